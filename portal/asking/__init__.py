@@ -1,0 +1,1 @@
+"""Who is asked, what they are asked, and how."""

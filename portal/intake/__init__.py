@@ -1,0 +1,1 @@
+"""Files in: checked whole, previewed, then taken whole or not at all."""

@@ -1,0 +1,1 @@
+"""How people see it: HTTP turned into verbs and verbs into pages."""
