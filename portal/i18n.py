@@ -1,0 +1,191 @@
+"""Language, text direction, words and dates: gettext catalogues read as they are, with plain Babel."""
+
+from __future__ import annotations
+
+import gettext as stdlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+from babel.numbers import format_decimal
+
+ENGLAND = ZoneInfo("Europe/London")
+DRAFT = "draft, not yet checked by a native speaker"
+# CLDR calls a locale by another code, or a language by a name its readers do not use
+LOCALES = {"en": "en_GB"}
+ENDONYMS = {"en": "English", "pl": "Polski", "ur": "اردو"}
+
+
+class CatalogueFaulty(Exception):
+    """A catalogue cannot be read; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language as pages need it: `code` for lang, `dir` for dir, its name in itself, and whether it was checked."""
+
+    code: str
+    dir: str
+    endonym: str
+    checked: bool
+
+    @property
+    def locale(self) -> Locale:
+        """CLDR's rules for dates and numbers."""
+        return Locale.parse(LOCALES.get(self.code, self.code.replace("-", "_")))
+
+
+ENGLISH = Language("en", "ltr", "English", checked=True)
+_speaking: ContextVar[tuple[Language, stdlib.NullTranslations]] = ContextVar(
+    "speaking", default=(ENGLISH, stdlib.NullTranslations())
+)
+
+
+class Catalogues:
+    """Every language the portal has words in; English needs no catalogue, its words stand in the code."""
+
+    def __init__(self, catalogs: Mapping[str, Catalog], checked: Iterable[str] = ()) -> None:
+        self._catalogs = dict(catalogs)
+        self._translations = {code: _translations(catalog) for code, catalog in catalogs.items()}
+        self.languages = {"en": ENGLISH} | {code: _language(code, code in checked) for code in catalogs}
+
+    @classmethod
+    def load(cls, shipped: Path, override: Path | None = None) -> Self:
+        """Reads `<folder>/<language>/LC_MESSAGES/messages.po`; a council's own file is laid over the shipped one."""
+        catalogs: dict[str, Catalog] = {}
+        checked: set[str] = set()
+        for folder in filter(None, (shipped, override)):
+            for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+                code = path.parent.parent.name
+                catalog = _read(path, code)
+                if code in catalogs:
+                    for message in catalog:
+                        if message.id and message.string:
+                            catalogs[code][message.id] = message
+                else:
+                    catalogs[code] = catalog
+                # the last file read speaks for the language: a council's own wins over the shipped one
+                (checked.discard if status_of(path).startswith("draft") else checked.add)(code)
+        return cls(catalogs, checked)
+
+    @contextmanager
+    def speaking(self, code: str) -> Iterator[Language]:
+        """Within the block, words, dates and numbers are in that language; an unknown code speaks English."""
+        language = self.languages.get(code, ENGLISH)
+        token = _speaking.set((language, self._translations.get(code, stdlib.NullTranslations())))
+        try:
+            yield language
+        finally:
+            _speaking.reset(token)
+
+    def lacking(self, code: str, wanted: Iterable[tuple[str | None, str]]) -> list[tuple[str | None, str]]:
+        """Those of the wanted (context, message) pairs that have no words in that language; English lacks none."""
+        if code == "en":
+            return []
+        catalog = self._catalogs.get(code)
+        if catalog is None:
+            return list(wanted)
+        return [(context, message) for context, message in wanted if not _has(catalog, context, message)]
+
+    def catalog(self, code: str) -> Catalog:
+        """The catalogue itself; raises KeyError."""
+        return self._catalogs[code]
+
+
+def _read(path: Path, code: str) -> Catalog:
+    try:
+        with path.open("rb") as file:
+            return read_po(file, locale=code.replace("-", "_"), abort_invalid=True)
+    except (PoFileError, UnknownLocaleError, ValueError) as fault:
+        raise CatalogueFaulty(f"{path}: {fault}") from fault
+
+
+def _has(catalog: Catalog, context: str | None, message: str) -> bool:
+    entry = catalog.get(message, context)
+    if entry is None or entry.fuzzy or not entry.string:
+        return False
+    return isinstance(entry.string, str) or all(entry.string)
+
+
+def _translations(catalog: Catalog) -> stdlib.GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return stdlib.GNUTranslations(compiled)
+
+
+def _language(code: str, checked: bool) -> Language:
+    locale = Locale.parse(LOCALES.get(code, code.replace("-", "_")))
+    return Language(code, locale.text_direction, ENDONYMS.get(code) or locale.get_display_name() or code, checked)
+
+
+def status_of(path: Path) -> str:
+    """What the catalogue's header says of itself (X-Status); Babel drops header fields that it does not know."""
+    found = re.search(r'^"X-Status: (.*?)\\n"$', path.read_text("utf-8"), re.MULTILINE)
+    return found.group(1) if found else DRAFT
+
+
+def current() -> Language:
+    """The language being spoken."""
+    return _speaking.get()[0]
+
+
+def gettext(message: str) -> str:
+    """The message in the language being spoken."""
+    return _speaking.get()[1].gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The form of the message that goes with n, by the language's own plural rule."""
+    return _speaking.get()[1].ngettext(one, many, n)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message as it stands in that context (a form's id)."""
+    return _speaking.get()[1].pgettext(context, message)
+
+
+def npgettext(context: str, one: str, many: str, n: int) -> str:
+    """`ngettext` within a context."""
+    return _speaking.get()[1].npgettext(context, one, many, n)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment by the clocks of England."""
+    return moment.astimezone(ENGLAND)
+
+
+def date_words(day: date, *, year: bool = False) -> str:
+    """A day in words: "Tuesday 31 March", with the year when asked for or when told apart by nothing else."""
+    skeleton = {"en": "EEEE d MMMM", "pl": "EEEE, d MMMM", "ur": "EEEE، d MMMM"}.get(current().code, "EEEE d MMMM")
+    return format_date(day, skeleton + (" y" if year else ""), locale=current().locale)
+
+
+def time_words(at: time) -> str:
+    """A time of day: "3:30 pm" as the language writes it."""
+    if current().code == "en":
+        return format_time(at, "h:mm a", locale=current().locale)
+    return format_time(at, "short", locale=current().locale)
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment by England's clocks: "Tuesday 31 March 2026, 4:42 pm"."""
+    there = local(moment)
+    return f"{date_words(there.date(), year=True)}, {time_words(there.time())}"
+
+
+def number_words(number: float) -> str:
+    """A number with the language's own separators."""
+    return format_decimal(number, locale=current().locale)

@@ -1,0 +1,240 @@
+"""Every setting once: its type, its default, its help; all faults are reported together.
+
+A default stands only where it is right for a live service and harmless when public; so keys and addresses have none.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+HERE = Path(__file__).parent
+SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
+LANGUAGES = ("en", "pl", "ur")
+
+
+class SettingsFaulty(Exception):
+    """One or more settings are missing or wrong; `problems` names each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Helpline(BaseModel):
+    """A number a person may ring, with the day somebody checked that it still answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    number: str
+    hours: str = ""
+    audience: Literal["child", "young_person", "parent", "everyone"] = "everyone"
+    checked_on: date
+    owner: str
+
+
+def _keys(written: str) -> str:
+    parse_keys(written)
+    return written
+
+
+def parse_keys(written: str) -> dict[str, bytes]:
+    """`name:base64,name2:base64` as names and 32-byte keys, oldest first; raises ValueError."""
+    found: dict[str, bytes] = {}
+    for part in filter(None, (part.strip() for part in written.split(","))):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not name or len(key) != 32:
+            raise ValueError("write name:base64 of 32 random bytes, several with commas between")
+        found[name] = key
+    if not found:
+        raise ValueError("name at least one key")
+    return found
+
+
+def _address(written: str) -> str:
+    parts = urlsplit(written)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("write the address people use, such as https://reviews.example.org, without a path")
+    return written.rstrip("/")
+
+
+KeyList = Annotated[str, AfterValidator(_keys)]
+Address = Annotated[str, AfterValidator(_address)]
+Listed = Annotated[tuple[str, ...], NoDecode]
+
+NATIONAL_LINES = (
+    Helpline(
+        name="Childline",
+        number="0800 1111",
+        hours="free, day or night",
+        audience="everyone",
+        checked_on=date(2026, 11, 2),
+        owner="the portal's release",
+    ),
+    Helpline(
+        name="Help at Hand (Children’s Commissioner for England)",
+        number="0800 528 0731",
+        hours="free, weekdays 9 to 5",
+        audience="young_person",
+        checked_on=date(2026, 11, 2),
+        owner="the portal's release",
+    ),
+    Helpline(
+        name="Family Rights Group",
+        number="0808 801 0366",
+        hours="free, weekdays",
+        audience="parent",
+        checked_on=date(2026, 11, 2),
+        owner="the portal's release",
+    ),
+)
+
+
+class Settings(BaseSettings):
+    """What a council decides. Each is read from the environment as PORTAL_<NAME> or from an env file."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True, env_file_encoding="utf-8")
+
+    public_url: Address = Field(description="Address people use; links are built from it, other hosts are refused")
+    secret_key: SecretStr = Field(min_length=32, description="Signs cookies and page tickets; 32 characters or more")
+    seal_keys: KeyList = Field(repr=False, description="Keys that seal words: name:base64 of 32 bytes, newest last")
+    link_keys: KeyList = Field(repr=False, description="Keys that links and codes come from: name:base64, newest last")
+    data: Path = Field(
+        default=Path("portal-data"), description="Folder for the SQLite database and messages kept as files"
+    )
+    database_url: str = Field(
+        default="", description="postgresql://… for a region; empty for SQLite in the data folder"
+    )
+    content: Path | None = Field(default=None, description="Folder with the council's own forms/ and translations/")
+
+    council_name: str = Field(description="Full name of the council, as on letters")
+    council_short_name: str = Field(description="Short name, as in a text message")
+    council_phone: str = Field(description="Number of the review team, in office hours")
+    council_email: str = Field(description="Address of the review team; messages come from it")
+    council_address: str = Field(default="", description="Postal address for letters; lines separated by semicolons")
+    out_of_hours_phone: str = Field(default="", description="Number of the emergency duty team")
+    watchers: Listed = Field(default=(), description="Addresses told at once of a worry; nobody named: see README")
+    helplines: tuple[Helpline, ...] = Field(
+        default=NATIONAL_LINES,
+        description="Numbers on children's and parents' pages, as JSON, each with checked_on and owner",
+    )
+    advocacy: str = Field(default="", description="Name and number of the local advocacy service")
+    exit_url: str = Field(default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to")
+    languages: Listed = Field(
+        default=("en",), description="Languages offered, codes with commas between; English always"
+    )
+
+    opens_working_days: int = Field(
+        default=30, ge=10, le=60, description="Working days before the meeting when asking starts"
+    )
+    warns_working_days: int = Field(
+        default=15, ge=10, le=60, description="Working days before the meeting when not asked is warned of"
+    )
+    remind_after_days: int = Field(
+        default=7, ge=1, le=28, description="Days after asking when one reminder goes, before the review"
+    )
+    feedback_remind_days: int = Field(
+        default=5, ge=1, le=28, description="Days after a feedback form goes when one reminder goes"
+    )
+    feedback_days: int = Field(default=28, ge=7, le=90, description="Days a feedback form stays open")
+    consult_extra_days: int = Field(
+        default=7, ge=0, le=28, description="Days a consultation link stays open after the meeting"
+    )
+    acknowledge_minutes: int = Field(
+        default=60, ge=5, le=1440, description="Minutes in which an urgent worry must be acknowledged"
+    )
+    extra_holidays: Listed = Field(
+        default=(), description="Days beyond England's bank holidays that are not worked, 2026-12-24,…"
+    )
+
+    smtp_host: str = Field(
+        default="", description="Mail server; empty keeps messages on a staff page instead of sending"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server")
+    smtp_user: str = Field(default="", description="Account on the mail server, if it wants one")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password of that account")
+    smtp_starttls: bool = Field(default=True, description="Whether the connection must be encrypted")
+
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="Proxies in front whose X-Forwarded-For is believed"
+    )
+    idle_minutes: int = Field(default=30, ge=5, le=120, description="Minutes after which an idle person is signed out")
+    session_hours: int = Field(
+        default=12, ge=1, le=24, description="Hours after which staff sign in again whatever they do"
+    )
+    demo: bool = Field(default=False, description="Shows the demonstration's own pages; never on a live service")
+
+    @model_validator(mode="before")
+    @classmethod
+    def split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Lists are written with commas between, spaces forgiven."""
+        for name in ("watchers", "languages", "extra_holidays"):
+            if isinstance(values.get(name), str):
+                values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
+        return values
+
+    @model_validator(mode="after")
+    def check_together(self) -> Settings:
+        """What cannot be seen on one setting alone."""
+        faults = [f"languages: {code} is not shipped" for code in self.languages if code not in LANGUAGES]
+        if "en" not in self.languages:
+            faults.append("languages: English (en) is always offered")
+        for day in self.extra_holidays:
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                faults.append(f"extra_holidays: {day} is not a date like 2026-12-24")
+        if not self.exit_url.startswith(("http://", "https://")):
+            faults.append("exit_url: write a whole address, https://…")
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's address as SQLAlchemy takes it."""
+        return self.database_url or f"sqlite:///{self.data / 'portal.sqlite3'}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https; cookies are Secure and HSTS is sent only then."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def watched(self) -> bool:
+        """Whether somebody is named to watch for worries."""
+        return bool(self.watchers)
+
+
+def load_settings(env_file: Path | None = None, **given: Any) -> Settings:
+    """Settings from the environment, from `env_file` beneath it, and from `given` above both; raises SettingsFaulty."""
+    unknown = [
+        f"{name}: there is no such setting"
+        for name in os.environ
+        if name.startswith("PORTAL_") and name.removeprefix("PORTAL_").lower() not in Settings.model_fields
+    ]
+    try:
+        settings = Settings(_env_file=env_file, **given)
+    except ValidationError as fault:
+        raise SettingsFaulty(unknown + [_problem(error) for error in fault.errors()]) from fault
+    if unknown:
+        raise SettingsFaulty(unknown)
+    return settings
+
+
+def _problem(error: Any) -> str:
+    name = "_".join(str(part) for part in error["loc"])
+    said = str(error["msg"]).removeprefix("Value error, ")
+    return f"PORTAL_{name.upper()}: {said}" if name else said

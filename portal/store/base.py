@@ -1,0 +1,76 @@
+"""What every table shares: moments in UTC, names of constraints, and the promises a table can make."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
+from sqlalchemy.orm import mapped_column as col
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment in UTC; SQLite forgets the zone, so it is put back on reading and refused when absent on writing."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = sa.MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: Moment,
+        date: sa.Date,
+        time: sa.Time,
+        bytes: sa.LargeBinary,
+        str: sa.String,
+        dict[str, Any]: sa.JSON,
+    }
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Row(Base):  # most nouns are numbered as they come
+    __abstract__ = True
+    id: Mapped[int] = col(primary_key=True, sort_order=-1)
+
+
+def one_of(column: str, values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values.split())
+    return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def together(a: str, b: str) -> CheckConstraint:
+    return CheckConstraint(f"({a} is null) = ({b} is null)", name=f"{a}_with_{b}")
+
+
+def owned(table: str, **options: Any) -> Mapped[Any]:
+    """A key that goes when what it belongs to goes."""
+    return col(ForeignKey(f"{table}.id", ondelete="CASCADE"), **options)
+
+
+def one_live(name: str, *columns: str, where: str) -> Index:
+    """At most one that is not withdrawn; UNIQUE takes two NULLs for different, so child and adults have one each."""
+    live = sa.text(f"{where} and withdrawn_at is null")
+    return Index(name, *columns, unique=True, sqlite_where=live, postgresql_where=live)

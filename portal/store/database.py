@@ -1,0 +1,90 @@
+"""The engine, its pragmas, and the one way to write: everything slow first, then `writing(session)`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.store.sealing import KeyRing
+
+BUSY_SECONDS = 10
+
+
+class DatabaseUnsafe(Exception):
+    """The database would lose what it had said was kept."""
+
+
+def make_engine(url: str) -> sa.Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`.
+
+    SQLite: write-ahead log, `synchronous=FULL` (a thanked submission survives a power cut), foreign keys on, and
+    transactions begun by us, because a read that turns into a write fails at once whatever the busy time.
+    """
+    if not url.startswith("sqlite"):
+        return _postgres(url)
+    # a database in memory lives in one connection; a file has a pool of them
+    pool: dict[str, Any] = {"poolclass": sa.StaticPool} if url in ("sqlite://", "sqlite:///:memory:") else {}
+    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("portal_begin", "BEGIN"))
+
+    return engine
+
+
+def _postgres(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def refuse_lossy_commits(connection: Any, _record: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("show synchronous_commit")
+            setting = cursor.fetchone()[0]
+        connection.rollback()
+        if setting == "off":
+            raise DatabaseUnsafe("PostgreSQL has synchronous_commit off: a crash would lose what was thanked for")
+
+    return engine
+
+
+def session_maker(engine: sa.Engine, ring: KeyRing) -> sessionmaker[Session]:
+    """Makes sessions that know the key ring; one session for each request, command or unit of the worker's work."""
+    # one writer at a time in this process: SQLite's own waiting sleeps in growing steps and gives a long tail
+    lock = threading.RLock() if engine.dialect.name == "sqlite" else None
+    return sessionmaker(engine, expire_on_commit=False, info={"keys": ring, "write_lock": lock})
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Session]:
+    """One short transaction that may write: committed when the block ends, rolled back when it raises.
+
+    Ends whatever the session was reading first, so what was read before must be read again inside. Nothing slow
+    (network, passwords, tagging, parsing) belongs in the block: on SQLite nobody else can write meanwhile.
+    """
+    session.rollback()
+    with session.info.get("write_lock") or nullcontext():
+        try:
+            session.connection(execution_options={"portal_begin": "BEGIN IMMEDIATE"})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

@@ -1,0 +1,407 @@
+"""Every noun the portal keeps, on one page; what must always be true is a constraint."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import mapped_column as col
+
+from portal.store.base import Base, Row, one_live, one_of, owned, together
+
+FORMS = "consult_4_11 consult_12_17 consult_parent feedback_4_11 feedback_12_17 feedback_parent feedback_professional"
+PARTICIPATION = "PN0 PN1 PN2 PN3 PN4 PN5 PN6 PN7"
+VENUES = "home school office community online other"
+
+# people who work here -------------------------------------------------------------------------------------------------
+
+
+class Staff(Row):
+    email: Mapped[str] = col(unique=True)  # kept lower-case
+    name: Mapped[str]
+    role: Mapped[str]
+    phone: Mapped[str | None]  # printed on letters and thank-you pages for an IRO
+    team: Mapped[str | None]  # a manager sees the team's rows
+    password_hash: Mapped[str | None]
+    totp: Mapped[bytes | None]  # sealed "staff:<id>"
+    totp_step: Mapped[int] = col(default=0)  # each code once
+    disabled_at: Mapped[datetime | None]
+    __table_args__ = (
+        one_of("role", "iro support manager admin"),
+        CheckConstraint("email = lower(email)", name="email"),
+    )
+
+
+class StaffSession(Base):
+    key_hash: Mapped[bytes] = col(primary_key=True)
+    staff_id: Mapped[int] = owned("staff", index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # touched at most once a minute
+    second_factor_at: Mapped[datetime | None]
+    staff: Mapped[Staff] = relationship()
+
+
+class Cover(Row):  # an IRO is away; another answers for the reviews in between
+    iro_id: Mapped[int] = owned("staff", index=True)
+    cover_id: Mapped[int] = owned("staff", index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]  # inclusive
+    __table_args__ = (
+        CheckConstraint("to_on >= from_on", name="days"),
+        CheckConstraint("iro_id <> cover_id", name="somebody_else"),
+    )
+
+
+class Attempt(Row):  # wrong codes, links and passwords; each kind has a counter of its own
+    kind: Mapped[str]
+    who: Mapped[bytes]  # HMAC of an address or an account
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "kind", "who", "at"),)
+
+
+class Upload(Row):  # a file between its preview and the yes that takes it in
+    staff_id: Mapped[int] = owned("staff", index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    content: Mapped[bytes]  # sealed "upload:<staff>:<at>"
+
+
+# what is coming -------------------------------------------------------------------------------------------------------
+
+
+class Child(Row):
+    reference: Mapped[str] = col(unique=True)
+    first_name: Mapped[str]
+    date_of_birth: Mapped[date]
+    language: Mapped[str] = col(default="en")
+    iro_id: Mapped[int | None] = col(ForeignKey("staff.id"), index=True)
+    social_worker_email: Mapped[str | None]
+    looked_after_from: Mapped[date | None]
+    looked_after_to: Mapped[date | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    reached_through: Mapped[str | None]  # a seven-year-old's "own" address is the carer's
+    reads_with_help: Mapped[bool] = col(default=False)
+    preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
+    iro: Mapped[Staff | None] = relationship()
+    __table_args__ = (one_of("reached_through", "own carer school worker"),)
+
+
+class Contact(Row):
+    child_id: Mapped[int] = owned("child")
+    reference: Mapped[str]  # the same person may stand for several children
+    role: Mapped[str]
+    name: Mapped[str]
+    relation: Mapped[str | None]
+    has_pr: Mapped[bool | None]  # parental responsibility
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    address: Mapped[str | None]
+    language: Mapped[str] = col(default="en")
+    channel: Mapped[str]
+    safe_to_contact: Mapped[str] = col(default="unknown")
+    safe_said_by: Mapped[str | None]
+    safe_said_at: Mapped[datetime | None]
+    may_know_date: Mapped[bool] = col(default=False)
+    excluded_from_review: Mapped[bool] = col(default=False)
+    child: Mapped[Child] = relationship()
+    __table_args__ = (
+        UniqueConstraint("child_id", "reference"),
+        one_of("role", "parent carer professional"),
+        one_of("channel", "email text letter"),
+        one_of("safe_to_contact", "yes no unknown"),
+        together("safe_said_by", "safe_said_at"),
+    )
+
+
+class Review(Row):
+    reference: Mapped[str] = col(unique=True)
+    child_id: Mapped[int] = owned("child")
+    iro_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # the IRO of that review, not of the child today
+    kind: Mapped[str] = col(default="subsequent")
+    status: Mapped[str] = col(default="planned")
+    due_on: Mapped[date]  # the statutory day: lateness alone runs from it
+    planned_on: Mapped[date | None]  # the meeting day: all sending clocks run from it
+    planned_at: Mapped[time | None]  # local time in England
+    told_on: Mapped[date | None]  # when the service heard of it: told late is not sent late
+    held_on: Mapped[date | None]  # first meeting of a series
+    completed_on: Mapped[date | None]  # last meeting of a series
+    year: Mapped[int | None]  # financial year of held_on: 2025 is 2025-26
+    age: Mapped[int | None]  # child's age on held_on: the band never moves afterwards
+    venue: Mapped[str | None]
+    participation: Mapped[str | None]
+    participation_by: Mapped[str | None]  # person or import; a suggestion is computed, never kept
+    chaired_by: Mapped[str | None]
+    iro_spoke_before: Mapped[bool | None]
+    parent_attended: Mapped[bool | None]
+    parent_met_iro: Mapped[bool | None]
+    late_reason: Mapped[str | None]
+    decisions_sent_on: Mapped[date | None]
+    record_sent_on: Mapped[date | None]
+    child: Mapped[Child] = relationship()
+    iro: Mapped[Staff | None] = relationship()
+    __table_args__ = (
+        one_of("kind", "first second subsequent"),
+        one_of("status", "planned held cancelled"),
+        one_of("venue", VENUES),
+        one_of("participation", PARTICIPATION),
+        one_of("participation_by", "person import"),
+        one_of("chaired_by", "iro child together"),
+        together("held_on", "year"),
+        together("held_on", "age"),
+        together("participation", "participation_by"),
+        CheckConstraint("(status = 'held') = (held_on is not null)", name="held"),
+        CheckConstraint("participation is null or held_on is not null", name="coded_when_held"),
+        # rules 440 and 441 of the SSDA903 return: on the fourth birthday itself both pass
+        CheckConstraint("participation <> 'PN0' or age <= 4", name="pn0_age"),
+        CheckConstraint("completed_on >= held_on", name="series"),
+        Index(None, "year", "participation"),
+        Index(None, "child_id", "due_on"),
+        Index(None, "iro_id", "due_on"),
+        Index(None, "due_on"),
+        Index(None, "planned_on"),
+    )
+
+
+class Attendance(Base):  # who was at the meeting, of those the portal knows
+    review_id: Mapped[int] = owned("review", primary_key=True)
+    contact_id: Mapped[int] = owned("contact", primary_key=True)
+    how: Mapped[str]
+    __table_args__ = (one_of("how", "attended met_iro"),)
+
+
+# asking ---------------------------------------------------------------------------------------------------------------
+
+
+class Invitation(Row):
+    review_id: Mapped[int] = owned("review", index=True)
+    contact_id: Mapped[int | None] = owned("contact")  # none: the child
+    stage: Mapped[str]
+    form: Mapped[str]  # may be switched by the respondent until the first answer
+    age: Mapped[int | None]  # on the review day when asked; conditions use this, never today
+    language: Mapped[str]
+    channel: Mapped[str]
+    origin: Mapped[str] = col(default="asked")  # import: not counted as sent
+    serial: Mapped[int] = col(default=1)  # link = HMAC(key, id, serial); reissue adds one
+    key_id: Mapped[str]
+    link_hash: Mapped[bytes] = col(unique=True)
+    code_hash: Mapped[bytes] = col(unique=True)
+    asked_at: Mapped[datetime] = col(index=True)
+    sent_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]  # a person pressed Start
+    started_at: Mapped[datetime | None]  # first answer saved
+    reminded_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    review: Mapped[Review] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    __table_args__ = (
+        one_of("stage", "consult feedback"),
+        one_of("form", FORMS),
+        one_of("origin", "asked import"),
+        one_of("channel", "email text letter hand"),
+        one_live("uq_invitation_child", "review_id", "stage", where="contact_id is null"),
+        one_live("uq_invitation_contact", "review_id", "contact_id", "stage", where="contact_id is not null"),
+    )
+
+
+class Device(Base):  # the browser that writes one response; its cookie's hash
+    key_hash: Mapped[bytes] = col(primary_key=True)
+    invitation_id: Mapped[int] = owned("invitation", index=True)
+    created_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]  # after Leave or Send: may write, may not read
+
+
+class Message(Row):
+    dedupe: Mapped[str] = col(unique=True)  # "invite:17:1", "remind:17:1", "concern:4:duty@example.org"
+    reference: Mapped[str] = col(unique=True)  # Message-ID, fixed before the first try
+    invitation_id: Mapped[int | None] = owned("invitation", index=True)
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    channel: Mapped[str]
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[bytes]  # sealed "message:<dedupe>": it holds a live link
+    language: Mapped[str] = col(default="en")
+    state: Mapped[str] = col(default="queued")
+    tries: Mapped[int] = col(default=0)
+    queued_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    failure: Mapped[str | None]
+    __table_args__ = (
+        one_of("state", "queued sent failed stopped"),
+        one_of("channel", "email text letter"),
+        Index(None, "state", "not_before"),
+    )
+
+
+# hearing --------------------------------------------------------------------------------------------------------------
+
+
+class Wording(Row):  # the words as asked: one row per form, version and language, not one per answer
+    form: Mapped[str]
+    version: Mapped[str]  # hash of the meaning and words of the form file
+    language: Mapped[str]
+    words: Mapped[dict[str, Any]]
+    __table_args__ = (UniqueConstraint("form", "version", "language"),)
+
+
+class Response(Row):
+    invitation_id: Mapped[int] = owned("invitation", unique=True)
+    wording_id: Mapped[int] = col(ForeignKey("wording.id"))
+    form: Mapped[str]
+    age: Mapped[int | None]
+    iro_name: Mapped[str | None]  # the {iro} that was shown
+    source: Mapped[str]
+    layout: Mapped[str | None]  # row or list: the two can give slightly different answers
+    helper: Mapped[str | None]
+    sharing: Mapped[str | None]  # copied from the answer
+    iro_may_see: Mapped[str | None]  # feedback forms
+    may_quote: Mapped[bool] = col(default=False)
+    status: Mapped[str] = col(default="draft")
+    started_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]  # last replaced after sending
+    year: Mapped[int | None]  # by the date received in England; a draft has none
+    month: Mapped[int | None]
+    read_at: Mapped[datetime | None]
+    read_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    invitation: Mapped[Invitation] = relationship()
+    wording: Mapped[Wording] = relationship()
+    __table_args__ = (
+        one_of("status", "draft submitted"),
+        one_of("source", "web paper import direct"),
+        one_of("form", FORMS),
+        one_of("sharing", "iro_only ask meeting"),
+        one_of("iro_may_see", "yes no_name no"),
+        CheckConstraint("(status = 'submitted') = (submitted_at is not null)", name="submitted"),
+        together("submitted_at", "year"),
+        together("year", "month"),
+        together("read_at", "read_by"),
+        Index(None, "year", "form"),
+    )
+
+
+class Answer(Base):
+    response_id: Mapped[int] = owned("response", primary_key=True)
+    question: Mapped[str] = col(primary_key=True)
+    state: Mapped[str]
+    code: Mapped[str | None]  # one choice
+    words: Mapped[bytes | None]  # sealed "answer:<response>:<question>"; may stand beside a code
+    translation: Mapped[bytes | None]  # an interpreter's, sealed "translation:<response>:<question>"
+    saved_by: Mapped[bytes | None]  # device.key_hash: that browser may see it on the check page
+    form: Mapped[str]
+    year: Mapped[int | None]  # copied on submit; drafts are never counted
+    __table_args__ = (
+        one_of("state", "answered blank skipped not_shown"),
+        CheckConstraint("state = 'answered' or (code is null and words is null)", name="empty"),
+        Index(None, "year", "form", "question", "state", "code"),
+    )
+
+
+class Choice(Base):  # one row per ticked option of a "choices" or "people" question
+    response_id: Mapped[int] = owned("response", primary_key=True)
+    question: Mapped[str] = col(primary_key=True)
+    code: Mapped[str] = col(primary_key=True)
+    form: Mapped[str]
+    year: Mapped[int | None]
+    __table_args__ = (Index(None, "year", "form", "question", "code"),)
+
+
+class Revision(Row):  # an answer as it was before it was replaced, when it had been sent or had raised a concern
+    response_id: Mapped[int] = owned("response", index=True)
+    question: Mapped[str]
+    was: Mapped[bytes]  # sealed "revision:<response>:<question>": state, codes and words as JSON
+    replaced_at: Mapped[datetime]
+    same_device: Mapped[bool]
+    helper: Mapped[str | None]
+
+
+class Tag(Row):
+    response_id: Mapped[int] = owned("response")
+    question: Mapped[str]
+    kind: Mapped[str]
+    value: Mapped[str]
+    start: Mapped[int | None]  # where in the words, never the words themselves
+    end: Mapped[int | None]
+    set_by: Mapped[str]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    set_at: Mapped[datetime]
+    refused_at: Mapped[datetime | None]  # a person said it is wrong; kept for the agreement rate
+    form: Mapped[str]
+    year: Mapped[int | None]
+    __table_args__ = (
+        UniqueConstraint("response_id", "question", "kind", "value", "set_by"),
+        one_of("kind", "sentiment theme concern unread"),
+        one_of("set_by", "machine person"),
+        Index(None, "year", "form", "kind", "value"),
+    )
+
+
+class Concern(Row):
+    child_id: Mapped[int] = owned("child", index=True)
+    invitation_id: Mapped[int | None] = col(ForeignKey("invitation.id", ondelete="SET NULL"))
+    question: Mapped[str | None]
+    code: Mapped[str | None]  # what was ticked; never typed words
+    kind: Mapped[str]
+    urgency: Mapped[str]
+    about_iro: Mapped[bool] = col(default=False)  # then the IRO neither sees nor counts it
+    helped: Mapped[bool] = col(default=False)  # somebody was beside the child
+    reach: Mapped[bytes | None]  # safe way to reach, and how not to: sealed "concern:<invitation>"
+    raised_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]  # the child changed the answer; the concern stays
+    due_at: Mapped[datetime]
+    escalated_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    outcome: Mapped[bytes | None]  # sealed "outcome:<concern>"
+    child: Mapped[Child] = relationship()
+    invitation: Mapped[Invitation | None] = relationship()
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "question", "code"),
+        one_of("kind", "safety talk advocate call interpreter complaint prompt_look"),
+        one_of("urgency", "urgent same_day read_first"),
+        together("acknowledged_at", "acknowledged_by"),
+        Index(None, "acknowledged_at", "due_at"),
+    )
+
+
+# reporting and keeping ------------------------------------------------------------------------------------------------
+
+
+class Target(Base):
+    year: Mapped[int] = col(primary_key=True)
+    figure: Mapped[str] = col(primary_key=True)
+    value: Mapped[float]
+
+
+class Release(Row):  # what was published, as published; next year's "previous"
+    year: Mapped[int]
+    audience: Mapped[str]
+    released_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    document: Mapped[dict[str, Any]]
+    __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", "panel public children"))
+
+
+class AuditEntry(Row):  # no foreign keys: it outlives what it speaks of; triggers refuse change
+    at: Mapped[datetime] = col(index=True)
+    actor: Mapped[str]  # "staff:7", "respondent:91", "cli:root", "worker"
+    address: Mapped[str | None]
+    action: Mapped[str]
+    child_id: Mapped[int | None]
+    subject: Mapped[str]  # "response:91"
+    why: Mapped[str | None]
+    chain: Mapped[bytes | None]  # filled in order by the worker, so writers never wait for each other
+    __table_args__ = (Index(None, "child_id", "at"),)
+
+
+class Erasure(Row):  # replayed after a restore, before the site opens
+    at: Mapped[datetime]
+    rule: Mapped[str]
+    subject: Mapped[bytes]  # HMAC of "child:<reference>" or "response:<id>"
+    counts: Mapped[dict[str, Any]]
