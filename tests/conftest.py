@@ -1,0 +1,161 @@
+"""What tests share: a clean database for each, settings of a council that does not exist, and one fixed moment.
+
+`pytest --database=postgres` runs the same tests on a real PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.settings import Settings, load_settings
+from portal.store.base import Base
+from portal.store.database import make_engine, session_maker
+from portal.store.sealing import KeyRing
+from tests import postgres
+from tests.factories import LINK_KEYS, NOW, SEAL_KEYS, key_ring
+
+if TYPE_CHECKING:
+    from portal.asking.house import House
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database` chooses where the tests keep their rows."""
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help="database the tests run on")
+
+
+def pytest_configure() -> None:
+    """A council's own settings in the environment must not reach the tests."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_")]:
+        del os.environ[name]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 2 March 2026, ten in the morning, in winter when England keeps UTC."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def ring() -> KeyRing:
+    """Keys that seal and link in every test."""
+    return key_ring()
+
+
+@pytest.fixture(scope="session")
+def on_postgres(pytestconfig: pytest.Config) -> bool:
+    """Whether this run keeps its rows in PostgreSQL."""
+    return bool(pytestconfig.getoption("--database") == "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a PostgreSQL that this run started; skips by name where there is none, and fails in CI."""
+    reason = postgres.hindrance()
+    if reason and os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(reason)
+    server = postgres.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def made(on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The tables, made once: an engine of PostgreSQL, or the bytes that each SQLite database is copied from."""
+    engine = make_engine(request.getfixturevalue("postgres_url") if on_postgres else "sqlite://")
+    Base.metadata.create_all(engine)
+    yield engine if on_postgres else _driver(engine).serialize()
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(made: Any, on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """An empty database: in memory, or a file when the test has several sessions (`maker`), or PostgreSQL."""
+    if on_postgres:
+        yield from _emptied_afterwards(made)
+    elif "maker" in request.fixturenames:
+        path = request.getfixturevalue("tmp_path") / "test.sqlite3"
+        path.write_bytes(made)
+        yield from _disposed_afterwards(make_engine(f"sqlite:///{path}"))
+    else:
+        in_memory = make_engine("sqlite://")
+        _driver(in_memory).deserialize(made)
+        yield from _disposed_afterwards(in_memory)
+
+
+def _disposed_afterwards(engine: sa.Engine) -> Iterator[sa.Engine]:
+    yield engine
+    engine.dispose()
+
+
+def _driver(engine: sa.Engine) -> Any:
+    # a database in memory has one connection, which stays open when it is handed back
+    with closing(engine.raw_connection()) as connection:
+        return connection.driver_connection
+
+
+def _emptied_afterwards(engine: sa.Engine) -> Iterator[sa.Engine]:
+    committed: list[bool] = []
+
+    def note(_connection: sa.Connection) -> None:
+        committed.append(True)
+
+    event.listen(engine, "commit", note)
+    yield engine
+    event.remove(engine, "commit", note)
+    if committed:
+        tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with engine.begin() as connection:
+            connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+@pytest.fixture
+def maker(engine: sa.Engine, ring: KeyRing) -> sessionmaker[Session]:
+    """Makes sessions that may be used at the same time, in threads too."""
+    return session_maker(engine, ring)
+
+
+@pytest.fixture
+def session(engine: sa.Engine, ring: KeyRing, request: pytest.FixtureRequest) -> Iterator[Session]:
+    """One session on an empty database."""
+    chosen = request.getfixturevalue("maker") if "maker" in request.fixturenames else session_maker(engine, ring)
+    with chosen() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a council that does not exist."""
+    return load_settings(
+        public_url="https://reviews.example.org",
+        secret_key="a secret of the tests, long enough to sign",
+        seal_keys=SEAL_KEYS,
+        link_keys=LINK_KEYS,
+        data=tmp_path_factory.mktemp("data"),
+        council_name="Westmere Council",
+        council_short_name="Westmere",
+        council_phone="01632 960100",
+        council_email="reviews@example.org",
+        council_address="Review team; Westmere House; Westmere",
+        out_of_hours_phone="01632 960199",
+        watchers=("duty@example.org",),
+        languages=("en",),
+    )
+
+
+@pytest.fixture(scope="session")
+def house(settings: Settings) -> House:
+    """What the verbs need besides a session: forms, words, working days, notices."""
+    from portal.asking.house import House
+
+    return House.open(settings)
