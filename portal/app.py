@@ -1,0 +1,122 @@
+"""Joins the parts: one straight line from settings to a site."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import i18n
+from portal.asking.house import House
+from portal.settings import SHIPPED, Settings, parse_keys
+from portal.store.database import make_engine, session_maker
+from portal.store.sealing import KeyRing
+from portal.views import access, account, admin, errors, headers, insight, pages, reading, respond, schedule, site
+
+STATIC = Path(__file__).parent / "static"
+# an import file may be 10 MB; a page of a form is held to far less by its own fields
+LARGEST_REQUEST = 11 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
+
+
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys of the settings, ready for use."""
+    return KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
+
+
+def open_database(settings: Settings) -> sessionmaker[Session]:
+    """Sessions on the database of the settings; the schema is brought up to date elsewhere (`portal upgrade`)."""
+    return session_maker(make_engine(settings.database), key_ring(settings))
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    house: House | None = None,
+    maker: sessionmaker[Session] | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Flask:
+    """The site. `house` and `maker` are taken when they were made before, as the worker's and the tests' are."""
+    app = Flask(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(STATIC))
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SESSION_COOKIE_NAME="__Host-page" if settings.secure else "page",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        TRUSTED_HOSTS=None if settings.demo else [settings.host],
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    opened = site.Site(house or House.open(settings), maker or open_database(settings), clock)
+    site.init_app(app, opened)
+    _init_templates(app, settings)
+    headers.init_app(app, secure=settings.secure)
+    errors.init_app(app)
+    access.init_app(app)
+    for part in (pages, respond, account, schedule, reading, insight, admin):
+        app.register_blueprint(part.bp)
+    return app
+
+
+def _init_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+    )
+    env.globals.update(
+        static_url=_static_url,
+        csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
+        date_=i18n.date_words,
+        datetime_=i18n.moment_words,
+        number_=i18n.number_words,
+        time_=i18n.time_words,
+    )
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        return {
+            "lang": i18n.current(),
+            "languages": (),
+            "council": {
+                "name": settings.council_name,
+                "short_name": settings.council_short_name,
+                "phone": settings.council_phone,
+                "email": settings.council_email,
+            },
+            "product": i18n.gettext("Review voices"),
+            "here": request.path,
+            "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "",
+            "demo": settings.demo,
+        }
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def _static_url(name: str) -> str:
+    """A static file's address with its content's hash, so that it may be kept for a year."""
+    return url_for("static", filename=name, v=_version(name))

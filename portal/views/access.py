@@ -1,0 +1,175 @@
+"""Who may open which page: the rule is stored on the view, and a page without a rule opens for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from portal.store import accounts
+from portal.store.audit import Actor, record
+from portal.store.database import writing
+from portal.store.models import Staff, StaffSession
+from portal.views import kept
+from portal.views.site import db, house, now
+
+View = TypeVar("View", bound=Callable[..., Any])
+STAFF_ROLES = ("iro", "support", "manager", "admin")
+# a page of a form with every field far over its limit still comes back with its text; more than this does not
+LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`kind` is everyone, respondent or staff; `roles` are the staff roles that may come in."""
+
+    kind: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+
+def open_to_everyone(view: View) -> View:
+    """Opens a page to anybody; its POSTs carry the staff CSRF token."""
+    return _ruled(view, Rule("everyone"))
+
+
+def open_to_respondents(view: View) -> View:
+    """Opens a page to holders of an invitation; the view itself asks for the device or the ticket."""
+    return _ruled(view, Rule("respondent"))
+
+
+def open_to(*roles: str) -> Callable[[View], View]:
+    """Opens a page to signed-in staff of these roles."""
+    unknown = set(roles) - set(STAFF_ROLES)
+    if unknown or not roles:
+        raise ValueError(f"name staff roles, not {sorted(unknown)}")
+    return lambda view: _ruled(view, Rule("staff", frozenset(roles)))
+
+
+def _ruled(view: View, rule: Rule) -> View:
+    view.access = rule  # type: ignore[attr-defined]
+    return view
+
+
+def rule_of(app: Flask, endpoint: str | None) -> Rule | None:
+    """The rule on an endpoint's view; none when nobody declared one."""
+    if endpoint == "static":
+        return Rule("everyone")
+    return getattr(app.view_functions.get(endpoint or ""), "access", None)
+
+
+class SignedIn(UserMixin):
+    """A staff member through one session of theirs, as Flask-Login wants it."""
+
+    def __init__(self, session: StaffSession) -> None:
+        self.session = session
+        self.staff: Staff = session.staff
+
+    @property
+    def name(self) -> str:
+        """The name shown in the header."""
+        return self.staff.name
+
+    def get_id(self) -> str:
+        """The staff row's number."""
+        return str(self.staff.id)
+
+
+def cookie_name() -> str:
+    """The staff cookie's name; browsers hold a __Host- cookie to https and to this host."""
+    return "__Host-staff" if house().settings.secure else "staff"
+
+
+def set_staff_cookie(response: Response, secret: str) -> Response:
+    """Ties this browser to a staff session."""
+    response.set_cookie(cookie_name(), secret, httponly=True, secure=house().settings.secure, samesite="Lax")
+    return response
+
+
+def _load(request: Request) -> SignedIn | None:
+    secret = request.cookies.get(cookie_name())
+    if not secret:
+        return None
+    settings = house().settings
+    found = accounts.signed_in(
+        db(),
+        secret,
+        now=now(),
+        idle=timedelta(minutes=settings.idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+    )
+    if found is None:
+        return None
+    if accounts.needs_touch(found, now()):
+        with writing(db()):
+            accounts.touch(db(), found, now())
+    return SignedIn(found)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page: the 404 page answers
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
+        abort(403)
+    _refuse_other_sites()
+    if rule.kind == "respondent":
+        request.max_content_length = LARGEST_RESPONDENT_POST
+        return None
+    if rule.kind == "staff":
+        if not current_user.is_authenticated:
+            return _sign_in_first()
+        if current_user.staff.role not in rule.roles:
+            with writing(db()):
+                record(db(), "refused", f"page:{request.endpoint}", by=_by(), now=now())
+            abort(403)
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        try:
+            csrf.protect()
+        except CSRFError:
+            return kept.press_again(request)
+    return None
+
+
+def _by() -> Actor:
+    return Actor("staff", current_user.staff.id, request.remote_addr)
+
+
+def _sign_in_first() -> ResponseReturnValue:
+    if request.method == "POST":
+        return kept.sign_in_first(request)
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in", next=here), 303)
+
+
+def _refuse_other_sites() -> None:
+    """Refuses a POST that a browser says came from another site: a second lock beside the token."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
+
+
+def safe_path(target: str | None, otherwise: str) -> str:
+    """A path of this site to go on to; anything that could lead elsewhere becomes `otherwise`."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return otherwise
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or any(ord(letter) < 32 for letter in target):
+        return otherwise
+    return target
+
+
+def init_app(app: Flask) -> None:
+    """Puts the guard before every request."""
+    login = LoginManager(app)
+    login.request_loader(_load)
+    # the guard calls protect() itself, after it knows who is asking
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf.init_app(app)
+    app.before_request(_guard)

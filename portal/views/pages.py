@@ -1,0 +1,45 @@
+"""Pages for anybody: the front door, privacy, accessibility and the health check."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import text
+
+from portal.views.access import open_to_everyone
+from portal.views.account import home_of
+from portal.views.site import db, house
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+@open_to_everyone
+def home() -> ResponseReturnValue:
+    """Staff go to their first page; anybody else is asked for a code or to sign in."""
+    if current_user.is_authenticated:
+        return redirect(home_of(current_user.staff), 303)
+    return render_template("pages/home.html")
+
+
+@bp.get("/privacy")
+@open_to_everyone
+def privacy() -> ResponseReturnValue:
+    """Who sees what, how long it is kept, and whom to ask."""
+    return render_template("pages/privacy.html", watched=house().settings.watched)
+
+
+@bp.get("/accessibility")
+@open_to_everyone
+def accessibility() -> ResponseReturnValue:
+    """What works, what does not yet, and how to get the form another way."""
+    return render_template("pages/accessibility.html")
+
+
+@bp.get("/health")
+@open_to_everyone
+def health() -> ResponseReturnValue:
+    """For the machine that watches the site: answers only when the database does."""
+    db().execute(text("select 1"))
+    return {"ok": True}

@@ -1,0 +1,49 @@
+"""The signed ticket on each respondent page: it may write without a cookie, and can never read.
+
+A ticket stands in for a CSRF token. It names the invitation, its serial, the form and the page, and lasts a day, so
+that a page left open over a lost connection, a closed tab or a dropped cookie can still bring what was typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeTimedSerializer
+from markupsafe import Markup
+
+FIELD = "ticket"
+DAY = 24 * 60 * 60
+
+
+class TicketRefused(Exception):
+    """No ticket, a forged one, one of another page, or one older than a day."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a page may write: one page of one form under one serial of one invitation."""
+
+    invitation: int
+    serial: int
+    form: str
+    page: str
+
+    def field(self) -> Markup:
+        """The hidden input that carries the ticket."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, _signer().dumps(astuple(self)))
+
+
+def read(carried: str | None, *, invitation: int, page: str) -> Ticket:
+    """The ticket a POST to that page of that invitation brought; raises TicketRefused."""
+    try:
+        ticket = Ticket(*_signer().loads(carried or "", max_age=DAY))
+    except (BadData, TypeError, ValueError) as fault:
+        raise TicketRefused from fault
+    if (ticket.invitation, ticket.page) != (invitation, page):
+        raise TicketRefused
+    return ticket
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="ticket")
