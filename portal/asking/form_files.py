@@ -31,6 +31,7 @@ _IN_PLAIN_WORDS = {
     "tuple_type": "must be a list [ ... ]",
     "dict_type": "must be a table { ... }",
     "model_type": "must be a table { ... }",
+    "string_pattern_mismatch": "must be small letters, digits and _",
     "too_short": "is too short a list",
     "too_long": "is too long a list",
 }
@@ -175,6 +176,8 @@ def _in_words(error: ErrorDetails, settled: _Settled) -> str | None:
     if error["type"] == "extra_forbidden":
         key = str(where[-1])
         return f"{_place(where[:-1], settled.raw)}: unknown key {key!r}{_did_you_mean(key, _KNOWN_KEYS)}"
+    if error["type"] == "literal_error":
+        return f"{_place(where, settled.raw)}: must be {error['ctx']['expected']}"
     message = _IN_PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{_place(where, settled.raw)}: {message}"
 

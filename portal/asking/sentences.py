@@ -94,10 +94,9 @@ def fill(words: Words, reader: Reader, say: Say, context: str, **more: str) -> s
     known = {name: value for name, value in given.items() if value}
     if not words.holes <= known.keys():
         return say(context, words.unnamed)
-    try:
-        return say(context, words.named).format_map(known)
-    except (LookupError, ValueError, AttributeError):
-        return words.named.format_map(known)
+    translated = say(context, words.named)
+    whole = not _BRACE.search(_HOLE.sub("", translated)) and {*_HOLE.findall(translated)} <= known.keys()
+    return (translated if whole else words.named).format_map(known)
 
 
 def messages(words: Words | None) -> tuple[str, ...]:

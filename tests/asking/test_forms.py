@@ -1,0 +1,200 @@
+"""Who is asked what, page by page, and in which words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.asking.forms import (
+    Form,
+    Reader,
+    away_of,
+    form_for,
+    help_of,
+    is_shown,
+    notes_of,
+    options_of,
+    other_version,
+    pages,
+    raised,
+    send_questions,
+    set_up,
+)
+from tests.asking.shipped import LIBRARY
+from tests.asking.test_form_files import council_with_a_question_of_its_own
+
+FORM_BY_PERSON = [
+    ("consult", "child", 3, None),
+    ("consult", "child", 4, "consult_4_11"),
+    ("consult", "child", 11, "consult_4_11"),
+    ("consult", "child", 12, "consult_12_17"),
+    ("consult", "child", 18, "consult_12_17"),
+    ("consult", "child", None, None),
+    ("consult", "parent", None, "consult_parent"),
+    ("consult", "carer", None, "consult_parent"),
+    ("consult", "professional", None, None),
+    ("feedback", "child", 0, None),
+    ("feedback", "child", 9, "feedback_4_11"),
+    ("feedback", "child", 17, "feedback_12_17"),
+    ("feedback", "parent", None, "feedback_parent"),
+    ("feedback", "carer", None, "feedback_parent"),
+    ("feedback", "professional", None, "feedback_professional"),
+]
+
+
+def say(context: str, message: str) -> str:
+    """English as it stands in the form."""
+    return message
+
+
+def codes(form: Form, name: str, reader: Reader) -> list[str]:
+    return [option.code for option in options_of(form, form.find(name), reader)]
+
+
+@pytest.mark.parametrize(("stage", "role", "age", "form_id"), FORM_BY_PERSON)
+def test_everybody_is_asked_with_the_form_made_for_them(
+    stage: str, role: str, age: int | None, form_id: str | None
+) -> None:
+    assert form_for(stage, role, age) == form_id
+
+
+def test_a_role_or_stage_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="no role 'neighbour'"):
+        form_for("consult", "neighbour", None)
+    with pytest.raises(ValueError, match="no stage 'during'"):
+        form_for("during", "child", 9)
+
+
+def test_a_child_may_choose_the_other_version_and_an_adult_has_none() -> None:
+    assert other_version("consult_4_11") == "consult_12_17"
+    assert other_version("feedback_12_17") == "feedback_4_11"
+    assert other_version("consult_parent") is None
+    assert [form.id for form in LIBRARY if (other := other_version(form.id)) and other_version(other) == form.id] == [
+        *("consult_4_11", "consult_12_17", "feedback_4_11", "feedback_12_17")
+    ]
+
+
+def test_a_child_of_six_sees_three_faces_and_one_of_nine_five() -> None:
+    form = LIBRARY["consult_4_11"]
+    assert codes(form, "y_home", Reader(age=6)) == ["f3_low", "f3_mid", "f3_high", "mixed"]
+    assert codes(form, "y_home", Reader(age=9)) == ["1", "2", "3", "4", "5", "mixed"]
+    assert codes(form, "y_school", Reader(age=6))[-1] == "na"
+    assert codes(form, "y_school", Reader(age=9))[-1] == "na"
+
+
+def test_a_young_person_who_chooses_the_younger_form_sees_five_faces() -> None:
+    assert len(codes(LIBRARY["consult_4_11"], "y_home", Reader(age=15))) == 6
+
+
+@pytest.mark.parametrize(
+    ("form_id", "age", "counted"),
+    [
+        ("consult_4_11", 4, 10),
+        ("consult_4_11", 11, 10),
+        ("consult_12_17", 10, 13),
+        ("consult_12_17", 13, 13),
+        ("consult_12_17", 14, 14),
+        ("consult_12_17", 18, 14),
+        ("consult_parent", None, 10),
+        ("feedback_4_11", 6, 6),
+        ("feedback_4_11", 7, 6),
+        ("feedback_4_11", 8, 10),
+        ("feedback_4_11", 9, 10),
+        ("feedback_4_11", 16, 10),
+        ("feedback_12_17", 12, 12),
+        ("feedback_parent", None, 9),
+        ("feedback_professional", None, 9),
+    ],
+)
+def test_nobody_is_asked_more_than_their_age_can_bear(form_id: str, age: int | None, counted: int) -> None:
+    shown = [page for page in pages(LIBRARY[form_id], age, {}) if page.place == "page"]
+    assert [(page.number, page.of) for page in shown] == [(n + 1, counted) for n in range(counted)]
+
+
+def test_the_future_is_asked_about_from_fourteen() -> None:
+    form = LIBRARY["consult_12_17"]
+    assert not is_shown(form, form.find("o_future"), 13, {})
+    assert is_shown(form, form.find("o_future"), 14, {})
+
+
+@pytest.mark.parametrize(
+    ("form_id", "worry", "asked"),
+    [
+        ("consult_4_11", "y_worry", ["y_worry_more", "y_talk_to"]),
+        ("consult_12_17", "o_worry", ["o_worry_more", "o_talk_to", "o_reach", "o_avoid"]),
+    ],
+)
+def test_the_page_after_a_worry_is_the_same_whatever_was_pressed(form_id: str, worry: str, asked: list[str]) -> None:
+    form = LIBRARY[form_id]
+    seen = set()
+    for code in ["", *form.find(worry).codes]:
+        shown = pages(form, 15, {worry: frozenset({code})})
+        after = shown[[page.name for page in shown].index(worry) + 1]
+        assert [question.name for question in after.questions] == asked
+        assert (after.name, after.place, after.number) == (asked[0], "follow_up", None)
+        seen.add(shown)
+    assert len(seen) == 1
+
+
+def test_a_question_that_depends_on_an_earlier_answer_waits_for_it(tmp_path: Path) -> None:
+    form = council_with_a_question_of_its_own(tmp_path)
+
+    def shown(*given: str) -> list[str]:
+        return [page.name for page in pages(form, 9, {"y_listened": frozenset(given)})]
+
+    assert "x_listen" not in shown()
+    assert "x_listen" not in shown("yes")
+    assert shown("partly").index("x_listen") == shown("partly").index("y_listened") + 1
+
+
+def test_the_welcome_and_send_pages_ask_their_own_questions() -> None:
+    asked = {form.id: ([q.name for q in set_up(form)], [q.name for q in send_questions(form, 9)]) for form in LIBRARY}
+    assert asked == {
+        "consult_4_11": (["y_helper"], ["y_share"]),
+        "consult_12_17": (["o_helper"], ["o_share"]),
+        "consult_parent": (["p_role"], ["p_share"]),
+        "feedback_4_11": ([], ["f_share_iro", "f_quote"]),
+        "feedback_12_17": ([], ["f_share_iro", "f_quote"]),
+        "feedback_parent": (["pf_role"], ["pf_quote"]),
+        "feedback_professional": (["g_role"], ["g_quote"]),
+    }
+
+
+@pytest.mark.parametrize(("form_id", "mark"), [("consult_4_11", "y"), ("consult_12_17", "o")])
+def test_where_nobody_watches_no_prompt_answer_is_promised(form_id: str, mark: str) -> None:
+    form = LIBRARY[form_id]
+    assert {"talk", "unsafe"} <= set(codes(form, f"{mark}_worry", Reader()))
+    assert codes(form, f"{mark}_worry", Reader(watched=False)) == ["none", "little", "lot"]
+    for name in ("safe", "worry", "worry_more"):
+        told = help_of(form, form.find(f"{mark}_{name}"), Reader(watched=False), say)
+        assert told
+        assert re.search(r"(not|don’t).* straight away", told)
+
+
+def test_a_helper_is_asked_to_look_away_and_nobody_else_is() -> None:
+    form = LIBRARY["consult_4_11"]
+    safe = form.find("y_safe")
+    helped = Reader(first_name="Amira", helped=True)
+    assert away_of(form, safe, helped, say) == "This bit is just for Amira. Helper, please look away."
+    assert away_of(form, safe, Reader(helped=True), say) == "This bit is just for you. Helper, please look away."
+    assert away_of(form, safe, Reader(first_name="Amira"), say) is None
+    assert away_of(form, form.find("y_see"), helped, say) is None
+
+
+def test_a_helper_is_told_to_put_the_childs_words() -> None:
+    form = LIBRARY["consult_4_11"]
+    helper, reader = form.find("y_helper"), Reader(first_name="Amira")
+    assert notes_of(form, helper, frozenset({"self"}), reader, say) == ()
+    assert notes_of(form, helper, frozenset({"carer"}), reader, say) == (
+        "Helpers: please put what Amira says, even if you see it another way.",
+    )
+
+
+def test_an_answer_raises_its_concern_and_words_raise_where_any_words_do() -> None:
+    worry = LIBRARY["consult_12_17"].find("o_worry")
+    assert raised(worry, frozenset({"none"}), written=False) == ()
+    ((code, concern),) = raised(worry, frozenset({"unsafe"}), written=False)
+    assert (code, concern.concern, concern.urgency) == ("unsafe", "safety", "urgent")
+    meeting = LIBRARY["consult_parent"].find("p_safe_meeting")
+    assert raised(meeting, frozenset(), written=False) == ()
+    assert [code for code, _ in raised(meeting, frozenset(), written=True)] == ["written"]
