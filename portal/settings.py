@@ -208,6 +208,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data / 'portal.sqlite3'}"
 
     @property
+    def host(self) -> str:
+        """The host people come to, without a port; requests for another are refused."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
     def secure(self) -> bool:
         """Whether people come by https; cookies are Secure and HSTS is sent only then."""
         return self.public_url.startswith("https:")
