@@ -1,0 +1,68 @@
+"""What most verbs need besides a session, made once at start-up and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from portal.asking import languages
+from portal.asking.deadlines import WorkingDays
+from portal.asking.forms import Form, FormFaults, Library
+from portal.asking.notices import Notices
+from portal.i18n import CatalogueFaulty, Catalogues, Language
+from portal.settings import SHIPPED, Settings, SettingsFaulty
+
+
+@dataclass(frozen=True)
+class House:
+    """The council's settings, forms, words and calendar."""
+
+    settings: Settings
+    library: Library
+    catalogues: Catalogues
+    days: WorkingDays
+    notices: Notices
+    _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
+
+    @classmethod
+    def open(cls, settings: Settings) -> House:
+        """Reads forms and catalogues, the shipped ones and over them the council's own.
+
+        Raises SettingsFaulty with every fault of forms and catalogues together.
+        """
+        problems: list[str] = []
+        library = catalogues = None
+        try:
+            library = Library.load(SHIPPED / "forms", _own(settings, "forms"))
+        except FormFaults as faults:
+            problems += faults.problems
+        try:
+            catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"))
+        except CatalogueFaulty as fault:
+            problems.append(str(fault))
+        if problems or library is None or catalogues is None:
+            raise SettingsFaulty(problems)
+        templates = SHIPPED / "templates"
+        return cls(
+            settings,
+            library,
+            catalogues,
+            WorkingDays(date.fromisoformat(day) for day in settings.extra_holidays),
+            Notices(templates, catalogues, settings),
+            languages.offered(library, catalogues, settings.languages, templates),
+        )
+
+    def languages_for(self, form: Form) -> tuple[Language, ...]:
+        """The council's languages that are whole for that form, its pages and its notices; English always is."""
+        return self._offered[form.id]
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether text messages leave: no gateway is built yet, so the demonstration alone shows them as kept."""
+        return self.settings.demo
+
+
+def _own(settings: Settings, folder: str) -> Path | None:
+    return settings.content / folder if settings.content else None

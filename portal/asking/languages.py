@@ -1,0 +1,67 @@
+"""In which languages a form is offered: whole or not at all, together with its pages and its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from jinja2.ext import babel_extract
+
+from portal.asking.forms import Form, Library, words_in
+from portal.i18n import Catalogues, Language
+from portal.settings import HERE
+
+# what a child, a parent or a professional may be shown; beneath templates/
+RESPONDENT_TEMPLATES = (
+    "base.html",
+    "respond_base.html",
+    "error.html",
+    "faces.html",
+    "icons.html",
+    "macros.html",
+    "respond/*.html",
+    "notices/*.txt",
+)
+STAFF_NOTICES = {"concern.txt"}
+RESPONDENT_CODE = ("views/respond*.py", "views/respond/*.py")
+
+# the words of templates are read as the portal's own environments read them
+_AS_WRITTEN = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
+
+Wanted = set[tuple[str | None, str]]  # (context, message)
+
+
+def page_words(templates: Path) -> Wanted:
+    """Every message that pages and notices for respondents may show."""
+    wanted: Wanted = set()
+    for pattern in RESPONDENT_TEMPLATES:
+        for path in sorted(templates.glob(pattern)):
+            if path.name not in STAFF_NOTICES:
+                wanted |= set(_messages(path, babel_extract, _AS_WRITTEN))
+    for pattern in RESPONDENT_CODE:
+        for path in sorted(HERE.glob(pattern)):
+            wanted |= set(_messages(path, "python", {}))
+    return wanted
+
+
+def offered(
+    library: Library, catalogues: Catalogues, codes: tuple[str, ...], templates: Path
+) -> dict[str, tuple[Language, ...]]:
+    """For each form's id the languages, of these, that lack no word of the form, its pages and its notices."""
+    pages = page_words(templates)
+    ready = [code for code in codes if code in catalogues.languages and not catalogues.lacking(code, pages)]
+    return {form.id: tuple(catalogues.languages[code] for code in ready if _whole(form, catalogues, code))
+            for form in library}  # fmt: skip
+
+
+def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
+    return not catalogues.lacking(code, [(form.id, message) for message, _note in words_in(form)])
+
+
+def _messages(path: Path, method: Any, options: dict[str, str]) -> Iterator[tuple[str | None, str]]:
+    with path.open("rb") as file:
+        for _line, message, _comments, context in extract(method, file, DEFAULT_KEYWORDS, (), options):
+            # a message with a plural is found in a catalogue by its singular
+            yield context, message if isinstance(message, str) else message[0]

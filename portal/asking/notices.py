@@ -1,0 +1,86 @@
+"""The words of messages and letters, in the reader's language with the English below."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal import i18n
+from portal.settings import Settings
+
+KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "read_note")
+# what a template may be given; whatever the caller does not say is not told
+UNTOLD: dict[str, Any] = {
+    "channel": "email",
+    "who": "adult",
+    "stage": "consult",
+    "first_name": None,
+    "iro": None,
+    "meeting_on": None,
+    "reply_by": None,
+    "through": None,
+    "link": None,
+    "code": None,
+    "urgency": "same_day",
+    "due_at": None,
+    "helped": False,
+}
+
+
+class Notices:
+    """Renders `templates/notices/<kind>.txt`: line one is the subject, what follows the empty line is the body."""
+
+    def __init__(self, templates: Path, catalogues: i18n.Catalogues, settings: Settings) -> None:
+        self._catalogues = catalogues
+        # plain text, never read as HTML
+        self._env = Environment(  # noqa: S701
+            loader=FileSystemLoader(templates / "notices"),
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            lstrip_blocks=True,
+        )
+        self._env.policies["ext.i18n.trimmed"] = True
+        self._env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+            i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext, npgettext=i18n.npgettext
+        )
+        self._env.globals |= {
+            "date_": i18n.date_words,
+            "moment_": i18n.moment_words,
+            "home": settings.public_url,
+            "council": {
+                "name": _one_line(settings.council_name),
+                "short_name": _one_line(settings.council_short_name),
+                "phone": _one_line(settings.council_phone),
+            },
+        }
+
+    def render(self, kind: str, *, language: str, **facts: str | date | datetime | bool | None) -> tuple[str, str]:
+        """(subject, body) of a notice of one of KINDS; facts are named in UNTOLD, others are refused (TypeError).
+
+        Neutral by construction: no surname is kept at all, a first name never stands in a subject or a text message,
+        and what is not among the facts (a date that may not be known) can not be told. An email or a letter in
+        another language has the English below.
+        """
+        if kind not in KINDS or facts.keys() - UNTOLD.keys():
+            raise TypeError(
+                f"no such notice, or facts it does not know: {kind}, {sorted(facts.keys() - UNTOLD.keys())}"
+            )
+        known = UNTOLD | {name: _one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+        subject, body = self._spoken(kind, language, known)
+        if language != "en" and known["channel"] != "text":
+            body = f"{body}\n\n----- English -----\n\n{self._spoken(kind, 'en', known)[1]}"
+        return subject, body
+
+    def _spoken(self, kind: str, language: str, known: dict[str, Any]) -> tuple[str, str]:
+        with self._catalogues.speaking(language):
+            subject, _, body = self._env.get_template(f"{kind}.txt").render(known).strip().partition("\n")
+        return _one_line(subject), re.sub(r"\n\s*\n", "\n\n", body.strip())
+
+
+def _one_line(words: str) -> str:
+    """A name with a line break in it must not begin a line, a header or a link of its own."""
+    return " ".join(words.split())
