@@ -1,0 +1,119 @@
+"""What one cell may hold, and how it is read: text, days, times, codes, addresses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, time
+from difflib import get_close_matches
+
+Parse = Callable[[str], object]  # a cell that is not empty to its value; raises ValueError with a reason in plain words
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
+_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
+_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]+")
+_PHONE = re.compile(r"\+?[\d ()-]{7,20}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
+_YES_NO = {"yes": True, "y": True, "no": False, "n": False}
+_FLAG = {"y": True, "yes": True, "1": True, "true": True, "n": False, "no": False, "0": False, "false": False}
+
+
+def text(most: int, *, lines: bool = False) -> Parse:
+    """Words of at most `most` characters; on one line unless `lines`."""
+    kept = "\n\t" if lines else ""
+
+    def parse(cell: str) -> str:
+        plain = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n"))
+        clean = "".join(
+            letter for letter in plain if letter in kept or unicodedata.category(letter) not in ("Cc", "Cs")
+        )
+        clean = clean.strip()
+        if len(clean) > most:
+            raise ValueError(f"has {len(clean):,} characters; the most is {most:,}")
+        return clean
+
+    return parse
+
+
+reference = text(100)
+name = text(200)
+prose = text(2_000, lines=True)
+
+
+def day(cell: str) -> date:
+    """A day written 2026-03-31 or 31/03/2026; the midnight that databases write behind it is forgiven."""
+    if found := _ISO.fullmatch(cell):
+        year, month, number = map(int, found.groups())
+    elif found := _BRITISH.fullmatch(cell):
+        number, month, year = map(int, found.groups())
+    else:
+        raise ValueError("is not a date like 2026-03-31 or 31/03/2026")
+    try:
+        written = date(year, month, number)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+    if not 1900 <= year <= 2100:
+        raise ValueError("the year is not between 1900 and 2100")
+    return written
+
+
+def clock(cell: str) -> time:
+    """A time of day written 15:30."""
+    found = _CLOCK.fullmatch(cell)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("is not a time like 15:30")
+    return time(int(found[1]), int(found[2]))
+
+
+def yes_no(cell: str) -> bool:
+    """yes or no."""
+    return _looked_up(cell, _YES_NO, "yes or no")
+
+
+def flag(cell: str) -> bool:
+    """Y or N, 1 or 0, as case management systems write it."""
+    return _looked_up(cell, _FLAG, "Y or N")
+
+
+def _looked_up(cell: str, known: dict[str, bool], wanted: str) -> bool:
+    try:
+        return known[cell.lower()]
+    except KeyError:
+        raise ValueError(f"write {wanted}") from None
+
+
+def one_of(codes: str) -> Parse:
+    """One of the codes, in small or capital letters; the reason names them, or the one that was meant."""
+    known = {code.lower(): code for code in codes.split()}
+
+    def parse(cell: str) -> str:
+        if found := known.get(cell.lower()):
+            return found
+        near = get_close_matches(cell.lower(), known, 1)
+        raise ValueError(f"did you mean {known[near[0]]}?" if near else f"write one of {', '.join(known.values())}")
+
+    return parse
+
+
+def email(cell: str) -> str:
+    """An email address, in small letters."""
+    if not _EMAIL.fullmatch(cell) or len(cell) > 254 or not cell.isprintable():
+        raise ValueError("is not an email address like name@example.org")
+    return cell.lower()
+
+
+def phone(cell: str) -> str:
+    """A telephone number with its spaces as written."""
+    if not _PHONE.fullmatch(cell):
+        raise ValueError("is not a telephone number like 01632 960000")
+    return cell
+
+
+def language(cell: str) -> str:
+    """A language code such as pl or so; which ones the portal speaks is another matter."""
+    code = cell.lower().replace("_", "-")
+    if not _LANGUAGE.fullmatch(code):
+        raise ValueError("is not a language code like en, pl or ur")
+    return code

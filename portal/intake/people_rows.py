@@ -1,0 +1,70 @@
+"""Rows about children and the adults around them: what cannot be true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from portal.intake.known import Known
+from portal.intake.problems import Problem, problem
+from portal.intake.tables import Row
+
+
+def doubled(rows: list[Row], column: str, *facts: str) -> Iterator[Problem]:
+    """Rows whose key (one fact, or several together) stood on an earlier row of the same file."""
+    first: dict[tuple[object, ...], int] = {}
+    for row in rows:
+        key = tuple(row.facts.get(fact) for fact in facts)
+        if None in key:
+            continue
+        if key in first:
+            yield problem(row.line, column, str(key[-1]), f"stands on line {first[key]} already")
+        first.setdefault(key, row.line)
+
+
+def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
+    """The address of a reviewing officer that nobody here has."""
+    email = row.facts.get("iro_email")
+    if isinstance(email, str) and (email not in known.staff or known.staff[email].role != "iro"):
+        yield problem(row.line, "iro_email", email, "no reviewing officer signs in with this address")
+
+
+def unknown_child(row: Row, known: Known, column: str = "child_ref") -> Iterator[Problem]:
+    """A child the portal has not been told of."""
+    reference = row.facts.get("child_ref")
+    if reference is not None and known.child(row) is None:
+        yield problem(row.line, column, str(reference), "no child has this reference; bring in the children first")
+
+
+def check_children(rows: list[Row], known: Known, today: date) -> Iterator[Problem]:
+    """What is wrong with rows of children.csv beyond single cells."""
+    yield from doubled(rows, "child_ref", "reference")
+    for row in rows:
+        yield from unknown_iro(row, known)
+        yield from _impossible_days(row, known, today)
+
+
+def _impossible_days(row: Row, known: Known, today: date) -> Iterator[Problem]:
+    child = known.child(row, "reference")
+
+    def day(fact: str) -> date | None:
+        stated = row.facts.get(fact, getattr(child, fact, None))
+        return stated if isinstance(stated, date) else None
+
+    born, since, until = day("date_of_birth"), day("looked_after_from"), day("looked_after_to")
+    if born and born > today:
+        yield Problem(row.line, "date_of_birth", born.isoformat(), "this day is still to come")
+    if born and since and since < born:
+        yield Problem(row.line, "looked_after_from", since.isoformat(), "is before the child was born")
+    if since and until and until < since:
+        yield Problem(row.line, "looked_after_to", until.isoformat(), "is before looked_after_from")
+
+
+def check_contacts(rows: list[Row], known: Known) -> Iterator[Problem]:
+    """What is wrong with rows of contacts.csv beyond single cells."""
+    yield from doubled(rows, "contact_ref", "child_ref", "reference")
+    for row in rows:
+        yield from unknown_child(row, known)
+        reference, child = row.facts.get("reference"), known.child(row)
+        if child is not None and reference == child.reference:
+            yield problem(row.line, "contact_ref", str(reference), "is the child's own reference")

@@ -1,0 +1,47 @@
+"""What is wrong with a file, place by place, in words that are safe to show."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One fault: the line of the file (the heading is 1; 0 for the file as a whole), its column, value and reason.
+
+    `column` is empty when the whole line is meant; `value` is shortened and without control characters.
+    """
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"Line {self.line}" if self.line else "The file"
+        column = f", {self.column}" if self.column else ""
+        value = f" “{self.value}”" if self.value else ""
+        return f"{place}{column}{value}: {self.reason}"
+
+
+class FileFaulty(Exception):
+    """A file that cannot be taken; `problems` names every fault of it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def safe(value: str) -> str:
+    """A value as it may be printed: on one line, shortened, without what would steer a terminal or turn the text."""
+    start = value[: SHOWN + 1].replace("\n", " ").replace("\t", " ")
+    shown = "".join("�" if unicodedata.category(letter).startswith("C") else letter for letter in start)
+    return f"{shown[:SHOWN]}…" if len(value) > SHOWN else shown
+
+
+def problem(line: int, column: str, value: str, reason: str) -> Problem:
+    """A problem with its value made safe to show."""
+    return Problem(line, column, safe(value), reason)

@@ -1,0 +1,128 @@
+"""How the child took part in the review: a code from PN0 to PN7, suggested here and confirmed by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import i18n
+from portal.asking import deadlines
+from portal.store.models import Answer, Invitation, Response, Review
+
+CODES = {
+    "PN0": "Under 4 on the day",
+    "PN1": "Was there and spoke for themselves",
+    "PN2": "Was there; an advocate or the reviewing officer spoke for them",
+    "PN3": "Was there and showed their views without words",
+    "PN4": "Was there; no views were given by them or for them",
+    "PN5": "Was not there; an advocate or the reviewing officer spoke for them",
+    "PN6": "Was not there; their views came by form, message, phone or film",
+    "PN7": "Was not there and no views reached the review",
+}
+YOUNGEST = 4
+# nobody is looked after past 18; a few years more allow for a wrong day, not for a wrong century
+OLDEST = 21
+ASKS_TO_BE_SPOKEN_FOR = {"y_takepart": {"advocate"}, "o_takepart": {"advocate", "attend_adv"}}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A code with the sentence that says why; no code where nothing points to one."""
+
+    code: str | None
+    because: str
+
+
+def check(code: str, age: int | None, held_on: date, born: date | None) -> list[str]:
+    """What speaks against a code: rules 167, 440 and 441 of the SSDA903 return, then what those let pass.
+
+    On the fourth birthday itself both PN0 and PN1-PN7 stand, as in the return. Empty when nothing does.
+    """
+    if code not in CODES:
+        return ["is not a participation code from PN0 to PN7 (rule 167)"]
+    if born is None:
+        return ["the date of birth is not known"]
+    if held_on < born:
+        return ["the review was held before the child was born"]
+    fourth = _birthday(born, YOUNGEST)
+    if code == "PN0" and held_on > fourth:
+        return ["PN0 says under 4, and the child was 4 or over on the day (rule 440)"]
+    if code != "PN0" and held_on < fourth:
+        return [f"{code} says 4 or over, and the child was under 4 on the day (rule 441)"]
+    there = deadlines.age_on(born, held_on)
+    if there > OLDEST:
+        return [f"the child would have been {there} years old"]
+    if age is not None and age != there:
+        return [f"the age kept with the review is {age}, the date of birth says {there}"]
+    return []
+
+
+def _birthday(born: date, years: int) -> date:
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:  # 29 February where that year has none
+        return date(born.year + years, 3, 1)
+
+
+def suggest(session: Session, review: Review) -> Suggestion:
+    """What the child's code probably is, from what is recorded and from the child's own form.
+
+    A form alone never says that the child was there (PN1-PN4), and declining it never says PN7: the IRO may have
+    carried the child's views all the same.
+    """
+    child, met_on = review.child, review.held_on or review.planned_on or review.due_on
+    name = child.first_name or "The child"
+    age = review.age if review.age is not None else deadlines.age_on(child.date_of_birth, met_on)
+    if age < YOUNGEST:
+        return Suggestion("PN0", f"{name} was {age} on the day.")
+    if review.chaired_by in ("child", "together"):
+        return Suggestion("PN1", f"{name} helped to chair the meeting, so was there and spoke.")
+    asked = _consulted(session, review)
+    if asked is None:
+        return _without_form(review, f"{name} was not asked with a form.")
+    invitation, response = asked
+    if response is not None and response.submitted_at is not None:
+        return _from_form(session, review, response.id, name, deadlines.today(response.submitted_at))
+    if invitation.declined_at is not None:
+        words = f"{name} did not want to fill in the form. That alone does not make it PN7."
+        return _without_form(review, words)
+    return _without_form(review, f"No form came back from {name}.")
+
+
+def _consulted(session: Session, review: Review) -> tuple[Invitation, Response | None] | None:
+    found = session.execute(
+        sa.select(Invitation, Response)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(
+            Invitation.review_id == review.id,
+            Invitation.contact_id.is_(None),
+            Invitation.stage == "consult",
+            Invitation.withdrawn_at.is_(None),
+        )
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
+def _from_form(session: Session, review: Review, response_id: int, name: str, received: date) -> Suggestion:
+    if received > (review.held_on or received):
+        return _without_form(review, f"{name}’s form came in after the meeting, on {i18n.date_words(received)}.")
+    words = f"{name}’s form came in before the meeting, on {i18n.date_words(received)}. If {name} was not there: PN6."
+    if _wants_a_voice(session, response_id):
+        words += f" {name} asked for somebody to speak for them; if an advocate did: PN5, or PN2 if {name} was there."
+    return Suggestion("PN6", words)
+
+
+def _wants_a_voice(session: Session, response_id: int) -> bool:
+    answers = sa.select(Answer.question, Answer.code).where(
+        Answer.response_id == response_id, Answer.question.in_(ASKS_TO_BE_SPOKEN_FOR)
+    )
+    return any(code in ASKS_TO_BE_SPOKEN_FOR[question] for question, code in session.execute(answers))
+
+
+def _without_form(review: Review, words: str) -> Suggestion:
+    if review.iro_spoke_before:
+        words += " You spoke before the meeting: if you brought the child’s views to it, that counts."
+    return Suggestion(None, words)
