@@ -1,0 +1,244 @@
+"""What became of a review: held, moved or cancelled, how it went, and who is asked about it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import deadlines, invitations
+from portal.asking.house import House
+from portal.reviewing import participation
+from portal.store.audit import Actor
+from portal.store.audit import record as note
+from portal.store.models import Attendance, Contact, Invitation, Response, Review
+
+DAYS = ("completed_on", "decisions_sent_on", "record_sent_on")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one thing that was recorded."""
+
+    field: str
+    reason: str
+
+
+class OutcomeFaulty(Exception):
+    """What was recorded cannot be so; `faults` names everything that is wrong."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.field}: {fault.reason}" for fault in faults))
+        self.faults = faults
+
+
+class NotHeld(Exception):
+    """An outcome belongs to a review that was held."""
+
+
+class AlreadyHeld(Exception):
+    """A review that was held is neither moved nor cancelled."""
+
+
+class ReviewCancelled(Exception):
+    """A cancelled review is not held: plan it again first."""
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """The outcome as it stands on the form: what is None there is not known.
+
+    `attended` and `met_iro` are contact ids: who was at the meeting, and who met the IRO at another time.
+    """
+
+    venue: str | None = None
+    participation: str | None = None
+    chaired_by: str | None = None
+    iro_spoke_before: bool | None = None
+    attended: frozenset[int] = field(default_factory=frozenset)
+    met_iro: frozenset[int] = field(default_factory=frozenset)
+    parent_attended: bool | None = None
+    parent_met_iro: bool | None = None
+    completed_on: date | None = None
+    decisions_sent_on: date | None = None
+    record_sent_on: date | None = None
+    late_reason: str | None = None
+
+
+def facts_of(session: Session, review: Review) -> OutcomeFacts:
+    """The outcome as it is kept, for a form to start from."""
+    there = session.scalars(sa.select(Attendance).where(Attendance.review_id == review.id)).all()
+    return OutcomeFacts(
+        venue=review.venue,
+        participation=review.participation,
+        chaired_by=review.chaired_by,
+        iro_spoke_before=review.iro_spoke_before,
+        attended=frozenset(each.contact_id for each in there if each.how == "attended"),
+        met_iro=frozenset(each.contact_id for each in there if each.how == "met_iro"),
+        parent_attended=review.parent_attended,
+        parent_met_iro=review.parent_met_iro,
+        completed_on=review.completed_on,
+        decisions_sent_on=review.decisions_sent_on,
+        record_sent_on=review.record_sent_on,
+        late_reason=review.late_reason,
+    )
+
+
+def hold(session: Session, house: House, review: Review, *, on: date, by: Actor, now: datetime) -> list[Invitation]:
+    """Notes that the review was held on that day, its first meeting; and asks how it went.
+
+    The child is asked, and adults noted as there. A second time changes nothing and asks nobody.
+    Raises ReviewCancelled, and OutcomeFaulty for a day to come or before the child was born.
+    """
+    if review.status == "held":
+        return []
+    if review.status == "cancelled":
+        raise ReviewCancelled
+    born = review.child.date_of_birth
+    if on > deadlines.today(now):
+        raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
+    if on < born:
+        raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
+    review.status, review.held_on = "held", on
+    review.year, review.age = deadlines.financial_year(on), deadlines.age_on(born, on)
+    note(session, "hold", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=on.isoformat())
+    session.flush()
+    return _ask_how_it_went(session, house, review, by=by, now=now)
+
+
+def record(
+    session: Session, house: House, review: Review, facts: OutcomeFacts, *, by: Actor, now: datetime
+) -> list[str]:
+    """Keeps the outcome as the form states it; returns the names of the adults who are asked for feedback now.
+
+    A participation code is confirmed by it; no code leaves the one that stands. Raises NotHeld and OutcomeFaulty.
+    """
+    if review.held_on is None:
+        raise NotHeld
+    contacts = {c.id: c for c in session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id))}
+    faults = list(_faults(review, review.held_on, facts, contacts, deadlines.today(now)))
+    if faults:
+        raise OutcomeFaulty(faults)
+    for name in ("venue", "chaired_by", "iro_spoke_before", *DAYS):
+        setattr(review, name, getattr(facts, name))
+    review.late_reason = (facts.late_reason or "").strip() or None
+    review.parent_attended = _by_a_parent(facts.parent_attended, facts.attended, contacts)
+    review.parent_met_iro = _by_a_parent(facts.parent_met_iro, facts.met_iro, contacts)
+    if facts.participation:
+        review.participation, review.participation_by = facts.participation, "person"
+    _note_who_was_there(session, review, facts)
+    note(session, "outcome", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
+    session.flush()
+    asked = _ask_how_it_went(session, house, review, by=by, now=now)
+    return [invitation.contact.name for invitation in asked if invitation.contact]
+
+
+def _faults(
+    review: Review, held_on: date, facts: OutcomeFacts, contacts: dict[int, Contact], today: date
+) -> Iterable[Fault]:
+    if facts.participation:
+        for reason in participation.check(facts.participation, review.age, held_on, review.child.date_of_birth):
+            yield Fault("participation", reason[0].upper() + reason[1:] + ".")
+    for name in DAYS:
+        day = getattr(facts, name)
+        if day and day < held_on:
+            yield Fault(name, "This day is before the review was held.")
+        elif day and day > today:
+            yield Fault(name, "This day is still to come.")
+    for name in ("attended", "met_iro"):
+        if getattr(facts, name) - contacts.keys():
+            yield Fault(name, "Somebody named here does not belong to this child.")
+
+
+def _by_a_parent(said: bool | None, there: frozenset[int], contacts: dict[int, Contact]) -> bool | None:
+    """A parent, or somebody with parental responsibility, named as there outweighs what was not ticked."""
+    return True if any(contacts[each].role == "parent" or contacts[each].has_pr for each in there) else said
+
+
+def _note_who_was_there(session: Session, review: Review, facts: OutcomeFacts) -> None:
+    standing = {
+        each.contact_id: each
+        for each in session.scalars(sa.select(Attendance).where(Attendance.review_id == review.id))
+    }
+    # who was at the meeting was there, whether or not the IRO met them at another time too
+    wanted = dict.fromkeys(facts.met_iro, "met_iro") | dict.fromkeys(facts.attended, "attended")
+    for contact_id, attendance in standing.items():
+        if contact_id not in wanted:
+            session.delete(attendance)
+    for contact_id, how in wanted.items():
+        if contact_id in standing:
+            standing[contact_id].how = how
+        else:
+            session.add(Attendance(review_id=review.id, contact_id=contact_id, how=how))
+
+
+def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> list[Invitation]:
+    """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
+    asked = []
+    for person in invitations.people(session, house, review, "feedback"):
+        if person.hindrance:
+            continue
+        try:
+            asked.append(invitations.invite(session, house, review, person.contact, stage="feedback", by=by, now=now))
+        except invitations.AlreadyAsked:
+            continue
+    return asked
+
+
+def move(
+    session: Session,
+    house: House,
+    review: Review,
+    planned_on: date | None,
+    planned_at: time | None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Plans the meeting for another day (or none yet); links already sent stay open until the new meeting.
+
+    A cancelled review is planned again by it. Raises AlreadyHeld.
+    """
+    if review.status == "held":
+        raise AlreadyHeld
+    if (review.planned_on, review.planned_at, review.status) == (planned_on, planned_at, "planned"):
+        return
+    was = review.planned_on.isoformat() if review.planned_on else "no day"
+    review.planned_on, review.planned_at, review.status = planned_on, planned_at, "planned"
+    why = f"from {was} to {planned_on.isoformat() if planned_on else 'no day'}"
+    note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
+    session.flush()
+    for invitation in _open_consultations(session, review):
+        invitation.expires_at = invitations.closes_at(house, review, "consult", now)
+
+
+def cancel(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> None:
+    """Notes that the review will not take place; links not yet answered stop. Twice is once; raises AlreadyHeld."""
+    if review.status == "held":
+        raise AlreadyHeld
+    if review.status == "cancelled":
+        return
+    review.status = "cancelled"
+    note(session, "cancel", f"review:{review.id}", by=by, now=now, child_id=review.child_id)
+    session.flush()
+    for invitation in _open_consultations(session, review):
+        invitations.withdraw(session, house, invitation, by=by, now=now)
+
+
+def _open_consultations(session: Session, review: Review) -> list[Invitation]:
+    """Live consultation invitations that nobody has answered."""
+    answered = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    return list(
+        session.scalars(
+            sa.select(Invitation).where(
+                Invitation.review_id == review.id,
+                Invitation.stage == "consult",
+                Invitation.withdrawn_at.is_(None),
+                Invitation.declined_at.is_(None),
+                ~answered,
+            )
+        )
+    )

@@ -1,0 +1,1 @@
+"""What the review did with what was said."""
