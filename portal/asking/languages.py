@@ -25,25 +25,32 @@ RESPONDENT_TEMPLATES = (
     "notices/*.txt",
 )
 STAFF_NOTICES = {"concern.txt"}
-RESPONDENT_CODE = ("views/respond*.py", "views/respond/*.py")
+RESPONDENT_CODE = ("views/respond*.py", "views/errors.py")
 
 # the words of templates are read as the portal's own environments read them
 _AS_WRITTEN = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
 
+Message = str | tuple[str, ...]  # one, or one with its plural
 Wanted = set[tuple[str | None, str]]  # (context, message)
 
 
-def page_words(templates: Path) -> Wanted:
-    """Every message that pages and notices for respondents may show."""
-    wanted: Wanted = set()
+def page_messages(templates: Path) -> Iterator[tuple[str, str | None, Message]]:
+    """Every message that pages and notices for respondents may show: where it stands, its context, the message."""
     for pattern in RESPONDENT_TEMPLATES:
         for path in sorted(templates.glob(pattern)):
             if path.name not in STAFF_NOTICES:
-                wanted |= set(_messages(path, babel_extract, _AS_WRITTEN))
+                yield from _messages(path, f"templates/{path.relative_to(templates)}", babel_extract, _AS_WRITTEN)
     for pattern in RESPONDENT_CODE:
         for path in sorted(HERE.glob(pattern)):
-            wanted |= set(_messages(path, "python", {}))
-    return wanted
+            yield from _messages(path, f"portal/{path.relative_to(HERE)}", "python", {})
+
+
+def page_words(templates: Path) -> Wanted:
+    """The same, as a catalogue is searched: a message with a plural is found by its singular."""
+    return {
+        (context, message if isinstance(message, str) else message[0])
+        for _where, context, message in page_messages(templates)
+    }
 
 
 def offered(
@@ -60,8 +67,9 @@ def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
     return not catalogues.lacking(code, [(form.id, message) for message, _note in words_in(form)])
 
 
-def _messages(path: Path, method: Any, options: dict[str, str]) -> Iterator[tuple[str | None, str]]:
+def _messages(
+    path: Path, where: str, method: Any, options: dict[str, str]
+) -> Iterator[tuple[str, str | None, Message]]:
     with path.open("rb") as file:
         for _line, message, _comments, context in extract(method, file, DEFAULT_KEYWORDS, (), options):
-            # a message with a plural is found in a catalogue by its singular
-            yield context, message if isinstance(message, str) else message[0]
+            yield where, context, message if isinstance(message, str) else tuple(message)
