@@ -1,0 +1,77 @@
+"""Runs migrations on the connection it is given: one transaction, and no row lost to a table that is rebuilt."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from portal.store import models  # noqa: F401  # its tables must be known before they are compared
+from portal.store.base import Base, Moment
+
+LOCK = 7_206_339  # any number, the same for all who upgrade one PostgreSQL database
+
+
+class RowsOrphaned(Exception):
+    """A migration left rows that point to nothing; it was rolled back."""
+
+
+@contextlib.contextmanager
+def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
+    """On SQLite a table is altered by rebuilding it; with foreign keys on, dropping the old one empties its children.
+
+    The switch does nothing inside a transaction, so it is thrown before BEGIN.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def wait_for_others(connection: sa.Connection) -> None:
+    """One upgrade at a time: a second process waits, and then finds nothing left to do."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+
+
+def refuse_orphans(connection: sa.Connection) -> None:
+    """What foreign keys would have refused, had they been on."""
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise RowsOrphaned(", ".join(sorted({f"{row[0]} -> {row[2]}" for row in orphans})))
+
+
+def frozen(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
+    """Drafts name no type of ours: a migration must not change when the code does."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+
+
+def run(connection: sa.Connection) -> None:
+    """All the steps asked for, or none of them."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+        render_item=frozen,
+    )
+    with foreign_keys_off(connection):
+        connection = connection.execution_options(portal_begin="BEGIN IMMEDIATE")
+        with connection.begin():
+            wait_for_others(connection)
+            context.run_migrations()
+            refuse_orphans(connection)
+
+
+run(context.config.attributes["connection"])

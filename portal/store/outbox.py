@@ -1,0 +1,133 @@
+"""Messages to send: one exists if and only if its cause was committed, and each is taken by one worker at a time."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.store.models import Message
+from portal.store.sealing import keys
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+GIVE_UP_AFTER = timedelta(hours=72)
+
+
+def post(
+    session: Session,
+    *,
+    dedupe: str,
+    channel: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    language: str = "en",
+    invitation_id: int | None = None,
+    staff_id: int | None = None,
+    not_before: datetime | None = None,
+) -> Message | None:
+    """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
+
+    Words and reference are fixed now, so that every try sends the same. The body is sealed, since it may hold a live
+    link. `invitation_id` is for what goes to the person asked: withdrawing the invitation stops those messages.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    # two may post at once: the database decides, and the second is told without losing its transaction
+    return session.scalar(
+        insert(Message)
+        .values(
+            dedupe=dedupe,
+            reference=secrets.token_hex(16),
+            invitation_id=invitation_id,
+            staff_id=staff_id,
+            channel=channel,
+            recipient=recipient,
+            subject=subject,
+            body=keys(session).close(body, _about(dedupe)),
+            language=language,
+            state="queued",
+            tries=0,
+            queued_at=now,
+            not_before=not_before or now,
+        )
+        .on_conflict_do_nothing(index_elements=["dedupe"])
+        .returning(Message)
+    )
+
+
+def body_of(session: Session, message: Message) -> str:
+    """The words of a message; raises SealBroken."""
+    return keys(session).open(message.body, _about(message.dedupe))
+
+
+def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 120) -> list[Message]:
+    """Takes up to `limit` messages that are due, for `seconds`; one `writing` for each call.
+
+    A worker that dies keeps nothing: after the lease they are due again, with the same reference. What goes to staff
+    (a worry, above all) is taken before invitations. Letters are never taken, people print them.
+    """
+    due = (
+        sa.select(Message)
+        .where(
+            Message.state == "queued",
+            Message.channel != "letter",
+            Message.not_before <= now,
+            sa.or_(Message.leased_until.is_(None), Message.leased_until <= now),
+        )
+        .order_by(Message.invitation_id.is_not(None), Message.not_before, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    taken = list(session.scalars(due))
+    for message in taken:
+        message.leased_until = now + timedelta(seconds=seconds)
+        message.tries += 1
+    session.flush()
+    return taken
+
+
+def mark_sent(session: Session, message: Message, now: datetime) -> None:
+    """Notes that a message left; also one that was stopped while it was leaving, because it did leave."""
+    kept = session.get(Message, message.id, with_for_update=True)
+    if kept is not None:  # its child may have been erased meanwhile
+        kept.state, kept.sent_at, kept.leased_until, kept.failure = "sent", now, None, None
+        session.flush()
+
+
+def mark_failed(session: Session, message: Message, why: str, now: datetime, *, permanent: bool) -> None:
+    """Notes a failed try: it is tried again after growing waits until 72 hours have passed, unless it is permanent.
+
+    `why` is for staff and must hold no words of the message.
+    """
+    kept = session.get(Message, message.id, with_for_update=True)
+    if kept is None or kept.state != "queued":
+        return
+    again = now + min(FIRST_WAIT * 2 ** min(max(kept.tries - 1, 0), 20), LONGEST_WAIT)
+    kept.failure = why[:500]
+    kept.leased_until = None
+    if permanent or again > kept.queued_at + GIVE_UP_AFTER:
+        kept.state = "failed"
+    else:
+        kept.not_before = again
+    session.flush()
+
+
+def stop(session: Session, invitation_id: int) -> int:
+    """Stops what has not left yet of that invitation, which was withdrawn; returns how many."""
+    stopped = session.execute(
+        sa.update(Message)
+        .where(Message.invitation_id == invitation_id, Message.state == "queued")
+        .values(state="stopped", leased_until=None)
+        .returning(Message.id)
+    )
+    return len(stopped.all())
+
+
+def _about(dedupe: str) -> str:
+    return f"message:{dedupe}"

@@ -1,0 +1,106 @@
+"""Brings a database to the shape this release needs, and tells which shape it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import event
+
+from portal.store.models import AuditEntry
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# An entry is written once. The one change allowed fills an empty `chain`; nothing takes an entry away. Literal columns
+# because a migration creates this too: a later column of the table comes with a migration that replaces the triggers.
+_REFUSALS = {
+    "sqlite": (
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+        WHEN NOT (OLD.chain IS NULL AND NEW.chain IS NOT NULL AND NEW.id IS OLD.id AND NEW.at IS OLD.at
+            AND NEW.actor IS OLD.actor AND NEW.address IS OLD.address AND NEW.action IS OLD.action
+            AND NEW.child_id IS OLD.child_id AND NEW.subject IS OLD.subject AND NEW.why IS OLD.why)
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END""",
+        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                IF OLD.chain IS NULL AND NEW.chain IS NOT NULL
+                    AND to_jsonb(OLD) - 'chain' = to_jsonb(NEW) - 'chain' THEN
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'audit entries are never changed';
+            END IF;
+            RAISE EXCEPTION 'audit entries are never deleted';
+        END $$""",
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE OR DELETE ON audit_entry
+        FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()""",
+        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()""",
+    ),
+}
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Runs every migration that is missing, in one transaction: all of them or none. Safe to run twice at once."""
+    with engine.connect() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def downgrade(engine: sa.Engine, revision: str) -> None:
+    """Goes back to an earlier revision ("base" is the empty database); what only the later shape held is lost."""
+    with engine.connect() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def current(engine: sa.Engine) -> str | None:
+    """The revision the database has; None for one without tables."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(engine: sa.Engine) -> bool:
+    """Whether the database has the shape this release needs."""
+    return current(engine) == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def revise(says: str) -> None:
+    """Writes the next migration from the difference between models.py and the migrations; `says` names it.
+
+    It is a draft to be read and finished by a person. Until the first release the first one is simply made anew:
+    `rm portal/store/migrations/versions/0001_*.py; make migration SAYS="first shape"`.
+    """
+    script = ScriptDirectory(str(MIGRATIONS))
+    number = 1 + len(list(script.walk_revisions()))
+    engine = sa.create_engine("sqlite://")
+    with engine.connect() as connection:
+        config = _config(connection)
+        command.upgrade(config, "head")
+        command.revision(config, says, autogenerate=True, rev_id=f"{number:04}")
+
+
+def refuse_changes_to_audit(connection: sa.Connection) -> None:
+    """Creates the triggers that keep the audit as it was written; needs its table."""
+    for statement in _REFUSALS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(AuditEntry.__table__, "after_create")
+def _after_create(_table: sa.Table, connection: sa.Connection, **_options: Any) -> None:
+    # only tables made without migrations come here: op.create_table makes a table of its own
+    refuse_changes_to_audit(connection)
+
+
+def _config(connection: sa.Connection) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    return config

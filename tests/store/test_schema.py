@@ -1,0 +1,262 @@
+"""Tests of the migrations: they lead to the tables of models.py, keep every row, and can be gone back."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.util import CommandError
+from sqlalchemy.orm import Session
+
+from portal.store import schema
+from portal.store.audit import WORKER, record
+from portal.store.base import Base
+from portal.store.database import make_engine, session_maker
+from portal.store.models import AuditEntry
+from portal.store.sealing import KeyRing
+from tests.factories import NOW, a_child, a_contact, a_review, a_staff, an_invitation
+
+REBUILDS = '''
+"""Rebuilds a table that others hang on."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("child") as batch:
+        batch.add_column(sa.Column("nickname", sa.String(), nullable=True))
+        batch.alter_column("first_name", existing_type=sa.String(), type_=sa.Text())
+    {besides}
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("child") as batch:
+        batch.drop_column("nickname")
+        batch.alter_column("first_name", existing_type=sa.Text(), type_=sa.String())
+'''
+
+
+@pytest.fixture
+def blank(on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """A database without tables, on the engine this run is about."""
+    if not on_postgres:
+        engine = make_engine(f"sqlite:///{request.getfixturevalue('tmp_path') / 'blank.sqlite3'}")
+        yield engine
+        engine.dispose()
+        return
+    url = sa.make_url(request.getfixturevalue("postgres_url"))
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE blank")
+        engine = make_engine(url.set(database="blank").render_as_string(hide_password=False))
+        yield engine
+        engine.dispose()
+        connection.exec_driver_sql("DROP DATABASE blank")
+    server.dispose()
+
+
+def shape(engine: sa.Engine) -> set[str]:
+    """Everything the database knows of its tables, each line normalised; Alembic's own comparison sees no CHECK."""
+    with engine.connect() as connection:
+        read = _shape_of_postgres if engine.dialect.name == "postgresql" else _shape_of_sqlite
+        return {line for line in read(connection) if "alembic_version" not in line}
+
+
+def _shape_of_sqlite(connection: sa.Connection) -> Iterator[str]:
+    for kind, name, sql in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql <> ''"):
+        plain = re.sub(r"\s+", " ", sql.replace('"', "")).strip()
+        if kind != "table":
+            yield plain
+            continue
+        body = plain[plain.index("(") + 1 : -1]
+        # columns and constraints in the order written are no part of the promise; their words are
+        for part in re.split(r", (?![^(]*\))", body):
+            yield f"{name}: {part.strip()}"
+
+
+def _shape_of_postgres(connection: sa.Connection) -> Iterator[str]:
+    for query in (
+        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+        "WHERE table_schema = 'public'",
+        "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0 "
+        "AND connamespace = 'public'::regnamespace",
+        "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT tgrelid::regclass, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    ):
+        for row in connection.exec_driver_sql(query):
+            yield " ".join(str(part) for part in row)
+
+
+def test_migrated_tables_are_the_tables_of_the_models(blank: sa.Engine, engine: sa.Engine) -> None:
+    schema.upgrade(blank)
+    assert shape(blank) == shape(engine)
+    assert len(shape(engine)) > 300
+
+
+def test_a_database_knows_whether_it_is_current(blank: sa.Engine) -> None:
+    assert schema.current(blank) is None
+    assert not schema.is_current(blank)
+    schema.upgrade(blank)
+    assert schema.is_current(blank)
+    schema.upgrade(blank)
+    assert schema.is_current(blank)
+
+
+def test_going_back_to_the_empty_database_leaves_nothing(blank: sa.Engine) -> None:
+    schema.upgrade(blank)
+    schema.downgrade(blank, "base")
+    assert schema.current(blank) is None
+    assert shape(blank) == set()
+    schema.upgrade(blank)
+    assert schema.is_current(blank)
+
+
+def test_two_upgrades_at_once_do_the_work_once(blank: sa.Engine) -> None:
+    address = blank.url.render_as_string(hide_password=False)
+    work = f"from portal.store import database, schema; schema.upgrade(database.make_engine({address!r}))"
+    upgrades = [subprocess.Popen([sys.executable, "-c", work]) for _ in range(2)]
+    assert [upgrade.wait(30) for upgrade in upgrades] == [0, 0]
+    assert schema.is_current(blank)
+
+
+@pytest.fixture
+def peopled(blank: sa.Engine, ring: KeyRing) -> sa.Engine:
+    """A migrated database in which every table below the child has a row."""
+    schema.upgrade(blank)
+    with session_maker(blank, ring)() as session:
+        fill_every_table(session)
+        session.commit()
+    return blank
+
+
+def fill_every_table(session: Session) -> None:
+    """One row in each table, made from its own columns where no factory makes it."""
+    child = a_child(session, iro=a_staff(session))
+    other = a_staff(session)
+    review = a_review(session, child)
+    contact = a_contact(session, child)
+    known = {"staff": other.id, "child": child.id, "review": review.id, "contact": contact.id}
+    known["invitation"] = an_invitation(session, None, review).id
+    record(session, "read", "response:1", by=WORKER, now=NOW)
+    session.flush()
+    for table in Base.metadata.sorted_tables:
+        if session.scalar(sa.select(sa.func.count()).select_from(table)):
+            continue
+        row = _row_of(table, known)
+        session.execute(table.insert().values(row))
+        known[table.name] = row.get("id", 1)  # the first row of its table
+
+
+def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
+    chosen: dict[str, Any] = {"cover": {"iro_id": known["child"]}}.get(table.name, {})
+    special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name), "how": "attended",
+               "kind": {"tag": "theme", "concern": "talk"}.get(table.name, "code"), "set_by": "machine",
+               "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
+               "audience": "panel"}  # fmt: skip
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        if column.nullable or (column.primary_key and not column.foreign_keys and column.type.python_type is int
+                               and len(table.primary_key) == 1):  # fmt: skip
+            continue
+        reference = next(iter(column.foreign_keys), None)
+        row[column.name] = known[reference.column.table.name] if reference else special.get(column.name)
+        if row[column.name] is None:
+            row[column.name] = _any(column)
+    return row | chosen
+
+
+def _any(column: sa.Column[Any]) -> Any:
+    simple: dict[type, Any] = {int: 1, float: 1.0, str: "x", bytes: b"x", bool: False, date: NOW.date()}
+    return {} if isinstance(column.type, sa.JSON) else simple.get(column.type.python_type, NOW)
+
+
+def counts(engine: sa.Engine) -> dict[str, int]:
+    """Rows in each table."""
+    with engine.connect() as connection:
+        return {
+            table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def migrate_by(engine: sa.Engine, folder: Path, besides: str = "pass") -> None:
+    """Runs one more migration, written as a later release would write it."""
+    head = schema.current(engine)
+    (folder / "9999_more.py").write_text(REBUILDS.format(head=head, besides=besides).strip())
+    with engine.connect() as connection:
+        config = schema._config(connection)
+        config.set_main_option("version_locations", f"{schema.MIGRATIONS / 'versions'}:{folder}")
+        command.upgrade(config, "head")
+
+
+def test_a_migration_that_rebuilds_a_table_keeps_every_row_that_hangs_on_it(peopled: sa.Engine, tmp_path: Path) -> None:
+    before = counts(peopled)
+    assert all(before.values()), before
+    migrate_by(peopled, tmp_path)
+    assert counts(peopled) == before
+    with peopled.connect() as connection:
+        assert "nickname" in {column["name"] for column in sa.inspect(connection).get_columns("child")}
+        if peopled.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_migration_that_orphans_rows_is_undone_whole(peopled: sa.Engine, tmp_path: Path) -> None:
+    before = counts(peopled)
+    with pytest.raises(Exception, match="response -> invitation|violates foreign key"):
+        migrate_by(peopled, tmp_path, 'op.execute("UPDATE response SET invitation_id = 4711")')
+    assert counts(peopled) == before
+    assert schema.is_current(peopled)
+
+
+def test_a_migration_that_fails_half_way_leaves_the_old_shape(peopled: sa.Engine, tmp_path: Path) -> None:
+    before = shape(peopled)
+    with pytest.raises(sa.exc.DBAPIError):
+        migrate_by(peopled, tmp_path, 'op.execute("SELECT nonsense")')
+    assert shape(peopled) == before
+    assert schema.is_current(peopled)
+
+
+def test_the_comparison_sees_a_check_that_got_lost(peopled: sa.Engine, tmp_path: Path) -> None:
+    before = shape(peopled)
+    lose = 'with op.batch_alter_table("staff") as batch: batch.drop_constraint(op.f("ck_staff_role"), type_="check")'
+    migrate_by(peopled, tmp_path, lose)
+    assert any("ck_staff_role" in lost for lost in before - shape(peopled))
+
+
+def test_an_unknown_revision_is_refused_by_name(blank: sa.Engine) -> None:
+    schema.upgrade(blank)
+    with pytest.raises(CommandError, match="nowhere"):
+        schema.downgrade(blank, "nowhere")
+
+
+@pytest.mark.parametrize("made_by", ["models", "migrations"])
+def test_an_audit_entry_is_never_changed_or_deleted(made_by: str, blank: sa.Engine, ring: KeyRing) -> None:
+    schema.upgrade(blank) if made_by == "migrations" else Base.metadata.create_all(blank)
+    with session_maker(blank, ring)() as session:
+        entry = record(session, "read", "response:7", by=WORKER, now=NOW)
+        session.commit()
+        for forbidden in (sa.update(AuditEntry).values(subject="response:8"), sa.delete(AuditEntry),
+                          sa.update(AuditEntry).values(chain=b"x", why="another reason")):  # fmt: skip
+            with pytest.raises(sa.exc.DBAPIError, match="never"):
+                session.execute(forbidden)
+            session.rollback()
+        entry.chain = b"filled once"
+        session.commit()
+        entry.chain = b"filled again"
+        with pytest.raises(sa.exc.DBAPIError, match="never changed"):
+            session.commit()
