@@ -1,0 +1,264 @@
+"""What a figure is, and the catalogue of all of them: id, label, unit and the rule in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+Unit = Literal["percent", "count"]
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One figure of the catalogue: its stable id, what it is called on screen, and how it is counted."""
+
+    id: str
+    label: str
+    rule: str
+    unit: Unit = "percent"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted: `n` of `N`; a count of everything has no `N`; `note` is said after the rule."""
+
+    n: int
+    N: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The value of the year before, such as 95.3 for 2024-25; None where nothing could be counted then."""
+
+    year: str
+    value: Number | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with all that belongs to it. `value` is a percentage rounded to one decimal, or a whole count.
+
+    `value` is None when nothing could be counted (N is 0). `suppressed` is for figures that leave the service.
+    """
+
+    id: str
+    label: str
+    rule: str
+    unit: Unit
+    value: Number | None
+    n: int
+    N: int | None
+    previous: Previous | None = None
+    target: float | None = None
+    suppressed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it: "95.3%", "103", or "none to count"."""
+        if self.value is None:
+            return "none to count"
+        return f"{self.value:.1f}%" if self.unit == "percent" else f"{self.value:,}"
+
+    @property
+    def base(self) -> str:
+        """What the value was counted from: "81 of 85"; empty for a count that has no N."""
+        return "" if self.N is None else f"{self.n:,} of {self.N:,}"
+
+    @property
+    def previous_shown(self) -> str:
+        """Last year's value as people read it, or empty."""
+        if self.previous is None or self.previous.value is None:
+            return ""
+        value = self.previous.value
+        return f"{value:.1f}%" if self.unit == "percent" else f"{value:,}"
+
+
+def percent(n: int, of: int) -> float | None:
+    """n in a hundred, rounded to one decimal with halves upwards; None of nothing."""
+    if of == 0:
+        return None
+    return float((Decimal(100 * n) / Decimal(of)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
+def value_of(definition: Definition, count: Count) -> Number | None:
+    """The figure's value from what was counted."""
+    return count.n if definition.unit == "count" else percent(count.n, count.N or 0)
+
+
+def figure(
+    definition: Definition, count: Count, previous: Previous | None = None, target: float | None = None
+) -> Figure:
+    """The figure made of its definition and what was counted."""
+    rule = f"{definition.rule} {count.note}" if count.note else definition.rule
+    value = value_of(definition, count)
+    return Figure(
+        definition.id,
+        definition.label,
+        rule,
+        definition.unit,
+        value,
+        count.n,
+        count.N,
+        previous=previous,
+        target=target,
+    )
+
+
+Counts = Mapping[str, Count]
+
+_HELD = "reviews held in the year"
+_CODED = "reviews held in the year with a participation code PN1 to PN7"
+_SENT = "consultation forms sent for reviews whose meeting falls in the year"
+
+CATALOGUE = (
+    Definition(
+        "reviews_held", "Reviews held", "Reviews by the day they were held (the first day of a series).", "count"
+    ),
+    Definition(
+        "reviews_in_time", "Reviews held in time", f"Reviews held on or before the day they were due, of all {_HELD}."
+    ),
+    Definition(
+        "children_all_in_time",
+        "Children whose reviews were all in time",
+        "Children none of whose reviews of the year was late, of all children with a review held in the year.",
+    ),
+    Definition(
+        "reviews_overdue_not_held",
+        "Reviews overdue and not held",
+        "Reviews due in the year, not cancelled, whose due day had passed without the review being held, "
+        "as at the last day of the year or today if that is earlier.",
+        "count",
+    ),
+    Definition(
+        "participation_reviews",
+        "Reviews in which the child took part",
+        f"Reviews coded PN1, PN2, PN3, PN5 or PN6, of all {_CODED}.",
+    ),
+    Definition(
+        "participation_children",
+        "Children who took part in every review",
+        "Children every one of whose reviews is coded PN1, PN2, PN3, PN5 or PN6, of all children aged 4 and over with "
+        "a review coded PN1 to PN7 who were looked after for more than 20 working days "
+        "(a blank start counts as more than 20).",
+    ),
+    Definition(
+        "participation_attended", "Reviews the child attended", f"Reviews coded PN1, PN2, PN3 or PN4, of all {_CODED}."
+    ),
+    Definition(
+        "participation_attended_with_views",
+        "Reviews the child attended with views put",
+        f"Reviews coded PN1, PN2 or PN3, of all {_CODED}.",
+    ),
+    Definition(
+        "participation_advocate",
+        "Reviews where an advocate spoke for an absent child",
+        f"Reviews coded PN5, of all {_CODED}.",
+    ),
+    Definition(
+        "participation_other_means",
+        "Reviews where an absent child’s views came by other means",
+        f"Reviews coded PN6, of all {_CODED}.",
+    ),
+    Definition(
+        "children_chairing",
+        "Reviews the child chaired, alone or together",
+        f"Reviews recorded as chaired by the child or together with the child, of all {_HELD}.",
+    ),
+    Definition(
+        "iro_spoke_before",
+        "Reviews before which the IRO spoke with the child",
+        f"Reviews with yes recorded, of all {_HELD}; a blank is not a yes.",
+    ),
+    Definition(
+        "decisions_in_5_days",
+        "Decisions sent within 5 working days",
+        f"Reviews whose decisions were sent within 5 working days of the last meeting, of all {_HELD}; "
+        "a blank day is not in time.",
+    ),
+    Definition(
+        "records_in_20_days",
+        "Records sent within 20 working days",
+        f"Reviews whose record was sent within 20 working days of the last meeting, of all {_HELD}; "
+        "a blank day is not in time.",
+    ),
+    Definition(
+        "parents_participating",
+        "Reviews in which a parent took part",
+        "Reviews which a parent attended, or before which one met the IRO separately or returned the consultation form "
+        f"(a parent, or another person with parental responsibility), of all {_HELD}.",
+    ),
+    Definition("parents_attended", "Reviews a parent attended", f"Reviews with yes recorded, of all {_HELD}."),
+    Definition(
+        "parents_by_form",
+        "Reviews with a parent’s consultation form",
+        "Reviews for which a parent, or another person with parental responsibility, returned the consultation form by "
+        f"the day of the review, of all {_HELD}.",
+    ),
+    Definition(
+        "parents_met_iro",
+        "Reviews where a parent met the IRO separately",
+        f"Reviews with yes recorded, of all {_HELD}.",
+    ),
+    Definition(
+        "forms_due",
+        "Consultation forms due",
+        "People to be asked before a review whose meeting falls in the year: those who were asked, and those who were "
+        "not although asking had opened and nothing speaks against it. A child under 4 has no form.",
+        "count",
+    ),
+    Definition("forms_sent", "Consultation forms sent", f"Forms sent, of all forms due; {_SENT}.", "count"),
+    Definition(
+        "forms_sent_in_time",
+        "Forms sent 10 working days ahead",
+        f"Forms sent at least 10 working days before the day of the meeting, of all {_SENT}.",
+    ),
+    Definition(
+        "forms_told_late",
+        "Forms late because we were told late",
+        "Forms sent later than 10 working days before the meeting because the service itself heard of the review too "
+        f"late for that, of all {_SENT}.",
+    ),
+    Definition(
+        "forms_opened", "Forms opened", f"Forms whose reader pressed Start, of all {_SENT}. A paper form is not opened."
+    ),
+    Definition(
+        "forms_returned",
+        "Forms returned before the review",
+        f"Forms returned by the day of the meeting, on the web or on paper, of all {_SENT}.",
+    ),
+    Definition(
+        "feedback_child",
+        "Feedback forms from children and young people",
+        "Feedback forms of both ages received in the year, imported ones included.",
+        "count",
+    ),
+    Definition(
+        "feedback_parent",
+        "Feedback forms from parents and carers",
+        "Feedback forms received in the year, imported ones included.",
+        "count",
+    ),
+    Definition(
+        "feedback_professional",
+        "Feedback forms from professionals",
+        "Feedback forms received in the year, imported ones included.",
+        "count",
+    ),
+    Definition(
+        "feedback_total",
+        "Feedback forms in all",
+        "All feedback forms received in the year, imported ones included.",
+        "count",
+    ),
+    Definition(
+        "digital_takeup",
+        "Forms returned on the web",
+        "Forms filled in on the web, of all forms of every kind received in the year.",
+    ),
+)
+
+DEFINITIONS: Mapping[str, Definition] = {definition.id: definition for definition in CATALOGUE}

@@ -1,0 +1,224 @@
+"""Counts reach and response: who was due to be asked, was asked in time, opened, returned or declined.
+
+Every rate follows one set of invitations: those of the reviews whose meeting (the day held, or planned while it is
+still to come) falls in the financial year. Imported returns are outside it. Counts of forms received go by the year
+received.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import deadlines
+from portal.asking.house import House
+from portal.reporting.calendar import asked_until, meeting_days
+from portal.reporting.figures import Count, Counts
+from portal.reporting.tables import Table
+from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response, Review
+
+_COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
+FORM_WORDS = {
+    "consult_4_11": "Consultation, children 4 to 11",
+    "consult_12_17": "Consultation, young people 12 to 17",
+    "consult_parent": "Consultation, parents and carers",
+    "feedback_4_11": "Feedback, children 4 to 11",
+    "feedback_12_17": "Feedback, young people 12 to 17",
+    "feedback_parent": "Feedback, parents and carers",
+    "feedback_professional": "Feedback, professionals",
+}
+
+
+def count_forms(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
+    """Figures of consultation forms, and the table of all seven forms, as they stand on `on`."""
+    meetings = _Meetings(house, year, on)
+    asked = {row.form: row._asdict() for row in session.execute(meetings.asked())}
+    for form, number in meetings.not_asked(session).items():
+        asked.setdefault(form, {})["not_asked"] = number
+
+    def consulted(column: str) -> int:
+        return sum(row.get(column, 0) for form, row in asked.items() if form.startswith("consult"))
+
+    sent = consulted("sent")
+    due = consulted("asked") + consulted("not_asked")
+    after = consulted("after")
+    counts = {
+        "forms_due": Count(due),
+        "forms_sent": Count(sent, due),
+        "forms_sent_in_time": Count(consulted("in_time"), sent),
+        "forms_told_late": Count(consulted("told_late"), sent),
+        "forms_opened": Count(consulted("opened"), sent),
+        "forms_returned": Count(consulted("returned"), sent, f"{after:,} more came afterwards." if after else ""),
+    }
+    return counts, [_reach_table(asked)]
+
+
+def count_received(session: Session, year: int) -> tuple[Counts, dict[str, int]]:
+    """Figures of the forms received in the year, and how many of each form."""
+    query = (
+        sa.select(Response.form, Response.source, sa.func.count())
+        .where(Response.year == year)
+        .group_by(Response.form, Response.source)
+    )
+    received: Counter[str] = Counter()
+    web = 0
+    for form, source, number in session.execute(query):
+        received[form] += number
+        web += number if source == "web" else 0
+    child = received["feedback_4_11"] + received["feedback_12_17"]
+    parent, professional = received["feedback_parent"], received["feedback_professional"]
+    counts = {
+        "feedback_child": Count(child),
+        "feedback_parent": Count(parent),
+        "feedback_professional": Count(professional),
+        "feedback_total": Count(child + parent + professional),
+        "digital_takeup": Count(web, received.total()),
+    }
+    return counts, {form: received[form] for form in FORMS.split()}
+
+
+def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
+    rows = []
+    for form in FORMS.split():
+        row = asked.get(form, {})
+        due = row.get("asked", 0) + row.get("not_asked", 0)
+        rows.append((form, due, *(row.get(column, 0) for column in _COLUMNS[1:])))
+    return Table(
+        "reach",
+        "Who was reached",
+        "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been. "
+        "Returned: on the web or on paper, a consultation form by the day of the meeting. Paper: of those returned. "
+        "Imported forms are not counted here.",
+        ("audience", *_COLUMNS),
+        tuple(rows),
+        FORM_WORDS,
+    )
+
+
+class _Meetings:
+    """The one set of meetings and invitations that all rates of a year follow."""
+
+    def __init__(self, house: House, year: int, on: date) -> None:
+        self.days = meeting_days(house, year)
+        first, last = deadlines.year_days(year)
+        self.opened_until = min(last, asked_until(house, on))
+        held = sa.select(Review.id, Review.child_id, Review.told_on, Review.held_on.label("day"), Review.age)
+        planned = sa.select(
+            Review.id, Review.child_id, Review.told_on, Review.planned_on.label("day"), sa.null().label("age")
+        )
+        self.meetings = sa.union_all(
+            held.where(Review.year == year),
+            planned.where(Review.status == "planned", Review.planned_on.between(first, last)),
+        ).cte("meeting")
+
+    def asked(self) -> sa.Select[*tuple[Any, ...]]:
+        """Live invitations that were asked, by form, with what became of them."""
+        days, meetings = self.days, self.meetings
+        reached = sa.func.coalesce(
+            Invitation.sent_at, Invitation.opened_at, Invitation.started_at, Response.submitted_at
+        )
+        sent_in_time = reached < days.c.ask_by
+        returned = sa.or_(
+            Response.submitted_at < days.c.ends,
+            sa.and_(Invitation.stage == "feedback", Response.submitted_at.is_not(None)),
+        )
+        return (
+            sa.select(
+                Invitation.form,
+                sa.func.count().label("asked"),
+                sa.func.count(reached).label("sent"),
+                sa.func.count().filter(sent_in_time).label("in_time"),
+                sa.func.count().filter(~sent_in_time, meetings.c.told_on > days.c.told_by).label("told_late"),
+                sa.func.count(Invitation.opened_at).label("opened"),
+                sa.func.count(Invitation.started_at).label("started"),
+                sa.func.count().filter(returned).label("returned"),
+                sa.func.count().filter(~returned).label("after"),
+                sa.func.count().filter(returned, Response.source == "paper").label("paper"),
+                sa.func.count(Invitation.declined_at).label("declined"),
+            )
+            .select_from(meetings)
+            .join(days, days.c.day == meetings.c.day)
+            .join(Invitation, Invitation.review_id == meetings.c.id)
+            .outerjoin(Response, Response.invitation_id == Invitation.id)
+            .where(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None))
+            .group_by(Invitation.form)
+        )
+
+    def not_asked(self, session: Session) -> Counter[str]:
+        """People who should have been asked, and have no invitation, by form."""
+        missing: Counter[str] = Counter()
+        for query in (self._children("consult"), self._children("feedback"), self._adults(), self._attended()):
+            for form, number in session.execute(query):
+                missing[form] += number
+        return missing
+
+    def _children(self, stage: str) -> sa.Select[*tuple[Any, ...]]:
+        meetings, days = self.meetings, self.days
+        older = Child.date_of_birth <= days.c.born_12
+        form = sa.case((older, f"{stage}_12_17"), else_=f"{stage}_4_11")
+        query = (
+            sa.select(form, sa.func.count())
+            .select_from(meetings)
+            .join(days, days.c.day == meetings.c.day)
+            .join(Child, Child.id == meetings.c.child_id)
+            .where(Child.date_of_birth <= days.c.born_4, ~self._invited(stage, Invitation.contact_id.is_(None)))
+            .group_by(form)
+        )
+        return query.where(self._opened(stage))
+
+    def _adults(self) -> sa.Select[*tuple[Any, ...]]:
+        meetings = self.meetings
+        return (
+            sa.select(sa.literal("consult_parent"), sa.func.count())
+            .select_from(meetings)
+            .join(Contact, Contact.child_id == meetings.c.child_id)
+            .where(
+                Contact.role.in_(("parent", "carer")),
+                *_may_be_asked(),
+                self._opened("consult"),
+                ~self._invited("consult", Invitation.contact_id == Contact.id),
+            )
+        )
+
+    def _attended(self) -> sa.Select[*tuple[Any, ...]]:
+        meetings = self.meetings
+        form = sa.case((Contact.role == "professional", "feedback_professional"), else_="feedback_parent")
+        return (
+            sa.select(form, sa.func.count())
+            .select_from(meetings)
+            .join(Attendance, Attendance.review_id == meetings.c.id)
+            .join(Contact, Contact.id == Attendance.contact_id)
+            .where(
+                *_may_be_asked(),
+                self._opened("feedback"),
+                ~self._invited("feedback", Invitation.contact_id == Contact.id),
+            )
+            .group_by(form)
+        )
+
+    def _opened(self, stage: str) -> sa.ColumnElement[bool]:
+        """Feedback is asked for once the review was held, consultation some weeks before it."""
+        if stage == "feedback":
+            return self.meetings.c.age.is_not(None)
+        return self.meetings.c.day <= self.opened_until
+
+    def _invited(self, stage: str, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        return sa.exists().where(
+            Invitation.review_id == self.meetings.c.id,
+            Invitation.stage == stage,
+            Invitation.withdrawn_at.is_(None),
+            who,
+        )
+
+
+def _may_be_asked() -> tuple[sa.ColumnElement[bool], ...]:
+    # a contact without any address is somebody a return named, not somebody the service could have asked
+    return (
+        Contact.safe_to_contact != "no",
+        ~Contact.excluded_from_review,
+        sa.func.coalesce(Contact.email, Contact.phone, Contact.address).is_not(None),
+    )

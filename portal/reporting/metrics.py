@@ -1,0 +1,105 @@
+"""Every figure of a financial year with its n, N and rule, beside last year's value and the council's target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import deadlines
+from portal.asking.house import House
+from portal.hearing.tagging import themes
+from portal.reporting.figures import CATALOGUE, DEFINITIONS, Counts, Figure, Number, Previous, figure, value_of
+from portal.reporting.forms import count_forms, count_received
+from portal.reporting.items import item_tables
+from portal.reporting.parents import count_parents
+from portal.reporting.reviews import count_reviews
+from portal.reporting.tables import Table
+from portal.reporting.words import word_tables
+from portal.store.models import Release, Response, Review, Target
+
+TABLES = (
+    "reach", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues", "answers"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A year as counted: figures in the order of the catalogue, tables in the order of TABLES."""
+
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+
+
+def measure(session: Session, house: House, year: int, *, on: date, audience: str = "panel") -> Measured:
+    """Figures and tables of the financial year as they stand on `on`, England's day today.
+
+    Last year's values are those that were published for this audience, or else counted now by the same rules.
+    """
+    counts, tables = _counted(session, house, year, on)
+    counted = {table.id: table for table in tables}
+    before = _previous(session, house, year - 1, on, audience)
+    targets = _targets(session, year)
+    name = deadlines.year_name(year - 1)
+    return Measured(
+        tuple(
+            figure(
+                definition,
+                counts[definition.id],
+                Previous(name, before[definition.id]) if definition.id in before else None,
+                targets.get(definition.id),
+            )
+            for definition in CATALOGUE
+        ),
+        tuple(counted[table_id] for table_id in TABLES),
+    )
+
+
+def figures(session: Session, house: House, year: int, *, on: date) -> list[Figure]:
+    """The figures alone."""
+    return list(measure(session, house, year, on=on).figures)
+
+
+def tables(session: Session, house: House, year: int, *, on: date) -> list[Table]:
+    """The tables alone."""
+    return _counted(session, house, year, on)[1]
+
+
+def _counted(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
+    reviews, review_tables = count_reviews(session, house, year, on)
+    forms, form_tables = count_forms(session, house, year, on)
+    returned, received = count_received(session, year)
+    tables = [
+        *review_tables,
+        *form_tables,
+        *item_tables(session, house.library, year, received),
+        *word_tables(session, year, themes.names()),
+    ]
+    return {**reviews, **count_parents(session, house, year), **forms, **returned}, tables
+
+
+def _previous(session: Session, house: House, year: int, on: date, audience: str) -> Mapping[str, Number | None]:
+    published = session.scalars(
+        sa.select(Release)
+        .where(Release.year == year, Release.audience == audience)
+        .order_by(Release.released_at.desc(), Release.id.desc())
+        .limit(1)
+    ).first()
+    if published is not None:
+        return {entry["id"]: entry["value"] for entry in published.document["figures"]}
+    if not _anything_in(session, year):
+        return {}  # before the portal was used: "0" would be a claim
+    counts, _ = _counted(session, house, year, on)
+    return {figure_id: value_of(DEFINITIONS[figure_id], count) for figure_id, count in counts.items()}
+
+
+def _anything_in(session: Session, year: int) -> bool:
+    some = sa.or_(sa.exists().where(Review.year == year), sa.exists().where(Response.year == year))
+    return bool(session.scalar(sa.select(some)))
+
+
+def _targets(session: Session, year: int) -> Mapping[str, float]:
+    return dict(session.execute(sa.select(Target.figure, Target.value).where(Target.year == year)).tuples().all())

@@ -1,0 +1,34 @@
+"""What a table of the report is: an id and columns that scripts may rely on, and a title and rule for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Cell = str | int
+NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under named columns; the cells of a column are all words or all counts.
+
+    `words` gives readers' words for the codes that stand in cells and columns.
+    """
+
+    id: str
+    title: str
+    rule: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, cell: Cell) -> str:
+        """A cell, or a column's name, as people read it."""
+        if isinstance(cell, int):
+            return f"{cell:,}"
+        return self.words.get(cell, cell.replace("_", " ") if cell in self.columns else cell)
+
+    def is_number(self, column: int) -> bool:
+        """Whether the cells of that column (from 0) are counts."""
+        return bool(self.rows) and isinstance(self.rows[0][column], int)
