@@ -1,0 +1,104 @@
+"""When somebody must have looked at a concern, and who is told of it at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import deadlines
+from portal.asking.house import House
+from portal.asking.reviews import iro_on
+from portal.i18n import ENGLAND, local
+from portal.store import outbox
+from portal.store.models import Concern, Review, Staff
+
+OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
+NEXT_MORNING = time(10)
+
+URGENCY = {"urgent": "Urgent", "same_day": "Today", "read_first": "Read first"}
+KIND = {
+    "safety": "Safety",
+    "talk": "Wants to talk to someone",
+    "advocate": "Asks for an advocate",
+    "call": "Asks to be called",
+    "interpreter": "Needs an interpreter",
+    "complaint": "Complaint",
+    "prompt_look": "May need a prompt look",
+}
+
+
+def due_at(house: House, urgency: str, review: Review, now: datetime) -> datetime:
+    """The moment by which a person must have acknowledged it.
+
+    Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
+    the next working morning when it comes out of hours. Read first: before the day of the meeting begins, and as for
+    the same day once that is too late.
+    """
+    if urgency == "urgent":
+        return now + timedelta(minutes=house.settings.acknowledge_minutes)
+    soon = _same_day(house.days, now)
+    meeting = deadlines.start_of(review.planned_on or review.due_on)
+    return meeting if urgency == "read_first" and meeting > soon else soon
+
+
+def _same_day(days: deadlines.WorkingDays, now: datetime) -> datetime:
+    there = local(now)
+    today = there.date()
+    if days.is_working(today) and there.time() < CLOSES:
+        return _at(today, CLOSES if there.time() >= OPENS else NEXT_MORNING)
+    return _at(days.add(today, 1), NEXT_MORNING)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ENGLAND).astimezone(UTC)
+
+
+def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:
+    """Posts the alert in this transaction: it leaves if, and only if, the concern is kept.
+
+    An alert says how urgent it is and by when, whether somebody was beside the child, and not to ring the home first;
+    never who, never an answer: those are behind the link, for signed-in staff. What is to be read first waits on the
+    board and is not mailed. When the concern came back after a change, those told before are told again.
+    """
+    if concern.urgency == "read_first":
+        return
+    subject, body = house.notices.render(
+        "concern",
+        language="en",
+        urgency=concern.urgency,
+        helped=concern.helped,
+        due_at=concern.due_at,
+        link=f"{house.settings.public_url}/concerns",
+    )
+    again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
+    for address, staff_id in _told(session, house, concern, review, now).items():
+        outbox.post(
+            session,
+            dedupe=f"concern:{concern.id}:{address}{again}",
+            channel="email",
+            recipient=address,
+            subject=subject,
+            body=body,
+            now=now,
+            staff_id=staff_id,
+        )
+
+
+def _told(session: Session, house: House, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
+    """Addresses, with the staff row behind each: watchers, the review's IRO, and managers.
+
+    Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one.
+    """
+    told: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    iro = None if concern.about_iro else iro_on(session, review, deadlines.today(now))
+    if iro is not None:
+        told[iro.email] = iro.id
+    if iro is None or concern.urgency == "urgent":
+        told |= {manager.email: manager.id for manager in _managers(session)}
+    return told
+
+
+def _managers(session: Session) -> list[Staff]:
+    return list(session.scalars(sa.select(Staff).where(Staff.role == "manager", Staff.disabled_at.is_(None))))

@@ -1,0 +1,109 @@
+"""The board of concerns: who sees which, what was pressed, and what a person did about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import and_, exists, or_
+from sqlalchemy.orm import Session, contains_eager
+
+from portal.asking.house import House
+from portal.hearing.answers import clean
+from portal.hearing.rows import english
+from portal.store.audit import Actor, record
+from portal.store.models import Child, Concern, Cover, Invitation, Review, Staff
+from portal.store.sealing import keys
+
+LOGISTICS = frozenset({"advocate", "interpreter", "call"})  # what business support may arrange
+
+
+class NoOutcome(Exception):
+    """A concern is acknowledged with words on what will be done, never with a tick alone."""
+
+
+class ConcernUnknown(Exception):
+    """There is no such concern, or none that this person may see: nobody can tell which."""
+
+
+def waiting(session: Session, staff: Staff, *, on: date | None = None) -> list[Concern]:
+    """What nobody has acknowledged yet of what this person may see: most urgent first, then oldest.
+
+    An IRO sees those of the reviews they chair, or cover on the day `on`, but never one about themselves; a manager
+    sees all; business support sees that an advocate, an interpreter or a call is asked for, and no worry; an
+    administrator sees none. Child, invitation and review come loaded.
+    """
+    rank = sa.case({"urgent": 0, "same_day": 1}, value=Concern.urgency, else_=2)
+    return list(session.scalars(_seen_by(staff, on).where(Concern.acknowledged_at.is_(None)).order_by(
+        rank, Concern.raised_at, Concern.id
+    )))  # fmt: skip
+
+
+def find(session: Session, concern_id: int, staff: Staff, *, on: date | None = None) -> Concern:
+    """The concern if this person may see it, acknowledged or not; raises ConcernUnknown."""
+    found = session.scalar(_seen_by(staff, on).where(Concern.id == concern_id))
+    if found is None:
+        raise ConcernUnknown
+    return found
+
+
+def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
+    seen = (
+        sa.select(Concern)
+        .join(Concern.child)
+        .outerjoin(Concern.invitation)
+        .outerjoin(Invitation.review)
+        .options(contains_eager(Concern.child), contains_eager(Concern.invitation).contains_eager(Invitation.review))
+    )
+    if staff.disabled_at is not None:
+        return seen.where(sa.false())
+    if staff.role == "manager":
+        return seen
+    if staff.role == "support":
+        return seen.where(Concern.kind.in_(LOGISTICS))
+    if staff.role != "iro":
+        return seen.where(sa.false())
+    # an erased invitation leaves the concern with the child's own IRO
+    chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
+    covered = exists().where(
+        and_(Cover.iro_id == chair, Cover.cover_id == staff.id, Cover.from_on <= on, Cover.to_on >= on)
+    )
+    return seen.where(Concern.about_iro.is_(False), or_(chair == staff.id, covered) if on else chair == staff.id)
+
+
+def acknowledge(session: Session, concern: Concern, *, outcome: str, by: Actor, now: datetime) -> None:
+    """Notes who looked and what will be done; of two who acknowledge, the first stands and both outcomes are kept.
+
+    Raises NoOutcome when no words say what will be done, ValueError when no member of staff acts. Whether this person
+    may see the concern is `find`'s to say.
+    """
+    words = clean(outcome)
+    if not words:
+        raise NoOutcome
+    if by.staff_id is None:
+        raise ValueError("a concern is acknowledged by a member of staff")
+    earlier = outcome_of(session, concern)
+    about = f"outcome:{concern.id}"
+    concern.outcome = keys(session).close(f"{earlier}\n{words}" if earlier else words, about)
+    if concern.acknowledged_at is None:
+        concern.acknowledged_at, concern.acknowledged_by = now, by.staff_id
+    record(session, "acknowledge", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+    session.flush()
+
+
+def outcome_of(session: Session, concern: Concern) -> str | None:
+    """What was written when it was acknowledged."""
+    return keys(session).open(concern.outcome, f"outcome:{concern.id}") if concern.outcome else None
+
+
+def trigger_of(house: House, concern: Concern) -> tuple[str, str] | None:
+    """The question and what was ticked, in English, for staff who may see the concern; None for what we noticed."""
+    if concern.invitation is None or concern.question is None:
+        return None
+    form = house.library[concern.invitation.form]
+    try:
+        question = form.find(concern.question)
+    except KeyError:
+        return None
+    ticked = next((o for o in question.every_option if o.code == concern.code), None)
+    return english(form, question.text), english(form, ticked.label) if ticked else "Something was written"

@@ -1,0 +1,179 @@
+"""Worries and requests: raised in the transaction that saves the page, and told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import forms
+from portal.asking.forms import Form, Question, Raise
+from portal.asking.house import House
+from portal.hearing import alerts
+from portal.hearing.alerts import KIND, URGENCY
+from portal.hearing.answers import Given
+from portal.hearing.board import (
+    LOGISTICS,
+    ConcernUnknown,
+    NoOutcome,
+    acknowledge,
+    find,
+    outcome_of,
+    trigger_of,
+    waiting,
+)
+from portal.hearing.reach import REACH, reach_of, reach_words, set_reach
+from portal.hearing.readings import Readings
+from portal.hearing.rows import Heard
+from portal.store.audit import Actor, record
+from portal.store.models import Concern, Invitation, Response, Review
+
+__all__ = [
+    "KIND",
+    "LOGISTICS",
+    "REACH",
+    "URGENCY",
+    "ConcernUnknown",
+    "NoOutcome",
+    "acknowledge",
+    "find",
+    "outcome_of",
+    "raise_for",
+    "raise_phrases",
+    "raised_by",
+    "reach_of",
+    "reach_words",
+    "set_reach",
+    "trigger_of",
+    "waiting",
+]
+
+_ALONE = frozenset({None, "self"})
+_NOTHING: Mapping[str, Heard] = {}
+
+
+def raise_for(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    response: Response,
+    form: Form,
+    given: Iterable[Given],
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Heard] = _NOTHING,
+) -> list[Concern]:
+    """Raises what the answers call for by the form's `raises`, in the transaction that saves them.
+
+    Returns the concerns that are new, or came back: one that was changed away and is chosen again waits again, though
+    somebody had acknowledged it. An answer saved twice raises once; one that is changed keeps its concern, with
+    `changed_at`. `before` is what stood until now.
+    """
+    asked = [(form.find(each.question), each) for each in given]
+    raising = [(question, each) for question, each in asked if question.raises]
+    if not raising:
+        return []
+    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    raised: list[Concern] = []
+    for question, each in raising:
+        called = _called(question, each.codes, each.words)
+        earlier = before.get(question.name)
+        had = _called(question, earlier.codes, earlier.words) if earlier else {}
+        for code, rule in called.items():
+            concern = standing.get((question.name, code))
+            if concern is None:
+                raised.append(_new(house, invitation, response, question.name, code, rule.concern, rule.urgency, now))
+            elif code not in had:
+                _again(house, concern, invitation.review, now)
+                raised.append(concern)
+        for (name, code), concern in standing.items():
+            if name == question.name and code in had and code not in called:
+                concern.changed_at = now
+    _announce(session, house, invitation, raised, by=by, now=now)
+    return raised
+
+
+def raise_phrases(
+    session: Session, house: House, response: Response, readings: Readings, *, by: Actor, now: datetime
+) -> list[Concern]:
+    """Raises what the portal noticed in words that were sent: a phrase that needs a prompt look, and once for the
+    whole response a language it can not read. It never lowers what a person raised, and it misses things.
+
+    `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
+    """
+    noticed: list[tuple[str | None, str, str, str]] = [
+        (name, "phrases", "prompt_look", "same_day") for name, read in readings.items() if read.safeguarding
+    ]
+    if any(read.unread for read in readings.values()):
+        noticed.append((None, "unread", "interpreter", "read_first"))
+    if not noticed:
+        return []
+    invitation = response.invitation
+    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    raised: list[Concern] = []
+    for question, code, kind, urgency in noticed:
+        concern = standing.get((question, code))
+        if concern is None:
+            raised.append(_new(house, invitation, response, question, code, kind, urgency, now))
+        elif concern.acknowledged_at is not None:
+            _again(house, concern, invitation.review, now)
+            raised.append(concern)
+    _announce(session, house, invitation, raised, by=by, now=now)
+    return raised
+
+
+def raised_by(session: Session, invitation: Invitation) -> frozenset[str]:
+    """The questions whose answers raised a concern."""
+    return frozenset(c.question for c in _of(session, invitation) if c.question)
+
+
+def _of(session: Session, invitation: Invitation) -> list[Concern]:
+    return list(session.scalars(sa.select(Concern).where(Concern.invitation_id == invitation.id)))
+
+
+def _called(question: Question, codes: Iterable[str], words: str | None) -> dict[str | None, Raise]:
+    return dict(forms.raised(question, frozenset(codes), bool(words)))
+
+
+def _new(
+    house: House,
+    invitation: Invitation,
+    response: Response,
+    question: str | None,
+    code: str | None,
+    kind: str,
+    urgency: str,
+    now: datetime,
+) -> Concern:
+    return Concern(
+        child_id=invitation.review.child_id,
+        invitation_id=invitation.id,
+        question=question,
+        code=code,
+        kind=kind,
+        urgency=urgency,
+        # feedback is about how the IRO did: what is raised there goes round the IRO
+        about_iro=invitation.stage == "feedback",
+        helped=response.helper not in _ALONE,
+        raised_at=now,
+        due_at=alerts.due_at(house, urgency, invitation.review, now),
+    )
+
+
+def _again(house: House, concern: Concern, review: Review, now: datetime) -> None:
+    concern.changed_at = now
+    concern.due_at = alerts.due_at(house, concern.urgency, review, now)
+    concern.acknowledged_at = concern.acknowledged_by = None
+
+
+def _announce(
+    session: Session, house: House, invitation: Invitation, raised: list[Concern], *, by: Actor, now: datetime
+) -> None:
+    session.add_all(raised)
+    session.flush()
+    for concern in raised:
+        record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+        alerts.tell(session, house, concern, invitation.review, now=now)

@@ -1,0 +1,116 @@
+"""What tagging makes of the words: read before the database is written to, and kept as tags beside the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.forms import Form
+from portal.asking.house import House
+from portal.hearing import tagging
+from portal.hearing.answers import Given, clean
+from portal.hearing.reach import REACH
+from portal.hearing.rows import english, insert_into
+from portal.store.models import Invitation, Response, Tag
+
+Readings = Mapping[str, "Read"]  # by question
+
+
+@dataclass(frozen=True)
+class Read:
+    """The words of one answer and what tagging made of them."""
+
+    words: str
+    reading: tagging.Reading
+
+    @property
+    def safeguarding(self) -> bool:
+        """Whether a person should look promptly."""
+        return self.reading.safeguarding
+
+    @property
+    def unread(self) -> bool:
+        """Whether they are in a language that tagging can not read."""
+        return self.reading.unread
+
+
+def prepare(house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
+    """Reads the words that were given; slow, so done before `writing(session)` is opened.
+
+    How to reach a person is no opinion and is not read.
+    """
+    form = house.library[invitation.form]
+    said = {each.question: clean(each.words) for each in given if each.words and each.state == "answered"}
+    return {
+        name: _read(form, name, words, invitation.language)
+        for name, words in said.items()
+        if words and _is_read(form, name)
+    }
+
+
+def completed(form: Form, said: Mapping[str, str | None], readings: Readings, language: str) -> Readings:
+    """The readings of exactly these words by question, those prepared and, where words changed since, read now."""
+    found: dict[str, Read] = {}
+    for name, words in said.items():
+        if words and _is_read(form, name):
+            ready = readings.get(name)
+            found[name] = ready if ready and ready.words == words else _read(form, name, words, language)
+    return found
+
+
+def keep(session: Session, response: Response, readings: Readings, *, now: datetime) -> None:
+    """Adds the machine's tags; what a person refused stays refused, what a person set stays."""
+    shared = {"response_id": response.id, "form": response.form, "year": response.year, "set_by": "machine"}
+    rows = [
+        shared | {"question": name, "set_at": now} | tag
+        for name, read in readings.items()
+        for tag in _tags(read.reading)
+    ]
+    if rows:
+        session.execute(insert_into(session, Tag).values(rows).on_conflict_do_nothing())
+
+
+def drop(session: Session, response: Response, questions: Iterable[str]) -> None:
+    """Removes the machine's tags of answers that were replaced, except those a person refused."""
+    session.execute(
+        sa.delete(Tag).where(
+            Tag.response_id == response.id,
+            Tag.question.in_(list(questions)),
+            Tag.set_by == "machine",
+            Tag.refused_at.is_(None),
+        )
+    )
+
+
+def _is_read(form: Form, name: str) -> bool:
+    try:
+        return name not in REACH and form.find(name).words is not None
+    except KeyError:
+        return False  # `check` refuses it by name
+
+
+def _read(form: Form, name: str, words: str, language: str) -> Read:
+    return Read(
+        words, tagging.read(words, who=_who(form), language=language, asked=english(form, form.find(name).text))
+    )
+
+
+def _who(form: Form) -> str:
+    # the labels of tagging: child_4_11, child_12_17, parent, professional
+    return f"child_{form.id.split('_', 1)[1]}" if form.audience == "child" else form.audience
+
+
+def _tags(reading: tagging.Reading) -> list[dict[str, Any]]:
+    if reading.unread:
+        return [{"kind": "unread", "value": "unread", "start": None, "end": None}]
+    # a theme spoken of twice is one tag, where it was spoken of first
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in reading.findings:
+        tag = {"kind": each.kind, "value": each.value, "start": each.start, "end": each.end}
+        found.setdefault((each.kind, each.value), tag)
+    return list(found.values())

@@ -1,0 +1,193 @@
+"""Saving page by page, sending once, replacing afterwards, and taking a whole response at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.hearing.answers import AnswerUnknown, Given, TooLong, check, clean, too_long
+from portal.hearing.drafts import opened, response_of
+from portal.hearing.reading import changed_since_read, mark_read, next_page, visible_to
+from portal.hearing.readings import Readings, prepare
+from portal.hearing.rows import Earlier, Heard, codes_of, codes_so_far, earlier, heard
+from portal.hearing.taking import Taking
+from portal.store.audit import Actor, record
+from portal.store.models import Device, Invitation, Response
+
+__all__ = [
+    "AlreadySent",
+    "AnswerUnknown",
+    "Earlier",
+    "Given",
+    "Heard",
+    "Readings",
+    "Submitted",
+    "TooLong",
+    "changed_since_read",
+    "check",
+    "clean",
+    "codes_of",
+    "codes_so_far",
+    "earlier",
+    "heard",
+    "mark_read",
+    "next_page",
+    "prepare",
+    "prepare_all",
+    "receive",
+    "response_of",
+    "save",
+    "submit",
+    "too_long",
+    "visible_to",
+]
+
+NOT_READ: Readings = {}
+
+
+class AlreadySent(Exception):
+    """The response was sent already; another whole one can not take its place."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A response that is sent; `first` is false when it had been sent before."""
+
+    response: Response
+    first: bool
+
+
+def prepare_all(session: Session, house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
+    """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
+    response = response_of(session, invitation.id)
+    before = heard(session, response).values() if response else ()
+    saved = [Given(each.question, each.state, each.codes, each.words) for each in before]
+    return prepare(house, invitation, [*saved, *given])
+
+
+def save(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    device: Device | None,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> Response:
+    """Saves the answers of one page over what stood there; the first save begins the draft.
+
+    Concerns are raised in the same transaction. Of a response that was sent the answers are replaced at once: the
+    earlier ones are kept as revisions, their tags made anew from `readings` (of `prepare`; what it lacks is read
+    here), concerns stay. A blank or skipped question never empties an answer this device was not shown.
+    Raises AnswerUnknown and TooLong before anything is written.
+    """
+    checked = check(house.library[invitation.form], given)
+    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    changed = taking.lay(checked)
+    if taking.response.status == "submitted":
+        _replace(taking, changed, readings)
+    session.flush()
+    return taking.response
+
+
+def submit(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    device: Device | None,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> Submitted:
+    """Sends what was saved together with the answers of the send page; nothing at all may be sent too.
+
+    A response is sent once: a second press, from another tab or another device, finds it sent (`first` is false) and
+    at most changes the answers it brings. Every device of the invitation is locked: it may write, and no longer read.
+    `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
+    """
+    checked = check(house.library[invitation.form], given)
+    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    first = taking.response.status == "draft"
+    changed = taking.lay(checked)
+    if first:
+        _send(taking, now, readings)
+    else:
+        _replace(taking, changed, readings)
+    session.flush()
+    return Submitted(taking.response, first)
+
+
+def receive(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    source: str,
+    received_at: datetime,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> Response:
+    """Takes a whole response at once, received at that moment: "paper", "import", "direct", or "web" as if sent.
+
+    A draft that was begun online is completed by it. What is imported for a review already held is history: it raises
+    no concern and wakes nobody. Raises AlreadySent, AnswerUnknown, TooLong.
+    """
+    checked = check(house.library[invitation.form], given)
+    taking = _taking(session, house, invitation, None, by=by, now=now, source=source, begun_at=received_at)
+    if taking.response.status == "submitted":
+        raise AlreadySent
+    taking.response.source = source
+    taking.raises = source != "import" or invitation.review.held_on is None
+    taking.lay(checked)
+    _send(taking, received_at, readings)
+    session.flush()
+    return taking.response
+
+
+def _taking(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    device: Device | None,
+    *,
+    by: Actor,
+    now: datetime,
+    source: str,
+    begun_at: datetime | None = None,
+) -> Taking:
+    response = opened(session, house, invitation, source=source, now=begun_at or now)
+    # a locked device writes like any other that was shown nothing
+    key = device.key_hash if device and device.locked_at is None else None
+    return Taking(session, house, invitation, response, key, by, now)
+
+
+def _send(taking: Taking, received_at: datetime, readings: Readings) -> None:
+    taking.send(received_at)
+    taking.tag(readings)
+    response, invitation, session = taking.response, taking.invitation, taking.session
+    session.execute(
+        sa.update(Device)
+        .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
+        .values(locked_at=taking.now)
+    )
+    record(
+        session, "send", f"response:{response.id}", by=taking.by, now=taking.now, child_id=invitation.review.child_id
+    )
+
+
+def _replace(taking: Taking, changed: list[str], readings: Readings) -> None:
+    if changed:
+        changed += taking.settle()
+        taking.response.changed_at = taking.now
+        taking.tag(readings, changed)

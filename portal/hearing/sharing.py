@@ -1,0 +1,158 @@
+"""Who may see which answer: the one place that decides; pages, sheets, quotes and reports all ask here.
+
+`iro` and `cover`
+    everything a child or a parent sent before the review; feedback by name only when the child said yes. Of a form
+    that was not sent: only an answer that raises a concern, and the page that follows it.
+`manager`
+    feedback that does not reach the IRO by name, because the child said so, skipped the question, or an adult gave it
+    who is not asked; nothing that was written before the review.
+`meeting`
+    what was sent before the review by somebody who chose "everyone at the meeting"; never what is the IRO's alone,
+    nor a question that even a helper is asked to look away from: the people it is about sit at the table.
+`report`
+    words only, and only where the person said they may be quoted.
+`support`
+    nothing: they see who answered, never what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from portal.asking import forms
+from portal.asking.forms import Form
+from portal.hearing.rows import Heard
+from portal.store.models import Response, Review, Staff
+
+AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
+WORRIES = frozenset({"safety", "talk"})
+NO_QUESTIONS: frozenset[str] = frozenset()
+GROUP = 5  # "yes, but not my name": shown only together with this many returns or more
+
+
+def may_see(
+    audience: str, response: Response, form: Form, heard: Heard, *, concerned: frozenset[str] = NO_QUESTIONS
+) -> bool:
+    """Whether that audience may see this answer whole, codes and words; ValueError for an audience there is not.
+
+    `concerned` are the questions of this response that raised a concern, though their answers were changed since
+    (`concerns.raised_by`): they and the page that follows may be seen before the form is sent. Pages should ask
+    `shown`, which adds the answers that raise one now.
+    """
+    if audience not in AUDIENCES:
+        raise ValueError(f"there is no audience {audience!r}")
+    if audience in ("iro", "cover"):
+        return _reaches_iro(response, form, heard, concerned)
+    if response.status != "submitted":
+        return False
+    if audience == "manager":
+        return form.stage == "feedback" and response.iro_may_see != "yes"
+    if audience == "meeting":
+        return _on_the_table(response, form, heard) and not _has_private_option(form, heard)
+    return audience == "report" and may_quote(response, form, heard)
+
+
+def shown(
+    audience: str,
+    response: Response,
+    form: Form,
+    answers: Mapping[str, Heard],
+    *,
+    concerned: frozenset[str] = NO_QUESTIONS,
+) -> dict[str, Heard]:
+    """What of these answers that audience may see, in the form's order.
+
+    At the meeting an answer with an option that is the IRO's alone keeps its other options; that option and all the
+    words beside it are gone. In a report only the words are left.
+    """
+    concerned |= {name for name, each in answers.items() if _raises(form, each)}
+    found: dict[str, Heard] = {}
+    for question in form.question:
+        each = answers.get(question.name)
+        if each is None:
+            continue
+        if may_see(audience, response, form, each, concerned=concerned):
+            found[question.name] = replace(each, codes=()) if audience == "report" else each
+        elif audience == "meeting" and _on_the_table(response, form, each):
+            open_codes = tuple(code for code in each.codes if code not in _private_codes(form, each.question))
+            if open_codes:
+                found[question.name] = replace(each, codes=open_codes, words=None)
+    return found
+
+
+def may_quote(response: Response, form: Form, heard: Heard) -> bool:
+    """Whether the words of this answer may stand in a report: the person said yes, and nothing in it is private."""
+    return bool(
+        response.status == "submitted"
+        and response.may_quote
+        and heard.words
+        and form.find(heard.question).private is None
+        and not _has_private_option(form, heard)
+    )
+
+
+def may_open(staff: Staff, response: Response, review: Review, covering: bool) -> bool:
+    """Whether this person may open the response at all; what they then see on it is for `shown` to say.
+
+    `covering` says that they cover for the review's IRO that day. Who chairs the review, or covers, opens what was
+    written before it, also when it was not sent (then `shown` leaves what raised a concern), and feedback that reaches
+    the IRO by name; a manager opens the feedback that does not.
+    """
+    if staff.disabled_at is not None:
+        return False
+    audience = audience_of(staff, response, review, covering)
+    if not _is_feedback(response):
+        return audience in ("iro", "cover")
+    if response.status != "submitted":
+        return False
+    return audience == "manager" if response.iro_may_see != "yes" else audience in ("iro", "cover")
+
+
+def audience_of(staff: Staff, response: Response, review: Review, covering: bool) -> str:
+    """As which audience this person reads that response; whoever has no part in it as "support"."""
+    chair = review.iro_id or review.child.iro_id
+    if staff.role == "iro" and chair == staff.id:
+        return "iro"
+    if staff.role == "manager" and _is_feedback(response) and response.iro_may_see != "yes":
+        return "manager"  # also one who covers for the IRO: this is not for the IRO's eyes
+    if covering and staff.role in ("iro", "manager"):
+        return "cover"
+    return "manager" if staff.role == "manager" else "support"
+
+
+def _is_feedback(response: Response) -> bool:
+    return response.form.startswith("feedback")
+
+
+def _reaches_iro(response: Response, form: Form, heard: Heard, concerned: frozenset[str]) -> bool:
+    if form.stage == "feedback":
+        return response.status == "submitted" and response.iro_may_see == "yes"
+    if response.status == "submitted" or heard.question in concerned or _raises(form, heard):
+        return True
+    # the page that follows is about worries: a request for an advocate does not open it
+    worried = any(rule.concern in WORRIES for name in concerned for rule in form.find(name).raises)
+    return worried and form.find(heard.question).place == "follow_up"
+
+
+def _raises(form: Form, heard: Heard) -> bool:
+    return bool(forms.raised(form.find(heard.question), frozenset(heard.codes), bool(heard.words)))
+
+
+def _on_the_table(response: Response, form: Form, heard: Heard) -> bool:
+    question = form.find(heard.question)
+    return (
+        response.status == "submitted"
+        and form.stage == "consult"
+        and response.sharing == "meeting"
+        and question.private is None
+        and not question.helper_away
+    )
+
+
+def _has_private_option(form: Form, heard: Heard) -> bool:
+    return bool(_private_codes(form, heard.question) & set(heard.codes))
+
+
+def _private_codes(form: Form, question: str) -> frozenset[str]:
+    return frozenset(option.code for option in form.find(question).every_option if option.private)
