@@ -80,6 +80,7 @@ def writing(session: Session) -> Iterator[Session]:
     (network, passwords, tagging, parsing) belongs in the block: on SQLite nobody else can write meanwhile.
     """
     session.rollback()
+    session.expire_all()  # a session that had nothing open does not forget by rolling back
     with session.info.get("write_lock") or nullcontext():
         try:
             session.connection(execution_options={"portal_begin": "BEGIN IMMEDIATE"})

@@ -94,7 +94,7 @@ def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 12
 
 def mark_sent(session: Session, message: Message, now: datetime) -> None:
     """Notes that a message left; also one that was stopped while it was leaving, because it did leave."""
-    kept = session.get(Message, message.id, with_for_update=True)
+    kept = session.get(Message, message.id, with_for_update=True, populate_existing=True)
     if kept is not None:  # its child may have been erased meanwhile
         kept.state, kept.sent_at, kept.leased_until, kept.failure = "sent", now, None, None
         session.flush()
@@ -105,7 +105,7 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
 
     `why` is for staff and must hold no words of the message.
     """
-    kept = session.get(Message, message.id, with_for_update=True)
+    kept = session.get(Message, message.id, with_for_update=True, populate_existing=True)
     if kept is None or kept.state != "queued":
         return
     again = now + min(FIRST_WAIT * 2 ** min(max(kept.tries - 1, 0), 20), LONGEST_WAIT)

@@ -33,8 +33,18 @@ _STEMS = """
     council county borough children child social worker services review reviews reviewing iro portal participation
     looked after care carer foster team
 """
-_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "1qaz2wsx3edc4rfv5tgb", "qazwsxedcrfvtgb")
+_ORDERED = ("abcdefghijklmnopqrstuvwxyz", "01234567890")
+_KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb", "qazwsxedcrfvtgb")
 _PUT_FOR_LETTERS = str.maketrans("0134578@$!|", "oleastbasil")
+
+
+def _parts(rows: tuple[str, ...], size: int) -> set[str]:
+    both_ways = (*rows, *(row[::-1] for row in rows))
+    return {row[start : start + size] for row in both_ways for start in range(len(row) - size + 1)}
+
+
+# three keys side by side stand in many an honest word ("power"), four hardly
+_RUNS = {3: _parts(_ORDERED, 3), 4: _parts(_KEYBOARD, 4)}
 
 
 class PasswordWeak(Exception):
@@ -89,18 +99,12 @@ def _without_what_is_guessed(password: str, own_words: Iterable[str]) -> str:
 
 
 def _without_runs(text: str) -> str:
-    kept: list[str] = []
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end == len(text) or not _next_to(text[end - 1], text[end]):
-            kept.append(text[start:end] if end - start < 3 else "")
-            start = end
-    return "".join(kept)
-
-
-@functools.cache
-def _next_to(one: str, other: str) -> bool:
-    return abs(ord(one) - ord(other)) == 1 or any(one + other in row or other + one in row for row in _KEYBOARD)
+    covered: set[int] = set()
+    for size, runs in _RUNS.items():
+        for start in range(len(text) - size + 1):
+            if text[start : start + size] in runs:
+                covered.update(range(start, start + size))
+    return "".join(letter for place, letter in enumerate(text) if place not in covered)
 
 
 def _as_bytes(password: str) -> bytes:
