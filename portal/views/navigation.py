@@ -1,0 +1,71 @@
+"""What stands in the bar above every staff page: the few places a role works in, and the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+
+from portal.i18n import gettext as _
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the bar; `current` while a page of it is open."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def links_for(role: str, endpoint: str | None) -> list[Link]:
+    """The places of a role, in the order of a working day; `endpoint` is the page that is open."""
+    places = {
+        "support": [
+            ("schedule.to_do", _("To do today"), ()),
+            ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
+            ("schedule.letters", _("Letters"), ("letter",)),
+            ("schedule.messages", _("Messages"), ("message",)),
+            ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),
+            ("schedule.upload", _("Bring in a file"), ("preview",)),
+            ("reading.concerns", _("Requests"), ("concern",)),
+        ],
+        "iro": [
+            ("reading.my_reviews", _("My reviews"), ("review", "one_return", "outcome")),
+            ("reading.concerns", _("Concerns"), ("concern",)),
+        ],
+        "manager": [
+            ("insight.summary", _("Summary"), ()),
+            ("reading.concerns", _("Concerns"), ("concern",)),
+            ("insight.withheld", _("Withheld feedback"), ("withheld_return",)),
+            ("insight.annual_report", _("Annual report"), ()),
+            ("admin.away", _("Away and cover"), ()),
+        ],
+        "admin": [
+            ("admin.staff", _("Staff accounts"), ("add", "account")),
+            ("admin.away", _("Away and cover"), ()),
+            ("admin.settings", _("Settings"), ()),
+        ],
+    }
+    return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in places[role]]
+
+
+def _is_open(endpoint: str | None, place: str, pages: tuple[str, ...]) -> bool:
+    if endpoint == place:
+        return True
+    blueprint, _dot, page = (endpoint or "").rpartition(".")
+    return blueprint == place.partition(".")[0] and page.removesuffix("_post") in pages
+
+
+def init_app(app: Flask) -> None:
+    """Gives every page the bar of whoever is signed in."""
+
+    @app.context_processor
+    def bar() -> dict[str, Any]:
+        signed_in = current_user.is_authenticated
+        return {
+            "navigation": links_for(current_user.staff.role, request.endpoint) if signed_in else (),
+            "sign_out_url": url_for("account.sign_out"),
+        }

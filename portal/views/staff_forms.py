@@ -1,0 +1,28 @@
+"""Staff forms as WTForms reads them; the macros draw them, with what was wrong beside each field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from wtforms import Form
+
+
+def filled(form: type[Form], **given: Any) -> Any:
+    """The form as it came with this request; `given` are passed on (choices, data to start from)."""
+    return form(request.form, **given)
+
+
+def errors_of(form: Form) -> list[dict[str, str]]:
+    """Each fault with its field, in the order of the page: what the error summary links to."""
+    return [{"field": name, "message": str(messages[0])} for name, messages in form.errors.items()]
+
+
+def error(errors: list[dict[str, str]], field: str) -> str | None:
+    """What is wrong with one field, for its macro."""
+    return next((each["message"] for each in errors if each["field"] == field), None)
+
+
+def plain(value: str | None) -> str:
+    """A field's text without surrounding space; nothing counts as empty."""
+    return (value or "").strip()
