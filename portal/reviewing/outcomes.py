@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -14,7 +15,7 @@ from portal.asking.house import House
 from portal.reviewing import participation
 from portal.store.audit import Actor
 from portal.store.audit import record as note
-from portal.store.models import Attendance, Contact, Invitation, Response, Review
+from portal.store.models import Attendance, Contact, Invitation, Review
 
 DAYS = ("completed_on", "decisions_sent_on", "record_sent_on")
 
@@ -181,10 +182,8 @@ def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Acto
     for person in invitations.people(session, house, review, "feedback"):
         if person.hindrance:
             continue
-        try:
+        with suppress(invitations.AlreadyAsked, invitations.MayNotBeAsked):
             asked.append(invitations.invite(session, house, review, person.contact, stage="feedback", by=by, now=now))
-        except invitations.AlreadyAsked:
-            continue
     return asked
 
 
@@ -198,7 +197,7 @@ def move(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Plans the meeting for another day (or none yet); links already sent stay open until the new meeting.
+    """Plans the meeting for another day (or none yet); the links already sent follow it.
 
     A cancelled review is planned again by it. Raises AlreadyHeld.
     """
@@ -211,8 +210,7 @@ def move(
     why = f"from {was} to {planned_on.isoformat() if planned_on else 'no day'}"
     note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
     session.flush()
-    for invitation in _open_consultations(session, review):
-        invitation.expires_at = invitations.closes_at(house, review, "consult", now)
+    invitations.reviews_moved(session, house, review, by=by, now=now)
 
 
 def cancel(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> None:
@@ -224,21 +222,4 @@ def cancel(session: Session, house: House, review: Review, *, by: Actor, now: da
     review.status = "cancelled"
     note(session, "cancel", f"review:{review.id}", by=by, now=now, child_id=review.child_id)
     session.flush()
-    for invitation in _open_consultations(session, review):
-        invitations.withdraw(session, house, invitation, by=by, now=now)
-
-
-def _open_consultations(session: Session, review: Review) -> list[Invitation]:
-    """Live consultation invitations that nobody has answered."""
-    answered = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == "submitted")
-    return list(
-        session.scalars(
-            sa.select(Invitation).where(
-                Invitation.review_id == review.id,
-                Invitation.stage == "consult",
-                Invitation.withdrawn_at.is_(None),
-                Invitation.declined_at.is_(None),
-                ~answered,
-            )
-        )
-    )
+    invitations.review_cancelled(session, house, review, by=by, now=now)
