@@ -1,0 +1,144 @@
+"""Finds the phrases of a lexicon in reading words; the one place that knows how a phrase is written.
+
+A phrase is a row of words that must follow each other:
+
+=============  ==========================================================
+``hit``        that word
+``hit*``       any word that begins so
+``a|b``        one or the other
+``[really]``   may stand there or not
+``<carer>``    any entry of that group in ``words.toml``
+``#``          a number, in figures or words
+``...``        up to five other words of the same clause
+``^`` ``$``    the beginning or the end of a sentence
+=============  ==========================================================
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from portal.hearing.tagging.words import Word, lexicon, read_words
+
+_GAP = r"(?: [^ .!?;,:\n]+){0,5}?"
+_START = r"(?:(?<![^\n])|(?<=[.!?;\n]))"
+_END = r"(?=(?: emoji\w+)*(?: [.!?;\n]| ?\Z))"
+_NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|several|loads of|so many|too many)"
+
+
+class PhraseFault(ValueError):
+    """A lexicon holds a phrase or names a group that cannot be read."""
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A half-open run of words on a page."""
+
+    first: int
+    last: int
+
+    def meets(self, other: "Span") -> bool:
+        return self.first < other.last and other.first < self.last
+
+
+class Page:
+    """The reading words of one text, laid out so that phrases can be looked up."""
+
+    def __init__(self, words: tuple[Word, ...]) -> None:
+        self.words = words
+
+    @classmethod
+    def of(cls, text: str) -> "Page":
+        return cls(read_words(text))
+
+    @cached_property
+    def _line(self) -> str:
+        return "".join(f" {word.text}" for word in self.words) + " "
+
+    @cached_property
+    def _places(self) -> list[int]:
+        places, place = [], 0
+        for word in self.words:
+            places.append(place)
+            place += len(word.text) + 1
+        return places
+
+    def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
+        """Every run of words that one of ``phrases`` names, phrase by phrase."""
+        for pattern in compiled(phrases):
+            for match in pattern.finditer(self._line):
+                if match.end() > match.start():
+                    first = bisect_right(self._places, match.start()) - 1
+                    yield Span(first, bisect_right(self._places, match.end() - 1))
+
+    def has(self, phrases: tuple[str, ...]) -> bool:
+        """Whether any of ``phrases`` stands on the page."""
+        return any(pattern.search(self._line) for pattern in compiled(phrases))
+
+    def part(self, span: Span) -> "Page":
+        """The words of ``span`` as a page of their own."""
+        return Page(self.words[span.first : span.last])
+
+    def typed(self, span: Span) -> tuple[int, int]:
+        """Where ``span`` stands in the text as typed (half open)."""
+        return self.words[span.first].start, self.words[span.last - 1].end
+
+
+def longest(spans: Iterable[Span]) -> list[Span]:
+    """``spans`` without those that meet a longer one, in reading order."""
+    kept: list[Span] = []
+    taken: set[int] = set()
+    for span in sorted(set(spans), key=lambda s: (s.first - s.last, s.first)):
+        if taken.isdisjoint(range(span.first, span.last)):
+            kept.append(span)
+            taken.update(range(span.first, span.last))
+    return sorted(kept)
+
+
+@cache
+def compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """The patterns for ``phrases``; raises ``PhraseFault`` naming the first that cannot be read."""
+    return tuple(re.compile(_row(phrase) + "(?= )") for phrase in phrases)
+
+
+@cache
+def _row(phrase: str) -> str:
+    parts = re.findall(r"\[[^\]]*\]|\S+", phrase)
+    if not parts:
+        raise PhraseFault("a phrase is empty")
+    return "".join(_element(part, phrase) for part in parts)
+
+
+def _element(part: str, phrase: str) -> str:
+    fixed = {"...": _GAP, "^": _START, "$": _END, "#": f" {_NUMBER}"}
+    if part in fixed:
+        return fixed[part]
+    if part.startswith("["):
+        return f"(?:{_choice(part[1:-1], phrase)})?"
+    return _choice(part, phrase)
+
+
+def _choice(part: str, phrase: str) -> str:
+    options = [_word(option, phrase) for option in part.split("|")]
+    return options[0] if len(options) == 1 else f"(?:{'|'.join(options)})"
+
+
+def _word(word: str, phrase: str) -> str:
+    if word.startswith("<") and word.endswith(">"):
+        return _group(word[1:-1])
+    if word == "#":
+        return f" {_NUMBER}"
+    stem = word.removesuffix("*")
+    if not stem or re.search(r"[*<>\[\]]", stem):
+        raise PhraseFault(f"cannot read {word!r} in the phrase {phrase!r}")
+    return f" {re.escape(stem)}" + (r"[^ ]*" if word.endswith("*") else r"(?= )")
+
+
+@cache
+def _group(name: str) -> str:
+    groups: dict[str, list[str]] = lexicon("words.toml")["groups"]
+    if name not in groups:
+        raise PhraseFault(f"there is no group of words called <{name}>")
+    return f"(?:{'|'.join(_row(entry) for entry in groups[name])})"

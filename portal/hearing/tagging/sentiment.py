@@ -1,0 +1,162 @@
+"""Says whether a text is praise, complaint, both or neither; TextBlob weighs the words, we prepare them.
+
+TextBlob alone calls "I don't feel safe" praise and gives "social", "new" and "more" a weight of their own.
+So negations are carried to the opinion word, ``sentiment.toml`` mends the weights and joins whole phrases
+into one word, and each clause is weighed by itself. The label is for totals; it never raises or hides a worry.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from portal.hearing.tagging.phrases import Page, Span, longest
+from portal.hearing.tagging.words import ENDS, STOPS, lexicon
+
+SENTIMENTS = ("positive", "negative", "neutral", "mixed")
+
+_REACH = 4  # words between a negation and the opinion it turns
+_FELT = 0.15  # weight from which a clause counts as praise or complaint
+_MARKS = {"positive": "goodphrase", "negative": "badphrase", "neutral": "plainphrase"}
+_LOADING = Lock()
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    clauses: tuple[float, ...]
+    is_request: bool
+
+
+def sentiment(page: Page, asked: str | None = None) -> str:
+    """The label of ``page``: one of ``SENTIMENTS``.
+
+    ``asked`` is the English question it answers: what is wanted "better" or "differently" is a request and
+    no praise, "nothing" is praise there and a complaint under "What was good about it?".
+    """
+    if page.has(_listed("whole", "sarcasm")):
+        return "negative"
+    question = _question(asked)
+    answered = _by_question(page, question)
+    if answered:
+        return answered
+    sentences = list(_sentences(page, question == "improve"))
+    felt = [c for s in sentences for c in s.clauses if not (s.is_request and c > 0)]
+    if _is_resolved(page, felt):
+        return "positive"
+    good, bad = any(c >= _FELT for c in felt), any(c <= -_FELT for c in felt)
+    if good and bad:
+        return "mixed"
+    if good or bad:
+        return "positive" if good else "negative"
+    return {"worry": "negative", "good": "positive"}.get(question, "neutral")
+
+
+def _by_question(page: Page, question: str) -> str | None:
+    """The label that the question alone decides: shrugs and a bare "nothing"."""
+    if not any(word.text.isalnum() for word in page.words):
+        return "neutral"
+    if not question:
+        return None
+    if page.has(_listed("asked", "nothing")) and len(page.words) <= 6:
+        return {"improve": "positive", "good": "negative"}.get(question, "neutral")
+    return "neutral" if page.has(_listed("asked", "empty")) else None
+
+
+def _question(asked: str | None) -> str:
+    if not asked:
+        return ""
+    page = Page.of(asked)
+    return next((kind for kind in ("improve", "worry", "good") if page.has(_listed("asked", kind))), "")
+
+
+def _is_resolved(page: Page, felt: list[float]) -> bool:
+    """Whether what was bad is told as over: "I used to hate reviews but now they are alright"."""
+    if len(felt) < 2 or not page.has(_listed("whole", "resolved")):
+        return False
+    return felt[0] <= _FELT and page.has(_listed("whole", "better_now")) and all(c > -_FELT for c in felt[1:])
+
+
+def _sentences(page: Page, is_improvement: bool) -> Iterator[_Sentence]:
+    marks = _marks(page)
+    first = 0
+    for last in [*(i for i, w in enumerate(page.words) if w.text in ENDS), len(page.words)]:
+        part = page.part(Span(first, last))
+        if part.words:
+            asks = last < len(page.words) and page.words[last].text == "?"
+            asks = asks or part.has(_listed("whole", "plain_wish"))
+            asks = asks or (is_improvement and not part.has(_listed("asked", "opinion")))
+            clauses = tuple(weight(clause) for clause in _clauses(page, marks, first, last))
+            yield _Sentence(clauses, asks)
+        first = last + 1
+
+
+def _marks(page: Page) -> dict[int, tuple[int, str]]:
+    """Where a phrase of the lexicon begins: where it ends, and the one word that stands for it."""
+    kinds = {s: mark for kind, mark in _MARKS.items() for s in page.find(_listed("phrases", kind))}
+    return {span.first: (span.last, kinds[span]) for span in longest(kinds)}
+
+
+def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: int) -> Iterator[list[str]]:
+    breaks, subjects = _listed("grammar", "breaks"), _listed("grammar", "subjects")
+    clause: list[str] = []
+    place = first
+    while place < last:
+        after, word = marks.get(place, (place + 1, page.words[place].text))
+        joins = word == "and" and place + 1 < last and page.words[place + 1].text in subjects
+        if word in STOPS or word in breaks or joins:
+            if clause:
+                yield clause
+            clause = [word] if word not in STOPS and not joins else []
+        else:
+            clause.append(word)
+        place = after
+    if clause:
+        yield clause
+
+
+def weight(clause: list[str]) -> float:
+    """What the opinions in one clause add up to, below 0 for complaint; the only caller of TextBlob."""
+    from textblob import TextBlob  # half a second: not for processes that never read a text
+
+    weights = _weights()
+    found = TextBlob(" ".join(_negation_carried(clause, weights))).sentiment_assessments
+    return float(sum(polarity for _, polarity, _, _ in found.assessments))
+
+
+@cache
+def _weights() -> Any:
+    """TextBlob's word list with ours laid over it, made once for the process."""
+    from textblob.en import sentiment as weights
+
+    ours = lexicon("sentiment.toml")
+    with _LOADING:
+        weights.load()
+        for word in ours["unweighed"]["words"]:
+            weights.pop(word, None)
+        for word, polarity in (ours["words"] | {"goodphrase": 0.6, "badphrase": -0.6}).items():
+            weights.pop(word, None)
+            weights.annotate(word, polarity=polarity, subjectivity=1.0)
+    return weights
+
+
+def _negation_carried(clause: list[str], weights: Any) -> list[str]:
+    """``clause`` with each negation next to the opinion word it turns, or gone if it turns none."""
+    negators = _listed("grammar", "negators")
+    carried: list[str] = []
+    waiting = 0
+    for word in clause:
+        if word in negators:
+            waiting = _REACH + 1
+            continue
+        if waiting and word in weights and weights[word][None][0]:
+            carried.append("not")
+            waiting = 0
+        waiting = max(0, waiting - 1)
+        carried.append(word)
+    return carried
+
+
+@cache
+def _listed(section: str, name: str) -> tuple[str, ...]:
+    return tuple(lexicon("sentiment.toml")[section][name])
