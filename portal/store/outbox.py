@@ -33,23 +33,22 @@ def post(
 ) -> Message | None:
     """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
 
-    Words and reference are fixed now, so that every try sends the same. The body is sealed, since it may hold a live
-    link. `invitation_id` is for what goes to the person asked: withdrawing the invitation stops those messages.
+    Words and reference are fixed now: every try sends the same. The body is sealed, it may hold a live link.
+    `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # two may post at once: the database decides, and the second is told without losing its transaction
     return session.scalar(
-        insert(Message)
+        _insert(session)
         .values(
             dedupe=dedupe,
             reference=secrets.token_hex(16),
             invitation_id=invitation_id,
             staff_id=staff_id,
             channel=channel,
+            language=language,
             recipient=recipient,
             subject=subject,
             body=keys(session).close(body, _about(dedupe)),
-            language=language,
             state="queued",
             tries=0,
             queued_at=now,
@@ -127,6 +126,11 @@ def stop(session: Session, invitation_id: int) -> int:
         .returning(Message.id)
     )
     return len(stopped.all())
+
+
+def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(Message) if on_postgres else sqlite.insert(Message)
 
 
 def _about(dedupe: str) -> str:

@@ -1,0 +1,46 @@
+# Installs, tries, tests: `make help` lists what can be done here.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAGES := $(wildcard $(addprefix tests/,store asking hearing reviewing intake reporting keeping))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install test check migration system
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.runtime ## Serve the demonstration council on http://127.0.0.1:8000 (ARGS="--port 8080" and so on)
+	@$(BIN)/portal demo $(ARGS)
+
+install: $(VENV)/.everything ## Everything into .venv, so that .venv/bin/portal works
+
+test: $(VENV)/.everything system check ## Lint, types, import contracts, all tests, then the stations' tests on PostgreSQL
+	$(BIN)/pytest -q
+	$(BIN)/pytest -q --database=postgres $(STAGES)
+
+check: $(VENV)/.everything ## Lint, format, types and import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+migration: $(VENV)/.everything ## Draft the next migration from models.py (SAYS="add meetings")
+	@$(BIN)/python -c 'import sys; from portal.store.schema import revise; revise(sys.argv[1])' "$(SAYS)"
+
+system:
+	@.ci/system $(BIN)
+
+$(VENV)/.made:
+	@.ci/venv $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.made
+	@.ci/packages $(BIN) requirements.txt
+	@touch $@
+
+$(VENV)/.everything: requirements-dev.txt pyproject.toml | $(VENV)/.made
+	@.ci/packages $(BIN) requirements-dev.txt
+	@touch $(VENV)/.runtime $@

@@ -1,0 +1,117 @@
+"""The rules this code keeps for itself, so that the next reader finds it as the last one left it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.settings_table import in_readme, settings_table
+
+ROOT = Path(__file__).parents[1]
+LINES, LINES_OF_MODELS, LINES_OF_A_FUNCTION = 300, 450, 40
+TOP = {"portal", "forms", "translations", "templates", "tests", "pyproject.toml", "README.md", "requirements.txt",
+       "requirements-dev.txt", "Makefile", "LICENSE", "CHANGELOG.md"}  # fmt: skip
+SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
+# put together here, so that this file does not break the rule it holds
+UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK")) + r")\b|/wor" + "k/")
+WEB = re.compile(r"https?://[^\s\"'`)>]+")
+
+
+def files() -> list[Path]:
+    """Every file that belongs to the repository: kept, or about to be."""
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
+                            capture_output=True, text=True, check=True).stdout  # fmt: skip
+    return sorted(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
+
+
+FILES = files()
+MODULES = [path for path in FILES if path.suffix == ".py" and "versions" not in path.parts]
+OURS = [path for path in MODULES if path.is_relative_to(ROOT / "portal")]
+
+
+def named(path: Path) -> str:
+    """The file as it is called from the top."""
+    return str(path.relative_to(ROOT))
+
+
+def test_a_module_can_be_read_in_one_sitting() -> None:
+    long = {named(path): length for path in OURS
+            if (length := len(path.read_text("utf-8").splitlines())) > _limit(path)}  # fmt: skip
+    assert long == {}
+
+
+def _limit(path: Path) -> int:
+    return LINES_OF_MODELS if path.name == "models.py" else LINES
+
+
+def test_a_function_can_be_read_at_one_glance() -> None:
+    long = {
+        f"{named(path)}: {node.name}": length
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
+    }
+    assert long == {}
+
+
+def test_a_module_says_first_what_it_is_for() -> None:
+    said = {named(path): ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "" for path in MODULES}
+    assert [name for name, words in said.items() if not re.match(r"[^\n]+[.:!?]", words)] == []
+
+
+def test_a_module_has_a_name_that_says_something() -> None:
+    parts = {named(path): {part.removesuffix(".py") for part in path.relative_to(ROOT).parts} for path in OURS}
+    assert [name for name, words in parts.items() if words & SAYS_NOTHING] == []
+
+
+def test_nothing_is_left_unfinished_or_tied_to_one_machine() -> None:
+    found = []
+    for path in FILES:
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{named(path)}:{n}: {line.strip()}" for n, line in enumerate(lines, 1) if UNFINISHED.search(line)]
+    assert found == []
+
+
+def test_the_top_level_holds_what_it_may_hold_and_nothing_else() -> None:
+    top = {path.relative_to(ROOT).parts[0] for path in FILES}
+    assert {name for name in top if not name.startswith(".")} <= TOP
+
+
+def test_a_later_station_uses_an_earlier_one_and_never_the_reverse(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports() == 0
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_is_locked_by_hash_and_none_by_address(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    assert not WEB.search(text)
+    assert not re.search(r"^\s*(-i|--index|--extra-index|--find-links|--trusted-host|-e\b|-r\b)", text, re.MULTILINE)
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^\s*#.*\n?", "", text, flags=re.MULTILINE).strip())
+    for entry in entries:
+        assert re.match(r"[a-z0-9._\[\],-]+==[^\s\\]+", entry), entry[:60]
+        assert "--hash=sha256:" in entry, entry[:60]
+
+
+def test_what_runs_is_a_part_of_what_is_tested() -> None:
+    locked = [set(re.findall(r"^([a-z0-9._-]+==[^\s\\]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+              for name in ("requirements.txt", "requirements-dev.txt")]  # fmt: skip
+    assert locked[0] <= locked[1]
+
+
+def test_installing_names_no_address() -> None:
+    for path in [ROOT / "Makefile", *(ROOT / ".ci").iterdir()]:
+        assert {found for found in WEB.findall(path.read_text("utf-8")) if "127.0.0.1" not in found} == set()
+
+
+def test_every_setting_stands_in_the_readme() -> None:
+    assert in_readme() == settings_table(), "run python -m tests.settings_table"
