@@ -25,8 +25,10 @@ UNTOLD: dict[str, Any] = {
     "through": None,
     "link": None,
     "code": None,
-    "urgency": "same_day",
-    "due_at": None,
+    "urgency": None,
+    "kind": None,
+    "reference": None,
+    "due": None,
     "helped": False,
 }
 
@@ -58,7 +60,7 @@ class Notices:
             },
         }
 
-    def render(self, kind: str, *, language: str, **facts: str | date | datetime | bool | None) -> tuple[str, str]:
+    def render(self, kind: str, /, *, language: str, **facts: str | date | datetime | bool | None) -> tuple[str, str]:
         """(subject, body) of a notice of one of KINDS; facts are named in UNTOLD, others are refused (TypeError).
 
         Neutral by construction: no surname is kept at all, a first name never stands in a subject or a text message,

@@ -1,0 +1,265 @@
+"""Asks a person, reminds them, gives them a new link: whatever sends something, and whether it may."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.asking.deadlines import by_day, end_of, today
+from portal.asking.forms import other_version
+from portal.asking.house import House
+from portal.asking.letters import notice_of
+from portal.asking.links import lock_devices, rehash
+from portal.asking.people import Person, age_at, person_of
+from portal.store import outbox
+from portal.store.audit import Actor, record
+from portal.store.models import Attendance, Contact, Invitation, Response, Review
+from portal.store.sealing import keys
+
+NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
+
+
+class MayNotBeAsked(Exception):
+    """This person is not asked, or not again; `hindrance` says why in plain words."""
+
+    def __init__(self, hindrance: str) -> None:
+        super().__init__(hindrance)
+        self.hindrance = hindrance
+
+
+class AlreadyAsked(Exception):
+    """This person has a live invitation for this review and stage."""
+
+
+def live(session: Session, review: Review, contact: Contact | None, stage: str) -> Invitation | None:
+    """The invitation of this person for this review and stage that was not withdrawn."""
+    whose = Invitation.contact_id.is_(None) if contact is None else Invitation.contact_id == contact.id
+    return session.scalar(
+        sa.select(Invitation).where(
+            Invitation.review_id == review.id, whose, Invitation.stage == stage, Invitation.withdrawn_at.is_(None)
+        )
+    )
+
+
+def invite(
+    session: Session,
+    house: House,
+    review: Review,
+    contact: Contact | None,
+    *,
+    stage: str,
+    by: Actor,
+    now: datetime,
+    form: str | None = None,
+    channel: str | None = None,
+    language: str | None = None,
+    reason: str | None = None,
+) -> Invitation:
+    """Asks a contact, or the child when it is None: the invitation and its message, in one transaction.
+
+    `form`, `channel` (email, text, letter, hand) and `language` are chosen by rule unless given; `reason` goes into
+    the audit. Raises MayNotBeAsked, AlreadyAsked.
+    """
+    if live(session, review, contact, stage):
+        raise AlreadyAsked
+    person = _chosen(house, person_for(session, house, review, contact, stage, channel), form, language)
+    if person.hindrance:
+        raise MayNotBeAsked(person.hindrance)
+    expires_at = expiry(house, review, stage, now)
+    if expires_at <= now:
+        raise MayNotBeAsked("the time to answer is over")
+    invitation = _kept(
+        session,
+        Invitation(
+            review=review,
+            contact=contact,
+            stage=stage,
+            form=person.form,
+            age=None if contact else age_at(review),
+            language=person.language,
+            channel=person.channel,
+            asked_at=now,
+            expires_at=expires_at,
+        ),
+    )
+    post_notice(session, house, f"invite_{stage}", invitation, person.recipient, now)
+    note(session, "invite", invitation, by, now, reason)
+    return invitation
+
+
+def invite_imported(
+    session: Session, review: Review, contact: Contact | None, form: str, language: str, received_at: datetime
+) -> Invitation:
+    """The invitation that a response brought in from a file belongs to: the live one if there is one, else a new one.
+
+    A new one is of origin "import": it was not sent by the portal, counts in no rate, and its link is over.
+    """
+    stage = form.partition("_")[0]
+    return live(session, review, contact, stage) or _kept(
+        session,
+        Invitation(
+            review=review,
+            contact=contact,
+            stage=stage,
+            form=form,
+            age=None if contact else age_at(review),
+            language=language,
+            channel="letter",
+            origin="import",
+            asked_at=received_at,
+            expires_at=received_at,
+        ),
+    )
+
+
+def expiry(house: House, review: Review, stage: str, now: datetime) -> datetime:
+    """When the time to answer is over: some days after the meeting day, or after a feedback form was sent.
+
+    Both are the council's settings; the moment is the end of that day in England.
+    """
+    if stage == "consult":
+        return end_of((review.planned_on or review.due_on) + timedelta(days=house.settings.consult_extra_days))
+    return end_of(today(now) + timedelta(days=house.settings.feedback_days))
+
+
+def remind(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be."""
+    if invitation.reminded_at:
+        raise MayNotBeAsked("has been reminded already")
+    _open_to_answer(session, invitation, now)
+    person = _still_askable(session, house, invitation, invitation.channel)
+    invitation.reminded_at = now
+    post_notice(session, house, "remind", invitation, person.recipient, now)
+    note(session, "remind", invitation, by, now)
+
+
+def reissue(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    *,
+    by: Actor,
+    now: datetime,
+    channel: str | None = None,
+    reason: str | None = None,
+) -> Invitation:
+    """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
+
+    A link whose time was over works for another week. Raises MayNotBeAsked.
+    """
+    if invitation.withdrawn_at:
+        raise MayNotBeAsked("was withdrawn: ask again instead")
+    person = _still_askable(session, house, invitation, channel or invitation.channel)
+    outbox.stop(session, invitation.id)
+    invitation.serial += 1
+    invitation.key_id = keys(session).link_key_id
+    rehash(session, invitation)
+    lock_devices(session, invitation, now)
+    invitation.channel = person.channel or invitation.channel
+    invitation.expires_at = max(invitation.expires_at, end_of(today(now + NEW_LINK_DAYS)))
+    session.flush()
+    post_notice(session, house, f"invite_{invitation.stage}", invitation, person.recipient, now)
+    note(session, "reissue", invitation, by, now, reason)
+    return invitation
+
+
+def person_for(
+    session: Session, house: House, review: Review, contact: Contact | None, stage: str, channel: str | None = None
+) -> Person:
+    """How this one person stands to being asked now, by that channel if one is given."""
+    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id)).all()
+    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
+    return person_of(house, review, stage, contact, contacts, frozenset(there), channel=channel)
+
+
+def returned(session: Session, invitation: Invitation) -> bool:
+    """Whether this person has sent an answer."""
+    sent = sa.select(Response.id).where(Response.invitation_id == invitation.id, Response.status == "submitted")
+    return session.scalar(sent) is not None
+
+
+def post_notice(
+    session: Session,
+    house: House,
+    kind: str,
+    invitation: Invitation,
+    recipient: str | None,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> None:
+    """Puts a notice of an invitation beside it, for the daytime; `again` replaces one that was stopped unsent."""
+    subject, body = notice_of(session, house, kind, invitation, now)
+    what = "remind" if kind == "remind" else "invite"
+    outbox.post(
+        session,
+        dedupe=f"{what}:{invitation.id}:{invitation.serial}" + (f":{now:%Y%m%d%H%M%S%f}" if again else ""),
+        channel="letter" if invitation.channel == "hand" else invitation.channel,
+        recipient=recipient or "",
+        subject=subject,
+        body=body,
+        language=invitation.language,
+        invitation_id=invitation.id,
+        now=now,
+        not_before=by_day(now),
+    )
+
+
+def note(
+    session: Session, action: str, invitation: Invitation, by: Actor, now: datetime, why: str | None = None
+) -> None:
+    """The audit entry of what was done with an invitation."""
+    child_id, subject = invitation.review.child_id, f"invitation:{invitation.id}"
+    record(session, action, subject, by=by, now=now, child_id=child_id, why=why)
+
+
+def _chosen(house: House, person: Person, form: str | None, language: str | None) -> Person:
+    if form and form not in (person.form, other_version(person.form or "")):
+        raise MayNotBeAsked(f"{form} is not a form for them")
+    form = form or person.form
+    if language and form and language not in {lang.code for lang in house.languages_for(house.library[form])}:
+        raise MayNotBeAsked(f"the form is not offered in {language}")
+    return replace(person, form=form, language=language or person.language)
+
+
+def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> None:
+    for closed, words in (
+        (invitation.withdrawn_at is not None, "was withdrawn"),
+        (invitation.declined_at is not None, "does not want to answer"),
+        (now >= invitation.expires_at, "the time to answer is over"),
+        (returned(session, invitation), "has answered already"),
+    ):
+        if closed:
+            raise MayNotBeAsked(words)
+
+
+def _still_askable(session: Session, house: House, invitation: Invitation, channel: str) -> Person:
+    """Whoever was safe to contact when asked may not be so any more."""
+    person = person_for(session, house, invitation.review, invitation.contact, invitation.stage, channel)
+    if person.hindrance:
+        raise MayNotBeAsked(person.hindrance)
+    return person
+
+
+def _kept(session: Session, invitation: Invitation) -> Invitation:
+    """The row with its link. The link follows from the number that the row gets only when it is kept."""
+    review, contact = invitation.review, invitation.contact
+    invitation.serial, invitation.key_id = 1, keys(session).link_key_id
+    invitation.link_hash, invitation.code_hash = os.urandom(32), os.urandom(32)
+    try:
+        with session.begin_nested():
+            session.add(invitation)
+            session.flush()
+            rehash(session, invitation)
+            session.flush()
+    except IntegrityError as fault:
+        # another process asked the same person at the same moment
+        if live(session, review, contact, invitation.stage):
+            raise AlreadyAsked from fault
+        raise
+    return invitation

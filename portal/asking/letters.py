@@ -1,0 +1,103 @@
+"""What one invited person is told: the notice of an invitation, and what stands on a printed letter."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from sqlalchemy.orm import Session
+
+from portal.asking.deadlines import today
+from portal.asking.house import House
+from portal.asking.links import code, last_day, link
+from portal.asking.people import HANDED_BY
+from portal.asking.reviews import iro_on
+from portal.store.models import Invitation
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to print: to whom, its paragraphs, and three ways in: the square, the address with the code, a call."""
+
+    to: str  # the child's first name, or the contact's name
+    address: tuple[str, ...]  # lines; none for a child, whose letter is handed over
+    subject: str
+    words: tuple[str, ...]  # paragraphs; English follows when the language is another
+    language: str
+    link: str
+    home: str  # the short address to type
+    code: str
+    qr_svg: str
+
+
+def notice_of(
+    session: Session, house: House, kind: str, invitation: Invitation, now: datetime, channel: str | None = None
+) -> tuple[str, str]:
+    """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
+
+    `channel` (email, text, letter or hand) is the invitation's unless another is named.
+    """
+    review, contact = invitation.review, invitation.contact
+    channel = channel or invitation.channel
+    child = review.child
+    iro = iro_on(session, review, today(now))
+    may_know_date = contact is None or contact.may_know_date
+    consult = invitation.stage == "consult"
+    handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
+    return house.notices.render(
+        kind,
+        language=invitation.language,
+        channel="letter" if channel == "hand" else channel,
+        who=_who(invitation),
+        stage=invitation.stage,
+        first_name=child.first_name or None,
+        iro=iro.name if iro else None,
+        meeting_on=review.planned_on if consult and may_know_date else None,
+        reply_by=None if consult else last_day(invitation),
+        through=child.reached_through if handed_on else None,
+        link=link(session, house, invitation),
+        code=code(session, invitation),
+    )
+
+
+def letter_facts(session: Session, house: House, invitation: Invitation, *, now: datetime | None = None) -> Letter:
+    """The letter of an invitation, with the same link and code at every reprint; reads only.
+
+    `now` decides whose name stands for the IRO when there is a cover; without it the day of asking does.
+    """
+    kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
+    contact = invitation.contact
+    address = link(session, house, invitation)
+    subject, body = notice_of(session, house, kind, invitation, now or invitation.asked_at, "letter")
+    return Letter(
+        to=contact.name if contact else invitation.review.child.first_name,
+        address=tuple(_lines(contact.address if contact else None)),
+        subject=subject,
+        words=tuple(body.split("\n\n")),
+        language=invitation.language,
+        link=address,
+        home=house.settings.public_url,
+        code=code(session, invitation),
+        qr_svg=_square(address),
+    )
+
+
+def _who(invitation: Invitation) -> str:
+    if invitation.form.endswith("4_11"):
+        return "child"
+    return "young_person" if invitation.form.endswith("12_17") else "adult"
+
+
+def _lines(address: str | None) -> list[str]:
+    return [part for line in (address or "").splitlines() for part in map(str.strip, line.split(";")) if part]
+
+
+def _square(address: str) -> str:
+    # medium correction survives a fold or a coffee ring; the quiet zone is what cheap cameras need
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return drawn.getvalue().decode()

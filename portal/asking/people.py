@@ -1,0 +1,231 @@
+"""Who may be asked about a review, with which form, in which language and by which way; else what hinders it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.deadlines import age_on
+from portal.asking.forms import form_for
+from portal.asking.house import House
+from portal.store.models import Attendance, Contact, Review
+
+CHANNELS = ("email", "text", "letter", "hand")
+KEPT_OUT = "kept out of this review"
+UNSAFE = "said not to be safe to contact"
+NOT_THERE = "not noted as having been at the meeting"
+TOO_YOUNG = "under 4: no child's form"
+NO_TEXTS = "the portal cannot send text messages yet"
+HANDED_BY = {
+    "carer": "to be handed over by the carer",
+    "school": "to be handed over at school",
+    "worker": "to be handed over by the social worker",
+}
+HANDED_BY_IRO = "to be handed over by the IRO or the social worker"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is or is not asked; `hindrance` says in plain words why not yet, `note` what else to know."""
+
+    contact: Contact | None  # none: the child
+    role: str  # child, parent, carer, professional
+    form: str | None
+    language: str
+    channel: str | None
+    recipient: str | None  # an address, a number, or how a letter gets there
+    hindrance: str | None
+    note: str | None = None
+
+    @property
+    def mendable(self) -> bool:
+        """Whether somebody can and should do something about what hinders asking this person."""
+        return self.hindrance not in (None, KEPT_OUT, UNSAFE, NOT_THERE, TOO_YOUNG)
+
+
+@dataclass(frozen=True)
+class _Way:
+    channel: str | None
+    recipient: str | None
+    hindrance: str | None = None
+    note: str | None = None
+
+
+def people(session: Session, house: House, review: Review, stage: str) -> list[Person]:
+    """The child first, then everybody who may have a form at that stage ("consult" or "feedback").
+
+    Parents and carers are asked separately, each contact for itself; professionals only afterwards.
+    """
+    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id)).all()
+    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
+    return people_of(house, review, stage, contacts, frozenset(there))
+
+
+def people_of(
+    house: House, review: Review, stage: str, contacts: Iterable[Contact], there: frozenset[int]
+) -> list[Person]:
+    """`people` without reading: the child's contacts, and those of them who were at the meeting, are given."""
+    contacts = tuple(contacts)
+    asked = [contact for contact in contacts if form_for(stage, contact.role, None)]
+    return [person_of(house, review, stage, contact, contacts, there) for contact in (None, *asked)]
+
+
+def person_of(
+    house: House,
+    review: Review,
+    stage: str,
+    contact: Contact | None,
+    contacts: Iterable[Contact],
+    there: frozenset[int],
+    *,
+    channel: str | None = None,
+) -> Person:
+    """One of `people_of`; with a channel, as asked by that and no other."""
+    role = contact.role if contact else "child"
+    form = _form(review, stage, contact)
+    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    hindrance = (
+        _hindrance_of_review(review, stage)
+        or (_hindrance_of_contact(contact, stage, there) if contact else None)
+        or _hindrance_of_form(role, form, stage)
+        or way.hindrance
+        or _shared_with_restricted(way, contact, contacts)
+    )
+    wanted = contact.language if contact else review.child.language
+    language, spoken = _language(house, form, wanted)
+    notes = [note for note in (way.note, spoken) if note]
+    return Person(contact, role, form, language, way.channel, way.recipient, hindrance, "; ".join(notes) or None)
+
+
+def age_at(review: Review) -> int | None:
+    """The child's age on the meeting day, or on the day the review was held; none without either."""
+    if review.age is not None:
+        return review.age
+    return age_on(review.child.date_of_birth, review.planned_on) if review.planned_on else None
+
+
+def email_address(written: str | None) -> str | None:
+    """The address when a message can be sent to it, as a parser reads it; none for anything else."""
+    found = (written or "").strip()
+    if not found.isprintable() or re.search(r"[\s,;<>]", found):
+        return None
+    try:
+        address = Address(addr_spec=found)
+    except (HeaderParseError, ValueError, IndexError):
+        return None
+    return found if address.username and "." in address.domain.strip(".") else None
+
+
+def phone_number(written: str | None) -> str | None:
+    """The number when it can be one: 10 to 15 figures, with nothing but spaces, dashes, brackets and a plus."""
+    found = (written or "").strip()
+    figures = re.sub(r"[ ()-]", "", found)
+    return found if re.fullmatch(r"\+?\d{10,15}", figures, re.ASCII) else None
+
+
+def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
+    if contact is not None:
+        return form_for(stage, contact.role, None)
+    # staff's choice of version stands for both stages
+    for version in ("4_11", "12_17"):
+        if (review.child.preferred_form or "").endswith(version):
+            return f"{stage}_{version}"
+    return form_for(stage, "child", age_at(review))
+
+
+def _hindrance_of_review(review: Review, stage: str) -> str | None:
+    if review.status == "cancelled":
+        return "the review is cancelled"
+    if stage == "feedback":
+        return None if review.status == "held" else "the review has not been held"
+    if review.status == "held":
+        return "the review has been held"
+    return None if review.planned_on else "no meeting day yet"
+
+
+def _hindrance_of_contact(contact: Contact, stage: str, there: frozenset[int]) -> str | None:
+    if contact.excluded_from_review:
+        return KEPT_OUT
+    if contact.safe_to_contact == "no":
+        return UNSAFE
+    if contact.safe_to_contact != "yes":
+        return "not said to be safe to contact"
+    if stage == "feedback" and contact.id not in there:
+        return NOT_THERE
+    return None
+
+
+def _hindrance_of_form(role: str, form: str | None, stage: str) -> str | None:
+    if form is None:
+        return TOO_YOUNG if role == "child" else f"no form for a {role} at this stage"
+    return None
+
+
+def _way_to_child(house: House, review: Review, only: str | None) -> _Way:
+    child = review.child
+    handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
+    by_paper = _Way("letter" if handed is HANDED_BY_IRO else "hand", handed)
+    if only in ("letter", "hand"):
+        return _Way(only, handed)
+    ways = _electronic(house, child.email, child.phone)
+    if only:
+        return ways[only]
+    for way in (ways["email"], ways["text"]):
+        if not way.hindrance:
+            return way
+    # a child can always be asked on paper
+    why = ways["email"].hindrance if child.email else ways["text"].hindrance if child.phone else None
+    return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
+
+
+def _way_to(house: House, contact: Contact, only: str | None) -> _Way:
+    ways = _electronic(house, contact.email, contact.phone)
+    address = ", ".join(part for part in map(str.strip, re.split(r"[\n;]", contact.address or "")) if part)
+    ways["letter"] = _Way("letter", address) if address else _Way("letter", None, "no address for a letter")
+    ways["hand"] = _Way("hand", "to be handed over")
+    chosen = ways[only or contact.channel]
+    if only or contact.channel != "text" or house.sends_texts:
+        return chosen
+    # who asked for text messages is reached by what else is known, and staff see why
+    others = [ways[name] for name in ("email", "letter") if not ways[name].hindrance]
+    if not others:
+        return _Way("text", contact.phone, f"{NO_TEXTS}, and no other address is known")
+    return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
+
+
+def _electronic(house: House, email: str | None, phone: str | None) -> dict[str, _Way]:
+    mail, number = email_address(email), phone_number(phone)
+    wrong_mail = "the email address is not one" if email else "no email address"
+    wrong_number = "the phone number is not one" if phone else "no phone number"
+    return {
+        "email": _Way("email", mail, None if mail else wrong_mail),
+        "text": _Way("text", number, (None if number else wrong_number) if house.sends_texts else NO_TEXTS),
+    }
+
+
+def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterable[Contact]) -> str | None:
+    """An address may be known under two names: what must not reach one of them must not go there at all."""
+    if way.channel not in ("email", "text") or not way.recipient:
+        return None
+    for other in contacts:
+        if other is not contact and (other.excluded_from_review or other.safe_to_contact == "no"):
+            theirs = {_plain(other.email), _plain(other.phone)}
+            if _plain(way.recipient) in theirs:
+                return "the same address as somebody who must not be asked"
+    return None
+
+
+def _plain(address: str | None) -> str:
+    return re.sub(r"[ ()-]", "", address or "").casefold()
+
+
+def _language(house: House, form: str | None, wanted: str) -> tuple[str, str | None]:
+    if form is None or wanted == "en" or wanted in {lang.code for lang in house.languages_for(house.library[form])}:
+        return wanted, None
+    return "en", f"in English: the form is not whole in their language ({wanted})"

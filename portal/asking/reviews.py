@@ -1,0 +1,93 @@
+"""Finds a review or a child, and who answers for it on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.store.audit import Actor, record
+from portal.store.models import Child, Cover, Review, Staff
+
+
+class ReviewUnknown(LookupError):
+    """There is no review of that number."""
+
+
+class ChildUnknown(LookupError):
+    """There is no child of that reference."""
+
+
+class StaffUnknown(LookupError):
+    """Nobody who works here has that address."""
+
+
+def find_review(session: Session, review_id: int) -> Review:
+    """The review of that number, with its child and IRO; raises ReviewUnknown."""
+    review = session.get(Review, review_id, options=[joinedload(Review.child), joinedload(Review.iro)])
+    if review is None:
+        raise ReviewUnknown(review_id)
+    return review
+
+
+def find_child(session: Session, reference: str) -> Child:
+    """The child of that reference; raises ChildUnknown."""
+    child = session.scalar(sa.select(Child).where(Child.reference == reference))
+    if child is None:
+        raise ChildUnknown(reference)
+    return child
+
+
+def find_staff(session: Session, email: str) -> Staff:
+    """Who works here under that address, whatever its case; raises StaffUnknown."""
+    staff = session.scalar(sa.select(Staff).where(Staff.email == email.strip().lower()))
+    if staff is None:
+        raise StaffUnknown(email)
+    return staff
+
+
+@dataclass(frozen=True)
+class Covers:
+    """Who stands in for whom on one day; read once for a whole board."""
+
+    by_iro: dict[int, Staff]
+
+    @classmethod
+    def on(cls, session: Session, day: date) -> Covers:
+        """The covers of that day; where two overlap, the one written last counts."""
+        rows: Sequence[tuple[int, Staff]] = (
+            session.execute(
+                sa.select(Cover.iro_id, Staff)
+                .join(Staff, Staff.id == Cover.cover_id)
+                .where(Cover.from_on <= day, Cover.to_on >= day)
+                .order_by(Cover.id)
+            )
+            .all()
+        )
+        return cls(dict(rows))
+
+    def iro_of(self, review: Review) -> Staff | None:
+        """The cover of the review's IRO, else that IRO; a review without one of its own has its child's."""
+        iro = review.iro or review.child.iro
+        return iro and self.by_iro.get(iro.id, iro)
+
+
+def iro_on(session: Session, review: Review, day: date) -> Staff | None:
+    """Who answers for the review on that day: its IRO, or whoever covers for an IRO who is away."""
+    return Covers.on(session, day).iro_of(review)
+
+
+def away(session: Session, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime) -> Cover:
+    """Notes that an IRO is away, both days included, and who covers; raises ValueError where that can not be."""
+    if iro.id == cover.id:
+        raise ValueError("Somebody else must cover.")
+    if to_on < from_on:
+        raise ValueError("The last day away is before the first.")
+    row = Cover(iro_id=iro.id, cover_id=cover.id, from_on=from_on, to_on=to_on)
+    session.add(row)
+    session.flush()
+    record(session, "cover", f"staff:{iro.id}", by=by, now=now, why=f"staff:{cover.id} from {from_on} to {to_on}")
+    return row

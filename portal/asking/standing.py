@@ -1,0 +1,164 @@
+"""What becomes of an invitation that is out: printed, declined, withdrawn, extended, its review moved or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.deadlines import end_of, today
+from portal.asking.forms import other_version
+from portal.asking.house import House
+from portal.asking.inviting import expiry, note, person_for, post_notice
+from portal.asking.links import lock_devices
+from portal.store import outbox
+from portal.store.audit import Actor
+from portal.store.models import Contact, Invitation, Message, Response, Review
+
+
+class FormFixed(Exception):
+    """The version can no longer be changed, or there is no such other version."""
+
+
+class DayPassed(ValueError):
+    """The day to extend to is over."""
+
+
+class InvitationUnknown(LookupError):
+    """There is no invitation of that number."""
+
+
+def find(session: Session, invitation_id: int) -> Invitation:
+    """The invitation of that number with its review, child and contact; raises InvitationUnknown."""
+    invitation = session.get(
+        Invitation,
+        invitation_id,
+        options=[joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)],
+    )
+    if invitation is None:
+        raise InvitationUnknown(invitation_id)
+    return invitation
+
+
+def withdraw(
+    session: Session,
+    house: House | None,
+    invitation: Invitation,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Cuts the link off at once and stops what has not left; what was written stays with the staff."""
+    if invitation.withdrawn_at:
+        return
+    outbox.stop(session, invitation.id)
+    invitation.withdrawn_at = now
+    lock_devices(session, invitation, now)
+    session.flush()
+    note(session, "withdraw", invitation, by, now, reason)
+
+
+def decline(
+    session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime, reason: str | None = None
+) -> None:
+    """Notes that the person does not want to answer; no reminder goes, and the link stays open for a change of mind."""
+    if invitation.declined_at:
+        return
+    outbox.stop(session, invitation.id)
+    invitation.declined_at = now
+    session.flush()
+    note(session, "decline", invitation, by, now, reason)
+
+
+def extend(
+    session: Session, house: House, invitation: Invitation, *, until: date, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Leaves the link open to the end of that day in England; raises DayPassed."""
+    if end_of(until) <= now:
+        raise DayPassed(until)
+    invitation.expires_at = end_of(until)
+    session.flush()
+    note(session, "extend", invitation, by, now, until.isoformat())
+
+
+def mark_printed(session: Session, invitation: Invitation, by: Actor, now: datetime) -> None:
+    """A letter counts as sent when a person says it was printed."""
+    waiting = sa.select(Message).where(
+        Message.invitation_id == invitation.id, Message.channel == "letter", Message.state == "queued"
+    )
+    for message in session.scalars(waiting).all():
+        outbox.mark_sent(session, message, now)
+    invitation.sent_at = invitation.sent_at or now
+    session.flush()
+    note(session, "print", invitation, by, now)
+
+
+def switch_form(session: Session, invitation: Invitation, form: str) -> None:
+    """The child's other version, until the first answer; raises FormFixed."""
+    if form == invitation.form:
+        return
+    if invitation.started_at or form != other_version(invitation.form):
+        raise FormFixed(form)
+    invitation.form = form
+    session.flush()
+
+
+def switch_language(session: Session, invitation: Invitation, language: str) -> None:
+    """The language this person reads on in; answers and page stay. Only what `languages_for` offers may be given."""
+    invitation.language = language
+    session.flush()
+
+
+def reviews_moved(
+    session: Session, house: House | None, review: Review, *, by: Actor, now: datetime, was: date | None = None
+) -> int:
+    """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
+
+    They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
+    setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
+    only a caller without a `house` can not do that.
+    """
+    if review.planned_on is None:
+        return 0
+    moved = _unanswered(session, review)
+    for invitation in moved:
+        if was is not None:
+            last = today(invitation.expires_at - timedelta(microseconds=1))
+            invitation.expires_at = end_of(last + (review.planned_on - was))
+        elif house:
+            invitation.expires_at = expiry(house, review, "consult", now)
+        session.flush()
+        if house and invitation.sent_at is None and outbox.stop(session, invitation.id):
+            person = person_for(session, house, review, invitation.contact, "consult", invitation.channel)
+            if not person.hindrance:
+                post_notice(session, house, "invite_consult", invitation, person.recipient, now, again=True)
+    return len(moved)
+
+
+def review_cancelled(session: Session, house: House | None, review: Review, *, by: Actor, now: datetime) -> int:
+    """The review will not be: whoever was asked before it and has not answered is no longer; returns how many."""
+    waiting = _unanswered(session, review)
+    for invitation in waiting:
+        withdraw(session, house, invitation, by=by, now=now, reason="the review is cancelled")
+    return len(waiting)
+
+
+def cut_off(session: Session, contact: Contact, *, by: Actor, now: datetime, reason: str) -> int:
+    """This adult must not be asked any more: every link they have not answered by is withdrawn; returns how many."""
+    waiting = session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, _waiting())).all()
+    for invitation in waiting:
+        withdraw(session, None, invitation, by=by, now=now, reason=reason)
+    return len(waiting)
+
+
+def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
+    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult")
+    return session.scalars(sa.select(Invitation).where(before, _waiting())).all()
+
+
+def _waiting() -> sa.ColumnElement[bool]:
+    sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), ~sent.exists())
