@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -21,7 +22,7 @@ from portal.store import schema  # noqa: F401  # its triggers come with the tabl
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
 from portal.store.sealing import KeyRing
-from tests import postgres
+from tests import chromium, postgres
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS, key_ring
 
 if TYPE_CHECKING:
@@ -57,14 +58,18 @@ def on_postgres(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--database") == "postgres")
 
 
+def needs(hindrance: str | None) -> None:
+    """Skips by name what cannot run on this machine, and fails it in CI, where everything must run."""
+    if hindrance and os.environ.get("CI") == "true":
+        pytest.fail(hindrance)
+    if hindrance:
+        pytest.skip(hindrance)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The address of a PostgreSQL that this run started; skips by name where there is none, and fails in CI."""
-    reason = postgres.hindrance()
-    if reason and os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    if reason:
-        pytest.skip(reason)
+    needs(postgres.hindrance())
     server = postgres.start()
     yield server.url
     server.stop()
@@ -162,3 +167,13 @@ def house(settings: Settings) -> House:
     from portal.asking.house import House
 
     return House.open(settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, started once; each test opens a context of its own: `browser.new_context()`."""
+    needs(chromium.hindrance())
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.FLAGS))
+        yield started
+        started.close()
