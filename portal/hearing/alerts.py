@@ -58,18 +58,20 @@ def _at(day: date, hour: time) -> datetime:
 def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:
     """Posts the alert in this transaction: it leaves if, and only if, the concern is kept.
 
-    An alert says how urgent it is and by when, whether somebody was beside the child, and not to ring the home first;
-    never who, never an answer: those are behind the link, for signed-in staff. What is to be read first waits on the
-    board and is not mailed. When the concern came back after a change, those told before are told again.
+    An alert says which kind it is and for which reference, whether somebody was beside the child, and not to ring the
+    home first; never an answer, never a name: those are behind the link, for signed-in staff. What is to be read first
+    waits on the board and is not mailed. When the concern came back after a change, those told before are told again.
     """
     if concern.urgency == "read_first":
         return
     subject, body = house.notices.render(
         "concern",
         language="en",
-        urgency=concern.urgency,
+        urgency=URGENCY[concern.urgency],
+        kind=KIND[concern.kind],
+        reference=review.child.reference,
         helped=concern.helped,
-        due_at=concern.due_at,
+        due=concern.due_at,
         link=f"{house.settings.public_url}/concerns",
     )
     again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""

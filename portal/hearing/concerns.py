@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import forms
-from portal.asking.forms import Form, Question, Raise
+from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
 from portal.hearing.alerts import KIND, URGENCY
@@ -72,25 +72,23 @@ def raise_for(
     somebody had acknowledged it. An answer saved twice raises once; one that is changed keeps its concern, with
     `changed_at`. `before` is what stood until now.
     """
-    asked = [(form.find(each.question), each) for each in given]
-    raising = [(question, each) for question, each in asked if question.raises]
-    if not raising:
+    called_by = {each.question: _called(form, each) for each in given}
+    had_by = {name: _called(form, before[name]) for name in called_by if name in before}
+    if not any(called_by.values()) and not any(had_by.values()):
         return []
     standing = {(c.question, c.code): c for c in _of(session, invitation)}
     raised: list[Concern] = []
-    for question, each in raising:
-        called = _called(question, each.codes, each.words)
-        earlier = before.get(question.name)
-        had = _called(question, earlier.codes, earlier.words) if earlier else {}
+    for question, called in called_by.items():
+        had = had_by.get(question, {})
         for code, rule in called.items():
-            concern = standing.get((question.name, code))
+            concern = standing.get((question, code))
             if concern is None:
-                raised.append(_new(house, invitation, response, question.name, code, rule.concern, rule.urgency, now))
+                raised.append(_new(house, invitation, response, question, code, rule.concern, rule.urgency, now))
             elif code not in had:
                 _again(house, concern, invitation.review, now)
                 raised.append(concern)
         for (name, code), concern in standing.items():
-            if name == question.name and code in had and code not in called:
+            if name == question and code in had and code not in called:
                 concern.changed_at = now
     _announce(session, house, invitation, raised, by=by, now=now)
     return raised
@@ -134,8 +132,8 @@ def _of(session: Session, invitation: Invitation) -> list[Concern]:
     return list(session.scalars(sa.select(Concern).where(Concern.invitation_id == invitation.id)))
 
 
-def _called(question: Question, codes: Iterable[str], words: str | None) -> dict[str | None, Raise]:
-    return dict(forms.raised(question, frozenset(codes), bool(words)))
+def _called(form: Form, answer: Given | Heard) -> dict[str | None, Raise]:
+    return dict(forms.raised(form.find(answer.question), frozenset(answer.codes), bool(answer.words)))
 
 
 def _new(

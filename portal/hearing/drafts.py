@@ -23,21 +23,23 @@ def response_of(session: Session, invitation_id: int) -> Response | None:
     return session.scalar(sa.select(Response).where(Response.invitation_id == invitation_id))
 
 
-def opened(session: Session, house: House, invitation: Invitation, *, source: str, now: datetime) -> Response:
-    """The invitation's response, locked until this transaction ends; begun now when nothing was saved yet.
+def opened(
+    session: Session, house: House, invitation: Invitation, *, source: str, now: datetime
+) -> tuple[Response, bool]:
+    """The invitation's response, locked until this transaction ends, and whether it was begun just now.
 
     Two tabs or processes that begin at once get the same one: the second waits for the first and finds its row.
     """
     found = _locked(session, invitation) if invitation.started_at else None
-    if found is None:
-        found = _begun(session, house, invitation, source, now) or _locked(session, invitation)
+    begun = None if found else _begun(session, house, invitation, source, now)
+    found = found or begun or _locked(session, invitation)
     if found is None:
         raise LookupError(f"invitation {invitation.id} is gone")
     if invitation.started_at is None:
         invitation.started_at = now
     if found.status == "draft":
         _keep_language(session, house, found, invitation.language)
-    return found
+    return found, begun is not None
 
 
 def _locked(session: Session, invitation: Invitation) -> Response | None:

@@ -72,7 +72,7 @@ def keep(session: Session, response: Response, readings: Readings, *, now: datet
         for tag in _tags(read.reading)
     ]
     if rows:
-        session.execute(insert_into(session, Tag).values(rows).on_conflict_do_nothing())
+        session.execute(insert_into(session, Tag.__table__).on_conflict_do_nothing(), rows)
 
 
 def drop(session: Session, response: Response, questions: Iterable[str]) -> None:

@@ -14,7 +14,7 @@ from portal.hearing.answers import AnswerUnknown, Given, TooLong, check, clean, 
 from portal.hearing.drafts import opened, response_of
 from portal.hearing.reading import changed_since_read, mark_read, next_page, visible_to
 from portal.hearing.readings import Readings, prepare
-from portal.hearing.rows import Earlier, Heard, codes_of, codes_so_far, earlier, heard
+from portal.hearing.rows import Earlier, Heard, codes_of, codes_so_far, earlier, heard, words_so_far
 from portal.hearing.taking import Taking
 from portal.store.audit import Actor, record
 from portal.store.models import Device, Invitation, Response
@@ -64,9 +64,7 @@ class Submitted:
 
 def prepare_all(session: Session, house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
     """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
-    response = response_of(session, invitation.id)
-    before = heard(session, response).values() if response else ()
-    saved = [Given(each.question, each.state, each.codes, each.words) for each in before]
+    saved = [Given(question, words=words) for question, words in words_so_far(session, invitation.id).items()]
     return prepare(house, invitation, [*saved, *given])
 
 
@@ -90,9 +88,10 @@ def save(
     """
     checked = check(house.library[invitation.form], given)
     taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
-    changed = taking.lay(checked)
-    if taking.response.status == "submitted":
-        _replace(taking, changed, readings)
+    if taking.sent:
+        _replace(taking, checked, readings)
+    else:
+        taking.lay(checked)
     session.flush()
     return taking.response
 
@@ -116,14 +115,12 @@ def submit(
     """
     checked = check(house.library[invitation.form], given)
     taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
-    first = taking.response.status == "draft"
-    changed = taking.lay(checked)
-    if first:
-        _send(taking, now, readings)
+    if taking.sent:
+        _replace(taking, checked, readings)
     else:
-        _replace(taking, changed, readings)
+        _send(taking, checked, now, readings)
     session.flush()
-    return Submitted(taking.response, first)
+    return Submitted(taking.response, first=not taking.sent)
 
 
 def receive(
@@ -145,12 +142,11 @@ def receive(
     """
     checked = check(house.library[invitation.form], given)
     taking = _taking(session, house, invitation, None, by=by, now=now, source=source, begun_at=received_at)
-    if taking.response.status == "submitted":
+    if taking.sent:
         raise AlreadySent
     taking.response.source = source
     taking.raises = source != "import" or invitation.review.held_on is None
-    taking.lay(checked)
-    _send(taking, received_at, readings)
+    _send(taking, checked, received_at, readings)
     session.flush()
     return taking.response
 
@@ -166,28 +162,29 @@ def _taking(
     source: str,
     begun_at: datetime | None = None,
 ) -> Taking:
-    response = opened(session, house, invitation, source=source, now=begun_at or now)
+    response, begun = opened(session, house, invitation, source=source, now=begun_at or now)
     # a locked device writes like any other that was shown nothing
     key = device.key_hash if device and device.locked_at is None else None
-    return Taking(session, house, invitation, response, key, by, now)
+    return Taking(session, house, invitation, response, key, by, now, begun)
 
 
-def _send(taking: Taking, received_at: datetime, readings: Readings) -> None:
-    taking.send(received_at)
-    taking.tag(readings)
-    response, invitation, session = taking.response, taking.invitation, taking.session
+def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:
+    session, invitation, by = taking.session, taking.invitation, taking.by
+    with session.no_autoflush:  # what changes on the response is written once, at the end
+        taking.send(given, received_at)
+        taking.tag(readings)
     session.execute(
         sa.update(Device)
         .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
         .values(locked_at=taking.now)
     )
-    record(
-        session, "send", f"response:{response.id}", by=taking.by, now=taking.now, child_id=invitation.review.child_id
-    )
+    if by.kind != "respondent":  # what a person sent themselves says so in its own row
+        child_id = invitation.review.child_id
+        record(session, "receive", f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
 
 
-def _replace(taking: Taking, changed: list[str], readings: Readings) -> None:
+def _replace(taking: Taking, given: list[Given], readings: Readings) -> None:
+    changed = taking.lay(given)
     if changed:
-        changed += taking.settle()
         taking.response.changed_at = taking.now
         taking.tag(readings, changed)

@@ -51,8 +51,11 @@ def english(form: Form, words: Words) -> str:
     return forms.fill(words, Reader(), lambda _context, message: message, form.id)
 
 
-def insert_into(session: Session, table: type[Any]) -> Any:
-    """An INSERT that can yield to a row already there; each database has its own, and both read the same."""
+def insert_into(session: Session, table: Any) -> Any:
+    """An INSERT into a table or a mapped class that can yield to a row already there.
+
+    Each database has its own, and both are written alike.
+    """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     return insert(table)
 
@@ -82,6 +85,21 @@ def codes_so_far(session: Session, response: Response | None) -> Answers:
     return {question: codes for question, codes in found.items() if codes}
 
 
+def words_so_far(session: Session, invitation_id: int) -> dict[str, str]:
+    """The words written so far for that invitation by question, opened; one statement."""
+    ring = keys(session)
+    written = session.execute(
+        sa.select(Answer.response_id, Answer.question, Answer.words)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Response.invitation_id == invitation_id, Answer.words.is_not(None))
+    )
+    return {
+        question: ring.open(words, f"answer:{response_id}:{question}")
+        for response_id, question, words in written
+        if words is not None
+    }
+
+
 def codes_of(answers: Mapping[str, Heard]) -> Answers:
     """The codes of answers already read, as conditions want them."""
     return {name: frozenset(each.codes) for name, each in answers.items() if each.codes}
@@ -97,11 +115,18 @@ def _answers_of(response: Response) -> sa.Select[str, str, str | None, bytes | N
 
 
 def write(
-    session: Session, response: Response, given: Iterable[Given], *, many: frozenset[str], saved_by: bytes | None
+    session: Session,
+    response: Response,
+    given: Iterable[Given],
+    *,
+    many: frozenset[str],
+    ticked: frozenset[str],
+    saved_by: bytes | None,
 ) -> None:
     """Puts the answers in the place of what stood there, in at most three statements.
 
-    `many` names the questions whose codes are rows of their own. A translation of replaced words goes with them.
+    `many` names the questions whose codes are rows of their own, `ticked` those that have such rows now. A translation
+    of replaced words goes with them.
     """
     ring, about = keys(session), f"answer:{response.id}:"
     shared = {"response_id": response.id, "form": response.form, "year": response.year}
@@ -121,19 +146,19 @@ def write(
         choices += [shared | {"question": each.question, "code": code} for code in each.codes if several]
     if not answers:
         return
-    put = insert_into(session, Answer).values(answers)
+    # many rows for one statement, not one statement with many values: that is composed anew each time
+    put = insert_into(session, Answer.__table__)
     new = {name: put.excluded[name] for name in ("state", "code", "words", "saved_by", "form", "year")}
-    session.execute(
-        put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
-    )
-    replaced = [each["question"] for each in answers if each["question"] in many]
+    put = put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
+    session.execute(put, answers)
+    replaced = [each["question"] for each in answers if each["question"] in ticked]
     if replaced:
         session.execute(
             sa.delete(Choice).where(Choice.response_id == response.id, Choice.question.in_(replaced)),
             execution_options={"synchronize_session": False},
         )
     if choices:
-        session.execute(insert_into(session, Choice).values(choices))
+        session.execute(insert_into(session, Choice.__table__), choices)
 
 
 def keep_revisions(
@@ -155,7 +180,7 @@ def keep_revisions(
             }
         )
     if kept:
-        session.execute(sa.insert(Revision), kept)
+        session.execute(insert_into(session, Revision.__table__), kept)
 
 
 def earlier(session: Session, response: Response) -> list[Earlier]:

@@ -35,63 +35,46 @@ class Taking:
     device: bytes | None  # the key of the browser that writes and may still read, if any
     by: Actor
     now: datetime
+    begun: bool = False  # just now: nothing can stand yet
     raises: bool = True
 
     def __post_init__(self) -> None:
+        self.sent = self.response.status == "submitted"  # before this transaction: what is replaced is kept
         self.form: Form = self.house.library[self.response.form]
-        self.answers: dict[str, Heard] = rows.heard(self.session, self.response)
+        self.answers: dict[str, Heard] = {} if self.begun else rows.heard(self.session, self.response)
 
     def lay(self, given: Iterable[Given]) -> list[str]:
         """Saves what differs from what stands, with all that hangs on it; returns the questions that changed.
 
         A blank or a skip from a browser that was not shown the earlier answer leaves it: nobody empties by accident
-        what the letterbox hid from them.
+        what the letterbox hid from them. In a response that is being or was sent every question has a state: an answer
+        that its conditions no longer show becomes a revision.
         """
         ring = keys(self.session)
         masked = [without_codes(each, ring, self.invitation) for each in given]
         new = [each for each in masked if self._changes(each)]
-        before = {each.question: self.answers[each.question] for each in new if each.question in self.answers}
-        self._keep_what_was(new, before)
-        self._write(new)
+        before = dict(self.answers)
+        self._keep_what_was(new)
+        self._note(new)
+        settled = self._settled() if self.response.status == "submitted" else []
+        self._write([*new, *settled], before)
         self._copy_records(new)
         self._raise(new, before)
-        return [each.question for each in new]
+        return [each.question for each in (*new, *settled)]
 
-    def settle(self) -> list[str]:
-        """Gives every question of the form its state: not shown by the answers that stand, or blank if never reached.
-
-        An answer to a question that is no longer shown is kept as a revision. Returns the questions that changed.
-        """
-        changed: list[Given] = []
-        for question in self.form.question:  # a condition only looks back, so one pass in order settles all
-            here = self.answers.get(question.name)
-            if not forms.is_shown(self.form, question, self.response.age, rows.codes_of(self.answers)):
-                state = "not_shown"
-            elif here is None or here.state == "not_shown":
-                state = "blank"
-            else:
-                continue
-            if here is None or here.state != state:
-                changed.append(Given(question.name, state))
-                if here is not None and here.state == "answered":
-                    self._revise([here])
-                self.answers[question.name] = Heard(question.name, state)
-        self._write(changed)
-        return [each.question for each in changed]
-
-    def send(self, received_at: datetime) -> None:
-        """Makes the draft a response received at that moment: settled, dated in England, and counted from now on."""
-        self.settle()
-        self._act_on_skips()
+    def send(self, given: Iterable[Given], received_at: datetime) -> None:
+        """Makes the draft, with these last answers, a response received then: dated in England, counted from now on."""
         day = deadlines.today(received_at)
         response = self.response
         response.status, response.submitted_at = "submitted", received_at
         response.year, response.month = deadlines.financial_year(day), day.month
-        for table in (Answer, Choice):
-            self.session.execute(
-                sa.update(table).where(table.response_id == response.id).values(year=response.year),
-                execution_options={"synchronize_session": False},
-            )
+        saved_before = self.answers.values()
+        if saved_before:
+            self._count(Answer)
+        if any(each.codes for each in saved_before):
+            self._count(Choice)
+        self.lay(given)
+        self._act_on_skips()
 
     def tag(self, ready: Readings, questions: Iterable[str] | None = None) -> None:
         """Tags the words that stand and raises what the portal notices in them; of some questions, or of all."""
@@ -132,9 +115,9 @@ class Taking:
     def _saw(self, stands: Heard) -> bool:
         return self.device is not None and stands.saved_by == self.device
 
-    def _keep_what_was(self, new: Iterable[Given], before: Mapping[str, Heard]) -> None:
-        replaced = [before[each.question] for each in new if each.question in before]
-        if self.response.status == "draft":
+    def _keep_what_was(self, new: Iterable[Given]) -> None:
+        replaced = [self.answers[each.question] for each in new if each.question in self.answers]
+        if not self.sent:
             answered = [each for each in replaced if self.form.find(each.question).raises and each.state == "answered"]
             concerned = concerns.raised_by(self.session, self.invitation) if answered else frozenset()
             replaced = [each for each in answered if each.question in concerned]
@@ -144,11 +127,37 @@ class Taking:
         same = frozenset(each.question for each in replaced if self._saw(each))
         rows.keep_revisions(self.session, self.response, replaced, same_device=same, now=self.now)
 
-    def _write(self, given: list[Given]) -> None:
-        many = frozenset(question.name for question in self.form.question if question.many)
-        rows.write(self.session, self.response, given, many=many, saved_by=self.device)
+    def _settled(self) -> list[Given]:
+        """What the rest of the questions come to: not shown by the answers that stand, or blank if never reached."""
+        settled: list[Given] = []
+        for question in self.form.question:  # a condition only looks back, so one pass in order settles all
+            here = self.answers.get(question.name)
+            is_shown = forms.is_shown(self.form, question, self.response.age, rows.codes_of(self.answers))
+            reached = here is not None and here.state != "not_shown"
+            if reached != is_shown:
+                if here is not None and here.state == "answered":
+                    self._revise([here])
+                settled.append(Given(question.name, "blank" if is_shown else "not_shown"))
+                self._note(settled[-1:])
+            elif here is None:
+                settled.append(Given(question.name, "not_shown"))
+                self._note(settled[-1:])
+        return settled
+
+    def _note(self, given: Iterable[Given]) -> None:
         for each in given:
             self.answers[each.question] = Heard(each.question, each.state, each.codes, each.words, self.device)
+
+    def _write(self, given: list[Given], before: Mapping[str, Heard]) -> None:
+        many = frozenset(question.name for question in self.form.question if question.many)
+        ticked = frozenset(name for name, each in before.items() if each.codes) & many
+        rows.write(self.session, self.response, given, many=many, ticked=ticked, saved_by=self.device)
+
+    def _count(self, table: type[Answer] | type[Choice]) -> None:
+        self.session.execute(
+            sa.update(table).where(table.response_id == self.response.id).values(year=self.response.year),
+            execution_options={"synchronize_session": False},
+        )
 
     def _copy_records(self, new: Iterable[Given]) -> None:
         for each in new:
