@@ -10,6 +10,8 @@ from typing import Literal
 Unit = Literal["percent", "count"]
 Number = int | float
 
+ENOUGH = 20  # below so many a change of a percentage is chance
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -32,10 +34,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Previous:
-    """The value of the year before, such as 95.3 for 2024-25; None where nothing could be counted then."""
+    """The value of the year before, such as 95.3 for 2024-25, and its N; None where nothing could be counted then."""
 
     year: str
     value: Number | None
+    N: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,18 @@ class Figure:
             return ""
         value = self.previous.value
         return f"{value:.1f}%" if self.unit == "percent" else f"{value:,}"
+
+    @property
+    def change(self) -> Number | None:
+        """By how much the value has changed since last year, a percentage in points.
+
+        None for a percentage of fewer than ENOUGH, this year or last: there chance alone makes such changes.
+        """
+        if self.value is None or self.previous is None or self.previous.value is None:
+            return None
+        if self.unit == "percent" and min(self.N or 0, self.previous.N or 0) < ENOUGH:
+            return None
+        return round(self.value - self.previous.value, 1)
 
 
 def percent(n: int, of: int) -> float | None:

@@ -35,7 +35,7 @@ FORM_WORDS = {
 
 def count_forms(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
     """Figures of consultation forms, and the table of all seven forms, as they stand on `on`."""
-    meetings = _Meetings(house, year, on)
+    meetings = _Meetings(session, house, year, on)
     asked = {row.form: row._asdict() for row in session.execute(meetings.asked())}
     for form, number in meetings.not_asked(session).items():
         asked.setdefault(form, {})["not_asked"] = number
@@ -102,8 +102,8 @@ def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
 class _Meetings:
     """The one set of meetings and invitations that all rates of a year follow."""
 
-    def __init__(self, house: House, year: int, on: date) -> None:
-        self.days = meeting_days(house, year)
+    def __init__(self, session: Session, house: House, year: int, on: date) -> None:
+        self.days = meeting_days(session, house, year)
         first, last = deadlines.year_days(year)
         self.opened_until = min(last, asked_until(house, on))
         held = sa.select(Review.id, Review.child_id, Review.told_on, Review.held_on.label("day"), Review.age)

@@ -25,6 +25,8 @@ TABLES = (
     "reach", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues", "answers"
 )  # fmt: skip
 
+Before = tuple[Number | None, int | None]  # a value and its N
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -49,7 +51,7 @@ def measure(session: Session, house: House, year: int, *, on: date, audience: st
             figure(
                 definition,
                 counts[definition.id],
-                Previous(name, before[definition.id]) if definition.id in before else None,
+                Previous(name, *before[definition.id]) if definition.id in before else None,
                 targets.get(definition.id),
             )
             for definition in CATALOGUE
@@ -81,7 +83,7 @@ def _counted(session: Session, house: House, year: int, on: date) -> tuple[Count
     return {**reviews, **count_parents(session, house, year), **forms, **returned}, tables
 
 
-def _previous(session: Session, house: House, year: int, on: date, audience: str) -> Mapping[str, Number | None]:
+def _previous(session: Session, house: House, year: int, on: date, audience: str) -> Mapping[str, Before]:
     published = session.scalars(
         sa.select(Release)
         .where(Release.year == year, Release.audience == audience)
@@ -89,11 +91,11 @@ def _previous(session: Session, house: House, year: int, on: date, audience: str
         .limit(1)
     ).first()
     if published is not None:
-        return {entry["id"]: entry["value"] for entry in published.document["figures"]}
+        return {entry["id"]: (entry["value"], entry["N"]) for entry in published.document["figures"]}
     if not _anything_in(session, year):
         return {}  # before the portal was used: "0" would be a claim
     counts, _ = _counted(session, house, year, on)
-    return {figure_id: value_of(DEFINITIONS[figure_id], count) for figure_id, count in counts.items()}
+    return {figure_id: (value_of(DEFINITIONS[figure_id], count), count.N) for figure_id, count in counts.items()}
 
 
 def _anything_in(session: Session, year: int) -> bool:
@@ -102,4 +104,5 @@ def _anything_in(session: Session, year: int) -> bool:
 
 
 def _targets(session: Session, year: int) -> Mapping[str, float]:
-    return dict(session.execute(sa.select(Target.figure, Target.value).where(Target.year == year)).tuples().all())
+    query = sa.select(Target.figure, Target.value).where(Target.year == year)
+    return {row.figure: row.value for row in session.execute(query)}

@@ -16,7 +16,7 @@ def count_parents(session: Session, house: House, year: int) -> Counts:
 
     A parent's form counts when it came by the day of the review, imported ones too: the answer was there.
     """
-    returned = _with_a_form(house, year)
+    returned = _with_a_form(session, house, year)
     by_form = returned.c.review_id.is_not(None)
     # a blank is not a yes, and must not make the whole condition unknown
     attended, met = (sa.func.coalesce(column, sa.false()) for column in (Review.parent_attended, Review.parent_met_iro))
@@ -37,8 +37,8 @@ def count_parents(session: Session, house: House, year: int) -> Counts:
     return {figure: Count(number, held) for figure, number in zip(ids, routes, strict=True)}
 
 
-def _with_a_form(house: House, year: int) -> sa.Subquery:
-    days = meeting_days(house, year)
+def _with_a_form(session: Session, house: House, year: int) -> sa.Subquery:
+    days = meeting_days(session, house, year)
     return (
         sa.select(Review.id.label("review_id"))
         .join(days, days.c.day == Review.held_on)

@@ -80,13 +80,10 @@ def grouped(session: Session, house: House, iro: Staff, year: int) -> list[Group
             sa.select(*key, sa.func.count()).where(Answer.response_id.in_(of_iro)).group_by(*key)
         )
     }
-    returns = dict(
-        session.execute(
-            sa.select(Response.form, sa.func.count()).where(Response.id.in_(of_iro)).group_by(Response.form)
-        )
-        .tuples()
-        .all()
+    counted = (
+        sa.select(Response.form, sa.func.count().label("number")).where(Response.id.in_(of_iro)).group_by(Response.form)
     )
+    returns = {row.form: row.number for row in session.execute(counted)}
     found = []
     for form in house.library:
         if returns.get(form.id, 0) < GROUP:

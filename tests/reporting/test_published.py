@@ -1,0 +1,134 @@
+"""Rows that imply published figures give these figures back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.reporting import metrics
+from portal.reporting.figures import Figure
+from portal.reporting.tables import Cell
+from tests.factories import a_child, a_contact, a_held_review
+from tests.reporting.rows import received
+
+OVER = date(2026, 12, 1)  # every year spoken of here is over
+
+
+def figures_of(session: Session, house: House, year: int) -> dict[str, Figure]:
+    """The year's figures by id."""
+    return {figure.id: figure for figure in metrics.figures(session, house, year, on=OVER)}
+
+
+def item_of(session: Session, house: House, year: int, question: str) -> dict[str, Cell]:
+    """One row of the feedback items, by column."""
+    items = next(table for table in metrics.tables(session, house, year, on=OVER) if table.id == "feedback_items")
+    return next(
+        dict(zip(items.columns, row, strict=True))
+        for row in items.rows
+        if row[items.columns.index("question")] == question
+    )
+
+
+def test_85_professionals_of_peterborough_say_that_views_were_taken_and_the_voice_was_clear(
+    session: Session, house: House
+) -> None:
+    child = a_child(session, age=9)
+    for number in range(85):
+        review = a_held_review(session, child, date(2018, 3, 1), age=1)
+        professional = a_contact(session, child, "professional")
+        voice = "yes" if number < 81 else "no" if number < 83 else None
+        answers = {"g_views": "yes"} | ({"g_voice": voice} if voice else {})
+        received(
+            session, house.library, review, "feedback_professional", answers, on=date(2018, 3, 20), contact=professional
+        )
+
+    views = item_of(session, house, 2017, "g_views")
+    assert (views["yes"], views["not_answered"], views["n"]) == (85, 0, 85)
+    voice_item = item_of(session, house, 2017, "g_voice")
+    assert [voice_item[name] for name in ("yes", "partly", "no", "unsure", "not_answered", "n")] == [81, 0, 2, 0, 2, 85]
+    counted = figures_of(session, house, 2017)
+    assert counted["feedback_professional"].value == 85
+    assert counted["forms_sent"].value == 0  # imported forms were not sent by the portal
+
+
+def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session, house: House) -> None:
+    child = a_child(session, age=9)
+    counts = {
+        2017: {"feedback_4_11": 48, "feedback_parent": 54, "feedback_professional": 1},
+        2016: {"feedback_4_11": 46, "feedback_parent": 37},
+    }
+    for year, forms in counts.items():
+        for form, number in forms.items():
+            for _ in range(number):
+                review = a_held_review(session, child, date(year, 9, 1), age=1)
+                contact = None if form == "feedback_4_11" else a_contact(session, child, form.split("_")[1])
+                received(session, house.library, review, form, on=date(year, 10, 1), contact=contact)
+
+    found = figures_of(session, house, 2017)
+
+    def with_previous(figure_id: str) -> tuple[object, object]:
+        figure = found[figure_id]
+        return figure.value, figure.previous and figure.previous.value
+
+    assert with_previous("feedback_child") == (48, 46)
+    assert with_previous("feedback_parent") == (54, 37)
+    assert with_previous("feedback_professional") == (1, 0)
+    assert with_previous("feedback_total") == (103, 83)
+    assert found["feedback_total"].previous is not None
+    assert found["feedback_total"].previous.year == "2016-17"
+
+
+def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, house: House) -> None:
+    held = date(2025, 9, 10)
+    ten, twelve, three = (a_child(session, age=age) for age in (10, 12, 3))
+    turns_four = a_child(session, date_of_birth=date(2021, 9, 10))
+    coded = {"participation_by": "person"}
+    a_held_review(session, ten, held, participation="PN1", **coded)
+    a_held_review(session, ten, date(2026, 2, 10), participation="PN7", **coded | {"due_on": date(2026, 2, 9)})
+    a_held_review(session, twelve, held, participation="PN6", **coded)
+    a_held_review(session, three, held, participation="PN0", **coded)
+    a_held_review(session, turns_four, held, participation="PN4", **coded)
+
+    found = figures_of(session, house, 2025)
+    assert {name: (found[name].value, found[name].n, found[name].N) for name in (
+        "reviews_in_time", "children_all_in_time", "participation_reviews", "participation_children",
+        "participation_attended")} == {
+        "reviews_in_time": (80.0, 4, 5),
+        "children_all_in_time": (75.0, 3, 4),
+        "participation_reviews": (50.0, 2, 4),
+        "participation_children": (33.3, 1, 3),
+        "participation_attended": (50.0, 2, 4),
+    }  # fmt: skip
+    assert all(found[name].rule for name in found)
+
+
+def test_nottinghamshire_splits_the_ways_of_taking_part_into_attended_advocate_and_other_means(
+    session: Session, house: House
+) -> None:
+    child = a_child(session, age=12)
+    for code, number in {"PN1": 424, "PN5": 65, "PN6": 428, "PN7": 83}.items():
+        for _ in range(number):
+            a_held_review(session, child, date(2017, 9, 1), age=8, participation=code, participation_by="import")
+
+    found = figures_of(session, house, 2017)
+    assert found["participation_attended_with_views"].value == 42.4
+    assert found["participation_advocate"].value == 6.5
+    assert found["participation_other_means"].value == 42.8
+    assert found["participation_reviews"].value == 91.7
+
+
+def test_durham_counts_25_late_of_2187_as_98_point_9(session: Session, house: House) -> None:
+    child = a_child(session, age=16)
+    for number in range(2187):
+        held = date(2012, 9, 3)
+        a_held_review(session, child, held, age=3, due_on=held if number >= 25 else date(2012, 9, 1))
+
+    found = figures_of(session, house, 2012)
+    assert (found["reviews_in_time"].value, found["reviews_in_time"].n, found["reviews_in_time"].N) == (
+        98.9,
+        2162,
+        2187,
+    )
+    assert found["children_all_in_time"].value == 0.0  # one child, and one of its reviews was late
