@@ -1,0 +1,168 @@
+"""The way in: a link opened, Start pressed, or a code typed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.asking import invitations
+from portal.asking.forms import Form
+from portal.asking.invitations import LinkExpired, LinkUnknown
+from portal.hearing import responses
+from portal.i18n import gettext as _
+from portal.store import throttle
+from portal.store.database import writing
+from portal.store.models import Invitation
+from portal.store.models import Response as Answers
+from portal.views import respond_aside, respond_gate, respond_pages, respond_send, respond_words, tickets
+from portal.views.access import open_to_respondents
+from portal.views.respond_gate import bp
+from portal.views.site import db, house, now, speak
+from portal.views.tickets import TicketRefused
+
+__all__ = ["bp"]
+# imported so that their pages stand in the blueprint
+PAGES = (respond_aside, respond_pages, respond_send)
+
+LONGEST_CODE = 100  # a code has 14 characters; whatever is typed around it comes back in the box up to here
+
+
+@bp.get("/i/<secret>")
+@open_to_respondents
+def landing(secret: str) -> ResponseReturnValue:
+    """What a link shows to whoever opens it, machines too: no name, no question, and nothing is written."""
+    return _landing(_opened(secret), secret)
+
+
+@bp.post("/i/<secret>")
+@open_to_respondents
+def start(secret: str) -> ResponseReturnValue:
+    """A person pressed Start: this browser is bound to the invitation; pressing it again changes nothing."""
+    invitation = _opened(secret)
+    try:
+        tickets.read(request.form.get(tickets.FIELD), invitation=invitation.id, page="start")
+    except TicketRefused:
+        return _landing(invitation, secret, stale=True)
+    cookie = respond_gate.secret_of(invitation.id)
+    with writing(db()):
+        invitation = invitations.by_link(db(), secret, now())
+        wanted = _language(invitation, request.form.get("lang"))
+        if wanted != invitation.language:
+            invitations.switch_language(db(), invitation, wanted)
+        if cookie is None or invitations.device_of(db(), invitation.id, cookie) is None:
+            cookie = invitations.press_start(db(), invitation, now())
+        answers = responses.response_of(db(), invitation.id)
+    return respond_gate.go(_where_to(invitation, answers), invitation.id, cookie)
+
+
+def _where_to(invitation: Invitation, answers: Answers | None) -> str:
+    if answers is None:
+        return url_for("respond.welcome", invitation_id=invitation.id)
+    if answers.status == "submitted":
+        return url_for("respond.check", invitation_id=invitation.id)
+    return url_for("respond.resume", invitation_id=invitation.id)
+
+
+def _opened(secret: str) -> Invitation:
+    try:
+        return invitations.by_link(db(), secret, now())
+    except LinkUnknown:
+        respond_gate.unknown()
+    except LinkExpired as over:
+        respond_gate.ended(over.invitation)
+
+
+def _language(invitation: Invitation, asked: str | None) -> str:
+    offered = {language.code for language in house().languages_for(house().library[invitation.form])}
+    return asked if asked in offered else invitation.language
+
+
+def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Response:
+    answers = responses.response_of(db(), invitation.id)
+    form = house().library[answers.form if answers else invitation.form]
+    spoken = _language(invitation, request.values.get("lang"))
+    language = speak(spoken)
+    page = render_template(
+        "respond/landing.html",
+        skin=form.skin,
+        form=form,
+        product=respond_words.product_of(form, house().settings),
+        title_words=respond_words.said(form.title, respond_words.Reader(), form),
+        minutes=_minutes(form),
+        begun=answers is not None,
+        sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
+        until=_until(invitation),
+        languages=_choices(form, language.code, secret),
+        spoken=language.code,
+        ticket=respond_gate.ticket_for(invitation, "start").field(),
+        errors=[respond_gate.plain_problem()] if stale else [],
+    )
+    return make_response(page, 400 if stale else 200)
+
+
+def _minutes(form: Form) -> int:
+    if form.stage == "feedback":
+        return 3
+    return 10 if form.skin == "adult" else 5
+
+
+def _until(invitation: Invitation) -> str | None:
+    day = invitations.last_day(invitation)
+    return respond_words.i18n.date_words(day) if day else None
+
+
+def _choices(form: Form, current: str, secret: str) -> list[dict[str, object]]:
+    """The languages this form is offered in, as links to this page; none where there is only one."""
+    offered = house().languages_for(form)
+    return [
+        {
+            "code": language.code,
+            "dir": language.dir,
+            "endonym": language.endonym,
+            "href": url_for("respond.landing", secret=secret, lang=language.code),
+            "current": language.code == current,
+        }
+        for language in (offered if len(offered) > 1 else ())
+    ]
+
+
+@bp.get("/code")
+@open_to_respondents
+def enter_code() -> ResponseReturnValue:
+    """Where the code of a letter is typed."""
+    respond_gate.speak_as_browser()
+    return _code_page()
+
+
+@bp.post("/code")
+@open_to_respondents
+def try_code() -> ResponseReturnValue:
+    """Goes on to the link of a right code; wrong ones are counted by network address, and stay in the box."""
+    respond_gate.speak_as_browser()
+    typed, address = request.form.get("code", ""), request.remote_addr or ""
+    left = throttle.wait(db(), "code", address, now())
+    if left is not None:
+        minutes = max(1, -(-int(left.total_seconds()) // 60))
+        page = _code_page(typed, _("That was many tries. Wait %(n)s minutes, then try again.") % {"n": minutes}, 429)
+        page.headers["Retry-After"] = str(minutes * 60)
+        return page
+    if not typed.strip():
+        return _code_page("", _("Type the code from your letter."), 400)
+    try:
+        invitation = invitations.by_code(db(), typed[:LONGEST_CODE], now())
+    except LinkUnknown:
+        with writing(db()):
+            throttle.note_failure(db(), "code", address, now())
+        return _code_page(typed, _("That code does not open anything. Check it against your letter."), 400)
+    except LinkExpired as over:
+        respond_gate.ended(over.invitation)
+    # the path alone: behind a proxy, and in the demonstration, the host is whatever the person came by
+    return redirect(urlsplit(invitations.link(db(), house(), invitation)).path, 303)
+
+
+def _code_page(typed: str = "", problem: str | None = None, status: int = 200) -> Response:
+    errors = [{"field": "code", "message": problem}] if problem else []
+    page = render_template("respond/code.html", typed=typed[:LONGEST_CODE], errors=errors, problem_words=problem)
+    return make_response(page, status)

@@ -1,0 +1,136 @@
+"""Beside the questions: leave, another language, the other version, numbers to ring, and not wanting to."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.asking import forms, invitations
+from portal.asking.invitations import FormFixed
+from portal.i18n import gettext as _
+from portal.views import respond_gate, respond_words
+from portal.views.access import open_to_respondents
+from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.site import db, house, now
+
+PAGES_TO_COME_BACK_TO = ("welcome", "check", "send")
+
+
+@bp.get(f"{SAY}/leave")
+@open_to_respondents
+def leave(invitation_id: int) -> ResponseReturnValue:
+    """Away at once to a page that says nothing; this browser forgets the form, the draft stays."""
+    response = make_response(redirect(house().settings.exit_url, 303))
+    respond_gate.forget(response, invitation_id)
+    response.delete_cookie(respond_gate.cookie_name(invitation_id, sent=True), httponly=True, samesite="Lax")
+    return response
+
+
+@bp.get(f"{SAY}/help")
+@open_to_respondents
+def help_page(invitation_id: int) -> ResponseReturnValue:
+    """Whom to ring."""
+    visit = respond_gate.reading(invitation_id, after_sending=True)
+    return visit.show(
+        "respond/help.html",
+        page="help",
+        lines=respond_words.lines_for(visit.form, house().settings),
+        advocacy=house().settings.advocacy,
+        back_url=visit.url("sent" if visit.held.sent else "resume"),
+    )
+
+
+@bp.get(f"{SAY}/language")
+@open_to_respondents
+def language(invitation_id: int) -> ResponseReturnValue:
+    """The languages this form is offered in, each in its own name."""
+    visit = respond_gate.reading(invitation_id)
+    return _languages(visit, request.args.get("back", ""))
+
+
+@bp.post(f"{SAY}/language")
+@open_to_respondents
+def language_post(invitation_id: int) -> ResponseReturnValue:
+    """From here on in that language, on the page where the person was; answers stay."""
+    visit = respond_gate.posting(invitation_id, "language")
+    back = request.form.get("back", "")
+    wanted = request.form.get("lang")
+    if visit.stale or wanted not in {each.code for each in house().languages_for(visit.form)}:
+        return _languages(visit, back, stale=True)
+    with respond_gate.pen(visit) as pen:
+        invitations.switch_language(db(), pen.held.invitation, wanted)
+    return respond_gate.go(_page_of(visit, back), visit.id, pen.secret)
+
+
+@bp.post(f"{SAY}/version")
+@open_to_respondents
+def version(invitation_id: int) -> ResponseReturnValue:
+    """The other of the two children's versions, until the first answer."""
+    visit = respond_gate.posting(invitation_id, "version")
+    other = forms.other_version(visit.form.id)
+    if visit.stale or other is None:
+        return redirect(visit.url("welcome"), 303)
+    with respond_gate.pen(visit) as pen:
+        try:
+            invitations.switch_form(db(), pen.held.invitation, other)
+        except FormFixed:
+            pass  # answered in another tab meanwhile: this version it is, and the welcome page says no more of it
+    return respond_gate.go(visit.url("welcome"), visit.id, pen.secret)
+
+
+@bp.get(f"{SAY}/decline")
+@open_to_respondents
+def decline(invitation_id: int) -> ResponseReturnValue:
+    """Not wanting to is an answer; after it was given, the page says thank you and leaves the door open."""
+    visit = respond_gate.reading(invitation_id)
+    return _decline(visit)
+
+
+@bp.post(f"{SAY}/decline")
+@open_to_respondents
+def decline_post(invitation_id: int) -> ResponseReturnValue:
+    """Notes that the person does not want to fill this in; no reminder goes."""
+    visit = respond_gate.posting(invitation_id, "decline")
+    if visit.stale:
+        return _decline(visit)
+    with respond_gate.pen(visit) as pen:
+        invitations.decline(db(), house(), pen.held.invitation, by=visit.by, now=now())
+    return respond_gate.go(visit.url("decline"), visit.id, pen.secret)
+
+
+def _decline(visit: Visit) -> ResponseReturnValue:
+    return visit.show(
+        "respond/decline.html",
+        page="decline",
+        status=400 if visit.stale else 200,
+        declined=visit.held.invitation.declined_at is not None,
+        lines=respond_words.lines_for(visit.form, house().settings),
+        errors=[respond_gate.plain_problem()] if visit.stale else [],
+        back_url=visit.url("welcome"),
+    )
+
+
+def _languages(visit: Visit, back: str, *, stale: bool = False) -> ResponseReturnValue:
+    named = Markup('<span lang="{}" dir="{}">{}</span>')
+    offered = [
+        (each.code, named.format(each.code, each.dir, each.endonym)) for each in house().languages_for(visit.form)
+    ]
+    return visit.show(
+        "respond/language.html",
+        page="language",
+        status=400 if stale else 200,
+        offered=offered,
+        back=back,
+        back_url=_page_of(visit, back),
+        errors=[{"field": "main", "message": _("Please choose a language again.")}] if stale else [],
+    )
+
+
+def _page_of(visit: Visit, back: str) -> str:
+    """The page a person came from; anything unknown leads to where they left off."""
+    if back in PAGES_TO_COME_BACK_TO:
+        return visit.url(back)
+    name = back.removeprefix("q:")
+    known = {question.same_page_as or question.name for question in visit.form.question}
+    return visit.url("question", name=name) if back.startswith("q:") and name in known else visit.url("resume")

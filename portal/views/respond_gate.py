@@ -1,0 +1,262 @@
+"""The door of a respondent's pages: who may read here, who may write here, and the calm pages for everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from portal.asking import invitations
+from portal.asking.forms import Form, Reader
+from portal.asking.holding import Holding, hold
+from portal.i18n import gettext as _
+from portal.store.audit import Actor
+from portal.store.database import writing
+from portal.store.models import Device, Invitation
+from portal.views import respond_words, tickets
+from portal.views.fields import WORDS
+from portal.views.site import by_respondent, db, house, now, speak
+from portal.views.tickets import Ticket, TicketRefused
+
+bp = Blueprint("respond", __name__)
+
+# what both databases take for a row's number; anything else is an address of nothing
+SAY = f"/say/<int(max={2**31 - 1}):invitation_id>"
+AT_THE_DOOR = ("start",)  # the pages of the link itself
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one person: the invitation, its form, and the words for this reader.
+
+    `stale` tells that a POST came with this browser's cookie but without a ticket that still counts: what it brought
+    is shown again, and nothing is written.
+    """
+
+    held: Holding
+    form: Form
+    reader: Reader
+    secret: str | None
+    ticket: Ticket | None = None
+    stale: bool = False
+
+    @property
+    def id(self) -> int:
+        """The invitation's number."""
+        return self.held.invitation.id
+
+    @property
+    def by(self) -> Actor:
+        """This person, for the audit trail."""
+        return by_respondent(self.id)
+
+    def url(self, endpoint: str, **more: Any) -> str:
+        """The address of one of this person's pages."""
+        return url_for(f"respond.{endpoint}", invitation_id=self.id, **more)
+
+    def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
+        """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
+        several = len(house().languages_for(self.form)) > 1
+        frame: dict[str, Any] = {
+            "skin": self.form.skin,
+            "product": respond_words.product_of(self.form, house().settings),
+            "leave_url": self.url("leave"),
+            "help_url": self.url("help_page") if page != "help" else None,
+            "language_url": self.url("language", back=page) if several and page != "language" else None,
+            "iro": respond_words.isolated(self.reader.iro) if self.reader.iro else None,
+            "first_name": respond_words.isolated(self.reader.first_name) if self.reader.first_name else None,
+            "date": self.reader.date,
+            "out_of_hours": house().settings.out_of_hours_phone or None,
+            "form": self.form,
+            "visit": self,
+            "ticket": ticket_for(self.held.invitation, page).field(),
+        }
+        return make_response(render_template(template, **frame | facts), status)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What may be written with, inside the transaction: the invitation as it is now, and the browser that writes."""
+
+    held: Holding
+    device: Device
+    secret: str
+
+
+def ticket_for(invitation: Invitation, page: str) -> Ticket:
+    """The ticket that lets a page of this invitation be written."""
+    return Ticket(invitation.id, invitation.serial, invitation.form, page)
+
+
+def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
+    """The cookie that binds a browser to one invitation; another one after sending, so that Back finds nothing."""
+    name = f"{'sent' if sent else 'say'}-{invitation_id}"
+    return f"__Host-{name}" if house().settings.secure else name
+
+
+def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
+    """Binds this browser to the invitation, until it has been idle for as long as the council allows."""
+    settings = house().settings
+    response.set_cookie(
+        cookie_name(invitation_id, sent=sent),
+        secret,
+        max_age=settings.idle_minutes * 60,
+        httponly=True,
+        secure=settings.secure,
+        samesite="Lax",
+    )
+    if sent:
+        forget(response, invitation_id)
+    return response
+
+
+def forget(response: Response, invitation_id: int) -> None:
+    """Unbinds this browser: from here on its pages are closed."""
+    response.delete_cookie(
+        cookie_name(invitation_id), secure=house().settings.secure, httponly=True, samesite="Lax"
+    )
+
+
+def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
+    """What this browser's cookie for that invitation holds; the one left by sending too, when `sent`."""
+    found = request.cookies.get(cookie_name(invitation_id))
+    return found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
+
+
+def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
+    """The visit of a GET. Ends the request with a calm page unless this browser may read here now.
+
+    `after_sending` also lets in the browser that sent the answers: for pages that show none of them.
+    """
+    secret = secret_of(invitation_id, sent=after_sending)
+    held = hold(db(), invitation_id, secret)
+    if held is None or held.device is None:
+        closed()
+    visit = _visit(held, secret)
+    _stop_if_over(held)
+    if not held.reads and not (after_sending and held.sent):
+        closed()
+    return visit
+
+
+def posting(invitation_id: int, page: str) -> Visit:
+    """The visit of a POST to `page`. Ends the request with a calm page unless it may write, or be shown again."""
+    secret = secret_of(invitation_id, sent=True)
+    held = hold(db(), invitation_id, secret)
+    try:
+        ticket = tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page=page)
+    except TicketRefused:
+        ticket = None
+    if held is None or (ticket is None and not held.reads):
+        closed(400)
+    visit = _visit(held, secret, ticket)
+    _stop_if_over(held, ticket)
+    return visit
+
+
+def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> Visit:
+    speak(held.invitation.language)
+    form = house().library[held.response.form if held.response else held.invitation.form]
+    reader = respond_words.reader_of(held, house().settings)
+    return Visit(held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None)
+
+
+def _stop_if_over(held: Holding, ticket: Ticket | None = None) -> None:
+    invitation = held.invitation
+    if invitation.withdrawn_at is not None:
+        unknown(410) if ticket is None else replaced()
+    if ticket is not None and (ticket.serial, ticket.form) != (invitation.serial, invitation.form):
+        replaced()
+    if now() >= invitation.expires_at:
+        ended(invitation)
+
+
+@contextmanager
+def pen(visit: Visit) -> Iterator[Pen]:
+    """The transaction in which a page is saved, after a second look at the invitation.
+
+    A browser without a cookie that still reads gets a new one: it holds a ticket, so it may write, and goes on from
+    here; what was written before stays hidden from it.
+    """
+    with writing(db()):
+        held = hold(db(), visit.id, visit.secret)
+        if held is None:
+            closed(400)
+        _stop_if_over(held, visit.ticket)
+        device, secret = held.device, visit.secret
+        if device is None or device.locked_at is not None or secret is None:
+            secret = invitations.press_start(db(), held.invitation, now())
+            device = invitations.device_of(db(), visit.id, secret)
+        if device is None:
+            raise LookupError(f"no device for invitation {visit.id}")
+        yield Pen(held, device, secret)
+
+
+def bound(visit: Visit) -> str:
+    """The secret of a browser that goes on without having saved anything; a new one where it has none that reads."""
+    if visit.held.reads and visit.secret:
+        return visit.secret
+    with pen(visit) as held:
+        return held.secret
+
+
+def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
+    """On to the next page, with the cookie's time begun anew."""
+    return remember(make_response(redirect(to, 303)), invitation_id, secret, sent=sent)
+
+
+def typed() -> list[str]:
+    """The texts a POST brought, so that a page which could not save them gives them back."""
+    names = {q.name + ("" if q.is_text else WORDS) for form in house().library for q in form.question if q.words}
+    return [value for name, value in request.form.items() if name in names and value.strip()]
+
+
+def speak_as_browser() -> None:
+    """Words in the browser's own language, on pages that must not tell whose they would be."""
+    offered = [code for code in house().settings.languages if code in house().catalogues.languages]
+    speak(request.accept_languages.best_match(offered) or "en")
+
+
+def closed(status: int = 410) -> NoReturn:
+    """The page for a browser that may not read here: one and the same for every reason."""
+    speak_as_browser()
+    _end("respond/closed.html", status)
+
+
+def replaced() -> NoReturn:
+    """The page for a POST under a link that was replaced: nothing is written, and the text is given back."""
+    _end("respond/replaced.html", 410)
+
+
+def unknown(status: int = 404) -> NoReturn:
+    """The page for a link or code that opens nothing: unknown, mistyped and withdrawn look the same."""
+    speak_as_browser()
+    _end("respond/unknown.html", status)
+
+
+def ended(invitation: Invitation) -> NoReturn:
+    """The page for an invitation whose time is over; it names nobody."""
+    speak(invitation.language)
+    form = house().library[invitation.form]
+    _end(
+        "respond/ended.html", 410, skin=form.skin, form=form, product=respond_words.product_of(form, house().settings)
+    )
+
+
+def _end(template: str, status: int, **facts: Any) -> NoReturn:
+    texts = typed() if request.method == "POST" else []
+    abort(make_response(render_template(template, typed=texts, **facts), status))
+
+
+def stale_problem(visit: Visit, field: str) -> dict[str, str | Markup]:
+    """What is said on a page whose ticket has run out."""
+    return {"field": field, "message": respond_words.open_too_long(visit.form)}
+
+
+def plain_problem() -> dict[str, str]:
+    """The same for a page without answers on it."""
+    return {"field": "main", "message": _("This page was open a long time. Press the button again.")}

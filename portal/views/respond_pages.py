@@ -1,0 +1,289 @@
+"""The welcome page and the question pages: one thing at a time, and every answer saved when its page is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from portal import i18n
+from portal.asking import forms
+from portal.asking.forms import Page, Question
+from portal.hearing import responses
+from portal.hearing.responses import Given, Heard
+from portal.views import fields, respond_gate, respond_words
+from portal.views.access import open_to_respondents
+from portal.views.fields import Brought, Refusals
+from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.site import db, house, now
+
+NOTHING: Mapping[str, Heard] = {}
+STOP = "stop"  # the button of the page after a worry that saves and closes
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer as a page draws it."""
+
+    code: str
+    label: Markup
+    face: int | str | None
+    icon: str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question as a page draws it, with what stands in its fields."""
+
+    name: str
+    kind: str
+    text: Markup
+    help: Markup | None
+    options: tuple[Choice, ...]
+    chosen: tuple[str, ...]
+    in_a_row: bool
+    box: str | None  # the field for words, where there is one
+    box_label: Markup
+    limit: int | None
+    words: str
+    problem: str | None
+    box_problem: str | None
+    hidden: bool  # answered before, on another browser or sent: not shown again, and kept when left empty
+
+
+@bp.get(f"{SAY}/")
+@open_to_respondents
+def resume(invitation_id: int) -> ResponseReturnValue:
+    """On to the first page that was not filled in yet, or to the check page."""
+    visit = respond_gate.reading(invitation_id)
+    if visit.held.response is None:
+        return redirect(visit.url("welcome"), 303)
+    page = None if visit.held.sent else responses.next_page(visit.form, visit.reader.age, heard(visit))
+    return redirect(visit.url("question", name=page.name) if page else visit.url("check"), 303)
+
+
+@bp.get(f"{SAY}/welcome")
+@open_to_respondents
+def welcome(invitation_id: int) -> ResponseReturnValue:
+    """Who asks what, who sees it, what cannot stay private, and who is helping."""
+    visit = respond_gate.reading(invitation_id)
+    return _welcome(visit, heard(visit))
+
+
+@bp.post(f"{SAY}/welcome")
+@open_to_respondents
+def welcome_post(invitation_id: int) -> ResponseReturnValue:
+    """Keeps who is helping, and goes on to the first question, or to where the person left off."""
+    visit = respond_gate.posting(invitation_id, "welcome")
+    questions = forms.set_up(visit.form)
+    brought = read(visit, questions)
+    if brought.problems or visit.stale:
+        return _welcome(visit, heard(visit), brought)
+    secret = save(visit, brought.given(questions)) if questions else respond_gate.bound(visit)
+    return respond_gate.go(_back_to_check(visit) or _first_open(visit), visit.id, secret)
+
+
+@bp.get(f"{SAY}/q/<name>")
+@open_to_respondents
+def question(invitation_id: int, name: str) -> ResponseReturnValue:
+    """One question, or the page for everybody after the question on worries."""
+    visit = respond_gate.reading(invitation_id)
+    answers = heard(visit)
+    shown = _pages(visit, responses.codes_of(answers))
+    return _question(visit, shown, _place_of(shown, name), answers)
+
+
+@bp.post(f"{SAY}/q/<name>")
+@open_to_respondents
+def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
+    """Saves the page and goes on; a text that does not fit, or a page that was open too long, comes back whole."""
+    visit = respond_gate.posting(invitation_id, f"q:{name}")
+    shown = _pages(visit, _codes_for_conditions(visit))
+    at = _place_of(shown, name)
+    skipped = request.form.get("do") == fields.SKIP
+    brought = Brought() if skipped else read(visit, shown[at].questions)
+    if brought.problems or visit.stale:
+        return _question(visit, shown, at, heard(visit), brought)
+    given = brought.given(shown[at].questions, skipped=skipped)
+    stopping = request.form.get("do") == STOP
+    secret = save(visit, given, layout=_layout(visit, shown[at]), stopping=stopping)
+    following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
+    return respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
+
+
+def heard(visit: Visit) -> Mapping[str, Heard]:
+    """What stands so far; for conditions and the way on, and to be shown only as far as `responses.visible_to` says."""
+    return responses.heard(db(), visit.held.response) if visit.held.response else NOTHING
+
+
+def read(visit: Visit, questions: Iterable[Question]) -> Brought:
+    """What the POST brought for these questions, with this reader's words for what is wrong with it."""
+    refusals = Refusals(
+        respond_words.not_offered(), lambda used, allowed: respond_words.too_long(visit.form, used, allowed)
+    )
+    return fields.read(visit.form, questions, visit.reader, request.form, refusals)
+
+
+def save(visit: Visit, given: list[Given], *, layout: str | None = None, stopping: bool = False) -> str:
+    """Saves the answers of a page; returns the secret of the browser that may go on."""
+    # what is sent already is tagged at once; that is slow, and so comes before the transaction
+    readings = responses.prepare(house(), visit.held.invitation, given) if visit.held.sent else {}
+    with respond_gate.pen(visit) as pen:
+        response = responses.save(
+            db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
+        )
+        if layout:
+            response.layout = layout
+        if stopping:
+            respond_gate.invitations.lock_device(db(), pen.device, now())
+    return pen.secret
+
+
+def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
+    """A question with what was just brought in its fields, else with what this browser wrote before."""
+    form, reader = visit.form, visit.reader
+    mine = responses.visible_to(answers, visit.held.device).get(question.name)
+    stands = answers.get(question.name)
+    codes, words = (mine.codes, mine.words or "") if mine else ((), "")
+    problems: Mapping[str, str] = {}
+    if brought is not None:
+        codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
+        problems = brought.problems
+    options = forms.options_of(form, question, reader)
+    helping = forms.help_of(form, question, reader, i18n.pgettext)
+    box = fields.words_field(question) if question.words else None
+    label = question.words.label if question.words and not question.is_text else None
+    return Shown(
+        name=question.name,
+        kind=_kind(question),
+        text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
+        help=respond_words.isolated(helping) if helping else None,
+        options=tuple(Choice(o.code, respond_words.said(o.label, reader, form), o.face, o.icon) for o in options),
+        chosen=codes,
+        in_a_row=respond_words.in_a_row(question, options, reader, form),
+        box=box,
+        box_label=respond_words.said(label, reader, form) if label else Markup(""),
+        limit=question.words.max_length if question.words else None,
+        words=words,
+        problem=problems.get(question.name) if not question.is_text else None,
+        box_problem=problems.get(box) if box else None,
+        hidden=mine is None and stands is not None and stands.state == "answered",
+    )
+
+
+def problems_of(visit: Visit, questions: Iterable[Question], brought: Brought | None) -> list[dict[str, object]]:
+    """What the error summary lists, in the order of the page."""
+    if brought is None:
+        return []
+    listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
+    first = next(iter(questions), None)
+    return listed or ([{**respond_gate.stale_problem(visit, first.name if first else "main")}] if visit.stale else [])
+
+
+def _kind(question: Question) -> str:
+    if question.is_text:
+        return "text"
+    if question.kind == "faces":
+        # without faces the same answers are words: young people are not shown cartoons
+        return "faces"
+    return "tiles" if any(option.icon for option in question.every_option) else ("many" if question.many else "one")
+
+
+def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
+    form, questions = visit.form, forms.set_up(visit.form)
+    count = sum(page.place == "page" for page in _pages(visit, responses.codes_of(answers)))
+    version = forms.other_version(form.id) if visit.held.response is None else None
+    return visit.show(
+        "respond/welcome.html",
+        page="welcome",
+        status=400 if brought else 200,
+        words=respond_words.said(form.welcome.heading, visit.reader, form),
+        body=[respond_words.said(p, visit.reader, form, n=i18n.number_words(count)) for p in form.welcome.body],
+        questions=[draw(visit, question, answers, brought) for question in questions],
+        lines=respond_words.lines_for(form, house().settings),
+        version_ticket=respond_gate.ticket_for(visit.held.invitation, "version").field() if version else None,
+        then=_then(),
+        errors=problems_of(visit, questions, brought),
+    )
+
+
+def _question(
+    visit: Visit, shown: tuple[Page, ...], at: int, answers: Mapping[str, Heard], brought: Brought | None = None
+) -> Response:
+    page, then = shown[at], _then()
+    numbered = next(p for p in reversed(shown[: at + 1]) if p.number is not None or p is shown[0])
+    before = visit.url("question", name=shown[at - 1].name) if at else visit.url("welcome")
+    away = [forms.away_of(visit.form, question, visit.reader, i18n.pgettext) for question in page.questions]
+    return visit.show(
+        "respond/follow_up.html" if page.place == "follow_up" else "respond/question.html",
+        page=f"q:{page.name}",
+        status=400 if brought else 200,
+        name=page.name,
+        progress={"number": numbered.number or 1, "total": page.of},
+        questions=[draw(visit, question, answers, brought) for question in page.questions],
+        drawing=any(question.kind == "drawing" for question in page.questions),
+        away=next((respond_words.isolated(words) for words in away if words), None),
+        notes=_notes(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),
+        who=respond_words.note_for(visit.form, page, visit.reader.iro),
+        lines=respond_words.lines_for(visit.form, house().settings),
+        back_url=visit.url("check") if then else before,
+        then=then,
+        errors=problems_of(visit, page.questions, brought),
+    )
+
+
+def _notes(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:
+    """What the page before this one leads to, told to the browser that filled it in."""
+    mine = responses.visible_to(answers, visit.held.device)
+    chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
+    told = (forms.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
+    return [respond_words.isolated(words) for notes in told for words in notes]
+
+
+def _pages(visit: Visit, codes: forms.Answers) -> tuple[Page, ...]:
+    return forms.pages(visit.form, visit.reader.age, codes)
+
+
+def _codes_for_conditions(visit: Visit) -> forms.Answers:
+    """The codes so far; not asked of the database where no question of the form waits for another's answer."""
+    if not any(question.show_if_any for question in visit.form.question):
+        return {}
+    return responses.codes_so_far(db(), visit.held.response)
+
+
+def _place_of(shown: tuple[Page, ...], name: str) -> int:
+    for at, page in enumerate(shown):
+        if page.name == name:
+            return at
+    raise NotFound
+
+
+def _layout(visit: Visit, page: Page) -> str | None:
+    """How faces stood on this page; the two layouts can give slightly different answers."""
+    for question in page.questions:
+        if question.kind == "faces":
+            options = forms.options_of(visit.form, question, visit.reader)
+            return "row" if respond_words.in_a_row(question, options, visit.reader, visit.form) else "list"
+    return None
+
+
+def _then() -> str | None:
+    """Where the person came from with Change, and goes back to."""
+    return "check" if request.values.get("then") == "check" else None
+
+
+def _back_to_check(visit: Visit) -> str | None:
+    if not _then():
+        return None
+    return visit.url("check", changed="yes") if visit.held.sent else visit.url("check")
+
+
+def _first_open(visit: Visit) -> str:
+    if visit.held.response is not None:
+        return visit.url("resume")
+    shown = _pages(visit, {})
+    return visit.url("question", name=shown[0].name)

@@ -1,0 +1,172 @@
+"""Check, choose who sees it, send, thank you; and sent once, however often Send is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal import i18n
+from portal.asking import forms, invitations
+from portal.asking.forms import Page, Question
+from portal.hearing import responses
+from portal.hearing.responses import Heard
+from portal.store.models import Response as Answers
+from portal.views import fields, respond_gate, respond_words
+from portal.views.access import open_to_respondents
+from portal.views.fields import Brought
+from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.respond_pages import draw, heard, problems_of, read
+from portal.views.site import db, house, now
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check page. `answers` and `words` are empty unless this browser wrote them."""
+
+    question: Markup
+    state: str  # answered, skipped, open, or sent: after sending nothing is told
+    answers: tuple[Markup, ...]
+    words: str | None
+    masked: bool
+    change: str
+
+
+@bp.get(f"{SAY}/check")
+@open_to_respondents
+def check(invitation_id: int) -> ResponseReturnValue:
+    """Each question with Change, and what this browser wrote until it is sent."""
+    visit = respond_gate.reading(invitation_id)
+    answers = heard(visit)
+    shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
+    rows = [_row(visit, q, answers, visit.url("welcome", then="check")) for q in forms.set_up(visit.form)]
+    for page in shown:
+        change = visit.url("question", name=page.name, then="check")
+        rows += [_row(visit, question, answers, change) for question in page.questions]
+    return visit.show(
+        "respond/check.html",
+        page="check",
+        rows=rows,
+        skipped=0 if visit.held.sent else _skipped(shown, answers),
+        sent=visit.held.sent,
+        changed=visit.held.sent and request.args.get("changed") == "yes",
+        back_url=None if visit.held.sent else visit.url("question", name=shown[-1].name),
+    )
+
+
+@bp.get(f"{SAY}/send")
+@open_to_respondents
+def send(invitation_id: int) -> ResponseReturnValue:
+    """Who may see it: equal choices, none made for the person."""
+    visit = respond_gate.reading(invitation_id, after_sending=True)
+    return _send(visit, heard(visit))
+
+
+@bp.post(f"{SAY}/send")
+@open_to_respondents
+def send_post(invitation_id: int) -> ResponseReturnValue:
+    """Sends. Pressed twice, or again after a lost reply, it leads to the same thank-you page."""
+    visit = respond_gate.posting(invitation_id, "send")
+    questions = forms.send_questions(visit.form, visit.reader.age)
+    brought = read(visit, questions)
+    if brought.problems or visit.stale:
+        return _send(visit, heard(visit), brought)
+    given = brought.given(questions, skipped=request.form.get("do") == fields.SKIP)
+    readings = responses.prepare_all(db(), house(), visit.held.invitation, given)
+    with respond_gate.pen(visit) as pen:
+        responses.submit(
+            db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
+        )
+    return respond_gate.go(visit.url("sent"), visit.id, pen.secret, sent=True)
+
+
+@bp.get(f"{SAY}/sent")
+@open_to_respondents
+def sent(invitation_id: int) -> ResponseReturnValue:
+    """Thank you: who reads it, until when it can be changed, what was chosen, whom to ring; no answer is repeated."""
+    visit = respond_gate.reading(invitation_id, after_sending=True)
+    response = visit.held.response
+    if response is None or not visit.held.sent:
+        return redirect(visit.url("check"), 303)
+    return visit.show(
+        "respond/sent.html",
+        page="sent",
+        chosen=_chosen(visit, response),
+        may_see=response.iro_may_see,
+        meeting_to_come=visit.form.stage == "consult" and visit.held.review.held_on is None,
+        until=_until(visit),
+        lines=respond_words.lines_for(visit.form, house().settings),
+        iro_phone=visit.held.iro.phone if visit.held.iro else None,
+        advocacy=house().settings.advocacy,
+    )
+
+
+def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> ResponseReturnValue:
+    questions = forms.send_questions(visit.form, visit.reader.age)
+    return visit.show(
+        "respond/send.html",
+        page="send",
+        status=400 if brought else 200,
+        questions=[draw(visit, question, answers, brought) for question in questions],
+        sent=visit.held.sent,
+        # the set-up question is no answer: who says only who helps has said nothing yet
+        nothing=not visit.held.sent and not any(_tells(visit, each) for each in answers.values()),
+        until=_until(visit),
+        back_url=visit.url("sent") if visit.held.sent else visit.url("check"),
+        errors=problems_of(visit, questions, brought),
+    )
+
+
+def _tells(visit: Visit, answer: Heard) -> bool:
+    return answer.state == "answered" and visit.form.find(answer.question).place in ("page", "follow_up")
+
+
+def _until(visit: Visit) -> str | None:
+    day = invitations.last_day(visit.held.invitation)
+    return i18n.date_words(day) if day else None
+
+
+def _row(visit: Visit, question: Question, answers: Mapping[str, Heard], change: str) -> Row:
+    form, reader = visit.form, visit.reader
+    stands = answers.get(question.name)
+    mine = responses.visible_to(answers, visit.held.device).get(question.name)
+    labels = [o for o in question.every_option if mine and o.code in mine.codes]
+    if visit.held.sent:
+        state = "sent"
+    elif stands is None:
+        state = "open"
+    else:
+        state = stands.state if stands.state == "answered" else "skipped"
+    return Row(
+        question=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
+        state=state,
+        answers=tuple(respond_words.said(option.label, reader, form) for option in labels),
+        words=mine.words if mine else None,
+        masked=question.masked,
+        change=change,
+    )
+
+
+def _skipped(shown: tuple[Page, ...], answers: Mapping[str, Heard]) -> int:
+    """How many questions were passed over, of those that are counted on the pages."""
+    passed = [page.name for page in shown if page.number and page.name in answers]
+    return sum(answers[name].state in ("skipped", "blank") for name in passed)
+
+
+def _chosen(visit: Visit, response: Answers) -> list[tuple[Markup, Markup]]:
+    """The choices of the send page as they now hold, whether made or left: (question, answer)."""
+    found = []
+    for question in forms.send_questions(visit.form, visit.reader.age):
+        recorded = {
+            "sharing": response.sharing,
+            "iro_may_see": response.iro_may_see,
+            "may_quote": "yes" if response.may_quote else "no",
+        }.get(question.records or "")
+        label = next((option.label for option in question.every_option if option.code == recorded), None)
+        if label:
+            asked = respond_words.isolated(forms.text_of(visit.form, question, visit.reader, i18n.pgettext))
+            found.append((asked, respond_words.said(label, visit.reader, visit.form)))
+    return found

@@ -1,0 +1,164 @@
+"""The words of respondents' pages that depend on who reads: names set apart, numbers to ring, who sees an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from portal import i18n
+from portal.asking import forms
+from portal.asking.deadlines import today
+from portal.asking.forms import Form, Option, Page, Question, Reader, Words
+from portal.asking.holding import Holding
+from portal.i18n import gettext as _
+from portal.settings import Helpline, Settings
+
+# a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
+_OPENS, _CLOSES = "\u2068", "\u2069"
+_UNMARKED = str.maketrans("", "", _OPENS + _CLOSES)
+
+_AUDIENCES = {"younger": {"child"}, "older": {"young_person"}, "adult": {"parent"}}
+_LONGEST_IN_A_ROW = 8  # letters of one word under a face, five of them side by side on a phone
+_ALONE = {None, "self"}
+
+
+def marked(name: str | None) -> str | None:
+    """A name for use inside a sentence; None stays None."""
+    return f"{_OPENS}{name.translate(_UNMARKED)}{_CLOSES}" if name and name.strip() else None
+
+
+def isolated(sentence: str) -> Markup:
+    """The sentence as markup, its marked names in <bdi>."""
+    whole = escape(sentence)
+    if whole.count(_OPENS) != whole.count(_CLOSES):
+        return whole
+    return whole.replace(_OPENS, Markup("<bdi>")).replace(_CLOSES, Markup("</bdi>"))
+
+
+def reader_of(held: Holding, settings: Settings) -> Reader:
+    """For whom the words of this invitation's form are chosen, and what may be told to them.
+
+    The day of the meeting is told to the child, and to an adult only who may know it.
+    """
+    contact, day = held.contact, held.review.planned_on
+    tellable = day if contact is None or contact.may_know_date else None
+    return Reader(
+        age=held.invitation.age,
+        iro=marked(held.iro.name if held.iro else None),
+        first_name=marked(held.child.first_name),
+        date=i18n.date_words(tellable) if tellable else None,
+        watched=settings.watched,
+        helped=held.response is not None and held.response.helper not in _ALONE,
+    )
+
+
+def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
+    """Words of a form as this reader reads them."""
+    return isolated(forms.fill(words, reader, i18n.pgettext, form.id, **more))
+
+
+def product_of(form: Form, settings: Settings) -> str:
+    """What the portal calls itself to this reader: it must not announce a council over a child's shoulder."""
+    if form.skin == "younger":
+        return _("My say")
+    return _("Your review") if form.skin == "older" else settings.council_name
+
+
+def lines_for(form: Form, settings: Settings) -> list[Helpline]:
+    """The helplines this reader is told of."""
+    wanted = {"everyone"} if form.audience == "professional" else {"everyone", *_AUDIENCES[form.skin]}
+    return [line for line in settings.helplines if line.audience in wanted]
+
+
+def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, form: Form) -> bool:
+    """Whether the faces may stand side by side: not where a word under one is long in this language."""
+    labels = " ".join(forms.fill(o.label, reader, i18n.pgettext, form.id) for o in options if isinstance(o.face, int))
+    return question.kind == "faces" and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
+
+
+def _by_name(iro: str | None, named: str, unnamed: str) -> Markup:
+    return isolated(named % {"iro": iro}) if iro else escape(unnamed)
+
+
+def note_for(form: Form, page: Page, iro: str | None) -> Markup | None:
+    """Who sees what is written on this page; None where it goes without saying again."""
+    urgent = any(rule.urgency == "urgent" for question in page.questions for rule in question.raises)
+    private = any(question.private for question in page.questions)
+    if form.skin == "adult":
+        if not private:
+            return None
+        return _by_name(
+            iro,
+            _("%(iro)s reads this answer before the meeting, whatever you choose at the end."),
+            _("The reviewing officer reads this answer before the meeting, whatever you choose at the end."),
+        )
+    if form.skin == "older":
+        return _note_for_older(form, iro, urgent=urgent, private=private)
+    if urgent:
+        return _by_name(
+            iro,
+            _("%(iro)s sees this. If you are not safe, someone who can help sees it too."),
+            _("The person who runs your meeting sees this. If you are not safe, someone who can help sees it too."),
+        )
+    return _note_for_younger(form, iro) if page.number == 1 else None
+
+
+def _note_for_younger(form: Form, iro: str | None) -> Markup:
+    if form.stage == "feedback":
+        return escape(_("You choose at the end who sees this."))
+    return _by_name(
+        iro,
+        _("%(iro)s sees this. You choose at the end who else."),
+        _("The person who runs your meeting sees this. You choose at the end who else."),
+    )
+
+
+def _note_for_older(form: Form, iro: str | None, *, urgent: bool, private: bool) -> Markup:
+    if urgent:
+        return _by_name(
+            iro,
+            _("%(iro)s sees this. If someone isn’t safe, people whose job is to help see it too."),
+            _("Your reviewing officer sees this. If someone isn’t safe, people whose job is to help see it too."),
+        )
+    if private:
+        return _by_name(
+            iro,
+            _("%(iro)s sees this, whatever you choose at the end. Other people at the review don’t."),
+            _("Your reviewing officer sees this, whatever you choose at the end. Other people at the review don’t."),
+        )
+    if form.stage == "feedback":
+        return escape(_("You choose at the end who sees this."))
+    return _by_name(
+        iro,
+        _("%(iro)s sees this. You choose at the end who else."),
+        _("Your reviewing officer sees this. You choose at the end who else."),
+    )
+
+
+def too_long(form: Form, used: int, allowed: int) -> str:
+    """What is said of a text that does not fit; nothing of it is lost."""
+    numbers = {"used": i18n.number_words(used), "allowed": i18n.number_words(allowed)}
+    if form.skin == "younger":
+        return (
+            _("That’s a lot, thank you! Please make it shorter. You have used %(used)s of %(allowed)s letters.")
+            % numbers
+        )
+    return _("Shorten your answer to %(allowed)s characters. You’ve used %(used)s.") % numbers
+
+
+def not_offered() -> str:
+    """What is said of an answer that the page does not offer."""
+    return _("Please choose from the answers on this page.")
+
+
+def open_too_long(form: Form) -> str:
+    """What is said when a page's ticket has run out: its text is still there, one press from being saved."""
+    if form.skin == "younger":
+        return _("This page was open a long time. Press Next again.")
+    return _("This page was open a long time. Press Continue again.")
+
+
+def day_of(moment: datetime) -> str:
+    """The day of a moment in England, in words."""
+    return i18n.date_words(today(moment))
