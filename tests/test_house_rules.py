@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from importlinter.cli import lint_imports
 
+from tests.repository import ROOT, kept
 from tests.settings_table import in_readme, settings_table
 
-ROOT = Path(__file__).parents[1]
 LINES, LINES_OF_MODELS, LINES_OF_A_FUNCTION = 300, 450, 40
 TOP = {"portal", "forms", "translations", "templates", "tests", "pyproject.toml", "README.md", "requirements.txt",
        "requirements-dev.txt", "Makefile", "LICENSE", "CHANGELOG.md"}  # fmt: skip
@@ -22,14 +21,7 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX"
 WEB = re.compile(r"https?://[^\s\"'`)>]+")
 
 
-def files() -> list[Path]:
-    """Every file that belongs to the repository: kept, or about to be."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
-                            capture_output=True, text=True, check=True).stdout  # fmt: skip
-    return sorted(path for name in listed.split("\0") if name and (path := ROOT / name).is_file())
-
-
-FILES = files()
+FILES = list(kept())
 MODULES = [path for path in FILES if path.suffix == ".py" and "versions" not in path.parts]
 OURS = [path for path in MODULES if path.is_relative_to(ROOT / "portal")]
 

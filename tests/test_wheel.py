@@ -7,12 +7,12 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.repository import ROOT, kept
+
 BUNDLED = ("forms", "templates", "translations")
 
 
@@ -33,17 +33,10 @@ def shipped(wheel: Path) -> set[str]:
         return {name for name in archive.namelist() if ".dist-info/" not in name}
 
 
-def kept(folder: str) -> Iterator[str]:
-    """The files below a folder that git keeps or would keep."""
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", folder], cwd=ROOT,
-                            capture_output=True, text=True, check=True).stdout  # fmt: skip
-    return (name for name in listed.split("\0") if name and (ROOT / name).is_file())
-
-
 def test_the_wheel_holds_what_git_keeps_and_nothing_else(shipped: set[str]) -> None:
-    expected = set(kept("portal"))
+    expected = {str(path.relative_to(ROOT)) for path in kept(ROOT / "portal")}
     for folder in BUNDLED:
-        expected |= {f"portal/bundle/{name}" for name in kept(folder)}
+        expected |= {f"portal/bundle/{path.relative_to(ROOT)}" for path in kept(ROOT / folder)}
     assert shipped == expected
 
 
