@@ -19,6 +19,10 @@ SENTIMENTS = ("positive", "negative", "neutral", "mixed")
 _REACH = 4  # words between a negation and the opinion it turns
 _FELT = 0.15  # weight from which a clause counts as praise or complaint
 _MARKS = {"positive": "goodphrase", "negative": "badphrase", "neutral": "plainphrase"}
+_SETTLED = "settled"  # ends the mark of a phrase that has its own negation: no other may turn it
+_MARK_WEIGHTS = {
+    mark + ending: weight for mark, weight in (("goodphrase", 0.6), ("badphrase", -0.6)) for ending in ("", _SETTLED)
+}
 _LOADING = Lock()
 
 
@@ -84,7 +88,8 @@ def _sentences(page: Page, is_improvement: bool) -> Iterator[_Sentence]:
         part = page.part(Span(first, last))
         if part.words:
             asks = last < len(page.words) and page.words[last].text == "?"
-            asks = asks or part.has(_listed("whole", "plain_wish"))
+            wishes = part.has(_listed("whole", "plain_wish"))
+            asks = asks or (wishes and not part.has(_listed("whole", "still_praise")))
             asks = asks or (is_improvement and not part.has(_listed("asked", "opinion")))
             clauses = tuple(weight(clause) for clause in _clauses(page, marks, first, last))
             yield _Sentence(clauses, asks)
@@ -94,7 +99,14 @@ def _sentences(page: Page, is_improvement: bool) -> Iterator[_Sentence]:
 def _marks(page: Page) -> dict[int, tuple[int, str]]:
     """Where a phrase of the lexicon begins: where it ends, and the one word that stands for it."""
     kinds = {s: mark for kind, mark in _MARKS.items() for s in page.find(_listed("phrases", kind))}
-    return {span.first: (span.last, kinds[span]) for span in longest(kinds)}
+    negators = _listed("grammar", "negators")
+    return {
+        span.first: (
+            span.last,
+            kinds[span] + (_SETTLED if any(w.text in negators for w in page.part(span).words) else ""),
+        )
+        for span in longest(kinds)
+    }
 
 
 def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: int) -> Iterator[list[str]]:
@@ -110,6 +122,9 @@ def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: in
             clause = [word] if word not in STOPS and not joins else []
         else:
             clause.append(word)
+            if word.startswith("emoji"):
+                yield clause
+                clause = []
         place = after
     if clause:
         yield clause
@@ -133,8 +148,10 @@ def _weights() -> Any:
     with _LOADING:
         weights.load()
         for word in ours["unweighed"]["words"]:
-            weights.pop(word, None)
-        for word, polarity in (ours["words"] | {"goodphrase": 0.6, "badphrase": -0.6}).items():
+            senses = weights.get(word, {})
+            for part in senses:  # "very" weighs nothing but still strengthens the word after it
+                senses[part] = (0.0, *senses[part][1:])
+        for word, polarity in (ours["words"] | _MARK_WEIGHTS).items():
             weights.pop(word, None)
             weights.annotate(word, polarity=polarity, subjectivity=1.0)
     return weights
@@ -149,7 +166,7 @@ def _negation_carried(clause: list[str], weights: Any) -> list[str]:
         if word in negators:
             waiting = _REACH + 1
             continue
-        if waiting and word in weights and weights[word][None][0]:
+        if waiting and not word.endswith(_SETTLED) and word in weights and weights[word][None][0]:
             carried.append("not")
             waiting = 0
         waiting = max(0, waiting - 1)
