@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.deadlines import end_of, start_of
 from portal.asking.house import House
-from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, invite, remind
+from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind
 from portal.asking.people import Person
 from portal.asking.roll import Roll
 from portal.store import outbox
@@ -63,7 +63,7 @@ def _ask(
             day.hindered.append(f"{_who(review, person)}: {person.hindrance}")
         return
     try:
-        invite(session, house, review, person.contact, stage=stage, by=by, now=now)
+        ask(session, house, review, person, stage=stage, by=by, now=now)
     except AlreadyAsked:
         return  # the other process was quicker
     except MayNotBeAsked as fault:

@@ -68,6 +68,21 @@ def invite(
     if live(session, review, contact, stage):
         raise AlreadyAsked
     person = _chosen(house, person_for(session, house, review, contact, stage, channel), form, language)
+    return ask(session, house, review, person, stage=stage, by=by, now=now, reason=reason)
+
+
+def ask(
+    session: Session,
+    house: House,
+    review: Review,
+    person: Person,
+    *,
+    stage: str,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+) -> Invitation:
+    """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
     expires_at = expiry(house, review, stage, now)
@@ -77,10 +92,10 @@ def invite(
         session,
         Invitation(
             review=review,
-            contact=contact,
+            contact=person.contact,
             stage=stage,
             form=person.form,
-            age=None if contact else age_at(review),
+            age=None if person.contact else age_at(review),
             language=person.language,
             channel=person.channel,
             asked_at=now,

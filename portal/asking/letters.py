@@ -42,7 +42,8 @@ def notice_of(
     review, contact = invitation.review, invitation.contact
     channel = channel or invitation.channel
     child = review.child
-    iro = iro_on(session, review, today(now))
+    # only a child is told who runs the meeting
+    iro = None if contact else iro_on(session, review, today(now))
     may_know_date = contact is None or contact.may_know_date
     consult = invitation.stage == "consult"
     handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY

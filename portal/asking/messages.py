@@ -1,0 +1,107 @@
+"""Messages on their way: taken one at a time, sent, and marked; nothing slow happens while a write is open."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.letters import Letter, letter_facts, notice_of
+from portal.asking.notices import KINDS, Notices
+from portal.asking.transports import Delayed, FileTransport, Refused, SmtpTransport, Transport, transport_for
+from portal.store import outbox
+from portal.store.database import writing
+from portal.store.models import Invitation, Message
+from portal.store.sealing import SealBroken
+
+__all__ = [
+    "KINDS",
+    "Delayed",
+    "FileTransport",
+    "Letter",
+    "Notices",
+    "Refused",
+    "SmtpTransport",
+    "Transport",
+    "deliver",
+    "letter_facts",
+    "notice_of",
+    "transport_for",
+    "work",
+]
+
+REST = 2.0  # seconds between rounds of the worker
+log = logging.getLogger(__name__)
+
+Maker = sessionmaker[Session]
+Clock = Callable[[], datetime]
+
+
+def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
+    """Sends whatever is due; returns how many left.
+
+    Each message is leased, sent and marked by itself: a worker that dies between sending and marking repeats that one
+    alone, with the same Message-ID. Ends early when the server cannot be reached, since every other would fail too.
+    """
+    left = 0
+    with maker() as session:
+        while message := _leased(session, clock()):
+            why, permanent, unreachable = _tried(session, message, transport)
+            with writing(session):
+                if why is None:
+                    _mark_sent(session, message, clock())
+                else:
+                    outbox.mark_failed(session, message, why, clock(), permanent=permanent)
+            left += why is None
+            if unreachable:
+                break
+    return left
+
+
+def work(maker: Maker, transport: Transport, clock: Clock, stop: threading.Event) -> None:
+    """Delivers until told to stop, and outlives every fault; the log names messages by number alone."""
+    while not stop.is_set():
+        try:
+            deliver(maker, transport, clock)
+        except Exception as fault:
+            # the words of a fault may hold an address or a link
+            log.error("a round of delivering broke off: %s", type(fault).__name__)
+        stop.wait(REST)
+
+
+def _leased(session: Session, now: datetime) -> Message | None:
+    with writing(session):
+        taken = outbox.lease(session, now, limit=1)
+    return taken[0] if taken else None
+
+
+def _tried(session: Session, message: Message, transport: Transport) -> tuple[str | None, bool, bool]:
+    """(why it failed, for ever, because the server cannot be reached); nothing when it was sent."""
+    try:
+        body = outbox.body_of(session, message)
+        session.rollback()  # nothing is held open while the network is slow
+        transport.send(message, body)
+    except Refused as fault:
+        log.warning("message %s will not be sent", message.id)
+        return str(fault), True, False
+    except Delayed as fault:
+        log.warning("message %s is tried again later", message.id)
+        return str(fault), False, fault.unreachable
+    except SealBroken:
+        log.error("message %s does not open with the keys there are", message.id)
+        return "the message does not open with the keys there are", True, False
+    except Exception as fault:
+        log.error("message %s could not be sent: %s", message.id, type(fault).__name__)
+        return f"an unexpected fault ({type(fault).__name__})", False, False
+    log.info("message %s was sent", message.id)
+    return None, False, False
+
+
+def _mark_sent(session: Session, message: Message, now: datetime) -> None:
+    outbox.mark_sent(session, message, now)
+    invitation = message.invitation_id and session.get(Invitation, message.invitation_id)
+    if invitation and invitation.sent_at is None:
+        invitation.sent_at = now
