@@ -75,6 +75,8 @@ def work(maker: Maker, transport: Transport, clock: Clock, stop: threading.Event
 def _leased(session: Session, now: datetime) -> Message | None:
     with writing(session):
         taken = outbox.lease(session, now, limit=1)
+    # kept apart from the session, so that nothing is held open while the network is slow
+    session.expunge_all()
     return taken[0] if taken else None
 
 
@@ -82,7 +84,6 @@ def _tried(session: Session, message: Message, transport: Transport) -> tuple[st
     """(why it failed, for ever, because the server cannot be reached); nothing when it was sent."""
     try:
         body = outbox.body_of(session, message)
-        session.rollback()  # nothing is held open while the network is slow
         transport.send(message, body)
     except Refused as fault:
         log.warning("message %s will not be sent", message.id)

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Protocol
 
+from portal.asking.deadlines import by_day
 from portal.asking.people import email_address
 from portal.settings import Settings
 from portal.store.models import Message
@@ -109,7 +110,8 @@ def compose(message: Message, body: str, settings: Settings) -> EmailMessage:
         mail["Subject"] = message.subject
     except ValueError as fault:
         raise Refused("a header has a line break in it") from fault
-    mail["Date"] = format_datetime(message.not_before)
+    # a family's message waited for the morning; an alert to staff did not
+    mail["Date"] = format_datetime(by_day(message.queued_at) if message.invitation_id else message.queued_at)
     mail["Message-ID"] = f"<{message.reference}@{sender.rpartition('@')[2]}>"
     mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"  # no holiday reply comes back

@@ -1,0 +1,388 @@
+"""Messages really leave, by a real mail server on loopback, and nothing in them tells more than it may."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import count
+from typing import Any, cast
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as Talk
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import invitations, messages
+from portal.asking.house import House
+from portal.asking.transports import Delayed, Refused, SmtpTransport, compose
+from portal.settings import Settings
+from portal.store import outbox
+from portal.store.database import writing
+from portal.store.models import Invitation, Message
+from tests.factories import MEETING, NOW, SOMEBODY, a_child, a_contact, a_review, a_staff
+
+Maker = sessionmaker[Session]
+
+
+class Post:
+    """A post office: keeps what it takes, and answers by recipient as it was told to."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[str], EmailMessage]] = []
+        self.answers: dict[str, str] = {}
+        self.drops = 0
+        self.port = 0
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, talk: Talk, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, talk: Talk, envelope: Envelope) -> str:  # noqa: N802
+        mail = message_from_bytes(cast(bytes, envelope.content), policy=default)
+        self.taken.append((envelope.rcpt_tos, mail))
+        if self.drops:
+            self.drops -= 1
+            cast(asyncio.Transport, server.transport).abort()
+            await asyncio.sleep(0)
+        return "250 Taken"
+
+
+@pytest.fixture
+def office() -> Iterator[Post]:
+    office = Post()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        office.port = probe.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, ready_timeout=10)
+    controller.start()
+    yield office
+    controller.stop()
+
+
+@pytest.fixture
+def transport(settings: Settings, office: Post) -> SmtpTransport:
+    changed = {"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": False}
+    return SmtpTransport(settings.model_copy(update=changed))
+
+
+class Clock:
+    """Stands still until a test moves it."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def _asked(maker: Maker, house: House, **facts: Any) -> Invitation:
+    with maker() as session, writing(session):
+        child = a_child(session, iro=a_staff(session), **facts)
+        return invitations.invite(session, house, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
+
+
+def _message(maker: Maker, invitation: Invitation) -> Message:
+    with maker() as session:
+        return session.query(Message).filter_by(invitation_id=invitation.id).one()
+
+
+def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    asked = _asked(maker, house, email="kim@example.org")
+    clock = Clock(NOW + timedelta(minutes=1))
+    assert messages.deliver(maker, transport, clock) == 1
+    [(recipients, mail)] = office.taken
+    assert recipients == ["kim@example.org"]
+    assert (mail["To"], mail["Subject"]) == ("kim@example.org", "Your meeting")
+    assert mail["From"] == "Westmere Council <reviews@example.org>"
+    with maker() as session:
+        invitation = invitations.find(session, asked.id)
+        assert invitations.link(session, house, invitation) in mail.get_content()
+        assert invitation.sent_at == clock.at
+    assert _message(maker, asked).state == "sent"
+    assert messages.deliver(maker, transport, clock) == 0
+    assert len(office.taken) == 1
+
+
+def test_a_busy_mail_server_is_tried_again_with_the_same_message_id(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    asked = _asked(maker, house, email="kim@example.org")
+    office.drops = 1
+    clock = Clock()
+    assert messages.deliver(maker, transport, clock) == 0
+    office.answers["kim@example.org"] = "451 try later"
+    clock.at += timedelta(hours=1)
+    assert messages.deliver(maker, transport, clock) == 0
+    waiting = _message(maker, asked)
+    assert (waiting.state, waiting.failure) == ("queued", "the mail server said 451 try later")
+    assert waiting.not_before > clock.at
+    office.answers.clear()
+    clock.at += timedelta(hours=1)
+    assert messages.deliver(maker, transport, clock) == 1
+    first, second = (mail for _, mail in office.taken)
+    assert first["Message-ID"] == second["Message-ID"] == f"<{waiting.reference}@example.org>"
+    assert first.get_content() == second.get_content()
+    assert first["Date"] == second["Date"]
+
+
+def test_an_address_that_does_not_exist_fails_at_once_and_is_named_to_staff(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    asked = _asked(maker, house, email="nobody@example.org")
+    office.answers["nobody@example.org"] = "550 no such mailbox"
+    assert messages.deliver(maker, transport, Clock()) == 0
+    failed = _message(maker, asked)
+    assert (failed.state, failed.failure) == ("failed", "the mail server said 550 no such mailbox")
+    with maker() as session:
+        assert invitations.find(session, asked.id).sent_at is None
+
+
+def test_a_mail_server_that_is_down_costs_one_try_and_loses_nothing(
+    maker: Maker, house: House, settings: Settings
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    down = SmtpTransport(settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port}))
+    asked = [_asked(maker, house) for _ in range(3)]
+    assert messages.deliver(maker, down, Clock()) == 0
+    assert sorted(_message(maker, each).tries for each in asked) == [0, 0, 1]
+    assert {_message(maker, each).state for each in asked} == {"queued"}
+
+
+def test_a_server_without_encryption_gets_nothing_when_encryption_is_wanted(
+    maker: Maker, house: House, office: Post, settings: Settings
+) -> None:
+    wanted = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": True})
+    asked = _asked(maker, house)
+    assert messages.deliver(maker, SmtpTransport(wanted), Clock()) == 0
+    assert office.taken == []
+    assert _message(maker, asked).state == "queued"
+
+
+def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    class Killing:
+        def send(self, message: Message, body: str) -> None:
+            transport.send(message, body)
+            raise Killed
+
+    _asked(maker, house)
+    _asked(maker, house)
+    with pytest.raises(Killed):
+        messages.deliver(maker, Killing(), Clock())
+    assert messages.deliver(maker, transport, Clock()) == 1
+    assert messages.deliver(maker, transport, Clock(NOW + timedelta(minutes=5))) == 1
+    ids = [mail["Message-ID"] for _, mail in office.taken]
+    assert len(ids) == 3
+    assert len(set(ids)) == 2
+
+
+def test_the_worker_outlives_a_fault_and_its_log_names_nobody(
+    maker: Maker, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = _asked(maker, house, email="kim@example.org")
+    stop, tries = threading.Event(), count(1)
+
+    class Faulty:
+        def send(self, message: Message, body: str) -> None:
+            if next(tries) == 2:
+                stop.set()
+            raise RuntimeError(f"{message.recipient} {body}")
+
+    later = count()
+    messages.work(maker, Faulty(), lambda: NOW + timedelta(hours=next(later)), stop)
+    assert _message(maker, asked).failure == "an unexpected fault (RuntimeError)"
+    assert caplog.records
+    assert "kim@example.org" not in caplog.text
+    assert "/i/" not in caplog.text
+
+
+def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, house: House) -> None:
+    first = _asked(maker, house)
+    turns = count()
+
+    class Slow:
+        def send(self, message: Message, body: str) -> None:
+            if next(turns) == 0:
+                writer = threading.Thread(target=_asked, args=(maker, house))
+                writer.start()
+                writer.join(timeout=5)
+                assert not writer.is_alive()
+
+    assert messages.deliver(maker, Slow(), Clock()) == 2
+    assert _message(maker, first).state == "sent"
+
+
+def test_a_message_stopped_before_it_leaves_is_never_sent(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    asked = _asked(maker, house)
+    with maker() as session, writing(session):
+        invitations.withdraw(session, house, invitations.find(session, asked.id), by=SOMEBODY, now=NOW)
+    assert messages.deliver(maker, transport, Clock()) == 0
+    assert office.taken == []
+
+
+def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker, house: House) -> None:
+    asked = _asked(maker, house)
+    assert messages.deliver(maker, messages.transport_for(house.settings), Clock()) == 1
+    kept = _message(maker, asked)
+    assert kept.state == "sent"
+    with maker() as session:
+        assert "/i/" in outbox.body_of(session, kept)
+
+
+@pytest.mark.parametrize(
+    ("recipient", "subject"),
+    [
+        ("a@example.org\r\nBcc: x@example.org", "Your meeting"),
+        ("a@example.org, b@example.org", "Your meeting"),
+        ("a@example.org\x00", "Your meeting"),
+        ("a@example.org", "Your meeting\r\nBcc: x@example.org"),
+    ],
+)
+def test_nobody_can_add_a_header_or_a_recipient(settings: Settings, recipient: str, subject: str) -> None:
+    message = Message(
+        recipient=recipient, subject=subject, channel="email", reference="r", queued_at=NOW, language="en"
+    )
+    with pytest.raises(Refused):
+        compose(message, "words", settings)
+
+
+def test_a_text_message_does_not_leave_by_the_mail_server(transport: SmtpTransport) -> None:
+    with pytest.raises(Refused, match="text messages cannot be sent"):
+        transport.send(Message(channel="text", recipient="01632960001"), "words")
+
+
+def test_an_account_the_server_does_not_know_delays_every_message(settings: Settings, office: Post) -> None:
+    changed = {"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": False, "smtp_user": "portal"}
+    message = Message(
+        recipient="a@example.org", subject="s", channel="email", reference="r", queued_at=NOW, language="en"
+    )
+    with pytest.raises(Delayed) as fault:
+        SmtpTransport(settings.model_copy(update=changed)).send(message, "words")
+    assert fault.value.unreachable
+
+
+# what the words tell ------------------------------------------------------------------------------------------------
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+KINDS_TO_FAMILIES = ("invite_consult", "invite_feedback", "remind", "read_note")
+
+
+@given(
+    name=NAMES, kind=st.sampled_from(KINDS_TO_FAMILIES), who=st.sampled_from(["child", "young_person", "adult"]),
+    channel=st.sampled_from(["email", "text", "letter"]), stage=st.sampled_from(["consult", "feedback"]),
+)  # fmt: skip
+@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_name_never_stands_in_a_subject_or_a_text_and_never_begins_a_line(
+    house: House, name: str, kind: str, who: str, channel: str, stage: str
+) -> None:
+    told = f"Zoë{name}\r\nBcc: x@example.org"
+    subject, body = house.notices.render(
+        kind, language="en", who=who, channel=channel, stage=stage, first_name=told, through="carer", iro=told,
+        link="https://reviews.example.org/i/x", code="ABCD-EFGH-JKMN", meeting_on=MEETING, reply_by=MEETING,
+    )  # fmt: skip
+    assert "Zoë" not in subject
+    assert len(subject.splitlines()) == 1
+    assert not any(line.startswith("Bcc") for line in body.splitlines())
+    if channel == "text":
+        assert "Zoë" not in body
+
+
+@pytest.mark.parametrize("kind", KINDS_TO_FAMILIES)
+@pytest.mark.parametrize("channel", ["email", "text", "letter"])
+def test_without_the_right_to_know_no_day_is_told(house: House, kind: str, channel: str) -> None:
+    _, body = house.notices.render(kind, language="en", channel=channel, link="https://reviews.example.org/i/x")
+    assert not {"Tuesday", "March", "2026", "24"} & set(body.replace(".", " ").split())
+    assert "until" not in body
+
+
+def test_a_text_message_fits_two_segments(house: House) -> None:
+    link = "https://reviews.example.org/i/" + "x" * 27
+    for kind in KINDS_TO_FAMILIES:
+        for who in ("child", "young_person", "adult"):
+            _, body = house.notices.render(
+                kind, language="en", channel="text", who=who, link=link, meeting_on=date(2026, 9, 30)
+            )
+            assert len(body) <= 160, body
+            assert "\n" not in body
+
+
+def test_an_alert_to_staff_holds_neither_name_nor_answer_and_warns_of_the_helper(house: House) -> None:
+    subject, body = house.notices.render(
+        "concern", language="en", urgency="Urgent", kind="Safety", reference="C00012", helped=True,
+        due=NOW + timedelta(hours=1), link="https://reviews.example.org/concerns",
+    )  # fmt: skip
+    assert subject == "Urgent: please look at the review portal"
+    assert "Somebody was helping" in body
+    assert "Do not ring the home first" in body
+    assert "Monday 2 March 2026, 11:00" in body
+
+
+def test_facts_that_no_notice_knows_are_refused(house: House) -> None:
+    with pytest.raises(TypeError, match="surname"):
+        house.notices.render("remind", language="en", surname="Ashdown")
+    with pytest.raises(TypeError):
+        house.notices.render("../respond_base", language="en")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(4, 17), st.sampled_from(["email", "text", "letter"]), st.booleans(), st.booleans()),
+        min_size=2, max_size=5,
+    )
+)  # fmt: skip
+@hypothesis_settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_message_mixes_two_children(session: Session, house: House, families: list[Any]) -> None:
+    """Every message holds names, links and codes of one child alone, and goes to that child's own people."""
+    session.rollback()
+    own: dict[int, tuple[str, set[str]]] = {}
+    for number, (age, channel, knows, through) in enumerate(families):
+        name = f"Child{number}x"
+        child = a_child(session, age, first_name=name, reached_through="carer" if through else "own")
+        parent = a_contact(session, child, channel=channel, may_know_date=knows, address=f"{number} Some Road")
+        carer = a_contact(session, child, "carer", may_know_date=not knows)
+        own[child.id] = name, {child.email or "", parent.email or "", carer.email or "", parent.address or ""}
+        a_review(session, child, planned_on=MEETING + timedelta(days=number))
+    invitations.run_day(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+    session.flush()
+    posted = session.query(Message, Invitation).join(Invitation, Invitation.id == Message.invitation_id).all()
+    assert len(posted) == 3 * len(families)
+    secrets = {invitation.id: _secrets(session, house, invitation) for _, invitation in posted}
+    for message, invitation in posted:
+        words = message.subject + outbox.body_of(session, message)
+        child_id = invitation.review.child_id
+        assert message.recipient in own[child_id][1]
+        for other, (name, _) in own.items():
+            assert other == child_id or name not in words
+        for other_id, found in secrets.items():
+            assert other_id == invitation.id or not any(secret in words for secret in found)
+        if invitation.contact and not invitation.contact.may_know_date:
+            assert "March" not in words
+    session.rollback()
+
+
+def _secrets(session: Session, house: House, invitation: Invitation) -> tuple[str, str]:
+    return invitations.link(session, house, invitation), invitations.code(session, invitation)
