@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import aliased
-from wtforms import DateField, Form, PasswordField, SelectField, StringField
+from wtforms import Form, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.asking import deadlines, schedule
@@ -18,7 +18,7 @@ from portal.store.database import writing
 from portal.store.models import Cover, Staff
 from portal.views.access import open_to
 from portal.views.site import by_staff, db, house, me, now
-from portal.views.staff_forms import errors_of, filled, plain
+from portal.views.staff_forms import Day, errors_of, filled, plain
 
 bp = Blueprint("admin", __name__)
 ROLES = {
@@ -64,8 +64,8 @@ class AwayForm(Form):
 
     iro = SelectField(coerce=int, validate_choice=False)
     cover = SelectField(coerce=int, validate_choice=False)
-    from_on = DateField(validators=[InputRequired("Choose the first day away.")])
-    to_on = DateField(validators=[InputRequired("Choose the last day away.")])
+    from_on = Day(validators=[InputRequired("Choose the first day away.")])
+    to_on = Day(validators=[InputRequired("Choose the last day away.")])
 
 
 @bp.get("/staff")
@@ -136,11 +136,7 @@ def account(staff_id: int) -> ResponseReturnValue:
 
 def _one_account(person: Staff, form: PasswordForm) -> str:
     return render_template(
-        "admin/account.html",
-        person=person,
-        role=ROLES[person.role],
-        mine=person.id == me().id,
-        errors=errors_of(form),
+        "admin/account.html", person=person, role=ROLES[person.role], mine=person.id == me().id, errors=errors_of(form)
     )
 
 
@@ -220,7 +216,12 @@ def _away_page(form: AwayForm) -> str:
     )
     options = [{"code": str(person.id), "label": person.name} for person in _iros()]
     return render_template(
-        "admin/away.html", rows=rows.all(), form=form, iros=options, errors=errors_of(form), today=deadlines.today(now())
+        "admin/away.html",
+        rows=rows.all(),
+        form=form,
+        iros=options,
+        errors=errors_of(form),
+        today=deadlines.today(now()),
     )
 
 
@@ -229,7 +230,5 @@ def _away_page(form: AwayForm) -> str:
 def settings() -> ResponseReturnValue:
     """What the council has set, to be looked at; it is changed where the portal runs, not here."""
     chosen = house().settings
-    offered = [
-        house().catalogues.languages[code] for code in chosen.languages if code in house().catalogues.languages
-    ]
+    offered = [house().catalogues.languages[code] for code in chosen.languages if code in house().catalogues.languages]
     return render_template("admin/settings.html", settings=chosen, offered=offered)

@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from wtforms import Form
+from wtforms import DateField, Form
+from wtforms.validators import Optional
+
+WRONG_DAY = "This is not a day. Choose one, or write it like 31/03/2026."
+
+
+class Day(DateField):
+    """A day that may stay open: as browsers send it, or as people write it."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"format": ["%Y-%m-%d", "%d/%m/%Y"], "validators": [Optional()]} | given)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the day; what cannot be read stays in the field with a word on how to write it."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(WRONG_DAY) from None
 
 
 def filled(form: type[Form], **given: Any) -> Any:

@@ -1,0 +1,110 @@
+"""Concerns: what waits for a person, one of them in full, and saying what will be done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.hearing import concerns as raised
+from portal.hearing import responses, sharing
+from portal.hearing.rows import english
+from portal.i18n import gettext as _
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Concern, Staff
+from portal.views.access import open_to
+from portal.views.reading.blueprint import bp, covers, today
+from portal.views.site import by_staff, db, house, me, now
+
+Words = tuple[str, str, str]  # question, words, language
+
+
+@bp.get("/concerns")
+@open_to("iro", "manager", "support")
+def concerns() -> ResponseReturnValue:
+    """Everything nobody has acknowledged yet that this person may see, most urgent first."""
+    waiting = raised.waiting(db(), me(), on=today())
+    return render_template(
+        "reading/concerns.html", waiting=waiting, urgency=raised.URGENCY, kinds=raised.KIND, now=now()
+    )
+
+
+def _find(concern_id: int) -> Concern:
+    try:
+        return raised.find(db(), concern_id, me(), on=today())
+    except raised.ConcernUnknown:
+        abort(404)
+
+
+@bp.get("/concerns/<int:concern_id>")
+@open_to("iro", "manager", "support")
+def concern(concern_id: int) -> ResponseReturnValue:
+    """One concern; opening it leaves a trace, for it holds what the child said about being reached."""
+    found = _find(concern_id)
+    child_id = found.child_id
+    with writing(db()):
+        record(db(), "read", f"concern:{concern_id}", by=by_staff(), now=now(), child_id=child_id)
+    return _page(_find(concern_id))
+
+
+def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
+    worker = me().role == "support"
+    response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
+    review = found.invitation.review if found.invitation else None
+    may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
+    by = found.acknowledged_by and db().get(Staff, found.acknowledged_by)
+    return render_template(
+        "reading/concern.html",
+        concern=found,
+        urgency=raised.URGENCY[found.urgency],
+        kind=raised.KIND[found.kind],
+        trigger=None if worker else raised.trigger_of(house(), found),
+        written=_written(found) if may_open else None,
+        reach=raised.reach_of(db(), found),
+        about=raised.outcome_of(db(), found),
+        acknowledged_by=by.name if by else None,
+        response=response if may_open else None,
+        review=review,
+        is_iro=me().role == "iro",
+        outcome=outcome,
+        errors=[{"field": "outcome", "message": error}] if error else [],
+        overdue=_overdue(found, now()),
+    )
+
+
+def _overdue(found: Concern, moment: datetime) -> bool:
+    return found.acknowledged_at is None and found.due_at < moment
+
+
+def _written(found: Concern) -> Words | None:
+    """The words beside the answer that raised it, for whoever may open the return."""
+    response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
+    if response is None or found.invitation is None or found.question is None:
+        return None
+    form = house().library[response.form]
+    covering = covers(found.invitation.review)
+    audience = sharing.audience_of(me(), response, found.invitation.review, covering)
+    concerned = raised.raised_by(db(), found.invitation)
+    shown = sharing.shown(audience, response, form, responses.heard(db(), response), concerned=concerned)
+    answer = shown.get(found.question)
+    if answer is None or not answer.words:
+        return None
+    return english(form, form.find(found.question).text), answer.words, found.invitation.language
+
+
+@bp.post("/concerns/<int:concern_id>")
+@open_to("iro", "manager", "support")
+def concern_post(concern_id: int) -> ResponseReturnValue:
+    """Acknowledges it with what will be done; without words it comes back, for a tick helps nobody."""
+    _find(concern_id)
+    outcome = request.form.get("outcome", "")
+    try:
+        with writing(db()):
+            raised.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
+    except raised.NoOutcome:
+        why = _("Write what you will do, or did, and when.")
+        return _page(_find(concern_id), outcome=outcome, error=why), 400
+    flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
+    return redirect(url_for("reading.concerns"), 303)

@@ -1,0 +1,57 @@
+"""An IRO's own reviews: the board and the page of one."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.hearing import concerns
+from portal.reviewing import caseload
+from portal.views.access import open_to
+from portal.views.reading.blueprint import bp, my_review, today
+from portal.views.site import db, house, me, now
+
+SOON = 10  # working days: nothing back by then is worth a word with the child
+
+
+@bp.get("/my-reviews")
+@open_to("iro")
+def my_reviews() -> ResponseReturnValue:
+    """Worries first, then the reviews by day; the filter leaves those close by with nothing back."""
+    board = caseload.my_reviews(db(), house(), me(), today(), now=now())
+    only_silent = request.args.get("show") == "nothing-back"
+    lines = [line for line in board.lines if not only_silent or _silent(line)]
+    return render_template(
+        "reading/my_reviews.html",
+        concerns=board.concerns,
+        urgency=concerns.URGENCY,
+        kinds=concerns.KIND,
+        lines=lines,
+        any_lines=bool(board.lines),
+        silent=sum(map(_silent, board.lines)),
+        only_silent=only_silent,
+        now=now(),
+    )
+
+
+def _silent(line: caseload.Line) -> bool:
+    return line.nothing_back and line.days_left is not None and 0 <= line.days_left <= SOON
+
+
+@bp.get("/my-reviews/<int:review_id>")
+@open_to("iro")
+def review(review_id: int) -> ResponseReturnValue:
+    """One review: what came back, what did not, and what is to be done."""
+    found = my_review(review_id)
+    page = caseload.one_review(db(), house(), found, me(), now=now(), on=today())
+    worried = {concern.invitation_id for concern in page.concerns}
+    return render_template(
+        "reading/review.html",
+        page=page,
+        review=found,
+        today=today(),
+        worried=worried,
+        urgency=concerns.URGENCY,
+        kinds=concerns.KIND,
+        now=now(),
+    )

@@ -1,0 +1,182 @@
+"""After the meeting: "held", and how it went."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, Length, Optional
+
+from portal.i18n import gettext as _
+from portal.reviewing import caseload, outcomes, participation
+from portal.reviewing.outcomes import OutcomeFacts
+from portal.store.database import writing
+from portal.store.models import Review
+from portal.views.access import open_to
+from portal.views.reading.blueprint import bp, my_review, today
+from portal.views.site import by_staff, db, house, me, now
+from portal.views.staff_forms import Day, errors_of, filled, plain
+
+VENUES = {
+    "home": "Where the child lives",
+    "school": "School or college",
+    "office": "Council office",
+    "community": "Somewhere in the community",
+    "online": "Online or by phone",
+    "other": "Somewhere else",
+}
+CHAIRS = {"iro": "The IRO", "child": "The child", "together": "The child and the IRO together"}
+YES_NO = {"yes": "Yes", "no": "No"}
+
+
+def _one_of(codes: dict[str, str]) -> list[Any]:
+    return [Optional(), AnyOf(list(codes), message="Choose one of these.")]
+
+
+class OutcomeForm(Form):
+    """How the review went; anything may stay open and be filled in later."""
+
+    participation = StringField(validators=_one_of(participation.CODES))
+    venue = StringField(validators=_one_of(VENUES))
+    chaired_by = StringField(validators=_one_of(CHAIRS))
+    attended = SelectMultipleField(coerce=int, validate_choice=False)
+    met_iro = SelectMultipleField(coerce=int, validate_choice=False)
+    iro_spoke_before = StringField(validators=_one_of(YES_NO))
+    parent_attended = StringField(validators=_one_of(YES_NO))
+    parent_met_iro = StringField(validators=_one_of(YES_NO))
+    completed_on = Day()
+    decisions_sent_on = Day()
+    record_sent_on = Day()
+    late_reason = StringField(filters=[plain], validators=[Length(max=500, message="Write 500 letters or fewer.")])
+
+    def facts(self) -> OutcomeFacts:
+        """What the form states."""
+        return OutcomeFacts(
+            venue=self.venue.data or None,
+            participation=self.participation.data or None,
+            chaired_by=self.chaired_by.data or None,
+            iro_spoke_before=_truth(self.iro_spoke_before.data),
+            attended=frozenset(self.attended.data or ()),
+            met_iro=frozenset(self.met_iro.data or ()),
+            parent_attended=_truth(self.parent_attended.data),
+            parent_met_iro=_truth(self.parent_met_iro.data),
+            completed_on=self.completed_on.data,
+            decisions_sent_on=self.decisions_sent_on.data,
+            record_sent_on=self.record_sent_on.data,
+            late_reason=self.late_reason.data or None,
+        )
+
+
+def _truth(code: str | None) -> bool | None:
+    return {"yes": True, "no": False}.get(code or "")
+
+
+def _code(known: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[known]
+
+
+def _as_kept(facts: OutcomeFacts) -> OutcomeForm:
+    """The form as it stands when somebody comes back to it."""
+    return OutcomeForm(
+        data={
+            "participation": facts.participation or "",
+            "venue": facts.venue or "",
+            "chaired_by": facts.chaired_by or "",
+            "attended": sorted(facts.attended),
+            "met_iro": sorted(facts.met_iro),
+            "iro_spoke_before": _code(facts.iro_spoke_before),
+            "parent_attended": _code(facts.parent_attended),
+            "parent_met_iro": _code(facts.parent_met_iro),
+            "completed_on": facts.completed_on,
+            "decisions_sent_on": facts.decisions_sent_on,
+            "record_sent_on": facts.record_sent_on,
+            "late_reason": facts.late_reason or "",
+        }
+    )
+
+
+class HeldForm(Form):
+    """The day it was held, when that was not today."""
+
+    held_on = Day()
+
+
+@bp.post("/my-reviews/<int:review_id>/held")
+@open_to("iro")
+def held(review_id: int) -> ResponseReturnValue:
+    """Marks the review as held, today unless another day is given; then asks how it went."""
+    my_review(review_id)
+    form = filled(HeldForm)
+    if not form.validate():
+        flash(errors_of(form)[0]["message"], "error")
+        return redirect(url_for("reading.review", review_id=review_id), 303)
+    day: date = form.held_on.data or today()
+    try:
+        with writing(db()):
+            asked = outcomes.hold(db(), house(), my_review(review_id), on=day, by=by_staff(), now=now())
+    except outcomes.OutcomeFaulty as fault:
+        flash(fault.faults[0].reason, "error")
+        return redirect(url_for("reading.review", review_id=review_id), 303)
+    except outcomes.ReviewCancelled:
+        flash(_("This review was cancelled. Ask business support to plan it again first."), "error")
+        return redirect(url_for("reading.review", review_id=review_id), 303)
+    flash(_("Marked as held. The child is asked how it went.") if asked else _("Marked as held."), "ok")
+    return redirect(url_for("reading.outcome", review_id=review_id), 303)
+
+
+@bp.get("/my-reviews/<int:review_id>/outcome")
+@open_to("iro")
+def outcome(review_id: int) -> ResponseReturnValue:
+    """How it went, as far as it was recorded."""
+    review = my_review(review_id)
+    if review.held_on is None:
+        return redirect(url_for("reading.review", review_id=review_id), 303)
+    return _page(review, _as_kept(outcomes.facts_of(db(), review)))
+
+
+@bp.post("/my-reviews/<int:review_id>/outcome")
+@open_to("iro")
+def outcome_post(review_id: int) -> ResponseReturnValue:
+    """Keeps how it went; adults noted as there are asked for feedback."""
+    form = filled(OutcomeForm)
+    if not form.validate():
+        return _page(my_review(review_id), form), 400
+    try:
+        with writing(db()):
+            asked = outcomes.record(db(), house(), my_review(review_id), form.facts(), by=by_staff(), now=now())
+    except outcomes.NotHeld:
+        return redirect(url_for("reading.review", review_id=review_id), 303)
+    except outcomes.OutcomeFaulty as fault:
+        for each in fault.faults:
+            form[each.field].errors = [*form[each.field].errors, each.reason]
+        return _page(my_review(review_id), form), 400
+    told = _("Kept. Asked how it went: %(names)s.") % {"names": ", ".join(asked)} if asked else _("Kept.")
+    flash(told, "ok")
+    return redirect(url_for("reading.review", review_id=review_id), 303)
+
+
+def _page(review: Review, form: OutcomeForm) -> str:
+    page = caseload.one_review(db(), house(), review, me(), now=now(), on=today())
+    people = [{"code": str(contact_id), "label": name} for contact_id, name in page.contacts]
+    return render_template(
+        "reading/outcome.html",
+        review=review,
+        child=review.child,
+        form=form,
+        errors=errors_of(form),
+        suggestion=page.suggestion,
+        people=people,
+        codes=[{"code": code, "label": f"{code}: {words}"} for code, words in participation.CODES.items()],
+        venues=_options(VENUES),
+        chairs=_options(CHAIRS),
+        yes_no=_options(YES_NO),
+        late=review.held_on is not None and review.held_on > review.due_on,
+        imported=review.participation_by == "import",
+    )
+
+
+def _options(words: dict[str, str]) -> list[dict[str, str]]:
+    return [{"code": code, "label": label} for code, label in words.items()]

@@ -1,0 +1,149 @@
+"""A return as its page shows it: the words first and as written, then the answers, then how it was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.asking import forms
+from portal.asking.forms import Form, Question, Reader
+from portal.hearing import tagging
+from portal.hearing.responses import Heard
+from portal.store.models import Response, Tag
+
+SHARING = {
+    "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
+    "ask": ("Ask first", "They chose that you may pass on some things, but must ask them first."),
+    "meeting": ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
+}
+STATES = {"skipped": "Skipped", "blank": "Left blank"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of somebody's words; `themes` names what it led to, empty for plain text."""
+
+    text: str
+    themes: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words as they were written, with the question they answer and the themes suggested for them."""
+
+    question: str
+    asked: str
+    pieces: tuple[Piece, ...]
+    themes: tuple[Tag, ...]
+    unread: bool  # in a language the portal cannot read
+    look: bool  # a phrase in it may need a prompt look
+    private: bool  # the IRO's alone, whatever the person chose for the rest
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An answer that was chosen: what was asked and the labels that were pressed."""
+
+    question: str
+    asked: str
+    labels: tuple[str, ...]
+    private: bool
+    changed: bool
+
+
+def _as_written(_context: str, message: str) -> str:
+    return message
+
+
+def asked(form: Form, question: Question, response: Response) -> str:
+    """The question in English, as it was put to somebody of that age."""
+    reader = Reader(age=response.age, iro=response.iro_name)
+    return forms.text_of(form, question, reader, _as_written)
+
+
+def said(
+    form: Form, response: Response, shown: Mapping[str, Heard], tags: Sequence[Tag], changed: Sequence[str]
+) -> list[Said]:
+    """Everything in their own words, in the form's order."""
+    found = []
+    for name, answer in shown.items():
+        if not answer.words:
+            continue
+        mine = [tag for tag in tags if tag.question == name]
+        question = form.find(name)
+        found.append(
+            Said(
+                question=name,
+                asked=asked(form, question, response),
+                pieces=_pieces(answer.words, [tag for tag in mine if tag.kind == "theme"]),
+                themes=tuple(tag for tag in mine if tag.kind == "theme"),
+                unread=any(tag.kind == "unread" for tag in mine),
+                look=any(tag.kind == "concern" for tag in mine),
+                private=_private(question, answer),
+                changed=name in changed,
+            )
+        )
+    return found
+
+
+def chosen(form: Form, response: Response, shown: Mapping[str, Heard], changed: Sequence[str]) -> list[Chosen]:
+    """Everything that was pressed, in the form's order; what the send page asked stands in the banner."""
+    found = []
+    for name, answer in shown.items():
+        question = form.find(name)
+        if not answer.codes or question.place == "send":
+            continue
+        labels = tuple(_label(form, response, question, code) for code in _ordered(question, answer.codes))
+        found.append(Chosen(name, asked(form, question, response), labels, _private(question, answer), name in changed))
+    return found
+
+
+def not_answered(form: Form, response: Response, shown: Mapping[str, Heard]) -> list[tuple[str, str]]:
+    """What was put to them and not answered: the question, and whether it was skipped or left blank."""
+    return [
+        (asked(form, form.find(name), response), STATES[answer.state])
+        for name, answer in shown.items()
+        if answer.state in STATES and form.find(name).place == "page"
+    ]
+
+
+def helper(form: Form, response: Response) -> str | None:
+    """Who helped, as the form says it; none when nobody did or nobody said."""
+    if response.helper in (None, "self"):
+        return None
+    question = next((question for question in form.question if question.records == "helper"), None)
+    return question and _label(form, response, question, response.helper or "")
+
+
+def theme_options() -> list[dict[str, str]]:
+    """The themes a person can choose from."""
+    return [{"code": theme, "label": tagging.THEME_NAMES[theme]} for theme in tagging.THEMES]
+
+
+def _ordered(question: Question, codes: Sequence[str]) -> list[str]:
+    return [code for code in question.codes if code in codes]
+
+
+def _label(form: Form, response: Response, question: Question, code: str) -> str:
+    reader = Reader(age=response.age, iro=response.iro_name)
+    offered = (*forms.options_of(form, question, reader), *question.every_option)
+    option = next((option for option in offered if option.code == code), None)
+    return forms.fill(option.label, reader, _as_written, form.id) if option else code
+
+
+def _private(question: Question, answer: Heard) -> bool:
+    alone = {option.code for option in question.every_option if option.private}
+    return question.private is not None or bool(alone & set(answer.codes))
+
+
+def _pieces(words: str, themes: Sequence[Tag]) -> tuple[Piece, ...]:
+    """The words cut where a tag begins or ends; offsets that do not fit the words are left out."""
+    spans = [(tag.start, tag.end, tag.value) for tag in themes if tag.start is not None and tag.end is not None]
+    spans = [span for span in spans if 0 <= span[0] < span[1] <= len(words)]
+    cuts = sorted({0, len(words), *(span[0] for span in spans), *(span[1] for span in spans)})
+    found = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        named = [tagging.THEME_NAMES.get(value, value) for first, last, value in spans if first <= start < last]
+        found.append(Piece(words[start:end], ", ".join(dict.fromkeys(named))))
+    return tuple(found)

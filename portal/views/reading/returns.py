@@ -1,0 +1,119 @@
+"""Opening a return, which leaves a trace; marking it read; putting its themes right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from portal.hearing import concerns, correcting, responses, sharing, tagging
+from portal.i18n import gettext as _
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Invitation, Response, Review, Staff
+from portal.views.access import open_to
+from portal.views.reading import returned
+from portal.views.reading.blueprint import bp, covers, today
+from portal.views.site import by_staff, db, house, me, now
+
+
+def openable(response_id: int) -> Response:
+    """The response if this person may open it; for anybody else it is not found."""
+    response = db().scalar(
+        sa.select(Response)
+        .where(Response.id == response_id)
+        .options(
+            joinedload(Response.wording),
+            joinedload(Response.invitation).joinedload(Invitation.contact),
+            joinedload(Response.invitation).joinedload(Invitation.review).joinedload(Review.child),
+        )
+    )
+    if response is None:
+        abort(404)
+    review = response.invitation.review
+    if not sharing.may_open(me(), response, review, covers(review)):
+        abort(404)
+    return response
+
+
+@bp.get("/returns/<int:response_id>")
+@open_to("iro", "manager")
+def one_return(response_id: int) -> ResponseReturnValue:
+    """The return; that it was opened is written down before it is shown."""
+    child_id = openable(response_id).invitation.review.child_id
+    with writing(db()):
+        record(db(), "read", f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id)
+    return _page(openable(response_id))
+
+
+def _page(response: Response) -> str:
+    invitation = response.invitation
+    review, form = invitation.review, house().library[response.form]
+    audience = sharing.audience_of(me(), response, review, covers(review))
+    answers = responses.heard(db(), response)
+    shown = sharing.shown(audience, response, form, answers, concerned=concerns.raised_by(db(), invitation))
+    changed = responses.changed_since_read(db(), response)
+    read_by = db().get(Staff, response.read_by) if response.read_by else None
+    return render_template(
+        "reading/return.html",
+        response=response,
+        invitation=invitation,
+        review=review,
+        child=review.child,
+        language=house().catalogues.languages.get(response.wording.language),
+        sharing=returned.SHARING.get(response.sharing or "iro_only") if form.stage == "consult" else None,
+        said=returned.said(form, response, shown, correcting.tags_of(db(), response), changed),
+        chosen=returned.chosen(form, response, shown, changed),
+        not_answered=returned.not_answered(form, response, shown),
+        helper=returned.helper(form, response),
+        earlier=[each for each in responses.earlier(db(), response) if each.question in shown],
+        asked={name: returned.asked(form, form.find(name), response) for name in shown},
+        themes=returned.theme_options(),
+        theme_names=tagging.THEME_NAMES,
+        read_by=read_by,
+        interpreter_by=_interpreter_by(review),
+        is_manager=audience == "manager",
+    )
+
+
+def _interpreter_by(review: Review) -> date | None:
+    """The last working day before the meeting: later than that nobody has read it when it begins."""
+    meeting = review.planned_on
+    if meeting is None or review.status != "planned" or meeting <= today():
+        return None
+    return house().days.add(meeting, -1)
+
+
+@bp.post("/returns/<int:response_id>/read")
+@open_to("iro", "manager")
+def mark_read(response_id: int) -> ResponseReturnValue:
+    """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
+    openable(response_id)
+    with writing(db()):
+        responses.mark_read(db(), openable(response_id), by=by_staff(), now=now())
+    flash(_("Marked as read. If anything in it changes, you will see what."), "ok")
+    return redirect(url_for("reading.one_return", response_id=response_id), 303)
+
+
+@bp.post("/returns/<int:response_id>/themes")
+@open_to("iro", "manager")
+def themes(response_id: int) -> ResponseReturnValue:
+    """Refuses a theme ("refuse" holds its number) or adds one ("question" and "theme")."""
+    openable(response_id)
+    refused = request.form.get("refuse", "")
+    try:
+        with writing(db()):
+            response = openable(response_id)
+            if refused.isdecimal():
+                correcting.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
+            else:
+                question, theme = request.form.get("question", ""), request.form.get("theme", "")
+                correcting.add_theme(db(), response, question, theme, by=by_staff(), now=now())
+    except correcting.TagUnknown:
+        flash(_("Choose a theme from the list."), "error")
+    else:
+        flash(_("Thank you. The theme is put right."), "ok")
+    return redirect(url_for("reading.one_return", response_id=response_id, _anchor="themes"), 303)
