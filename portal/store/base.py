@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr
+from sqlalchemy import CheckConstraint, ForeignKey, Index, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr
 from sqlalchemy.orm import mapped_column as col
 
 
@@ -54,6 +54,13 @@ class Base(DeclarativeBase):
 class Row(Base):  # most nouns are numbered as they come
     __abstract__ = True
     id: Mapped[int] = col(primary_key=True, sort_order=-1)
+
+
+@event.listens_for(Row, "instrument_class", propagate=True)
+def never_number_twice(mapper: Mapper[Any], _class: type) -> None:
+    """SQLite would give the number of an erased row to the next one: its link, and its lines in the audit, with it."""
+    if isinstance(mapper.local_table, sa.Table):
+        mapper.local_table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 def one_of(column: str, values: str) -> CheckConstraint:

@@ -77,7 +77,9 @@ def shape(engine: sa.Engine) -> set[str]:
 
 
 def _shape_of_sqlite(connection: sa.Connection) -> Iterator[str]:
-    for kind, name, sql in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql <> ''"):
+    for kind, name, sql in connection.exec_driver_sql(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql <> '' AND name <> 'sqlite_sequence'"
+    ):
         plain = re.sub(r"\s+", " ", sql.replace('"', "")).strip()
         if kind != "table":
             yield plain

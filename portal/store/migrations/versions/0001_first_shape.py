@@ -17,7 +17,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('who', sa.LargeBinary(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attempt_kind_who_at'), ['kind', 'who', 'at'], unique=False)
@@ -32,7 +33,8 @@ def upgrade() -> None:
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('why', sa.String(), nullable=True),
     sa.Column('chain', sa.LargeBinary(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_at'), ['at'], unique=False)
@@ -44,7 +46,8 @@ def upgrade() -> None:
     sa.Column('rule', sa.String(), nullable=False),
     sa.Column('subject', sa.LargeBinary(), nullable=False),
     sa.Column('counts', sa.JSON(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure')),
+    sqlite_autoincrement=True
     )
     op.create_table('staff',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -60,7 +63,8 @@ def upgrade() -> None:
     sa.CheckConstraint("role in ('iro', 'support', 'manager', 'admin')", name=op.f('ck_staff_role')),
     sa.CheckConstraint('email = lower(email)', name=op.f('ck_staff_email')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff')),
-    sa.UniqueConstraint('email', name=op.f('uq_staff_email'))
+    sa.UniqueConstraint('email', name=op.f('uq_staff_email')),
+    sqlite_autoincrement=True
     )
     op.create_table('target',
     sa.Column('year', sa.Integer(), nullable=False),
@@ -75,7 +79,8 @@ def upgrade() -> None:
     sa.Column('language', sa.String(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_wording')),
-    sa.UniqueConstraint('form', 'version', 'language', name=op.f('uq_wording_form_version_language'))
+    sa.UniqueConstraint('form', 'version', 'language', name=op.f('uq_wording_form_version_language')),
+    sqlite_autoincrement=True
     )
     op.create_table('child',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -95,7 +100,8 @@ def upgrade() -> None:
     sa.CheckConstraint("reached_through in ('own', 'carer', 'school', 'worker')", name=op.f('ck_child_reached_through')),
     sa.ForeignKeyConstraint(['iro_id'], ['staff.id'], name=op.f('fk_child_iro_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_child')),
-    sa.UniqueConstraint('reference', name=op.f('uq_child_reference'))
+    sa.UniqueConstraint('reference', name=op.f('uq_child_reference')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('child', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_child_iro_id'), ['iro_id'], unique=False)
@@ -110,7 +116,8 @@ def upgrade() -> None:
     sa.CheckConstraint('to_on >= from_on', name=op.f('ck_cover_days')),
     sa.ForeignKeyConstraint(['cover_id'], ['staff.id'], name=op.f('fk_cover_cover_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['iro_id'], ['staff.id'], name=op.f('fk_cover_iro_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cover'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cover')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('cover', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_cover_cover_id'), ['cover_id'], unique=False)
@@ -126,7 +133,8 @@ def upgrade() -> None:
     sa.CheckConstraint("audience in ('panel', 'public', 'children')", name=op.f('ck_release_audience')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_release_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_release')),
-    sa.UniqueConstraint('year', 'audience', 'released_at', name=op.f('uq_release_year_audience_released_at'))
+    sa.UniqueConstraint('year', 'audience', 'released_at', name=op.f('uq_release_year_audience_released_at')),
+    sqlite_autoincrement=True
     )
     op.create_table('staff_session',
     sa.Column('key_hash', sa.LargeBinary(), nullable=False),
@@ -147,7 +155,8 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_upload_staff_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('upload', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_upload_staff_id'), ['staff_id'], unique=False)
@@ -176,7 +185,8 @@ def upgrade() -> None:
     sa.CheckConstraint('(safe_said_by is null) = (safe_said_at is null)', name=op.f('ck_contact_safe_said_by_with_safe_said_at')),
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_contact_child_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contact')),
-    sa.UniqueConstraint('child_id', 'reference', name=op.f('uq_contact_child_id_reference'))
+    sa.UniqueConstraint('child_id', 'reference', name=op.f('uq_contact_child_id_reference')),
+    sqlite_autoincrement=True
     )
     op.create_table('review',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -219,7 +229,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_review_child_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['iro_id'], ['staff.id'], name=op.f('fk_review_iro_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_review')),
-    sa.UniqueConstraint('reference', name=op.f('uq_review_reference'))
+    sa.UniqueConstraint('reference', name=op.f('uq_review_reference')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('review', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_child_id_due_on'), ['child_id', 'due_on'], unique=False)
@@ -267,7 +278,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['review_id'], ['review.id'], name=op.f('fk_invitation_review_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invitation')),
     sa.UniqueConstraint('code_hash', name=op.f('uq_invitation_code_hash')),
-    sa.UniqueConstraint('link_hash', name=op.f('uq_invitation_link_hash'))
+    sa.UniqueConstraint('link_hash', name=op.f('uq_invitation_link_hash')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('invitation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invitation_asked_at'), ['asked_at'], unique=False)
@@ -300,7 +312,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['child_id'], ['child.id'], name=op.f('fk_concern_child_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['invitation_id'], ['invitation.id'], name=op.f('fk_concern_invitation_id'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_concern')),
-    sa.UniqueConstraint('invitation_id', 'question', 'code', name=op.f('uq_concern_invitation_id_question_code'))
+    sa.UniqueConstraint('invitation_id', 'question', 'code', name=op.f('uq_concern_invitation_id_question_code')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('concern', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_concern_acknowledged_at_due_at'), ['acknowledged_at', 'due_at'], unique=False)
@@ -341,7 +354,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_message_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
     sa.UniqueConstraint('dedupe', name=op.f('uq_message_dedupe')),
-    sa.UniqueConstraint('reference', name=op.f('uq_message_reference'))
+    sa.UniqueConstraint('reference', name=op.f('uq_message_reference')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_message_invitation_id'), ['invitation_id'], unique=False)
@@ -381,7 +395,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['read_by'], ['staff.id'], name=op.f('fk_response_read_by')),
     sa.ForeignKeyConstraint(['wording_id'], ['wording.id'], name=op.f('fk_response_wording_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_response')),
-    sa.UniqueConstraint('invitation_id', name=op.f('uq_response_invitation_id'))
+    sa.UniqueConstraint('invitation_id', name=op.f('uq_response_invitation_id')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('response', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_response_year_form'), ['year', 'form'], unique=False)
@@ -425,7 +440,8 @@ def upgrade() -> None:
     sa.Column('same_device', sa.Boolean(), nullable=False),
     sa.Column('helper', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_revision_response_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_revision'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_revision')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_revision_response_id'), ['response_id'], unique=False)
@@ -449,7 +465,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['response_id'], ['response.id'], name=op.f('fk_tag_response_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_tag_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tag')),
-    sa.UniqueConstraint('response_id', 'question', 'kind', 'value', 'set_by', name=op.f('uq_tag_response_id_question_kind_value_set_by'))
+    sa.UniqueConstraint('response_id', 'question', 'kind', 'value', 'set_by', name=op.f('uq_tag_response_id_question_kind_value_set_by')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tag_year_form_kind_value'), ['year', 'form', 'kind', 'value'], unique=False)
