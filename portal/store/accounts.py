@@ -17,6 +17,7 @@ __all__ = [
     "EmailTaken",
     "PasswordWeak",
     "add_staff",
+    "by_email",
     "disable",
     "hash_password",
     "needs_touch",
@@ -24,7 +25,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "signed_in",
-    "staff_by_email",
     "touch",
     "verify",
 ]
@@ -56,18 +56,18 @@ def add_staff(
     `password_hash`. Without either the person cannot sign in yet.
     """
     email = _plain(email)
-    if staff_by_email(session, email):
+    if by_email(session, email):
         raise EmailTaken(email)
     if password is not None:
         password_hash = hash_password(password, own_words=(name, email))
     staff = Staff(email=email, name=name.strip(), role=role, phone=phone, team=team, password_hash=password_hash)
     session.add(staff)
     session.flush()
-    record(session, "add_staff", f"staff:{staff.id}", by=by, now=now, why=role)
+    record(session, "add staff", f"staff:{staff.id}", by=by, now=now, why=role)
     return staff
 
 
-def staff_by_email(session: Session, email: str) -> Staff | None:
+def by_email(session: Session, email: str) -> Staff | None:
     """The person with this address, however it is written."""
     return session.scalar(sa.select(Staff).where(Staff.email == _plain(email)))
 
@@ -77,17 +77,19 @@ def verify(session: Session, email: str, password: str) -> Staff | None:
 
     None, after the same time, for an unknown address, a wrong password and somebody disabled.
     """
-    staff = staff_by_email(session, email)
+    staff = by_email(session, email)
     kept = staff.password_hash if staff and staff.disabled_at is None else None
     return staff if matches(kept, password) else None
 
 
-def sign_in(session: Session, staff: Staff, now: datetime, *, address: str | None = None) -> str:
-    """Opens a new session for somebody verified and returns the secret for the cookie; only its hash is kept."""
+def sign_in(session: Session, staff: Staff, now: datetime) -> str:
+    """Opens a new session for somebody verified and returns the secret for the cookie; only its hash is kept.
+
+    The audit entry is the caller's, who knows the network address.
+    """
     session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - LONGEST_SESSION))
     secret = secrets.token_urlsafe(32)
     session.add(StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now))
-    record(session, "sign_in", f"staff:{staff.id}", by=Actor("staff", staff.id, address), now=now)
     session.flush()
     return secret
 
@@ -130,7 +132,7 @@ def disable(session: Session, staff: Staff, by: Actor, now: datetime) -> None:
     if staff.disabled_at is None:
         staff.disabled_at = now
     _end_sessions(session, staff)
-    record(session, "disable_staff", f"staff:{staff.id}", by=by, now=now)
+    record(session, "disable staff", f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 
@@ -138,7 +140,7 @@ def set_password(session: Session, staff: Staff, password_hash: str, by: Actor, 
     """Takes a new hash (from `hash_password`, made before writing) and ends every session of this person."""
     staff.password_hash = password_hash
     _end_sessions(session, staff)
-    record(session, "set_password", f"staff:{staff.id}", by=by, now=now)
+    record(session, "set password", f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 
