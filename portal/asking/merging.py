@@ -30,6 +30,8 @@ OUTCOME = (
     *("parent_attended", "parent_met_iro", "decisions_sent_on", "record_sent_on", "late_reason"),
 )
 
+SETTLING = ("hold", "record", "cancel", "move")  # what staff do with a review that no file undoes
+
 
 @dataclass
 class Known:
@@ -150,20 +152,24 @@ def _confirmed(session: Session, review: Review, said: Mapping[str, Any], known:
     differing = {name for name, value in said.items() if getattr(review, name) != value}
     kept = ["status"] if review.status == "held" else []
     if differing & {*PLAN, *OUTCOME, "iro_id"}:
-        acts = known.acts.get(review.id, set()) if known else acts_of(session, [review.id]).get(review.id, set())
+        acts = (known.acts if known else acts_of(session, [review])).get(review.id, set())
         kept += ["planned_on", "planned_at"] if "move" in acts else []
-        kept += OUTCOME if acts & {"hold", "record", "cancel"} or review.participation_by == "person" else []
+        kept += OUTCOME if acts - {"move"} or review.participation_by == "person" else []
     return kept
 
 
-def acts_of(session: Session, reviews: Iterable[int]) -> dict[int, set[str]]:
-    """What members of staff did with these reviews, by their numbers, as the audit has it."""
-    subjects = {f"review:{review_id}": review_id for review_id in reviews}
+def acts_of(session: Session, reviews: Iterable[Review]) -> dict[int, set[str]]:
+    """Which of these reviews staff held, recorded, moved or cancelled, by their numbers, as the audit has it."""
+    subjects = {f"review:{review.id}": review for review in reviews}
     found: dict[int, set[str]] = defaultdict(set)
     for subject, action in session.execute(
         sa.select(AuditEntry.subject, AuditEntry.action).where(
-            AuditEntry.subject.in_(subjects), AuditEntry.actor.startswith("staff:")
+            # by child, because that is what the audit is indexed by
+            AuditEntry.child_id.in_({review.child_id for review in subjects.values()}),
+            AuditEntry.action.in_(SETTLING),
+            AuditEntry.subject.in_(subjects),
+            AuditEntry.actor.startswith("staff:"),
         )
     ):
-        found[subjects[subject]].add(action)
+        found[subjects[subject].id].add(action)
     return found

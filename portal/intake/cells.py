@@ -91,7 +91,7 @@ def one_of(codes: str) -> Parse:
     def parse(cell: str) -> str:
         if found := known.get(cell.lower()):
             return found
-        near = get_close_matches(cell.lower(), known, 1)
+        near = get_close_matches(cell.lower(), known, 1, 0.7)
         raise ValueError(f"did you mean {known[near[0]]}?" if near else f"write one of {', '.join(known.values())}")
 
     return parse

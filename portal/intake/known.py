@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portal.asking import merging
 from portal.intake.tables import Row
-from portal.store.models import Child, Contact, Review, Staff
+from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 
 AT_ONCE = 1_000  # databases limit how many values one statement may carry
+Place = tuple[int, int | None, str]
 
 
-@dataclass
-class Known:
+@dataclass(frozen=True)
+class Standing:
+    """An invitation that stands, with the status (draft, submitted) and source of what came back, if anything did."""
+
+    invitation: Invitation
+    status: str | None
+    source: str | None
+
+
+class Known(merging.Known):
     """Rows by the reference a file names them with."""
-
-    children: dict[str, Child] = field(default_factory=dict)
-    contacts: dict[tuple[int, str], Contact] = field(default_factory=dict)  # child's id, reference
-    reviews: dict[str, Review] = field(default_factory=dict)
-    reviews_of: dict[int, list[Review]] = field(default_factory=lambda: defaultdict(list))  # child's id
-    staff: dict[str, Staff] = field(default_factory=dict)  # by address
 
     def child(self, row: Row, fact: str = "child_ref") -> Child | None:
         """The child a row speaks of, when it names one that is known."""
@@ -51,13 +54,43 @@ def add_contacts(session: Session, found: Known) -> None:
 
 
 def add_reviews(session: Session, found: Known, references: Iterable[object]) -> None:
-    """All reviews of the children already found, and those of these references, whosever they are."""
+    """All reviews of the children already found, those of these references, and what staff did with any of them."""
     ids = [child.id for child in found.children.values()]
-    for review in _by(session, Review, Review.child_id, ids):
+    reviews = {review.id: review for review in _by(session, Review, Review.child_id, ids)}
+    reviews |= {review.id: review for review in _by(session, Review, Review.reference, references)}
+    for review in reviews.values():
         found.reviews[review.reference] = review
         found.reviews_of[review.child_id].append(review)
-    for review in _by(session, Review, Review.reference, references):
+    listed = list(reviews.values())
+    for start in range(0, len(listed), AT_ONCE):
+        found.acts |= merging.acts_of(session, listed[start : start + AT_ONCE])
+
+
+def known_for_responses(session: Session, rows: list[Row]) -> Known:
+    """The reviews that rows of responses name, their children, and everybody around those."""
+    found = Known()
+    for review in _by(session, Review, Review.reference, (row.facts.get("review_ref") for row in rows)):
         found.reviews[review.reference] = review
+    for child in _by(session, Child, Child.id, (review.child_id for review in found.reviews.values())):
+        found.children[child.reference] = child
+    add_contacts(session, found)
+    return found
+
+
+def standing(session: Session, reviews: Iterable[int]) -> dict[Place, Standing]:
+    """The live invitations of these reviews with what came back, by review, contact (none: the child) and stage."""
+    found: dict[Place, Standing] = {}
+    wanted = sorted(set(reviews))
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = session.execute(
+            sa.select(Invitation, Response.status, Response.source)
+            .outerjoin(Response, Response.invitation_id == Invitation.id)
+            .where(Invitation.review_id.in_(wanted[start : start + AT_ONCE]), Invitation.withdrawn_at.is_(None))
+        )
+        for invitation, status, source in rows:
+            place = (invitation.review_id, invitation.contact_id, invitation.stage)
+            found[place] = Standing(invitation, status, source)
+    return found
 
 
 def _by(

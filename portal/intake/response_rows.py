@@ -163,7 +163,7 @@ def _checked(
 def _unknown(question: Question, code: str | None) -> str:
     if code and ";" in code:
         return "takes one answer, not several"
-    near = get_close_matches(code or "", question.codes, 1)
+    near = get_close_matches(code or "", question.codes, 1, 0.7)
     if near:
         return f"did you mean {near[0]}?"
     return f"is not an answer to this question; the answers are {', '.join(question.codes)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portal.hearing.responses import Readings
 from portal.intake.kinds import KINDS, Kind, KindUnknown, heading_problems, recognise
 from portal.intake.problems import FileFaulty, Problem, problem, safe
 from portal.intake.reading import Line, read_sheet
@@ -27,6 +28,7 @@ class Table:
     columns: list[str]
     rows: list[Row]
     problems: list[Problem] = field(default_factory=list)
+    readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
 
 
 def read_file(name: str, content: bytes) -> Table:

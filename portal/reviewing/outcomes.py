@@ -131,7 +131,7 @@ def record(
     if facts.participation:
         review.participation, review.participation_by = facts.participation, "person"
     _note_who_was_there(session, review, facts)
-    note(session, "outcome", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
+    note(session, "record", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
     session.flush()
     asked = _ask_how_it_went(session, house, review, by=by, now=now)
     return [invitation.contact.name for invitation in asked if invitation.contact]

@@ -127,7 +127,7 @@ def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, house: 
     kept = outcomes.facts_of(session, review)
     assert kept == replace(facts, parent_attended=True, late_reason="the school was closed")
     assert review.participation_by == "person"
-    assert audited(session, review) == ["hold", "outcome"]
+    assert audited(session, review) == ["hold", "record"]
 
 
 def test_an_imported_code_becomes_a_persons_when_it_is_confirmed(session: Session, house: House, now: datetime) -> None:

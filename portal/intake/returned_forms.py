@@ -1,0 +1,99 @@
+"""Takes returned forms in: each becomes a response as if it had been sent that day, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.asking import invitations, records
+from portal.asking.forms import other_version
+from portal.asking.house import House
+from portal.hearing import responses
+from portal.hearing.responses import Readings
+from portal.intake.checking import Checked
+from portal.intake.known import Place, Standing, standing
+from portal.intake.response_rows import Returned
+from portal.store.audit import Actor
+from portal.store.models import Contact, Invitation
+
+Outcome = tuple[int, str, list[str]]  # line, new or same, differences
+
+
+def read_words(house: House, returned: list[Returned]) -> dict[int, Readings]:
+    """What tagging makes of the words, by line; slow, and so done before `writing`."""
+    return {
+        each.line: responses.prepare(house, Invitation(form=each.form.id, language=each.language), each.given)
+        for each in returned
+    }
+
+
+def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
+    """What each row would do."""
+    places = standing(session, (each.review.id for each in checked.returned))
+    for each in checked.returned:
+        stands = None if each.contact is None and each.role != "child" else places.get(_place(each))
+        yield each.line, *_outcome(each, stands)
+
+
+def take(
+    session: Session, house: House, checked: Checked, readings: Mapping[int, Readings], *, by: Actor, now: datetime
+) -> Iterator[Outcome]:
+    """Takes every row in that is new; whoever the portal does not know becomes a contact without a name."""
+    _add_nameless(session, checked, by, now)
+    places = standing(session, (each.review.id for each in checked.returned))
+    for each in checked.returned:
+        outcome, differences = _outcome(each, places.get(_place(each)))
+        if outcome == "new":
+            invitation = invitations.invite_imported(
+                session, each.review, each.contact, each.form.id, each.language, each.received_at
+            )
+            invitations.switch_form(session, invitation, each.form.id)
+            responses.receive(
+                session,
+                house,
+                invitation,
+                each.given,
+                source="import",
+                received_at=each.received_at,
+                by=by,
+                now=now,
+                readings=readings.get(each.line, responses.NOT_READ),
+            )
+        yield each.line, outcome, differences
+
+
+def _place(returned: Returned) -> Place:
+    return returned.review.id, returned.contact.id if returned.contact else None, returned.form.stage
+
+
+def _outcome(returned: Returned, stands: Standing | None) -> tuple[str, list[str]]:
+    """New unless something of that person stands already: what came another way is kept, and so is what is begun."""
+    who = returned.respondent_ref
+    if stands is None:
+        return "new", []
+    if stands.status == "submitted":
+        kept = [] if stands.source == "import" else [f"{who}: kept what they sent ({stands.source}), not the file’s"]
+        return "same", kept
+    if stands.status is not None or stands.invitation.started_at is not None:
+        return "same", [f"{who}: has begun the form online and not sent it; the file’s answers were not taken"]
+    if returned.form.id not in (stands.invitation.form, other_version(stands.invitation.form)):
+        return "same", [f"{who}: was asked with {stands.invitation.form}; the file’s answers were not taken"]
+    return "new", []
+
+
+def _add_nameless(session: Session, checked: Checked, by: Actor, now: datetime) -> None:
+    made: dict[tuple[int, str], Contact] = {}
+    for each in checked.returned:
+        if each.contact is not None or each.role == "child":
+            continue
+        key = (each.review.child_id, each.respondent_ref)
+        if key not in made:
+            facts = {"child_ref": each.review.child.reference, "reference": each.respondent_ref, "role": each.role,
+                     "language": each.language}  # fmt: skip
+            put = records.put_contact(session, facts, by=by, now=now, known=checked.known)
+            if isinstance(put.row, Contact):
+                made[key] = put.row
+        each.contact = made[key]
+    records.settle(session, checked.known, by=by, now=now)

@@ -1,0 +1,143 @@
+"""Reviews as lines of a board: the day, who answers for it, how far each form is, what the child wished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import people
+from portal.asking.deadlines import start_of
+from portal.asking.house import House
+from portal.asking.reviews import Covers
+from portal.asking.roll import Roll
+from portal.reviewing.returns import Return, returns_of
+from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
+
+RUNS_IT = {"y_takepart": "run", "o_takepart": "chair"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the IRO should know before opening anything."""
+
+    to_chair: bool = False
+    advocate: bool = False
+    interpreter: bool = False
+    unread: int = 0  # forms back that nobody has read
+    changed: bool = False  # an answer was replaced after it was read
+
+
+@dataclass(frozen=True)
+class Line:
+    """One review on a board."""
+
+    review: Review
+    child: Child
+    on: date  # the day held, else the meeting day, else the day it is due
+    days_left: int | None  # working days to the meeting; None when held or without a meeting day
+    age: int | None
+    covering_for: str | None  # the IRO who is away, when this person covers
+    covered_by: str | None  # who covers, when this person is the IRO and away
+    returns: tuple[Return, ...]
+    wishes: Wishes
+
+    @property
+    def nothing_back(self) -> bool:
+        """Whether no form has come back yet."""
+        return not any(each.is_back for each in self.returns)
+
+
+def lines_of(
+    session: Session, house: House, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
+) -> list[Line]:
+    """The reviews as this person sees them on that day; six statements however many they are."""
+    roll = Roll.read(session, reviews, "consult")
+    wishes = _wishes(session, [review.id for review in reviews])
+    return [
+        Line(
+            review=review,
+            child=review.child,
+            on=review.held_on or review.planned_on or review.due_on,
+            days_left=_days_left(house, review, on),
+            age=people.age_at(review),
+            covering_for=_covering_for(review, staff, covers),
+            covered_by=_covered_by(review, staff, covers),
+            returns=returns_of(house, roll, review, start_of(on)),
+            wishes=wishes.get(review.id, Wishes()),
+        )
+        for review in reviews
+    ]
+
+
+def chair_of(review: Review) -> Staff | None:
+    """The IRO of the review, whoever covers for them; a review without one of its own has its child's."""
+    return review.iro or review.child.iro
+
+
+def covers_for(review: Review, staff: Staff, covers: Covers) -> bool:
+    """Whether this person answers for the review in another's place."""
+    chair, answering = chair_of(review), covers.iro_of(review)
+    return chair is not None and answering is not None and chair.id != staff.id == answering.id
+
+
+def _days_left(house: House, review: Review, on: date) -> int | None:
+    if review.status != "planned" or review.planned_on is None:
+        return None
+    return house.days.between(on, review.planned_on)
+
+
+def _covering_for(review: Review, staff: Staff, covers: Covers) -> str | None:
+    chair = chair_of(review)
+    return chair.name if chair is not None and covers_for(review, staff, covers) else None
+
+
+def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:
+    chair, answering = chair_of(review), covers.iro_of(review)
+    if chair is None or answering is None or chair.id != staff.id or answering.id == staff.id:
+        return None
+    return answering.name
+
+
+def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
+    """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
+    asked: dict[int, set[str]] = {}
+    rows = session.execute(
+        sa.select(Invitation.review_id, Concern.kind)
+        .join(Concern, Concern.invitation_id == Invitation.id)
+        .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
+        .where(Concern.about_iro.is_(False))
+    )
+    for review_id, kind in rows:
+        asked.setdefault(review_id, set()).add(kind)
+    back: dict[int, list[tuple[bool, bool, bool]]] = {}
+    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
+    for review_id, contact_id, read_at, changed_at, question, code in session.execute(
+        sa.select(
+            Invitation.review_id,
+            Invitation.contact_id,
+            Response.read_at,
+            Response.changed_at,
+            Answer.question,
+            Answer.code,
+        )
+        .join(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(Answer, takes_part)
+        .where(Invitation.review_id.in_(reviews), Invitation.stage == "consult", Response.status == "submitted")
+    ):
+        chairs = contact_id is None and question is not None and RUNS_IT[question] == code
+        changed = bool(read_at and changed_at and changed_at > read_at)
+        back.setdefault(review_id, []).append((chairs, read_at is None, changed))
+    return {
+        review_id: Wishes(
+            to_chair=any(chairs for chairs, _, _ in back.get(review_id, ())),
+            advocate="advocate" in asked.get(review_id, ()),
+            interpreter="interpreter" in asked.get(review_id, ()),
+            unread=sum(unread for _, unread, _ in back.get(review_id, ())),
+            changed=any(changed for _, _, changed in back.get(review_id, ())),
+        )
+        for review_id in asked.keys() | back.keys()
+    }

@@ -1,0 +1,331 @@
+"""A file is taken whole or not at all, twice is once, and what a person confirmed stays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import contacts
+from portal.asking.house import House
+from portal.intake import FileFaulty, Preview, Taken, preview, read_file, take
+from portal.reviewing import outcomes
+from portal.reviewing.outcomes import OutcomeFacts
+from portal.store.audit import Actor
+from portal.store.models import AuditEntry, Child, Contact, Invitation, Review
+from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
+
+SUPPORT = Actor("staff", 7)
+CHILDREN = (
+    "child_ref,first_name,date_of_birth,language,iro_email,email,reached_through\n"
+    "C1,Zoë,2015-03-31,pl,iro@example.org,zoe@example.org,carer\n"
+    "C2,,31/03/2024,,,,\n"
+)
+CONTACTS = (
+    "child_ref,contact_ref,role,name,relation,has_pr,email,channel,safe_to_contact,may_know_date\n"
+    "C1,P1,parent,Alex Reed,mother,yes,alex@example.org,,yes,yes\n"
+    "C2,P1,carer,Alex Reed,aunt,no,,,unknown,no\n"
+)
+REVIEWS = (
+    "review_ref,child_ref,kind,due_on,meeting_on,meeting_time,status,held_on,participation,venue\n"
+    "R1,C1,second,2026-03-31,24/03/2026,15:30,,,,\n"
+    "R2,C1,subsequent,2025-09-30,,,held,2025-10-02,PN6,school\n"
+    "R3,C2,first,2025-11-01,,,,2025-10-20,PN0,home\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def an_iro(session: Session) -> None:
+    a_staff(session, email="iro@example.org", name="Sam Okafor")
+
+
+def looked(session: Session, house: House, text: str, now: datetime) -> Preview:
+    return preview(session, house, read_file("file.csv", text.encode()), now)
+
+
+def taken(session: Session, house: House, text: str, now: datetime) -> Taken:
+    return take(session, house, read_file("file.csv", text.encode()), by=SUPPORT, now=now)
+
+
+def said(session: Session, house: House, text: str, now: datetime) -> list[tuple[int, str, str]]:
+    return [(each.line, each.column, each.reason) for each in looked(session, house, text, now).problems]
+
+
+def test_children_then_adults_then_reviews_come_in(session: Session, house: House, now: datetime) -> None:
+    assert taken(session, house, CHILDREN, now).summary == "Children: 2 new, 0 changed, 0 the same"
+    taken(session, house, CONTACTS, now)
+    taken(session, house, REVIEWS, now)
+    zoe = session.scalars(sa.select(Child).where(Child.reference == "C1")).one()
+    assert (zoe.first_name, zoe.language, zoe.iro and zoe.iro.name) == ("Zoë", "pl", "Sam Okafor")
+    alex = session.scalars(sa.select(Contact).where(Contact.child_id == zoe.id)).one()
+    assert (alex.channel, alex.safe_to_contact, alex.has_pr) == ("email", "yes", True)
+    reviews = {each.reference: each for each in session.scalars(sa.select(Review))}
+    assert (reviews["R1"].planned_on, reviews["R1"].planned_at) == (date(2026, 3, 24), time(15, 30))
+    assert reviews["R1"].iro_id == zoe.iro_id
+    assert (reviews["R2"].status, reviews["R2"].year, reviews["R2"].age) == ("held", 2025, 10)
+    assert (reviews["R3"].status, reviews["R3"].age, reviews["R3"].participation_by) == ("held", 1, "import")
+
+
+def test_a_preview_writes_nothing_and_says_what_would_be(session: Session, house: House, now: datetime) -> None:
+    seen = looked(session, house, CHILDREN, now)
+    assert (seen.new, seen.changed, seen.same, seen.problems) == (2, 0, 0, [])
+    assert session.scalar(sa.select(sa.func.count(Child.id))) == 0
+    assert not session.new
+    assert not session.dirty
+
+
+@pytest.mark.parametrize("text", [CHILDREN, CHILDREN + "C3,Ola,2016-01-01,en,,,\n"])
+def test_the_same_file_twice_changes_nothing(session: Session, house: House, now: datetime, text: str) -> None:
+    taken(session, house, text, now)
+    before = session.scalar(sa.select(sa.func.count(AuditEntry.id))) or 0
+    again = taken(session, house, text, now + timedelta(hours=1))
+    assert (again.new, again.changed) == (0, 0)
+    assert session.scalar(sa.select(sa.func.count(AuditEntry.id))) == before + 1
+
+
+def test_each_row_taken_leaves_a_trace_and_so_does_the_file(session: Session, house: House, now: datetime) -> None:
+    taken(session, house, CHILDREN, now)
+    entries = session.execute(sa.select(AuditEntry.action, AuditEntry.actor)).all()
+    assert sorted(tuple(row) for row in entries) == [
+        ("add", "staff:7"), ("add", "staff:7"), ("import", "staff:7")
+    ]  # fmt: skip
+
+
+def test_a_file_with_one_bad_row_is_not_taken_at_all(session: Session, house: House, now: datetime) -> None:
+    with pytest.raises(FileFaulty) as refused:
+        taken(session, house, CHILDREN + "C3,Ola,31/02/2016,en,,,\n", now)
+    assert [str(each) for each in refused.value.problems] == [
+        "Line 4, date_of_birth “31/02/2016”: there is no such day"
+    ]
+    assert session.scalar(sa.select(sa.func.count(Child.id))) == 0
+
+
+def test_a_file_may_bring_one_fact_and_leave_the_rest(session: Session, house: House, now: datetime) -> None:
+    taken(session, house, CHILDREN, now)
+    done = taken(session, house, "child_ref,date_of_birth,phone\nC1,2015-03-31,01632 960001\n", now)
+    zoe = session.scalars(sa.select(Child).where(Child.reference == "C1")).one()
+    assert (done.changed, zoe.first_name, zoe.phone) == (1, "Zoë", "01632 960001")
+
+
+def test_what_cannot_be_true_of_a_child_is_said(session: Session, house: House, now: datetime) -> None:
+    text = (
+        "child_ref,date_of_birth,looked_after_from,looked_after_to,iro_email\n"
+        "C1,2027-01-01,,,nobody@example.org\n"
+        "C2,2015-01-01,2014-12-31,,\n"
+        "C3,2015-01-01,2020-01-02,2020-01-01,\n"
+        "C1,2015-01-01,,,\n"
+    )
+    assert said(session, house, text, now) == [
+        (2, "date_of_birth", "this day is still to come"),
+        (2, "iro_email", "no reviewing officer signs in with this address"),
+        (3, "looked_after_from", "is before the child was born"),
+        (4, "looked_after_to", "is before looked_after_from"),
+        (5, "child_ref", "stands on line 2 already"),
+    ]
+
+
+def test_an_adult_belongs_to_a_known_child(session: Session, house: House, now: datetime) -> None:
+    a_child(session, reference="C1")
+    text = "child_ref,contact_ref,role\nC1,P1,parent\nC1,P1,carer\nC9,P1,parent\nC1,C1,parent\n"
+    assert said(session, house, text, now) == [
+        (3, "contact_ref", "stands on line 2 already"),
+        (4, "child_ref", "no child has this reference; bring in the children first"),
+        (5, "contact_ref", "is the child's own reference"),
+    ]
+
+
+def test_what_cannot_be_true_of_a_review_is_said_for_all_rows_together(
+    session: Session, house: House, now: datetime
+) -> None:
+    robin = a_child(session, reference="C1", date_of_birth=date(2016, 5, 1))
+    a_child(session, reference="C2", date_of_birth=date(2023, 5, 1))
+    a_review(session, robin, reference="R0")
+    text = (
+        "review_ref,child_ref,due_on,status,held_on,completed_on,participation,decisions_sent_on\n"
+        "R1,C9,2026-01-31,,,,,\n"
+        "R2,C1,2026-01-31,held,,,,\n"
+        "R3,C1,2026-01-31,planned,2026-01-30,,PN1,\n"
+        "R4,C1,2026-01-31,,2026-04-30,,PN1,\n"
+        "R5,C1,2026-01-31,,2015-01-30,,,\n"
+        "R6,C1,2026-01-31,,2025-12-01,,PN0,\n"
+        "R7,C2,2026-01-31,,2025-12-01,,PN6,\n"
+        "R8,C1,2026-01-31,,2025-12-02,2025-12-01,PN1,2025-11-30\n"
+        "R9,C1,2026-01-31,,,,PN1,\n"
+        "R0,C2,2026-01-31,,,,,\n"
+        "R1,C1,2026-01-31,,,,,\n"
+    )
+    assert said(session, house, text, now) == [
+        (2, "child_ref", "no child has this reference; bring in the children first"),
+        (3, "held_on", "the review is marked held, and the day is missing"),
+        (4, "status", "there is a day on which it was held"),
+        (5, "held_on", "is held on a day that is still to come"),
+        (6, "held_on", "is before the child was born"),
+        (7, "participation", "PN0 says under 4, and the child was 4 or over on the day (rule 440)"),
+        (8, "participation", "PN6 says 4 or over, and the child was under 4 on the day (rule 441)"),
+        (9, "completed_on", "is before the review was held, 2025-12-02"),
+        (9, "decisions_sent_on", "is before the review was held, 2025-12-02"),
+        (10, "participation", "there is a participation code, and no day on which it was held"),
+        (11, "review_ref", "is known as the review of another child"),
+        (12, "review_ref", "stands on line 2 already"),
+    ]
+
+
+def test_a_child_is_not_reviewed_twice_on_one_day_with_different_codes(
+    session: Session, house: House, now: datetime
+) -> None:
+    robin = a_child(session, reference="C1")
+    a_held_review(session, robin, date(2025, 6, 2), reference="R0", participation="PN6", participation_by="person")
+    text = (
+        "review_ref,child_ref,due_on,held_on,participation\n"
+        "R1,C1,2026-01-31,2026-01-30,PN1\n"
+        "R2,C1,2026-01-31,2026-01-30,PN7\n"
+        "R3,C1,2026-01-31,2025-06-02,PN1\n"
+        "R0,C1,2025-06-02,2025-06-02,PN7\n"
+    )
+    assert said(session, house, text, now) == [
+        (3, "participation", "the same child was reviewed on the same day with PN1 (line 2)"),
+        (4, "participation", "the same child was reviewed on the same day with PN6 (review R0)"),
+    ]
+
+
+def test_an_imported_code_never_overwrites_one_that_a_person_confirmed(
+    session: Session, house: House, now: datetime
+) -> None:
+    robin = a_child(session, reference="C1")
+    review = a_review(session, robin, reference="R1", due_on=TODAY)
+    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.record(session, house, review, OutcomeFacts(participation="PN1", venue="home"), by=SUPPORT, now=now)
+    text = f"review_ref,child_ref,due_on,held_on,participation,venue\nR1,C1,{TODAY},{TODAY},PN7,school\n"
+    seen = looked(session, house, text, now)
+    done = taken(session, house, text, now)
+    assert done.differences == seen.differences
+    assert done.differences == [
+        "Line 2, venue: kept home, the file says school",
+        "Line 2, participation: kept PN1, the file says PN7",
+    ]
+    assert (review.participation, review.participation_by, review.venue) == ("PN1", "person", "home")
+
+
+def test_an_imported_code_is_brought_up_to_date_by_the_next_file(session: Session, house: House, now: datetime) -> None:
+    taken(session, house, CHILDREN, now)
+    taken(session, house, REVIEWS, now)
+    done = taken(session, house, REVIEWS.replace("PN6", "PN1"), now)
+    review = session.scalars(sa.select(Review).where(Review.reference == "R2")).one()
+    assert (done.new, done.changed, done.same) == (0, 1, 2)
+    assert (review.participation, review.participation_by) == ("PN1", "import")
+
+
+def test_what_a_person_said_of_safety_stays(session: Session, house: House, now: datetime) -> None:
+    alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
+    contacts.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
+    done = taken(session, house, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
+    assert done.differences == ["Line 2, safe_to_contact: kept no, the file says yes"]
+    assert alex.safe_to_contact == "no"
+
+
+def test_who_a_file_keeps_out_loses_the_link_at_once(session: Session, house: House, now: datetime) -> None:
+    robin = a_child(session, reference="C1")
+    alex = a_contact(session, robin, reference="P1")
+    invitation = an_invitation(session, house, a_review(session, robin), alex)
+    taken(session, house, "child_ref,contact_ref,role,excluded_from_review\nC1,P1,parent,yes\n", now)
+    assert invitation.withdrawn_at == now
+
+
+def test_a_meeting_that_a_file_moves_takes_its_links_along(session: Session, house: House, now: datetime) -> None:
+    robin = a_child(session, reference="C1")
+    review = a_review(session, robin, reference="R1")
+    invitation = an_invitation(session, house, review)
+    was = invitation.expires_at
+    text = f"review_ref,child_ref,due_on,meeting_on\nR1,C1,{review.due_on},2026-04-30\n"
+    taken(session, house, text, now)
+    assert invitation.expires_at > was
+
+
+def test_reviews_of_the_standard_dataset_come_in_as_they_are(session: Session, house: House, now: datetime) -> None:
+    a_child(session, reference="4711", age=9)
+    text = (
+        "clar_cla_review_id,clar_cla_id,clar_cla_episode_id,clar_cla_review_due_date,clar_cla_review_date,"
+        "clar_cla_review_cancelled,clar_cla_review_participation\n"
+        "1,4711,9,2025-10-31 00:00:00,2025-10-30 00:00:00,N,PN1\n"
+        "2,4711,9,2026-04-30 00:00:00,2026-04-20 00:00:00,N,\n"
+        "3,4711,9,2026-01-31 00:00:00,2026-01-20 00:00:00,Y,\n"
+    )
+    taken(session, house, text, now)
+    found = [
+        (each.reference, each.status, each.held_on, each.planned_on, each.participation)
+        for each in session.scalars(sa.select(Review).order_by(Review.reference))
+    ]
+    assert found == [
+        ("1", "held", date(2025, 10, 30), None, "PN1"),
+        ("2", "planned", None, date(2026, 4, 20), None),
+        ("3", "cancelled", None, date(2026, 1, 20), None),
+    ]
+
+
+def test_a_return_finds_its_reviews_and_works_out_when_they_were_due(
+    session: Session, house: House, now: datetime
+) -> None:
+    ola = a_child(session, reference="566910", date_of_birth=date(2016, 3, 27), looked_after_from=date(2025, 4, 7))
+    a_child(session, reference="566911", date_of_birth=date(2012, 3, 27), looked_after_from=None)
+    a_held_review(session, ola, date(2025, 5, 2), reference="R1", due_on=date(2025, 5, 2))
+    a_review(session, ola, reference="R2", planned_on=date(2025, 7, 28), due_on=date(2025, 8, 1))
+    text = (
+        "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+        "566910,27/03/2016,02/05/2025,PN6\n"
+        "566910,27/03/2016,30/07/2025,PN1\n"
+        "566910,27/03/2016,02/02/2026,PN4\n"
+        "566911,27/03/2012,30/06/2025,PN7\n"
+    )
+    done = taken(session, house, text, now)
+    found = {
+        each.reference: (each.held_on, each.due_on, each.participation) for each in session.scalars(sa.select(Review))
+    }
+    assert found == {
+        "R1": (date(2025, 5, 2), date(2025, 5, 2), "PN6"),
+        "R2": (date(2025, 7, 30), date(2025, 8, 1), "PN1"),
+        "903:566910:2026-02-02": (date(2026, 2, 2), date(2026, 1, 30), "PN4"),
+        "903:566911:2025-06-30": (date(2025, 6, 30), date(2025, 6, 30), "PN7"),
+    }
+    assert [note[:12] for note in done.notes] == ["Line 5: this"]
+    again = taken(session, house, text, now)
+    assert (again.new, again.changed, again.same) == (0, 0, 4)
+
+
+def test_the_first_reviews_of_a_return_are_due_as_the_regulations_say(
+    session: Session, house: House, now: datetime
+) -> None:
+    a_child(session, reference="1", date_of_birth=date(2016, 3, 27), looked_after_from=date(2025, 6, 2))
+    text = "CHILD,DOB,REVIEW,REVIEW_CODE\n1,27/03/2016,27/06/2025,PN1\n1,27/03/2016,26/09/2025,PN1\n"
+    taken(session, house, text, now)
+    found = [(each.kind, each.due_on) for each in session.scalars(sa.select(Review).order_by(Review.held_on))]
+    assert found == [("first", date(2025, 6, 30)), ("second", date(2025, 9, 27))]
+
+
+def test_what_the_returns_own_rules_let_pass_is_said(session: Session, house: House, now: datetime) -> None:
+    a_child(session, reference="1", date_of_birth=date(2016, 3, 27))
+    text = (
+        "CHILD,DOB,REVIEW,REVIEW_CODE\n"
+        "1,28/03/2016,27/06/2025,PN1\n"
+        "1,27/03/2016,27/06/2025,PN1\n"
+        "1,27/03/2016,27/06/2031,PN1\n"
+        "1,27/03/2016,27/06/2024,PN9\n"
+        "1,,27/06/2023,\n"
+        "2,27/03/2016,27/06/2025,PN1\n"
+    )
+    assert said(session, house, text, now) == [
+        (2, "DOB", "the portal has 2016-03-27 as this child's date of birth"),
+        (3, "REVIEW", "the same review stands on line 2 already"),
+        (4, "REVIEW", "is held on a day that is still to come"),
+        (5, "REVIEW_CODE", "write one of PN0, PN1, PN2, PN3, PN4, PN5, PN6, PN7"),
+        (6, "DOB", "this must not be empty"),
+        (6, "REVIEW_CODE", "this must not be empty"),
+        (7, "CHILD", "no child has this reference; bring in the children first"),
+    ]
+
+
+def test_links_of_reviews_brought_in_as_history_wake_nobody(session: Session, house: House, now: datetime) -> None:
+    taken(session, house, CHILDREN, now)
+    taken(session, house, REVIEWS, now)
+    assert session.scalar(sa.select(sa.func.count(Invitation.id))) == 0
