@@ -65,10 +65,11 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
         return seen.where(sa.false())
     # an erased invitation leaves the concern with the child's own IRO
     chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
-    covered = exists().where(
-        and_(Cover.iro_id == chair, Cover.cover_id == staff.id, Cover.from_on <= on, Cover.to_on >= on)
-    )
-    return seen.where(Concern.about_iro.is_(False), or_(chair == staff.id, covered) if on else chair == staff.id)
+    theirs: sa.ColumnElement[bool] = chair == staff.id
+    if on is not None:
+        days = and_(Cover.from_on <= on, Cover.to_on >= on)
+        theirs = or_(theirs, exists().where(and_(Cover.iro_id == chair, Cover.cover_id == staff.id, days)))
+    return seen.where(Concern.about_iro.is_(False), theirs)
 
 
 def acknowledge(session: Session, concern: Concern, *, outcome: str, by: Actor, now: datetime) -> None:

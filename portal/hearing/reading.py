@@ -9,10 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import forms
+from portal.asking.deadlines import by_day
 from portal.asking.forms import Form, Page
+from portal.asking.house import House
+from portal.asking.inviting import person_for
+from portal.asking.letters import notice_of
 from portal.hearing.rows import Heard, codes_of
+from portal.store import outbox
 from portal.store.audit import Actor, record
-from portal.store.models import Device, Response, Revision
+from portal.store.models import Device, Invitation, Response, Revision
 
 
 def visible_to(answers: Mapping[str, Heard], device: Device | None) -> dict[str, Heard]:
@@ -44,14 +49,40 @@ def changed_since_read(session: Session, response: Response) -> list[str]:
     return list(dict.fromkeys(changed))
 
 
-def mark_read(session: Session, response: Response, *, by: Actor, now: datetime) -> None:
+def mark_read(session: Session, house: House, response: Response, *, by: Actor, now: datetime) -> None:
     """Notes that a member of staff has read it as it stands now; ValueError when nobody of the staff acts.
 
-    Whether this person may read it is for `sharing` to say.
+    The first time, a child who was asked by email or text before the meeting is told that it was read. Whether this
+    person may read it is for `sharing` to say.
     """
     if by.staff_id is None:
         raise ValueError("a response is read by a member of staff")
+    if response.read_at is None:
+        _thank(session, house, response.invitation, now)
     response.read_at, response.read_by = now, by.staff_id
     child_id = response.invitation.review.child_id
     record(session, "mark read", f"response:{response.id}", by=by, now=now, child_id=child_id)
     session.flush()
+
+
+def _thank(session: Session, house: House, invitation: Invitation, now: datetime) -> None:
+    if invitation.contact_id is not None or invitation.stage != "consult":
+        return
+    if invitation.channel not in ("email", "text") or invitation.origin != "asked":
+        return
+    person = person_for(session, house, invitation.review, None, invitation.stage, invitation.channel)
+    if person.hindrance or not person.recipient:
+        return
+    subject, body = notice_of(session, house, "read_note", invitation, now)
+    outbox.post(
+        session,
+        dedupe=f"read:{invitation.id}",
+        channel=invitation.channel,
+        recipient=person.recipient,
+        subject=subject,
+        body=body,
+        language=invitation.language,
+        invitation_id=invitation.id,
+        now=now,
+        not_before=by_day(now),
+    )

@@ -2,29 +2,392 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.orm import Session
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck
+from hypothesis import given as supposing
+from hypothesis import settings as drawn
+from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.house import House
 from portal.hearing import responses
-from portal.hearing.responses import Given
+from portal.hearing.answers import clean
+from portal.hearing.responses import AlreadySent, AnswerUnknown, Given, TooLong
 from portal.store.audit import Actor
-from tests.factories import a_child, a_review, a_staff, an_invitation
+from portal.store.models import (
+    Answer,
+    AuditEntry,
+    Choice,
+    Device,
+    Invitation,
+    Message,
+    Response,
+    Revision,
+    Tag,
+    Wording,
+)
+from tests.factories import MEETING, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
+from tests.hearing.conftest import Asking, Counting
+from tests.hearing.test_answers import ANY_TEXT
 
-CHILD = Actor("respondent", 1)
+LATER = timedelta(hours=3)
 
 
-def test_a_draft_begins_with_the_first_answer(session: Session, house: House, now: datetime) -> None:
-    iro = a_staff(session)
-    review = a_review(session, a_child(session, iro=iro, iro_id=iro.id))
-    invitation = an_invitation(session, house, review)
-    response = responses.save(
-        session, house, invitation, [Given("y_home", codes=("4",))], device=None, by=CHILD, now=now
-    )
-    assert response.status == "draft"
-    assert response.iro_name == iro.name
-    assert invitation.started_at == now
-    assert responses.heard(session, response)["y_home"].codes == ("4",)
-    sent = responses.submit(session, house, invitation, [], device=None, by=CHILD, now=now)
+def test_a_draft_begins_with_the_first_answer(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked()
+    assert responses.response_of(session, visit.invitation.id) is None
+    response = visit.save(Given("y_helper", codes=("carer",)))
+    assert (response.status, response.helper, response.age, response.form) == ("draft", "carer", 9, "consult_4_11")
+    assert response.iro_name == visit.iro.name
+    assert visit.invitation.started_at == response.started_at == now
+    assert (response.year, response.month) == (None, None)
+    visit.save(Given("y_home", codes=("4",)), now=now + LATER)
+    assert visit.invitation.started_at == now
+
+
+def test_answered_blank_and_skipped_are_three_things(asked: Asking) -> None:
+    visit = asked()
+    visit.save(Given("y_home", codes=("4",)), Given("y_school", "skipped"), Given("y_wish"))
+    assert {name: each.state for name, each in visit.heard().items()} == {
+        "y_home": "answered",
+        "y_school": "skipped",
+        "y_wish": "blank",
+    }
+
+
+def test_words_lie_sealed_and_in_their_own_place(asked: Asking, session: Session) -> None:
+    visit = asked()
+    response = visit.save(Given("y_see", codes=("other", "mum"), words="Auntie Jo"))
+    row = session.scalars(sa.select(Answer).where(Answer.question == "y_see")).one()
+    assert row.code is None
+    assert row.words is not None
+    assert b"Jo" not in row.words
+    assert responses.heard(session, response)["y_see"].words == "Auntie Jo"
+    assert responses.heard(session, response)["y_see"].codes == ("mum", "other")
+    assert responses.codes_so_far(session, response) == {"y_see": {"mum", "other"}}
+    assert responses.codes_so_far(session, None) == {}
+
+
+def test_an_answer_given_again_takes_the_place_of_the_first(asked: Asking, session: Session) -> None:
+    visit = asked()
+    visit.save(Given("y_see", codes=("other", "mum"), words="Auntie Jo"))
+    visit.save(Given("y_see", codes=("fine",)))
+    assert visit.heard()["y_see"].codes == ("fine",)
+    assert visit.heard()["y_see"].words is None
+    assert session.scalar(sa.select(sa.func.count()).select_from(Choice)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(Revision)) == 0  # a draft is the child's own
+
+
+@drawn(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@supposing(text=ANY_TEXT.map(lambda text: text[:2000]))
+def test_any_text_saved_comes_back(text: str, asked: Asking) -> None:
+    visit = asked(age=14)
+    visit.save(Given("o_agenda", words=text))
+    assert (visit.heard()["o_agenda"].words or "") == clean(text)
+
+
+def test_a_child_who_skips_everything_can_still_send(asked: Asking, now: datetime) -> None:
+    visit = asked()
+    sent = visit.send()
     assert sent.first
+    response = sent.response
+    assert (response.status, response.submitted_at, response.year, response.month) == ("submitted", now, 2025, 3)
+    assert {each.state for each in visit.heard().values()} == {"blank"}
+    assert response.sharing == "iro_only"
+    assert not response.may_quote
+
+
+def test_every_question_has_a_state_once_sent(asked: Asking, house: House) -> None:
+    visit = asked(age=13)
+    visit.save(Given("o_home", codes=("4",)))
+    visit.send(Given("o_share", codes=("meeting",)))
+    states = {name: each.state for name, each in visit.heard().items()}
+    assert states.keys() == {question.name for question in house.library["consult_12_17"].question}
+    assert states["o_future"] == "not_shown"  # asked from 14
+    assert states["o_home"] == states["o_share"] == "answered"
+    assert states["o_agenda"] == "blank"
+
+
+def test_sent_twice_is_sent_once(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked()
+    visit.save(Given("y_home", codes=("4",)))
+    first = visit.send(Given("y_share", codes=("ask",)))
+    again = visit.send(Given("y_share", codes=("ask",)), now=now + LATER)
+    assert (first.first, again.first) == (True, False)
+    assert first.response.id == again.response.id
+    assert again.response.submitted_at == now
+    assert again.response.changed_at is None
+    assert session.scalar(sa.select(sa.func.count()).select_from(Response)) == 1
+
+
+def test_the_day_received_is_englands(asked: Asking) -> None:
+    visit = asked()
+    sent = visit.send(now=datetime(2026, 3, 31, 23, 30, tzinfo=UTC))  # half past midnight on 1 April, summer time
+    assert (sent.response.year, sent.response.month) == (2026, 4)
+
+
+def test_form_and_year_are_copied_to_every_row_that_is_counted(asked: Asking, session: Session) -> None:
+    visit = asked(age=14)
+    visit.save(Given("o_see", codes=("mum",)), Given("o_agenda", words="I want to talk about school"))
+    for table in (Answer, Choice):
+        assert set(session.scalars(sa.select(table.year))) == {None}
+    visit.send(Given("o_meeting", codes=("online",)))
+    for counted in (Answer, Choice, Tag):
+        assert set(session.execute(sa.select(counted.form, counted.year)).all()) == {("consult_12_17", 2025)}
+
+
+@pytest.mark.parametrize(
+    ("form", "age", "given", "copied"),
+    [
+        ("consult_4_11", 9, Given("y_share", codes=("meeting",)), {"sharing": "meeting"}),
+        ("consult_4_11", 9, Given("y_share", "skipped"), {"sharing": "iro_only"}),
+        ("feedback_4_11", 9, Given("f_share_iro", codes=("no_name",)), {"iro_may_see": "no_name"}),
+        ("feedback_12_17", 14, Given("f_share_iro", "skipped"), {"iro_may_see": "no", "may_quote": False}),
+        ("feedback_4_11", 9, Given("f_quote", codes=("yes",)), {"may_quote": True, "iro_may_see": "no"}),
+        ("feedback_4_11", 9, Given("f_quote", codes=("no",)), {"may_quote": False}),
+    ],
+)
+def test_what_was_chosen_on_the_send_page_is_acted_on_and_a_skip_is_the_most_private(
+    form: str, age: int, given: Given, copied: dict[str, object], asked: Asking
+) -> None:
+    visit = asked(age, stage=form.partition("_")[0])
+    response = visit.send(given).response
+    assert {name: getattr(response, name) for name in copied} == copied
+    assert visit.heard()[given.question].state == given.state  # the answer itself stays what it was
+
+
+def test_the_words_as_asked_are_kept_once_for_all_who_were_asked(asked: Asking, session: Session) -> None:
+    for visit in (asked(), asked(), asked(age=14)):
+        visit.save(Given(visit.house.library[visit.invitation.form].question[1].name, "skipped"))
+    assert sorted(session.scalars(sa.select(Wording.form))) == ["consult_12_17", "consult_4_11"]
+    words = session.scalars(sa.select(Wording.words).where(Wording.form == "consult_4_11")).one()
+    assert words["questions"]["y_safe"]["text"] == "Do you feel safe where you live?"
+
+
+def test_the_words_as_asked_follow_a_change_of_language(asked: Asking, session: Session) -> None:
+    visit = asked()
+    response = visit.save(Given("y_helper", codes=("self",)))
+    visit.invitation.language = "pl"
+    visit.save(Given("y_home", codes=("4",)))
+    session.flush()
+    assert response.wording.language == "pl"
+    visit.send()
+    visit.invitation.language = "en"
+    visit.save(Given("y_home", codes=("5",)))
+    assert response.wording.language == "pl"
+
+
+def test_an_answer_replaced_after_sending_keeps_the_earlier_one(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked().on_device("phone")
+    visit.save(Given("y_helper", codes=("school",)), Given("y_wish", words="A dog"))
+    response = visit.send(Given("y_share", codes=("meeting",))).response
+    assert responses.changed_since_read(session, response) == []
+    response.read_at, response.read_by = now + LATER, visit.iro.id
+    other = visit.on_device("library")
+    other.save(Given("y_wish", words="A cat"), now=now + 2 * LATER)
+    other.save(Given("y_share", codes=("iro_only",)), now=now + 2 * LATER)
+    other.save(Given("y_wish", words="A cat"), now=now + 3 * LATER)  # the same again changes nothing
+    assert visit.heard()["y_wish"].words == "A cat"
+    assert response.sharing == "iro_only"
+    assert response.changed_at == now + 2 * LATER
+    wish, share = responses.earlier(session, response)
+    assert (wish.words, wish.same_device, wish.helper, wish.replaced_at) == ("A dog", False, "school", now + 2 * LATER)
+    assert share.codes == ("meeting",)
+    assert responses.changed_since_read(session, response) == ["y_wish", "y_share"]
+    assert set(session.scalars(sa.select(Answer.year))) == {2025}
+    sealed = session.scalars(sa.select(Revision.was)).first()
+    assert sealed is not None
+    assert b"dog" not in sealed
+
+
+def test_a_replaced_answer_is_tagged_anew_and_a_persons_work_stays(asked: Asking, session: Session) -> None:
+    visit = asked(age=14)
+    visit.save(Given("o_agenda", words="I really love my school and my teachers are great"))
+    response = visit.send().response
+    machine = {(tag.kind, tag.value): tag for tag in session.scalars(sa.select(Tag))}
+    assert ("sentiment", "positive") in machine
+    refused = next(tag for (kind, _), tag in machine.items() if kind == "theme")
+    refused.refused_at, refused.staff_id = visit.now, visit.iro.id
+    own = {"response_id": response.id, "question": "o_agenda", "kind": "theme", "set_by": "person"}
+    session.add(
+        Tag(**own, value="independence", staff_id=visit.iro.id, set_at=visit.now, form=response.form, year=2025)
+    )
+    session.flush()
+    visit.save(Given("o_agenda", words="I hate my school. It is horrible and sad."))
+    tags = list(session.execute(sa.select(Tag.kind, Tag.value, Tag.set_by, Tag.refused_at)))
+    assert ("sentiment", "negative", "machine", None) in tags
+    assert not any(value == "positive" for _, value, _, _ in tags)
+    assert ("theme", "independence", "person", None) in tags
+    assert (refused.kind, refused.value, "machine", visit.now) in tags
+
+
+def test_what_was_prepared_is_used_and_what_changed_meanwhile_is_read_again(asked: Asking, session: Session) -> None:
+    visit = asked(age=14)
+    visit.save(Given("o_agenda", words="I love it here, everything is great"))
+    ready = responses.prepare_all(session, visit.house, visit.invitation, [Given("o_share", codes=("ask",))])
+    assert ready["o_agenda"].words == "I love it here, everything is great"
+    visit.save(Given("o_agenda", words="I hate it here, everything is horrible"))
+    responses.submit(
+        session, visit.house, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready
+    )
+    assert session.scalars(sa.select(Tag.value).where(Tag.kind == "sentiment")).one() == "negative"
+
+
+def test_how_to_be_reached_is_no_opinion_and_is_not_tagged(asked: Asking, house: House) -> None:
+    visit = asked(age=14)
+    assert responses.prepare(house, visit.invitation, [Given("o_reach", words="my friend's phone, I love it")]) == {}
+
+
+def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked()
+    support = Actor("staff", a_staff(session, "support").id)
+    response = responses.receive(
+        session,
+        visit.house,
+        visit.invitation,
+        [Given("y_home", codes=("2",)), Given("y_wish", words="More football")],
+        source="paper",
+        received_at=now - timedelta(days=40),
+        by=support,
+        now=now,
+    )
+    assert (response.source, response.status, response.year, response.month) == ("paper", "submitted", 2025, 1)
+    assert visit.heard()["y_wish"].words == "More football"
+    assert session.scalars(sa.select(AuditEntry.actor).where(AuditEntry.action == "receive")).one() == str(support)
+    with pytest.raises(AlreadySent):
+        responses.receive(
+            session, visit.house, visit.invitation, [], source="paper", received_at=now, by=support, now=now
+        )
+
+
+def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked()
+    visit.save(Given("y_home", codes=("2",)), Given("y_school", codes=("1",)))
+    response = responses.receive(
+        session,
+        visit.house,
+        visit.invitation,
+        [Given("y_home", codes=("5",)), Given("y_school")],
+        source="paper",
+        received_at=now,
+        by=visit.by,
+        now=now,
+    )
+    assert response.source == "paper"
+    assert visit.heard()["y_home"].codes == ("5",)
+    assert visit.heard()["y_school"].codes == ("1",)  # what paper leaves empty does not undo an answer
+
+
+def test_what_is_imported_for_a_review_already_held_wakes_nobody(session: Session, house: House, now: datetime) -> None:
+    for held, told in ((True, 0), (False, 1)):
+        child = a_child(session)
+        review = (a_held_review if held else a_review)(session, child)
+        invitation = an_invitation(session, house, review, origin="import")
+        responses.receive(
+            session,
+            house,
+            invitation,
+            [Given("y_safe", codes=("no",)), Given("y_wish", words="my dad hits me")],
+            source="import",
+            received_at=now,
+            by=Actor("cli", "root"),
+            now=now,
+        )
+        posted = session.scalars(sa.select(Message.dedupe)).all()
+        assert bool(posted) == bool(told)
+
+
+def test_nothing_is_kept_of_a_page_with_an_answer_too_long_or_unknown(asked: Asking, session: Session) -> None:
+    visit = asked()
+    with pytest.raises(TooLong):
+        visit.save(Given("y_home", codes=("4",)), Given("y_wish", words="a" * 1001))
+    with pytest.raises(AnswerUnknown):
+        visit.send(Given("y_home", codes=("nobody",)))
+    assert responses.response_of(session, visit.invitation.id) is None
+
+
+def test_an_adult_is_heard_too(session: Session, house: House, now: datetime) -> None:
+    review = a_review(session, a_child(session))
+    invitation = an_invitation(session, house, review, a_contact(session, review.child))
+    sent = responses.submit(
+        session,
+        house,
+        invitation,
+        [Given("p_role", codes=("parent",)), Given("p_share", codes=("ask",))],
+        device=None,
+        by=Actor("respondent", invitation.id),
+        now=now,
+    )
+    assert (sent.response.form, sent.response.age, sent.response.sharing) == ("consult_parent", None, "ask")
+
+
+def test_the_first_reading_is_told_to_the_child_once(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked()
+    response = visit.send().response
+    by = Actor("staff", visit.iro.id)
+    for moment in (now, now + LATER):
+        responses.mark_read(session, visit.house, response, by=by, now=moment)
+    assert (response.read_at, response.read_by) == (now + LATER, visit.iro.id)
+    note = session.scalars(sa.select(Message)).one()
+    assert (note.recipient, note.invitation_id) == (visit.invitation.review.child.email, visit.invitation.id)
+    with pytest.raises(ValueError, match="staff"):
+        responses.mark_read(session, visit.house, response, by=visit.by, now=now)
+
+
+def test_next_is_the_first_page_not_reached_yet(asked: Asking, house: House) -> None:
+    visit = asked(age=13)
+    form = house.library["consult_12_17"]
+    first = responses.next_page(form, 13, {})
+    assert first is not None
+    assert first.name == "o_home"
+    visit.save(*(Given(q.name, "skipped") for q in form.question if q.place == "page" and q.name != "o_agenda"))
+    here = responses.next_page(form, 13, visit.heard())
+    assert here is not None
+    assert here.name == "o_agenda"
+    visit.save(Given("o_agenda"), *(Given(q.name) for q in form.question if q.place == "follow_up"))
+    assert responses.next_page(form, 13, visit.heard()) is None
+
+
+def test_few_questions_are_put_to_the_database(asked: Asking, session: Session, counting: Counting) -> None:
+    visit = asked(age=14)
+    visit.save(Given("o_helper", codes=("self",)))  # the wording is made with the first of all
+    with counting() as first:
+        asked_too = asked(age=14)
+    with counting() as first:
+        asked_too.save(Given("o_helper", codes=("self",)))
+    with counting() as page:
+        visit.save(Given("o_home", codes=("4",)))
+    with counting() as ticks:
+        visit.save(Given("o_meeting", codes=("online", "plain"), words="Short please"))
+    visit.save(Given("o_agenda", words="I want to talk about school"))
+    with counting() as send:
+        visit.send(Given("o_share", codes=("ask",)))
+    with counting() as change:
+        visit.save(Given("o_agenda", words="I want to talk about my home"))
+    with counting() as look:
+        response = responses.response_of(session, visit.invitation.id)
+        assert response is not None
+        responses.heard(session, response)
+    most = {"first": 6, "page": 3, "ticks": 4, "send": 8, "change": 7, "look": 2}
+    counts = [len(each) for each in (first, page, ticks, send, change, look)]
+    assert dict(zip(most, counts, strict=True)) == most, json.dumps([each.asked for each in (first, send)], indent=1)
+
+
+def test_sending_locks_every_browser(asked: Asking, session: Session, now: datetime) -> None:
+    visit = asked().on_device("phone")
+    visit.on_device("tablet")
+    visit.send()
+    session.expire_all()
+    assert set(session.scalars(sa.select(Device.locked_at))) == {now}
+
+
+def test_an_invitation_that_moved_on_keeps_its_age(asked: Asking, session: Session) -> None:
+    visit = asked(age=13)
+    visit.invitation.review.planned_on = MEETING + timedelta(days=700)
+    response = visit.save(Given("o_home", codes=("4",)))
+    kept = session.get(Invitation, visit.invitation.id, options=[joinedload(Invitation.review)])
+    assert kept is not None
+    assert response.age == kept.age == 13

@@ -1,0 +1,126 @@
+"""A child who was asked, the people around, and a count of what the database is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.hearing import responses
+from portal.hearing.responses import Given, Heard, Submitted
+from portal.store.audit import Actor
+from portal.store.models import Concern, Device, Invitation, Message, Response, Staff
+from portal.store.sealing import hash_secret
+from tests.factories import NOW, a_child, a_review, a_staff, an_invitation
+
+
+@dataclass
+class Visit:
+    """One person with one link, on one browser at a time."""
+
+    session: Session
+    house: House
+    invitation: Invitation
+    iro: Staff
+    device: Device | None = None
+    now: datetime = NOW
+
+    @property
+    def by(self) -> Actor:
+        """The person as the audit names them."""
+        return Actor("respondent", self.invitation.id)
+
+    def save(self, *given: Given, **options: Any) -> Response:
+        """Presses Next on a page."""
+        return responses.save(
+            self.session,
+            self.house,
+            self.invitation,
+            given,
+            device=self.device,
+            by=self.by,
+            now=options.pop("now", self.now),
+            **options,
+        )
+
+    def send(self, *given: Given, now: datetime | None = None) -> Submitted:
+        """Presses Send."""
+        return responses.submit(
+            self.session, self.house, self.invitation, given, device=self.device, by=self.by, now=now or self.now
+        )
+
+    def on_device(self, secret: str) -> Visit:
+        """The same link in another browser, whose Start was pressed."""
+        device = Device(key_hash=hash_secret(secret), invitation_id=self.invitation.id, created_at=self.now)
+        self.session.add(device)
+        self.session.flush()
+        return Visit(self.session, self.house, self.invitation, self.iro, device, self.now)
+
+    def heard(self) -> dict[str, Heard]:
+        """Every answer as it stands."""
+        response = responses.response_of(self.session, self.invitation.id)
+        return responses.heard(self.session, response) if response else {}
+
+    def concerns(self) -> list[Concern]:
+        """What was raised, in the order it was."""
+        return list(self.session.scalars(sa.select(Concern).order_by(Concern.id)))
+
+    def told(self) -> list[str]:
+        """The addresses of everybody an alert was posted to."""
+        posted = sa.select(Message.recipient).where(Message.dedupe.like("concern:%")).order_by(Message.id)
+        return list(self.session.scalars(posted))
+
+
+Asking = Callable[..., Visit]
+
+
+@pytest.fixture
+def asked(session: Session, house: House) -> Asking:
+    """Asks a child of that age (9), before the review or, with stage="feedback", after it."""
+
+    def ask(age: int = 9, **facts: Any) -> Visit:
+        iro = a_staff(session)
+        review = a_review(session, a_child(session, age=age, iro=iro, iro_id=iro.id))
+        return Visit(session, house, an_invitation(session, house, review, **facts), iro)
+
+    return ask
+
+
+@dataclass
+class Statements:
+    """What the database was asked, in order."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.asked)
+
+
+Counting = Callable[[], AbstractContextManager[Statements]]
+
+
+@pytest.fixture
+def counting(engine: sa.Engine) -> Counting:
+    """Counts statements within a block, the BEGIN of SQLite left out."""
+
+    @contextmanager
+    def count() -> Iterator[Statements]:
+        found = Statements()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if not statement.startswith("BEGIN"):
+                found.asked.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        yield found
+        event.remove(engine, "before_cursor_execute", note)
+
+    return count
