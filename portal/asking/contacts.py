@@ -30,6 +30,12 @@ def keep_out(session: Session, contact: Contact, excluded: bool, *, by: Actor, n
         cut_off(session, contact, by=by, now=now, reason="kept out of this review")
 
 
+def let_know_date(session: Session, contact: Contact, allowed: bool, *, by: Actor, now: datetime, why: str) -> None:
+    """Notes whether this adult may be told the day of the meeting in messages and on pages."""
+    contact.may_know_date = allowed
+    _noted(session, contact, f"{'may' if allowed else 'may not'} know the date: {why}", by, now)
+
+
 def _noted(session: Session, contact: Contact, why: str, by: Actor, now: datetime) -> None:
     session.flush()
     record(session, "contact", f"contact:{contact.id}", by=by, now=now, child_id=contact.child_id, why=why)
