@@ -66,18 +66,17 @@ def shown(
     At the meeting an answer with an option that is the IRO's alone keeps its other options; that option and all the
     words beside it are gone. In a report only the words are left.
     """
-    concerned |= {name for name, each in answers.items() if _raises(form, each)}
+    # an answer to a question that a council has since taken out of its form stands outside all of this
+    asked = {question.name: answers[question.name] for question in form.question if question.name in answers}
+    concerned = (concerned & asked.keys()) | {name for name, each in asked.items() if _raises(form, each)}
     found: dict[str, Heard] = {}
-    for question in form.question:
-        each = answers.get(question.name)
-        if each is None:
-            continue
+    for name, each in asked.items():
         if may_see(audience, response, form, each, concerned=concerned):
-            found[question.name] = replace(each, codes=()) if audience == "report" else each
+            found[name] = replace(each, codes=()) if audience == "report" else each
         elif audience == "meeting" and _on_the_table(response, form, each):
-            open_codes = tuple(code for code in each.codes if code not in _private_codes(form, each.question))
+            open_codes = tuple(code for code in each.codes if code not in _private_codes(form, name))
             if open_codes:
-                found[question.name] = replace(each, codes=open_codes, words=None)
+                found[name] = replace(each, codes=open_codes, words=None)
     return found
 
 
