@@ -181,7 +181,8 @@ def heading_problems(kind: Kind, columns: list[str], others: frozenset[str] = fr
         if not column:
             found.append(Problem(1, "", "", f"column {place} has no name"))
         elif column.lower() not in known and (others or not kind.open):
-            near = get_close_matches(column.lower(), known, 1)
+            base = column.lower().removesuffix("_words")  # a question that takes no words
+            near = [base] if base in known else get_close_matches(column.lower(), known, 1)
             meant = f"did you mean {known[near[0]]}?" if near else f"a file of {kind.title.lower()} has no such column"
             found.append(problem(1, column, "", f"unknown column; {meant}"))
         elif column.lower() in written[: place - 1]:
