@@ -93,7 +93,7 @@ def mark_read(response_id: int) -> ResponseReturnValue:
     """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
     openable(response_id)
     with writing(db()):
-        responses.mark_read(db(), openable(response_id), by=by_staff(), now=now())
+        responses.mark_read(db(), house(), openable(response_id), by=by_staff(), now=now())
     flash(_("Marked as read. If anything in it changes, you will see what."), "ok")
     return redirect(url_for("reading.one_return", response_id=response_id), 303)
 
