@@ -117,7 +117,8 @@ def _compare(
     if row is None:
         return Comparison(model, None, basis | said, {}, [])
     differing = {name: value for name, value in said.items() if getattr(row, name) != value}
-    kept = [name for name in differing if name in set(confirmed)]
+    # what is still empty was confirmed by nobody
+    kept = [name for name in differing if name in set(confirmed) and getattr(row, name) is not None]
     differences = [f"{name}: kept {getattr(row, name)}, the file says {differing[name]}" for name in kept]
     changed = {name: value for name, value in differing.items() if name not in kept}
     return Comparison(model, row, basis, changed, differences)
