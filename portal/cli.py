@@ -220,7 +220,7 @@ def invite(on: Any) -> None:
     """Asks, reminds and closes whatever is due; run daily, safe to run twice."""
     house, maker = _open()
     day = on.date() if on else deadlines.today(utc_now())
-    with maker() as session:
+    with maker() as session, writing(session):
         done = invitations.run_day(session, house, on=day, now=utc_now(), by=_by())
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
     for line in done.hindered:
