@@ -25,9 +25,15 @@ class StaffUnknown(LookupError):
     """Nobody who works here has that address."""
 
 
+def can_be(number: int) -> bool:
+    """Whether a row can have this number: what an address names may be larger than a database can compare."""
+    return 0 < number < 2**31
+
+
 def find_review(session: Session, review_id: int) -> Review:
     """The review of that number, with its child and IRO; raises ReviewUnknown."""
-    review = session.get(Review, review_id, options=[joinedload(Review.child), joinedload(Review.iro)])
+    options = [joinedload(Review.child), joinedload(Review.iro)]
+    review = session.get(Review, review_id, options=options) if can_be(review_id) else None
     if review is None:
         raise ReviewUnknown(review_id)
     return review
@@ -58,15 +64,12 @@ class Covers:
     @classmethod
     def on(cls, session: Session, day: date) -> Covers:
         """The covers of that day; where two overlap, the one written last counts."""
-        rows: Sequence[tuple[int, Staff]] = (
-            session.execute(
-                sa.select(Cover.iro_id, Staff)
-                .join(Staff, Staff.id == Cover.cover_id)
-                .where(Cover.from_on <= day, Cover.to_on >= day)
-                .order_by(Cover.id)
-            )
-            .all()
-        )
+        rows: Sequence[tuple[int, Staff]] = session.execute(
+            sa.select(Cover.iro_id, Staff)
+            .join(Staff, Staff.id == Cover.cover_id)
+            .where(Cover.from_on <= day, Cover.to_on >= day)
+            .order_by(Cover.id)
+        ).all()
         return cls(dict(rows))
 
     def iro_of(self, review: Review) -> Staff | None:

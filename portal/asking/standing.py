@@ -13,6 +13,7 @@ from portal.asking.forms import other_version
 from portal.asking.house import House
 from portal.asking.inviting import expiry, note, person_for, post_notice
 from portal.asking.links import lock_devices
+from portal.asking.reviews import can_be
 from portal.store import outbox
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Message, Response, Review
@@ -32,11 +33,8 @@ class InvitationUnknown(LookupError):
 
 def find(session: Session, invitation_id: int) -> Invitation:
     """The invitation of that number with its review, child and contact; raises InvitationUnknown."""
-    invitation = session.get(
-        Invitation,
-        invitation_id,
-        options=[joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)],
-    )
+    options = [joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)]
+    invitation = session.get(Invitation, invitation_id, options=options) if can_be(invitation_id) else None
     if invitation is None:
         raise InvitationUnknown(invitation_id)
     return invitation

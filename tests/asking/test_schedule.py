@@ -198,6 +198,8 @@ def test_a_review_without_an_iro_of_its_own_has_the_childs(session: Session) -> 
 def test_what_is_not_there_is_named(session: Session) -> None:
     with pytest.raises(schedule.ReviewUnknown):
         schedule.find_review(session, 2**40)
+    with pytest.raises(invitations.InvitationUnknown):
+        invitations.find(session, 2**63)
     with pytest.raises(schedule.ChildUnknown):
         schedule.find_child(session, "C404")
     with pytest.raises(schedule.StaffUnknown):
