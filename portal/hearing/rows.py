@@ -144,14 +144,20 @@ def write(
             }
         )
         choices += [shared | {"question": each.question, "code": code} for code in each.codes if several]
-    if not answers:
-        return
+    if answers:
+        _put_answers(session, answers)
+        _put_choices(session, response, [each["question"] for each in answers if each["question"] in ticked], choices)
+
+
+def _put_answers(session: Session, answers: list[dict[str, Any]]) -> None:
     # many rows for one statement, not one statement with many values: that is composed anew each time
     put = insert_into(session, Answer.__table__)
     new = {name: put.excluded[name] for name in ("state", "code", "words", "saved_by", "form", "year")}
     put = put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
     session.execute(put, answers)
-    replaced = [each["question"] for each in answers if each["question"] in ticked]
+
+
+def _put_choices(session: Session, response: Response, replaced: list[str], choices: list[dict[str, Any]]) -> None:
     if replaced:
         session.execute(
             sa.delete(Choice).where(Choice.response_id == response.id, Choice.question.in_(replaced)),
