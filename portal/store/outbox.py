@@ -117,6 +117,16 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
     session.flush()
 
 
+def try_again(session: Session, message: Message, now: datetime) -> bool:
+    """Queues a message that failed once more, with the same words and reference; false when it had not failed."""
+    if message.state != "failed":
+        return False
+    message.state, message.tries, message.failure = "queued", 0, None
+    message.queued_at = message.not_before = now
+    session.flush()
+    return True
+
+
 def stop(session: Session, invitation_id: int) -> int:
     """Stops what has not left yet of that invitation, which was withdrawn; returns how many."""
     stopped = session.execute(

@@ -1,0 +1,6 @@
+"""What business support works with: who is asked, by which way, and what became of it; never what they said."""
+
+from portal.views.schedule import ask, blank_forms, board, imports, invitation, letters, messages, paper, people
+from portal.views.schedule.blueprint import bp
+
+__all__ = ["ask", "blank_forms", "board", "bp", "imports", "invitation", "letters", "messages", "paper", "people"]

@@ -1,0 +1,159 @@
+"""Asking: a preview of every message first, then one press that sends them."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
+
+from portal.asking import invitations, schedule
+from portal.asking.forms import other_version
+from portal.i18n import Language, ngettext
+from portal.i18n import gettext as _
+from portal.store.database import writing
+from portal.store.models import Child, Review
+from portal.views.access import open_to
+from portal.views.schedule import previewing
+from portal.views.schedule.blueprint import bp, today
+from portal.views.schedule.board import STAGES, WEEKS
+from portal.views.schedule.previewing import Pick
+from portal.views.site import by_staff, db, house, now
+
+MOST = 300  # people at once: a morning's work, and a page that still opens
+
+
+@bp.get("/ask")
+@open_to("support")
+def ask() -> ResponseReturnValue:
+    """Shows what would be sent to whom. `who` names people or whole reviews; `due=yes` takes everybody who is due."""
+    picks = _due() if request.args.get("due") == "yes" else _picks(request.args.getlist("who"))
+    if not picks:
+        flash(_("Nobody is left to ask there. Tick reviews with somebody who was not asked yet."), "info")
+        return redirect(url_for("schedule.board"), 303)
+    if len(picks) == 1:
+        return _one(picks[0])
+    ready = [pick for pick in picks if not pick.person.hindrance]
+    kinds = {
+        (pick.stage, pick.person.form, pick.person.language, pick.person.channel): pick for pick in reversed(ready)
+    }
+    return render_template(
+        "schedule/ask_many.html",
+        ready=ready[:MOST],
+        left_out=max(0, len(ready) - MOST),
+        hindered=[pick for pick in picks if pick.person.hindrance],
+        examples=[(pick, previewing.message_of(pick)) for pick in reversed(kinds.values())],
+        channels=previewing.CHANNELS,
+        languages=house().catalogues.languages,
+    )
+
+
+def _one(pick: Pick) -> str:
+    pick = previewing.chosen(pick, **_options(pick, request.args))
+    form = pick.person.form
+    versions = sorted((each for each in (form, other_version(form or "")) if each), reverse=True)
+    return render_template(
+        "schedule/ask_one.html",
+        pick=pick,
+        message=previewing.message_of(pick),
+        reason=request.args.get("reason", ""),
+        channels=[{"code": code, "label": label} for code, label in previewing.CHANNELS.items()],
+        channel_words=previewing.CHANNELS,
+        versions=[{"code": each, "label": _age_words(each)} for each in versions] if pick.contact is None else [],
+        languages=[{"code": each.code, "label": each.endonym} for each in _offered(form)],
+        language=house().catalogues.languages.get(pick.person.language),
+    )
+
+
+def _age_words(form: str) -> str:
+    return _("Ages 4 to 11") if form.endswith("4_11") else _("Ages 12 and over")
+
+
+def _offered(form: str | None) -> tuple[Language, ...]:
+    return house().languages_for(house().library[form]) if form else ()
+
+
+def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, str | None]:
+    """Version, way and language as chosen on the page, as far as there are such; else left to the rules."""
+    usual = pick.person.form
+    form = given.get("form")
+    if usual is None or form not in (usual, other_version(usual)):
+        form = None
+    channel, language = given.get("channel"), given.get("language")
+    return {
+        "form": form,
+        "channel": channel if channel in previewing.CHANNELS else None,
+        "language": language if language in {each.code for each in _offered(form or usual)} else None,
+    }
+
+
+def _picks(tokens: list[str]) -> list[Pick]:
+    """The people that tokens name, each once: "17" is everybody not asked for review 17, "17.consult.0" one person."""
+    wanted = [token for token in tokens if token.partition(".")[0].isdecimal()]
+    numbers = {int(token.partition(".")[0][:9]) for token in wanted}
+    reviews = db().scalars(
+        sa.select(Review)
+        .where(Review.id.in_(numbers))
+        .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
+        .order_by(Review.planned_on, Review.id)
+    ).all()  # fmt: skip
+    whole = [review for review in reviews if str(review.id) in wanted]
+    found = previewing.everybody(whole, "consult", only_unasked=True)
+    for stage in STAGES:
+        if any(f".{stage}." in token for token in wanted):
+            found += [each for each in previewing.everybody(reviews, stage, only_unasked=False) if each.token in wanted]
+    return list({pick.token: pick for pick in found}.values())
+
+
+def _due() -> list[Pick]:
+    lines = schedule.coming(db(), house(), on=today(), weeks=WEEKS)
+    return [
+        Pick(line.review, "consult", each.person) for line in lines if line.is_open(today()) for each in line.not_asked
+    ]
+
+
+@bp.post("/ask")
+@open_to("support")
+def ask_post() -> ResponseReturnValue:
+    """Asks exactly the people that the preview named; whoever may not be asked any more is named afterwards."""
+    tokens = [token for token in request.form.getlist("who") if token.count(".") == 2][:MOST]
+    reason = request.form.get("reason", "").strip()[:500] or None
+    asked, letters, hindered = 0, 0, []
+    with writing(db()):
+        picks = _picks(tokens)
+        options = _options(picks[0], request.form) if len(picks) == 1 else {}
+        for pick in picks:
+            try:
+                invitation = invitations.invite(
+                    db(), house(), pick.review, pick.contact, stage=pick.stage, by=by_staff(), now=now(),
+                    reason=reason, **options,
+                )  # fmt: skip
+            except invitations.AlreadyAsked:
+                continue  # somebody else pressed the same, or this was pressed twice
+            except invitations.MayNotBeAsked as fault:
+                hindered.append(f"{pick.name}: {fault.hindrance}")
+                continue
+            asked += 1
+            letters += invitation.channel in ("letter", "hand")
+        reviews = {pick.review.id for pick in picks}
+    _tell(asked, letters, hindered)
+    if letters:
+        return redirect(url_for("schedule.letters"), 303)
+    if len(reviews) == 1:
+        return redirect(url_for("schedule.review", review_id=reviews.pop()), 303)
+    return redirect(url_for("schedule.board"), 303)
+
+
+def _tell(asked: int, letters: int, hindered: list[str]) -> None:
+    if asked:
+        flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+    elif not hindered:
+        flash(_("Everybody you chose had been asked already. Nothing was sent again."), "info")
+    if letters:
+        words = ngettext(
+            "%(num)d letter waits here to be printed.", "%(num)d letters wait here to be printed.", letters
+        )
+        flash(words % {"num": letters}, "info")
+    for line in hindered:
+        flash(_("Not asked: %(who)s") % {"who": line}, "warn")

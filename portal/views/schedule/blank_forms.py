@@ -1,0 +1,89 @@
+"""Blank forms for paper, in any version and language, with the codes in the margin for typing them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal import i18n
+from portal.asking import forms
+from portal.asking.forms import Form, Question, Reader
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, find_invitation
+from portal.views.schedule.paper import questions_of
+from portal.views.site import house, speak
+
+LETTERS_A_LINE = 60  # of handwriting on a line of A4
+MOST_LINES = 10
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A question on paper: `options` are (words, code), `lines` how much room there is to write."""
+
+    number: int
+    text: str
+    help: str | None
+    options: list[tuple[str, str]]
+    many: bool
+    box_label: str | None
+    lines: int
+
+
+@bp.get("/forms")
+@open_to("support")
+def blank_forms() -> ResponseReturnValue:
+    """Every form in every language it is whole in."""
+    offered = [(form, house().languages_for(form)) for form in house().library]
+    return render_template("schedule/blank_forms.html", offered=offered, titles=_titles())
+
+
+def _titles() -> dict[str, str]:
+    plain = Reader()
+    return {form.id: forms.fill(form.title, plain, lambda _context, words: words, form.id) for form in house().library}
+
+
+@bp.get("/forms/<form_id>/<language>")
+@open_to("support")
+def blank_form(form_id: str, language: str) -> ResponseReturnValue:
+    """One form to print. `for` names an invitation: its number is printed, so that the paper finds its way back."""
+    if form_id not in forms.FORM_IDS:
+        abort(404)
+    form = house().library[form_id]
+    if language not in {each.code for each in house().languages_for(form)}:
+        abort(404)
+    wanted = request.args.get("for", "")
+    invitation = find_invitation(int(wanted)) if wanted.isdecimal() and len(wanted) <= 9 else None
+    age = invitation.age if invitation else None
+    speak(language)
+    reader = Reader(age=age, watched=house().settings.watched)
+    return render_template(
+        "schedule/blank_form.html",
+        skin=form.skin,
+        form=form,
+        title=forms.fill(form.title, reader, i18n.pgettext, form.id),
+        welcome=[forms.fill(words, reader, i18n.pgettext, form.id) for words in form.welcome.body],
+        questions=[_printed(form, question, reader, number) for number, question in _numbered(form, age)],
+        invitation=invitation,
+    )
+
+
+def _numbered(form: Form, age: int | None) -> list[tuple[int, Question]]:
+    return list(enumerate(questions_of(form, age), start=1))
+
+
+def _printed(form: Form, question: Question, reader: Reader, number: int) -> Printed:
+    offered = () if question.is_text else forms.options_of(form, question, reader)
+    label = question.words.label if question.words else None
+    room = question.words.max_length if question.words else 0
+    return Printed(
+        number=number,
+        text=forms.text_of(form, question, reader, i18n.pgettext),
+        help=forms.help_of(form, question, reader, i18n.pgettext),
+        options=[(forms.fill(each.label, reader, i18n.pgettext, form.id), each.code) for each in offered],
+        many=question.many,
+        box_label=forms.fill(label, reader, i18n.pgettext, form.id) if label else None,
+        lines=min(MOST_LINES, max(2, room // LETTERS_A_LINE)) if room else 0,
+    )

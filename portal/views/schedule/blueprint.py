@@ -1,0 +1,39 @@
+"""The blueprint that business support's pages share, and finding what they work on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort
+
+from portal.asking import deadlines, invitations, schedule
+from portal.store.models import Invitation, Review
+from portal.views.site import db, me, now
+
+bp = Blueprint("schedule", __name__)
+
+
+def today() -> date:
+    """England's day."""
+    return deadlines.today(now())
+
+
+def find_review(review_id: int) -> Review:
+    """The review of that number, for business support who send for all; else not found."""
+    try:
+        return schedule.find_review(db(), review_id)
+    except schedule.ReviewUnknown:
+        abort(404)
+
+
+def find_invitation(invitation_id: int) -> Invitation:
+    """The invitation of that number; an IRO finds only those of the reviews they chair or cover."""
+    try:
+        invitation = invitations.find(db(), invitation_id)
+    except invitations.InvitationUnknown:
+        abort(404)
+    if me().role == "iro" and invitation.review.iro_id != me().id:
+        answering = schedule.iro_on(db(), invitation.review, today())
+        if answering is None or answering.id != me().id:
+            abort(404)
+    return invitation

@@ -1,0 +1,122 @@
+"""What is to do today, the board of reviews that are coming, and the page of one."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, TimeField
+from wtforms.validators import Optional
+
+from portal.asking import schedule
+from portal.asking.people import age_at
+from portal.asking.schedule import Coming
+from portal.i18n import gettext as _
+from portal.reviewing import caseload, outcomes
+from portal.store.database import writing
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, find_review, today
+from portal.views.site import by_staff, db, house, now
+from portal.views.staff_forms import Day, errors_of, filled
+
+WEEKS = 8
+STAGES = ("consult", "feedback")
+
+
+@bp.get("/to-do")
+@open_to("support")
+def to_do() -> ResponseReturnValue:
+    """Everything that needs business support today, most pressing first."""
+    return render_template(
+        "schedule/to_do.html", to_do=caseload.to_do(db(), house(), today(), now=now()), today=today()
+    )
+
+
+@bp.get("/reviews")
+@open_to("support")
+def board() -> ResponseReturnValue:
+    """The reviews of the next weeks by meeting day; the filter leaves those with somebody not asked."""
+    lines = schedule.coming(db(), house(), on=today(), weeks=WEEKS)
+    only_unasked = request.args.get("show") == "not-asked"
+    return render_template(
+        "schedule/board.html",
+        lines=[line for line in lines if not only_unasked or _to_ask(line)],
+        any_lines=bool(lines),
+        to_ask=sum(map(_to_ask, lines)),
+        only_unasked=only_unasked,
+        weeks=WEEKS,
+        today=today(),
+    )
+
+
+def _to_ask(line: Coming) -> bool:
+    return bool(line.not_asked) and line.is_open(today())
+
+
+class MeetingForm(Form):
+    """The day and time of the meeting."""
+
+    planned_on = Day()
+    planned_at = TimeField(validators=[Optional()])
+
+
+@bp.get("/reviews/<int:review_id>")
+@open_to("support")
+def review(review_id: int) -> ResponseReturnValue:
+    """One review: everybody who could be asked, how far each is, and what can be done."""
+    return _page(review_id, None)
+
+
+def _page(review_id: int, form: MeetingForm | None) -> str:
+    found = find_review(review_id)
+    stages = STAGES if found.status == "held" else STAGES[:1]
+    people = {stage: schedule.states(db(), house(), [found], stage, now=now())[found.id] for stage in stages}
+    planned = {"planned_on": found.planned_on, "planned_at": found.planned_at}
+    line = house().days.line(found.planned_on) if found.planned_on else None
+    return render_template(
+        "schedule/review.html",
+        review=found,
+        child=found.child,
+        age=age_at(found),
+        iro=schedule.iro_on(db(), found, today()),
+        people=people,
+        form=form or MeetingForm(data=planned),
+        errors=errors_of(form) if form else [],
+        line_on=line,
+        today=today(),
+    )
+
+
+@bp.post("/reviews/<int:review_id>/move")
+@open_to("support")
+def move(review_id: int) -> ResponseReturnValue:
+    """Plans the meeting for another day; links that are out stay open until the new one."""
+    find_review(review_id)
+    form = filled(MeetingForm)
+    if not form.validate():
+        return _page(review_id, form), 400
+    try:
+        with writing(db()):
+            found = find_review(review_id)
+            outcomes.move(db(), house(), found, form.planned_on.data, form.planned_at.data, by=by_staff(), now=now())
+    except outcomes.AlreadyHeld:
+        flash(_("This review was held: its day stays."), "error")
+    else:
+        flash(_("The meeting day is kept. Links that are out follow it."), "ok")
+    return redirect(url_for("schedule.review", review_id=review_id), 303)
+
+
+@bp.post("/reviews/<int:review_id>/cancel")
+@open_to("support")
+def cancel(review_id: int) -> ResponseReturnValue:
+    """Notes that the review will not be; whoever has not answered is no longer asked."""
+    find_review(review_id)
+    if request.form.get("sure") != "yes":
+        flash(_("Tick “It will not take place” to cancel the review."), "error")
+        return redirect(url_for("schedule.review", review_id=review_id), 303)
+    try:
+        with writing(db()):
+            outcomes.cancel(db(), house(), find_review(review_id), by=by_staff(), now=now())
+    except outcomes.AlreadyHeld:
+        abort(400)
+    flash(_("The review is cancelled. Links nobody answered no longer open."), "ok")
+    return redirect(url_for("schedule.review", review_id=review_id), 303)

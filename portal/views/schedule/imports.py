@@ -1,0 +1,103 @@
+"""Files in: chosen, previewed, then taken whole or not at all."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import intake
+from portal.i18n import gettext as _
+from portal.intake import uploads
+from portal.intake.kinds import KINDS
+from portal.store.database import writing
+from portal.store.models import Upload
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp
+from portal.views.site import by_staff, db, house, me, now
+
+SHOWN = 200  # faults on one page; the rest is counted
+
+
+@bp.get("/import")
+@open_to("support")
+def upload() -> ResponseReturnValue:
+    """Which files can be brought in, and the field for one."""
+    return _form()
+
+
+def _form(error: str | None = None) -> str:
+    errors = [{"field": "file", "message": error}] if error else []
+    return render_template("schedule/upload.html", kinds=KINDS.values(), errors=errors)
+
+
+@bp.post("/import")
+@open_to("support")
+def upload_post() -> ResponseReturnValue:
+    """Keeps the file for its preview; nothing is taken in yet."""
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        return _form(_("Choose a file first.")), 400
+    content = brought.read()
+    try:
+        intake.read_file(brought.filename, content)
+    except intake.FileFaulty as fault:
+        return _faulty(brought.filename, fault.problems), 400
+    with writing(db()):
+        kept = uploads.keep(db(), me(), brought.filename, content, now=now())
+    return redirect(url_for("schedule.preview", upload_id=kept.id), 303)
+
+
+def _faulty(name: str, problems: list[intake.Problem]) -> str:
+    return render_template(
+        "schedule/import_faulty.html", name=name[:200], problems=problems[:SHOWN], count=len(problems)
+    )
+
+
+def _upload(upload_id: int) -> Upload:
+    try:
+        return uploads.find(db(), upload_id, me(), now=now())
+    except uploads.UploadUnknown:
+        abort(404)
+
+
+@bp.get("/import/<int:upload_id>")
+@open_to("support")
+def preview(upload_id: int) -> ResponseReturnValue:
+    """What taking the file would do; nothing is written by looking."""
+    kept = _upload(upload_id)
+    table = intake.read_file(kept.name, uploads.content_of(db(), kept))
+    seen = intake.preview(db(), house(), table, now=now())
+    if seen.problems:
+        return _faulty(kept.name, seen.problems), 400
+    return render_template("schedule/import_preview.html", upload=kept, seen=seen, kind=KINDS[seen.kind], shown=SHOWN)
+
+
+@bp.post("/import/<int:upload_id>/take")
+@open_to("support")
+def take(upload_id: int) -> ResponseReturnValue:
+    """Takes the file in whole, checked once more; what has become wrong meanwhile is listed and nothing is taken."""
+    kept = _upload(upload_id)
+    table = intake.read_file(kept.name, uploads.content_of(db(), kept))
+    seen = intake.preview(db(), house(), table, now=now())
+    if seen.problems:
+        return _faulty(kept.name, seen.problems), 400
+    try:
+        with writing(db()):
+            kept = _upload(upload_id)
+            taken = intake.take(db(), house(), table, by=by_staff(), now=now())
+            uploads.drop(db(), kept)
+    except intake.FileFaulty as fault:
+        return _faulty(kept.name, fault.problems), 400
+    flash(_("Taken in. %(summary)s.") % {"summary": taken.summary}, "ok")
+    return redirect(url_for("schedule.to_do"), 303)
+
+
+@bp.post("/import/<int:upload_id>/drop")
+@open_to("support")
+def drop(upload_id: int) -> ResponseReturnValue:
+    """Throws the file away untaken."""
+    _upload(upload_id)
+    with writing(db()):
+        uploads.drop(db(), _upload(upload_id))
+    flash(_("The file is thrown away. Nothing was taken in."), "info")
+    return redirect(url_for("schedule.upload"), 303)

@@ -1,0 +1,157 @@
+"""One invitation that is out: remind, give a new link, withdraw, note a no, leave it open for longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+from wtforms.validators import InputRequired
+
+from portal.asking import invitations, schedule
+from portal.i18n import gettext as _
+from portal.reviewing.returns import name_of
+from portal.store.database import writing
+from portal.store.models import Invitation, Message
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, find_invitation
+from portal.views.schedule.previewing import CHANNELS
+from portal.views.site import by_staff, db, house, me, now
+from portal.views.staff_forms import Day, errors_of, filled
+
+
+def whose(invitation: Invitation) -> str:
+    """The person invited, as staff call them."""
+    child = invitation.review.child
+    return name_of(invitation.contact) if invitation.contact else child.first_name or child.reference
+
+
+@bp.get("/invitations/<int:invitation_id>")
+@open_to("support")
+def invitation(invitation_id: int) -> ResponseReturnValue:
+    """How far it is, what was sent for it, and what can be done; never what was answered."""
+    return _page(find_invitation(invitation_id), None)
+
+
+class ExtendForm(Form):
+    """The day to which the link stays open."""
+
+    until = Day(validators=[InputRequired("Choose a day.")])
+
+
+def _page(found: Invitation, form: ExtendForm | None) -> str:
+    states = schedule.states(db(), house(), [found.review], found.stage, now=now())[found.review_id]
+    mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
+    sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
+    return render_template(
+        "schedule/invitation.html",
+        invitation=found,
+        review=found.review,
+        child=found.review.child,
+        whose=whose(found),
+        state=mine,
+        messages=sent,
+        channels=[{"code": code, "label": label} for code, label in CHANNELS.items()],
+        channel_words=CHANNELS,
+        language=house().catalogues.languages.get(found.language),
+        form=form or ExtendForm(),
+        errors=errors_of(form) if form else [],
+        returned=mine is not None and mine.answered,
+    )
+
+
+def _back(found: Invitation) -> ResponseReturnValue:
+    if me().role == "iro":
+        return redirect(url_for("reading.review", review_id=found.review_id), 303)
+    return redirect(url_for("schedule.invitation", invitation_id=found.id), 303)
+
+
+def _do(invitation_id: int, verb: Callable[[Invitation], object], done: str) -> ResponseReturnValue:
+    """One verb in one transaction; what hinders it is said, and the page comes back."""
+    found = find_invitation(invitation_id)
+    try:
+        with writing(db()):
+            found = find_invitation(invitation_id)
+            verb(found)
+    except invitations.MayNotBeAsked as fault:
+        flash(_("Not done: %(why)s.") % {"why": fault.hindrance}, "error")
+    else:
+        flash(done, "ok")
+    return _back(found)
+
+
+@bp.post("/invitations/<int:invitation_id>/remind")
+@open_to("support", "iro")
+def remind(invitation_id: int) -> ResponseReturnValue:
+    """Sends one reminder with the same link."""
+    return _do(
+        invitation_id,
+        lambda found: invitations.remind(db(), house(), found, by=by_staff(), now=now()),
+        _("A reminder goes out."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/reissue")
+@open_to("support")
+def reissue(invitation_id: int) -> ResponseReturnValue:
+    """Gives a new link by the chosen way; the old one is dead from now on."""
+    chosen = request.form.get("channel", "")
+    return _do(
+        invitation_id,
+        lambda found: invitations.reissue(
+            db(),
+            house(),
+            found,
+            by=by_staff(),
+            now=now(),
+            channel=chosen if chosen in CHANNELS else None,
+            reason=_why(),
+        ),
+        _("A new link goes out. The old one no longer opens."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/withdraw")
+@open_to("support")
+def withdraw(invitation_id: int) -> ResponseReturnValue:
+    """Cuts the link off."""
+    return _do(
+        invitation_id,
+        lambda found: invitations.withdraw(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
+        _("Withdrawn. The link no longer opens, and nothing more is sent."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/decline")
+@open_to("support", "iro")
+def decline(invitation_id: int) -> ResponseReturnValue:
+    """Notes that the person does not want to; that is their choice, and the link stays open for another one."""
+    return _do(
+        invitation_id,
+        lambda found: invitations.decline(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
+        _("Noted: they do not want to. No reminder goes. The link stays open if they change their mind."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/extend")
+@open_to("support")
+def extend(invitation_id: int) -> ResponseReturnValue:
+    """Leaves the link open to the end of a later day."""
+    found, form = find_invitation(invitation_id), filled(ExtendForm)
+    if not form.validate():
+        return _page(found, form), 400
+    try:
+        with writing(db()):
+            found = find_invitation(invitation_id)
+            invitations.extend(db(), house(), found, until=form.until.data, by=by_staff(), now=now())
+    except invitations.DayPassed:
+        form.until.errors = [_("That day has passed. Choose a later one.")]
+        return _page(find_invitation(invitation_id), form), 400
+    flash(_("The link stays open for longer."), "ok")
+    return _back(found)
+
+
+def _why() -> str | None:
+    return request.form.get("reason", "").strip()[:500] or None

@@ -1,0 +1,100 @@
+"""Letters to print, one or all that wait, and saying that they were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload
+
+from portal.asking import invitations
+from portal.asking.letters import Letter, letter_facts
+from portal.i18n import gettext as _
+from portal.i18n import ngettext
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Invitation, Message, Review
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, find_invitation
+from portal.views.schedule.invitation import whose
+from portal.views.site import by_staff, db, house, me, now
+
+MOST = 200
+
+
+def _waiting() -> Sequence[Invitation]:
+    queued = sa.select(Message.invitation_id).where(Message.channel == "letter", Message.state == "queued")
+    return db().scalars(
+        sa.select(Invitation)
+        .where(Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Invitation.asked_at, Invitation.id)
+        .limit(MOST)
+    ).all()  # fmt: skip
+
+
+@bp.get("/letters")
+@open_to("support")
+def letters() -> ResponseReturnValue:
+    """The letters that wait to be printed."""
+    return render_template("schedule/letters.html", waiting=[(each, whose(each)) for each in _waiting()])
+
+
+@bp.get("/letters/print")
+@open_to("support")
+def print_letters() -> ResponseReturnValue:
+    """All that wait, each on a page of its own, ready for the printer."""
+    return _print(_waiting())
+
+
+@bp.get("/invitations/<int:invitation_id>/letter")
+@open_to("support", "iro")
+def letter(invitation_id: int) -> ResponseReturnValue:
+    """One letter, also to print it again: link and code stay the same."""
+    return _print([find_invitation(invitation_id)])
+
+
+def _print(chosen: Sequence[Invitation]) -> ResponseReturnValue:
+    if not chosen:
+        flash(_("No letters wait to be printed."), "info")
+        return redirect(url_for("schedule.letters"), 303)
+    about = [(each.id, each.review.child_id) for each in chosen]
+    with writing(db()):
+        # a letter holds a live link: whoever had it in hand stands in the audit
+        for number, child_id in about:
+            record(db(), "show letter", f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
+    made = [_made(each) for each in _again([number for number, _child in about])]
+    return render_template("schedule/letter.html", letters=made, is_iro=me().role == "iro")
+
+
+def _again(numbers: list[int]) -> Sequence[Invitation]:
+    """The same invitations read anew, in one statement, after what was known before was forgotten."""
+    return db().scalars(
+        sa.select(Invitation)
+        .where(Invitation.id.in_(numbers))
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Invitation.asked_at, Invitation.id)
+    ).all()  # fmt: skip
+
+
+def _made(invitation: Invitation) -> tuple[Invitation, Letter, Markup]:
+    facts = letter_facts(db(), house(), invitation, now=now())
+    # drawn by the QR library from an address of our own making
+    return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
+
+
+@bp.post("/letters/printed")
+@open_to("support")
+def printed() -> ResponseReturnValue:
+    """Notes that the letters named were printed and posted or handed over."""
+    numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]
+    with writing(db()):
+        for number in numbers:
+            invitations.mark_printed(db(), find_invitation(number), by_staff(), now())
+    if numbers:
+        words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
+        flash(words % {"num": len(numbers)}, "ok")
+    return redirect(url_for("schedule.letters"), 303)

@@ -1,0 +1,99 @@
+"""The log of messages: to whom, when, and what to do when one did not arrive; bodies only where nothing leaves."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from portal.i18n import gettext as _
+from portal.store import outbox
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Invitation, Message, Review
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp
+from portal.views.site import by_staff, db, house, now
+
+A_PAGE = 50
+STATES = {"queued": "Waiting", "sent": "Sent", "failed": "Did not arrive", "stopped": "Stopped"}
+TONES = {"queued": "info", "sent": "ok", "failed": "error", "stopped": "grey"}
+LARGEST_ID = 2**62
+
+
+def bodies_shown() -> bool:
+    """Whether a message may be opened here: not where it really leaves, for it holds somebody's live link."""
+    settings = house().settings
+    return settings.demo or not settings.smtp_host
+
+
+@bp.get("/messages")
+@open_to("support")
+def messages() -> ResponseReturnValue:
+    """The latest first; `state` leaves one state, `before` goes back in time."""
+    state = request.args.get("state", "")
+    query = (
+        sa.select(Message, Invitation)
+        .outerjoin(Invitation, Invitation.id == Message.invitation_id)
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Message.id.desc())
+        .limit(A_PAGE + 1)
+    )
+    if state in STATES:
+        query = query.where(Message.state == state)
+    before = request.args.get("before", "")
+    if before.isdecimal() and int(before[:20]) <= LARGEST_ID:
+        query = query.where(Message.id < int(before))
+    rows = db().execute(query).tuples().all()
+    return render_template(
+        "schedule/messages.html",
+        rows=rows[:A_PAGE],
+        older=rows[A_PAGE - 1][0].id if len(rows) > A_PAGE else None,
+        first=not before,
+        state=state if state in STATES else "",
+        states=STATES,
+        tones=TONES,
+        counts=dict(db().execute(sa.select(Message.state, sa.func.count()).group_by(Message.state)).tuples().all()),
+        bodies_shown=bodies_shown(),
+    )
+
+
+def _message(message_id: int) -> Message:
+    return db().get(Message, message_id) or abort(404)
+
+
+@bp.get("/messages/<int:message_id>")
+@open_to("support")
+def message(message_id: int) -> ResponseReturnValue:
+    """One message as it would arrive; on a live service that sends, there is no such page."""
+    if not bodies_shown():
+        abort(404)
+    found = _message(message_id)
+    about = found.invitation_id and db().get(Invitation, found.invitation_id)
+    child_id = about.review.child_id if about else None
+    with writing(db()):
+        record(db(), "read", f"message:{message_id}", by=by_staff(), now=now(), child_id=child_id)
+    found = _message(message_id)
+    return render_template(
+        "schedule/message.html",
+        message=found,
+        body=outbox.body_of(db(), found),
+        states=STATES,
+        tones=TONES,
+        sender=house().settings.council_email,
+    )
+
+
+@bp.post("/messages/<int:message_id>/again")
+@open_to("support")
+def again(message_id: int) -> ResponseReturnValue:
+    """Tries a message that failed once more, to the same address."""
+    _message(message_id)
+    with writing(db()):
+        tried = outbox.try_again(db(), _message(message_id), now())
+    if tried:
+        flash(_("It is tried again within a minute."), "ok")
+    else:
+        flash(_("Only a message that did not arrive can be sent again."), "error")
+    return redirect(url_for("schedule.messages"), 303)

@@ -1,0 +1,99 @@
+"""What is known of an adult around a child: safe to contact, kept out, may know the date; and who said so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Form, StringField
+from wtforms.validators import AnyOf, InputRequired, Length
+
+from portal.asking import contacts
+from portal.i18n import gettext as _
+from portal.reviewing.returns import name_of
+from portal.store.database import writing
+from portal.store.models import Contact, Review
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, find_review
+from portal.views.site import by_staff, db, now
+from portal.views.staff_forms import errors_of, filled, plain
+
+NOBODY_NAMED = "business support"
+SAFE = {"yes": "Yes", "no": "No", "unknown": "Nobody has said yet"}
+
+
+class ContactForm(Form):
+    """What the social worker said of an adult."""
+
+    safe = StringField(validators=[InputRequired("Choose one."), AnyOf(list(SAFE), message="Choose one of these.")])
+    said_by = StringField(filters=[plain], validators=[Length(max=100)])
+    may_know_date = BooleanField(false_values=("", "no"))
+    kept_out = BooleanField(false_values=("", "no"))
+
+    def validate_said_by(self, field: Any) -> None:
+        """A name stands behind every yes and no."""
+        if self.safe.data in ("yes", "no") and not field.data:
+            raise ValueError("Write who said so: the social worker’s name.")
+
+
+def _contact(review: Review, contact_id: int) -> Contact:
+    contact = db().get(Contact, contact_id)
+    if contact is None or contact.child_id != review.child_id:
+        abort(404)
+    return contact
+
+
+@bp.get("/reviews/<int:review_id>/people/<int:contact_id>")
+@open_to("support")
+def person(review_id: int, contact_id: int) -> ResponseReturnValue:
+    """What is known of this adult, to be looked at and put right."""
+    review = find_review(review_id)
+    contact = _contact(review, contact_id)
+    known = {
+        "safe": contact.safe_to_contact,
+        "said_by": contact.safe_said_by or "",
+        "may_know_date": contact.may_know_date,
+        "kept_out": contact.excluded_from_review,
+    }
+    return _page(review, contact, ContactForm(data=known))
+
+
+def _page(review: Review, contact: Contact, form: ContactForm) -> str:
+    return render_template(
+        "schedule/person.html",
+        review=review,
+        child=review.child,
+        contact=contact,
+        name=name_of(contact),
+        form=form,
+        safe=[{"code": code, "label": label} for code, label in SAFE.items()],
+        errors=errors_of(form),
+    )
+
+
+@bp.post("/reviews/<int:review_id>/people/<int:contact_id>")
+@open_to("support")
+def person_post(review_id: int, contact_id: int) -> ResponseReturnValue:
+    """Keeps what was said, with the name of who said it; a no ends what was asked already."""
+    review = find_review(review_id)
+    contact = _contact(review, contact_id)
+    form = filled(ContactForm)
+    if not form.validate():
+        return _page(review, contact, form), 400
+    with writing(db()):
+        contact = _contact(find_review(review_id), contact_id)
+        _keep(contact, form)
+    flash(_("Kept for %(name)s.") % {"name": name_of(contact)}, "ok")
+    return redirect(url_for("schedule.review", review_id=review_id), 303)
+
+
+def _keep(contact: Contact, form: ContactForm) -> None:
+    said_by = form.said_by.data or NOBODY_NAMED
+    by, moment = by_staff(), now()
+    if (form.safe.data, form.said_by.data or None) != (contact.safe_to_contact, contact.safe_said_by):
+        contacts.say_safe(db(), contact, form.safe.data or "unknown", said_by=said_by, by=by, now=moment)
+    if form.kept_out.data != contact.excluded_from_review:
+        contacts.keep_out(db(), contact, form.kept_out.data, by=by, now=moment, why=said_by)
+    if form.may_know_date.data != contact.may_know_date:
+        contacts.let_know_date(db(), contact, form.may_know_date.data, by=by, now=moment, why=said_by)

@@ -1,0 +1,100 @@
+"""What would be sent, shown before anything is: to whom, by which way, in which language, and the words themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from portal.asking import invitations, letters, people, schedule
+from portal.asking.house import House
+from portal.asking.links import code, link
+from portal.asking.people import Person
+from portal.reviewing.returns import name_of
+from portal.store.models import Contact, Invitation, Review
+from portal.store.sealing import keys
+from portal.views.site import db, house, now
+
+THEIR_LINK = "[their own link]"
+THEIR_CODE = "[their own code]"
+CHANNELS = {"email": "Email", "text": "Text message", "letter": "Letter", "hand": "Letter handed over"}
+# no invitation has this number: what is shown before asking holds nobody's link
+NOBODYS = 0
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One person of one review at one stage, and how they stand to being asked."""
+
+    review: Review
+    stage: str
+    person: Person
+
+    @property
+    def contact(self) -> Contact | None:
+        """The adult; none for the child."""
+        return self.person.contact
+
+    @property
+    def token(self) -> str:
+        """As pages carry it: "17.consult.42", the child as "17.consult.0"."""
+        return f"{self.review.id}.{self.stage}.{self.contact.id if self.contact else 0}"
+
+    @property
+    def name(self) -> str:
+        """The person as staff call them."""
+        child = self.review.child
+        return name_of(self.contact) if self.contact else child.first_name or child.reference
+
+
+def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:
+    """All who could be asked about these reviews; who was asked already is hindered by that."""
+    found = []
+    states = schedule.states(db(), house(), reviews, stage, now=now())
+    for review in reviews:
+        for each in states[review.id]:
+            if only_unasked and each.state != "not_asked":
+                continue
+            person = replace(each.person, hindrance="asked already") if each.asked else each.person
+            found.append(Pick(review, stage, person))
+    return found
+
+
+def chosen(pick: Pick, *, form: str | None, channel: str | None, language: str | None) -> Pick:
+    """The same person with another version, way or language than by rule."""
+    if pick.person.hindrance == "asked already":
+        return pick
+    person = pick.person
+    if channel:
+        person = invitations.person_for(db(), house(), pick.review, pick.contact, pick.stage, channel)
+    return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
+
+
+def message_of(pick: Pick) -> tuple[str, str] | None:
+    """(subject, body) as they would arrive; none for somebody who would not be asked."""
+    person = pick.person
+    if person.hindrance or person.form is None or person.channel is None:
+        return None
+    return _words(house(), pick, person)
+
+
+def _words(made_of: House, pick: Pick, person: Person) -> tuple[str, str]:
+    # never added to the session: it exists to be read out, and is gone with the page
+    imagined = Invitation(
+        id=NOBODYS,
+        review=pick.review,
+        contact=pick.contact,
+        stage=pick.stage,
+        form=person.form,
+        age=None if pick.contact else people.age_at(pick.review),
+        language=person.language,
+        channel=person.channel,
+        serial=1,
+        key_id=keys(db()).link_key_id,
+        asked_at=now(),
+        expires_at=invitations.expiry(made_of, pick.review, pick.stage, now()),
+    )
+    subject, body = letters.notice_of(db(), made_of, f"invite_{pick.stage}", imagined, now())
+    hidden = {link(db(), made_of, imagined): THEIR_LINK, code(db(), imagined): THEIR_CODE}
+    for secret, words in hidden.items():
+        body = body.replace(secret, words)
+    return subject, body
