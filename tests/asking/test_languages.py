@@ -1,0 +1,59 @@
+"""A form is offered in a language whole or not at all, and a message in another language has the English below."""
+
+from __future__ import annotations
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from portal.asking.forms import words_in
+from portal.asking.house import House
+from portal.asking.languages import offered, page_words
+from portal.asking.notices import Notices
+from portal.i18n import Catalogues
+from portal.settings import SHIPPED
+
+TEMPLATES = SHIPPED / "templates"
+LINK = "https://reviews.example.org/i/x"
+
+
+def _polish(house: House, form_id: str, *, without: str | None = None) -> Catalogues:
+    """Words in "Polish" for one form, every page and every notice; the English between angle brackets."""
+    catalog = Catalog(locale="pl")
+    wanted = [*page_words(TEMPLATES), *((form_id, message) for message, _ in words_in(house.library[form_id]))]
+    for context, message in wanted:
+        if message != without:
+            catalog.add(message, f"‹{message}›", context=context)
+    return Catalogues({"pl": catalog}, checked=["pl"])
+
+
+def _codes(house: House, catalogues: Catalogues) -> dict[str, list[str]]:
+    found = offered(house.library, catalogues, ("en", "pl", "ur"), TEMPLATES)
+    return {form_id: [language.code for language in languages] for form_id, languages in found.items()}
+
+
+def test_only_the_form_that_is_whole_is_offered(house: House) -> None:
+    codes = _codes(house, _polish(house, "consult_4_11"))
+    assert codes.pop("consult_4_11") == ["en", "pl"]
+    assert set(map(tuple, codes.values())) == {("en",)}
+
+
+@pytest.mark.parametrize("lost", ["Your meeting", "Skip to main content", "Please answer before %(date)s."])
+def test_one_word_lost_from_a_page_or_a_message_takes_the_language_away(house: House, lost: str) -> None:
+    assert _codes(house, _polish(house, "consult_4_11", without=lost))["consult_4_11"] == ["en"]
+
+
+def test_an_email_in_polish_has_the_english_below_and_the_same_link(house: House) -> None:
+    notices = Notices(TEMPLATES, _polish(house, "consult_4_11"), house.settings)
+    subject, body = notices.render("invite_consult", language="pl", who="child", link=LINK, code="ABCD-EFGH-JKMN")
+    polish, english = body.split("----- English -----")
+    assert subject == "‹Your meeting›"
+    assert "‹Open this page to answer:›" in polish
+    assert "\nOpen this page to answer:\n" in english
+    assert polish.count(LINK) == english.count(LINK) == 1
+
+
+def test_a_text_message_in_polish_is_polish_alone(house: House) -> None:
+    notices = Notices(TEMPLATES, _polish(house, "consult_4_11"), house.settings)
+    _, body = notices.render("remind", language="pl", channel="text", who="child", link=LINK)
+    assert body.startswith("‹Westmere: ")
+    assert "English" not in body
