@@ -115,7 +115,7 @@ def _element(part: str, phrase: str) -> str:
     fixed = {"...": _GAP, "^": _START, "$": _END, "#": f" {_NUMBER}"}
     if part in fixed:
         return fixed[part]
-    if part.startswith("["):
+    if part.startswith("[") and part.endswith("]"):
         return f"(?:{_choice(part[1:-1], phrase)})?"
     return _choice(part, phrase)
 

@@ -65,7 +65,7 @@ def read(text: str, *, who: str = "child", language: str = "en", asked: str | No
     if not page.words:
         return _NOTHING
     concerns = _worries.worries(page)
-    feeling = sentiment(page, asked)
+    feeling = sentiment(page, asked, is_worrying=bool(concerns))
     spoken = _themes.themes(page, feeling)
     if concerns and "safety_worries" not in spoken:
         spoken.pop("praise_general", None)

@@ -32,11 +32,12 @@ class _Sentence:
     is_request: bool
 
 
-def sentiment(page: Page, asked: str | None = None) -> str:
+def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False) -> str:
     """The label of ``page``: one of ``SENTIMENTS``.
 
     ``asked`` is the English question it answers: what is wanted "better" or "differently" is a request and
-    no praise, "nothing" is praise there and a complaint under "What was good about it?".
+    no praise, "nothing" is praise there and a complaint under "What was good about it?". ``is_worrying``: a
+    concern was found, so that a text without any other opinion is a complaint.
     """
     if page.has(_listed("whole", "sarcasm")):
         return "negative"
@@ -53,6 +54,8 @@ def sentiment(page: Page, asked: str | None = None) -> str:
         return "mixed"
     if good or bad:
         return "positive" if good else "negative"
+    if is_worrying:
+        return "negative"
     return {"worry": "negative", "good": "positive"}.get(question, "neutral")
 
 
@@ -122,7 +125,7 @@ def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: in
             clause = [word] if word not in STOPS and not joins else []
         else:
             clause.append(word)
-            if word.startswith("emoji"):
+            if word.startswith("emoji") and after < last and not page.words[after].text.startswith("emoji"):
                 yield clause
                 clause = []
         place = after

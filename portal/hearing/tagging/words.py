@@ -49,6 +49,8 @@ def read_words(text: str) -> tuple[Word, ...]:
     for token in _TOKEN.finditer(plain):
         start, end = places[token.start()], places[token.end() - 1] + 1
         found.extend(Word(part, start, end) for part in _opened(token.group()))
+        if found[-1].text == "one" and len(found) > 1 and found[-2].text == "no":
+            found[-2:] = [Word("nobody", found[-2].start, end)]
     return tuple(found)
 
 

@@ -4,6 +4,7 @@ A match counts unless the lexicon names it an idiom or a lesson, a plain "nobody
 before it, or the sentence says that it used to be so and is over. The tone of the text has no say.
 """
 
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,11 @@ def _kinds() -> tuple[dict[str, Any], ...]:
     return tuple(lexicon("concerns.toml")["concern"])
 
 
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(_list("small_words"))
+
+
 def names() -> dict[str, str]:
     """Every kind of concern in the lexicon's order, with its English name for screens."""
     return {kind["name"]: kind["title"] for kind in _kinds()}
@@ -32,58 +38,70 @@ def names() -> dict[str, str]:
 
 def worries(page: Page) -> dict[str, list[Span]]:
     """The kinds of concern on ``page`` and where each stands, in the lexicon's order."""
-    idioms = list(page.find(_list("idioms")))
+    around = _Surroundings(page)
     found: dict[str, list[Span]] = {}
     for kind in _kinds():
-        spans = [
-            span
-            for span in spoken(page, tuple(kind["phrases"]), tuple(kind["unless"]))
-            if not any(span.meets(idiom) for idiom in idioms)
-            and not _is_cleared(page, span)
-            and not _is_lesson_or_past(page, span)
-        ]
+        spans = spoken(page, tuple(kind["phrases"]), tuple(kind["unless"]))
+        spans = [span for span in spans if not around.explain_away(span)]
         if spans:
             found[kind["name"]] = spans
     return found
 
 
-def _is_cleared(page: Page, span: Span) -> bool:
-    """Whether a plain negation stands straight before ``span`` and nothing after takes it back."""
-    before = span.first
-    small = _small_words()
-    while before and page.words[before - 1].text in small and span.first - before < _CLEARING_REACH:
-        before -= 1
-    negated = any(
-        page.part(Span(max(0, start), start + length)).has((f"^ {word} $",))
-        for word in _list("cleared_by")
-        for length in (len(word.split()),)
-        for start in range(before - length, span.first - length + 1)
-        if start >= 0
-    )
-    return negated and not page.part(Span(span.last, min(span.last + 3, len(page.words)))).has(
-        tuple(f"^ {phrase}" for phrase in _list("still_so"))
-    )
+class _Surroundings:
+    """What on a page can say that a match is no worry, looked up once for all matches."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._ends = [place for place, word in enumerate(page.words) if word.text in ENDS]
+        self._idioms = self._taken("idioms")
+        self._negated_from = {span.last for span in page.find(_list("cleared_by"))}
+        self._still_so = {span.first for span in page.find(_list("still_so"))}
+        self._lessons = sorted(span.last for span in page.find(_list("lessons")))
+        self._past, self._over, self._again = (
+            sorted(span.first for span in page.find(_list(name))) for name in ("past", "over", "again")
+        )
+
+    def _taken(self, name: str) -> frozenset[int]:
+        return frozenset(i for span in self._page.find(_list(name)) for i in range(span.first, span.last))
+
+    def explain_away(self, span: Span) -> bool:
+        """Whether ``span`` is idiom, plainly denied, only learned about, or told as over."""
+        sentence = self._sentence(span)
+        return (
+            not self._idioms.isdisjoint(range(span.first, span.last))
+            or self._is_denied(span)
+            or _any_within(self._lessons, max(sentence.first, span.first - _LESSON_REACH), span.first)
+            or self._is_over(span, sentence)
+        )
+
+    def _is_denied(self, span: Span) -> bool:
+        """Whether a plain negation stands straight before ``span`` and nothing after takes it back."""
+        if span.last in self._still_so:
+            return False
+        place = span.first
+        while place > 0 and span.first - place <= _CLEARING_REACH:
+            if place in self._negated_from:
+                return True
+            word = self._page.words[place - 1].text
+            if word not in _small_words():
+                return False
+            place -= 2 if word == "or" else 1  # "never hurt or scared"
+        return place in self._negated_from
+
+    def _is_over(self, span: Span, sentence: Span) -> bool:
+        return (
+            _any_within(self._past, sentence.first, span.last)
+            and _any_within(self._over, sentence.first, sentence.last)
+            and not _any_within(self._again, sentence.first, sentence.last)
+        )
+
+    def _sentence(self, span: Span) -> Span:
+        before, after = bisect_left(self._ends, span.first), bisect_right(self._ends, span.last - 1)
+        first = self._ends[before - 1] + 1 if before else 0
+        return Span(first, self._ends[after] if after < len(self._ends) else len(self._page.words))
 
 
-@cache
-def _small_words() -> frozenset[str]:
-    return frozenset(_list("small_words"))
-
-
-def _is_lesson_or_past(page: Page, span: Span) -> bool:
-    sentence = _sentence(page, span)
-    before = page.part(Span(max(sentence.first, span.first - _LESSON_REACH), span.first))
-    if before.has(_list("lessons")):
-        return True
-    whole = page.part(sentence)
-    told_as_past = page.part(Span(sentence.first, span.last)).has(_list("past"))
-    return told_as_past and whole.has(_list("over")) and not whole.has(_list("again"))
-
-
-def _sentence(page: Page, span: Span) -> Span:
-    first, last = span.first, span.last
-    while first and page.words[first - 1].text not in ENDS:
-        first -= 1
-    while last < len(page.words) and page.words[last].text not in ENDS:
-        last += 1
-    return Span(first, last)
+def _any_within(places: list[int], first: int, last: int) -> bool:
+    """Whether one of the sorted ``places`` lies between ``first`` and ``last``, both counted."""
+    return bisect_left(places, first) < bisect_right(places, last)
