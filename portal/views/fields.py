@@ -83,16 +83,14 @@ def read(
             brought.codes[question.name] = tuple(data or ()) if question.many else ((data,) if data else ())
         if question.words:
             brought.words[question.name] = page[words_field(question)].data or ""
-    for name, errors in page.errors.items():
-        known = refusals.not_offered if isinstance(page[name], (RadioField, SelectMultipleField)) else errors[0]
-        brought.problems[str(name)] = known
+    brought.problems.update({str(name): str(errors[0]) for name, errors in page.errors.items()})
     return brought
 
 
 def _fields(form: Form, question: Question, reader: Reader, refusals: Refusals) -> Iterable[tuple[str, Any]]:
     if not question.is_text:
-        choices = [(option.code, option.code) for option in forms.options_of(form, question, reader)]
+        codes = [option.code for option in forms.options_of(form, question, reader)]
         kind = SelectMultipleField if question.many else _OneCode
-        yield question.name, kind(choices=choices)
+        yield question.name, kind(choices=codes, invalid_choice_message=refusals.not_offered)
     if question.words:
         yield words_field(question), TextAreaField(validators=[_Fits(form, question, refusals)])

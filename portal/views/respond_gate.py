@@ -116,9 +116,7 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
 
 def forget(response: Response, invitation_id: int) -> None:
     """Unbinds this browser: from here on its pages are closed."""
-    response.delete_cookie(
-        cookie_name(invitation_id), secure=house().settings.secure, httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(cookie_name(invitation_id), secure=house().settings.secure, httponly=True, samesite="Lax")
 
 
 def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
@@ -242,9 +240,7 @@ def ended(invitation: Invitation) -> NoReturn:
     """The page for an invitation whose time is over; it names nobody."""
     speak(invitation.language)
     form = house().library[invitation.form]
-    _end(
-        "respond/ended.html", 410, skin=form.skin, form=form, product=respond_words.product_of(form, house().settings)
-    )
+    _end("respond/ended.html", 410, skin=form.skin, form=form, product=respond_words.product_of(form, house().settings))
 
 
 def _end(template: str, status: int, **facts: Any) -> NoReturn:
