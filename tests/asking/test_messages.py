@@ -354,7 +354,7 @@ def test_facts_that_no_notice_knows_are_refused(house: House) -> None:
         min_size=2, max_size=5,
     )
 )  # fmt: skip
-@hypothesis_settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_message_mixes_two_children(session: Session, house: House, families: list[Any]) -> None:
     """Every message holds names, links and codes of one child alone, and goes to that child's own people."""
     session.rollback()
