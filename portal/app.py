@@ -21,7 +21,20 @@ from portal.asking.house import House
 from portal.settings import SHIPPED, Settings, parse_keys
 from portal.store.database import make_engine, session_maker
 from portal.store.sealing import KeyRing
-from portal.views import access, account, admin, errors, headers, insight, pages, reading, respond, schedule, site
+from portal.views import (
+    access,
+    account,
+    admin,
+    errors,
+    headers,
+    insight,
+    navigation,
+    pages,
+    reading,
+    respond,
+    schedule,
+    site,
+)
 
 STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
@@ -72,6 +85,8 @@ def create_app(
     headers.init_app(app, secure=settings.secure)
     errors.init_app(app)
     access.init_app(app)
+    navigation.init_app(app)
+    app.url_map.converters["int"] = site.RowNumber
     for part in (pages, respond, account, schedule, reading, insight, admin):
         app.register_blueprint(part.bp)
     return app

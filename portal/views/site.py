@@ -6,16 +6,24 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import IntegerConverter, Map
 
 from portal.asking.house import House
 from portal.i18n import Language
 from portal.store.audit import Actor
 from portal.store.models import Staff
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: a number that a row can have; a larger one would be refused by the database."""
+
+    def __init__(self, url_map: Map, **bounds: Any) -> None:
+        super().__init__(url_map, **{"max": 2**31 - 1} | bounds)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ SOON = 10  # working days: nothing back by then is worth a word with the child
 @open_to("iro")
 def my_reviews() -> ResponseReturnValue:
     """Worries first, then the reviews by day; the filter leaves those close by with nothing back."""
-    board = caseload.my_reviews(db(), house(), me(), today(), now=now())
+    board = caseload.my_reviews(db(), house(), me(), today())
     only_silent = request.args.get("show") == "nothing-back"
     lines = [line for line in board.lines if not only_silent or _silent(line)]
     return render_template(
@@ -43,14 +43,12 @@ def _silent(line: caseload.Line) -> bool:
 def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)
-    page = caseload.one_review(db(), house(), found, me(), now=now(), on=today())
-    worried = {concern.invitation_id for concern in page.concerns}
+    page = caseload.one_review(db(), house(), found, me(), on=today())
     return render_template(
         "reading/review.html",
         page=page,
         review=found,
         today=today(),
-        worried=worried,
         urgency=concerns.URGENCY,
         kinds=concerns.KIND,
         now=now(),

@@ -159,8 +159,8 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
 
 
 def _page(review: Review, form: OutcomeForm) -> str:
-    page = caseload.one_review(db(), house(), review, me(), now=now(), on=today())
-    people = [{"code": str(contact_id), "label": name} for contact_id, name in page.contacts]
+    page = caseload.one_review(db(), house(), review, me(), on=today())
+    people = [{"code": str(contact.id), "label": name} for contact, name in page.contacts]
     return render_template(
         "reading/outcome.html",
         review=review,

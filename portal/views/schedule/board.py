@@ -26,9 +26,7 @@ STAGES = ("consult", "feedback")
 @open_to("support")
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first."""
-    return render_template(
-        "schedule/to_do.html", to_do=caseload.to_do(db(), house(), today(), now=now()), today=today()
-    )
+    return render_template("schedule/to_do.html", to_do=caseload.to_do(db(), house(), today()), today=today())
 
 
 @bp.get("/reviews")

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from portal.asking import invitations, schedule
 from portal.i18n import gettext as _
-from portal.reviewing.returns import name_of
+from portal.reviewing.returns import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
 from portal.views.access import open_to
@@ -24,8 +24,7 @@ from portal.views.staff_forms import Day, errors_of, filled
 
 def whose(invitation: Invitation) -> str:
     """The person invited, as staff call them."""
-    child = invitation.review.child
-    return name_of(invitation.contact) if invitation.contact else child.first_name or child.reference
+    return who(invitation.review, invitation.contact)
 
 
 @bp.get("/invitations/<int:invitation_id>")

@@ -9,7 +9,7 @@ from portal.asking import invitations, letters, people, schedule
 from portal.asking.house import House
 from portal.asking.links import code, link
 from portal.asking.people import Person
-from portal.reviewing.returns import name_of
+from portal.reviewing.returns import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
 from portal.views.site import db, house, now
@@ -42,8 +42,7 @@ class Pick:
     @property
     def name(self) -> str:
         """The person as staff call them."""
-        child = self.review.child
-        return name_of(self.contact) if self.contact else child.first_name or child.reference
+        return who(self.review, self.contact)
 
 
 def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:

@@ -1,0 +1,149 @@
+"""What managers look at: how many were heard and how it went, feedback withheld from IROs, the annual report."""
+
+from __future__ import annotations
+
+import json
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.asking import deadlines
+from portal.hearing import concerns
+from portal.i18n import gettext as _
+from portal.reporting import annual, excel, metrics, render, waiting
+from portal.reporting.withheld import withheld as not_for_the_iro
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Release, Review
+from portal.store.models import Response as Returned
+from portal.views.access import open_to
+from portal.views.site import by_staff, db, house, now
+
+bp = Blueprint("insight", __name__)
+ONLY_IN_THE_REPORT = frozenset({"answers"})
+FEW = 5  # below this a share says more about a person than about the service
+FORMATS = {
+    "html": ("text/html; charset=utf-8", "Web page"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
+    "json": ("application/json", "JSON, for other programs"),
+}
+AUDIENCES = {"panel": "Corporate parenting panel", "public": "The public", "children": "Children"}
+
+
+def _year() -> int:
+    """The financial year asked for, else the one that is running."""
+    try:
+        return deadlines.parse_year(request.values.get("year", ""))
+    except ValueError:
+        return deadlines.financial_year(deadlines.today(now()))
+
+
+def _years() -> list[dict[str, str]]:
+    """The years something happened in, and the one that is running, latest first."""
+    years = set(db().scalars(sa.union(sa.select(Review.year).distinct(), sa.select(Returned.year).distinct())))
+    years.add(deadlines.financial_year(deadlines.today(now())))
+    names = (deadlines.year_name(year) for year in sorted(filter(None, years), reverse=True))
+    return [{"code": name, "label": name} for name in names]
+
+
+@bp.get("/summary")
+@open_to("manager")
+def summary() -> ResponseReturnValue:
+    """The year in figures, response rates first; each with what it was counted from and its rule."""
+    year, today = _year(), deadlines.today(now())
+    measured = metrics.measure(db(), house(), year, on=today)
+    figures = {figure.id: figure for figure in measured.figures}
+    tables = {table.id: table for table in measured.tables}
+    sections = []
+    for title, starts, ids in render.SECTIONS:
+        mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
+        shown = [tables[table_id] for table_id in ids if table_id not in ONLY_IN_THE_REPORT]
+        if mine or shown:
+            sections.append((title, mine, shown))
+    return render_template(
+        "insight/summary.html",
+        year=deadlines.year_name(year),
+        years=_years(),
+        sections=sections,
+        nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
+        sent=figures["forms_sent"].n,
+        worries=waiting.waiting_times(db(), now()),
+        urgency=concerns.URGENCY,
+        few=FEW,
+    )
+
+
+@bp.get("/withheld")
+@open_to("manager")
+def withheld() -> ResponseReturnValue:
+    """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
+    rows = not_for_the_iro(db(), house())
+    return render_template("insight/withheld.html", rows=rows)
+
+
+@bp.get("/annual-report")
+@open_to("manager")
+def annual_report() -> ResponseReturnValue:
+    """Where the report is made and downloaded."""
+    return _report_page()
+
+
+def _report_page(refused: str | None = None) -> str:
+    year = _year()
+    released = db().scalars(
+        sa.select(Release).where(Release.year == year).order_by(Release.released_at.desc()).limit(1)
+    ).first()  # fmt: skip
+    return render_template(
+        "insight/annual_report.html",
+        year=deadlines.year_name(year),
+        years=_years(),
+        audience=request.values.get("audience", "panel"),
+        audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
+        formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
+        released=released,
+        running=year == deadlines.financial_year(deadlines.today(now())),
+        errors=[{"field": "audience", "message": refused}] if refused else [],
+    )
+
+
+@bp.get("/annual-report/download")
+@open_to("manager")
+def download() -> ResponseReturnValue:
+    """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
+    year, audience, kind = _year(), request.args.get("audience", "panel"), request.args.get("format", "html")
+    if kind not in FORMATS:
+        kind = "html"
+    try:
+        report = annual.document(db(), house(), year, audience, now=now())
+    except annual.AudienceRefused as fault:
+        return _report_page(str(fault)), 400
+    content = _written(report, kind)
+    with writing(db()):
+        why = f"{audience}, {kind}"
+        record(db(), "download", f"report:{deadlines.year_name(year)}", by=by_staff(), now=now(), why=why)
+    name = f"annual-report-{deadlines.year_name(year)}-{audience}.{kind}"
+    response: Response = make_response(content)
+    response.headers["Content-Type"] = FORMATS[kind][0]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _written(report: annual.Report, kind: str) -> bytes | str:
+    if kind == "xlsx":
+        return excel.write(report)
+    if kind == "json":
+        return json.dumps(annual.as_json(report), ensure_ascii=False, indent=1)
+    return render.html(report)
+
+
+@bp.post("/annual-report/release")
+@open_to("manager")
+def release() -> ResponseReturnValue:
+    """Keeps the figures as published, so that next year's report can set its own beside them."""
+    year = _year()
+    report = annual.document(db(), house(), year, "panel", now=now())
+    with writing(db()):
+        annual.release(db(), report, by=by_staff(), now=now())
+    flash(_("The figures of %(year)s are kept as published.") % {"year": deadlines.year_name(year)}, "ok")
+    return redirect(url_for("insight.annual_report", year=deadlines.year_name(year)), 303)
