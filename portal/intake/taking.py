@@ -58,8 +58,9 @@ def preview(session: Session, house: House, table: Table, now: datetime) -> Prev
     if checked.problems:
         return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
     if table.kind == "responses":
-        table.readings = returned_forms.read_words(house, checked.returned)
         outcomes = list(returned_forms.outcomes(session, checked))
+        new = {line for line, outcome, _ in outcomes if outcome == "new"}
+        table.readings = returned_forms.read_words(house, [each for each in checked.returned if each.line in new])
     else:
         outcomes = [(row.line, each.outcome, each.differences) for row, each in _compared(session, table.kind, checked)]
     return Preview(*_counted(table.kind, outcomes, checked), problems=[])

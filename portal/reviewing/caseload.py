@@ -16,8 +16,11 @@ from portal.reviewing import outcomes, participation
 from portal.reviewing.lines import Line, chair_of, covers_for, lines_of
 from portal.reviewing.outcomes import OutcomeFacts
 from portal.reviewing.participation import Suggestion
-from portal.reviewing.returns import name_of
+from portal.reviewing.returns import name_of, who
+from portal.reviewing.todo import Task, ToDo, to_do
 from portal.store.models import Child, Concern, Contact, Invitation, Response, Review, Staff
+
+__all__ = ["Caseload", "Line", "Openable", "Page", "Task", "ToDo", "my_reviews", "one_review", "to_do"]
 
 RECENT = timedelta(days=28)  # how long a held review stays on the board
 
@@ -113,8 +116,9 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
     )
     for response, invitation in rows:
         if sharing.may_open(staff, response, review, covering):
-            who = name_of(invitation.contact) if invitation.contact else review.child.first_name or "The child"
             read_at, changed_at = response.read_at, response.changed_at
             changed = bool(read_at and changed_at and changed_at > read_at)
             sent = response.status == "submitted"
-            yield Openable(response, who, invitation.stage, sent, sent and read_at is None, changed)
+            yield Openable(
+                response, who(review, invitation.contact), invitation.stage, sent, sent and read_at is None, changed
+            )

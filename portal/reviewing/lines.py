@@ -13,7 +13,7 @@ from portal.asking import people
 from portal.asking.deadlines import start_of
 from portal.asking.house import House
 from portal.asking.reviews import Covers
-from portal.asking.roll import Roll
+from portal.asking.schedule import states
 from portal.reviewing.returns import Return, returns_of
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
 
@@ -55,7 +55,7 @@ def lines_of(
     session: Session, house: House, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
 ) -> list[Line]:
     """The reviews as this person sees them on that day; six statements however many they are."""
-    roll = Roll.read(session, reviews, "consult")
+    people_states = states(session, house, reviews, "consult", now=start_of(on))
     wishes = _wishes(session, [review.id for review in reviews])
     return [
         Line(
@@ -66,7 +66,7 @@ def lines_of(
             age=people.age_at(review),
             covering_for=_covering_for(review, staff, covers),
             covered_by=_covered_by(review, staff, covers),
-            returns=returns_of(house, roll, review, start_of(on)),
+            returns=returns_of(review, people_states[review.id]),
             wishes=wishes.get(review.id, Wishes()),
         )
         for review in reviews

@@ -1,0 +1,157 @@
+"""What business support has to do today: whom to ask, what did not arrive, what to print, whom to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.deadlines import start_of
+from portal.asking.house import House
+from portal.asking.schedule import PersonState, coming, states
+from portal.reviewing.returns import who
+from portal.store.models import Answer, Child, Invitation, Response, Review
+
+SOON = 20  # working days before the meeting from which "not asked" is on the list
+DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
+RECENT = timedelta(days=90)
+ANSWERED = timedelta(days=28)  # how long a child's "not told yet" keeps a review on the list
+NOT_TOLD = (("fy_told", "no"), ("fo_decisions", "not_yet"))
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do about one person and one review; `words` say what, never what anybody answered."""
+
+    review: Review
+    child: Child
+    who: str
+    on: date  # the day of the meeting
+    words: str
+    contact_id: int | None = None
+    invitation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """The lists of a day, each by meeting day."""
+
+    past_line: list[Task]  # not asked, and less than ten working days are left
+    not_asked: list[Task]  # not asked, within twenty working days
+    to_settle: list[Task]  # something hinders asking that somebody can settle
+    failed: list[Task]  # the message did not arrive
+    to_print: list[Task]
+    on_paper: list[Task]  # handed out and not back: to be asked for, or typed in
+    untold: list[Task]  # decisions nobody is known to have told the child
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is to be done."""
+        return not any((self.past_line, self.not_asked, self.to_settle, self.failed, self.to_print, self.on_paper,
+                        self.untold))  # fmt: skip
+
+
+def to_do(session: Session, house: House, on: date) -> ToDo:
+    """What is to be done on that day; a number of statements that does not grow with the reviews."""
+    board = coming(session, house, on=on)
+    until = house.days.add(on, SOON)
+    past: list[Task] = []
+    soon: list[Task] = []
+    settle: list[Task] = []
+    everybody: list[tuple[Review, PersonState]] = []
+    for each in board:
+        everybody += [(each.review, state) for state in each.people]
+        if each.meeting_on is None or not on <= each.meeting_on <= until:
+            continue
+        (past if each.past_line(on) else soon).extend(_tasks(each.review, each.not_asked))
+        settle += _tasks(each.review, (state for state in each.people if state.needs_somebody), _hindered)
+    held = _held(session, on)
+    afterwards = states(session, house, held, "feedback", now=start_of(on))
+    everybody += [(review, state) for review in held for state in afterwards[review.id]]
+
+    def listed(wanted: Callable[[PersonState], bool]) -> list[Task]:
+        return [task for review, state in everybody for task in _tasks(review, [state], wanted)]
+
+    return ToDo(
+        past_line=past,
+        not_asked=soon,
+        to_settle=settle,
+        failed=listed(lambda state: state.state == "failed"),
+        to_print=listed(lambda state: state.state == "to_print"),
+        on_paper=listed(_on_paper),
+        untold=_untold(session, house, on),
+    )
+
+
+def _tasks(
+    review: Review, people: Iterable[PersonState], wanted: Callable[[PersonState], bool] = lambda _: True
+) -> list[Task]:
+    return [
+        Task(
+            review=review,
+            child=review.child,
+            who=who(review, state.person.contact),
+            on=review.held_on or review.planned_on or review.due_on,
+            words=state.words,
+            contact_id=state.person.contact.id if state.person.contact else None,
+            invitation_id=state.invitation.id if state.invitation else None,
+        )
+        for state in people
+        if wanted(state)
+    ]
+
+
+def _hindered(state: PersonState) -> bool:
+    return state.state == "may_not"
+
+
+def _on_paper(state: PersonState) -> bool:
+    return state.state == "sent" and state.invitation is not None and state.invitation.channel in ("letter", "hand")
+
+
+def _held(session: Session, on: date) -> Sequence[Review]:
+    return session.scalars(
+        sa.select(Review)
+        .where(Review.status == "held", Review.held_on >= on - ANSWERED)
+        .options(joinedload(Review.child))
+        .order_by(Review.held_on, Review.id)
+    ).all()
+
+
+def _untold(session: Session, house: House, on: date) -> list[Task]:
+    """Reviews whose decisions are not noted as sent in time, and those whose child says not to have been told.
+
+    Both are listed with the same words, so that the list tells nobody what a child answered.
+    """
+    says_so = (
+        sa.select(Invitation.review_id)
+        .join(Response, Response.invitation_id == Invitation.id)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(Review, Review.id == Invitation.review_id)
+        .where(
+            Invitation.stage == "feedback",
+            Response.submitted_at >= start_of(on - ANSWERED),
+            sa.or_(*(sa.and_(Answer.question == name, Answer.code == code) for name, code in NOT_TOLD)),
+            sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
+        )
+    )
+    late = sa.and_(Review.decisions_sent_on.is_(None), Review.held_on < house.days.add(on, -DECISIONS_IN))
+    reviews = session.scalars(
+        sa.select(Review)
+        .where(Review.status == "held", Review.held_on >= on - RECENT, sa.or_(late, Review.id.in_(says_so)))
+        .options(joinedload(Review.child))
+        .order_by(Review.held_on, Review.id)
+    )
+    return [
+        Task(
+            review=review,
+            child=review.child,
+            who=who(review, None),
+            on=review.held_on or on,
+            words=f"Make sure that {who(review, None)} has been told what was decided",
+        )
+        for review in reviews
+    ]

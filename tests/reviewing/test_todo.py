@@ -1,0 +1,118 @@
+"""What business support has to do today, and nothing of what anybody answered."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.asking import invitations
+from portal.asking.house import House
+from portal.reviewing.caseload import ToDo, to_do
+from portal.store import outbox
+from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_response, a_review, an_invitation
+from tests.reviewing.statements import counted
+
+DAY = timedelta(days=1)
+SOON, TOO_LATE, FAR = date(2026, 3, 24), date(2026, 3, 10), date(2026, 4, 20)
+
+
+def listed(found: ToDo) -> dict[str, list[tuple[str, str]]]:
+    """The lists that are not empty, as people and words."""
+    lists = {field.name: [(task.who, task.words) for task in getattr(found, field.name)] for field in fields(found)}
+    return {name: tasks for name, tasks in lists.items() if tasks}
+
+
+def test_a_quiet_day_is_empty(session: Session, house: House) -> None:
+    review = a_review(session, a_child(session), planned_on=SOON)
+    an_invitation(session, house, review, opened_at=NOW)
+    assert to_do(session, house, TODAY).empty
+
+
+def test_who_has_not_been_asked_within_twenty_working_days_is_on_the_list(session: Session, house: House) -> None:
+    a_review(session, a_child(session, first_name="Robin"), planned_on=SOON)
+    a_review(session, a_child(session, first_name="Ola"), planned_on=TOO_LATE)
+    a_review(session, a_child(session, first_name="Zoë"), planned_on=FAR)
+    assert listed(to_do(session, house, TODAY)) == {
+        "past_line": [("Ola", "Not asked yet")],
+        "not_asked": [("Robin", "Not asked yet")],
+    }
+
+
+def test_what_hinders_asking_and_can_be_settled_is_on_the_list(session: Session, house: House) -> None:
+    child = a_child(session)
+    unsettled: dict[str, Any] = {"safe_said_by": None, "safe_said_at": None}
+    a_contact(session, child, name="Alex Reed", relation="mother", safe_to_contact="unknown", **unsettled)
+    a_contact(session, child, name="Jo Vane", safe_to_contact="no")
+    an_invitation(session, house, a_review(session, child, planned_on=SOON), opened_at=NOW)
+    assert listed(to_do(session, house, TODAY)) == {
+        "to_settle": [("Alex Reed (mother)", "Not asked: not said to be safe to contact")]
+    }
+
+
+def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, house: House, now: datetime) -> None:
+    child = a_child(session, email=None, reached_through=None, first_name="Robin")
+    review = a_review(session, child, planned_on=SOON)
+    invitation = invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
+    assert listed(to_do(session, house, TODAY)) == {"to_print": [("Robin", "Letter waiting to be printed")]}
+    invitations.mark_printed(session, invitation, SOMEBODY, now)
+    assert list(listed(to_do(session, house, TODAY))) == ["on_paper"]
+
+
+def test_a_message_that_did_not_arrive_is_on_the_list(session: Session, house: House, now: datetime) -> None:
+    review = a_review(session, a_child(session, first_name="Robin"), planned_on=SOON)
+    invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
+    for message in outbox.lease(session, now):
+        outbox.mark_failed(session, message, "there is no such mailbox", now, permanent=True)
+    [(who, words)] = listed(to_do(session, house, TODAY))["failed"]
+    assert (who, words) == ("Robin", "The message did not arrive: there is no such mailbox")
+
+
+def test_decisions_that_are_not_noted_as_sent_are_chased(session: Session, house: House) -> None:
+    ola = a_held_review(session, a_child(session, first_name="Ola"), TODAY - 14 * DAY)
+    robin = a_held_review(session, a_child(session, first_name="Robin"), TODAY - 14 * DAY)
+    robin.decisions_sent_on = TODAY - 10 * DAY
+    a_held_review(session, a_child(session, first_name="Zoë"), TODAY - DAY)
+    found = to_do(session, house, TODAY).untold
+    assert [(task.review.id, task.words) for task in found] == [
+        (ola.id, "Make sure that Ola has been told what was decided")
+    ]
+
+
+def test_a_child_who_says_not_to_have_been_told_is_chased_without_telling_that_they_said_so(
+    session: Session, house: House
+) -> None:
+    reviews = []
+    for name, age, form, answers in (
+        ("Ola", 9, "feedback_4_11", {"fy_told": "no"}),
+        ("Robin", 14, "feedback_12_17", {"fo_decisions": "not_yet"}),
+        ("Zoë", 14, "feedback_12_17", {"fo_decisions": "yes"}),
+    ):
+        review = a_held_review(session, a_child(session, age=age, first_name=name), TODAY - 14 * DAY)
+        review.decisions_sent_on = TODAY - 10 * DAY
+        reviews.append(review)
+        a_response(session, house, an_invitation(session, house, review, stage="feedback", form=form), answers)
+    session.flush()
+    assert [task.words for task in to_do(session, house, TODAY).untold] == [
+        "Make sure that Ola has been told what was decided",
+        "Make sure that Robin has been told what was decided",
+    ]
+    reviews[0].decisions_sent_on = TODAY
+    session.flush()
+    assert [task.who for task in to_do(session, house, TODAY).untold] == ["Robin"]
+
+
+def test_a_hundred_reviews_cost_no_more_statements_than_one(session: Session, house: House) -> None:
+    for number in range(100):
+        child = a_child(session)
+        a_contact(session, child)
+        a_review(session, child, planned_on=SOON + (number % 7) * DAY)
+        a_held_review(session, child, TODAY - 14 * DAY)
+    session.commit()
+    with counted(session) as statements:
+        found = to_do(session, house, TODAY)
+        assert all(task.words and task.child.first_name for task in (*found.not_asked, *found.untold))
+    assert len(found.not_asked) == 200
+    assert len(statements) <= 16, "\n\n".join(statements)
