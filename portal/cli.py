@@ -7,7 +7,6 @@ import json
 import logging
 import sys
 import threading
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +87,8 @@ def demo(port: int, data: Path, today: Any, host: str) -> None:
 def serve(host: str, port: int, no_worker: bool) -> None:
     """Serves the site: one process, eight threads and one that sends messages."""
     house, maker = _open()
-    if not house.settings.watched:
-        click.echo("Nobody is named to watch for worries (PORTAL_WATCHERS): the forms say so and ask for less.")
+    for line in house.remarks():
+        click.echo(line)
     serve_site(create_app(house.settings, house=house, maker=maker), host=host, port=port, worker=not no_worker)
 
 
@@ -233,9 +232,9 @@ def invite(on: Any) -> None:
 def tag(source: Path, out: Path | None) -> None:
     """Tags free text, one JSON object a line: id, text, who."""
     try:
-        tagging.tag_file(source, out or sys.stdout)
-    except tagging.LinesFaulty as fault:
-        raise Refused("\n".join(fault.problems)) from fault
+        tagging.tag_file(source, out)
+    except tagging.TagFileFault as fault:
+        raise Refused("\n".join(fault.faults)) from fault
 
 
 @main.command()
@@ -268,7 +267,7 @@ def return903(year: str, out: Path) -> None:
     _, maker = _open()
     try:
         with maker() as session:
-            content = returns.reviews_csv(session, deadlines.parse_year(year), on=date.today())  # noqa: DTZ011
+            content = returns.reviews_csv(session, deadlines.parse_year(year), on=deadlines.today(utc_now()))
     except (returns.ReturnRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     out.mkdir(parents=True, exist_ok=True)

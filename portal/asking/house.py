@@ -63,6 +63,26 @@ class House:
         """Whether text messages leave: no gateway is built yet, so the demonstration alone shows them as kept."""
         return self.settings.demo
 
+    def remarks(self) -> list[str]:
+        """What is not wrong, but the council should know before it goes live; one sentence each."""
+        told = []
+        if not self.settings.watched:
+            told.append("Nobody is named to watch for worries (PORTAL_WATCHERS): the forms say so and offer less.")
+        if not self.settings.smtp_host and not self.settings.demo:
+            told.append("No mail server is named (PORTAL_SMTP_HOST): messages are kept on a page, none is sent.")
+        if not self.settings.secure:
+            told.append("The address is not https (PORTAL_PUBLIC_URL): cookies and answers travel in the open.")
+        if not self.settings.out_of_hours_phone:
+            told.append("No emergency number is named (PORTAL_OUT_OF_HOURS_PHONE): pages show the council's own only.")
+        for code in self.settings.languages:
+            language = self.catalogues.languages.get(code)
+            short = [form.id for form in self.library if code not in {lang.code for lang in self.languages_for(form)}]
+            if short:
+                told.append(f"Language {code}: not offered for {', '.join(short)}, because words are missing.")
+            if language and not language.checked:
+                told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
+        return told
+
 
 def _own(settings: Settings, folder: str) -> Path | None:
     return settings.content / folder if settings.content else None

@@ -1,0 +1,128 @@
+"""The coming weeks: reviews that are planned, who was asked, who was not and why, and what came back so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from portal.asking import inviting, links, reviews, standing
+from portal.demo import past
+from portal.demo.council import BUILDER
+from portal.demo.families import Family
+from portal.demo.past import Telling
+from portal.hearing import responses
+from portal.hearing.answers import Given
+from portal.store.audit import Actor
+from portal.store.models import Invitation, Review, Staff
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The invitations whose links are printed on the terminal."""
+
+    child: Invitation
+    young_person: Invitation
+    parent: Invitation
+    professional: Invitation
+    by_code: Invitation
+
+
+def plan_ahead(telling: Telling, families: list[Family], number: int, now: datetime) -> None:
+    """Reviews of the next ten weeks: mostly asked in time, some not asked, some answered, one begun and not sent."""
+    dice, today = telling.dice, telling.today
+    for offset, family in enumerate(families):
+        meeting = _weekday(today + timedelta(days=2 + (offset * 68) // len(families)))
+        review = past.plan(
+            telling, family, number + offset, meeting + timedelta(days=6), meeting, _told(telling, meeting)
+        )
+        left = telling.house.days.between(today, meeting)
+        if left > telling.house.settings.opens_working_days or dice.random() < 0.22:
+            continue
+        asked = max(past.morning(today - timedelta(days=dice.randrange(1, 14))), past.morning(review.told_on or today))
+        for invitation in past.ask_all(telling, family, review, "consult", min(asked, now)):
+            _stir(telling, invitation, now)
+
+
+def _told(telling: Telling, meeting: date) -> date:
+    told = meeting - timedelta(days=telling.dice.choice([60, 60, 60, 60, 9]))
+    return min(told, telling.today)
+
+
+def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
+    session, house, dice = telling.session, telling.house, telling.dice
+    chance, role = dice.random(), past.role_of(invitation)
+    if chance < past.BEFORE[role] * 0.7:
+        past.answer(telling, invitation, now - timedelta(hours=dice.randrange(2, 30)))
+    elif chance < 0.5:
+        links.press_start(session, invitation, now - timedelta(hours=5))
+    elif chance < 0.55:
+        standing.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=4))
+
+
+def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:
+    """A few reviews told by hand, so that every page has something to show."""
+    robin, wren = families[0], families[1]
+    session, today = telling.session, telling.today
+    asked = past.morning(today - timedelta(days=4))
+    meeting = _weekday(today + timedelta(days=18))
+    first = past.plan(telling, robin, number, meeting + timedelta(days=5), meeting, today - timedelta(days=40))
+    by_person = {i.contact_id: i for i in past.ask_all(telling, robin, first, "consult", asked)}
+    second = past.plan(telling, wren, number + 1, meeting, meeting - timedelta(days=1), today - timedelta(days=40))
+    young = next(i for i in past.ask_all(telling, wren, second, "consult", asked) if i.contact_id is None)
+    carer = next(c for c in wren.contacts if c.role == "carer")
+    coded = next(i for i in _of(telling, second) if i.contact_id == carer.id)
+    _worry(telling, families[2], number + 2, now)
+    professional = _just_held(telling, families[3], number + 3, now)
+    reviews.away(session, iros[1], iros[0], today - timedelta(days=3), today + timedelta(days=11), by=BUILDER, now=now)
+    parent = next(i for i in by_person.values() if i.contact and i.contact.role == "parent")
+    return Cast(by_person[None], young, parent, professional, coded)
+
+
+def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None:
+    """A child of Sam Green's said today that they do not feel safe, and has not pressed Send."""
+    session, house, today = telling.session, telling.house, telling.today
+    family.child.iro_id = _sam(telling).id
+    family.child.date_of_birth = date(today.year - 13, 2, 3)
+    meeting = _weekday(today + timedelta(days=6))
+    review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
+    invitation = inviting.invite(
+        session, house, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
+    )
+    links.press_start(session, invitation, now - timedelta(minutes=40))
+    by = Actor("respondent", invitation.id)
+    given = [
+        Given("o_helper", codes=("carer",)),
+        Given("o_home", codes=("2",)),
+        Given("o_safe", codes=("no",)),
+        Given("o_reach", words="Ask my form tutor Mr Oak to get me"),
+        Given("o_avoid", words="Please don't ring the house"),
+    ]
+    for minute, answer in enumerate(given):
+        moment = now - timedelta(minutes=38 - minute)
+        responses.save(session, house, invitation, [answer], device=None, by=by, now=moment)
+
+
+def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:
+    """A review held three days ago: its professional has a feedback form open."""
+    meeting = _weekday(telling.today - timedelta(days=3))
+    quiet = Telling(telling.session, telling.house, telling.dice, meeting)  # nobody has answered yet
+    review = past.tell(quiet, family, number, meeting, meeting)
+    return next(
+        i for i in _of(telling, review) if i.stage == "feedback" and i.contact and i.contact.role == "professional"
+    )
+
+
+def _of(telling: Telling, review: Review) -> list[Invitation]:
+    return list(telling.session.scalars(sa.select(Invitation).where(Invitation.review_id == review.id)))
+
+
+def _sam(telling: Telling) -> Staff:
+    return reviews.find_staff(telling.session, "sam.green@anytown.example.org")
+
+
+def _weekday(day: date) -> date:
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,115 @@
+"""The children of the demonstration council, and the adults around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from portal.asking.merging import Known
+from portal.asking.records import put_child, put_contact, settle
+from portal.demo.council import BUILDER
+from portal.store.models import Child, Contact, Staff
+
+CHILDREN = 400
+NAMES = (
+    "Robin Wren Rowan Hazel Clover Fern Jay Ash Sorrel Linnet Heath Iris Basil Olive Rue Sage Teal Finch Marlow Briar "
+    "Aspen Juniper Lark Tansy Perry Quill Skye Storm Vesper Willow Yarrow Zinnia Alder Cedar Ember Flint Gale Holly "
+    "Ivy Kestrel Laurel Maple Nettle Oakley Poppy Reed Saffron Thorn Umber Violet"
+).split()
+SURNAMES = (
+    "Bramblewick Thistledown Puddifoot Larkspur Mossbank Tumbleweed Fennimore Quillfeather Duskwater Hollyoak".split()
+)
+PROFESSIONALS = ("social worker", "health visitor", "designated teacher", "nurse for looked-after children", "advocate")
+SHOWN = {"C0001", "C0002", "C0003", "C0004"}  # told by hand, so that every page has something to show
+LANGUAGES = ("en",) * 17 + ("pl", "pl", "ur")
+
+
+@dataclass
+class Family:
+    """A child with the contacts that are known, in the order: parents, carers, professionals."""
+
+    child: Child
+    contacts: list[Contact]
+
+
+def add_families(session: Session, iros: list[Staff], dice: Random, *, today: date, now: datetime) -> list[Family]:
+    """Four hundred children with their contacts, in few statements."""
+    known = Known(staff={iro.email: iro for iro in iros})
+    children = []
+    for number in range(1, CHILDREN + 1):
+        facts = _child(number, iros[number % len(iros)], dice, today)
+        put = put_child(session, facts, by=BUILDER, now=now, known=known)
+        known.children[str(facts["reference"])] = put.row  # type: ignore[assignment]
+        children.append(put.row)
+    settle(session, known, by=BUILDER, now=now)
+    families = []
+    for child in children:
+        contacts = [
+            put_contact(session, facts, by=BUILDER, now=now, known=known).row
+            for facts in _contacts(child, dice)  # type: ignore[arg-type]
+        ]
+        families.append(Family(child, contacts))  # type: ignore[arg-type]
+    settle(session, known, by=BUILDER, now=now)
+    return families
+
+
+def _child(number: int, iro: Staff, dice: Random, today: date) -> dict[str, object]:
+    # the first two are the ones whose links are printed: nine and fifteen, read English, have an address
+    age = {1: 9, 2: 15}.get(number) or dice.choices(range(18), weights=[2] * 4 + [3] * 8 + [5] * 6)[0]
+    born = date(today.year - age, 1, 1) - timedelta(days=dice.randrange(30, 330))
+    young = age < 12
+    since = max(born, today - timedelta(days=dice.randrange(60, 2400)))
+    return {
+        "reference": f"C{number:04}",
+        "first_name": NAMES[(number - 1) % len(NAMES)],
+        "date_of_birth": born,
+        "language": "en" if number < 3 else dice.choice(LANGUAGES),
+        "iro_email": iro.email if number > 2 else "sam.green@anytown.example.org",
+        "social_worker_email": f"worker{number % 23}@anytown.example.org",
+        "looked_after_from": since if number > 2 else today - timedelta(days=900),
+        "email": f"child{number}@example.org" if number < 3 or dice.random() < 0.8 else None,
+        "phone": f"01632 96{1000 + number}" if not young and dice.random() < 0.3 else None,
+        "reached_through": "carer" if young else dice.choice(["own", "own", "carer", "school", "worker"]),
+    }
+
+
+def _contacts(child: Child, dice: Random) -> list[dict[str, object]]:
+    surname = dice.choice(SURNAMES)
+    first = child.reference == "C0001"
+    found = []
+    if first or dice.random() < 0.85:
+        found.append(_contact(child, "parent", f"Ms {surname}", "mother", dice, safe="yes" if first else None))
+    if not first and dice.random() < 0.15:
+        found.append(_contact(child, "parent", f"Mr {dice.choice(SURNAMES)}", "father", dice))
+    if child.reference in SHOWN or dice.random() < 0.5:
+        found.append(_contact(child, "carer", f"Pat {dice.choice(SURNAMES)}", "foster carer", dice, safe="yes"))
+    if child.reference in SHOWN or dice.random() < 0.45:
+        job = dice.choice(PROFESSIONALS)
+        found.append(_contact(child, "professional", f"Dr {dice.choice(SURNAMES)}", job, dice, safe="yes"))
+    return found
+
+
+def _contact(
+    child: Child, role: str, name: str, relation: str, dice: Random, safe: str | None = None
+) -> dict[str, object]:
+    reference = f"{child.reference}-{role[0].upper()}{relation[0]}"
+    parent = role == "parent"
+    by_letter = parent and dice.random() < 0.3 and not safe
+    return {
+        "child_ref": child.reference,
+        "reference": reference,
+        "role": role,
+        "name": name,
+        "relation": relation,
+        "has_pr": parent and dice.random() < 0.9 if parent else False,
+        "email": None if by_letter else f"{reference.lower()}@example.org",
+        "address": f"{dice.randrange(2, 90)} Invented Lane;Anytown" if by_letter else None,
+        "channel": "letter" if by_letter else "email",
+        "language": child.language if parent else "en",
+        "safe_to_contact": safe or dice.choices(["yes", "unknown", "no"], weights=[16, 3, 1])[0],
+        "may_know_date": not parent or dice.random() < 0.8,
+        "excluded_from_review": parent and not safe and dice.random() < 0.03,
+    }

@@ -1,0 +1,151 @@
+"""Opens the demonstration's folder: builds the council there once, and finds it again afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from portal.asking import deadlines, links
+from portal.asking.house import House
+from portal.demo import coming, council, past
+from portal.demo.families import Family, add_families
+from portal.demo.history import bring_in
+from portal.hearing import board
+from portal.settings import parse_keys
+from portal.store import outbox, schema
+from portal.store.audit import Actor
+from portal.store.database import make_engine, session_maker, writing
+from portal.store.models import Concern, Invitation, Message
+from portal.store.sealing import KeyRing
+
+NOTE = "demo.json"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The demonstration, ready to be served; `welcome` is what the terminal prints."""
+
+    house: House
+    maker: sessionmaker[Session]
+    clock: Callable[[], datetime]
+    welcome: str
+
+
+def open_or_build(data: Path, *, host: str, port: int, today: date) -> Opened:
+    """The demonstration council in that folder; built when it is not there yet, reused as it is when it is.
+
+    `today` is the day it is built for; a council found goes on from the day it was built, by as many days as passed.
+    """
+    settings = council.settings_for(data, host=host, port=port)
+    house = House.open(settings)
+    data.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(settings.database)
+    maker = session_maker(engine, KeyRing(parse_keys(settings.seal_keys), parse_keys(settings.link_keys)))
+    note = data / NOTE
+    schema.upgrade(engine)
+    if not note.exists():
+        cast = build(maker, house, today)
+        note.write_text(json.dumps({"shift": (today - _real_day()).days, "cast": cast}), "utf-8")
+    kept = json.loads(note.read_text("utf-8"))
+    clock = council.clock_from(_real_day() + timedelta(days=kept["shift"]))
+    with maker() as session:
+        welcome = _welcome(session, house, kept["cast"])
+    return Opened(house, maker, clock, welcome)
+
+
+def build(maker: sessionmaker[Session], house: House, today: date) -> dict[str, int]:
+    """Makes everything in one transaction; returns the invitations whose links are printed, by role."""
+    dice = Random(f"anytown {today}")  # noqa: S311 - the same people every time, no secret
+    now = past.at(today, 10)
+    with maker() as session, writing(session):
+        staff = council.add_staff(session, past.at(today - timedelta(days=800), 9))
+        iros = staff[: len(council.IROS)]
+        families = add_families(session, iros, dice, today=today, now=past.at(today - timedelta(days=799), 9))
+        telling = past.Telling(session, house, dice, today)
+        number = _past_reviews(telling, families[4:])
+        ahead = families[10:130]
+        coming.plan_ahead(telling, ahead, number, now)
+        cast = coming.showcase(telling, families, iros, number + len(ahead), now)
+        _acknowledge(session, today)
+        _sent(session, today)
+        return {role: invitation.id for role, invitation in vars(cast).items()}
+
+
+def _past_reviews(telling: past.Telling, families: list[Family]) -> int:
+    """Everything held since 1 April of last financial year; returns the next review's number.
+
+    The portal came to Anytown five months ago: before that, only what the case system brought in.
+    """
+    this_year = telling.today.year - (telling.today < date(telling.today.year, 4, 1))
+    first, portal = date(this_year - 1, 4, 1), telling.today - timedelta(days=150)
+    last = telling.today - timedelta(days=1)
+    history: list[tuple[Family, date, date]] = []
+    number = 1
+    # one child in five came to Anytown too lately to have been reviewed
+    for family in (family for place, family in enumerate(families) if place % 5):
+        for due, meeting in past.meetings_of(family, telling.dice, first=first, last=last):
+            if first <= meeting < portal:
+                history.append((family, due, meeting))
+            elif portal <= meeting <= last:
+                past.tell(telling, family, number, due, meeting)
+                number += 1
+    bring_in(telling, history)
+    return number
+
+
+def _acknowledge(session: Session, today: date) -> None:
+    """Worries of before last week were looked at; the newest wait."""
+    old = sa.select(Concern).where(Concern.raised_at < past.morning(today - timedelta(days=6)))
+    for concern in session.scalars(old.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
+        chair = concern.invitation.review.iro_id if concern.invitation else None
+        spoken = concern.raised_at + timedelta(minutes=45)
+        board.acknowledge(
+            session,
+            concern,
+            outcome="Spoke with them. They know what happens next.",
+            by=Actor("staff", chair),
+            now=spoken,
+        )
+
+
+def _sent(session: Session, today: date) -> None:
+    """Messages of the days before have left, the letters among them were printed; one address was wrong."""
+    before = past.morning(today)
+    waiting = sa.select(Message).where(Message.state == "queued", Message.queued_at < before).order_by(Message.id)
+    for message in session.scalars(waiting):
+        outbox.mark_sent(session, message, message.not_before)
+    invited = sa.update(Invitation).where(Invitation.sent_at.is_(None), Invitation.asked_at < before)
+    session.execute(invited.values(sent_at=Invitation.asked_at))
+
+
+def _real_day() -> date:
+    return deadlines.today(datetime.now(UTC))
+
+
+def _welcome(session: Session, house: House, cast: dict[str, int]) -> str:
+    """What the terminal prints: the address, the links, a code and the logins."""
+    found = {role: session.get_one(Invitation, number) for role, number in cast.items()}
+    shown = {role: links.link(session, house, invitation) for role, invitation in found.items()}
+    lines = [
+        "",
+        f"The demonstration council is at {house.settings.public_url}",
+        "Everybody in it is invented. Stop it with Ctrl+C; run it again and it goes on.",
+        "",
+        f"A child's form (4-11)            {shown['child']}",
+        f"A young person's form (12-17)    {shown['young_person']}",
+        f"A parent's form                  {shown['parent']}",
+        f"A professional's form            {shown['professional']}",
+        f"A code to type ({house.settings.public_url}/code)   {links.code(session, found['by_code'])}",
+        "",
+        f"Sign in at {house.settings.public_url}/sign-in with the password: {council.PASSWORD}",
+        *(f"  {role:<18} {email}" for role, email in council.LOGINS.items()),
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,205 @@
+"""The reviews that were: who was asked, what came back, how each review went, and who said afterwards how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import deadlines, inviting, links, people, standing
+from portal.asking.forms import form_for
+from portal.asking.house import House
+from portal.asking.records import put_review
+from portal.demo.answers import answers_to, read
+from portal.demo.council import BUILDER
+from portal.demo.families import Family
+from portal.hearing import reading, responses
+from portal.reviewing import outcomes
+from portal.store.audit import Actor
+from portal.store.models import Contact, Invitation, Review
+
+HALF_YEAR = timedelta(days=182)
+LATE_REASONS = (
+    "IRO was ill",
+    "The young person asked for another day",
+    "Placement moved",
+    "Parents could not come",
+    "Told late",
+)
+VENUES = ("home", "home", "school", "office", "office", "community", "online")
+PRESENT = {"PN1": 46, "PN2": 5, "PN3": 2, "PN4": 4, "PN5": 6, "PN6": 28, "PN7": 9}
+# how often somebody answers: before the review, and after it
+BEFORE = {"child": 0.52, "parent": 0.34, "carer": 0.5}
+AFTER = {"child": 0.3, "parent": 0.26, "carer": 0.3, "professional": 0.34}
+
+
+@dataclass
+class Telling:
+    """What every part of the story needs."""
+
+    session: Session
+    house: House
+    dice: Random
+    today: date
+
+
+def meetings_of(family: Family, dice: Random, *, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """(due, meeting) days of a child's reviews between two days, half a year apart, a few of them late."""
+    due = first + timedelta(days=dice.randrange(HALF_YEAR.days))
+    since = family.child.looked_after_from
+    while due <= last:
+        late = dice.random() < 0.045
+        meeting = due + timedelta(days=dice.randrange(1, 25) if late else -dice.randrange(0, 18))
+        while meeting.weekday() > 4:
+            meeting -= timedelta(days=1)
+        if since is None or meeting > since:
+            yield due, meeting
+        due = meeting + HALF_YEAR
+
+
+def tell(telling: Telling, family: Family, number: int, due: date, meeting: date) -> Review:
+    """One review from its planning to the last feedback, as its own days saw it."""
+    session, house, dice = telling.session, telling.house, telling.dice
+    told_late = dice.random() < 0.06
+    told = meeting - timedelta(days=dice.randrange(4, 12) if told_late else dice.randrange(44, 70))
+    review = plan(telling, family, number, due, meeting, told)
+    asked = max(told, meeting - timedelta(days=dice.randrange(15, 40)))
+    for invitation in ask_all(telling, family, review, "consult", morning(asked)):
+        came_back = dice.random() < BEFORE[role_of(invitation)]
+        answer(telling, invitation, between(dice, asked, meeting) if came_back else None)
+    evening = at(meeting, 17)
+    chair = Actor("staff", review.iro_id)
+    outcomes.hold(session, house, review, on=meeting, by=chair, now=evening)
+    facts = outcome(telling, family, meeting, late=meeting > due)
+    outcomes.record(session, house, review, facts, by=chair, now=evening)
+    _send_papers(telling, review, meeting)
+    for invitation in _feedback_of(session, review):
+        until = min(telling.today, meeting + timedelta(days=20))
+        came_back = dice.random() < AFTER[role_of(invitation)] and until > meeting
+        answer(telling, invitation, between(dice, meeting, until) if came_back else None)
+    return review
+
+
+def plan(telling: Telling, family: Family, number: int, due: date, meeting: date, told: date) -> Review:
+    """The review as the case system knows it."""
+    facts: dict[str, object] = {
+        "reference": f"R{number:05}",
+        "child_ref": family.child.reference,
+        "kind": "subsequent",
+        "due_on": due,
+        "planned_on": meeting,
+        "planned_at": time(telling.dice.randrange(9, 17), telling.dice.choice([0, 30])),
+        "told_on": told,
+    }
+    put = put_review(telling.session, facts, by=BUILDER, now=morning(told), house=telling.house)
+    assert isinstance(put.row, Review)  # noqa: S101 - put_review returns reviews
+    return put.row
+
+
+def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: datetime) -> list[Invitation]:
+    """Everybody nothing hinders, asked at once."""
+    found = people.people_of(telling.house, review, stage, family.contacts, frozenset())
+    return [
+        inviting.ask(telling.session, telling.house, review, person, stage=stage, by=BUILDER, now=now)
+        for person in found
+        if not person.hindrance
+    ]
+
+
+def _feedback_of(session: Session, review: Review) -> list[Invitation]:
+    asked = sa.select(Invitation).where(Invitation.review_id == review.id, Invitation.stage == "feedback")
+    return list(session.scalars(asked.order_by(Invitation.id)))
+
+
+def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> None:
+    """The answer that came at that moment; without one: opened perhaps, started perhaps, declined perhaps."""
+    session, house, dice = telling.session, telling.house, telling.dice
+    by = Actor("respondent", invitation.id)
+    if on is None:
+        stirred = dice.random()
+        if stirred < 0.06:
+            standing.decline(session, house, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
+        elif stirred < 0.16:
+            links.press_start(session, invitation, invitation.asked_at + timedelta(days=2))
+        return
+    form = house.library[invitation.form]
+    given = answers_to(form, invitation.age, invitation.language, dice)
+    paper = invitation.channel != "email" and dice.random() < 0.6
+    if not paper:
+        links.press_start(session, invitation, on - timedelta(minutes=12))
+    response = responses.receive(
+        session,
+        house,
+        invitation,
+        given,
+        source="paper" if paper else "web",
+        received_at=on,
+        by=BUILDER if paper else by,
+        now=on,
+        readings=read(house, invitation, given),
+    )
+    if dice.random() < 0.93 and on.date() < telling.today - timedelta(days=3):
+        reader = Actor("staff", invitation.review.iro_id)
+        reading.mark_read(session, house, response, by=reader, now=on + timedelta(days=1))
+
+
+def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> outcomes.OutcomeFacts:
+    """How the review went, as its IRO writes it down that evening."""
+    dice = telling.dice
+    code = (
+        "PN0"
+        if deadlines.age_on(family.child.date_of_birth, meeting) < 4
+        else dice.choices(list(PRESENT), list(PRESENT.values()))[0]
+    )
+    there = [c for c in family.contacts if c.role != "parent" or dice.random() < 0.45]
+    met = [c for c in family.contacts if c.role == "parent" and c not in there and dice.random() < 0.15]
+    chaired = dice.random() < 0.09 and code in ("PN1", "PN2")
+    return outcomes.OutcomeFacts(
+        venue=dice.choice(VENUES),
+        participation=code,
+        chaired_by=dice.choice(["child", "together"]) if chaired else "iro",
+        iro_spoke_before=dice.random() < 0.76,
+        attended=frozenset(c.id for c in there),
+        met_iro=frozenset(c.id for c in met),
+        parent_attended=any(c.role == "parent" for c in there),
+        parent_met_iro=bool(met),
+        late_reason=dice.choice(LATE_REASONS) if late else None,
+    )
+
+
+def _send_papers(telling: Telling, review: Review, meeting: date) -> None:
+    """Decisions and record go out in the days and weeks after; what is still to come is not written down."""
+    decisions = meeting + timedelta(days=telling.dice.choice([1, 3, 4, 6, 7, 9]))
+    written = meeting + timedelta(days=telling.dice.choice([14, 20, 24, 27, 31]))
+    review.decisions_sent_on = decisions if decisions <= telling.today else None
+    review.record_sent_on = written if written <= telling.today else None
+
+
+def feedback_form(review: Review, contact: Contact | None) -> str | None:
+    """The feedback form of that person for that review; none for a child under four."""
+    return form_for("feedback", contact.role if contact else "child", None if contact else review.age)
+
+
+def role_of(invitation: Invitation) -> str:
+    """child, parent, carer or professional."""
+    return invitation.contact.role if invitation.contact else "child"
+
+
+def morning(day: date) -> datetime:
+    """Nine in the morning of that day in England."""
+    return at(day, 9)
+
+
+def at(day: date, hour: int) -> datetime:
+    """That hour of the day in England."""
+    return deadlines.start_of(day) + timedelta(hours=hour)
+
+
+def between(dice: Random, first: date, last: date) -> datetime:
+    """Some afternoon between two days."""
+    days = max(0, (last - first).days - 1)
+    return at(first + timedelta(days=dice.randrange(days + 1)), 16) + timedelta(minutes=dice.randrange(240))
