@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.deadlines import age_on
 from portal.asking.reviews import ChildUnknown, StaffUnknown, find_child, find_staff
 from portal.store.models import AuditEntry, Child, Contact, Review, Staff
 
@@ -30,6 +31,7 @@ OUTCOME = (
     *("parent_attended", "parent_met_iro", "decisions_sent_on", "record_sent_on", "late_reason"),
 )
 
+UNDER_FIVE = 4  # PN0 stands up to the fourth birthday, itself included; which day it was is for the file's check to say
 SETTLING = ("hold", "record", "cancel", "move")  # what staff do with a review that no file undoes
 
 
@@ -108,20 +110,49 @@ def compare_review(session: Session, facts: Facts, known: Known | None = None) -
         said.setdefault("status", "held")
     confirmed = _confirmed(session, review, said, known) if review is not None else []
     basis = {"child": child, "reference": reference, "iro_id": child.iro_id}
-    return _compare(Review, review, basis, said, confirmed)
+    compared = _compare(Review, review, basis, said, confirmed)
+    if review is None or _can_be(review, compared.changed):
+        return compared
+    # what a person confirmed and what the file says do not go together: the file's outcome is not taken in parts
+    return _compare(Review, review, basis, said, {*confirmed, *OUTCOME}, filling=False)
+
+
+def _can_be(review: Review, changed: Mapping[str, Any]) -> bool:
+    """Whether the review with these changes keeps the promises its table makes."""
+
+    def then(name: str) -> Any:
+        return changed.get(name, getattr(review, name))
+
+    held_on, completed_on, code = then("held_on"), then("completed_on"), then("participation")
+    if (then("status") == "held") != (held_on is not None):
+        return False
+    if held_on is None:
+        return code is None
+    under_five = age_on(review.child.date_of_birth, held_on) <= UNDER_FIVE
+    return (completed_on is None or completed_on >= held_on) and (code != "PN0" or under_five)
 
 
 def _compare(
-    model: type[Kept], row: Kept | None, basis: dict[str, Any], said: dict[str, Any], confirmed: Iterable[str] = ()
+    model: type[Kept],
+    row: Kept | None,
+    basis: dict[str, Any],
+    said: dict[str, Any],
+    confirmed: Iterable[str] = (),
+    *,
+    filling: bool = True,
 ) -> Comparison:
     if row is None:
         return Comparison(model, None, basis | said, {}, [])
     differing = {name: value for name, value in said.items() if getattr(row, name) != value}
-    # what is still empty was confirmed by nobody
-    kept = [name for name in differing if name in set(confirmed) and getattr(row, name) is not None]
-    differences = [f"{name}: kept {getattr(row, name)}, the file says {differing[name]}" for name in kept]
+    # what is still empty was confirmed by nobody, and a file may fill it
+    kept = [name for name in differing if name in set(confirmed) and not (filling and getattr(row, name) is None)]
+    differences = [f"{name}: kept {_shown(getattr(row, name))}, the file says {differing[name]}" for name in kept]
     changed = {name: value for name, value in differing.items() if name not in kept}
     return Comparison(model, row, basis, changed, differences)
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value)
 
 
 def _said(facts: Facts, names: Iterable[str]) -> dict[str, Any]:
@@ -156,7 +187,8 @@ def _confirmed(session: Session, review: Review, said: Mapping[str, Any], known:
         acts = (known.acts if known else acts_of(session, [review])).get(review.id, set())
         kept += ["planned_on", "planned_at"] if "move" in acts else []
         kept += OUTCOME if acts - {"move"} or review.participation_by == "person" else []
-    return kept
+    # a code that came from a file is nobody's word
+    return [name for name in kept if name != "participation" or review.participation_by == "person"]
 
 
 def acts_of(session: Session, reviews: Iterable[Review]) -> dict[int, set[str]]:

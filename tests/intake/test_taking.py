@@ -217,6 +217,46 @@ def test_an_imported_code_is_brought_up_to_date_by_the_next_file(session: Sessio
     assert (review.participation, review.participation_by) == ("PN1", "import")
 
 
+def test_a_file_may_fill_in_what_nobody_has_recorded_yet(session: Session, house: House, now: datetime) -> None:
+    review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
+    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
+    heading = "review_ref,child_ref,due_on,held_on,participation,decisions_sent_on"
+    text = f"{heading}\nR1,C1,{TODAY},{TODAY},PN6,{TODAY}\n"
+    for code in ("PN6", "PN1"):
+        done = taken(session, house, text.replace("PN6", code), now)
+        assert (done.changed, done.differences) == (1, [])
+        assert (review.participation, review.participation_by, review.decisions_sent_on) == (code, "import", TODAY)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-02-20,2026-02-25,PN1", "2026-02-20,,PN6"],
+    ids=["completed before the day a person noted", "another day"],
+)
+def test_an_outcome_that_does_not_go_with_what_a_person_noted_is_not_taken_in_parts(
+    session: Session, house: House, now: datetime, said: str
+) -> None:
+    review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
+    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
+    text = f"review_ref,child_ref,due_on,held_on,completed_on,participation\nR1,C1,{TODAY},{said}\n"
+    done = taken(session, house, text, now)
+    assert "Line 2, held_on: kept 2026-03-02, the file says 2026-02-20" in done.differences
+    assert (review.held_on, review.completed_on) == (TODAY, None)
+
+
+def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, house: House, now: datetime) -> None:
+    review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
+    outcomes.cancel(session, house, review, by=SUPPORT, now=now)
+    text = f"review_ref,child_ref,due_on,held_on,participation\nR1,C1,{TODAY},{TODAY},PN6\n"
+    done = taken(session, house, text, now)
+    assert done.differences == [
+        "Line 2, status: kept cancelled, the file says held",
+        "Line 2, held_on: kept nothing, the file says 2026-03-02",
+        "Line 2, participation: kept nothing, the file says PN6",
+    ]
+    assert (review.status, review.held_on) == ("cancelled", None)
+
+
 def test_what_a_person_said_of_safety_stays(session: Session, house: House, now: datetime) -> None:
     alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
     contacts.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
