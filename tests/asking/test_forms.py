@@ -186,7 +186,7 @@ def test_a_helper_is_told_to_put_the_childs_words() -> None:
     helper, reader = form.find("y_helper"), Reader(first_name="Amira")
     assert notes_of(form, helper, frozenset({"self"}), reader, say) == ()
     assert notes_of(form, helper, frozenset({"carer"}), reader, say) == (
-        "Helpers: please put what Amira says, even if you see it another way.",
+        "Helpers: please put what Amira says, even if you disagree.",
     )
 
 
