@@ -70,6 +70,30 @@ def _address(written: str) -> str:
     return written.rstrip("/")
 
 
+def _offered(codes: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [code for code in codes if code not in LANGUAGES]
+    if unknown:
+        raise ValueError(f"not shipped: {', '.join(unknown)}")
+    if "en" not in codes:
+        raise ValueError("English (en) is always offered")
+    return codes
+
+
+def _days(written: tuple[str, ...]) -> tuple[str, ...]:
+    for day in written:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ValueError(f"{day} is not a date like 2026-12-24") from None
+    return written
+
+
+def _elsewhere(written: str) -> str:
+    if not written.startswith(("http://", "https://")):
+        raise ValueError("write a whole address, https://…")
+    return written
+
+
 KeyList = Annotated[str, AfterValidator(_keys)]
 Address = Annotated[str, AfterValidator(_address)]
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -131,8 +155,10 @@ class Settings(BaseSettings):
         description="Numbers on children's and parents' pages, as JSON, each with checked_on and owner",
     )
     advocacy: str = Field(default="", description="Name and number of the local advocacy service")
-    exit_url: str = Field(default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to")
-    languages: Listed = Field(
+    exit_url: Annotated[str, AfterValidator(_elsewhere)] = Field(
+        default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to"
+    )
+    languages: Annotated[Listed, AfterValidator(_offered)] = Field(
         default=("en",), description="Languages offered, codes with commas between; English always"
     )
 
@@ -155,7 +181,7 @@ class Settings(BaseSettings):
     acknowledge_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes in which an urgent worry must be acknowledged"
     )
-    extra_holidays: Listed = Field(
+    extra_holidays: Annotated[Listed, AfterValidator(_days)] = Field(
         default=(), description="Days beyond England's bank holidays that are not worked, 2026-12-24,…"
     )
 
@@ -184,23 +210,6 @@ class Settings(BaseSettings):
             if isinstance(values.get(name), str):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values
-
-    @model_validator(mode="after")
-    def check_together(self) -> Settings:
-        """What cannot be seen on one setting alone."""
-        faults = [f"languages: {code} is not shipped" for code in self.languages if code not in LANGUAGES]
-        if "en" not in self.languages:
-            faults.append("languages: English (en) is always offered")
-        for day in self.extra_holidays:
-            try:
-                date.fromisoformat(day)
-            except ValueError:
-                faults.append(f"extra_holidays: {day} is not a date like 2026-12-24")
-        if not self.exit_url.startswith(("http://", "https://")):
-            faults.append("exit_url: write a whole address, https://…")
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
 
     @property
     def database(self) -> str:
@@ -241,5 +250,7 @@ def load_settings(env_file: Path | None = None, **given: Any) -> Settings:
 
 def _problem(error: Any) -> str:
     name = "_".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        return f"{name.upper()}: there is no such setting"
     said = str(error["msg"]).removeprefix("Value error, ")
     return f"PORTAL_{name.upper()}: {said}" if name else said

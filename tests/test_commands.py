@@ -1,0 +1,259 @@
+"""The commands a council scripts against, run as processes; every command line of the README among them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PORTAL = Path(sys.executable).parent / "portal"
+KEY = base64.b64encode(b"a key that only these tests have").decode()
+
+CHILDREN = "child_ref,first_name,date_of_birth,iro_email,email\nC1,Robin,2016-05-04,iro@example.org,robin@example.org\n"
+REVIEWS = "review_ref,child_ref,due_on,meeting_on\nR1,C1,2026-04-30,2026-04-20\n"
+
+
+class Council:
+    """A folder with settings in it, and the command run there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        settings = {
+            "PUBLIC_URL": "https://reviews.example.org",
+            "SECRET_KEY": "x" * 40,
+            "SEAL_KEYS": f"s:{KEY}",
+            "LINK_KEYS": f"l:{KEY}",
+            "COUNCIL_NAME": "Anytown Council",
+            "COUNCIL_SHORT_NAME": "Anytown",
+            "COUNCIL_PHONE": "01632 960123",
+            "COUNCIL_EMAIL": "reviews@example.org",
+        }
+        lines = [f"PORTAL_{name}={value}" for name, value in settings.items()]
+        (folder / ".env").write_text("\n".join(lines), "utf-8")
+
+    def run(self, *words: str, typed: str = "", code: int = 0) -> str:
+        done = subprocess.run(
+            [PORTAL, *words],
+            cwd=self.folder,
+            input=typed,
+            capture_output=True,
+            text=True,
+            env=_environment(),
+            timeout=120,
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def file(self, name: str, content: str) -> str:
+        (self.folder / name).write_text(content, "utf-8")
+        return name
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+
+
+@pytest.fixture
+def council(tmp_path: Path) -> Council:
+    made = Council(tmp_path)
+    made.run("upgrade")
+    made.run(
+        "staff", "add", "iro@example.org", "--role", "iro", "--name", "Sam Green", typed="three odd hedgehogs\n" * 2
+    )
+    return made
+
+
+@pytest.fixture
+def with_robin(council: Council) -> Council:
+    council.run("import", council.file("children.csv", CHILDREN), council.file("reviews.csv", REVIEWS))
+    return council
+
+
+def test_a_council_with_nothing_set_is_told_every_setting_at_once(tmp_path: Path) -> None:
+    told = subprocess.run([PORTAL, "check"], cwd=tmp_path, capture_output=True, text=True, env=_environment())
+    assert told.returncode == 1
+    for name in ("PUBLIC_URL", "SECRET_KEY", "SEAL_KEYS", "LINK_KEYS", "COUNCIL_NAME", "COUNCIL_PHONE"):
+        assert f"PORTAL_{name}" in told.stderr
+
+
+def test_a_mistyped_setting_is_named(council: Council) -> None:
+    with (council.folder / ".env").open("a", encoding="utf-8") as settings:
+        settings.write("\nPORTAL_COUNCIL_FONE=1\nPORTAL_EXIT_URL=nowhere\n")
+    told = council.run("check", code=1)
+    assert "COUNCIL_FONE" in told.upper()
+    assert "exit_url" in told.lower()
+
+
+def test_check_says_what_is_not_wrong_but_worth_knowing(council: Council) -> None:
+    told = council.run("check")
+    assert "Nothing is wrong." in told
+    assert "PORTAL_WATCHERS" in told
+
+
+def test_commands_before_the_database_is_made_say_what_to_run(tmp_path: Path) -> None:
+    assert "portal upgrade" in Council(tmp_path).run("invite", code=1)
+
+
+def test_a_weak_password_is_refused(council: Council) -> None:
+    told = council.run("staff", "add", "two@example.org", "--role", "support", typed="password1234\n" * 2, code=1)
+    assert "Error" in told
+
+
+def test_an_account_can_be_reset_and_disabled(council: Council) -> None:
+    assert "new password" in council.run("staff", "reset", "iro@example.org", typed="four even badgers\n" * 2)
+    assert "no longer" in council.run("staff", "disable", "iro@example.org")
+    assert "no account" in council.run("staff", "disable", "nobody@example.org", code=1)
+
+
+def test_the_same_files_twice_change_nothing(with_robin: Council) -> None:
+    told = with_robin.run("import", "children.csv", "reviews.csv")
+    assert "0 new" in told
+
+
+def test_a_dry_run_writes_nothing(council: Council) -> None:
+    name = council.file("children.csv", CHILDREN)
+    first = council.run("import", name, "--dry-run")
+    assert "1 new" in first
+    assert "1 new" in council.run("import", name, "--dry-run")
+
+
+def test_a_broken_file_is_refused_whole_with_line_and_reason(council: Council) -> None:
+    rows = "C1,Robin,2016-05-04,iro@example.org,\nC2,Wren,31/02/2012,iro@example.org,\n"
+    broken = CHILDREN.splitlines()[0] + "\n" + rows
+    told = council.run("import", council.file("children.csv", broken), code=1)
+    assert "31/02/2012" in told
+    assert "3" in told
+    assert "1 new" in council.run("import", council.file("good.csv", CHILDREN), "--dry-run")
+
+
+def test_the_round_of_a_day_asks_once(with_robin: Council) -> None:
+    with_robin.run(
+        "import",
+        with_robin.file("later.csv", REVIEWS.replace("2026-04-20", "2099-04-20").replace("2026-04-30", "2099-04-30")),
+    )
+    assert "1 asked" in with_robin.run("invite", "--on", "2099-03-30")
+    assert "0 asked" in with_robin.run("invite", "--on", "2099-03-30")
+
+
+def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_robin: Council) -> None:
+    for kind in ("html", "xlsx", "json"):
+        with_robin.run(
+            "report", "--year", "2025-26", "--audience", "panel", "--format", kind, "--out", f"report.{kind}"
+        )
+        assert (with_robin.folder / f"report.{kind}").stat().st_size > 500
+    figures = json.loads((with_robin.folder / "report.json").read_text("utf-8"))["figures"]
+    assert {"reviews_held", "forms_sent", "feedback_total"} <= {figure["id"] for figure in figures}
+    for audience in ("public", "children"):
+        told = with_robin.run("report", "--year", "2025-26", "--audience", audience, "--out", "no.html", code=1)
+        assert "small" in told.lower()
+    assert "2025" in with_robin.run("report", "--year", "last", "--out", "no.html", code=1)
+
+
+def test_the_ssda903_file_has_its_four_columns(with_robin: Council) -> None:
+    with_robin.run("return903", "--year", "2025-26", "--out", "return")
+    assert (with_robin.folder / "return" / "reviews.csv").read_text("utf-8").startswith("CHILD,DOB,REVIEW,REVIEW_CODE")
+
+
+def test_text_is_tagged_line_by_line(council: Council) -> None:
+    name = council.file("in.jsonl", json.dumps({"id": "1", "text": "I don’t feel safe at home", "who": "child"}) + "\n")
+    council.run("tag", name, "--out", "out.jsonl")
+    tagged = json.loads((council.folder / "out.jsonl").read_text("utf-8"))
+    assert tagged["safeguarding"] is True
+    assert tagged["because"]
+    assert "line" in council.run("tag", council.file("bad.jsonl", "not json\n"), code=1).lower()
+
+
+def test_a_forgotten_child_is_gone_and_said_to_be(with_robin: Council) -> None:
+    assert "1 children" in with_robin.run("forget", "C1", "--yes")
+    assert "no child" in with_robin.run("forget", "C1", "--yes", code=1)
+
+
+def test_the_catalogues_are_fresh() -> None:
+    """`portal translate` would change nothing: run on a copy."""
+    from portal.asking import translating
+    from portal.asking.forms import Library
+    from portal.i18n import Catalogues
+
+    wanted = translating.wanted(Library.load(ROOT / "forms"), ROOT / "templates")
+    asked = [(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in wanted if m.id]
+    catalogues = Catalogues.load(ROOT / "translations")
+    for code in catalogues.languages:
+        assert catalogues.lacking(code, asked) == [], code
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, process: subprocess.Popen[str]) -> str:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.1)  # a real server starting: there is nothing else to wait on
+    raise AssertionError("the server did not answer")
+
+
+def test_the_site_serves_and_stops_when_told(council: Council) -> None:
+    port = _free_port()
+    command = [PORTAL, "serve", "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=council.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as site:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}/health", headers={"Host": "reviews.example.org"})
+        try:
+            for _ in range(300):
+                assert site.poll() is None
+                try:
+                    with urllib.request.urlopen(request, timeout=5) as answer:
+                        assert json.loads(answer.read()) == {"ok": True}
+                    break
+                except OSError:
+                    time.sleep(0.1)  # a real server starting
+            else:
+                raise AssertionError("the site did not answer")
+        finally:
+            site.send_signal(signal.SIGTERM)
+        assert site.wait(timeout=20) == 0
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = set(re.findall(r"portal (\w+)", readme.replace(".venv/bin/portal", "portal"))) - {
+        "and",
+        "is",
+        "asks",
+        "cannot",
+    }
+    told = subprocess.run([PORTAL, "--help"], capture_output=True, text=True, check=True).stdout
+    commands = set(re.findall(r"^  (\w+)", told, re.MULTILINE))
+    assert {name for name in named if name in commands} >= {
+        "check",
+        "upgrade",
+        "staff",
+        "serve",
+        "invite",
+        "import",
+        "report",
+    }
+    for block in re.findall(r"```sh\n(.*?)```", readme, re.DOTALL):
+        for line in block.splitlines():
+            if found := re.match(r"\.venv/bin/portal (\w+)", line):
+                assert found[1] in commands, line
+            elif found := re.match(r"make (\w+)", line):
+                assert re.search(rf"^{found[1]}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE), line
