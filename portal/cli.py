@@ -205,12 +205,13 @@ def import_(files: tuple[Path, ...], dry_run: bool) -> None:
                 if seen.problems:
                     raise FileFaulty(seen.problems)
                 if not dry_run:
-                    take(session, house, table, by=_by(), now=utc_now())
+                    with writing(session):
+                        take(session, house, table, by=_by(), now=utc_now())
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
-        for difference in seen.differences:
-            click.echo(f"  {difference}")
+        for line in [*seen.differences, *seen.notes]:
+            click.echo(f"  {line}")
 
 
 @main.command()
