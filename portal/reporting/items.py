@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from portal.asking.forms import Form, Library, Named, Question
+from portal.reporting.forms import FORM_WORDS
 from portal.reporting.tables import Cell, Table
 from portal.store.models import Answer, Choice
 
@@ -79,7 +80,7 @@ def item_label(question: Question) -> str:
 
 def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    words: dict[str, str] = dict(ITEM_WORDS)
+    words: dict[str, str] = {**FORM_WORDS, **ITEM_WORDS}
     for form in library:
         for question in filter(is_item, form.question if form.stage == "feedback" else ()):
             rows.append((form.id, question.name, *_item(form, question, cells, received[form.id])))
@@ -113,7 +114,7 @@ def _item(form: Form, question: Question, cells: Cells, received: int) -> tuple[
 
 def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    words: dict[str, str] = {}
+    words: dict[str, str] = dict(FORM_WORDS)
     for form in library:
         for question in form.question:
             if question.is_text:

@@ -65,7 +65,10 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def bar() -> dict[str, Any]:
         signed_in = current_user.is_authenticated
+        elsewhere = (request.endpoint or "").startswith("respond.")
         return {
+            # an error page leaves staff where they were, with the way back above it
+            "frame": "staff_base.html" if signed_in and not elsewhere else "respond_base.html",
             "navigation": links_for(current_user.staff.role, request.endpoint) if signed_in else (),
             "sign_out_url": url_for("account.sign_out"),
         }

@@ -113,7 +113,7 @@ def helper(form: Form, response: Response) -> str | None:
     if response.helper in (None, "self"):
         return None
     question = next((question for question in form.question if question.records == "helper"), None)
-    return question and _label(form, response, question, response.helper or "")
+    return _label(form, response, question, response.helper or "") if question else None
 
 
 def theme_options() -> list[dict[str, str]]:

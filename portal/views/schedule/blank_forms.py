@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from portal import i18n
 from portal.asking import forms
 from portal.asking.forms import Form, Question, Reader
+from portal.views import respond_words
 from portal.views.access import open_to
+from portal.views.schedule import letters
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.paper import questions_of
 from portal.views.site import house, speak
@@ -64,7 +66,8 @@ def blank_form(form_id: str, language: str) -> ResponseReturnValue:
         skin=form.skin,
         form=form,
         title=forms.fill(form.title, reader, i18n.pgettext, form.id),
-        welcome=[forms.fill(words, reader, i18n.pgettext, form.id) for words in form.welcome.body],
+        lines=respond_words.lines_for(form, house().settings),
+        sender=letters.sender(house().settings),
         questions=[_printed(form, question, reader, number) for number, question in _numbered(form, age)],
         invitation=invitation,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 from wtforms.validators import InputRequired
 
-from portal.asking import invitations, schedule
+from portal.asking import deadlines, invitations, schedule
 from portal.i18n import gettext as _
 from portal.reviewing.returns import who
 from portal.store.database import writing
@@ -58,6 +59,8 @@ def _page(found: Invitation, form: ExtendForm | None) -> str:
         form=form or ExtendForm(),
         errors=errors_of(form) if form else [],
         returned=mine is not None and mine.answered,
+        # the link ends with a day: its first moment after belongs to the next
+        last_day=deadlines.today(found.expires_at - timedelta(microseconds=1)),
     )
 
 

@@ -14,6 +14,7 @@ from portal.asking import invitations
 from portal.asking.letters import Letter, letter_facts
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
+from portal.settings import Settings
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
@@ -23,6 +24,11 @@ from portal.views.schedule.invitation import whose
 from portal.views.site import by_staff, db, house, me, now
 
 MOST = 200
+
+
+def sender(settings: Settings) -> list[str]:
+    """The lines of the council's own address, its name first."""
+    return [settings.council_name, *filter(None, map(str.strip, settings.council_address.split(";")))]
 
 
 def _waiting() -> Sequence[Invitation]:
@@ -67,7 +73,8 @@ def _print(chosen: Sequence[Invitation]) -> ResponseReturnValue:
         for number, child_id in about:
             record(db(), "show letter", f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
     made = [_made(each) for each in _again([number for number, _child in about])]
-    return render_template("schedule/letter.html", letters=made, is_iro=me().role == "iro")
+    role, settings = me().role, house().settings
+    return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == "iro")
 
 
 def _again(numbers: list[int]) -> Sequence[Invitation]:
