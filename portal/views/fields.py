@@ -36,7 +36,7 @@ class Brought:
     problems: dict[str, str] = field(default_factory=dict)
 
     def given(self, questions: Iterable[Question], *, skipped: bool = False) -> list[Given]:
-        """The answers as `responses.save` takes them; nothing at all is blank, and `skipped` wins over what is there."""
+        """The answers as `responses.save` takes them: nothing at all is blank, `skipped` wins over what is there."""
         if skipped:
             return [Given(question.name, "skipped") for question in questions]
         found = []

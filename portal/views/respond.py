@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import i18n
 from portal.asking import invitations
-from portal.asking.forms import Form
+from portal.asking.forms import Form, Reader
 from portal.asking.invitations import LinkExpired, LinkUnknown
 from portal.hearing import responses
 from portal.i18n import gettext as _
@@ -89,7 +90,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         skin=form.skin,
         form=form,
         product=respond_words.product_of(form, house().settings),
-        title_words=respond_words.said(form.title, respond_words.Reader(), form),
+        title_words=respond_words.said(form.title, Reader(), form),
         minutes=_minutes(form),
         begun=answers is not None,
         sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
@@ -110,7 +111,7 @@ def _minutes(form: Form) -> int:
 
 def _until(invitation: Invitation) -> str | None:
     day = invitations.last_day(invitation)
-    return respond_words.i18n.date_words(day) if day else None
+    return i18n.date_words(day) if day else None
 
 
 def _choices(form: Form, current: str, secret: str) -> list[dict[str, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -72,10 +74,9 @@ def version(invitation_id: int) -> ResponseReturnValue:
     if visit.stale or other is None:
         return redirect(visit.url("welcome"), 303)
     with respond_gate.pen(visit) as pen:
-        try:
+        # answered in another tab meanwhile: this version it is, and the welcome page says no more of it
+        with suppress(FormFixed):
             invitations.switch_form(db(), pen.held.invitation, other)
-        except FormFixed:
-            pass  # answered in another tab meanwhile: this version it is, and the welcome page says no more of it
     return respond_gate.go(visit.url("welcome"), visit.id, pen.secret)
 
 

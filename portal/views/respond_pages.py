@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from portal import i18n
-from portal.asking import forms
+from portal.asking import forms, invitations
 from portal.asking.forms import Page, Question
 from portal.hearing import responses
 from portal.hearing.responses import Given, Heard
@@ -139,7 +139,7 @@ def save(visit: Visit, given: list[Given], *, layout: str | None = None, stoppin
         if layout:
             response.layout = layout
         if stopping:
-            respond_gate.invitations.lock_device(db(), pen.device, now())
+            invitations.lock_device(db(), pen.device, now())
     return pen.secret
 
 

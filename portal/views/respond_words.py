@@ -68,7 +68,11 @@ def product_of(form: Form, settings: Settings) -> str:
 def lines_for(form: Form, settings: Settings) -> list[Helpline]:
     """The helplines this reader is told of."""
     wanted = {"everyone"} if form.audience == "professional" else {"everyone", *_AUDIENCES[form.skin]}
-    return [line for line in settings.helplines if line.audience in wanted]
+    # a council's own hours stand as it wrote them; those of the national lines are translated
+    hours = {"free, day or night": _("free, day or night"), "free, weekdays 9 to 5": _("free, weekdays 9 to 5"),
+             "free, weekdays": _("free, weekdays")}  # fmt: skip
+    told = [line for line in settings.helplines if line.audience in wanted]
+    return [line.model_copy(update={"hours": hours.get(line.hours, line.hours)}) for line in told]
 
 
 def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, form: Form) -> bool:

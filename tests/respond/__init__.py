@@ -1,0 +1,1 @@
+"""The respondent's side as children, parents and professionals meet it."""

@@ -1,0 +1,91 @@
+"""Another language: chosen at the door or on the way, right to left too; answers and page stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from babel.messages.catalog import Catalog
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import languages
+from portal.asking.house import House
+from portal.asking.translating import wanted
+from portal.i18n import Catalogues
+from portal.settings import SHIPPED, Settings
+from portal.store.models import Answer, Invitation, Response
+from tests.respond.town import Town, must, opened_town, to_the_end
+
+CODES = ("en", "pl", "ur")
+LONG = {"Really happy": "bardzo szczęśliwie"}
+
+
+def _whole(house: House, code: str) -> Catalog:
+    """Words for everything a respondent may be shown: the English behind a mark."""
+    catalog = wanted(house.library, SHIPPED / "templates")
+    words = Catalog(locale=code)
+    for message in catalog:
+        if message.id:
+            one = message.id if isinstance(message.id, str) else ""
+            marked = f"¤{one}" if one else tuple(f"¤{each}" for each in message.id)
+            words.add(message.id, LONG.get(one, marked), context=message.context)
+    return words
+
+
+@pytest.fixture
+def abroad(settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Town:
+    """A portal whose every form is whole in three languages."""
+    catalogues = Catalogues({"pl": _whole(house, "pl"), "ur": _whole(house, "ur")}, checked=CODES)
+    several = settings.model_copy(update={"languages": CODES})
+    offered = languages.offered(house.library, catalogues, CODES, SHIPPED / "templates")
+    return opened_town(
+        several, replace(house, settings=several, catalogues=catalogues, _offered=offered), maker, session, engine
+    )
+
+
+def test_a_language_chosen_at_the_door_is_the_language_of_every_page(abroad: Town) -> None:
+    browser = abroad.browser().open(abroad.link(abroad.invited()))
+    assert browser.speaks == ("en", "ltr")
+    assert browser.press("اردو").speaks == ("ur", "rtl")
+    assert abroad.all(Invitation)[0].language == "en"  # looking is not choosing
+    browser.press("¤Start")
+    assert abroad.all(Invitation)[0].language == "ur"
+    to_the_end(browser, lambda b: must(b.speaks == ("ur", "rtl")))
+    assert browser.heading == "¤Check your answers"
+
+
+def test_changing_language_on_the_way_keeps_answers_and_page(abroad: Town) -> None:
+    browser = abroad.started(abroad.invited()).press("Next").choose("Happy").press("Next")
+    browser.press("Change language. English").press("Polski")
+    assert browser.title.startswith("¤Question 2 of 10")
+    assert browser.speaks == ("pl", "ltr")
+    assert (abroad.answer("y_home") or Answer()).code == "4"
+    assert browser.open("/say/1/q/y_home").chosen == ["¤Happy"]
+
+
+def test_a_language_that_is_not_offered_changes_nothing(abroad: Town) -> None:
+    browser = abroad.started(abroad.invited()).open("/say/1/language?back=//evil.example")
+    brought = dict(browser.fields()) | {"lang": "xx"}
+    assert browser.send("/say/1/language", brought).status == 400
+    assert abroad.all(Invitation)[0].language == "en"
+    browser.send("/say/1/language", brought | {"lang": "pl"})
+    assert browser.path == "/say/1/welcome"
+
+
+def test_faces_stand_below_each_other_where_a_word_is_too_long_for_five_in_a_row(abroad: Town) -> None:
+    browser = abroad.started(abroad.invited()).open("/say/1/q/y_home").choose("Happy")
+    assert browser.page.select(".faces.across")
+    browser.press("Next")
+    assert abroad.all(Response)[0].layout == "row"
+    polish = abroad.started(abroad.invited(language="pl"))
+    polish.open("/say/2/q/y_home").choose("¤Happy")
+    assert not polish.page.select(".faces.across")
+    polish.go_on()
+    assert [each.layout for each in abroad.all(Response)] == ["row", "list"]
+
+
+def test_the_closed_page_speaks_the_browsers_language(abroad: Town) -> None:
+    browser = abroad.browser()
+    browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "pl-PL,pl;q=0.9"
+    assert browser.open("/say/1/check").heading == "¤This page is closed."

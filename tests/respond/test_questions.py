@@ -1,0 +1,116 @@
+"""The questions: one to a page, all of them skippable, and what was written never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.store.models import Answer, Response
+from tests.browser import Browser
+from tests.respond.town import FORMS, Town, must, onwards, to_the_end
+
+
+@pytest.mark.parametrize(("form", "age", "role"), FORMS)
+def test_everybody_can_skip_everything_and_still_send(town: Town, form: str, age: int, role: str | None) -> None:
+    browser = town.started(town.invited(form, age, role))
+    browser.press(onwards(browser))
+    seen = []
+    while "/q/" in browser.path:
+        seen.append(browser.title)
+        assert browser.title.startswith("Question ")
+        browser.press(next(b for b in browser.buttons if b.startswith("Skip")))
+    assert browser.heading == "Check your answers"
+    assert "That’s fine." in browser.text
+    browser.press(onwards(browser))
+    assert "You skipped everything. That’s OK." in browser.text
+    assert not browser.chosen
+    browser.press("Send")
+    assert browser.heading.startswith("Sent. Thank you")
+    response = town.all(Response)[0]
+    assert response.status == "submitted"
+    assert {a.state for a in town.all(Answer)} <= {"skipped", "blank", "not_shown"}
+    most_private = {"consult": response.sharing == "iro_only", "feedback": response.iro_may_see in ("no", None)}
+    assert most_private[form.partition("_")[0]]
+    assert not response.may_quote
+
+
+def test_a_child_answers_on_each_page_and_finds_it_on_the_check_page(town: Town) -> None:
+    browser = town.started(town.invited())
+    assert browser.heading == "Hello Robin"
+    assert "Tuesday 24 March" in browser.text
+    assert "There are 10 questions." in browser.text
+    browser.choose("Someone I live with").press("Next")
+    assert browser.heading == "How do you feel about where you live?"
+    assert browser.title.startswith("Question 1 of 10")
+    assert "Helpers: please put what Robin says" in browser.text
+    browser.choose("Happy").press("Next")
+    browser.choose("A bit").press("Next")
+    assert "Helpers: please put" not in browser.text
+    while browser.heading != "Who would you like to see more?":
+        browser.press("Next")
+    browser.choose("Mum", "Someone else (tell us who)").write("Who is it?", "My cousin Zoë").press("Next")
+    browser.write("What would make things better for you?", "A dog\nand\na cat").press("Next")
+    to_the_end(browser)
+    assert "Happy" in browser.text
+    assert "My cousin Zoë" in browser.text
+    assert "You skipped 6. That’s fine." in browser.text
+    masked = [d.get_text(" ", strip=True) for d in browser.page.find_all("details")]
+    assert masked == ["Answered. Tap to show A bit"]
+    assert (town.answer("y_home") or Answer()).code == "4"
+    assert town.words("y_wish") == "A dog\nand\na cat"
+
+
+def test_change_leads_to_the_question_as_it_was_answered_and_back_to_the_check_page(town: Town) -> None:
+    browser = town.started(town.invited()).press("Next").choose("Happy").press("Next")
+    to_the_end(browser)
+    browser.change("How do you feel about where you live?")
+    assert browser.chosen == ["Happy"]
+    browser.choose("Sad").press("Next")
+    assert browser.heading == "Check your answers"
+    assert (town.answer("y_home") or Answer()).code == "2"
+
+
+def test_a_child_of_six_sees_three_faces_and_a_young_person_none(town: Town) -> None:
+    six = town.started(town.invited(age=6)).press("Next")
+    assert len(six.page.select("svg.face")) == 3
+    nine = town.started(town.invited(age=9)).press("Next")
+    assert len(nine.page.select("svg.face")) == 5
+    older = town.started(town.invited("consult_12_17", 15))
+    to_the_end(older, lambda b: must(not b.page.select("svg.face")))
+
+
+def test_who_sees_it_stands_where_it_matters(town: Town) -> None:
+    notes: dict[str, list[bool]] = {"consult_4_11": [], "consult_12_17": [], "consult_parent": []}
+    for form, seen in notes.items():
+        browser = town.started(town.invited(form, 15 if "12" in form else 9, "parent" if "parent" in form else None))
+        browser.press(onwards(browser))
+
+        def look(b: Browser, seen: list[bool] = seen) -> None:
+            if b.page.select_one(".progress"):
+                seen.append(bool(b.page.select(".note")))
+
+        to_the_end(browser, look)
+        browser.press(onwards(browser))
+        assert browser.page.select(".note")
+    assert [n for n, there in enumerate(notes["consult_4_11"], 1) if there] == [1, 3, 8]
+    assert all(notes["consult_12_17"])
+    assert [n for n, there in enumerate(notes["consult_parent"], 1) if there] == [10]
+
+
+def test_a_text_that_is_too_long_comes_back_whole_with_how_much_is_too_much(town: Town) -> None:
+    browser = town.started(town.invited())
+    browser.open("/say/1/q/y_wish").write("What would make things better for you?", "a" * 1120).press("Next")
+    assert browser.status == 400
+    assert browser.title.startswith("Problem: Question 7 of 10")
+    assert "You have used 1,120 of 1,000 letters." in browser.text
+    assert browser.written("What would make things better for you?") == "a" * 1120
+    assert town.answer("y_wish") is None
+    older = town.started(town.invited("consult_12_17", 15))
+    older.open("/say/2/q/o_offlimits")
+    older.write("Is there anything you don’t want talked about in front of everyone?", "b" * 501).press("Continue")
+    assert "Shorten your answer to 500 characters. You’ve used 501." in older.text
+
+
+def test_skip_means_skipped_even_when_something_is_chosen(town: Town) -> None:
+    browser = town.started(town.invited()).press("Next").choose("Happy").press("Skip this one")
+    assert (town.answer("y_home") or Answer()).state == "skipped"
+    assert browser.title.startswith("Question 2 of 10")

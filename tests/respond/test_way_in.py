@@ -1,0 +1,81 @@
+"""The way in: a link opened, a code typed, and the pages for links that open nothing."""
+
+from __future__ import annotations
+
+from portal.asking import invitations
+from portal.store.models import Attempt, Device, Invitation
+from tests.factories import NOW, SOMEBODY
+from tests.respond.town import Town
+
+
+def test_opening_a_link_shows_no_name_and_writes_nothing(town: Town) -> None:
+    invitation = town.invited()
+    browser = town.browser()
+    for _ in range(5):
+        browser.open(town.link(invitation))
+    assert browser.heading == "My say"
+    assert "Robin" not in browser.html
+    assert "Okafor" not in browser.html
+    assert browser.status == 200
+    assert not town.all(Device)
+    assert town.all(Invitation)[0].opened_at is None
+
+
+def test_pressing_start_five_times_is_harmless(town: Town) -> None:
+    invitation = town.invited()
+    browser = town.browser().open(town.link(invitation))
+    start = browser.fields()
+    for _ in range(5):
+        browser.send(town.link(invitation), dict(start))
+    assert browser.heading == "Hello Robin"
+    assert len(town.all(Device)) == 1
+    assert town.all(Invitation)[0].opened_at == NOW
+
+
+def test_unknown_mistyped_and_withdrawn_links_show_the_same_page(town: Town) -> None:
+    invitation = town.invited()
+    link = town.link(invitation)
+    invitations.withdraw(town.session, town.house, invitation, by=SOMEBODY, now=NOW)
+    town.session.commit()
+    pages = []
+    for path in (link, "/i/nothing", link[:-1], "/i/" + "x" * 3000, "/i/%00%ED%A0%80"):
+        browser = town.browser().open(path)
+        assert browser.status == 404, path
+        pages.append(browser.html)
+    assert len(set(pages)) == 1
+    assert "01632 960100" in pages[0]
+
+
+def test_an_expired_link_says_so_and_names_nobody(town: Town) -> None:
+    invitation = town.invited(expires_at=NOW)
+    browser = town.browser().open(town.link(invitation))
+    assert (browser.status, browser.heading) == (410, "This link has ended.")
+    assert "Robin" not in browser.html
+    assert "Okafor" not in browser.html
+    older = town.invited("consult_12_17", 15, expires_at=NOW)
+    assert town.browser().open(town.link(older)).heading == "This link has expired."
+
+
+def test_a_typed_code_leads_to_the_link_however_it_is_written(town: Town) -> None:
+    invitation = town.invited()
+    code = invitations.code(town.session, invitation)
+    browser = town.browser().open("/code").write("The code from your letter", f" {code.lower().replace('-', ' ')} ")
+    browser.press("Open")
+    assert browser.path == town.link(invitation)
+    assert browser.heading == "My say"
+
+
+def test_a_wrong_code_stays_in_the_box_and_ten_of_them_make_one_wait(town: Town) -> None:
+    code = invitations.code(town.session, town.invited())
+    browser = town.browser().open("/code")
+    for _ in range(10):
+        browser.write("The code from your letter", "ABCD-ABCD-ABCD").press("Open")
+        assert browser.status == 400
+        assert browser.written("The code from your letter") == "ABCD-ABCD-ABCD"
+    browser.write("The code from your letter", code).press("Open")
+    assert browser.status == 429
+    assert int(browser.response.headers["Retry-After"]) > 0
+    assert browser.written("The code from your letter") == code
+    assert len(town.all(Attempt)) == 10
+    town.later(minutes=16)
+    assert browser.press("Open").heading == "My say"

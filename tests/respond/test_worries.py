@@ -1,0 +1,61 @@
+"""Worries: raised when the page is saved, and the same page afterwards for everybody."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.house import House
+from portal.settings import Settings
+from portal.store.models import Concern, Response
+from tests.respond.town import Town, opened_town
+
+
+@pytest.mark.parametrize("worry", ["No", "Yes, a lot", "I don’t feel safe", None])
+def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: Town, worry: str | None) -> None:
+    invitation = town.invited()
+    browser = town.started(invitation)
+    browser.open(f"/say/{invitation.id}/q/y_worry")
+    if worry:
+        browser.choose(worry).press("Next")
+    else:
+        browser.press("Skip this one")
+    assert browser.heading == "Thank you for telling us how things are."
+    assert browser.title.startswith("Question 8 of 10")
+    for words in ("0800 1111", "999", "01632 960100", "01632 960199", "it is not your fault", "will see it today"):
+        assert words in browser.text
+    assert {c.code for c in town.all(Concern)} == (
+        {"lot"} if worry == "Yes, a lot" else {"unsafe"} if worry == "I don’t feel safe" else set()
+    )
+    assert town.all(Response)[0].status == "draft"
+
+
+def test_a_helper_is_asked_to_look_away_only_when_there_is_one(town: Town) -> None:
+    away = "This bit is just for Robin. Helper, please look away."
+    alone = town.started(town.invited()).choose("No, just me").press("Next")
+    assert away not in alone.open("/say/1/q/y_safe").text
+    helped = town.started(town.invited()).choose("My social worker").press("Next")
+    assert away in helped.open("/say/2/q/y_safe").text
+    assert away in helped.open("/say/2/q/y_worry_more").text
+    assert away not in helped.open("/say/2/q/y_school").text
+
+
+def test_where_nobody_watches_the_page_says_so_and_offers_no_call_for_help(
+    settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> None:
+    unwatched = settings.model_copy(update={"watchers": ()})
+    town = opened_town(unwatched, House.open(unwatched), maker, session, engine)
+    browser = town.started(town.invited()).open("/say/1/q/y_worry")
+    assert "I don’t feel safe" not in browser.text
+    browser.press("Next")
+    assert "We don’t read this straight away." in browser.text
+    assert "today" not in browser.text
+
+
+def test_stop_for_now_saves_and_closes_the_page(town: Town) -> None:
+    browser = town.started(town.invited()).open("/say/1/q/y_worry_more")
+    browser.write("Do you want to tell us more?", "It is loud at night").press("Stop for now")
+    assert (browser.status, browser.heading) == (410, "This page is closed.")
+    assert town.words("y_worry_more") == "It is loud at night"
+    assert "loud" not in browser.open("/say/1/q/y_worry_more").html
