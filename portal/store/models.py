@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
@@ -282,7 +282,7 @@ class Response(Row):
         together("submitted_at", "year"),
         together("year", "month"),
         together("read_at", "read_by"),
-        Index(None, "year", "form"),
+        Index(None, "year", "form", "source", "may_quote"),
     )
 
 
@@ -338,7 +338,13 @@ class Tag(Row):
         UniqueConstraint("response_id", "question", "kind", "value", "set_by"),
         one_of("kind", "sentiment theme concern unread"),
         one_of("set_by", "machine person"),
-        Index(None, "year", "form", "kind", "value"),
+        # what a report counts, and nothing else: refused tags are not in it
+        Index(
+            "ix_tag_standing",
+            *("year", "set_by", "form", "kind", "value"),
+            sqlite_where=text("refused_at is null"),
+            postgresql_where=text("refused_at is null"),
+        ),
     )
 
 

@@ -399,7 +399,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('response', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_response_year_form'), ['year', 'form'], unique=False)
+        batch_op.create_index(batch_op.f('ix_response_year_form_source_may_quote'), ['year', 'form', 'source', 'may_quote'], unique=False)
 
     op.create_table('answer',
     sa.Column('response_id', sa.Integer(), nullable=False),
@@ -469,13 +469,13 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_tag_year_form_kind_value'), ['year', 'form', 'kind', 'value'], unique=False)
+        batch_op.create_index('ix_tag_standing', ['year', 'set_by', 'form', 'kind', 'value'], unique=False, sqlite_where=sa.text('refused_at is null'), postgresql_where=sa.text('refused_at is null'))
     refuse_changes_to_audit(op.get_bind())
 
 
 def downgrade() -> None:
     with op.batch_alter_table('tag', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_tag_year_form_kind_value'))
+        batch_op.drop_index('ix_tag_standing', sqlite_where=sa.text('refused_at is null'), postgresql_where=sa.text('refused_at is null'))
 
     op.drop_table('tag')
     with op.batch_alter_table('revision', schema=None) as batch_op:
@@ -491,7 +491,7 @@ def downgrade() -> None:
 
     op.drop_table('answer')
     with op.batch_alter_table('response', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_response_year_form'))
+        batch_op.drop_index(batch_op.f('ix_response_year_form_source_may_quote'))
 
     op.drop_table('response')
     with op.batch_alter_table('message', schema=None) as batch_op:
