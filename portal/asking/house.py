@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from portal.asking import languages
+from portal.asking import languages, plain_words
 from portal.asking.deadlines import WorkingDays
 from portal.asking.forms import Form, FormFaults, Library
 from portal.asking.notices import Notices
 from portal.i18n import CatalogueFaulty, Catalogues, Language
 from portal.settings import SHIPPED, Settings, SettingsFaulty
+
+LISTED = 10  # sentences without words that are told of one language, before "and n more"
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,23 @@ class House:
         if not self.settings.out_of_hours_phone:
             told.append("No emergency number is named (PORTAL_OUT_OF_HOURS_PHONE): pages show the council's own only.")
         for code in self.settings.languages:
-            language = self.catalogues.languages.get(code)
-            short = [form.id for form in self.library if code not in {lang.code for lang in self.languages_for(form)}]
-            if short:
-                told.append(f"Language {code}: not offered for {', '.join(short)}, because words are missing.")
-            if language and not language.checked:
-                told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
+            told += self._remarks_on_language(code)
+        for form in self.library:
+            told += [f"Form {warning}" for warning in plain_words.warnings(form)]
+        return told
+
+    def _remarks_on_language(self, code: str) -> list[str]:
+        told = []
+        language = self.catalogues.languages.get(code)
+        short = [form.id for form in self.library if code not in {lang.code for lang in self.languages_for(form)}]
+        if short:
+            told.append(f"Language {code}: not offered for {', '.join(short)}, because words are missing.")
+        if short and language:
+            lost = languages.lost(self.library, self.catalogues, code, SHIPPED / "templates")
+            told += [f"  {line}" for line in lost[:LISTED]]
+            told += [f"  and {len(lost) - LISTED} more" for _ in lost[LISTED : LISTED + 1]]
+        if language and not language.checked:
+            told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
         return told
 
 

@@ -63,6 +63,20 @@ def offered(
             for form in library}  # fmt: skip
 
 
+def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -> list[str]:
+    """The sentences that language has no words for, one line each with the form and the place: forms first, then
+    pages and notices. What a council wrote anew in its own copy of a form stands here until it is translated.
+    """
+    told = []
+    for form in library:
+        notes = {(form.id, message): note for message, note in words_in(form)}
+        told += [f"{form.id}, {notes[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, notes)]
+    places: dict[tuple[str | None, str], str] = {}
+    for where, context, message in page_messages(templates):
+        places.setdefault((context, message if isinstance(message, str) else message[0]), where)
+    return told + [f"{places[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, places)]
+
+
 def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
     return not catalogues.lacking(code, [(form.id, message) for message, _note in words_in(form)])
 
