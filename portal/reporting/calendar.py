@@ -1,4 +1,4 @@
-"""The days of a financial year, each with the moments that matter to a meeting on it, as rows that SQL can join.
+"""The meetings of a financial year and its days, each with the moments that matter to a meeting on it, for SQL to join.
 
 Working days and England's clocks can not be reckoned in SQL, and reading every row to reckon them here would cost
 seconds; 366 rows beside the query cost milliseconds.
@@ -17,11 +17,23 @@ from portal.asking import deadlines
 from portal.asking.deadlines import WorkingDays
 from portal.asking.house import House
 from portal.store.base import Moment
+from portal.store.models import Review
 
 
 def last_day(year: int, on: date) -> date:
     """The day figures of the year stand at: its last, or `on` while the year is running."""
     return min(on, deadlines.year_days(year)[1])
+
+
+def meetings(year: int) -> sa.CTE:
+    """The reviews whose meeting falls in the year: held on a `day` of it, or still planned for one (without `age`)."""
+    first, last = deadlines.year_days(year)
+    shared = (Review.id, Review.child_id, Review.told_on, Review.parent_attended, Review.parent_met_iro)
+    held = sa.select(*shared, Review.held_on.label("day"), Review.age).where(Review.year == year)
+    planned = sa.select(*shared, Review.planned_on.label("day"), sa.null().label("age")).where(
+        Review.status == "planned", Review.planned_on.between(first, last)
+    )
+    return sa.union_all(held, planned).cte("meeting")
 
 
 def meeting_days(session: Session, house: House, year: int) -> sa.CTE:

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from portal.asking import deadlines
 from portal.asking.house import House
-from portal.reporting.calendar import asked_until, meeting_days
+from portal.reporting.calendar import asked_until, meeting_days, meetings
 from portal.reporting.figures import Count, Counts
 from portal.reporting.tables import Table
-from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response, Review
+from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response
 
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
 FORM_WORDS = {
@@ -35,9 +35,9 @@ FORM_WORDS = {
 
 def count_forms(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
     """Figures of consultation forms, and the table of all seven forms, as they stand on `on`."""
-    meetings = _Meetings(session, house, year, on)
-    asked = {row.form: row._asdict() for row in session.execute(meetings.asked())}
-    for form, number in meetings.not_asked(session).items():
+    asked_of = _Meetings(session, house, year, on)
+    asked = {row.form: row._asdict() for row in session.execute(asked_of.asked()) if row.form}
+    for form, number in asked_of.not_asked(session).items():
         asked.setdefault(form, {})["not_asked"] = number
 
     def consulted(column: str) -> int:
@@ -104,16 +104,8 @@ class _Meetings:
 
     def __init__(self, session: Session, house: House, year: int, on: date) -> None:
         self.days = meeting_days(session, house, year)
-        first, last = deadlines.year_days(year)
-        self.opened_until = min(last, asked_until(house, on))
-        held = sa.select(Review.id, Review.child_id, Review.told_on, Review.held_on.label("day"), Review.age)
-        planned = sa.select(
-            Review.id, Review.child_id, Review.told_on, Review.planned_on.label("day"), sa.null().label("age")
-        )
-        self.meetings = sa.union_all(
-            held.where(Review.year == year),
-            planned.where(Review.status == "planned", Review.planned_on.between(first, last)),
-        ).cte("meeting")
+        self.meetings = meetings(year)
+        self.opened_until = min(deadlines.year_days(year)[1], asked_until(house, on))
 
     def asked(self) -> sa.Select[*tuple[Any, ...]]:
         """Live invitations that were asked, by form, with what became of them."""
@@ -124,12 +116,15 @@ class _Meetings:
         sent_in_time = reached < days.c.ask_by
         returned = sa.or_(
             Response.submitted_at < days.c.ends,
-            sa.and_(Invitation.stage == "feedback", Response.submitted_at.is_not(None)),
+            sa.and_(Invitation.form.startswith("feedback"), Response.submitted_at.is_not(None)),
+        )
+        live = sa.and_(
+            Invitation.review_id == meetings.c.id, Invitation.origin == "asked", Invitation.withdrawn_at.is_(None)
         )
         return (
             sa.select(
                 Invitation.form,
-                sa.func.count().label("asked"),
+                sa.func.count(Invitation.id).label("asked"),
                 sa.func.count(reached).label("sent"),
                 sa.func.count().filter(sent_in_time).label("in_time"),
                 sa.func.count().filter(~sent_in_time, meetings.c.told_on > days.c.told_by).label("told_late"),
@@ -140,11 +135,11 @@ class _Meetings:
                 sa.func.count().filter(returned, Response.source == "paper").label("paper"),
                 sa.func.count(Invitation.declined_at).label("declined"),
             )
-            .select_from(meetings)
-            .join(days, days.c.day == meetings.c.day)
-            .join(Invitation, Invitation.review_id == meetings.c.id)
+            .select_from(days)
+            # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
+            .outerjoin(meetings, meetings.c.day == days.c.day)
+            .outerjoin(Invitation, live)
             .outerjoin(Response, Response.invitation_id == Invitation.id)
-            .where(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None))
             .group_by(Invitation.form)
         )
 
@@ -158,17 +153,19 @@ class _Meetings:
 
     def _children(self, stage: str) -> sa.Select[*tuple[Any, ...]]:
         meetings, days = self.meetings, self.days
-        older = Child.date_of_birth <= days.c.born_12
-        form = sa.case((older, f"{stage}_12_17"), else_=f"{stage}_4_11")
-        query = (
-            sa.select(form, sa.func.count())
-            .select_from(meetings)
-            .join(days, days.c.day == meetings.c.day)
-            .join(Child, Child.id == meetings.c.child_id)
-            .where(Child.date_of_birth <= days.c.born_4, ~self._invited(stage, Invitation.contact_id.is_(None)))
-            .group_by(form)
+        form = sa.case((Child.date_of_birth <= days.c.born_12, f"{stage}_12_17"), else_=f"{stage}_4_11").label("form")
+        not_asked = sa.and_(
+            Child.date_of_birth <= days.c.born_4,
+            self._opened(stage),
+            ~self._invited(stage, Invitation.contact_id.is_(None)),
         )
-        return query.where(self._opened(stage))
+        return (
+            sa.select(form, sa.func.count().filter(not_asked))
+            .select_from(days)
+            .outerjoin(meetings, meetings.c.day == days.c.day)
+            .outerjoin(Child, Child.id == meetings.c.child_id)
+            .group_by("form")
+        )
 
     def _adults(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings

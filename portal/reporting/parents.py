@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking.house import House
-from portal.reporting.calendar import meeting_days
+from portal.reporting.calendar import meeting_days, meetings
 from portal.reporting.figures import Count, Counts
 from portal.store.models import Contact, Invitation, Response, Review
 
@@ -16,41 +16,36 @@ def count_parents(session: Session, house: House, year: int) -> Counts:
 
     A parent's form counts when it came by the day of the review, imported ones too: the answer was there.
     """
-    returned = _with_a_form(session, house, year)
-    by_form = returned.c.review_id.is_not(None)
-    # a blank is not a yes, and must not make the whole condition unknown
-    attended, met = (sa.func.coalesce(column, sa.false()) for column in (Review.parent_attended, Review.parent_met_iro))
+    # a blank is not a yes
+    attended, met = Review.parent_attended.is_(True), Review.parent_met_iro.is_(True)
+    query = sa.select(attended, met, sa.func.count()).where(Review.year == year).group_by(attended, met)
+    reviews = {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}
+    with_form = _with_a_form(session, house, year)
+    held = sum(reviews.values())
+    counted = {
+        "parents_participating": held - reviews.get((False, False), 0) + with_form.get((False, False), 0),
+        "parents_attended": sum(number for (was_there, _), number in reviews.items() if was_there),
+        "parents_by_form": sum(with_form.values()),
+        "parents_met_iro": sum(number for (_, met_iro), number in reviews.items() if met_iro),
+    }
+    return {figure: Count(number, held) for figure, number in counted.items()}
+
+
+def _with_a_form(session: Session, house: House, year: int) -> dict[tuple[bool, bool], int]:
+    """Reviews held with a parent's form, by whether one attended and whether one met the IRO."""
+    days, met = meeting_days(session, house, year), meetings(year)
+    routes = (met.c.parent_attended.is_(True).label("attended"), met.c.parent_met_iro.is_(True).label("met"))
+    returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
+    of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")
+    parent = sa.and_(Contact.id == Invitation.contact_id, sa.or_(Contact.role == "parent", Contact.has_pr.is_(True)))
     query = (
-        sa.select(
-            sa.func.count(),
-            sa.func.count().filter(sa.or_(attended, met, by_form)),
-            sa.func.count().filter(attended),
-            sa.func.count().filter(by_form),
-            sa.func.count().filter(met),
-        )
-        .select_from(Review)
-        .outerjoin(returned, returned.c.review_id == Review.id)
-        .where(Review.year == year)
+        sa.select(*routes, sa.func.count(sa.distinct(met.c.id)).filter(returned))
+        .select_from(days)
+        # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
+        .outerjoin(met, met.c.day == days.c.day)
+        .outerjoin(Invitation, of_meeting)
+        .outerjoin(Contact, parent)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .group_by("attended", "met")
     )
-    held, *routes = session.execute(query).one()
-    ids = ("parents_participating", "parents_attended", "parents_by_form", "parents_met_iro")
-    return {figure: Count(number, held) for figure, number in zip(ids, routes, strict=True)}
-
-
-def _with_a_form(session: Session, house: House, year: int) -> sa.Subquery:
-    days = meeting_days(session, house, year)
-    return (
-        sa.select(Review.id.label("review_id"))
-        .join(days, days.c.day == Review.held_on)
-        .join(Invitation, Invitation.review_id == Review.id)
-        .join(Contact, Contact.id == Invitation.contact_id)
-        .join(Response, Response.invitation_id == Invitation.id)
-        .where(
-            Review.year == year,
-            Invitation.form == "consult_parent",
-            sa.or_(Contact.role == "parent", Contact.has_pr.is_(True)),
-            Response.submitted_at < days.c.ends,
-        )
-        .distinct()
-        .subquery()
-    )
+    return {(bool(was_there), bool(met_iro)): number for was_there, met_iro, number in session.execute(query)}

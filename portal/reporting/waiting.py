@@ -40,5 +40,5 @@ def waiting_times(session: Session, now: datetime) -> list[Waiting]:
         count(lately),
         count(lately, Concern.acknowledged_at <= Concern.due_at),
     ).group_by(Concern.urgency)
-    found = {row[0]: Waiting(*row) for row in session.execute(query).tuples()}
+    found = {row[0]: Waiting(*row) for row in session.execute(query)}
     return [found.get(urgency, Waiting(urgency, 0, 0, 0, 0)) for urgency in URGENCY]

@@ -1,0 +1,190 @@
+"""A child is forgotten: nothing of them is left, nobody else loses anything, and released figures stand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.house import House
+from portal.hearing.responses import Given
+from portal.keeping.erasure import ChildUnknown, forget, was_forgotten
+from portal.reporting import annual, metrics
+from portal.store import models
+from portal.store.audit import Actor
+from portal.store.base import Base
+from portal.store.database import writing
+from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Release, Review, Upload
+from portal.store.sealing import keys
+from tests.factories import NOW, a_child, a_contact, a_held_review, a_response, a_staff, an_invitation
+
+NAME, REFERENCE, CONTACT = "Zephyrine", "CANARY77", "Quillon Ashgrove"
+CANARIES = (NAME, REFERENCE, CONTACT, "zephyrine@example.org")
+BY = Actor("cli", "root")
+
+
+def a_whole_life(session: Session, house: House, **facts: Any) -> Child:
+    """A child with a row in every table that can hang on one; by the portal's own verbs where it matters."""
+    iro = a_staff(session)
+    child = a_child(session, age=10, iro=iro, iro_id=iro.id, **facts)
+    parent = a_contact(session, child, name=CONTACT if facts else "Alex Reed")
+    review = a_held_review(session, child, date(2026, 2, 10), participation="PN1", participation_by="person")
+    invitation = an_invitation(session, house, review)
+    answers: dict[str, Given | str | tuple[str, ...]] = {
+        "y_safe": "no",
+        "y_see": ("mum", "other"),
+        "y_wish": Given("y_wish", words="I want to see my mum more"),
+    }
+    response = a_response(session, house, invitation, answers)
+    feedback = an_invitation(session, house, review, parent, stage="feedback")
+    a_response(session, house, feedback, {"pf_listened": "yes", "pf_quote": "yes"})
+    device = models.Device(key_hash=keys(session).mark(child.reference), invitation_id=invitation.id, created_at=NOW)
+    message = _message(f"invite:{invitation.id}:1", child.email or "", invitation_id=invitation.id)
+    revision = models.Revision(
+        response_id=response.id, question="y_home", was=b"sealed", replaced_at=NOW, same_device=True
+    )
+    session.add_all([device, message, revision, Attendance(review_id=review.id, contact_id=parent.id, how="attended")])
+    session.flush()
+    return child
+
+
+def _message(dedupe: str, recipient: str, **facts: Any) -> Message:
+    return Message(dedupe=dedupe, reference=f"<{dedupe}@example.org>", channel="email", recipient=recipient,
+                   subject="Your review", body=b"sealed", queued_at=NOW, not_before=NOW, **facts)  # fmt: skip
+
+
+def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    return {
+        table.name: [tuple(row) for row in session.execute(sa.select(table))] for table in Base.metadata.sorted_tables
+    }
+
+
+def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, house: House) -> None:
+    child = a_whole_life(session, house, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
+    alerts = session.scalars(sa.select(Message).where(Message.dedupe.startswith("concern:"))).all()
+    assert alerts
+    before, child_id = everything(session), child.id
+    with_rows = {table for table, rows in before.items() if rows}
+    assert {"concern", "choice", "tag", "device", "revision", "attendance", "message"} <= with_rows
+
+    erased = forget(session, REFERENCE, by=BY, now=NOW)
+
+    after = everything(session)
+    still = {table for table, rows in after.items() if rows}
+    assert still == {"staff", "wording", "erasure", "audit_entry"}
+    for table in still:
+        for row in after[table]:
+            assert not [canary for canary in CANARIES if canary in repr(row)], table
+    assert child_id not in [row.id for row in session.scalars(sa.select(Child))]
+    assert erased.counts["responses"] == 2
+    assert erased.counts["messages"] == 1 + len(alerts)
+    assert set(erased.counts.values()) - {0}
+
+
+def test_everybody_else_keeps_everything(session: Session, house: House) -> None:
+    a_whole_life(session, house)
+    session.flush()
+    untouched = everything(session)
+    a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    after = everything(session)
+    for table in set(after) - {"staff", "wording", "erasure", "audit_entry"}:
+        assert after[table] == untouched[table], table
+
+
+def test_the_proof_recognises_the_reference_without_holding_it(session: Session, house: House) -> None:
+    child_id = a_child(session, reference=REFERENCE).id
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    proof = session.scalars(sa.select(Erasure)).one()
+    assert proof.subject == keys(session).mark(f"child:{REFERENCE}")
+    assert proof.counts["children"] == 1
+    assert was_forgotten(session, REFERENCE)
+    assert not was_forgotten(session, "C1")
+    entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "forget")).one()
+    assert (entry.subject, entry.actor, entry.why) == (f"child:{child_id}", "cli:root", None)
+
+
+def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session: Session, house: House) -> None:
+    a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+    late = session.scalars(sa.select(Review)).one()
+    late.due_on, late.late_reason = date(2026, 2, 1), f"{NAME} was ill"
+    session.flush()
+    report = annual.document(session, house, 2025, "panel", now=NOW)
+    annual.release(session, report, by=BY, now=NOW)
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    released = session.scalars(sa.select(Release)).one()
+    figures = {figure["id"]: figure["n"] for figure in released.document["figures"]}
+    assert (figures["reviews_held"], figures["feedback_parent"]) == (1, 1)
+    assert NAME not in repr(released.document)
+    assert metrics.figures(session, house, 2025, on=NOW.date())[0].n == 0
+    next_year = {figure.id: figure for figure in metrics.figures(session, house, 2026, on=date(2027, 5, 1))}
+    assert next_year["feedback_parent"].previous is not None
+    assert next_year["feedback_parent"].previous.value == 1
+
+
+def test_a_reference_nobody_has_is_said_to_be_unknown(session: Session) -> None:
+    with pytest.raises(ChildUnknown):
+        forget(session, "C404", by=BY, now=NOW)
+
+
+def test_a_file_waiting_for_its_yes_does_not_bring_the_child_back(session: Session) -> None:
+    support = a_staff(session, "support")
+    a_child(session, reference=REFERENCE)
+    session.add(Upload(staff_id=support.id, at=NOW, name="children.csv", content=b"sealed"))
+    session.flush()
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    assert session.scalars(sa.select(Upload)).all() == []
+
+
+def test_the_number_of_a_forgotten_child_and_of_their_invitation_is_never_given_again(
+    session: Session, house: House
+) -> None:
+    child = a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+    old_child, old_link = child.id, session.scalars(sa.select(sa.func.max(models.Invitation.id))).one()
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    somebody = a_child(session)
+    invitation = an_invitation(session, house, a_held_review(session, somebody))
+    assert somebody.id > old_child
+    assert invitation.id > old_link  # links are derived from the number: the old one must not open the new page
+
+
+def test_the_bytes_of_the_database_no_longer_hold_a_forgotten_child(
+    maker: sessionmaker[Session], house: House, on_postgres: bool
+) -> None:
+    if on_postgres:
+        pytest.skip("PostgreSQL lets go of old rows when it vacuums")
+    with maker() as session:
+        with writing(session):
+            for _ in range(6):
+                a_whole_life(session, house)
+            a_whole_life(session, house, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
+            for _ in range(6):
+                a_whole_life(session, house)
+        path = Path(str(session.get_bind().url.database))  # type: ignore[union-attr]
+        assert any(canary.encode() in _bytes(path) for canary in CANARIES)
+
+        with writing(session):
+            forget(session, REFERENCE, by=BY, now=NOW + timedelta(days=1))
+
+        left = _bytes(path)
+        assert [canary for canary in CANARIES if canary.encode() in left] == []
+        assert len(session.scalars(sa.select(Child)).all()) == 12
+
+
+def _bytes(path: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in sorted(path.parent.glob(path.name + "*")))
