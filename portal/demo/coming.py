@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from portal.asking import inviting, links, reviews, standing
+from portal.asking import deadlines, inviting, links, reviews, standing
 from portal.demo import past
 from portal.demo.council import BUILDER
 from portal.demo.families import Family
@@ -54,11 +54,15 @@ def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
     session, house, dice = telling.session, telling.house, telling.dice
     chance, role = dice.random(), past.role_of(invitation)
     if chance < past.BEFORE[role] * 0.7:
-        past.answer(telling, invitation, now - timedelta(hours=dice.randrange(2, 30)))
+        # some afternoon since it was asked; what comes this morning is told by hand
+        yesterday = telling.today - timedelta(days=1)
+        past.answer(
+            telling, invitation, past.between(dice, min(deadlines.today(invitation.asked_at), yesterday), yesterday)
+        )
     elif chance < 0.5:
-        links.press_start(session, invitation, now - timedelta(hours=5))
+        links.press_start(session, invitation, now - timedelta(hours=17))
     elif chance < 0.55:
-        standing.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=4))
+        standing.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=18))
 
 
 def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:

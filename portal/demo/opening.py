@@ -73,7 +73,7 @@ def build(maker: sessionmaker[Session], house: House, today: date) -> dict[str, 
         ahead = families[10:130]
         coming.plan_ahead(telling, ahead, number, now)
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
-        _acknowledge(session, today)
+        _acknowledge(telling)
         _sent(session, today)
         return {role: invitation.id for role, invitation in vars(cast).items()}
 
@@ -100,19 +100,18 @@ def _past_reviews(telling: past.Telling, families: list[Family]) -> int:
     return number
 
 
-def _acknowledge(session: Session, today: date) -> None:
-    """Worries of before last week were looked at; the newest wait."""
-    old = sa.select(Concern).where(Concern.raised_at < past.morning(today - timedelta(days=6)))
-    for concern in session.scalars(old.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
+def _acknowledge(telling: past.Telling) -> None:
+    """Worries of the days before were looked at, most of them; what was said this morning waits."""
+    session, dice = telling.session, telling.dice
+    before = sa.select(Concern).where(Concern.raised_at < past.morning(telling.today - timedelta(days=1)))
+    for concern in session.scalars(before.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
+        ahead = concern.invitation is not None and concern.invitation.review.status == "planned"
+        if ahead and concern.urgency == "read_first" and dice.random() < 0.3:
+            continue
         chair = concern.invitation.review.iro_id if concern.invitation else None
-        spoken = concern.raised_at + timedelta(minutes=45)
-        board.acknowledge(
-            session,
-            concern,
-            outcome="Spoke with them. They know what happens next.",
-            by=Actor("staff", chair),
-            now=spoken,
-        )
+        spoken = concern.raised_at + timedelta(minutes=dice.randrange(10, 90))
+        outcome = "Spoke with them. They know what happens next."
+        board.acknowledge(session, concern, outcome=outcome, by=Actor("staff", chair), now=spoken)
 
 
 def _sent(session: Session, today: date) -> None:
