@@ -80,6 +80,18 @@ class Browser:
         del self._labelled(label)["checked"]
         return self
 
+    def pick(self, label: str, option: str) -> Browser:
+        """Picks an entry of the list with that label."""
+        entries = self._labelled(label).find_all("option")
+        if option not in map(_reads, entries):
+            raise NotThere(f"no “{option}” in “{label}”; there are {[_reads(entry) for entry in entries]}")
+        for entry in entries:
+            if _reads(entry) == option:
+                entry["selected"] = ""
+            else:
+                del entry["selected"]
+        return self
+
     def write(self, label: str, text: str) -> Browser:
         """Writes into the box with that label, over what stood there."""
         field = self._labelled(label)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import aliased
-from wtforms import Form, PasswordField, SelectField, StringField
+from wtforms import Form, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.asking import deadlines, schedule
@@ -50,7 +50,7 @@ class AccountForm(Form):
     def validate_role(self, field: Any) -> None:
         """Only a role there is."""
         if field.data not in ROLES:
-            raise ValueError("Choose what the person does here.")
+            raise ValidationError("Choose what the person does here.")
 
 
 class PasswordForm(Form):

@@ -45,7 +45,7 @@ def messages() -> ResponseReturnValue:
     before = request.args.get("before", "")
     if before.isdecimal() and int(before[:20]) <= LARGEST_ID:
         query = query.where(Message.id < int(before))
-    rows = db().execute(query).tuples().all()
+    rows = db().execute(query).all()
     return render_template(
         "schedule/messages.html",
         rows=rows[:A_PAGE],
@@ -54,9 +54,14 @@ def messages() -> ResponseReturnValue:
         state=state if state in STATES else "",
         states=STATES,
         tones=TONES,
-        counts=dict(db().execute(sa.select(Message.state, sa.func.count()).group_by(Message.state)).tuples().all()),
+        counts=_counts(),
         bodies_shown=bodies_shown(),
     )
+
+
+def _counts() -> dict[str, int]:
+    by_state = sa.select(Message.state, sa.func.count()).group_by(Message.state)
+    return dict(db().execute(by_state).all())
 
 
 def _message(message_id: int) -> Message:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form as Fields
+from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
 from portal.asking import deadlines, forms
@@ -41,7 +42,7 @@ class ReceivedForm(Fields):
     def validate_received_on(self, field: Any) -> None:
         """Paper does not come in from the future."""
         if field.data and field.data > today():
-            raise ValueError("This day is still to come.")
+            raise ValidationError("This day is still to come.")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Form, StringField
+from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.validators import AnyOf, InputRequired, Length
 
 from portal.asking import contacts
@@ -34,7 +34,7 @@ class ContactForm(Form):
     def validate_said_by(self, field: Any) -> None:
         """A name stands behind every yes and no."""
         if self.safe.data in ("yes", "no") and not field.data:
-            raise ValueError("Write who said so: the social worker’s name.")
+            raise ValidationError("Write who said so: the social worker’s name.")
 
 
 def _contact(review: Review, contact_id: int) -> Contact:

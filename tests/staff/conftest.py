@@ -1,0 +1,30 @@
+"""What the tests of staff pages share."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.app import create_app
+from portal.asking.house import House
+from portal.settings import Settings
+from portal.views.site import Site
+from tests.factories import NOW
+from tests.respond.town import Town
+from tests.staff.office import Office
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, house: House) -> Flask:
+    """The site, made once: its templates are compiled once; each test gives it a database of its own."""
+    return create_app(settings, house=house, maker=sessionmaker())
+
+
+@pytest.fixture
+def office(app: Flask, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Office:
+    """A portal whose staff are there, and nobody else yet."""
+    at = [NOW]
+    app.extensions["portal"] = Site(house, maker, lambda: at[0])
+    return Office(Town(app, house, session, engine, at))

@@ -1,0 +1,145 @@
+"""Who may open which page: every page has a rule, and every cell of role, page and method is tried."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import Rule
+
+from portal.app import create_app
+from portal.asking.house import House
+from portal.settings import Settings
+from portal.store.models import AuditEntry
+from portal.views.access import STAFF_ROLES, rule_of
+from tests.browser import Browser
+from tests.factories import NOW, a_staff
+from tests.staff.office import ADDRESS, signed_in
+
+ANYBODY = "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post static"
+HOLDERS = (
+    "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
+    "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
+    "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
+    "respond.decline respond.decline_post"
+)
+# the pages of staff by who may come in; whoever is not named is refused
+STAFF = {
+    ("iro", "support", "manager", "admin"): "account.sign_out",
+    ("support",): (
+        "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
+        "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "
+        "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
+        "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
+        "schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
+    ),
+    ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
+    ("iro",): "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post",
+    ("iro", "manager"): "reading.one_return reading.mark_read reading.themes",
+    ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
+    ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",
+    ("admin", "manager"): "admin.away admin.away_post",
+    ("admin",): "admin.staff admin.add admin.add_post admin.account admin.reset admin.disable admin.settings",
+}
+ALLOWED = {endpoint: set(roles) for roles, endpoints in STAFF.items() for endpoint in endpoints.split()}
+EXAMPLES = {"secret": "x", "form_id": "consult_4_11", "language": "en", "name": "y_home", "filename": "portal.css"}
+
+
+@pytest.fixture
+def app(settings: Settings, house: House, maker: sessionmaker[Session]) -> Flask:
+    return create_app(settings, house=house, maker=maker, clock=lambda: NOW)
+
+
+def pages(app: Flask) -> list[tuple[str, str, str]]:
+    """Every endpoint, method and an address of it; nothing is kept, so that numbers lead nowhere."""
+    return [
+        (rule.endpoint, method, address(rule))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+
+
+def address(rule: Rule) -> str:
+    return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: EXAMPLES.get(found[1], "1"), rule.rule)
+
+
+def test_every_page_stands_in_the_table_with_its_rule(app: Flask) -> None:
+    table = {*ANYBODY.split(), *HOLDERS.split(), *ALLOWED}
+    assert {endpoint for endpoint, _method, _path in pages(app)} == table
+    for endpoint in table:
+        rule = rule_of(app, endpoint)
+        assert rule is not None, endpoint
+        expected = "staff" if endpoint in ALLOWED else "everyone" if endpoint in ANYBODY.split() else "respondent"
+        assert (rule.kind, set(rule.roles)) == (expected, ALLOWED.get(endpoint, set())), endpoint
+
+
+@pytest.mark.parametrize("role", STAFF_ROLES)
+def test_each_role_opens_its_own_pages_and_no_other(app: Flask, session: Session, role: str) -> None:
+    browser = signed_in(app, session, a_staff(session, role))
+    wrong = []
+    for endpoint, method, path in pages(app):
+        if endpoint in ALLOWED and endpoint != "account.sign_out":
+            answer = browser.client.open(path, method=method, base_url=browser.address)
+            refused = answer.status_code == 403
+            if refused == (role in ALLOWED[endpoint]) or answer.status_code == 500:
+                wrong.append((endpoint, method, answer.status_code))
+    assert wrong == []
+
+
+def test_nobody_comes_in_without_signing_in(app: Flask) -> None:
+    browser = Browser(app)
+    for endpoint, method, path in pages(app):
+        if endpoint in ALLOWED:
+            answer = browser.client.open(path, method=method, base_url=browser.address)
+            # a GET goes to the sign-in page; a POST gets it at once, with what was typed inside
+            expected = (303, 401)[method == "POST"]
+            assert answer.status_code == expected, (endpoint, method)
+
+
+def test_whatever_is_not_read_needs_the_token_of_its_own_page(app: Flask, session: Session) -> None:
+    for role in STAFF_ROLES:
+        browser = signed_in(app, session, a_staff(session, role))
+        for endpoint, method, path in pages(app):
+            if method == "POST" and role in ALLOWED.get(endpoint, set()):
+                answer = browser.client.post(path, base_url=browser.address, data={"reason": "kept"})
+                assert answer.status_code == 400, endpoint
+                assert "Carry on where you were" in answer.get_data(as_text=True), endpoint
+
+
+def test_a_page_that_was_refused_stands_in_the_audit(app: Flask, session: Session) -> None:
+    browser = signed_in(app, session, a_staff(session, "admin"))
+    browser.open("/my-reviews")
+    assert browser.status == 403
+    assert browser.heading == "You do not have access to this page"
+    refused = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "refused")).all()
+    assert [entry.subject for entry in refused] == ["page:reading.my_reviews"]
+
+
+def test_numbers_that_no_row_can_have_lead_nowhere(app: Flask, session: Session) -> None:
+    for role in STAFF_ROLES:
+        browser = signed_in(app, session, a_staff(session, role))
+        for endpoint, method, path in pages(app):
+            if role in ALLOWED.get(endpoint, set()) and "/1" in path:
+                for number in (2**31, 2**63, 10**30):
+                    answer = browser.client.open(
+                        path.replace("/1", f"/{number}"), method=method, base_url=browser.address
+                    )
+                    # 405 where the same address has a page by another method; nothing is looked up either way
+                    assert answer.status_code in (404, 405), (endpoint, number)
+
+
+def test_an_account_that_is_closed_is_out_at_once(app: Flask, session: Session) -> None:
+    staff = a_staff(session, "support")
+    browser = signed_in(app, session, staff).open("/to-do")
+    assert browser.heading == "To do today"
+    staff.disabled_at = NOW
+    session.commit()
+    assert browser.open("/to-do").heading == "Sign in"
+
+
+def test_the_cookie_of_staff_is_bound_to_this_host(app: Flask) -> None:
+    assert ADDRESS in app.config["TRUSTED_HOSTS"]
+    assert app.config["SESSION_COOKIE_NAME"].startswith("__Host-")
