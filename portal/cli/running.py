@@ -1,0 +1,81 @@
+"""Commands that run the portal: the demonstration, the site, the worker, the database's upgrade and the check."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal import demo as demonstration
+from portal.app import create_app, utc_now
+from portal.asking import deadlines, messages
+from portal.asking.house import House
+from portal.cli.base import DAY, Refused, check_database, main, open_portal, read_settings
+from portal.serving import rounds_of, serve_site
+from portal.settings import SettingsFaulty
+from portal.store import schema
+from portal.store.database import make_engine
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=Path("demo-data"), show_default=True)
+@click.option("--today", type=DAY, help="The demonstration's day; today when left out.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets a phone on the same network try it.")
+def demo(port: int, data: Path, today: Any, host: str) -> None:
+    """Makes the demonstration council and serves it; nothing to configure."""
+    day = today.date() if today else deadlines.today(utc_now())
+    opened = demonstration.open_or_build(data, port=port, host=host, today=day)
+    click.echo(opened.welcome)
+    sys.stdout.flush()
+    app = create_app(opened.house.settings, house=opened.house, maker=opened.maker, clock=opened.clock)
+    serve_site(app, host=host, port=port, worker=True)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--no-worker", is_flag=True, help="Leaves sending to `portal worker`.")
+def serve(host: str, port: int, no_worker: bool) -> None:
+    """Serves the site: one process, eight threads and one that sends messages."""
+    house, maker = open_portal()
+    for line in house.remarks():
+        click.echo(line)
+    serve_site(create_app(house.settings, house=house, maker=maker), host=host, port=port, worker=not no_worker)
+
+
+@main.command()
+def worker() -> None:
+    """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
+    house, maker = open_portal()
+    stop = threading.Event()
+    try:
+        messages.work(maker, messages.transport_for(house.settings), utc_now, stop, rounds=rounds_of(house, maker))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@main.command()
+def upgrade() -> None:
+    """Brings the database to this release."""
+    settings = read_settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    schema.upgrade(make_engine(settings.database))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def check() -> None:
+    """Checks settings, forms, languages and the database, and lists every fault at once."""
+    settings = read_settings()
+    try:
+        house = House.open(settings)
+    except SettingsFaulty as fault:
+        raise Refused("\n".join(fault.problems)) from fault
+    for line in house.remarks():
+        click.echo(line)
+    check_database(make_engine(settings.database))
+    click.echo("Nothing is wrong.")

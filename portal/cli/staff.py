@@ -1,0 +1,78 @@
+"""Commands for the accounts of the people who work here."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.orm import Session
+
+from portal.app import utc_now
+from portal.cli.base import Refused, by_hand, main, open_portal
+from portal.store import accounts
+from portal.store.database import writing
+from portal.store.models import Staff
+
+ROLES = ("iro", "support", "manager", "admin")
+
+
+@main.group()
+def staff() -> None:
+    """Accounts of the people who work here."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--name", default="")
+@click.option("--phone", default=None)
+@click.password_option()
+def staff_add(email: str, role: str, name: str, phone: str | None, password: str) -> None:
+    """Adds an account; asks for its password."""
+    _, maker = open_portal()
+    with maker() as session:
+        try:
+            with writing(session):
+                accounts.add_staff(
+                    session,
+                    email=email,
+                    name=name or email,
+                    role=role,
+                    phone=phone,
+                    password=password,
+                    by=by_hand(),
+                    now=utc_now(),
+                )
+        except (accounts.PasswordWeak, accounts.EmailTaken) as fault:
+            raise Refused(str(fault)) from fault
+    click.echo(f"{email} can sign in.")
+
+
+@staff.command("disable")
+@click.argument("email")
+def staff_disable(email: str) -> None:
+    """Closes an account and ends its sessions at once."""
+    _, maker = open_portal()
+    with maker() as session, writing(session):
+        accounts.disable(session, _account(session, email), by=by_hand(), now=utc_now())
+    click.echo(f"{email} can no longer sign in.")
+
+
+@staff.command("reset")
+@click.argument("email")
+@click.password_option()
+def staff_reset(email: str, password: str) -> None:
+    """Sets a new password and ends the account's sessions."""
+    _, maker = open_portal()
+    try:
+        hashed = accounts.hash_password(password)
+    except accounts.PasswordWeak as fault:
+        raise Refused(str(fault)) from fault
+    with maker() as session, writing(session):
+        accounts.set_password(session, _account(session, email), hashed, by=by_hand(), now=utc_now())
+    click.echo(f"{email} has a new password.")
+
+
+def _account(session: Session, email: str) -> Staff:
+    found = accounts.by_email(session, email)
+    if found is None:
+        raise Refused(f"There is no account {email}.")
+    return found

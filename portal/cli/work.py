@@ -1,0 +1,125 @@
+"""Commands for the work itself: files in, the round of a day, tags, reports, the return, erasure, catalogues."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.app import utc_now
+from portal.asking import deadlines, invitations, translating
+from portal.cli.base import DAY, Refused, by_hand, main, open_portal
+from portal.hearing import tagging
+from portal.intake import FileFaulty, preview, read_file, take
+from portal.keeping import erasure
+from portal.reporting import annual, excel, render, returns
+from portal.store.database import writing
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Says what would happen and writes nothing.")
+def import_(files: tuple[Path, ...], dry_run: bool) -> None:
+    """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
+    house, maker = open_portal()
+    for path in files:
+        with maker() as session:
+            try:
+                table = read_file(path.name, path.read_bytes())
+                seen = preview(session, house, table, now=utc_now())
+                if seen.problems:
+                    raise FileFaulty(seen.problems)
+                if not dry_run:
+                    with writing(session):
+                        take(session, house, table, by=by_hand(), now=utc_now())
+            except FileFaulty as fault:
+                raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
+        click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
+        for line in [*seen.differences, *seen.notes]:
+            click.echo(f"  {line}")
+
+
+@main.command()
+@click.option("--on", type=DAY, help="The day to act for; today when left out.")
+def invite(on: Any) -> None:
+    """Asks, reminds and closes whatever is due; run daily, safe to run twice."""
+    house, maker = open_portal()
+    day = on.date() if on else deadlines.today(utc_now())
+    with maker() as session, writing(session):
+        done = invitations.run_day(session, house, on=day, now=utc_now(), by=by_hand())
+    click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
+    for line in done.hindered:
+        click.echo(f"  {line}")
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path))
+def tag(source: Path, out: Path | None) -> None:
+    """Tags free text, one JSON object a line: id, text, who."""
+    try:
+        tagging.tag_file(source, out)
+    except tagging.TagFileFault as fault:
+        raise Refused("\n".join(fault.faults)) from fault
+
+
+@main.command()
+@click.option("--year", required=True, help="Financial year, 2025-26.")
+@click.option("--audience", type=click.Choice(["panel", "public", "children"]), default="panel", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def report(year: str, audience: str, kind: str, out: Path) -> None:
+    """Writes the annual report."""
+    house, maker = open_portal()
+    try:
+        with maker() as session:
+            document = annual.document(session, house, deadlines.parse_year(year), audience, now=utc_now())
+    except (annual.AudienceRefused, ValueError) as fault:
+        raise Refused(str(fault)) from fault
+    if kind == "xlsx":
+        out.write_bytes(excel.write(document))
+    elif kind == "json":
+        out.write_text(json.dumps(annual.as_json(document), ensure_ascii=False, indent=1), "utf-8")
+    else:
+        out.write_text(render.html(document), "utf-8")
+    click.echo(f"{out} is written.")
+
+
+@main.command()
+@click.option("--year", required=True, help="Financial year, 2025-26.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def return903(year: str, out: Path) -> None:
+    """Writes reviews.csv of the SSDA903 return, or says why it is refused."""
+    _, maker = open_portal()
+    try:
+        with maker() as session:
+            content = returns.reviews_csv(session, deadlines.parse_year(year), on=deadlines.today(utc_now()))
+    except (returns.ReturnRefused, ValueError) as fault:
+        raise Refused(str(fault)) from fault
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "reviews.csv").write_text(content, "utf-8", newline="")
+    click.echo(f"{out / 'reviews.csv'} is written.")
+
+
+@main.command()
+@click.argument("child_ref")
+@click.confirmation_option(prompt="This erases the child and everything they said. Go on?")
+def forget(child_ref: str) -> None:
+    """Erases a child; released figures keep their counts, which lead back to nobody."""
+    _, maker = open_portal()
+    try:
+        with maker() as session, writing(session):
+            erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now())
+    except erasure.ChildUnknown as fault:
+        raise Refused(f"There is no child with the reference {child_ref}.") from fault
+    click.echo(", ".join(f"{count} {noun}" for noun, count in erased.counts.items() if count))
+
+
+@main.command()
+@click.option("--language", help="Starts a catalogue for a new language.")
+def translate(language: str | None) -> None:
+    """Brings the catalogues up to date with the words of forms, pages and messages."""
+    for line in translating.refresh(language):
+        click.echo(line)
