@@ -37,17 +37,13 @@ class Visit:
     is shown again, and nothing is written.
     """
 
+    id: int  # the invitation's number
     held: Holding
     form: Form
     reader: Reader
     secret: str | None
     ticket: Ticket | None = None
     stale: bool = False
-
-    @property
-    def id(self) -> int:
-        """The invitation's number."""
-        return self.held.invitation.id
 
     @property
     def by(self) -> Actor:
@@ -160,7 +156,9 @@ def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> V
     speak(held.invitation.language)
     form = house().library[held.response.form if held.response else held.invitation.form]
     reader = respond_words.reader_of(held, house().settings)
-    return Visit(held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None)
+    return Visit(
+        held.invitation.id, held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
+    )
 
 
 def _stop_if_over(held: Holding, ticket: Ticket | None = None) -> None:
@@ -174,11 +172,11 @@ def _stop_if_over(held: Holding, ticket: Ticket | None = None) -> None:
 
 
 @contextmanager
-def pen(visit: Visit) -> Iterator[Pen]:
+def pen(visit: Visit, *, to_read_on: bool = True) -> Iterator[Pen]:
     """The transaction in which a page is saved, after a second look at the invitation.
 
     A browser without a cookie that still reads gets a new one: it holds a ticket, so it may write, and goes on from
-    here; what was written before stays hidden from it.
+    here; what was written before stays hidden from it. Where nothing is left to be read, a locked one will do.
     """
     with writing(db()):
         held = hold(db(), visit.id, visit.secret)
@@ -186,7 +184,7 @@ def pen(visit: Visit) -> Iterator[Pen]:
             closed(400)
         _stop_if_over(held, visit.ticket)
         device, secret = held.device, visit.secret
-        if device is None or device.locked_at is not None or secret is None:
+        if device is None or secret is None or (to_read_on and device.locked_at is not None):
             secret = invitations.press_start(db(), held.invitation, now())
             device = invitations.device_of(db(), visit.id, secret)
         if device is None:

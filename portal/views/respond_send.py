@@ -76,7 +76,7 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
         return _send(visit, heard(visit), brought)
     given = brought.given(questions, skipped=request.form.get("do") == fields.SKIP)
     readings = responses.prepare_all(db(), house(), visit.held.invitation, given)
-    with respond_gate.pen(visit) as pen:
+    with respond_gate.pen(visit, to_read_on=False) as pen:
         responses.submit(
             db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
         )
