@@ -6,13 +6,17 @@ import logging
 import signal
 import sys
 import threading
+from functools import partial
 from types import FrameType
 from typing import cast
 
 import waitress
 from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import messages
+from portal.asking.house import House
+from portal.hearing import escalating
 from portal.views.site import Site
 
 THREADS = 8
@@ -29,6 +33,7 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     thread = threading.Thread(
         target=messages.work,
         args=(made_of.maker, messages.transport_for(made_of.house.settings), made_of.clock, stop),
+        kwargs={"rounds": rounds_of(made_of.house, made_of.maker)},
         name="worker",
         daemon=True,
     )
@@ -49,6 +54,11 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
         stop.set()
         if worker:
             thread.join(timeout=15)
+
+
+def rounds_of(house: House, maker: sessionmaker[Session]) -> tuple[messages.Round, ...]:
+    """What a worker does besides delivering: passes on what nobody acknowledged in time."""
+    return (partial(escalating.round_of, maker, house),)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -24,7 +24,7 @@ RESPONDENT_TEMPLATES = (
     "respond/*.html",
     "notices/*.txt",
 )
-STAFF_NOTICES = {"concern.txt"}
+STAFF_NOTICES = {"concern.txt", "concern_unseen.txt"}
 RESPONDENT_CODE = ("views/respond*.py", "views/errors.py")
 
 # the words of templates are read as the portal's own environments read them
@@ -69,7 +69,7 @@ def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -
     """
     told = []
     for form in library:
-        notes = {(form.id, message): note for message, note in words_in(form)}
+        notes: dict[tuple[str | None, str], str] = {(form.id, message): note for message, note in words_in(form)}
         told += [f"{form.id}, {notes[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, notes)]
     places: dict[tuple[str | None, str], str] = {}
     for where, context, message in page_messages(templates):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 
 Maker = sessionmaker[Session]
 Clock = Callable[[], datetime]
+Round = Callable[[datetime], object]  # what else a worker does each time, at that moment
 
 
 def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
@@ -61,14 +62,24 @@ def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
     return left
 
 
-def work(maker: Maker, transport: Transport, clock: Clock, stop: threading.Event) -> None:
-    """Delivers until told to stop, and outlives every fault; the log names messages by number alone."""
+def work(
+    maker: Maker, transport: Transport, clock: Clock, stop: threading.Event, *, rounds: Sequence[Round] = ()
+) -> None:
+    """Until told to stop, does the other `rounds` and delivers what they and all else posted; outlives every fault.
+
+    The log names messages by number alone.
+    """
+
+    def deliver_due(_now: datetime) -> None:
+        deliver(maker, transport, clock)
+
     while not stop.is_set():
-        try:
-            deliver(maker, transport, clock)
-        except Exception as fault:
-            # the words of a fault may hold an address or a link
-            log.error("a round of delivering broke off: %s", type(fault).__name__)
+        for each in (*rounds, deliver_due):
+            try:
+                each(clock())
+            except Exception as fault:
+                # the words of a fault may hold an address or a link
+                log.error("a round of the worker broke off: %s", type(fault).__name__)
         stop.wait(REST)
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal import i18n
 from portal.settings import Settings
 
-KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "read_note")
+KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note")
 # what a template may be given; whatever the caller does not say is not told
 UNTOLD: dict[str, Any] = {
     "channel": "email",

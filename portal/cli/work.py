@@ -11,7 +11,7 @@ import click
 from portal.app import utc_now
 from portal.asking import deadlines, invitations, translating
 from portal.cli.base import DAY, Refused, by_hand, main, open_portal
-from portal.hearing import tagging
+from portal.hearing import escalating, tagging
 from portal.intake import FileFaulty, preview, read_file, take
 from portal.keeping import erasure
 from portal.reporting import annual, excel, render, returns
@@ -44,12 +44,15 @@ def import_(files: tuple[Path, ...], dry_run: bool) -> None:
 @main.command()
 @click.option("--on", type=DAY, help="The day to act for; today when left out.")
 def invite(on: Any) -> None:
-    """Asks, reminds and closes whatever is due; run daily, safe to run twice."""
+    """Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."""
     house, maker = open_portal()
     day = on.date() if on else deadlines.today(utc_now())
     with maker() as session, writing(session):
         done = invitations.run_day(session, house, on=day, now=utc_now(), by=by_hand())
+        unseen = len(escalating.escalate_due(session, house, utc_now()))
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
+    if unseen:
+        click.echo(f"{unseen} passed on to managers: nobody had acknowledged them in time.")
     for line in done.hindered:
         click.echo(f"  {line}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -64,18 +65,32 @@ def tell(session: Session, house: House, concern: Concern, review: Review, *, no
     """
     if concern.urgency == "read_first":
         return
+    again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
+    post(session, house, concern, "concern", _told(session, house, concern, review, now), again=again, now=now)
+
+
+def post(
+    session: Session,
+    house: House,
+    concern: Concern,
+    notice: str,
+    told: Mapping[str, int | None],
+    *,
+    again: str = "",
+    now: datetime,
+) -> None:
+    """Posts a notice on a concern to these addresses, with the staff row behind each; once for each `again`."""
     subject, body = house.notices.render(
-        "concern",
+        notice,
         language="en",
         urgency=URGENCY[concern.urgency],
         kind=KIND[concern.kind],
-        reference=review.child.reference,
+        reference=concern.child.reference,
         helped=concern.helped,
         due=concern.due_at,
         link=f"{house.settings.public_url}/concerns",
     )
-    again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
-    for address, staff_id in _told(session, house, concern, review, now).items():
+    for address, staff_id in told.items():
         outbox.post(
             session,
             dedupe=f"concern:{concern.id}:{address}{again}",
@@ -98,9 +113,10 @@ def _told(session: Session, house: House, concern: Concern, review: Review, now:
     if iro is not None:
         told[iro.email] = iro.id
     if iro is None or concern.urgency == "urgent":
-        told |= {manager.email: manager.id for manager in _managers(session)}
+        told |= {manager.email: manager.id for manager in managers(session)}
     return told
 
 
-def _managers(session: Session) -> list[Staff]:
+def managers(session: Session) -> list[Staff]:
+    """The managers who still work here."""
     return list(session.scalars(sa.select(Staff).where(Staff.role == "manager", Staff.disabled_at.is_(None))))

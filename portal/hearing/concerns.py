@@ -164,7 +164,7 @@ def _new(
 def _again(house: House, concern: Concern, review: Review, now: datetime) -> None:
     concern.changed_at = now
     concern.due_at = alerts.due_at(house, concern.urgency, review, now)
-    concern.acknowledged_at = concern.acknowledged_by = None
+    concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
 
 
 def _announce(

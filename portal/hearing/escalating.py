@@ -1,0 +1,105 @@
+"""Passes on what nobody acknowledged in time: once, to managers and to the watchers again, and never in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from portal.asking import deadlines
+from portal.asking.house import House
+from portal.asking.reviews import iro_on
+from portal.hearing import alerts
+from portal.i18n import local
+from portal.store.audit import WORKER, record
+from portal.store.database import writing
+from portal.store.models import Concern, Invitation, Review, Staff
+
+MIDNIGHT = time(0)
+
+
+def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
+    """One round of the worker: escalates what is due; returns how many. Nothing is written when nothing is due."""
+    with maker() as session:
+        if not _astray(session) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
+            return 0
+        with writing(session):
+            return len(escalate_due(session, house, now))
+
+
+def escalate_due(session: Session, house: House, now: datetime) -> list[Concern]:
+    """Escalates every concern nobody acknowledged by its `due_at`, and returns them: `escalated_at` is set and the
+    alert posted once, however many call this, and at once.
+
+    What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes at
+    nine on the morning of the meeting to the managers of the IRO's team (all where it has none) and to the IRO, or to
+    the watchers where there is nobody else; its `due_at` first follows a meeting that was moved. An alert holds no
+    answer and no name. A concern that came back after a change is due anew, and escalated anew.
+    """
+    for concern in _astray(session):
+        concern.due_at = alerts.due_at(house, concern.urgency, _review(concern), now)
+    session.flush()
+    # one statement claims them: whoever comes second finds them escalated
+    claimed = session.scalars(
+        sa.update(Concern)
+        .where(_due(now))
+        .values(escalated_at=now)
+        .returning(Concern.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not claimed:
+        return []
+    escalated = list(session.scalars(
+        _whole().where(Concern.id.in_(claimed)).order_by(Concern.due_at, Concern.id)
+        .execution_options(populate_existing=True)
+    ))  # fmt: skip
+    for concern in escalated:
+        told = _told(session, house, concern, now)
+        alerts.post(session, house, concern, "concern_unseen", told, again=f":unseen:{now:%Y%m%d%H%M%S}", now=now)
+        record(session, "escalate", f"concern:{concern.id}", by=WORKER, now=now, child_id=concern.child_id)
+    return escalated
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    due = sa.and_(Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.due_at <= now)
+    # a meeting's day begins at midnight, and a manager's at nine
+    return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != "read_first")
+
+
+def _astray(session: Session) -> list[Concern]:
+    """What is to be read before a meeting that has been moved since; other concerns are due whenever it is."""
+    waiting = session.scalars(
+        _whole().where(
+            Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.urgency == "read_first"
+        )
+    )
+    return [
+        concern
+        for concern in waiting
+        if concern.invitation
+        and local(concern.due_at).time() == MIDNIGHT
+        and concern.due_at != deadlines.start_of(_review(concern).planned_on or _review(concern).due_on)
+    ]
+
+
+def _review(concern: Concern) -> Review:
+    if concern.invitation is None:
+        raise LookupError(f"concern {concern.id} outlived its review")
+    return concern.invitation.review
+
+
+def _whole() -> sa.Select[Concern]:
+    review = joinedload(Concern.invitation).joinedload(Invitation.review)
+    return sa.select(Concern).options(joinedload(Concern.child), review.joinedload(Review.child))
+
+
+def _told(session: Session, house: House, concern: Concern, now: datetime) -> dict[str, int | None]:
+    managers = alerts.managers(session)
+    watchers: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    if concern.urgency != "read_first":
+        return watchers | {manager.email: manager.id for manager in managers}
+    iro = iro_on(session, concern.invitation.review, deadlines.today(now)) if concern.invitation else None
+    team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]
+    people: list[Staff] = [*(team or managers), *([iro] if iro and not concern.about_iro else [])]
+    return {person.email: person.id for person in people} or watchers
