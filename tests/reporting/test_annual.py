@@ -1,0 +1,181 @@
+"""The report keeps its shape for scripts, stands alone as a page, and is safe in Excel."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.reporting import annual, excel, render
+from portal.reporting.annual import AudienceRefused, Report
+from portal.reporting.figures import CATALOGUE, Count, Definition, figure, percent
+from portal.reporting.summary import summary
+from portal.store.audit import Actor
+from portal.store.models import AuditEntry, Release
+from tests.factories import a_child, a_contact, a_held_review, a_staff
+from tests.reporting.rows import received, said, tagged
+
+NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
+EVIL = ("=1+1", "+44", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://example.org")', "<script>alert(1)</script>")
+
+
+@pytest.fixture
+def report(session: Session, house: House) -> Report:
+    """A small year with words that would like to be formulas or markup."""
+    child = a_child(session, age=14)
+    for number, words in enumerate(EVIL):
+        review = a_held_review(session, child, due_on=date(2026, 1, 1), late_reason=words)
+        professional = a_contact(session, child, "professional")
+        response = received(session, house.library, review, "feedback_professional", {"g_views": "yes"},
+                            on=date(2026, 2, 20), contact=professional, may_quote=True)  # fmt: skip
+        said(session, response, "g_good", words)
+        tagged(session, response, "g_good", "sentiment", "neutral" if number else "positive")
+    return annual.document(session, house, 2025, "panel", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("audience", "says"), [("public", "small numbers"), ("children", "small numbers"), ("all", "no audience")]
+)
+def test_a_report_for_anybody_but_the_panel_is_refused_with_the_reason(
+    session: Session, house: House, audience: str, says: str
+) -> None:
+    with pytest.raises(AudienceRefused, match=says):
+        annual.document(session, house, 2025, audience, now=NOW)
+
+
+def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
+    written = json.loads(json.dumps(annual.as_json(report)))
+    assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes"]
+    assert (written["year"], written["council"], written["audience"]) == ("2025-26", "Westmere Council", "panel")
+    assert [each["id"] for each in written["figures"]] == [definition.id for definition in CATALOGUE]
+    keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed"]
+    assert {tuple(each) for each in written["figures"]} == {tuple(keys)}
+    tables = {each["id"]: each for each in written["tables"]}
+    assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "late_reasons",
+                           "venues", "answers"}  # fmt: skip
+    assert tables["feedback_items"]["columns"] == [
+        "form",
+        "question",
+        "yes",
+        "partly",
+        "no",
+        "unsure",
+        "not_answered",
+        "n",
+    ]
+    assert tables["reach"]["columns"] == [
+        "audience",
+        "due",
+        "sent",
+        "opened",
+        "started",
+        "returned",
+        "paper",
+        "declined",
+    ]
+    assert all(len(row) == len(table["columns"]) for table in tables.values() for row in table["rows"])
+    assert {quote["who"] for quote in written["quotes"]} == {"professional"}
+
+
+def test_the_page_stands_alone_and_holds_no_markup_of_others(report: Report) -> None:
+    page = render.html(report)
+    read = BeautifulSoup(page, "html.parser")
+    assert not read.find_all(["script", "link", "img", "iframe"])
+    assert "<script>alert(1)</script>" in read.get_text()
+    assert [cell.get_text() for cell in read.select("h1")] == ["Independent reviewing: annual report 2025-26"]
+    assert "Restricted" in read.get_text()
+    for each in report.figures:
+        assert each.label in read.get_text()
+        assert each.rule in read.get_text()
+    assert all(table.title in read.get_text() for table in report.tables)
+    headings = [int(heading.name[1]) for heading in read.find_all(["h1", "h2", "h3"])]
+    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+
+
+def test_an_empty_year_makes_a_page_and_a_workbook_too(session: Session, house: House) -> None:
+    empty = annual.document(session, house, 2025, "panel", now=NOW)
+    assert "none to count" in render.html(empty)
+    assert excel.write(empty)
+
+
+def test_no_cell_of_the_workbook_is_a_formula_or_a_link(report: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel.write(report)))
+    assert book.sheetnames[0] == "Figures"
+    assert book.sheetnames[-2:] == ["Quotes", "Notes"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    words = {cell.value for cell in cells}
+    assert set(EVIL) <= {str(value).replace("_x0009_", "\t") for value in words}
+    risky = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(tuple("=+-@"))]
+    assert risky
+    assert all(cell.quotePrefix for cell in risky)  # stays words when the sheet is saved as CSV and opened again
+
+
+def test_percentages_are_numbers_with_a_percent_format_and_notes_hold_every_rule(report: Report) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(excel.write(report)))
+    figures: dict[Any, Any] = {row[0].value: row for row in book["Figures"].iter_rows(min_row=2)}
+    in_time = figures["reviews_in_time"]
+    assert (in_time[3].value, in_time[3].number_format, in_time[4].value, in_time[5].value) == (0, "0.0%", 0, len(EVIL))
+    assert (figures["reviews_held"][3].value, figures["reviews_held"][3].number_format) == (len(EVIL), "#,##0")
+    notes = {row[1].value for row in book["Notes"].iter_rows(min_row=2)}
+    assert {each.rule for each in report.figures} <= notes
+
+
+def test_what_was_published_is_next_years_previous_whatever_is_corrected_meanwhile(
+    session: Session, house: House, report: Report
+) -> None:
+    manager = Actor("staff", a_staff(session, "manager").id)
+    kept = annual.release(session, report, by=manager, now=NOW)
+    session.query(AuditEntry).filter_by(action="release", subject=f"release:{kept.id}").one()
+    later = annual.release(
+        session, annual.document(session, house, 2025, "panel", now=NOW), by=manager, now=NOW.replace(day=2)
+    )
+    later.document = {**later.document, "figures": [{"id": "reviews_held", "value": 99, "N": None}]}
+    session.flush()
+
+    following = annual.document(session, house, 2026, "panel", now=NOW.replace(year=2027))
+    previous = following.figure("reviews_held").previous
+    assert previous is not None
+    assert (previous.year, previous.value) == ("2025-26", 99)
+    assert following.figure("reviews_in_time").previous is None
+    assert session.query(Release).count() == 2
+
+
+def test_typed_words_stay_out_of_what_is_kept_of_a_release(session: Session, report: Report) -> None:
+    kept = annual.release(session, report, by=Actor("cli", "root"), now=NOW)
+    assert not [words for words in EVIL if f"'{words}'" in repr(kept.document)]
+
+
+def test_halves_are_rounded_upwards_and_nothing_of_nothing_is_not_zero() -> None:
+    assert (percent(1, 16), percent(81, 85), percent(2, 3), percent(0, 7), percent(7, 7)) == (
+        6.3,
+        95.3,
+        66.7,
+        0.0,
+        100.0,
+    )
+    assert percent(0, 0) is None
+    shown = figure(Definition("x", "X", "Rule.", "percent"), Count(0, 0))
+    assert (shown.shown, shown.base) == ("none to count", "0 of 0")
+
+
+def test_the_managers_summary_begins_with_response_and_shows_shares_of_every_item(
+    session: Session, house: House, report: Report
+) -> None:
+    page = summary(session, house, 2025, now=NOW)
+    assert page.groups[0][0] == "Response"
+    assert (page.year_name, page.years) == ("2025-26", (2026, 2025))
+    views = next(bar for bar in page.items if bar.label == "Did the IRO take the child’s views into account?")
+    assert (views.n, views.shares[0].n, views.shares[0].percent) == (len(EVIL), len(EVIL), 100.0)
+    assert sum(share.n for share in views.shares) == views.n
+    assert (page.withheld, page.withheld_unread, page.not_read) == (len(EVIL), len(EVIL), 0)
+    assert not page.is_empty
+    assert summary(session, house, 2026, now=NOW).is_empty

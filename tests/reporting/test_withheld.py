@@ -1,0 +1,72 @@
+"""Feedback the IRO does not see by name is the manager's to read, and reaches the IRO only in a group of five."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.reporting.withheld import grouped, withheld
+from portal.store.models import Response, Staff
+from tests.factories import NOW, a_child, a_contact, a_held_review, a_staff
+from tests.reporting.rows import received
+
+
+def feedback(session: Session, house: House, iro: Staff, may_see: str | None, listened: str = "yes") -> Response:
+    """A young person's feedback about a review of that IRO."""
+    review = a_held_review(session, a_child(session, age=14, iro=iro, iro_id=iro.id))
+    answers = {"fo_listened": listened}
+    return received(
+        session, house.library, review, "feedback_12_17", answers, on=date(2026, 2, 20), iro_may_see=may_see
+    )
+
+
+def test_the_manager_is_told_what_the_iro_is_not_unread_first(session: Session, house: House) -> None:
+    iro, manager = a_staff(session), a_staff(session, "manager")
+    feedback(session, house, iro, "yes")
+    read = feedback(session, house, iro, "no")
+    read.read_at, read.read_by = NOW, manager.id
+    unread = feedback(session, house, iro, "no_name")
+    session.flush()
+
+    found = withheld(session, house, 2025)
+    assert [(each.response.id, each.read) for each in found] == [(unread.id, False), (read.id, True)]
+    assert [each.why for each in found] == [
+        "asked that the IRO does not learn who said it",
+        "asked that the IRO does not see it",
+    ]
+    assert {each.iro for each in found} == {iro}
+    assert withheld(session, house, 2024) == []
+    assert len(withheld(session, house)) == 2
+
+
+def test_adults_are_not_asked_so_what_they_say_is_the_managers(session: Session, house: House) -> None:
+    child = a_child(session)
+    review = a_held_review(session, child)
+    contact = a_contact(session, child)
+    received(session, house.library, review, "feedback_parent", on=date(2026, 2, 20), contact=contact)
+    received(session, house.library, review, "consult_parent", on=date(2026, 2, 1), contact=contact)
+    assert [each.form for each in withheld(session, house, 2025)] == ["feedback_parent"]
+
+
+def test_four_who_do_not_give_their_name_are_too_few_to_show(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    for _ in range(4):
+        feedback(session, house, iro, "no_name")
+    feedback(session, house, iro, "yes")
+    feedback(session, house, iro, "no")
+    assert grouped(session, house, iro, 2025) == []
+
+
+def test_five_who_do_not_give_their_name_are_shown_together_and_nobody_else_with_them(
+    session: Session, house: House
+) -> None:
+    iro, other = a_staff(session), a_staff(session)
+    for listened in ("yes", "yes", "yes", "yes", "no"):
+        feedback(session, house, iro, "no_name", listened)
+    feedback(session, house, iro, "yes", "no")
+    feedback(session, house, other, "no_name", "no")
+    listened_to = [each for each in grouped(session, house, iro, 2025) if each.question == "fo_listened"]
+    assert [(each.n, each.counts["yes"], each.counts["no"]) for each in listened_to] == [(5, 4, 1)]
+    assert grouped(session, house, other, 2025) == []

@@ -1,0 +1,111 @@
+"""Themes and sentiment in totals, and quotes only from people who allowed it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.asking.house import House
+from portal.reporting import metrics
+from portal.reporting.quotes import MOST, Quote, quotes, without_names
+from portal.reporting.tables import Cell
+from portal.store.models import Response
+from tests.factories import NOW, a_child, a_contact, a_held_review, a_staff
+from tests.reporting.rows import received, said, tagged
+
+OVER = date(2026, 12, 1)
+
+
+def feedback(session: Session, house: House, form: str = "feedback_12_17", **facts: Any) -> Response:
+    """A return of that form in 2025-26."""
+    child = a_child(session, age=14)
+    contact = None if "_1" in form else a_contact(session, child, form.split("_")[1])
+    review = a_held_review(session, child)
+    return received(session, house.library, review, form, on=date(2026, 2, 20), contact=contact, **facts)
+
+
+def rows(session: Session, house: House, table_id: str) -> dict[tuple[Cell, ...], tuple[Cell, ...]]:
+    """Themes by form and theme, or sentiment by form."""
+    table = next(each for each in metrics.tables(session, house, 2025, on=OVER) if each.id == table_id)
+    width = 2 if table_id == "themes" else 1
+    return {row[:width]: row[width:] for row in table.rows}
+
+
+def test_themes_and_sentiment_are_counted_by_form(session: Session, house: House) -> None:
+    for sounds in ("positive", "positive", "negative"):
+        response = feedback(session, house)
+        tagged(session, response, "fo_good", "sentiment", sounds)
+        tagged(session, response, "fo_good", "theme", "listened_to")
+    assert rows(session, house, "themes") == {("feedback_12_17", "listened_to"): (3, 3)}
+    # positive, mixed, neutral, negative, n, not read
+    assert rows(session, house, "sentiment")[("feedback_12_17",)] == (2, 0, 0, 1, 3, 0)
+
+
+def test_a_tag_that_a_person_refused_is_left_out(session: Session, house: House) -> None:
+    response = feedback(session, house)
+    tagged(session, response, "fo_good", "sentiment", "positive")
+    tagged(session, response, "fo_good", "theme", "education", refused_at=NOW)
+    assert rows(session, house, "themes") == {}
+
+
+def test_what_a_person_says_of_a_text_beats_what_the_machine_said(session: Session, house: House) -> None:
+    response, person = feedback(session, house), {"set_by": "person", "staff_id": a_staff(session).id}
+    tagged(session, response, "fo_good", "sentiment", "positive")
+    tagged(session, response, "fo_good", "sentiment", "negative", **person)
+    tagged(session, response, "fo_good", "theme", "education")
+    tagged(session, response, "fo_good", "theme", "education", **person)
+    tagged(session, response, "fo_good", "theme", "preparation", **person)
+    assert rows(session, house, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 1, 1, 0)
+    themes = rows(session, house, "themes")
+    assert themes == {("feedback_12_17", "education"): (1, 1), ("feedback_12_17", "preparation"): (1, 1)}
+
+
+def test_a_text_in_a_language_the_portal_cannot_read_is_counted_apart_and_is_not_neutral(
+    session: Session, house: House
+) -> None:
+    tagged(session, feedback(session, house), "fo_good", "unread", "ur")
+    assert rows(session, house, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 0, 0, 1)
+
+
+def test_words_are_quoted_only_from_people_who_said_yes(session: Session, house: House) -> None:
+    allowed = feedback(session, house, may_quote=True)
+    said(session, allowed, "fo_good", "They asked me first.")
+    said(session, feedback(session, house), "fo_good", "Do not print this.")
+    said(session, feedback(session, house, "feedback_parent", may_quote=True), "pf_good", "It was clear.")
+    assert quotes(session, house, 2025) == [
+        Quote("young person", "What was good about it?", "They asked me first."),
+        Quote("parent or carer", "What was helpful?", "It was clear."),
+    ]
+    assert quotes(session, house, 2024) == []
+
+
+def test_what_was_said_before_a_review_is_never_quoted(session: Session, house: House) -> None:
+    review = a_held_review(session, a_child(session))
+    response = received(session, house.library, review, "consult_4_11", on=date(2026, 2, 1), may_quote=True)
+    said(session, response, "y_wish", "I want a dog.")
+    assert quotes(session, house, 2025) == []
+
+
+def test_names_the_portal_knows_are_put_out_of_a_quote(session: Session, house: House) -> None:
+    response = feedback(session, house, may_quote=True)
+    said(session, response, "fo_good", "ROBIN likes Sam Okafor. Robins are birds.")
+    response.invitation.review.iro = a_staff(session, name="Sam Okafor")
+    session.flush()
+    assert quotes(session, house, 2025)[0].words == "[name] likes [name]. Robins are birds."
+
+
+def test_names_are_hidden_whole_and_in_part() -> None:
+    assert without_names("Al, Mary-Jane and jane came", ["Al", "Mary-Jane"]) == "Al, [name] and jane came"
+    assert without_names("Ms Okafor (Okafor's) (ok)", ["Sam Okafor"]) == "Ms [name] ([name]'s) (ok)"
+
+
+def test_no_group_is_quoted_without_end_and_the_choice_is_the_same_every_time(session: Session, house: House) -> None:
+    for number in range(MOST + 3):
+        response = feedback(session, house, "feedback_professional", may_quote=True)
+        said(session, response, "g_good", f"Good point {number}")
+    chosen = quotes(session, house, 2025)
+    assert len(chosen) == MOST
+    assert chosen == quotes(session, house, 2025)
+    assert [quote.words for quote in chosen] != sorted(quote.words for quote in chosen)
