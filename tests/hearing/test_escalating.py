@@ -1,0 +1,273 @@
+"""A worry nobody acknowledges in time goes on to managers, once, whatever the day, and with the mail down too."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import messages
+from portal.asking.house import House
+from portal.asking.messages import Delayed
+from portal.hearing import concerns, escalating, responses
+from portal.hearing.responses import Given
+from portal.store import outbox
+from portal.store.audit import Actor
+from portal.store.database import writing
+from portal.store.models import AuditEntry, Concern, Invitation, Message
+from tests.factories import NOW, a_child, a_review, a_staff, an_invitation
+from tests.hearing.conftest import Asking, Counting
+
+UNSAFE, CARED, PARTLY = (
+    Given("y_safe", codes=("no",)),
+    Given("y_cared", codes=("no",)),
+    Given("y_safe", codes=("partly",)),
+)
+MOMENT = timedelta(seconds=1)
+
+
+def _utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "raised", "passed_on"),
+    [
+        # urgent: within the hour, day and night, and an hour is an hour when the clocks change
+        (UNSAFE, _utc(3, 2, 10), _utc(3, 2, 11)),
+        (UNSAFE, _utc(3, 7, 23, 30), _utc(3, 8, 0, 30)),
+        (UNSAFE, _utc(3, 29, 0, 30), _utc(3, 29, 1, 30)),
+        (UNSAFE, _utc(10, 25, 0, 30), _utc(10, 25, 1, 30)),
+        # the same day: when work ends, or at ten on the next day that is worked
+        (CARED, _utc(3, 2, 10), _utc(3, 2, 17)),
+        (CARED, _utc(3, 6, 18), _utc(3, 9, 10)),  # Friday evening: Monday
+        (CARED, _utc(4, 2, 19), _utc(4, 7, 9)),  # before Good Friday: the Tuesday after Easter, in summer time
+        (CARED, _utc(3, 27, 21), _utc(3, 30, 9)),  # the clocks go forward in between
+        (CARED, _utc(10, 23, 20), _utc(10, 26, 10)),  # and back
+        # read first: at nine on the morning of the meeting, Tuesday 24 March
+        (PARTLY, _utc(3, 2, 10), _utc(3, 24, 9)),
+    ],
+)
+def test_a_worry_waits_for_its_time_and_no_longer(
+    given: Given, raised: datetime, passed_on: datetime, asked: Asking, session: Session, house: House
+) -> None:
+    visit = asked()
+    visit.save(given, now=raised)
+    assert escalating.escalate_due(session, house, passed_on - MOMENT) == []
+    assert escalating.escalate_due(session, house, passed_on) == visit.concerns()
+    assert [concern.escalated_at for concern in visit.concerns()] == [passed_on]
+
+
+def test_before_a_meeting_in_summer_the_morning_is_that_of_englands_clocks(
+    asked: Asking, session: Session, house: House
+) -> None:
+    visit = asked()
+    visit.invitation.review.planned_on = date(2026, 4, 14)
+    visit.save(PARTLY)
+    assert escalating.escalate_due(session, house, _utc(4, 14, 8) - MOMENT) == []
+    assert escalating.escalate_due(session, house, _utc(4, 14, 8)) == visit.concerns()
+
+
+def _mailed(session: Session) -> list[str]:
+    posted = sa.select(Message.recipient).where(Message.dedupe.like("concern:%:unseen:%")).order_by(Message.id)
+    return list(session.scalars(posted))
+
+
+def test_managers_are_told_and_the_watchers_again_but_not_twice(asked: Asking, session: Session, house: House) -> None:
+    manager = a_staff(session, "manager")
+    a_staff(session, "manager", disabled_at=NOW)
+    visit = asked()
+    visit.save(UNSAFE)
+    late = NOW + timedelta(hours=2)
+    escalating.escalate_due(session, house, late)
+    assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
+    assert escalating.escalate_due(session, house, late + timedelta(hours=2)) == []
+    assert len(_mailed(session)) == 2
+
+
+def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
+    asked: Asking, session: Session, house: House
+) -> None:
+    theirs, _other = a_staff(session, "manager", team="North"), a_staff(session, "manager", team="South")
+    visit = asked()
+    visit.iro.team = "North"
+    visit.save(PARTLY)
+    escalating.escalate_due(session, house, _utc(3, 24, 9))
+    assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
+
+
+def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, house: House) -> None:
+    visit = asked()
+    visit.invitation.review.iro = visit.invitation.review.child.iro = None
+    visit.save(PARTLY)
+    escalating.escalate_due(session, house, _utc(3, 24, 9))
+    assert _mailed(session) == ["duty@example.org"]
+
+
+def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session: Session, house: House) -> None:
+    manager = a_staff(session, "manager")
+    visit = asked(stage="feedback")
+    visit.save(Given("fy_better", words="my carer hits me every day"))
+    visit.send(Given("f_share_iro", codes=("yes",)))
+    escalating.escalate_due(session, house, NOW + timedelta(days=2))
+    assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
+
+
+def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Session, house: House) -> None:
+    visit = asked()
+    visit.save(UNSAFE)
+    (concern,) = visit.concerns()
+    concerns.acknowledge(session, concern, outcome="Rang her at school", by=Actor("staff", visit.iro.id), now=NOW)
+    assert escalating.escalate_due(session, house, NOW + timedelta(days=9)) == []
+    assert concern.escalated_at is None
+
+
+def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Session, house: House) -> None:
+    a_staff(session, "manager")
+    visit = asked()
+    visit.save(UNSAFE)
+    escalating.escalate_due(session, house, NOW + timedelta(hours=2))
+    visit.save(Given("y_safe", codes=("yes",)), now=NOW + timedelta(hours=3))
+    visit.save(UNSAFE, now=NOW + timedelta(hours=4))
+    assert escalating.escalate_due(session, house, NOW + timedelta(hours=4, minutes=59)) == []
+    assert escalating.escalate_due(session, house, NOW + timedelta(hours=5)) == visit.concerns()
+    assert len(_mailed(session)) == 4
+
+
+def test_a_reading_first_follows_a_meeting_that_is_moved(asked: Asking, session: Session, house: House) -> None:
+    visit = asked()
+    visit.save(PARTLY)
+    visit.invitation.review.planned_on = date(2026, 3, 31)
+    assert escalating.escalate_due(session, house, _utc(3, 24, 9)) == []
+    assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 30, 23)]  # midnight, in summer time
+    visit.invitation.review.planned_on = date(2026, 3, 26)
+    assert escalating.escalate_due(session, house, _utc(3, 25, 9)) == []
+    assert escalating.escalate_due(session, house, _utc(3, 26, 9)) == visit.concerns()
+
+
+def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
+    asked: Asking, session: Session, house: House
+) -> None:
+    visit = asked()
+    visit.save(PARTLY)
+    visit.invitation.review.planned_on = date(2026, 3, 10)
+    assert escalating.escalate_due(session, house, _utc(3, 10, 11)) == []
+    assert escalating.escalate_due(session, house, _utc(3, 10, 17)) == visit.concerns()
+
+
+def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
+    asked: Asking, session: Session, house: House
+) -> None:
+    a_staff(session, "manager")
+    visit = asked()
+    visit.save(Given("y_helper", codes=("carer",)), Given("y_worry_more", words="He shouts at night"), UNSAFE)
+    escalating.escalate_due(session, house, NOW + timedelta(hours=2))
+    posted = session.scalars(sa.select(Message).where(Message.dedupe.like("%:unseen:%"))).all()
+    assert len(posted) == 2
+    for message in posted:
+        said = f"{message.subject}\n{outbox.body_of(session, message)}"
+        assert re.search(r"Nobody has acknowledged this: due Monday 2 March 2026, 11:00\sam\.", said)
+        assert visit.invitation.review.child.reference in said
+        assert not [word for word in ("Robin", "shouts", "safe where you live", "partly") if word in said]
+        assert "Do not ring the home first" in said
+        assert "Somebody was helping" in said
+
+
+def test_passing_on_is_in_the_audit(asked: Asking, session: Session, house: House) -> None:
+    visit = asked()
+    visit.save(UNSAFE)
+    escalating.escalate_due(session, house, NOW + timedelta(hours=1))
+    entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "escalate")).one()
+    (concern,) = visit.concerns()
+    assert (entry.actor, entry.subject, entry.child_id) == ("worker", f"concern:{concern.id}", concern.child_id)
+
+
+def test_a_quiet_round_writes_nothing(
+    asked: Asking, session: Session, maker: sessionmaker[Session], house: House, counting: Counting
+) -> None:
+    asked().save(PARTLY)
+    session.commit()
+    with counting() as statements:
+        assert escalating.round_of(maker, house, NOW) == 0
+    assert [statement for statement in statements.asked if not statement.startswith("SELECT")] == []
+    assert len(statements) <= 2
+
+
+@pytest.fixture
+def unseen(maker: sessionmaker[Session], house: House) -> int:
+    """The number of a worry raised at NOW, with a manager in the house."""
+    with maker() as session, writing(session):
+        manager, iro = a_staff(session, "manager", email="lead@example.org"), a_staff(session)
+        assert manager.role == "manager"
+        invitation = an_invitation(session, house, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
+        by = Actor("respondent", invitation.id)
+        responses.save(session, house, invitation, [UNSAFE], device=None, by=by, now=NOW)
+        return session.scalars(sa.select(Concern.id)).one()
+
+
+def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unseen: int, house: House) -> None:
+    together = Barrier(4)
+
+    def worker(_number: int) -> int:
+        together.wait()
+        return escalating.round_of(maker, house, NOW + timedelta(hours=2))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(worker, range(4))) == [0, 0, 0, 1]
+    with maker() as session:
+        assert sorted(_mailed(session)) == ["duty@example.org", "lead@example.org"]
+        assert session.get_one(Concern, unseen).escalated_at == NOW + timedelta(hours=2)
+
+
+class _Kept:
+    """A mail server that takes everything, and tells the worker to stop once it has."""
+
+    def __init__(self, stop: threading.Event, stop_after: int) -> None:
+        self.stop, self.stop_after, self.taken = stop, stop_after, list[str]()
+
+    def send(self, message: Message, body: str) -> None:
+        self.taken.append(message.subject)
+        if len(self.taken) == self.stop_after:
+            self.stop.set()
+
+
+def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
+    maker: sessionmaker[Session], unseen: int, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    stop = threading.Event()
+    server = _Kept(stop, 5)  # the first alert to three people, and the second to two
+
+    def broken(_now: datetime) -> None:
+        raise RuntimeError("lead@example.org")
+
+    rounds = (broken, lambda now: escalating.round_of(maker, house, now))
+    messages.work(maker, server, lambda: NOW + timedelta(hours=2), stop, rounds=rounds)
+    assert len([subject for subject in server.taken if "nobody has acknowledged" in subject]) == 2
+    assert "RuntimeError" in caplog.text
+    assert "lead@example.org" not in caplog.text
+
+
+def test_with_the_mail_down_it_still_stands_on_the_boards(
+    maker: sessionmaker[Session], unseen: int, house: House
+) -> None:
+    class Dead:
+        def send(self, message: Message, body: str) -> None:
+            raise Delayed("the server does not answer", unreachable=True)
+
+    late = NOW + timedelta(hours=2)
+    escalating.round_of(maker, house, late)
+    assert messages.deliver(maker, Dead(), lambda: late) == 0
+    with maker() as session:
+        concern = session.get_one(Concern, unseen)
+        invitation = session.get_one(Invitation, concern.invitation_id)
+        for staff in (a_staff(session, "manager"), invitation.review.iro):
+            assert staff is not None
+            assert [each.id for each in concerns.waiting(session, staff)] == [unseen]
+        assert concern.escalated_at == late
+        assert session.scalars(sa.select(Message.state).where(Message.dedupe.like("concern:%"))).all() == ["queued"] * 5
