@@ -312,10 +312,20 @@ class Choice(Base):  # one row per ticked option of a "choices" or "people" ques
     __table_args__ = (Index(None, "year", "form", "question", "code"),)
 
 
+class Picture(Row):  # beside the answer to a drawing question: made anew when it came, so only pixels are left of it
+    response_id: Mapped[int] = owned("response")
+    question: Mapped[str]
+    image: Mapped[bytes]  # a JPEG, sealed "picture:<response>:<question>"
+    caption: Mapped[bytes | None]  # the person's own words about it, sealed "caption:<response>:<question>"
+    saved_by: Mapped[bytes | None]  # device.key_hash: that browser may see it until it is sent
+    saved_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("response_id", "question"),)
+
+
 class Revision(Row):  # an answer as it was before it was replaced, when it had been sent or had raised a concern
     response_id: Mapped[int] = owned("response", index=True)
     question: Mapped[str]
-    was: Mapped[bytes]  # sealed "revision:<response>:<question>": state, codes and words as JSON
+    was: Mapped[bytes]  # sealed "revision:<response>:<question>": state, codes and words as JSON, never a picture
     replaced_at: Mapped[datetime]
     same_device: Mapped[bool]
     helper: Mapped[str | None]
