@@ -72,12 +72,6 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
     return Erased(counts)
 
 
-def was_forgotten(session: Session, child_ref: str) -> bool:
-    """Whether a child of that reference was erased, so that a file or a restore does not bring them back unseen."""
-    subject = keys(session).mark(f"child:{child_ref}")
-    return bool(session.scalar(sa.select(sa.exists().where(Erasure.subject == subject))))
-
-
 def _alerts(session: Session, child_id: int) -> list[int]:
     """Messages to staff about the child's concerns: they belong to no invitation, and name the reference."""
     concerns = session.scalars(sa.select(Concern.id).where(Concern.child_id == child_id)).all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking import deadlines
 from portal.asking.house import House
@@ -54,6 +54,7 @@ def withheld(session: Session, house: House, year: int | None = None) -> list[Wi
         .join(Review, Review.id == Invitation.review_id)
         .where(Response.status == "submitted", Response.form.in_(_feedback(house)))
         .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != "yes"))
+        .options(contains_eager(Response.invitation).contains_eager(Invitation.review).joinedload(Review.iro))
         .order_by(Response.read_at.is_not(None), Response.submitted_at.desc(), Response.id)
     )
     if year is not None:

@@ -16,7 +16,6 @@ from portal.asking.house import House
 from portal.reporting import annual, excel, render
 from portal.reporting.annual import AudienceRefused, Report
 from portal.reporting.figures import CATALOGUE, Count, Definition, figure, percent
-from portal.reporting.summary import summary
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Release
 from tests.factories import a_child, a_contact, a_held_review, a_staff
@@ -165,17 +164,3 @@ def test_halves_are_rounded_upwards_and_nothing_of_nothing_is_not_zero() -> None
     assert percent(0, 0) is None
     shown = figure(Definition("x", "X", "Rule.", "percent"), Count(0, 0))
     assert (shown.shown, shown.base) == ("none to count", "0 of 0")
-
-
-def test_the_managers_summary_begins_with_response_and_shows_shares_of_every_item(
-    session: Session, house: House, report: Report
-) -> None:
-    page = summary(session, house, 2025, now=NOW)
-    assert page.groups[0][0] == "Response"
-    assert (page.year_name, page.years) == ("2025-26", (2026, 2025))
-    views = next(bar for bar in page.items if bar.label == "Did the IRO take the child’s views into account?")
-    assert (views.n, views.shares[0].n, views.shares[0].percent) == (len(EVIL), len(EVIL), 100.0)
-    assert sum(share.n for share in views.shares) == views.n
-    assert (page.withheld, page.withheld_unread, page.not_read) == (len(EVIL), len(EVIL), 0)
-    assert not page.is_empty
-    assert summary(session, house, 2026, now=NOW).is_empty
