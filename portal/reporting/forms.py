@@ -146,25 +146,28 @@ class _Meetings:
     def not_asked(self, session: Session) -> Counter[str]:
         """People who should have been asked, and have no invitation, by form."""
         missing: Counter[str] = Counter()
-        for query in (self._children("consult"), self._children("feedback"), self._adults(), self._attended()):
+        for older, consult, feedback in session.execute(self._children()):
+            band = "12_17" if older else "4_11"
+            missing.update({f"consult_{band}": consult, f"feedback_{band}": feedback})
+        for query in (self._adults(), self._attended()):
             for form, number in session.execute(query):
                 missing[form] += number
         return missing
 
-    def _children(self, stage: str) -> sa.Select[*tuple[Any, ...]]:
+    def _children(self) -> sa.Select[*tuple[Any, ...]]:
         meetings, days = self.meetings, self.days
-        form = sa.case((Child.date_of_birth <= days.c.born_12, f"{stage}_12_17"), else_=f"{stage}_4_11").label("form")
-        not_asked = sa.and_(
-            Child.date_of_birth <= days.c.born_4,
-            self._opened(stage),
-            ~self._invited(stage, Invitation.contact_id.is_(None)),
-        )
+
+        def not_asked(stage: str) -> sa.ColumnElement[int]:
+            nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
+            return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
+
+        older = (Child.date_of_birth <= days.c.born_12).label("older")
         return (
-            sa.select(form, sa.func.count().filter(not_asked))
+            sa.select(older, not_asked("consult"), not_asked("feedback"))
             .select_from(days)
             .outerjoin(meetings, meetings.c.day == days.c.day)
             .outerjoin(Child, Child.id == meetings.c.child_id)
-            .group_by("form")
+            .group_by("older")
         )
 
     def _adults(self) -> sa.Select[*tuple[Any, ...]]:
