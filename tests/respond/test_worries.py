@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -9,7 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking.house import House
 from portal.settings import Settings
 from portal.store.models import Concern, Response
+from tests.asking.shipped import LIBRARY
 from tests.respond.town import Town, opened_town
+
+TICKET = re.compile(r'(?<=name="ticket" value=")[^"]+')
 
 
 @pytest.mark.parametrize("worry", ["No", "Yes, a lot", "I don’t feel safe", None])
@@ -59,3 +64,35 @@ def test_stop_for_now_saves_and_closes_the_page(town: Town) -> None:
     assert (browser.status, browser.heading) == (410, "This page is closed.")
     assert town.words("y_worry_more") == "It is loud at night"
     assert "loud" not in browser.open("/say/1/q/y_worry_more").html
+
+
+TELLING = [  # a form, a child of that age, and each question whose answer may raise a worry
+    (form_id, age, question.name)
+    for form_id, age in (("consult_4_11", 9), ("consult_12_17", 15))
+    for question in LIBRARY[form_id].question
+    if any(rule.concern in ("safety", "talk") for rule in question.raises)
+]
+
+
+@pytest.mark.parametrize(("form_id", "age", "name"), TELLING)
+@pytest.mark.parametrize("helped", [False, True])
+def test_the_next_page_is_the_same_to_the_byte_whatever_was_pressed(
+    town: Town, form_id: str, age: int, name: str, helped: bool
+) -> None:
+    browser = town.started(town.invited(form_id, age))
+    if helped:
+        browser.choose("My social worker" if age == 9 else "With my social worker")
+    browser.go_on()
+    here = f"/say/1/q/{name}"
+    after = set()
+    for option in LIBRARY[form_id].find(name).every_option:
+        browser.open(here)
+        for ticked in browser.page.find_all("input", checked=True):
+            del ticked["checked"]
+        next(field for field in browser.page.find_all("input") if field.get("value") == option.code)["checked"] = ""
+        browser.go_on()
+        after.add((browser.path, TICKET.sub("", browser.html)))
+    browser.open(here).press("Skip this one" if age == 9 else "Skip")
+    after.add((browser.path, TICKET.sub("", browser.html)))
+    assert len(after) == 1, "somebody beside the child could tell what was pressed"
+    assert town.all(Concern)
