@@ -22,6 +22,7 @@ from portal.views.site import by_staff, db, house, now
 
 bp = Blueprint("insight", __name__)
 ONLY_IN_THE_REPORT = frozenset({"answers"})
+FIRST_YEAR = 2000  # nothing older is ever brought in
 FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
@@ -33,10 +34,12 @@ AUDIENCES = {"panel": "Corporate parenting panel", "public": "The public", "chil
 
 def _year() -> int:
     """The financial year asked for, else the one that is running."""
+    running = deadlines.financial_year(deadlines.today(now()))
     try:
-        return deadlines.parse_year(request.values.get("year", ""))
+        year = deadlines.parse_year(request.values.get("year", ""))
     except ValueError:
-        return deadlines.financial_year(deadlines.today(now()))
+        return running
+    return year if FIRST_YEAR <= year <= running else running
 
 
 def _years() -> list[dict[str, str]]:

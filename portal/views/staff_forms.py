@@ -8,6 +8,8 @@ from flask import request
 from wtforms import DateField, Form
 from wtforms.validators import Optional
 
+from portal.hearing.answers import clean
+
 WRONG_DAY = "This is not a day. Choose one, or write it like 31/03/2026."
 
 
@@ -41,5 +43,5 @@ def error(errors: list[dict[str, str]], field: str) -> str | None:
 
 
 def plain(value: str | None) -> str:
-    """A field's text without surrounding space; nothing counts as empty."""
-    return (value or "").strip()
+    """A field's text without surrounding space and stray controls; nothing counts as empty."""
+    return clean(value or "")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
 from portal.store import accounts
 from portal.store.models import AuditEntry, Child, Contact, Invitation, Response, Review, Staff
 from tests import factories
@@ -30,16 +29,23 @@ class Office(Town):
 
     def signed_in(self, role: str = "", staff: Staff | None = None) -> Browser:
         """A browser on which that person is signed in."""
-        return signed_in(self.app, self.session, staff or self.people[role])
+        return signed_in(self.app, self.session, staff or self.people[role], self.at[0])
 
     @property
     def iro(self) -> Staff:
         return self.people["iro"]
 
+    def another(self, role: str, **facts: Any) -> Staff:
+        """One more person of that role."""
+        self.session.rollback()
+        made = factories.a_staff(self.session, role, **{"name": "Val Dunn"} | facts)
+        self.session.commit()
+        return made
+
     def child(self, **facts: Any) -> Child:
         self.session.rollback()
-        facts = {"iro_id": self.iro.id, "iro": self.iro} | facts
-        made = factories.a_child(self.session, facts.pop("age", 9), **facts)
+        given: dict[str, Any] = {"iro_id": self.iro.id, "iro": self.iro} | facts
+        made = factories.a_child(self.session, given.pop("age", 9), **given)
         self.session.commit()
         return made
 
@@ -47,9 +53,7 @@ class Office(Town):
         """A review in so many days from the day of the tests, of a child of the IRO unless one is given."""
         child = child or self.child()
         day = TODAY + timedelta(days=days)
-        made = factories.a_review(
-            self.session, child, **{"planned_on": day, "due_on": day + timedelta(days=7)} | facts
-        )
+        made = factories.a_review(self.session, child, **{"planned_on": day, "due_on": day + timedelta(days=7)} | facts)
         self.session.commit()
         return made
 
@@ -75,9 +79,10 @@ class Office(Town):
 NAMES = {"iro": "Sam Okafor", "support": "Bea Holt", "manager": "Mo Reyes", "admin": "Ada Kerr"}
 
 
-def signed_in(app: Flask, session: Session, staff: Staff) -> Browser:
+def signed_in(app: Flask, session: Session, staff: Staff, at: datetime = NOW) -> Browser:
     """A browser with the cookie of a new session of that person."""
-    secret = accounts.sign_in(session, staff, NOW)
+    session.commit()  # ends what was read before: a read that turns into a write is refused
+    secret = accounts.sign_in(session, staff, at)
     session.commit()
     browser = Browser(app)
     browser.client.set_cookie("__Host-staff", secret, domain=ADDRESS, secure=True)

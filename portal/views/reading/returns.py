@@ -111,6 +111,8 @@ def themes(response_id: int) -> ResponseReturnValue:
                 correcting.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
             else:
                 question, theme = request.form.get("question", ""), request.form.get("theme", "")
+                if question not in {each.name for each in house().library[response.form].question}:
+                    raise correcting.TagUnknown(theme)
                 correcting.add_theme(db(), response, question, theme, by=by_staff(), now=now())
     except correcting.TagUnknown:
         flash(_("Choose a theme from the list."), "error")

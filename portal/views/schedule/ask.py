@@ -20,6 +20,7 @@ from portal.views.schedule.blueprint import bp, today
 from portal.views.schedule.board import STAGES, WEEKS
 from portal.views.schedule.previewing import Pick
 from portal.views.site import by_staff, db, house, now
+from portal.views.staff_forms import plain
 
 MOST = 300  # people at once: a morning's work, and a page that still opens
 
@@ -118,7 +119,7 @@ def _due() -> list[Pick]:
 def ask_post() -> ResponseReturnValue:
     """Asks exactly the people that the preview named; whoever may not be asked any more is named afterwards."""
     tokens = [token for token in request.form.getlist("who") if token.count(".") == 2][:MOST]
-    reason = request.form.get("reason", "").strip()[:500] or None
+    reason = plain(request.form.get("reason"))[:500] or None
     asked, letters, hindered = 0, 0, []
     with writing(db()):
         picks = _picks(tokens)

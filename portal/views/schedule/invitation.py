@@ -20,7 +20,7 @@ from portal.views.access import open_to
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.site import by_staff, db, house, me, now
-from portal.views.staff_forms import Day, errors_of, filled
+from portal.views.staff_forms import Day, errors_of, filled, plain
 
 
 def whose(invitation: Invitation) -> str:
@@ -156,4 +156,4 @@ def extend(invitation_id: int) -> ResponseReturnValue:
 
 
 def _why() -> str | None:
-    return request.form.get("reason", "").strip()[:500] or None
+    return plain(request.form.get("reason"))[:500] or None

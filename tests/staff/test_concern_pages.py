@@ -1,0 +1,82 @@
+"""Concerns on screen: who sees which, and that only words close one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.hearing.responses import Given
+from portal.store.models import Concern
+from tests.staff.office import Office
+
+
+def unsafe(office: Office, **more: object) -> Concern:
+    invitation = office.asked(office.review(office.child(first_name="Robin")))
+    office.returned(invitation, {"y_helper": "carer", "y_safe": "no"} | more)
+    found: Concern = next(each for each in office.all(Concern) if each.kind == "safety")
+    return found
+
+
+def test_a_concern_stands_above_the_reviews_and_says_what_not_to_do(office: Office) -> None:
+    unsafe(office)
+    browser = office.signed_in("iro").open("/my-reviews")
+    assert browser.text.index("1 concern waits for you") < browser.text.index("Reviews by day")
+    browser.press("Safety: Robin")
+    assert "Do not ring the home first" in browser.text
+    assert "Somebody was helping with the form" in browser.text
+    assert "Do you feel safe where you live?" in browser.text
+    assert len([each for each in office.audit("read") if each.subject.startswith("concern:")]) == 1
+
+
+def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:
+    concern = unsafe(office)
+    browser = office.signed_in("manager").open("/concerns").press("Safety: Robin").press("Acknowledge")
+    assert browser.status == 400
+    assert "Write what you will do, or did, and when." in browser.text
+    browser.write("What will you do, or did you do, and when?", "Rang the school at 11").press("Acknowledge")
+    assert "Nothing is waiting." in browser.text
+    browser.open(f"/concerns/{concern.id}")
+    assert "Mo Reyes acknowledged this" in browser.text
+    assert "Rang the school at 11" in browser.text
+    browser.write("What will you do, or did you do, and when?", "Visit planned").press("Add this")
+    assert "Visit planned" in browser.open(f"/concerns/{concern.id}").text
+
+
+def test_a_worry_is_not_there_for_other_iros_nor_for_support(office: Office) -> None:
+    concern = unsafe(office)
+    for browser in (office.signed_in(staff=office.another("iro")), office.signed_in("support")):
+        assert "Nothing is waiting." in browser.open("/concerns").text
+        assert browser.open(f"/concerns/{concern.id}").status == 404
+
+
+def test_support_sees_a_wish_for_an_advocate_but_not_what_was_pressed(office: Office) -> None:
+    form = office.house.library["consult_4_11"]
+    asking = next(
+        (question.name, rule.when[0])
+        for question in form.question
+        for rule in question.raises
+        if rule.concern == "advocate" and rule.when[0] in question.codes
+    )
+    invitation = office.asked(office.review(office.child(first_name="Robin")))
+    office.returned(invitation, {asking[0]: asking[1]})
+    browser = office.signed_in("support").open("/concerns").press("Asks for an advocate: Robin")
+    assert "What was pressed" not in browser.text
+    assert "Open the return" not in browser.text
+    browser.write("What will you do, or did you do, and when?", "Rang the advocates").press("Acknowledge")
+    assert "Nothing is waiting." in browser.text
+
+
+def test_how_to_reach_the_child_stands_on_the_page(office: Office) -> None:
+    invitation = office.asked(office.review(office.child(first_name="Ash", age=15)))
+    office.returned(invitation, {"o_safe": "no", "o_reach": Given("o_reach", words="at school, at noon")})
+    browser = office.signed_in("iro").open("/concerns").press("Safety: Ash")
+    assert "at school, at noon" in browser.text
+    assert "Use the way to reach them that stands below" in browser.text
+
+
+def test_an_overdue_concern_says_so(office: Office) -> None:
+    unsafe(office)
+    office.later(hours=3)
+    browser = office.signed_in("manager").open("/concerns")
+    assert "Overdue" in browser.text
+    assert "Overdue" in browser.press("Safety: Robin").text
+    assert isinstance(office.all(Concern)[0].due_at, datetime)

@@ -1,0 +1,109 @@
+"""Letters on paper, and the log of what was sent."""
+
+from __future__ import annotations
+
+from portal.asking import invitations
+from portal.settings import Settings
+from portal.store.database import writing
+from portal.store.models import AuditEntry, Invitation, Message
+from portal.views.site import Site
+from tests.factories import NOW, SOMEBODY
+from tests.staff.office import Office
+
+
+def ask(office: Office, **facts: object) -> Invitation:
+    review = office.review()
+    parent = office.parent(review.child, name="Alex Reed", address="1 High Street; Westmere", **facts)
+    with writing(office.session):
+        return invitations.invite(office.session, office.house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+
+
+def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> None:
+    invitation = ask(office, channel="letter")
+    browser = office.signed_in("support").open("/letters")
+    assert browser.heading == "Letters"
+    browser.press("Print all that wait")
+    assert "1 High Street" in browser.text
+    assert invitations.code(office.session, invitation) in browser.text
+    assert browser.page.find("svg", class_="qr") is not None
+    assert "Westmere House" in browser.text  # where it goes back to
+    assert [entry.subject for entry in office.audit("show letter")] == [f"invitation:{invitation.id}"]
+    browser.press("Mark as printed")
+    assert "1 letter is marked as printed." in browser.text
+    assert "No letters wait to be printed." in browser.text
+    assert office.all(Invitation)[0].sent_at == NOW
+
+
+def test_a_letter_printed_again_has_the_same_code(office: Office) -> None:
+    invitation = ask(office, channel="letter")
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/letter").press("Mark as printed")
+    assert invitations.code(office.session, invitation) in browser.open(f"/invitations/{invitation.id}/letter").text
+
+
+def test_many_letters_take_few_statements_and_one_page_each(office: Office) -> None:
+    for _number in range(12):
+        ask(office, channel="letter")
+    browser = office.signed_in("support")
+    with office.counting() as statements:
+        browser.open("/letters/print")
+    assert len(browser.page.select("article.letter")) == 12
+    assert len(browser.page.select("article.page-break")) == 11
+    # one look at who covers for each letter's IRO, one audit entry each, and a handful for the rest
+    assert len(statements) <= 2 * 12 + 10
+
+
+def test_the_log_says_to_whom_and_when_and_shows_each_message_where_nothing_leaves(office: Office) -> None:
+    ask(office)
+    browser = office.signed_in("support").open("/messages")
+    assert "No mail leaves from here" in browser.text
+    browser.press("Your views before the meeting")
+    assert browser.heading == "A message as it would arrive"
+    assert "https://reviews.example.org/i/" in browser.text
+    assert len(office.audit("read")) == 1
+
+
+def test_where_mail_leaves_a_message_with_a_live_link_cannot_be_opened(office: Office, settings: Settings) -> None:
+    ask(office)
+    message = office.all(Message)[0]
+    made_of: Site = office.app.extensions["portal"]
+    sending = settings.model_copy(update={"smtp_host": "mail.example.org"})
+    live = type(office.house)(**(vars(office.house) | {"settings": sending}))
+    office.app.extensions["portal"] = Site(live, made_of.maker, made_of.clock)
+    browser = office.signed_in("support").open("/messages")
+    assert message.recipient in browser.text
+    assert f"/messages/{message.id}" not in browser.html
+    assert browser.open(f"/messages/{message.id}").status == 404
+    assert [entry for entry in office.all(AuditEntry) if entry.subject.startswith("message:")] == []
+
+
+def test_a_message_that_did_not_arrive_can_be_sent_again(office: Office) -> None:
+    ask(office)
+    message = office.all(Message)[0]
+    message.state, message.failure = "failed", "the mailbox is full"
+    office.session.commit()
+    browser = office.signed_in("support").open("/messages?state=failed")
+    assert "1 message did not arrive" in browser.text
+    assert "the mailbox is full" in browser.text
+    browser.press("Send again")
+    assert office.all(Message)[0].state == "queued"
+    browser.send(f"/messages/{message.id}/again", {"csrf_token": _token(browser)})
+    assert "Only a message that did not arrive can be sent again." in browser.text
+
+
+def _token(browser: object) -> str:
+    return str(browser.page.find("input", attrs={"name": "csrf_token"})["value"])  # type: ignore[attr-defined]
+
+
+def test_an_old_page_of_the_log_can_be_reached(office: Office) -> None:
+    review = office.review()
+    for number in range(60):
+        office.session.add(
+            Message(dedupe=f"x:{number}", reference=f"r{number}", channel="email", recipient="duty@example.org",
+                    subject=f"Message {number}.", body=b"", queued_at=NOW, not_before=NOW)
+        )  # fmt: skip
+    office.session.commit()
+    assert review.id
+    browser = office.signed_in("support").open("/messages")
+    assert "Message 59." in browser.text
+    assert "Message 9." not in browser.text
+    assert "Message 9." in browser.press("Next page").text

@@ -1,0 +1,97 @@
+"""What managers look at: the year in figures, withheld feedback, the annual report."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from portal.store.models import Release
+from tests.staff.office import Office
+
+
+def feedback(office: Office, **answers: str) -> int:
+    invitation = office.invited("feedback_4_11")
+    return office.returned(invitation, answers).id
+
+
+def test_a_year_without_returns_says_how_many_were_asked(office: Office) -> None:
+    browser = office.signed_in("manager").open("/")
+    assert browser.heading == "Summary 2025-26"
+    assert "No returns in this period. 0 invitations went out." in browser.text
+
+
+def test_the_summary_starts_with_who_was_reached_and_shows_what_each_figure_was_counted_from(office: Office) -> None:
+    feedback(office, fy_listened="yes")
+    browser = office.signed_in("manager").open("/summary")
+    reached, reviews = browser.text.index("Who was reached"), browser.text.index("Reviews held in time")
+    assert reached < reviews
+    assert "1 of 1" in browser.text
+    assert "How these are counted" in browser.text
+    assert "Too few to show (fewer than 5)" in browser.text
+    assert "Sam Okafor" not in browser.text  # nothing by IRO
+
+
+def test_another_year_can_be_picked_and_nonsense_is_this_year(office: Office) -> None:
+    office.session.add(Release(year=2024, audience="panel", released_at=office.at[0], document={}))
+    feedback(office)
+    browser = office.signed_in("manager").open("/summary?year=2023-24")
+    assert browser.heading == "Summary 2023-24"
+    for wrong in ("nonsense", "2023-25", "9999-00", ""):
+        assert browser.open(f"/summary?year={wrong}").status == 200
+    browser.pick("Financial year, April to March", "2025-26").press("Show this year")
+    assert browser.heading == "Summary 2025-26"
+
+
+def test_feedback_that_is_withheld_from_the_iro_is_read_here_with_a_trace(office: Office) -> None:
+    number = feedback(office, f_share_iro="no")
+    browser = office.signed_in("manager").open("/withheld")
+    assert "asked that the IRO does not see it" in browser.text
+    browser.press("Monday 2 March 2026")
+    assert "Do not tell the IRO who said it." in browser.text
+    assert [each.subject for each in office.audit("read")] == [f"response:{number}"]
+    browser.press("Mark as read").press("Back to withheld feedback")
+    assert "To read" not in browser.text
+
+
+def test_feedback_the_iro_may_see_is_not_in_the_list(office: Office) -> None:
+    feedback(office, f_share_iro="yes")
+    assert "Nothing is withheld from an IRO." in office.signed_in("manager").open("/withheld").text
+
+
+def test_a_manager_does_not_read_what_was_said_before_a_review(office: Office) -> None:
+    response = office.returned(office.asked(office.review()), {"y_home": "4"})
+    assert office.signed_in("manager").open(f"/returns/{response.id}").status == 404
+
+
+def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Office) -> None:
+    feedback(office)
+    browser = office.signed_in("manager")
+    for kind in ("html", "xlsx", "json"):
+        answer = browser.client.get(
+            f"/annual-report/download?year=2025-26&audience=panel&format={kind}", base_url=browser.address
+        )
+        assert answer.status_code == 200
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Cache-Control"] == "no-store"
+        if kind == "json":
+            assert json.loads(answer.data)["year"] == "2025-26"
+        elif kind == "xlsx":
+            assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
+        else:
+            assert b"<html" in answer.data
+    assert [each.why for each in office.audit("download")] == ["panel, html", "panel, xlsx", "panel, json"]
+
+
+def test_a_report_for_the_public_is_refused_with_the_reason(office: Office) -> None:
+    browser = office.signed_in("manager").open("/annual-report").choose("The public").press("Download the report")
+    assert browser.status == 400
+    assert "small numbers" in browser.text
+    assert browser.title.startswith("Problem:")
+    assert office.audit("download") == []
+
+
+def test_published_figures_are_kept(office: Office) -> None:
+    browser = office.signed_in("manager").open("/annual-report").press("Keep 2025-26 as published")
+    assert "The figures of 2025-26 are kept as published." in browser.text
+    assert [each.year for each in office.all(Release)] == [2025]

@@ -1,0 +1,105 @@
+"""After the meeting: one press says it was held, and how it went can be recorded bit by bit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.store.models import Invitation, Review
+from tests.factories import TODAY
+from tests.staff.office import Office
+
+
+def test_held_today_is_one_press_and_asks_the_child_how_it_went(office: Office) -> None:
+    review = office.review(days=0)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    assert "Marked as held. The child is asked how it went." in browser.text
+    assert browser.heading == "How Robin’s review went"
+    assert office.all(Review)[0].held_on == TODAY
+    assert [each.stage for each in office.all(Invitation)] == ["feedback"]
+
+
+def test_a_second_press_changes_nothing(office: Office) -> None:
+    review = office.review(days=0)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    brought = dict(browser.fields("Held today"))
+    for _time in range(2):
+        browser.send(f"/my-reviews/{review.id}/held", brought)
+    assert len(office.all(Invitation)) == 1
+    assert len(office.audit("hold")) == 1
+
+
+def test_it_may_have_been_held_on_another_day_but_not_tomorrow(office: Office) -> None:
+    review = office.review(days=-3)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    browser.write("Day it was held", "2026-03-03").press("Held on this day")
+    assert "This day is still to come." in browser.text
+    browser.write("Day it was held", "2026-02-27").press("Held on this day")
+    assert office.all(Review)[0].held_on == date(2026, 2, 27)
+
+
+def test_the_outcome_is_kept_and_can_be_changed(office: Office) -> None:
+    review = office.review(days=0)
+    office.parent(review.child, name="Alex Reed", relation="mother")
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser.choose("PN1: Was there and spoke for themselves", "The child", "Alex Reed (mother)")
+    browser.pick("Where was it held?", "School or college").press("Keep this")
+    assert "Asked how it went: Alex Reed." in browser.text
+    browser.press("Change the outcome")
+    assert {"PN1: Was there and spoke for themselves", "The child"} <= set(browser.chosen)
+    browser.write("Decisions sent on", "02/03/2026").press("Keep this")
+    (kept,) = office.all(Review)
+    assert (kept.participation, kept.participation_by, kept.chaired_by) == ("PN1", "person", "child")
+    assert (kept.venue, kept.parent_attended, kept.decisions_sent_on) == ("school", True, TODAY)
+
+
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
+    review = office.review(days=-14)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    browser.write("Day it was held", "2026-02-16").press("Held on this day")
+    browser.choose("PN0: Under 4 on the day").write("Decisions sent on", "2026-02-01")
+    browser.write("Record of the review sent on", "soon").press("Keep this")
+    assert browser.status == 400
+    assert browser.title.startswith("Problem:")
+    assert "This is not a day." in browser.text
+    assert browser.written("Record of the review sent on") == "soon"
+    browser.write("Record of the review sent on", "").press("Keep this")
+    assert "the child was 4 or over on the day (rule 440)" in browser.text
+    assert "This day is before the review was held." in browser.text
+    assert browser.written("Decisions sent on") == "2026-02-01"
+    assert "PN0: Under 4 on the day" in browser.chosen
+    assert office.all(Review)[0].participation is None
+
+
+def test_a_late_review_asks_why(office: Office) -> None:
+    review = office.review(days=0, due_on=date(2026, 2, 1))
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser.write("Why was it held after the day it was due?", "The carer was ill").press("Keep this")
+    assert office.all(Review)[0].late_reason == "The carer was ill"
+
+
+def test_the_suggestion_says_why_and_leaves_the_choice(office: Office) -> None:
+    review = office.review(days=0)
+    office.returned(office.asked(review), {"y_home": "4"})
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    assert "The portal suggests PN6" in browser.text
+    assert "You decide." in browser.text
+    assert browser.chosen == []
+
+
+def test_an_iro_may_remind_and_note_a_no_from_the_review(office: Office) -> None:
+    review = office.review()
+    office.asked(review)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    assert "Nothing from Robin or anybody else yet." in browser.text
+    browser.press("Send a reminder")
+    assert "A reminder goes out." in browser.text
+    browser.press("They don’t want to")
+    assert browser.heading == "Robin’s review"
+    assert "does not want to answer" in browser.text
+
+
+def test_a_cancelled_review_is_not_held(office: Office) -> None:
+    review = office.review(days=0, status="cancelled")
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    assert "Held today" not in browser.buttons
+    assert browser.open(f"/my-reviews/{review.id}/outcome").heading == "Robin’s review"

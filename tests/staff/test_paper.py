@@ -1,0 +1,97 @@
+"""Paper: blank forms to print, and typing in what came back, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.store.models import Answer, Concern, Response
+from portal.store.sealing import keys
+from tests.respond.town import FORMS
+from tests.staff.office import Office
+
+
+@pytest.mark.parametrize("form", [form for form, _age, _role in FORMS])
+def test_every_form_can_be_printed_with_its_codes(office: Office, form: str) -> None:
+    browser = office.signed_in("support").open("/forms")
+    assert f"/forms/{form}/en" in browser.html
+    browser.open(f"/forms/{form}/en")
+    written = {tag.get_text() for tag in browser.page.select(".tick-code")}
+    offered = {code for question in office.house.library[form].question for code in question.codes}
+    assert written <= offered
+    assert written
+    assert "Someone in the office types in your answers." in browser.text
+    assert browser.page.select(".write-line")
+
+
+def test_a_form_in_a_language_it_is_not_whole_in_is_not_printed(office: Office) -> None:
+    browser = office.signed_in("support")
+    assert browser.open("/forms/consult_4_11/pl").status == 404
+    assert browser.open("/forms/nonsense/en").status == 404
+
+
+def test_a_form_printed_for_somebody_carries_its_number(office: Office) -> None:
+    invitation = office.asked(office.review(office.child(age=6)))
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}").press("Print the form on paper")
+    assert browser.page.select_one("article.paper strong:last-of-type") is not None
+    assert f"consult_4_11 en {invitation.id}" in browser.text
+
+
+def test_a_paper_form_is_typed_in_once_and_then_closed(office: Office) -> None:
+    invitation = office.asked(office.review())
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}").press("Type in a paper form")
+    assert len(office.audit("type in")) == 1
+    browser.choose("Happy [4]").write("Day the paper came in", "2026-03-01").press("Keep it and close it")
+    assert "you cannot open it again" in browser.text
+    assert "Returned on paper on Sunday 1 March" in browser.text
+    (response,) = office.all(Response)
+    assert (response.source, response.status) == ("paper", "submitted")
+    assert [entry.subject for entry in office.audit("receive")] == [f"response:{response.id}"]
+    assert browser.open(f"/invitations/{invitation.id}/paper").heading == "This form is closed"
+    assert "Happy" not in browser.text
+
+
+def test_words_are_kept_as_they_were_written(office: Office) -> None:
+    invitation = office.asked(office.review())
+    form = office.house.library["consult_4_11"]
+    question = next(each for each in form.question if each.is_text and each.place == "page")
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
+    field = browser.page.find(id=question.name)
+    label = browser.page.find("label", attrs={"for": question.name})
+    assert field is not None
+    assert label is not None
+    browser.write(label.get_text(), "I dont like <b>spag bol</b>\nand maths").press("Keep it and close it")
+    (response,) = office.all(Response)
+    kept = office.session.get(Answer, (response.id, question.name))
+    assert kept is not None
+    assert kept.words is not None
+    opened = keys(office.session).open(kept.words, f"answer:{response.id}:{question.name}")
+    assert opened == "I dont like <b>spag bol</b>\nand maths"
+
+
+def test_a_slip_brings_everything_back_as_typed(office: Office) -> None:
+    invitation = office.asked(office.review())
+    form = office.house.library["consult_4_11"]
+    question = next(each for each in form.question if each.is_text and each.place == "page")
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
+    label = browser.page.find("label", attrs={"for": question.name})
+    assert label is not None
+    words, far_too_long = label.get_text(), "long " * 2000
+    browser.choose("Happy [4]").write("Day the paper came in", "2027-01-01").write(words, far_too_long)
+    browser.press("Keep it and close it")
+    assert browser.status == 400
+    assert browser.title.startswith("Problem:")
+    assert "This day is still to come." in browser.text
+    assert "Shorten this to" in browser.text
+    assert browser.written(words).strip() == far_too_long.strip()
+    assert "Happy [4]" in browser.chosen
+    assert office.all(Response) == []
+
+
+def test_a_worry_on_paper_is_raised_when_it_is_typed_in(office: Office) -> None:
+    invitation = office.asked(office.review())
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
+    for label in browser.page.find_all("label"):
+        if str(label["for"]).startswith("y_safe") and "[no]" in label.get_text():
+            browser.page.find(id=label["for"])["checked"] = ""  # type: ignore[index]
+    browser.press("Keep it and close it")
+    assert [concern.kind for concern in office.all(Concern)] == ["safety"]

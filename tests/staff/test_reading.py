@@ -1,0 +1,172 @@
+"""An IRO reads: what stands first, what stays hidden, and the trace each reading leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from portal.hearing.responses import Given
+from portal.store.database import writing
+from portal.store.models import AuditEntry, Cover, Response, Tag
+from tests.factories import NOW, TODAY
+from tests.staff.office import Office
+
+WORDS = "I miss my sister. <b>Everyone</b> talks about me."
+
+
+def words_question(office: Office) -> str:
+    form = office.house.library["consult_4_11"]
+    return next(each.name for each in form.question if each.is_text and each.place == "page" and not each.private)
+
+
+def with_words(office: Office, words: str = WORDS, **more: Any) -> Response:
+    question = words_question(office)
+    invitation = office.asked(office.review(office.child(first_name="Robin")), **more)
+    return office.returned(invitation, {"y_home": "4", question: Given(question, words=words)})
+
+
+def test_my_reviews_stand_by_day_with_the_state_of_each_form(office: Office) -> None:
+    office.review(office.child(first_name="Noor"), days=22)
+    office.asked(office.review(office.child(first_name="Ash"), days=8))
+    page = office.signed_in("iro").open("/")
+    assert page.heading == "My reviews"
+    assert page.text.index("Ash") < page.text.index("Noor")
+    assert "Ash’s form: asked by email on Monday 2 March" in page.text
+    page.press("Nothing back, 10 working days or less (1)")
+    assert "Noor" not in page.text
+
+
+def test_an_iro_without_reviews_is_told_what_to_do(office: Office) -> None:
+    page = office.signed_in("iro").open("/my-reviews")
+    assert "No reviews are planned for you." in page.text
+
+
+def test_the_words_stand_first_and_as_written(office: Office) -> None:
+    response = with_words(office)
+    review = response.invitation.review
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Robin, before the review")
+    assert browser.heading == "What Robin said"
+    quoted = browser.page.select_one("blockquote.words")
+    assert quoted is not None
+    assert quoted.get_text() == WORDS
+    assert quoted["dir"] == "auto"
+    assert browser.text.index("I miss my sister") < browser.text.index("What they chose")
+    assert browser.page.find("mark") is not None
+
+
+def test_reading_leaves_a_trace_before_the_page_is_sent(office: Office) -> None:
+    response = with_words(office)
+    office.signed_in("iro").open(f"/returns/{response.id}")
+    (entry,) = [each for each in office.audit("read") if each.subject == f"response:{response.id}"]
+    assert entry.actor == f"staff:{office.iro.id}"
+    assert entry.child_id == response.invitation.review.child_id
+    assert "sister" not in str(vars(entry))
+
+
+def test_without_the_trace_there_is_no_page(office: Office) -> None:
+    response = with_words(office)
+    browser = office.signed_in("iro")
+    with writing(office.session):
+        office.session.connection().exec_driver_sql(
+            "create trigger no_audit before insert on audit_entry begin select raise(abort, 'full'); end"
+        )
+    office.app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = browser.client.get(f"/returns/{response.id}", base_url=browser.address)
+    assert answer.status_code >= 500
+    assert "sister" not in answer.get_data(as_text=True)
+
+
+def test_the_choice_who_may_see_it_is_a_banner(office: Office) -> None:
+    for chosen, words in (("iro_only", "Only you"), ("meeting", "Everyone at the meeting")):
+        invitation = office.asked(office.review())
+        response = office.returned(invitation, {"y_share": chosen})
+        assert words in office.signed_in("iro").open(f"/returns/{response.id}").text
+
+
+def test_a_return_is_not_there_for_another_iro(office: Office) -> None:
+    response = with_words(office)
+    review = response.invitation.review
+    browser = office.signed_in(staff=office.another("iro"))
+    for path in (f"/returns/{response.id}", f"/my-reviews/{review.id}", f"/my-reviews/{review.id}/outcome"):
+        assert browser.open(path).status == 404
+    assert browser.open(f"/invitations/{response.invitation_id}/letter").status == 404
+    assert office.audit("read") == []
+
+
+def test_who_covers_reads_it_while_they_cover(office: Office) -> None:
+    response = with_words(office)
+    cover = office.another("iro")
+    office.session.add(Cover(iro_id=office.iro.id, cover_id=cover.id, from_on=TODAY, to_on=TODAY + timedelta(days=3)))
+    office.session.commit()
+    browser = office.signed_in(staff=cover).open(f"/returns/{response.id}")
+    assert browser.heading == "What Robin said"
+    assert "You cover for Sam Okafor." in browser.press("Back to Robin’s review").text
+
+
+def test_a_return_is_marked_read_and_what_changes_afterwards_is_marked(office: Office) -> None:
+    response = with_words(office)
+    browser = office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
+    assert "Marked as read." in browser.text
+    assert "by Sam Okafor" in browser.text
+    office.later(hours=1)
+    child = office.started(response.invitation)
+    child.open(f"/say/{response.invitation_id}/q/y_home").choose("Sad").press("Next")
+    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    assert "Changed since it was read" in browser.text
+    assert "What stood there before it was changed" in browser.text
+
+
+def test_a_form_that_was_not_sent_shows_only_what_raised_a_concern(office: Office) -> None:
+    invitation = office.asked(office.review())
+    child = office.started(invitation)
+    child.open(f"/say/{invitation.id}/q/y_home").choose("Really sad").press("Next")
+    child.open(f"/say/{invitation.id}/q/y_safe").choose("No").press("Next")
+    (response,) = office.all(Response)
+    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    assert "This form was started and not sent." in browser.text
+    assert "Do you feel safe" in browser.text
+    assert "Really sad" not in browser.text
+
+
+def test_a_language_the_portal_cannot_read_waits_for_an_interpreter(office: Office) -> None:
+    response = with_words(office, "Tęsknię za moją siostrą.", language="pl")
+    text = office.signed_in("iro").open(f"/returns/{response.id}").text
+    assert "Not read by the portal" in text
+    assert "Needs an interpreter by Monday 23 March." in text
+    assert "neutral" not in text.lower()
+
+
+def test_a_wrong_theme_is_refused_and_a_right_one_added(office: Office) -> None:
+    response = with_words(office)
+    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    before = [tag for tag in office.all(Tag) if tag.kind == "theme"]
+    refuse = next(button for button in browser.buttons if button.startswith("Not about this"))
+    browser.press(refuse)
+    assert "The theme is put right." in browser.text
+    assert [tag.refused_at for tag in office.all(Tag) if tag.kind == "theme"].count(NOW) == 1
+    browser.pick("Add a theme", "Health and wellbeing").press("Add")
+    mine = [tag for tag in office.all(Tag) if tag.set_by == "person"]
+    assert [(tag.value, tag.staff_id) for tag in mine] == [("health_wellbeing", office.iro.id)]
+    assert len(before) >= 1
+    browser.press("Add")
+    assert "Choose a theme from the list." in browser.text
+
+
+def test_feedback_that_is_not_for_the_iro_is_not_there_for_the_iro(office: Office) -> None:
+    invitation = office.invited("feedback_4_11")
+    iro = invitation.review.iro
+    withheld = office.returned(invitation, {"f_share_iro": "no"})
+    assert iro is not None
+    browser = office.signed_in(staff=iro)
+    assert browser.open(f"/returns/{withheld.id}").status == 404
+    assert f"/returns/{withheld.id}" not in browser.open(f"/my-reviews/{invitation.review_id}").html
+
+
+def test_no_page_of_an_iro_writes_anything_but_the_trace(office: Office) -> None:
+    response = with_words(office)
+    browser = office.signed_in("iro")
+    for path in ("/my-reviews", f"/my-reviews/{response.invitation.review_id}", "/concerns"):
+        with office.counting() as statements:
+            browser.open(path)
+        assert all(each.lstrip().upper().startswith("SELECT") for each in statements), path
+    assert all(entry.action in ("sign_in", "send", "read") for entry in office.all(AuditEntry))
