@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from portal.hearing.rows import english, insert_into
 from portal.store.models import Invitation, Response, Tag
 
 Readings = Mapping[str, "Read"]  # by question
+CAPTION = "_caption"  # ends the name of a question where the reading is of the words about its picture
+NO_CAPTIONS: Mapping[str, str | None] = {}
 
 
 @dataclass(frozen=True)
@@ -39,18 +41,18 @@ class Read:
         return self.reading.unread
 
 
-def prepare(house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
-    """Reads the words that were given; slow, so done before `writing(session)` is opened.
+def prepare(
+    house: House, invitation: Invitation, given: Iterable[Given], captions: Mapping[str, str | None] = NO_CAPTIONS
+) -> Readings:
+    """Reads the words that were given, and captions by question; slow, so done before `writing(session)` is opened.
 
     How to reach a person is no opinion and is not read.
     """
-    form = house.library[invitation.form]
+    form, language = house.library[invitation.form], invitation.language
     said = {each.question: clean(each.words) for each in given if each.words and each.state == "answered"}
-    return {
-        name: _read(form, name, words, invitation.language)
-        for name, words in said.items()
-        if words and _is_read(form, name)
-    }
+    beside = {name: clean(words) for name, words in captions.items() if words}
+    drawn = completed(form, beside, {}, language)
+    return {**completed(form, said, {}, language), **{name + CAPTION: read for name, read in drawn.items()}}
 
 
 def completed(form: Form, said: Mapping[str, str | None], readings: Readings, language: str) -> Readings:
@@ -73,6 +75,24 @@ def keep(session: Session, response: Response, readings: Readings, *, now: datet
     ]
     if rows:
         session.execute(insert_into(session, Tag.__table__).on_conflict_do_nothing(), rows)
+
+
+def keep_beside(session: Session, response: Response, readings: Readings, *, now: datetime) -> None:
+    """Adds what is to be known of captions: that a person should look, or has to read them. They are not counted."""
+    told = {name: replace(read, reading=_without_place(read.reading)) for name, read in readings.items()}
+    keep(session, response, told, now=now)
+
+
+def together(words: Readings, captions: Readings) -> Readings:
+    """One reading for each question, of its words and of its caption: what calls for a person in either stays."""
+    found = dict(words)
+    for name, beside in captions.items():
+        read = found.get(name, beside)
+        both = replace(
+            read.reading, safeguarding=read.safeguarding or beside.safeguarding, unread=read.unread or beside.unread
+        )
+        found[name] = replace(read, reading=both)
+    return found
 
 
 def drop(session: Session, response: Response, questions: Iterable[str]) -> None:
@@ -103,6 +123,12 @@ def _read(form: Form, name: str, words: str, language: str) -> Read:
 def _who(form: Form) -> str:
     # the labels of tagging: child_4_11, child_12_17, parent, professional
     return f"child_{form.id.split('_', 1)[1]}" if form.audience == "child" else form.audience
+
+
+def _without_place(reading: tagging.Reading) -> tagging.Reading:
+    # places are kept of the answer's own words only; themes of a caption would stand where nobody could correct them
+    worries = tuple(replace(each, start=None, end=None) for each in reading.findings if each.kind == "concern")
+    return replace(reading, findings=worries)
 
 
 def _tags(reading: tagging.Reading) -> list[dict[str, Any]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.forms import Form
 from portal.asking.house import House
+from portal.hearing import pictures
 from portal.hearing.answers import AnswerUnknown, Given, TooLong, check, clean, too_long
 from portal.hearing.drafts import opened, response_of
+from portal.hearing.pictures import Drawn
 from portal.hearing.reading import changed_since_read, mark_read, next_page, visible_to
 from portal.hearing.readings import Readings, prepare
 from portal.hearing.rows import Earlier, Heard, codes_of, codes_so_far, earlier, heard, words_so_far
@@ -22,6 +25,7 @@ from portal.store.models import Device, Invitation, Response
 __all__ = [
     "AlreadySent",
     "AnswerUnknown",
+    "Drawn",
     "Earlier",
     "Given",
     "Heard",
@@ -48,6 +52,7 @@ __all__ = [
 ]
 
 NOT_READ: Readings = {}
+NOT_DRAWN: Mapping[str, Drawn] = {}
 
 
 class AlreadySent(Exception):
@@ -65,7 +70,9 @@ class Submitted:
 def prepare_all(session: Session, house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
     """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
     saved = [Given(question, words=words) for question, words in words_so_far(session, invitation.id).items()]
-    return prepare(house, invitation, [*saved, *given])
+    draws = any(question.kind == "drawing" for question in house.library[invitation.form].question)
+    captions = pictures.captions(session, invitation.id) if draws else {}
+    return prepare(house, invitation, [*saved, *given], captions)
 
 
 def save(
@@ -78,18 +85,22 @@ def save(
     by: Actor,
     now: datetime,
     readings: Readings = NOT_READ,
+    drawn: Mapping[str, Drawn] = NOT_DRAWN,
 ) -> Response:
-    """Saves the answers of one page over what stood there; the first save begins the draft.
+    """Saves the answers of one page over what stood there, and pictures beside them; the first save begins the draft.
 
     Concerns are raised in the same transaction. Of a response that was sent the answers are replaced at once: the
     earlier ones are kept as revisions, their tags made anew from `readings` (of `prepare`; what it lacks is read
     here), concerns stay. A blank or skipped question never empties an answer this device was not shown.
     Raises AnswerUnknown and TooLong before anything is written.
     """
-    checked = check(house.library[invitation.form], given)
+    form = house.library[invitation.form]
+    checked = check(form, given)
+    _check_drawn(form, drawn)
     taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    redrawn = taking.draw(drawn)
     if taking.sent:
-        _replace(taking, checked, readings)
+        _replace(taking, checked, readings, redrawn)
     else:
         taking.lay(checked)
     session.flush()
@@ -183,8 +194,15 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
         record(session, "receive", f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
 
 
-def _replace(taking: Taking, given: list[Given], readings: Readings) -> None:
-    changed = taking.lay(given)
+def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
+    for name, each in drawn.items():
+        if name not in {question.name for question in form.question if question.kind == "drawing"}:
+            raise AnswerUnknown(name, "picture")
+        pictures.fitting(name, each.caption)
+
+
+def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> None:
+    changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
     if changed:
         taking.response.changed_at = taking.now
         taking.tag(readings, changed)

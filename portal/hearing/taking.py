@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines, forms
 from portal.asking.forms import Form
 from portal.asking.house import House
-from portal.hearing import concerns, readings, rows
+from portal.hearing import concerns, pictures, readings, rows
 from portal.hearing.answers import Given, without_codes
+from portal.hearing.pictures import Drawn, Standing
 from portal.hearing.readings import Readings
 from portal.hearing.rows import Heard
 from portal.store.audit import Actor
@@ -43,6 +44,29 @@ class Taking:
         self.form: Form = self.house.library[self.response.form]
         self.answers: dict[str, Heard] = {} if self.begun else rows.heard(self.session, self.response)
 
+    def draw(self, drawn: Mapping[str, Drawn]) -> list[str]:
+        """Puts pictures and captions beside answers or takes them away; returns the questions that changed.
+
+        A browser that was not shown a picture may put another in its place, and neither removes nor captions it.
+        """
+        changed = [name for name, each in drawn.items() if self._drew(name, each)]
+        if changed:  # what stands was written past this object
+            self.answers = rows.heard(self.session, self.response)
+        return changed
+
+    def _drew(self, name: str, drawn: Drawn) -> bool:
+        stands = self._pictures([name], self.answers).get(name)
+        mine = stands is not None and self.device is not None and stands.saved_by == self.device
+        caption = self._masked(Given(name, words=drawn.caption)).words
+        here, by, now = (self.session, self.response, name), self.by, self.now
+        if drawn.image is not None:
+            pictures.put_picture(*here, drawn.image, caption, saved_by=self.device, by=by, now=now)
+        elif mine and drawn.removed:
+            pictures.drop_picture(*here, by=by, now=now)
+        elif mine:
+            pictures.set_caption(*here, caption)
+        return mine or drawn.image is not None
+
     def lay(self, given: Iterable[Given]) -> list[str]:
         """Saves what differs from what stands, with all that hangs on it; returns the questions that changed.
 
@@ -50,9 +74,11 @@ class Taking:
         what the letterbox hid from them. In a response that is being or was sent every question has a state: an answer
         that its conditions no longer show becomes a revision.
         """
-        ring = keys(self.session)
-        masked = [without_codes(each, ring, self.invitation) for each in given]
-        new = [each for each in masked if self._changes(each)]
+        masked = [self._masked(each) for each in given]
+        beside = self._pictures([each.question for each in masked if not each.words], self.answers)
+        # whoever drew and wrote nothing has answered
+        said = [replace(each, state="answered") if each.question in beside else each for each in masked]
+        new = [each for each in said if self._changes(each)]
         before = dict(self.answers)
         self._keep_what_was(new)
         self._note(new)
@@ -60,6 +86,7 @@ class Taking:
         self._write([*new, *settled], before)
         self._copy_records(new)
         self._raise(new, before)
+        self._forget_pictures(settled, before)
         return [each.question for each in (*new, *settled)]
 
     def send(self, given: Iterable[Given], received_at: datetime) -> None:
@@ -84,10 +111,19 @@ class Taking:
         if questions is not None:
             readings.drop(self.session, self.response, names)
         readings.keep(self.session, self.response, read, now=self.now)
+        beside = self._read_captions(names, ready)
+        readings.keep_beside(self.session, self.response, beside, now=self.now)
+        noticed = readings.together(read, beside)
         if self.raises and concerns.raise_phrases(
-            self.session, self.house, self.response, read, by=self.by, now=self.now
+            self.session, self.house, self.response, noticed, by=self.by, now=self.now
         ):
             self._tell_reach()
+
+    def _read_captions(self, names: Iterable[str], ready: Readings) -> Readings:
+        drawn = self._pictures(names, self.answers)
+        said = {name: each.caption for name, each in drawn.items()}
+        prepared = {name: ready[name + readings.CAPTION] for name in said if name + readings.CAPTION in ready}
+        return readings.completed(self.form, said, prepared, self.invitation.language)
 
     def _raise(self, new: list[Given], before: Mapping[str, Heard]) -> None:
         if not self.raises:
@@ -103,11 +139,27 @@ class Taking:
         words = concerns.reach_words(self.form, self.answers)
         concerns.set_reach(self.session, self.invitation, words, self.now)
 
+    def _masked(self, given: Given) -> Given:
+        return without_codes(given, keys(self.session), self.invitation)
+
+    def _pictures(self, questions: Iterable[str], answers: Mapping[str, Heard]) -> dict[str, Standing]:
+        """The pictures beside these answers; nothing is asked of the database where none can be."""
+        stand = [answers[name] for name in questions if name in answers]
+        if not any(self.form.find(each.question).kind == "drawing" and each.state == "answered" for each in stand):
+            return {}
+        found = pictures.standing(self.session, self.response)
+        return {each.question: found[each.question] for each in stand if each.question in found}
+
+    def _forget_pictures(self, settled: Iterable[Given], before: Mapping[str, Heard]) -> None:
+        gone = [each.question for each in settled if each.state == "not_shown"]
+        for name in self._pictures(gone, before):
+            pictures.drop_picture(self.session, self.response, name, by=self.by, now=self.now)
+
     def _changes(self, given: Given) -> bool:
         stands = self.answers.get(given.question)
         if stands is None:
             return True
-        if given.state != "answered" and stands.state == "answered" and not self._saw(stands):
+        if not given.codes and not given.words and stands.state == "answered" and not self._saw(stands):
             return False
         was = (stands.state, frozenset(stands.codes), stands.words)
         return was != (given.state, frozenset(given.codes), given.words)
