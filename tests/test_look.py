@@ -106,6 +106,8 @@ def sources() -> Iterator[Path]:
 
 def test_no_template_carries_styles_or_scripts_of_its_own() -> None:
     for path in sources():
+        if path.parent.name == "reporting":
+            continue  # the annual report is a file of its own, downloaded and passed on
         source = path.read_text(encoding="utf-8")
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|javascript:", source), path
 
