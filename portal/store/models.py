@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
@@ -402,6 +402,13 @@ class Release(Row):  # what was published, as published; next year's "previous"
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     document: Mapped[dict[str, Any]]
     __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", "panel public children"))
+
+
+class CouncilSetting(Base):  # what an administrator set on a page: it lies over the setting the portal was started with
+    name: Mapped[str] = col(primary_key=True)
+    value: Mapped[Any] = col(JSON, nullable=False)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
 
 
 class AuditEntry(Row):  # no foreign keys: it outlives what it speaks of; triggers refuse change
