@@ -162,6 +162,14 @@ def npgettext(context: str, one: str, many: str, n: int) -> str:
     return _speaking.get()[1].npgettext(context, one, many, n)
 
 
+def name_in_english(code: str) -> str:
+    """What staff call a language: "Polish"; a code that CLDR does not know stays as it is."""
+    try:
+        return Locale.parse(LOCALES.get(code, code.replace("-", "_"))).get_language_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def local(moment: datetime) -> datetime:
     """The moment by the clocks of England."""
     return moment.astimezone(ENGLAND)

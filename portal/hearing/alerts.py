@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
-from portal.i18n import ENGLAND, local
+from portal.i18n import ENGLAND, date_words, local
 from portal.store import outbox
 from portal.store.models import Concern, Review, Staff
 
 OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
 NEXT_MORNING = time(10)
+
+UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 
 URGENCY = {"urgent": "Urgent", "same_day": "Today", "read_first": "Read first"}
 KIND = {
@@ -54,6 +56,27 @@ def _same_day(days: deadlines.WorkingDays, now: datetime) -> datetime:
 
 def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ENGLAND).astimezone(UTC)
+
+
+def interpreter_by(house: House, review: Review, on: date) -> date | None:
+    """The last working day before the meeting, on which words must have been translated; seen from that day or later,
+    today. None once the meeting's day has come, or while there is none.
+    """
+    meeting = review.planned_on
+    if review.status != "planned" or meeting is None or meeting <= on:
+        return None
+    return max(house.days.add(meeting, -1), on)
+
+
+def title_of(house: House, concern: Concern, on: date) -> str:
+    """What a concern is called on a board, on that day; what waits for an interpreter says by when."""
+    review = concern.invitation.review if concern.invitation else None
+    if concern.kind != "interpreter" or review is None:
+        return KIND[concern.kind]
+    if concern.code != UNREAD:
+        return "Asks for an interpreter at the meeting"
+    by = interpreter_by(house, review, on)
+    return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
 
 
 def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import KIND, URGENCY
+from portal.hearing.alerts import KIND, UNREAD, URGENCY, interpreter_by, title_of
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -34,11 +34,13 @@ __all__ = [
     "KIND",
     "LOGISTICS",
     "REACH",
+    "UNREAD",
     "URGENCY",
     "ConcernUnknown",
     "NoOutcome",
     "acknowledge",
     "find",
+    "interpreter_by",
     "outcome_of",
     "raise_for",
     "raise_phrases",
@@ -46,6 +48,7 @@ __all__ = [
     "reach_of",
     "reach_words",
     "set_reach",
+    "title_of",
     "trigger_of",
     "waiting",
 ]
@@ -106,7 +109,7 @@ def raise_phrases(
         (name, "phrases", "prompt_look", "same_day") for name, read in readings.items() if read.safeguarding
     ]
     if any(read.unread for read in readings.values()):
-        noticed.append((None, "unread", "interpreter", "read_first"))
+        noticed.append((None, UNREAD, "interpreter", "read_first"))
     if not noticed:
         return []
     invitation = response.invitation

@@ -12,22 +12,23 @@
 `report`
     words only, and only where the person said they may be quoted.
 `support`
-    nothing: they see who answered, never what.
+    nothing: they see who answered, never what. Only what they are to arrange, by `to_arrange`: ticks, and no words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from portal.asking import forms
-from portal.asking.forms import Form
+from portal.asking.forms import Form, Question
 from portal.hearing.rows import Heard
 from portal.store.models import Response, Review, Staff
 
 AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
 WORRIES = frozenset({"safety", "talk"})
 NO_QUESTIONS: frozenset[str] = frozenset()
+ACCESS = "access"  # the topic of questions about what somebody needs to take part
 GROUP = 5  # "yes, but not my name": shown only together with this many returns or more
 
 
@@ -89,6 +90,22 @@ def may_quote(response: Response, form: Form, heard: Heard) -> bool:
         and form.find(heard.question).private is None
         and not _has_private_option(form, heard)
     )
+
+
+def to_arrange(response: Response, question: Question, codes: Collection[str]) -> tuple[str, ...]:
+    """Which of the ticked codes business support is told, so that somebody arranges them before the meeting.
+
+    What asks for an interpreter or a signer, also before the form is sent; and, once it is, everything ticked on a
+    question about access. Those questions say so where they are asked. The words beside them are the IRO's: somebody
+    who explains why they need a lift may tell far more than that.
+    """
+    asks = {code for rule in question.raises if rule.concern == "interpreter" for code in rule.when}
+    open_to_support = response.status == "submitted" and question.topic == ACCESS
+    nothing = {option.code for option in question.every_option if option.none or option.private}
+    return tuple(
+        code for code in question.codes
+        if code in codes and code not in nothing and (open_to_support or code in asks)
+    )  # fmt: skip
 
 
 def may_open(staff: Staff, response: Response, review: Review, covering: bool) -> bool:

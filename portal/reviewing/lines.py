@@ -14,6 +14,7 @@ from portal.asking.deadlines import start_of
 from portal.asking.house import House
 from portal.asking.reviews import Covers
 from portal.asking.schedule import states
+from portal.hearing import concerns
 from portal.reviewing.returns import Return, returns_of
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
 
@@ -26,7 +27,8 @@ class Wishes:
 
     to_chair: bool = False
     advocate: bool = False
-    interpreter: bool = False
+    interpreter: bool = False  # at the meeting
+    translation: bool = False  # of words the portal cannot read; until somebody has taken it on
     unread: int = 0  # forms back that nobody has read
     changed: bool = False  # an answer was replaced after it was read
 
@@ -44,6 +46,8 @@ class Line:
     covered_by: str | None  # who covers, when this person is the IRO and away
     returns: tuple[Return, ...]
     wishes: Wishes
+
+    translate_by: date | None  # by when words would have to be translated; None when it is too late
 
     @property
     def nothing_back(self) -> bool:
@@ -68,6 +72,7 @@ def lines_of(
             covered_by=_covered_by(review, staff, covers),
             returns=returns_of(review, people_states[review.id]),
             wishes=wishes.get(review.id, Wishes()),
+            translate_by=concerns.interpreter_by(house, review, on),
         )
         for review in reviews
     ]
@@ -106,13 +111,16 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
     asked: dict[int, set[str]] = {}
     rows = session.execute(
-        sa.select(Invitation.review_id, Concern.kind)
+        sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
         .join(Concern, Concern.invitation_id == Invitation.id)
         .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
         .where(Concern.about_iro.is_(False))
     )
-    for review_id, kind in rows:
-        asked.setdefault(review_id, set()).add(kind)
+    for review_id, kind, code, acknowledged_at in rows:
+        if code != concerns.UNREAD:
+            asked.setdefault(review_id, set()).add(kind)
+        elif acknowledged_at is None:
+            asked.setdefault(review_id, set()).add(concerns.UNREAD)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
     for review_id, contact_id, read_at, changed_at, question, code in session.execute(
@@ -136,6 +144,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
             to_chair=any(chairs for chairs, _, _ in back.get(review_id, ())),
             advocate="advocate" in asked.get(review_id, ()),
             interpreter="interpreter" in asked.get(review_id, ()),
+            translation=concerns.UNREAD in asked.get(review_id, ()),
             unread=sum(unread for _, unread, _ in back.get(review_id, ())),
             changed=any(changed for _, _, changed in back.get(review_id, ())),
         )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.deadlines import start_of
 from portal.asking.house import House
 from portal.asking.schedule import PersonState, coming, states
+from portal.reviewing.needs import list_needs
 from portal.reviewing.returns import who
 from portal.store.models import Answer, Child, Invitation, Response, Review
 
@@ -33,6 +34,7 @@ class Task:
     words: str
     contact_id: int | None = None
     invitation_id: int | None = None
+    concern_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,14 @@ class ToDo:
     failed: list[Task]  # the message did not arrive
     to_print: list[Task]
     on_paper: list[Task]  # handed out and not back: to be asked for, or typed in
+    interpreters: list[Task]  # asked for, or words wait for one, and nobody has said that it is arranged
     untold: list[Task]  # decisions nobody is known to have told the child
 
     @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
         return not any((self.past_line, self.not_asked, self.to_settle, self.failed, self.to_print, self.on_paper,
-                        self.untold))  # fmt: skip
+                        self.interpreters, self.untold))  # fmt: skip
 
 
 def to_do(session: Session, house: House, on: date) -> ToDo:
@@ -82,6 +85,11 @@ def to_do(session: Session, house: House, on: date) -> ToDo:
         failed=listed(lambda state: state.state == "failed"),
         to_print=listed(lambda state: state.state == "to_print"),
         on_paper=listed(_on_paper),
+        interpreters=[
+            Task(need.review, need.child, need.who, need.on, need.words, concern_id=need.concern_id)
+            for need in list_needs(session, house, on)
+            if need.concern_id is not None
+        ],
         untold=_untold(session, house, on),
     )
 

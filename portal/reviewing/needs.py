@@ -1,0 +1,141 @@
+"""What people need to take part in a meeting that is coming: interpreters, signers, access; a list to arrange from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.forms import Form, Question
+from portal.asking.house import House
+from portal.hearing import concerns, sharing
+from portal.hearing.rows import english
+from portal.i18n import date_words, name_in_english
+from portal.reviewing.returns import who
+from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one person needs at one meeting, or for it."""
+
+    review: Review
+    child: Child
+    who: str
+    on: date  # the day of the meeting
+    language: str  # in which they were asked, as staff call it
+    needs: tuple[str, ...]  # as the form calls them
+    wrote_more: bool  # beside what they ticked; for the IRO to read
+    concern_id: int | None  # a request for an interpreter nobody has acknowledged yet
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return "; ".join(self.needs)
+
+
+def list_needs(session: Session, house: House, on: date) -> list[Need]:
+    """What is to be arranged for planned meetings from that day on, by meeting day, then person.
+
+    What `sharing.to_arrange` gives to business support, and that words wait for a translation, with the day by which
+    it is needed; never what else anybody answered. Two statements, however many they are.
+    """
+    found: dict[int, _Asked] = {}
+    for invitation, response, question, codes, wrote in _ticked(session, house, on):
+        asked = found.setdefault(invitation.id, _Asked(invitation))
+        open_codes = sharing.to_arrange(response, question, codes)
+        asked.needs += [_label(house.library[response.form], question, code) for code in open_codes]
+        asked.wrote_more |= bool(open_codes) and wrote
+    for concern in _interpreters(session, on):
+        if concern.invitation is not None:
+            asked = found.setdefault(concern.invitation.id, _Asked(concern.invitation))
+            asked.concern_id = asked.concern_id or concern.id
+            if concern.code == concerns.UNREAD:
+                asked.needs.append(_to_translate(house, concern.invitation, on))
+    listed = [_need(asked) for asked in found.values() if asked.needs]
+    return sorted(listed, key=lambda need: (need.on, need.review.id, need.who))
+
+
+@dataclass
+class _Asked:
+    invitation: Invitation
+    needs: list[str] = field(default_factory=list)
+    wrote_more: bool = False
+    concern_id: int | None = None
+
+
+def _need(asked: _Asked) -> Need:
+    invitation, review = asked.invitation, asked.invitation.review
+    return Need(
+        review=review,
+        child=review.child,
+        who=who(review, invitation.contact),
+        on=review.planned_on or review.due_on,
+        language=name_in_english(invitation.language),
+        needs=tuple(dict.fromkeys(asked.needs)),
+        wrote_more=asked.wrote_more,
+        concern_id=asked.concern_id,
+    )
+
+
+def _label(form: Form, question: Question, code: str) -> str:
+    option = next(option for option in question.every_option if option.code == code)
+    return english(form, option.label)
+
+
+def _to_translate(house: House, invitation: Invitation, on: date) -> str:
+    by = concerns.interpreter_by(house, invitation.review, on)
+    what = f"Words in {name_in_english(invitation.language)} to be translated"
+    return f"{what} by {date_words(by)}" if by else what
+
+
+def _coming(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Review.status == "planned", Review.planned_on >= on, Invitation.stage == "consult",
+        Invitation.withdrawn_at.is_(None),
+    )  # fmt: skip
+
+
+def _whole() -> Any:
+    review = joinedload(Invitation.review).joinedload(Review.child)
+    return review, joinedload(Invitation.contact)
+
+
+def _ticked(
+    session: Session, house: House, on: date
+) -> Iterable[tuple[Invitation, Response, Question, set[str], bool]]:
+    """What was ticked on the questions that may ask for something, and whether words stand beside it, unopened."""
+    may_ask = {(form.id, q.name): q for form in house.library for q in form.question if _may_ask(q)}
+    rows = session.execute(
+        sa.select(Invitation, Response, Answer.question, Answer.code, Choice.code, Answer.words.is_not(None))
+        .join(Response, Response.invitation_id == Invitation.id)
+        .join(Invitation.review)
+        .join(Answer, Answer.response_id == Response.id)
+        .outerjoin(Choice, sa.and_(Choice.response_id == Answer.response_id, Choice.question == Answer.question))
+        .where(_coming(on), Answer.question.in_({name for _form, name in may_ask}))
+        .order_by(Response.id, Answer.question)
+        .options(*_whole())
+    )
+    for (invitation, response, name, wrote), answer in groupby(rows, key=lambda row: (row[0], row[1], row[2], row[5])):
+        if question := may_ask.get((response.form, name)):
+            yield invitation, response, question, {code for row in answer for code in row[3:5] if code}, wrote
+
+
+def _may_ask(question: Question) -> bool:
+    return question.topic == sharing.ACCESS or any(rule.concern == "interpreter" for rule in question.raises)
+
+
+def _interpreters(session: Session, on: date) -> Iterable[Concern]:
+    return session.scalars(
+        sa.select(Concern)
+        .join(Concern.invitation)
+        .join(Invitation.review)
+        .where(_coming(on), Concern.kind == "interpreter", Concern.acknowledged_at.is_(None))
+        .options(joinedload(Concern.invitation).options(*_whole()))
+        .order_by(Concern.id)
+    )
