@@ -16,7 +16,7 @@ from portal.views.access import open_to_respondents
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.site import db, house, now
 
-PAGES_TO_COME_BACK_TO = ("welcome", "check", "send")
+PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 
 
 @bp.get(f"{SAY}/leave")
@@ -25,7 +25,7 @@ def leave(invitation_id: int) -> ResponseReturnValue:
     """Away at once to a page that says nothing; this browser forgets the form, the draft stays."""
     response = make_response(redirect(house().settings.exit_url, 303))
     respond_gate.forget(response, invitation_id)
-    response.delete_cookie(respond_gate.cookie_name(invitation_id, sent=True), httponly=True, samesite="Lax")
+    respond_gate.forget(response, invitation_id, sent=True)
     return response
 
 
@@ -47,7 +47,7 @@ def help_page(invitation_id: int) -> ResponseReturnValue:
 @open_to_respondents
 def language(invitation_id: int) -> ResponseReturnValue:
     """The languages this form is offered in, each in its own name."""
-    visit = respond_gate.reading(invitation_id)
+    visit = respond_gate.reading(invitation_id, after_sending=True)
     return _languages(visit, request.args.get("back", ""))
 
 
@@ -62,7 +62,7 @@ def language_post(invitation_id: int) -> ResponseReturnValue:
         return _languages(visit, back, stale=True)
     with respond_gate.pen(visit) as pen:
         invitations.switch_language(db(), pen.held.invitation, wanted)
-    return respond_gate.go(_page_of(visit, back), visit.id, pen.secret)
+    return respond_gate.go(page_of(visit, back), visit.id, pen.secret)
 
 
 @bp.post(f"{SAY}/version")
@@ -73,10 +73,9 @@ def version(invitation_id: int) -> ResponseReturnValue:
     other = forms.other_version(visit.form.id)
     if visit.stale or other is None:
         return redirect(visit.url("welcome"), 303)
-    with respond_gate.pen(visit) as pen:
-        # answered in another tab meanwhile: this version it is, and the welcome page says no more of it
-        with suppress(FormFixed):
-            invitations.switch_form(db(), pen.held.invitation, other)
+    # answered in another tab meanwhile: then it stays with this version, and the welcome page says no more of it
+    with respond_gate.pen(visit) as pen, suppress(FormFixed):
+        invitations.switch_form(db(), pen.held.invitation, other)
     return respond_gate.go(visit.url("welcome"), visit.id, pen.secret)
 
 
@@ -123,12 +122,12 @@ def _languages(visit: Visit, back: str, *, stale: bool = False) -> ResponseRetur
         status=400 if stale else 200,
         offered=offered,
         back=back,
-        back_url=_page_of(visit, back),
+        back_url=page_of(visit, back),
         errors=[{"field": "main", "message": _("Please choose a language again.")}] if stale else [],
     )
 
 
-def _page_of(visit: Visit, back: str) -> str:
+def page_of(visit: Visit, back: str) -> str:
     """The page a person came from; anything unknown leads to where they left off."""
     if back in PAGES_TO_COME_BACK_TO:
         return visit.url(back)

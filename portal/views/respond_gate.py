@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from portal.asking import invitations
@@ -63,6 +63,7 @@ class Visit:
             "leave_url": self.url("leave"),
             "help_url": self.url("help_page") if page != "help" else None,
             "language_url": self.url("language", back=page) if several and page != "language" else None,
+            "look_url": self.url("look", back=page) if page != "look" else None,
             "iro": respond_words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": respond_words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
@@ -110,9 +111,11 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
     return response
 
 
-def forget(response: Response, invitation_id: int) -> None:
+def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:
     """Unbinds this browser: from here on its pages are closed."""
-    response.delete_cookie(cookie_name(invitation_id), secure=house().settings.secure, httponly=True, samesite="Lax")
+    response.delete_cookie(
+        cookie_name(invitation_id, sent=sent), secure=house().settings.secure, httponly=True, samesite="Lax"
+    )
 
 
 def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
@@ -201,8 +204,13 @@ def bound(visit: Visit) -> str:
 
 
 def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
-    """On to the next page, with the cookie's time begun anew."""
-    return remember(make_response(redirect(to, 303)), invitation_id, secret, sent=sent)
+    """On to the next page, with the cookie's time begun anew.
+
+    A script that posts in the page's place asks for JSON, and is told the address: it could not see a redirect.
+    """
+    asked_by_script = request.accept_mimetypes.best == "application/json"
+    onwards = jsonify(next=to) if asked_by_script else make_response(redirect(to, 303))
+    return remember(onwards, invitation_id, secret, sent=sent)
 
 
 def typed() -> list[str]:

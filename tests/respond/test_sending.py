@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from portal.store.models import Answer, Invitation, Response
 from tests.respond.town import Town
 
@@ -29,6 +31,18 @@ def test_send_pressed_twice_or_after_a_lost_reply_leads_to_the_same_thanks_and_o
     assert lost.send("/say/1/send", brought).heading == "Sent. Thank you, Robin."
     assert len(town.all(Response)) == 1
     assert town.all(Response)[0].sharing == "meeting"
+
+
+def test_send_pressed_in_four_windows_at_once_is_one_response(town: Town) -> None:
+    browser = town.started(town.invited()).press("Next").open("/say/1/send").choose("Everyone at my meeting")
+    brought = dict(browser.fields("Send"))
+
+    def press(_window: int) -> str:
+        return town.browser().send("/say/1/send", brought).heading
+
+    with ThreadPoolExecutor(4) as windows:
+        assert set(windows.map(press, range(4))) == {"Sent. Thank you, Robin."}
+    assert len(town.all(Response)) == 1
 
 
 def test_after_sending_nothing_is_shown_and_back_finds_a_closed_page(town: Town) -> None:
