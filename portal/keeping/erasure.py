@@ -24,6 +24,7 @@ from portal.store.models import (
     Erasure,
     Invitation,
     Message,
+    Picture,
     Response,
     Review,
     Revision,
@@ -47,7 +48,7 @@ class Erased:
 
 
 def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Erased:
-    """Erases the child of that reference: contacts, reviews, invitations, messages, responses, tags, concerns.
+    """Erases the child of that reference: contacts, reviews, invitations, messages, responses, pictures, tags, worries.
 
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
     that recognises the reference again without holding it. Files waiting to be taken in are dropped, for they may hold
@@ -98,6 +99,7 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "responses": of(Response, Response.invitation_id.in_(invitations)),
         "answers": of(Answer, Answer.response_id.in_(responses)),
         "choices": of(Choice, Choice.response_id.in_(responses)),
+        "pictures": of(Picture, Picture.response_id.in_(responses)),
         "revisions": of(Revision, Revision.response_id.in_(responses)),
         "tags": of(Tag, Tag.response_id.in_(responses)),
         "concerns": of(Concern, Concern.child_id == child_id),

@@ -47,7 +47,9 @@ def a_whole_life(session: Session, house: House, **facts: Any) -> Child:
     revision = models.Revision(
         response_id=response.id, question="y_home", was=b"sealed", replaced_at=NOW, same_device=True
     )
-    session.add_all([device, message, revision, Attendance(review_id=review.id, contact_id=parent.id, how="attended")])
+    picture = models.Picture(response_id=response.id, question="y_wish", image=b"sealed", saved_at=NOW)
+    attendance = Attendance(review_id=review.id, contact_id=parent.id, how="attended")
+    session.add_all([device, message, picture, revision, attendance])
     session.flush()
     return child
 
@@ -70,7 +72,7 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, hou
     assert alerts
     before, child_id = everything(session), child.id
     with_rows = {table for table, rows in before.items() if rows}
-    assert {"concern", "choice", "tag", "device", "revision", "attendance", "message"} <= with_rows
+    assert {"concern", "choice", "tag", "device", "picture", "revision", "attendance", "message"} <= with_rows
 
     erased = forget(session, REFERENCE, by=BY, now=NOW)
 
@@ -81,7 +83,7 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, hou
         for row in after[table]:
             assert not [canary for canary in CANARIES if canary in repr(row)], table
     assert child_id not in [row.id for row in session.scalars(sa.select(Child))]
-    assert erased.counts["responses"] == 2
+    assert (erased.counts["responses"], erased.counts["pictures"]) == (2, 1)
     assert erased.counts["messages"] == 1 + len(alerts)
     assert set(erased.counts.values()) - {0}
 
