@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -155,6 +156,12 @@ class Settings(BaseSettings):
         description="Numbers on children's and parents' pages, as JSON, each with checked_on and owner",
     )
     advocacy: str = Field(default="", description="Name and number of the local advocacy service")
+    brand_colour: str = Field(
+        default="", description="Colour of adults' header and buttons, #1B4F8F; refused unless it can be read"
+    )
+    logo: Path | None = Field(default=None, description="SVG or PNG file of the council's logo, 20 KB at most")
+    logo_dark: Path | None = Field(default=None, description="The logo for the dark theme, if it needs another")
+    logo_alt: str = Field(default="", description="What the logo says, for those who do not see it; needed with one")
     exit_url: Annotated[str, AfterValidator(_elsewhere)] = Field(
         default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to"
     )
@@ -210,6 +217,10 @@ class Settings(BaseSettings):
             if isinstance(values.get(name), str):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Settings:
+        """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
+        return load_settings(**(self.model_dump() | dict(changes)))
 
     @property
     def database(self) -> str:

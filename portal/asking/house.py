@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from portal.asking import languages, plain_words
+from portal.asking import branding, languages, plain_words
+from portal.asking.branding import Brand
 from portal.asking.deadlines import WorkingDays
 from portal.asking.forms import Form, FormFaults, Library
 from portal.asking.notices import Notices
@@ -26,7 +28,9 @@ class House:
     catalogues: Catalogues
     days: WorkingDays
     notices: Notices
+    brand: Brand
     _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
+    _started: House | None = field(default=None, repr=False)  # beneath an administrator's changes, where there are any
 
     @classmethod
     def open(cls, settings: Settings) -> House:
@@ -35,7 +39,11 @@ class House:
         Raises SettingsFaulty with every fault of forms and catalogues together.
         """
         problems: list[str] = []
-        library = catalogues = None
+        library = catalogues = brand = None
+        try:
+            brand = branding.as_set(settings)
+        except SettingsFaulty as faults:
+            problems += faults.problems
         try:
             library = Library.load(SHIPPED / "forms", _own(settings, "forms"))
         except FormFaults as faults:
@@ -44,7 +52,7 @@ class House:
             catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"))
         except CatalogueFaulty as fault:
             problems.append(str(fault))
-        if problems or library is None or catalogues is None:
+        if problems or library is None or catalogues is None or brand is None:
             raise SettingsFaulty(problems)
         templates = SHIPPED / "templates"
         return cls(
@@ -53,7 +61,31 @@ class House:
             catalogues,
             WorkingDays(date.fromisoformat(day) for day in settings.extra_holidays),
             Notices(templates, catalogues, settings),
+            brand,
             languages.offered(library, catalogues, settings.languages, templates),
+        )
+
+    def values_at_start(self) -> dict[str, Any]:
+        """What the portal was started with, as an administrator's changes are written; logos as they are kept."""
+        started = self._started or self
+        logos = {name: branding.written(started.brand.logos.get(name)) for name in branding.LOGOS}
+        return started.settings.model_dump(mode="json") | logos
+
+    def with_changes(self, changes: Mapping[str, Any]) -> House:
+        """This house with these changes, and no others, over what the portal was started with; raises SettingsFaulty.
+
+        Changes are of settings by name; a logo is its file in base64, empty for none.
+        """
+        started = self._started or self
+        if not changes:
+            return started
+        settings = started.settings.with_changes({n: v for n, v in changes.items() if n not in branding.LOGOS})
+        return replace(
+            started,
+            settings=settings,
+            notices=Notices(SHIPPED / "templates", started.catalogues, settings),
+            brand=branding.with_changes(started.brand, settings, changes),
+            _started=started,
         )
 
     def languages_for(self, form: Form) -> tuple[Language, ...]:

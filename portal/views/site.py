@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.asking.council import Standing
 from portal.asking.house import House
 from portal.i18n import Language
 from portal.store.audit import Actor
@@ -28,11 +30,12 @@ class RowNumber(IntegerConverter):
 
 @dataclass(frozen=True)
 class Site:
-    """What one running portal is made of."""
+    """What one running portal is made of; `house` as it was started, beneath what an administrator changed."""
 
     house: House
     maker: sessionmaker[Session]
     clock: Callable[[], datetime]
+    standing: Standing = field(default_factory=Standing)
 
 
 def site() -> Site:
@@ -41,8 +44,8 @@ def site() -> Site:
 
 
 def house() -> House:
-    """Settings, forms, languages, working days and notices."""
-    return site().house
+    """Settings, forms, languages, working days and notices, with what an administrator changed: one for a request."""
+    return cast(House, g.get("house", site().house))
 
 
 def db() -> Session:
@@ -85,6 +88,16 @@ def by_respondent(invitation_id: int) -> Actor:
 def init_app(app: Flask, made_of: Site) -> None:
     """Ties the portal to the app and ends each request's session and language."""
     app.extensions["portal"] = made_of
+
+    @app.before_request
+    def stand() -> None:
+        if request.endpoint in (None, "static"):
+            return
+        try:
+            g.house = site().standing.house(site().house, db(), now())
+        except OperationalError:
+            # pages that need no database are still shown; those that do will say what is wrong
+            db().rollback()
 
     @app.teardown_request
     def end(_fault: BaseException | None) -> None:
