@@ -17,7 +17,16 @@ from portal.store import throttle
 from portal.store.database import writing
 from portal.store.models import Invitation
 from portal.store.models import Response as Answers
-from portal.views import respond_aside, respond_gate, respond_pages, respond_send, respond_words, tickets
+from portal.views import (
+    respond_aside,
+    respond_audio,
+    respond_gate,
+    respond_look,
+    respond_pages,
+    respond_send,
+    respond_words,
+    tickets,
+)
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import bp
 from portal.views.site import db, house, now, speak
@@ -25,7 +34,7 @@ from portal.views.tickets import TicketRefused
 
 __all__ = ["bp"]
 # imported so that their pages stand in the blueprint
-PAGES = (respond_aside, respond_pages, respond_send)
+PAGES = (respond_aside, respond_audio, respond_look, respond_pages, respond_send)
 
 LONGEST_CODE = 100  # a code has 14 characters; whatever is typed around it comes back in the box up to here
 
@@ -98,6 +107,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         languages=_choices(form, language.code, secret),
         spoken=language.code,
         ticket=respond_gate.ticket_for(invitation, "start").field(),
+        unheard=respond_audio.unheard(),
         errors=[respond_gate.plain_problem()] if stale else [],
     )
     return make_response(page, 400 if stale else 200)

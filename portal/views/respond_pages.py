@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -15,44 +14,15 @@ from portal.asking import forms, invitations
 from portal.asking.forms import Page, Question
 from portal.hearing import responses
 from portal.hearing.responses import Given, Heard
-from portal.views import fields, respond_gate, respond_words
+from portal.views import fields, respond_audio, respond_gate, respond_typing, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
+from portal.views.respond_asked import draw
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.site import db, house, now
 
 NOTHING: Mapping[str, Heard] = {}
 STOP = "stop"  # the button of the page after a worry that saves and closes
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer as a page draws it."""
-
-    code: str
-    label: Markup
-    face: int | str | None
-    icon: str | None
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One question as a page draws it, with what stands in its fields."""
-
-    name: str
-    kind: str
-    text: Markup
-    help: Markup | None
-    options: tuple[Choice, ...]
-    chosen: tuple[str, ...]
-    in_a_row: bool
-    box: str | None  # the field for words, where there is one
-    box_label: Markup
-    limit: int | None
-    words: str
-    problem: str | None
-    box_problem: str | None
-    hidden: bool  # answered before, on another browser or sent: not shown again, and kept when left empty
 
 
 @bp.get(f"{SAY}/")
@@ -104,6 +74,9 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     visit = respond_gate.posting(invitation_id, f"q:{name}")
     shown = _pages(visit, _codes_for_conditions(visit))
     at = _place_of(shown, name)
+    if request.form.get("do") == respond_typing.SAVE:
+        asked = shown[at].questions
+        return respond_typing.keep(visit, asked, heard(visit), read(visit, asked))
     skipped = request.form.get("do") == fields.SKIP
     brought = Brought() if skipped else read(visit, shown[at].questions)
     if brought.problems or visit.stale:
@@ -143,38 +116,6 @@ def save(visit: Visit, given: list[Given], *, layout: str | None = None, stoppin
     return pen.secret
 
 
-def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
-    """A question with what was just brought in its fields, else with what this browser wrote before."""
-    form, reader = visit.form, visit.reader
-    mine = responses.visible_to(answers, visit.held.device).get(question.name)
-    stands = answers.get(question.name)
-    codes, words = (mine.codes, mine.words or "") if mine else ((), "")
-    problems: Mapping[str, str] = {}
-    if brought is not None:
-        codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
-        problems = brought.problems
-    options = forms.options_of(form, question, reader)
-    helping = forms.help_of(form, question, reader, i18n.pgettext)
-    box = fields.words_field(question) if question.words else None
-    label = question.words.label if question.words and not question.is_text else None
-    return Shown(
-        name=question.name,
-        kind=_kind(question),
-        text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
-        help=respond_words.isolated(helping) if helping else None,
-        options=tuple(Choice(o.code, respond_words.said(o.label, reader, form), o.face, o.icon) for o in options),
-        chosen=codes,
-        in_a_row=respond_words.in_a_row(question, options, reader, form),
-        box=box,
-        box_label=respond_words.said(label, reader, form) if label else Markup(""),
-        limit=question.words.max_length if question.words else None,
-        words=words,
-        problem=problems.get(question.name) if not question.is_text else None,
-        box_problem=problems.get(box) if box else None,
-        hidden=mine is None and stands is not None and stands.state == "answered",
-    )
-
-
 def problems_of(visit: Visit, questions: Iterable[Question], brought: Brought | None) -> list[dict[str, object]]:
     """What the error summary lists, in the order of the page."""
     if brought is None:
@@ -182,15 +123,6 @@ def problems_of(visit: Visit, questions: Iterable[Question], brought: Brought | 
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
     return listed or ([{**respond_gate.stale_problem(visit, first.name if first else "main")}] if visit.stale else [])
-
-
-def _kind(question: Question) -> str:
-    if question.is_text:
-        return "text"
-    if question.kind == "faces":
-        # without faces the same answers are words: young people are not shown cartoons
-        return "faces"
-    return "tiles" if any(option.icon for option in question.every_option) else ("many" if question.many else "one")
 
 
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
@@ -205,6 +137,7 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         body=[respond_words.said(p, visit.reader, form, n=i18n.number_words(count)) for p in form.welcome.body],
         questions=[draw(visit, question, answers, brought) for question in questions],
         lines=respond_words.lines_for(form, house().settings),
+        unheard=respond_audio.unheard(),
         version_ticket=respond_gate.ticket_for(visit.held.invitation, "version").field() if version else None,
         then=_then(),
         errors=problems_of(visit, questions, brought),
@@ -225,6 +158,8 @@ def _question(
         name=page.name,
         progress={"number": numbered.number or 1, "total": page.of},
         questions=[draw(visit, question, answers, brought) for question in page.questions],
+        saves=respond_typing.saves(visit, page.questions, answers),
+        unheard=respond_audio.unheard(),
         drawing=any(question.kind == "drawing" for question in page.questions),
         away=next((respond_words.isolated(words) for words in away if words), None),
         notes=_notes(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),

@@ -15,11 +15,12 @@ from portal.asking.forms import Page, Question
 from portal.hearing import responses
 from portal.hearing.responses import Heard
 from portal.store.models import Response as Answers
-from portal.views import fields, respond_gate, respond_words
+from portal.views import fields, respond_audio, respond_gate, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
+from portal.views.respond_asked import draw
 from portal.views.respond_gate import SAY, Visit, bp
-from portal.views.respond_pages import draw, heard, problems_of, read
+from portal.views.respond_pages import heard, problems_of, read
 from portal.views.site import db, house, now
 
 
@@ -94,6 +95,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
     return visit.show(
         "respond/sent.html",
         page="sent",
+        unheard=respond_audio.unheard(),
         chosen=_chosen(visit, response),
         may_see=response.iro_may_see,
         meeting_to_come=visit.form.stage == "consult" and visit.held.review.held_on is None,

@@ -1,0 +1,91 @@
+"""One question as its page draws it: its words, its answers, how it is heard, and what stands in its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from portal import i18n
+from portal.asking import forms
+from portal.asking.forms import Question
+from portal.hearing import responses
+from portal.hearing.responses import Heard
+from portal.views import fields, respond_audio, respond_words
+from portal.views.fields import Brought
+from portal.views.respond_audio import Listening
+from portal.views.respond_gate import Visit
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer as a page draws it."""
+
+    code: str
+    label: Markup
+    face: int | str | None
+    icon: str | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question as a page draws it, with what stands in its fields."""
+
+    name: str
+    kind: str
+    text: Markup
+    help: Markup | None
+    options: tuple[Choice, ...]
+    chosen: tuple[str, ...]
+    in_a_row: bool
+    box: str | None  # the field for words, where there is one
+    box_label: Markup
+    limit: int | None
+    words: str
+    problem: str | None
+    box_problem: str | None
+    listening: Listening
+    hidden: bool  # answered before, on another browser or sent: not shown again, and kept when left empty
+
+
+def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
+    """A question with what was just brought in its fields, else with what this browser wrote before."""
+    form, reader = visit.form, visit.reader
+    mine = responses.visible_to(answers, visit.held.device).get(question.name)
+    stands = answers.get(question.name)
+    codes, words = (mine.codes, mine.words or "") if mine else ((), "")
+    problems: Mapping[str, str] = {}
+    if brought is not None:
+        codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
+        problems = brought.problems
+    options = forms.options_of(form, question, reader)
+    helping = forms.help_of(form, question, reader, i18n.pgettext)
+    box = fields.words_field(question) if question.words else None
+    label = question.words.label if question.words and not question.is_text else None
+    return Shown(
+        name=question.name,
+        kind=_kind(question),
+        text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
+        help=respond_words.isolated(helping) if helping else None,
+        options=tuple(Choice(o.code, respond_words.said(o.label, reader, form), o.face, o.icon) for o in options),
+        chosen=codes,
+        in_a_row=respond_words.in_a_row(question, options, reader, form),
+        box=box,
+        box_label=respond_words.said(label, reader, form) if label else Markup(""),
+        limit=question.words.max_length if question.words else None,
+        words=words,
+        problem=problems.get(question.name) if not question.is_text else None,
+        box_problem=problems.get(box) if box else None,
+        listening=respond_audio.listening(form, question),
+        hidden=mine is None and stands is not None and stands.state == "answered",
+    )
+
+
+def _kind(question: Question) -> str:
+    if question.is_text:
+        return "text"
+    if question.kind == "faces":
+        # without faces the same answers are words: young people are not shown cartoons
+        return "faces"
+    return "tiles" if any(option.icon for option in question.every_option) else ("many" if question.many else "one")
