@@ -33,12 +33,12 @@ STAFF = {
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
         "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "
         "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
-        "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
+        "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop schedule.needs "
         "schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
     ("iro",): "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post",
-    ("iro", "manager"): "reading.one_return reading.mark_read reading.themes",
+    ("iro", "manager"): "reading.one_return reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",
     ("admin", "manager"): "admin.away admin.away_post",

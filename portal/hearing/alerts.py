@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
-from portal.i18n import ENGLAND, date_words, local
+from portal.i18n import ENGLAND, date_words, local, moment_words
 from portal.store import outbox
 from portal.store.models import Concern, Review, Staff
 
 OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
 NEXT_MORNING = time(10)
+MIDNIGHT = time(0)  # what is to be read before a meeting is due as its day begins
 
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 
@@ -77,6 +78,12 @@ def title_of(house: House, concern: Concern, on: date) -> str:
         return "Asks for an interpreter at the meeting"
     by = interpreter_by(house, review, on)
     return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
+
+
+def due_words(concern: Concern) -> str:
+    """By when somebody must look at it, in words: a moment, or the day of the meeting."""
+    due = local(concern.due_at)
+    return date_words(due.date()) if due.time() == MIDNIGHT else moment_words(concern.due_at)
 
 
 def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import KIND, UNREAD, URGENCY, interpreter_by, title_of
+from portal.hearing.alerts import KIND, UNREAD, URGENCY, due_words, interpreter_by, title_of
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -39,6 +39,7 @@ __all__ = [
     "ConcernUnknown",
     "NoOutcome",
     "acknowledge",
+    "due_words",
     "find",
     "interpreter_by",
     "outcome_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, sessionmaker
@@ -15,8 +15,6 @@ from portal.i18n import local
 from portal.store.audit import WORKER, record
 from portal.store.database import writing
 from portal.store.models import Concern, Invitation, Review, Staff
-
-MIDNIGHT = time(0)
 
 
 def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
@@ -78,7 +76,7 @@ def _astray(session: Session) -> list[Concern]:
         concern
         for concern in waiting
         if concern.invitation
-        and local(concern.due_at).time() == MIDNIGHT
+        and local(concern.due_at).time() == alerts.MIDNIGHT
         and concern.due_at != deadlines.start_of(_review(concern).planned_on or _review(concern).due_on)
     ]
 

@@ -26,6 +26,7 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
         "support": [
             ("schedule.to_do", _("To do today"), ()),
             ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
+            ("schedule.needs", _("Needs"), ()),
             ("schedule.letters", _("Letters"), ("letter",)),
             ("schedule.messages", _("Messages"), ("message",)),
             ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),

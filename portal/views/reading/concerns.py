@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -26,9 +27,13 @@ Words = tuple[str, str, str]  # question, words, language
 def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = raised.waiting(db(), me(), on=today())
-    return render_template(
-        "reading/concerns.html", waiting=waiting, urgency=raised.URGENCY, kinds=raised.KIND, now=now()
-    )
+    return render_template("reading/concerns.html", waiting=waiting, **listed(waiting))
+
+
+def listed(waiting: Iterable[Concern]) -> dict[str, object]:
+    """What a list of concerns needs besides them: what each is called, how urgent, and by when."""
+    titles = {each.id: raised.title_of(house(), each, today()) for each in waiting}
+    return {"titles": titles, "urgency": raised.URGENCY, "due": raised.due_words, "now": now()}
 
 
 def _find(concern_id: int) -> Concern:
@@ -59,7 +64,7 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         "reading/concern.html",
         concern=found,
         urgency=raised.URGENCY[found.urgency],
-        kind=raised.KIND[found.kind],
+        kind=raised.title_of(house(), found, today()),
         trigger=None if worker else raised.trigger_of(house(), found),
         written=_written(found) if may_open else None,
         reach=raised.reach_of(db(), found),
@@ -71,6 +76,7 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         outcome=outcome,
         errors=[{"field": "outcome", "message": error}] if error else [],
         overdue=_overdue(found, now()),
+        due=raised.due_words(found),
     )
 
 

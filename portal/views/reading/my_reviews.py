@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.hearing import concerns
 from portal.reviewing import caseload
 from portal.views.access import open_to
 from portal.views.reading.blueprint import bp, my_review, today
-from portal.views.site import db, house, me, now
+from portal.views.reading.concerns import listed
+from portal.views.site import db, house, me
 
 SOON = 10  # working days: nothing back by then is worth a word with the child
 
@@ -24,13 +24,11 @@ def my_reviews() -> ResponseReturnValue:
     return render_template(
         "reading/my_reviews.html",
         concerns=board.concerns,
-        urgency=concerns.URGENCY,
-        kinds=concerns.KIND,
         lines=lines,
         any_lines=bool(board.lines),
         silent=sum(map(_silent, board.lines)),
         only_silent=only_silent,
-        now=now(),
+        **listed(board.concerns),
     )
 
 
@@ -44,12 +42,4 @@ def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)
     page = caseload.one_review(db(), house(), found, me(), on=today())
-    return render_template(
-        "reading/review.html",
-        page=page,
-        review=found,
-        today=today(),
-        urgency=concerns.URGENCY,
-        kinds=concerns.KIND,
-        now=now(),
-    )
+    return render_template("reading/review.html", page=page, review=found, today=today(), **listed(page.concerns))

@@ -39,6 +39,7 @@ class Said:
     look: bool  # a phrase in it may need a prompt look
     private: bool  # the IRO's alone, whatever the person chose for the rest
     changed: bool
+    translation: str | None  # an interpreter's, typed in by whoever reads the return
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ def asked(form: Form, question: Question, response: Response) -> str:
 
 
 def said(
-    form: Form, response: Response, shown: Mapping[str, Heard], tags: Sequence[Tag], changed: Sequence[str]
+    form: Form,
+    response: Response,
+    shown: Mapping[str, Heard],
+    tags: Sequence[Tag],
+    changed: Sequence[str],
+    translations: Mapping[str, str],
 ) -> list[Said]:
     """Everything in their own words, in the form's order."""
     found = []
@@ -82,6 +88,7 @@ def said(
                 look=any(tag.kind == "concern" for tag in mine),
                 private=_private(question, answer),
                 changed=name in changed,
+                translation=translations.get(name),
             )
         )
     return found

@@ -1,8 +1,8 @@
-"""Opening a return, which leaves a trace; marking it read; putting its themes right."""
+"""Opening a return, which leaves a trace; marking it read; putting its themes right; typing in a translation."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from portal.hearing import concerns, correcting, responses, sharing, tagging
+from portal.hearing.translating import NothingToTranslate, translate, translations_of
 from portal.i18n import gettext as _
 from portal.store.audit import record
 from portal.store.database import writing
@@ -49,12 +50,19 @@ def one_return(response_id: int) -> ResponseReturnValue:
     return _page(openable(response_id))
 
 
-def _page(response: Response) -> str:
+@dataclass(frozen=True)
+class Typed:
+    """A translation that could not be kept, as it was typed, and why."""
+
+    question: str
+    words: str
+    why: str
+
+
+def _page(response: Response, typed: Typed | None = None) -> str:
     invitation = response.invitation
     review, form = invitation.review, house().library[response.form]
-    audience = sharing.audience_of(me(), response, review, covers(review))
-    answers = responses.heard(db(), response)
-    shown = sharing.shown(audience, response, form, answers, concerned=concerns.raised_by(db(), invitation))
+    audience, shown = _shown(response)
     changed = responses.changed_since_read(db(), response)
     read_by = db().get(Staff, response.read_by) if response.read_by else None
     return render_template(
@@ -65,7 +73,11 @@ def _page(response: Response) -> str:
         child=review.child,
         language=house().catalogues.languages.get(response.wording.language),
         sharing=returned.SHARING.get(response.sharing or "iro_only") if form.stage == "consult" else None,
-        said=returned.said(form, response, shown, correcting.tags_of(db(), response), changed),
+        said=returned.said(
+            form, response, shown, correcting.tags_of(db(), response), changed, translations_of(db(), response)
+        ),
+        typed=typed,
+        errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else [],
         chosen=returned.chosen(form, response, shown, changed),
         not_answered=returned.not_answered(form, response, shown),
         helper=returned.helper(form, response),
@@ -74,17 +86,39 @@ def _page(response: Response) -> str:
         themes=returned.theme_options(),
         theme_names=tagging.THEME_NAMES,
         read_by=read_by,
-        interpreter_by=_interpreter_by(review),
+        interpreter_by=concerns.interpreter_by(house(), review, today()),
         is_manager=audience == "manager",
     )
 
 
-def _interpreter_by(review: Review) -> date | None:
-    """The last working day before the meeting: later than that nobody has read it when it begins."""
-    meeting = review.planned_on
-    if meeting is None or review.status != "planned" or meeting <= today():
-        return None
-    return house().days.add(meeting, -1)
+def _shown(response: Response) -> tuple[str, dict[str, responses.Heard]]:
+    """As which audience this person reads the response, and what of it they see."""
+    invitation, form = response.invitation, house().library[response.form]
+    audience = sharing.audience_of(me(), response, invitation.review, covers(invitation.review))
+    answers = responses.heard(db(), response)
+    return audience, sharing.shown(audience, response, form, answers, concerned=concerns.raised_by(db(), invitation))
+
+
+@bp.post("/returns/<int:response_id>/translation")
+@open_to("iro", "manager")
+def translation(response_id: int) -> ResponseReturnValue:
+    """Keeps what an interpreter said of an answer ("question", "words"); too long a text comes back whole."""
+    question, words = request.form.get("question", ""), request.form.get("words", "")
+    if question not in _shown(openable(response_id))[1]:
+        abort(404)
+    try:
+        with writing(db()):
+            translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
+    except NothingToTranslate:
+        abort(404)
+    except responses.TooLong as fault:
+        why = _("This is %(used)d characters long; %(allowed)d fit here.")
+        typed = Typed(question, words, why % {"used": fault.used, "allowed": fault.allowed})
+        return _page(openable(response_id), typed), 400
+    flash(
+        _("The translation is kept beside the words.") if words.strip() else _("The translation is taken away."), "ok"
+    )
+    return redirect(url_for("reading.one_return", response_id=response_id), 303)
 
 
 @bp.post("/returns/<int:response_id>/read")

@@ -1,0 +1,18 @@
+"""What people need to take part in the meetings that are coming, for whoever books and arranges it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.reviewing.needs import list_needs
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp, today
+from portal.views.site import db, house
+
+
+@bp.get("/needs")
+@open_to("support")
+def needs() -> ResponseReturnValue:
+    """Interpreters, signers and access by meeting day: what was ticked, never what was written."""
+    return render_template("schedule/needs.html", needs=list_needs(db(), house(), today()))

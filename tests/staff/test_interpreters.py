@@ -1,0 +1,129 @@
+"""Interpreters: who needs one, by when, on whose board; what they said; and what support is told and is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.hearing import escalating
+from portal.hearing.responses import Given
+from portal.hearing.translating import LONGEST, translations_of
+from portal.store.database import writing
+from portal.store.models import Response
+from tests.browser import Browser
+from tests.staff.office import Office
+
+POLISH = "Tęsknię za moją siostrą."
+BY = "Needs an interpreter by Monday 23 March"
+
+
+def in_polish(office: Office) -> Response:
+    invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
+    return office.returned(invitation, {"y_home": "4", "y_wish": Given("y_wish", words=POLISH)})
+
+
+def a_parent_who_needs(office: Office, *codes: str, words: str = "") -> None:
+    review = office.review(office.child(first_name="Robin"))
+    invitation = office.asked(review, office.parent(review.child))
+    office.returned(invitation, {"p_needs": Given("p_needs", codes=codes, words=words or None)})
+
+
+def return_page(office: Office, response: Response) -> Browser:
+    return office.signed_in("iro").open(f"/returns/{response.id}")
+
+
+def test_the_day_stands_on_the_boards_of_the_iro_and_of_support_and_on_the_return(office: Office) -> None:
+    response = in_polish(office)
+    iro = office.signed_in("iro").open("/my-reviews")
+    assert iro.text.count(BY) == 2  # as a concern above, and on the line of the review
+    assert BY in return_page(office, response).text
+    support = office.signed_in("support")
+    assert BY in support.open("/concerns").text
+    assert "Words in Polish to be translated by Monday 23 March" in support.open("/to-do").text
+    assert "Words in Polish to be translated by Monday 23 March" in support.open("/needs").text
+    assert POLISH not in support.html
+
+
+def test_an_interpreters_translation_stands_beside_the_words_as_written(office: Office) -> None:
+    response = in_polish(office)
+    browser = return_page(office, response)
+    browser.write("What the interpreter says it means", "I miss my sister.").press("Keep the translation")
+    assert "The translation is kept beside the words." in browser.text
+    assert browser.text.index(POLISH) < browser.text.index("Interpreter’s translation")
+    quotes = [each.get_text() for each in browser.page.select("blockquote.words")]
+    assert quotes == [POLISH, "I miss my sister."]
+    assert "Needs an interpreter" not in browser.text
+    office.session.rollback()
+    assert translations_of(office.session, response) == {"y_wish": "I miss my sister."}
+    browser.write("What the interpreter says it means", "").press("Keep the translation")
+    assert "The translation is taken away." in browser.text
+
+
+def test_a_translation_that_is_too_long_comes_back_whole(office: Office) -> None:
+    browser = return_page(office, in_polish(office))
+    long = "word " * (LONGEST // 5 + 1)
+    browser.write("What the interpreter says it means", long).press("Keep the translation")
+    assert browser.status == 400
+    assert browser.written("What the interpreter says it means").strip() == long.strip()
+    assert f"{LONGEST} fit here" in browser.text
+
+
+def test_nobody_else_types_in_a_translation_and_none_where_nothing_was_written(office: Office) -> None:
+    response = in_polish(office)
+    page = return_page(office, response)
+    token = next(value for name, value in page.fields("Keep the translation") if name == "csrf_token")
+    assert (
+        page.send(
+            f"/returns/{response.id}/translation", {"csrf_token": token, "question": "y_home", "words": "x"}
+        ).status
+        == 404
+    )
+    assert (
+        page.send(f"/returns/{response.id}/translation", {"csrf_token": token, "question": "no", "words": "x"}).status
+        == 404
+    )
+    assert office.signed_in(staff=office.another("iro")).open(f"/returns/{response.id}").status == 404
+    office.session.rollback()
+    assert translations_of(office.session, response) == {}
+
+
+def test_what_people_need_is_listed_for_support_and_leaves_the_list_of_today_when_it_is_booked(office: Office) -> None:
+    a_parent_who_needs(office, "interpreter", "access", words="Not beside his father")
+    browser = office.signed_in("support").open("/needs")
+    assert browser.heading == "What people need"
+    assert "Alex Reed (parent)" in browser.text
+    assert "An interpreter (say which language)" in browser.text
+    assert "Step-free access" in browser.text
+    assert "Wrote more: ask the IRO" in browser.text
+    assert "father" not in browser.html
+    browser.open("/to-do")
+    assert "Interpreters to book (1)" in browser.text
+    browser.press("Say what is booked")
+    assert browser.heading == "Asks for an interpreter at the meeting"
+    assert "father" not in browser.html
+    browser.write("What will you do, or did you do, and when?", "Booked for 3.30").press("Acknowledge")
+    assert "Interpreters to book" not in browser.open("/to-do").text
+    assert "Step-free access" in browser.open("/needs").text
+    assert "father" in office.signed_in("iro").open("/returns/1").html
+
+
+def test_nobody_needing_anything_is_said(office: Office) -> None:
+    assert "Nobody has asked for anything yet." in office.signed_in("support").open("/needs").text
+
+
+def test_what_nobody_acknowledged_says_since_when_and_that_managers_were_told(office: Office) -> None:
+    office.returned(office.asked(office.review(office.child(first_name="Robin"))), {"y_safe": "no"})
+    office.later(hours=3)
+    with writing(office.session):
+        escalating.escalate_due(office.session, office.house, office.at[0] - timedelta(hours=1))
+    for role, page in (("iro", "/my-reviews"), ("manager", "/concerns")):
+        browser = office.signed_in(role).open(page)
+        assert "Nobody has acknowledged this: due Monday 2 March 2026, 11:00" in browser.text
+        assert "Passed on to managers Monday 2 March 2026, 12:00" in browser.text
+        assert "Nobody has acknowledged this" in browser.press("Safety: Robin").text
+
+
+def test_what_is_to_be_read_first_is_due_on_a_day_and_not_at_midnight(office: Office) -> None:
+    office.returned(office.asked(office.review(office.child(first_name="Robin"))), {"y_safe": "partly"})
+    text = office.signed_in("iro").open("/my-reviews").text
+    assert "To be looked at by Tuesday 24 March." in text
+    assert "12:00" not in text
