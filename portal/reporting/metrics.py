@@ -41,46 +41,57 @@ def measure(session: Session, house: House, year: int, *, on: date, audience: st
 
     Last year's values are those that were published for this audience, or else counted now by the same rules.
     """
-    counts, tables = _counted(session, house, year, on)
-    counted = {table.id: table for table in tables}
-    before = _previous(session, house, year - 1, on, audience)
-    targets = _targets(session, year)
-    name = deadlines.year_name(year - 1)
-    return Measured(
-        tuple(
-            figure(
-                definition,
-                counts[definition.id],
-                Previous(name, *before[definition.id]) if definition.id in before else None,
-                targets.get(definition.id),
-            )
-            for definition in CATALOGUE
-        ),
-        tuple(counted[table_id] for table_id in TABLES),
-    )
+    counted = _count(session, house, year, on)
+    found = {table.id: table for table in _tables(session, house, year, counted)}
+    shown = _figures(session, house, year, on, audience, counted.counts)
+    return Measured(tuple(shown), tuple(found[table_id] for table_id in TABLES))
 
 
-def figures(session: Session, house: House, year: int, *, on: date) -> list[Figure]:
+def figures(session: Session, house: House, year: int, *, on: date, audience: str = "panel") -> list[Figure]:
     """The figures alone."""
-    return list(measure(session, house, year, on=on).figures)
+    return _figures(session, house, year, on, audience, _count(session, house, year, on).counts)
 
 
 def tables(session: Session, house: House, year: int, *, on: date) -> list[Table]:
     """The tables alone."""
-    return _counted(session, house, year, on)[1]
+    return _tables(session, house, year, _count(session, house, year, on))
 
 
-def _counted(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
+@dataclass(frozen=True)
+class _Counted:
+    """What one pass over reviews and forms gives: every figure's count, the tables that fall off, forms received."""
+
+    counts: Counts
+    tables: tuple[Table, ...]
+    received: Mapping[str, int]
+
+
+def _count(session: Session, house: House, year: int, on: date) -> _Counted:
     reviews, review_tables = count_reviews(session, house, year, on)
     forms, form_tables = count_forms(session, house, year, on)
     returned, received = count_received(session, year)
-    tables = [
-        *review_tables,
-        *form_tables,
-        *item_tables(session, house.library, year, received),
-        *word_tables(session, year, themes.names()),
+    counts = {**reviews, **count_parents(session, house, year), **forms, **returned}
+    return _Counted(counts, (*review_tables, *form_tables), received)
+
+
+def _tables(session: Session, house: House, year: int, counted: _Counted) -> list[Table]:
+    items = item_tables(session, house.library, year, counted.received)
+    return [*counted.tables, *items, *word_tables(session, year, themes.names())]
+
+
+def _figures(session: Session, house: House, year: int, on: date, audience: str, counts: Counts) -> list[Figure]:
+    before = _previous(session, house, year - 1, on, audience)
+    targets = _targets(session, year)
+    name = deadlines.year_name(year - 1)
+    return [
+        figure(
+            definition,
+            counts[definition.id],
+            Previous(name, *before[definition.id]) if definition.id in before else None,
+            targets.get(definition.id),
+        )
+        for definition in CATALOGUE
     ]
-    return {**reviews, **count_parents(session, house, year), **forms, **returned}, tables
 
 
 def _previous(session: Session, house: House, year: int, on: date, audience: str) -> Mapping[str, Before]:
@@ -94,7 +105,7 @@ def _previous(session: Session, house: House, year: int, on: date, audience: str
         return {entry["id"]: (entry["value"], entry["N"]) for entry in published.document["figures"]}
     if not _anything_in(session, year):
         return {}  # before the portal was used: "0" would be a claim
-    counts, _ = _counted(session, house, year, on)
+    counts = _count(session, house, year, on).counts
     return {figure_id: (value_of(DEFINITIONS[figure_id], count), count.N) for figure_id, count in counts.items()}
 
 
