@@ -29,9 +29,11 @@ from portal.views import (
     headers,
     insight,
     navigation,
+    packed,
     pages,
     reading,
     respond,
+    respond_look,
     schedule,
     site,
 )
@@ -83,6 +85,7 @@ def create_app(
     site.init_app(app, opened)
     _init_templates(app, settings)
     headers.init_app(app, secure=settings.secure)
+    packed.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     navigation.init_app(app)
@@ -122,7 +125,7 @@ def _init_templates(app: Flask, settings: Settings) -> None:
             },
             "product": i18n.gettext("Review voices"),
             "here": request.path,
-            "theme": request.cookies.get("theme") if request.cookies.get("theme") in ("light", "dark") else "",
+            "look": respond_look.look_of(request),
             "demo": settings.demo,
         }
 

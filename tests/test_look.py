@@ -91,7 +91,21 @@ def test_the_stylesheet_is_light_and_asks_nobody_for_anything() -> None:
     assert len(gzip.compress(CSS.encode())) <= 8 * 1024
     assert "url(" not in CSS
     assert "@import" not in CSS
-    assert len((ROOT / "portal/static/portal.js").read_bytes()) <= 2 * 1024
+
+
+def test_the_scripts_are_light_and_ask_nobody_for_anything() -> None:
+    scripts = [path.read_text(encoding="utf-8") for path in (ROOT / "portal/static").glob("*.js")]
+    assert sum(len(gzip.compress(script.encode())) for script in scripts) <= 10 * 1024
+    for script in scripts:
+        assert not re.search(r"https?:|\beval\b|new Function|innerHTML|document\.write|import\(", script)
+        assert not re.search(r"localStorage|sessionStorage|indexedDB|\.cookie\b|\bhistory\.|sendBeacon", script)
+
+
+def test_the_scripts_are_understood_by_old_phones() -> None:
+    newer = r"\?\.(?!\d)|\?\?|catch \{|#[a-z]+ ?[=(]|\bawait for\b|\.at\(|replaceAll|\.flat\(|[(\[{,] \.\.\.|&&=|\|\|="
+    for path in (ROOT / "portal/static").glob("*.js"):
+        code = re.sub(r"//.*|\"[^\"]*\"|/[^/\n]+/[a-z]*\.", "", path.read_text(encoding="utf-8"))
+        assert not re.findall(newer, code), path
 
 
 def test_nothing_in_the_stylesheet_knows_left_from_right() -> None:
