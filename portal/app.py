@@ -25,6 +25,8 @@ from portal.views import (
     access,
     account,
     admin,
+    brand,
+    council,
     errors,
     headers,
     insight,
@@ -83,19 +85,19 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     opened = site.Site(house or House.open(settings), maker or open_database(settings), clock)
     site.init_app(app, opened)
-    _init_templates(app, settings)
+    _init_templates(app)
     headers.init_app(app, secure=settings.secure)
     packed.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, respond, account, schedule, reading, insight, admin):
+    for part in (pages, brand, respond, account, schedule, reading, insight, admin, council):
         app.register_blueprint(part.bp)
     return app
 
 
-def _init_templates(app: Flask, settings: Settings) -> None:
+def _init_templates(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
@@ -114,6 +116,7 @@ def _init_templates(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
+        settings = site.house().settings
         return {
             "lang": i18n.current(),
             "languages": (),
@@ -123,6 +126,7 @@ def _init_templates(app: Flask, settings: Settings) -> None:
                 "phone": settings.council_phone,
                 "email": settings.council_email,
             },
+            "brand": brand.shown(site.house().brand),
             "product": i18n.gettext("Review voices"),
             "here": request.path,
             "look": respond_look.look_of(request),

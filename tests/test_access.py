@@ -19,7 +19,10 @@ from tests.browser import Browser
 from tests.factories import NOW, a_staff
 from tests.staff.office import ADDRESS, signed_in
 
-ANYBODY = "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post static"
+ANYBODY = (
+    "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
+    "brand.stylesheet brand.logo static"
+)
 HOLDERS = (
     "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
@@ -42,10 +45,21 @@ STAFF = {
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",
     ("admin", "manager"): "admin.away admin.away_post",
-    ("admin",): "admin.staff admin.add admin.add_post admin.account admin.reset admin.disable admin.settings",
+    ("admin",): (
+        "admin.staff admin.add admin.add_post admin.account admin.reset admin.disable admin.settings council.look "
+        "council.look_post council.look_restore council.look_css council.colour council.tried_logo council.contacts "
+        "council.contacts_post council.contacts_restore"
+    ),
 }
 ALLOWED = {endpoint: set(roles) for roles, endpoints in STAFF.items() for endpoint in endpoints.split()}
-EXAMPLES = {"secret": "x", "form_id": "consult_4_11", "language": "en", "name": "y_home", "filename": "portal.css"}
+EXAMPLES = {
+    "secret": "x",
+    "form_id": "consult_4_11",
+    "language": "en",
+    "name": "y_home",
+    "filename": "portal.css",
+    "which": "logo",
+}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from wtforms import Form, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.asking import deadlines, schedule
+from portal.asking import council, deadlines, schedule
 from portal.i18n import gettext as _
 from portal.store import accounts
 from portal.store.database import writing
@@ -228,7 +228,8 @@ def _away_page(form: AwayForm) -> str:
 @bp.get("/settings")
 @open_to("admin")
 def settings() -> ResponseReturnValue:
-    """What the council has set, to be looked at; it is changed where the portal runs, not here."""
+    """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
     chosen = house().settings
     offered = [house().catalogues.languages[code] for code in chosen.languages if code in house().catalogues.languages]
-    return render_template("admin/settings.html", settings=chosen, offered=offered)
+    to_check = council.to_check(chosen.helplines, deadlines.today(now()))
+    return render_template("admin/settings.html", settings=chosen, offered=offered, to_check=to_check)

@@ -1,4 +1,4 @@
-"""The council's colour and logo as browsers fetch them: at addresses that change with them, so that they may be kept."""
+"""The council's colour and logo as browsers fetch them, at addresses that change with them, so that they may be kept."""
 
 from __future__ import annotations
 
@@ -43,17 +43,19 @@ class Shown:
 def shown(brand: Brand) -> Shown:
     """The look as the frame of every page draws it."""
     verdict = brand.verdict
-    drawn = {
-        name: Drawn(url_for("brand.logo", which=name, v=logo.version), logo.width_at(HEIGHT))
-        for name, logo in brand.logos.items()
-    }
+    seen = {name: drawn(name, logo) for name, logo in brand.logos.items()}
     return Shown(
         verdict.colour if verdict else None,
         url_for("brand.stylesheet", v=_version(verdict)) if verdict else None,
-        drawn.get("logo"),
-        drawn.get("logo_dark"),
+        seen.get("logo"),
+        seen.get("logo_dark"),
         brand.alt,
     )
+
+
+def drawn(name: str, logo: Logo) -> Drawn:
+    """One of the council's logos, by its name in LOGOS."""
+    return Drawn(url_for("brand.logo", which=name, v=logo.version), logo.width_at(HEIGHT))
 
 
 def rules(verdict: Verdict, of: str = ".skin-adult") -> str:

@@ -35,9 +35,12 @@ def init_app(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        response.headers.extend(ALWAYS)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+        if response.cache_control.immutable:
+            return response  # its view knows that its address changes with it
         if request.endpoint == "static" and response.status_code == 200:
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         else:

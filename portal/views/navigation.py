@@ -48,6 +48,8 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
             ("admin.staff", _("Staff accounts"), ("add", "account")),
             ("admin.away", _("Away and cover"), ()),
             ("admin.settings", _("Settings"), ()),
+            ("council.look", _("Name and look"), ("look",)),
+            ("council.contacts", _("Numbers"), ("contacts",)),
         ],
     }
     return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in places[role]]

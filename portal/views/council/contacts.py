@@ -1,0 +1,149 @@
+"""Whom people may ring: the council's own numbers and the help lines, each with the day it was last tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Form, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp
+
+from portal.asking import council, deadlines
+from portal.i18n import gettext as _
+from portal.settings import Helpline
+from portal.views.access import open_to
+from portal.views.council.blueprint import bp, keep, last_change, restore
+from portal.views.site import house, now
+from portal.views.staff_forms import Day, errors_of, filled, plain
+
+MOST_LINES = 12
+AUDIENCES = {
+    "everyone": "Everyone",
+    "child": "Children of 4 to 11",
+    "young_person": "Young people of 12 to 17",
+    "parent": "Parents and carers",
+}
+NUMBER = Regexp(r"(?:.*\d){3}.*", message="Write a number that can be rung.")
+
+
+class ContactsForm(Form):
+    """The council's own numbers, and where the Leave button goes."""
+
+    council_phone = StringField(
+        filters=[plain], validators=[InputRequired("Write the number of the review team."), Length(max=40), NUMBER]
+    )
+    out_of_hours_phone = StringField(filters=[plain], validators=[Length(max=40)])
+    advocacy = StringField(filters=[plain], validators=[Length(max=150)])
+    exit_url = StringField(
+        filters=[plain],
+        validators=[
+            InputRequired("Write the address the Leave button goes to."),
+            Length(max=200),
+            Regexp(r"https?://[^\s/]+\.[^\s]+$", message="Write a whole address, such as https://www.example.org/"),
+        ],
+    )
+
+
+class LineForm(Form):
+    """One help line; a row with nothing written in it is none."""
+
+    name = StringField(filters=[plain], validators=[InputRequired("Write whose number it is."), Length(max=100)])
+    number = StringField(filters=[plain], validators=[InputRequired("Write the number."), Length(max=40), NUMBER])
+    hours = StringField(filters=[plain], validators=[Length(max=100)])
+    audience = SelectField(choices=list(AUDIENCES), validate_choice=False)
+    checked_on = Day(validators=[InputRequired("Choose the day somebody last rang it.")])
+    owner = StringField(filters=[plain], validators=[InputRequired("Write who sees to this number."), Length(max=100)])
+    gone = BooleanField()
+
+    def validate_audience(self, field: Any) -> None:
+        """Only readers there are."""
+        if field.data not in AUDIENCES:
+            raise ValidationError(_("Choose who is told of it."))
+
+    def validate_checked_on(self, field: Any) -> None:
+        """A day that has been; one that came with the release is believed."""
+        believed = {line.checked_on for line in house().settings.helplines}
+        if field.data and field.data > deadlines.today(now()) and field.data not in believed:
+            raise ValidationError(_("This day has not come yet."))
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the row stands for no number: taken away, or never written in."""
+        return self.gone.data or not any((self.name.data, self.number.data, self.hours.data, self.owner.data))
+
+    def line(self) -> dict[str, str]:
+        """The number as settings have it."""
+        names = ("name", "number", "hours", "audience", "owner")
+        return {name: self[name].data for name in names} | {"checked_on": self.checked_on.data.isoformat()}
+
+
+@bp.get("/council/contacts")
+@open_to("admin")
+def contacts() -> ResponseReturnValue:
+    """The numbers as they stand, each to be changed or taken away."""
+    chosen = house().settings
+    form = ContactsForm(data={name: getattr(chosen, name) for name in council.CONTACTS if name != "helplines"})
+    rows = [LineForm(prefix=f"line-{at}", data=line.model_dump()) for at, line in enumerate(chosen.helplines, 1)]
+    return _page(form, rows)
+
+
+@bp.post("/council/contacts")
+@open_to("admin")
+def contacts_post() -> ResponseReturnValue:
+    """Sets the numbers, or gives one more row to write in; what was typed stays on the page."""
+    form, rows = filled(ContactsForm), _rows()
+    if request.form.get("do") == "add":
+        return _page(form, [*rows, LineForm(prefix=f"line-{len(rows) + 1}")][:MOST_LINES])
+    form.validate()
+    lines = [row for row in rows if not row.is_none]
+    faulty = [row for row in lines if not row.validate()]
+    if not form.errors and not faulty and not _reaches_every_child(lines):
+        return _page(form, rows, missing=True), 400
+    if form.errors or faulty:
+        return _page(form, rows), 400
+    changed = keep(form.data | {"helplines": [row.line() for row in lines]})
+    flash(_("Everybody sees the new numbers from now on.") if changed else _("Nothing was different."), "ok")
+    return redirect(url_for("admin.settings"), 303)
+
+
+@bp.post("/council/contacts/restore")
+@open_to("admin")
+def contacts_restore() -> ResponseReturnValue:
+    """Back to the numbers the portal was started with."""
+    restore(council.CONTACTS)
+    flash(_("The numbers are as the portal was started with."), "ok")
+    return redirect(url_for("council.contacts"), 303)
+
+
+def _rows() -> list[Any]:
+    brought = [name for name in request.form if name.startswith("line-") and name.endswith("-name")]
+    return [filled(LineForm, prefix=f"line-{at}") for at in range(1, min(len(brought), MOST_LINES) + 1)]
+
+
+def _reaches_every_child(rows: list[Any]) -> bool:
+    told = {row.audience.data for row in rows}
+    return "everyone" in told or {"child", "young_person"} <= told
+
+
+def _errors(form: Any, rows: list[Any], missing: bool) -> list[dict[str, str]]:
+    errors = errors_of(form)
+    for row in rows:
+        errors += [{"field": row[fault["field"]].name, "message": fault["message"]} for fault in errors_of(row)]
+    if missing:
+        errors.append({"field": "line-1-audience", "message": _("Leave a number that children of every age are told.")})
+    return errors
+
+
+def _page(form: Any, rows: list[Any], *, missing: bool = False) -> str:
+    lines: list[Helpline] = list(house().settings.helplines)
+    return render_template(
+        "council/contacts.html",
+        form=form,
+        rows=rows,
+        audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
+        more=len(rows) < MOST_LINES,
+        to_check=council.to_check(lines, deadlines.today(now())),
+        changed=last_change(council.CONTACTS),
+        errors=_errors(form, rows, missing),
+    )

@@ -1,0 +1,219 @@
+"""The council's name, colour and logo: tried out before they are set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+from wtforms import BooleanField, FileField, Form, IntegerField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal.asking import contrast, council, logos
+from portal.asking.branding import LOGOS, written
+from portal.asking.logos import Logo, LogoRefused
+from portal.i18n import gettext as _
+from portal.intake import uploads
+from portal.store.database import writing
+from portal.views.access import open_to
+from portal.views.brand import HEIGHT, Drawn, Shown, drawn, rules, send_logo
+from portal.views.council.blueprint import bp, keep, last_change, restore
+from portal.views.site import db, house, me, now
+from portal.views.staff_forms import errors_of, filled, plain
+
+
+class LookForm(Form):
+    """How the council shows itself. A logo is a file just chosen, or one tried before (`…_tried`), or none."""
+
+    council_name = StringField(
+        filters=[plain], validators=[InputRequired("Write the council’s name."), Length(max=100)]
+    )
+    council_short_name = StringField(
+        filters=[plain],
+        validators=[
+            InputRequired("Write a short name."),
+            Length(max=30, message="This is too long for a text message."),
+        ],
+    )
+    brand_colour = StringField(filters=[plain])
+    logo = FileField()
+    logo_tried = IntegerField(validators=[Optional()])
+    logo_none = BooleanField()
+    logo_dark = FileField()
+    logo_dark_tried = IntegerField(validators=[Optional()])
+    logo_dark_none = BooleanField()
+    logo_alt = StringField(filters=[plain], validators=[Length(max=100)])
+
+    def validate_brand_colour(self, field: Any) -> None:
+        """Only a colour that can be read, in both themes."""
+        if not field.data:
+            return
+        colour = contrast.colour_of(field.data)
+        if colour is None:
+            raise ValidationError(_("Write # and six digits, such as #1B4F8F."))
+        if not contrast.judge(colour).passes:
+            raise ValidationError(
+                _("%(colour)s cannot be read everywhere. The nearest shade that can is %(near)s.")
+                % {"colour": colour, "near": contrast.nearest(colour)}
+            )
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A logo of the page: as set, or a file of this person's that waits to be set."""
+
+    logo: Logo
+    upload_id: int | None = None
+
+
+@bp.get("/council/look")
+@open_to("admin")
+def look() -> ResponseReturnValue:
+    """The look as it stands, and the form to try another."""
+    chosen = house().settings
+    names = ("council_name", "council_short_name", "brand_colour", "logo_alt")
+    form = LookForm(data={name: getattr(chosen, name) for name in names})
+    return _page(form, {name: Tried(logo) for name, logo in house().brand.logos.items()})
+
+
+@bp.post("/council/look")
+@open_to("admin")
+def look_post() -> ResponseReturnValue:
+    """Shows what was typed as it would look, or sets it; nothing is set that cannot be read."""
+    form, asked = filled(LookForm), request.form.get("do", "")
+    if asked.startswith("shade "):
+        form.brand_colour.data = asked.removeprefix("shade ")
+    form.validate()
+    tried = {name: found for name in LOGOS if (found := _tried(form, name))}
+    _check_together(form, tried)
+    if form.errors:
+        return _page(form, tried), 400
+    if asked != "save":
+        return _page(form, tried)
+    values = {name: form[name].data for name in ("council_name", "council_short_name", "logo_alt")}
+    values["brand_colour"] = contrast.colour_of(form.brand_colour.data) or ""
+    changed = keep(values | {name: written(tried[name].logo) if name in tried else "" for name in LOGOS})
+    _drop(tried)
+    flash(_("Everybody sees the new look from now on.") if changed else _("Nothing was different."), "ok")
+    return redirect(url_for("admin.settings"), 303)
+
+
+@bp.post("/council/look/restore")
+@open_to("admin")
+def look_restore() -> ResponseReturnValue:
+    """Back to the look the portal was started with."""
+    restore(council.LOOK)
+    flash(_("The look is as the portal was started with."), "ok")
+    return redirect(url_for("council.look"), 303)
+
+
+@bp.get("/council/look/colour")
+@open_to("admin")
+def colour() -> ResponseReturnValue:
+    """What can be said of one colour: a part of the page, for the script that asks while it is typed."""
+    return render_template("council/_colour.html", **_colour_facts(request.args.get("colour", "")))
+
+
+@bp.get("/council/look/preview.css")
+@open_to("admin")
+def look_css() -> ResponseReturnValue:
+    """The colours of the preview: of one that passes as it would fill, of one that does not beside its nearest."""
+    asked = contrast.colour_of(request.args.get("colour", ""))
+    sheet = [f".on-light {{ background: {contrast.LIGHT_PAGE}; }}", f".on-dark {{ background: {contrast.DARK_PAGE}; }}"]
+    if asked:
+        sheet += [
+            f".shade-asked {{ background: {asked}; }}",
+            f".shade-near {{ background: {contrast.nearest(asked)}; }}",
+        ]
+        verdict = contrast.judge(asked)
+        if verdict.passes:
+            sheet.append(f".pane:not(.skin-adult) .top {{ border-block-start-color: {asked}; }}")
+            sheet.append(rules(verdict, ":is(.pane.skin-adult, .swatches)"))
+    return Response("\n".join(sheet) + "\n", content_type="text/css; charset=utf-8")
+
+
+@bp.get("/council/look/logo/<int:upload_id>")
+@open_to("admin")
+def tried_logo(upload_id: int) -> ResponseReturnValue:
+    """A logo that waits to be set, for the preview of the person who chose it."""
+    try:
+        return send_logo(_upload(upload_id))
+    except (uploads.UploadUnknown, LogoRefused):
+        abort(404)
+
+
+def _upload(upload_id: int) -> Logo:
+    return logos.read(uploads.content_of(db(), uploads.find(db(), upload_id, me(), now=now())))
+
+
+def _tried(form: Any, name: str) -> Tried | None:
+    brought, tried = request.files.get(name), form[f"{name}_tried"].data
+    try:
+        if brought and brought.filename:
+            return _brought(brought)
+        if form[f"{name}_none"].data:
+            return None
+        if tried:
+            return Tried(_upload(tried), tried)
+    except LogoRefused as fault:
+        form[name].errors = [str(fault)]
+        return None
+    except uploads.UploadUnknown:
+        form[name].errors = [_("Choose the file again.")]
+        return None
+    kept = house().brand.logos.get(name)
+    return Tried(kept) if kept else None
+
+
+def _brought(file: FileStorage) -> Tried:
+    content = file.read(logos.LARGEST + 1)
+    logo = logos.read(content)
+    with writing(db()):
+        return Tried(logo, uploads.keep(db(), me(), file.filename or "", content, now=now()).id)
+
+
+def _check_together(form: Any, tried: dict[str, Tried]) -> None:
+    if tried and not form.logo_alt.data:
+        form.logo_alt.errors = [_("Say what the logo says, for people who do not see it.")]
+    if "logo_dark" in tried and "logo" not in tried and not form.logo.errors:
+        form.logo.errors = [_("Choose a logo for the light theme too.")]
+
+
+def _drop(tried: dict[str, Tried]) -> None:
+    with writing(db()):
+        for each in tried.values():
+            if each.upload_id:
+                uploads.drop(db(), uploads.find(db(), each.upload_id, me(), now=now()))
+
+
+def _colour_facts(written_colour: str) -> dict[str, Any]:
+    asked = contrast.colour_of(written_colour)
+    verdict = contrast.judge(asked) if asked else None
+    return {
+        "written": bool(written_colour.strip()),
+        "verdict": verdict,
+        "near": contrast.nearest(asked) if asked else None,
+        "sheet": url_for("council.look_css", colour=asked or ""),
+    }
+
+
+def _drawn(name: str, each: Tried) -> Drawn:
+    if each.upload_id is None:
+        return drawn(name, each.logo)
+    return Drawn(url_for("council.tried_logo", upload_id=each.upload_id), each.logo.width_at(HEIGHT))
+
+
+def _page(form: Any, tried: dict[str, Tried]) -> str:
+    facts = _colour_facts(form.brand_colour.data or "")
+    seen = {name: _drawn(name, each) for name, each in tried.items()}
+    return render_template(
+        "council/look.html",
+        form=form,
+        tried=tried,
+        preview=Shown(None, None, seen.get("logo"), seen.get("logo_dark"), form.logo_alt.data or ""),
+        changed=last_change(council.LOOK),
+        errors=errors_of(form),
+        **facts,
+    )
