@@ -24,6 +24,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 STAFF_ROLES = ("iro", "support", "manager", "admin")
 # a page of a form with every field far over its limit still comes back with its text; more than this does not
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
+# a picture may be 10 MB; one that is far larger still comes back with the words that were typed beside it
+LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024
 csrf = CSRFProtect()
 
 
@@ -121,7 +123,7 @@ def _guard() -> ResponseReturnValue | None:
         abort(403)
     _refuse_other_sites()
     if rule.kind == "respondent":
-        request.max_content_length = LARGEST_RESPONDENT_POST
+        request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
         return None
     if rule.kind == "staff":
         if not current_user.is_authenticated:
@@ -136,6 +138,10 @@ def _guard() -> ResponseReturnValue | None:
         except CSRFError:
             return kept.press_again(request)
     return None
+
+
+def _may_bring_a_picture() -> bool:
+    return request.endpoint == "respond.question_post" and request.mimetype == "multipart/form-data"
 
 
 def _by() -> Actor:

@@ -16,6 +16,7 @@ from portal.hearing import responses
 from portal.hearing.responses import Given
 
 WORDS = "_words"  # ends the name of the box beside a question's answers
+PICTURE, CAPTION = "_picture", "_caption"  # end the names of a drawing question's file and of the words about it
 SKIP = "skip"
 
 

@@ -18,7 +18,7 @@ from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Device, Invitation
 from portal.views import respond_words, tickets
-from portal.views.fields import WORDS
+from portal.views.fields import CAPTION, WORDS
 from portal.views.site import by_respondent, db, house, now, speak
 from portal.views.tickets import Ticket, TicketRefused
 
@@ -215,7 +215,9 @@ def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Respo
 
 def typed() -> list[str]:
     """The texts a POST brought, so that a page which could not save them gives them back."""
-    names = {q.name + ("" if q.is_text else WORDS) for form in house().library for q in form.question if q.words}
+    worded = [question for form in house().library for question in form.question if question.words]
+    names = {question.name + ("" if question.is_text else WORDS) for question in worded}
+    names |= {question.name + CAPTION for question in worded if question.kind == "drawing"}
     return [value for name, value in request.form.items() if name in names and value.strip()]
 
 

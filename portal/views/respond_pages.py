@@ -13,15 +13,17 @@ from portal import i18n
 from portal.asking import forms, invitations
 from portal.asking.forms import Page, Question
 from portal.hearing import responses
-from portal.hearing.responses import Given, Heard
-from portal.views import fields, respond_audio, respond_gate, respond_typing, respond_words
+from portal.hearing.responses import NOT_DRAWN, Drawn, Given, Heard
+from portal.views import fields, respond_audio, respond_gate, respond_pictures, respond_typing, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
 from portal.views.respond_asked import draw
 from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.respond_pictures import Handed
 from portal.views.site import db, house, now
 
 NOTHING: Mapping[str, Heard] = {}
+NO_MORE: Mapping[str, str] = {}
 STOP = "stop"  # the button of the page after a worry that saves and closes
 
 
@@ -74,18 +76,31 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     visit = respond_gate.posting(invitation_id, f"q:{name}")
     shown = _pages(visit, _codes_for_conditions(visit))
     at = _place_of(shown, name)
-    if request.form.get("do") == respond_typing.SAVE:
-        asked = shown[at].questions
+    asked, pressed = shown[at].questions, request.form.get("do", "")
+    if pressed == respond_typing.SAVE:
         return respond_typing.keep(visit, asked, heard(visit), read(visit, asked))
-    skipped = request.form.get("do") == fields.SKIP
-    brought = Brought() if skipped else read(visit, shown[at].questions)
-    if brought.problems or visit.stale:
-        return _question(visit, shown, at, heard(visit), brought)
-    given = brought.given(shown[at].questions, skipped=skipped)
-    stopping = request.form.get("do") == STOP
-    secret = save(visit, given, layout=_layout(visit, shown[at]), stopping=stopping)
+    skipped = pressed == fields.SKIP
+    brought = Brought() if skipped else read(visit, asked)
+    handed = respond_pictures.read(visit, asked, skipped=skipped)
+    if not visit.stale and not brought.problems and not handed.problems:
+        brought = respond_pictures.folded(visit, asked, brought, handed)
+    if brought.problems or handed.problems or visit.stale:
+        return _come_back(visit, shown, at, brought, handed)
+    given = brought.given(asked, skipped=skipped)
+    secret = save(visit, given, layout=_layout(visit, shown[at]), stopping=pressed == STOP, drawn=handed.drawn)
+    if pressed.startswith(respond_pictures.REMOVE):
+        return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
     following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
     return respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
+
+
+def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought, handed: Handed) -> ResponseReturnValue:
+    """The page with what is wrong on it. A picture that was good is saved now: its field can not be filled again."""
+    if visit.stale or not handed.images:
+        return _question(visit, shown, at, heard(visit), brought, handed)
+    secret = save(visit, [], drawn=handed.images)
+    visit = respond_pictures.again(visit, secret)
+    return respond_gate.remember(_question(visit, shown, at, heard(visit), brought, handed), visit.id, secret)
 
 
 def heard(visit: Visit) -> Mapping[str, Heard]:
@@ -101,14 +116,23 @@ def read(visit: Visit, questions: Iterable[Question]) -> Brought:
     return fields.read(visit.form, questions, visit.reader, request.form, refusals)
 
 
-def save(visit: Visit, given: list[Given], *, layout: str | None = None, stopping: bool = False) -> str:
-    """Saves the answers of a page; returns the secret of the browser that may go on."""
+def save(
+    visit: Visit,
+    given: list[Given],
+    *,
+    layout: str | None = None,
+    stopping: bool = False,
+    drawn: Mapping[str, Drawn] = NOT_DRAWN,
+) -> str:
+    """Saves the answers of a page and pictures beside them; returns the secret of the browser that may go on."""
     # what is sent already is tagged at once; that is slow, and so comes before the transaction
-    readings = responses.prepare(house(), visit.held.invitation, given) if visit.held.sent else {}
+    captions = {name: each.caption for name, each in drawn.items()}
+    readings = responses.prepare(house(), visit.held.invitation, given, captions) if visit.held.sent else {}
     with respond_gate.pen(visit) as pen:
         response = responses.save(
-            db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
-        )
+            db(), house(), pen.held.invitation, given,
+            device=pen.device, by=visit.by, now=now(), readings=readings, drawn=drawn,
+        )  # fmt: skip
         if layout:
             response.layout = layout
         if stopping:
@@ -116,13 +140,18 @@ def save(visit: Visit, given: list[Given], *, layout: str | None = None, stoppin
     return pen.secret
 
 
-def problems_of(visit: Visit, questions: Iterable[Question], brought: Brought | None) -> list[dict[str, object]]:
-    """What the error summary lists, in the order of the page."""
+def problems_of(
+    visit: Visit, questions: Iterable[Question], brought: Brought | None, more: Mapping[str, str] = NO_MORE
+) -> list[dict[str, object]]:
+    """What the error summary lists, in the order of the page; `more` is what was wrong beside the words."""
     if brought is None:
         return []
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
-    return listed or ([{**respond_gate.stale_problem(visit, first.name if first else "main")}] if visit.stale else [])
+    if visit.stale and not listed:
+        listed.append({**respond_gate.stale_problem(visit, first.name if first else "main")})
+    listed += [{"field": f, "message": m} for f, m in more.items()]
+    return listed
 
 
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
@@ -145,7 +174,12 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
 
 
 def _question(
-    visit: Visit, shown: tuple[Page, ...], at: int, answers: Mapping[str, Heard], brought: Brought | None = None
+    visit: Visit,
+    shown: tuple[Page, ...],
+    at: int,
+    answers: Mapping[str, Heard],
+    brought: Brought | None = None,
+    handed: Handed | None = None,
 ) -> Response:
     page, then = shown[at], _then()
     numbered = next(p for p in reversed(shown[: at + 1]) if p.number is not None or p is shown[0])
@@ -160,14 +194,14 @@ def _question(
         questions=[draw(visit, question, answers, brought) for question in page.questions],
         saves=respond_typing.saves(visit, page.questions, answers),
         unheard=respond_audio.unheard(),
-        drawing=any(question.kind == "drawing" for question in page.questions),
+        frames=respond_pictures.frames(visit, page.questions, handed),
         away=next((respond_words.isolated(words) for words in away if words), None),
         notes=_notes(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),
         who=respond_words.note_for(visit.form, page, visit.reader.iro),
         lines=respond_words.lines_for(visit.form, house().settings),
         back_url=visit.url("check") if then else before,
         then=then,
-        errors=problems_of(visit, page.questions, brought),
+        errors=problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE),
     )
 
 

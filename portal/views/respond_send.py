@@ -13,9 +13,10 @@ from portal import i18n
 from portal.asking import forms, invitations
 from portal.asking.forms import Page, Question
 from portal.hearing import responses
+from portal.hearing.pictures import Standing
 from portal.hearing.responses import Heard
 from portal.store.models import Response as Answers
-from portal.views import fields, respond_audio, respond_gate, respond_words
+from portal.views import fields, respond_audio, respond_gate, respond_pictures, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
 from portal.views.respond_asked import draw
@@ -26,12 +27,14 @@ from portal.views.site import db, house, now
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the check page. `answers` and `words` are empty unless this browser wrote them."""
+    """One line of the check page. What was answered is empty unless this browser wrote it."""
 
     question: Markup
     state: str  # answered, skipped, open, or sent: after sending nothing is told
     answers: tuple[Markup, ...]
     words: str | None
+    picture: str | None  # where this browser sees it
+    caption: str | None
     masked: bool
     change: str
 
@@ -43,10 +46,11 @@ def check(invitation_id: int) -> ResponseReturnValue:
     visit = respond_gate.reading(invitation_id)
     answers = heard(visit)
     shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
-    rows = [_row(visit, q, answers, visit.url("welcome", then="check")) for q in forms.set_up(visit.form)]
+    drawn = respond_pictures.visible(visit)
+    rows = [_row(visit, q, answers, drawn, visit.url("welcome", then="check")) for q in forms.set_up(visit.form)]
     for page in shown:
         change = visit.url("question", name=page.name, then="check")
-        rows += [_row(visit, question, answers, change) for question in page.questions]
+        rows += [_row(visit, question, answers, drawn, change) for question in page.questions]
     return visit.show(
         "respond/check.html",
         page="check",
@@ -131,7 +135,9 @@ def _until(visit: Visit) -> str | None:
     return i18n.date_words(day) if day else None
 
 
-def _row(visit: Visit, question: Question, answers: Mapping[str, Heard], change: str) -> Row:
+def _row(
+    visit: Visit, question: Question, answers: Mapping[str, Heard], drawn: Mapping[str, Standing], change: str
+) -> Row:
     form, reader = visit.form, visit.reader
     stands = answers.get(question.name)
     mine = responses.visible_to(answers, visit.held.device).get(question.name)
@@ -147,6 +153,8 @@ def _row(visit: Visit, question: Question, answers: Mapping[str, Heard], change:
         state=state,
         answers=tuple(respond_words.said(option.label, reader, form) for option in labels),
         words=mine.words if mine else None,
+        picture=visit.url("picture", name=question.name) if question.name in drawn else None,
+        caption=drawn[question.name].caption if question.name in drawn else None,
         masked=question.masked,
         change=change,
     )

@@ -151,6 +151,13 @@ def too_long(form: Form, used: int, allowed: int) -> str:
     return _("Shorten your answer to %(allowed)s characters. You’ve used %(used)s.") % numbers
 
 
+def no_picture(form: Form) -> str:
+    """What is said of a file that is no picture, a damaged one, or more than can be taken; the words stay."""
+    if form.skin == "younger":
+        return _("We couldn’t open that picture. Try a photo, or tell us in words.")
+    return _("Upload a JPG, PNG or HEIC under 10 MB.")
+
+
 def not_offered() -> str:
     """What is said of an answer that the page does not offer."""
     return _("Please choose from the answers on this page.")

@@ -1,0 +1,180 @@
+"""Pictures on respondents' pages: brought beside the words of a drawing question, shown only to who brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from flask import Response, abort, make_response, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal.asking.forms import Question
+from portal.asking.holding import hold
+from portal.hearing import pictures, responses
+from portal.hearing.pictures import PictureRefused, Standing
+from portal.hearing.responses import Drawn, Given, TooLong
+from portal.i18n import gettext as _
+from portal.views import fields, respond_gate, respond_words
+from portal.views.access import open_to_respondents
+from portal.views.fields import CAPTION, PICTURE, Brought
+from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.site import db
+
+REMOVE = "remove:"  # begins what the button beside a picture says; the question follows
+# named one by one, so that a phone offers its camera and sends a HEIC as it is: half the bytes of a JPEG
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a page brought beside its words: pictures made safe, captions as typed, what was wrong by field."""
+
+    drawn: dict[str, Drawn] = field(default_factory=dict)
+    captions: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def images(self) -> dict[str, Drawn]:
+        """The new pictures alone."""
+        return {name: each for name, each in self.drawn.items() if each.image is not None}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The part of a page for one picture, with what stands in its fields."""
+
+    question: str
+    name: str
+    caption_name: str
+    caption_label: Markup
+    caption: str
+    limit: int
+    href: str | None  # where this browser sees the picture it brought
+    problem: str | None
+    caption_problem: str | None
+    accepted: str = ACCEPTED
+
+
+@bp.get(f"{SAY}/picture/<name>")
+@open_to_respondents
+def picture(invitation_id: int, name: str) -> ResponseReturnValue:
+    """A picture, for the browser that brought it, until it is locked or the form is sent."""
+    visit = respond_gate.reading(invitation_id)
+    response = visit.held.response
+    if response is None or name not in visible(visit):
+        abort(404)
+    return jpeg(pictures.open_picture(db(), response, name))
+
+
+def jpeg(image: bytes | None) -> Response:
+    """The picture as an answer to a browser; 404 where there is none."""
+    if image is None:
+        abort(404)
+    answer = make_response(image)
+    answer.mimetype = "image/jpeg"
+    return answer
+
+
+def visible(visit: Visit) -> Mapping[str, Standing]:
+    """The pictures that this browser may be shown."""
+    response = visit.held.response
+    if response is None or visit.held.sent or not any(map(draws, visit.form.question)):
+        return {}
+    return pictures.visible_to(pictures.standing(db(), response), visit.held.device)
+
+
+def draws(question: Question) -> bool:
+    """Whether a picture can stand beside the answer."""
+    return question.kind == "drawing"
+
+
+def read(visit: Visit, questions: Iterable[Question], *, skipped: bool) -> Handed:
+    """What the POST brought for these questions, every picture made safe; skipping takes away what is there."""
+    handed = Handed()
+    pressed = request.form.get("do", "")
+    for question in filter(draws, questions):
+        name = question.name
+        caption = request.form.get(name + CAPTION)
+        if skipped:
+            handed.drawn[name] = Drawn(removed=True)
+        if skipped or caption is None:
+            continue
+        handed.captions[name] = caption
+        try:
+            fitting = pictures.fitting(name, caption)
+        except TooLong as fault:
+            handed.problems[name + CAPTION] = respond_words.too_long(visit.form, fault.used, fault.allowed)
+            fitting = None
+        image = _image(visit, name, handed.problems)
+        handed.drawn[name] = Drawn(image, fitting, removed=pressed == REMOVE + name)
+    return handed
+
+
+def _image(visit: Visit, name: str, problems: dict[str, str]) -> bytes | None:
+    brought = request.files.get(name + PICTURE)
+    if brought is None:
+        return None
+    raw = brought.stream.read(pictures.LARGEST + 1)
+    if not raw and not brought.filename:
+        return None  # an empty field
+    if visit.stale:
+        problems[name + PICTURE] = _("Please add your picture again.")
+        return None
+    try:
+        return pictures.made_safe(raw)
+    except PictureRefused:
+        problems[name + PICTURE] = respond_words.no_picture(visit.form)
+        return None
+
+
+def folded(visit: Visit, questions: Iterable[Question], brought: Brought, handed: Handed) -> Brought:
+    """The same with each caption that has no picture to stand under put to the words, so that none is lost.
+
+    Where the two together are too long that is a problem of the words.
+    """
+    shown: Mapping[str, Standing] | None = None
+    words, problems = dict(brought.words), dict(brought.problems)
+    for question in filter(draws, questions):
+        drawn = handed.drawn.get(question.name)
+        if drawn is None or drawn.image is not None or not drawn.caption:
+            continue
+        shown = visible(visit) if shown is None else shown
+        if question.name in shown and not drawn.removed:
+            continue
+        both = "\n".join(filter(None, (words.get(question.name, "").strip(), drawn.caption)))
+        if excess := responses.too_long(visit.form, Given(question.name, words=both)):
+            problems[fields.words_field(question)] = respond_words.too_long(visit.form, *excess)
+        else:
+            words[question.name] = both
+    return replace(brought, words=words, problems=problems)
+
+
+def frames(visit: Visit, questions: Iterable[Question], handed: Handed | None) -> dict[str, Frame]:
+    """For each drawing question its part of the page, with what was just brought, else with what stands."""
+    asked = [question for question in questions if draws(question)]
+    shown = visible(visit) if asked else {}
+    return {question.name: _frame(visit, question, shown.get(question.name), handed or Handed()) for question in asked}
+
+
+def _frame(visit: Visit, question: Question, stands: Standing | None, handed: Handed) -> Frame:
+    name = question.name
+    kept = stands.caption if stands and stands.caption else ""
+    asked = respond_words.said(question.caption, visit.reader, visit.form) if question.caption else None
+    return Frame(
+        question=name,
+        name=name + PICTURE,
+        caption_name=name + CAPTION,
+        caption_label=asked or respond_words.isolated(_("Tell us about your picture.")),
+        caption=handed.captions.get(name, kept),
+        limit=pictures.CAPTION_LENGTH,
+        href=visit.url("picture", name=name) if stands else None,
+        problem=handed.problems.get(name + PICTURE),
+        caption_problem=handed.problems.get(name + CAPTION),
+    )
+
+
+def again(visit: Visit, secret: str) -> Visit:
+    """The same visit after something was saved in it, as the browser that holds `secret` now."""
+    held = hold(db(), visit.id, secret)
+    return replace(visit, held=held, secret=secret) if held else visit
