@@ -222,7 +222,8 @@ CATALOGUE = (
         "forms_due",
         "Consultation forms due",
         "People to be asked before a review whose meeting falls in the year: those who were asked, and those who were "
-        "not although asking had opened and nothing speaks against it. A child under 4 has no form.",
+        "not although the portal was in use, asking had opened and nothing speaks against it. "
+        "A child under 4 has no form.",
         "count",
     ),
     Definition("forms_sent", "Consultation forms sent", f"Forms sent, of all forms due; {_SENT}.", "count"),

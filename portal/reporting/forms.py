@@ -90,9 +90,9 @@ def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
     return Table(
         "reach",
         "Who was reached",
-        "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been. "
-        "Returned: on the web or on paper, a consultation form by the day of the meeting. Paper: of those returned. "
-        "Imported forms are not counted here.",
+        "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been once "
+        "the portal was in use. Returned: on the web or on paper, a consultation form by the day of the meeting. "
+        "Paper: of those returned. Imported forms are not counted here.",
         ("audience", *_COLUMNS),
         tuple(rows),
         FORM_WORDS,
@@ -105,6 +105,7 @@ class _Meetings:
     def __init__(self, session: Session, house: House, year: int, on: date) -> None:
         self.days = meeting_days(session, house, year)
         self.meetings = meetings(year)
+        self.house, self.began = house, _first_asked(session)
         self.opened_until = min(deadlines.year_days(year)[1], asked_until(house, on))
 
     def asked(self) -> sa.Select[*tuple[Any, ...]]:
@@ -201,10 +202,15 @@ class _Meetings:
         )
 
     def _opened(self, stage: str) -> sa.ColumnElement[bool]:
-        """Feedback is asked for once the review was held, consultation some weeks before it."""
+        """Feedback is asked for once the review was held, consultation some weeks before it.
+
+        Of a review held before the portal was in use (brought in by a file) nobody could have been asked.
+        """
+        day, held = self.meetings.c.day, self.meetings.c.age.is_not(None)
         if stage == "feedback":
-            return self.meetings.c.age.is_not(None)
-        return self.meetings.c.day <= self.opened_until
+            return sa.and_(held, sa.false() if self.began is None else day >= self.began)
+        in_use = sa.false() if self.began is None else day >= asked_until(self.house, self.began)
+        return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
 
     def _invited(self, stage: str, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         return sa.exists().where(
@@ -213,6 +219,13 @@ class _Meetings:
             Invitation.withdrawn_at.is_(None),
             who,
         )
+
+
+def _first_asked(session: Session) -> date | None:
+    """The day the portal first asked anybody, in England."""
+    first = sa.select(Invitation.asked_at).where(Invitation.origin == "asked").order_by(Invitation.asked_at).limit(1)
+    moment = session.scalars(first).one_or_none()
+    return moment and deadlines.today(moment)
 
 
 def _may_be_asked() -> tuple[sa.ColumnElement[bool], ...]:

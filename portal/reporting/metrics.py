@@ -106,6 +106,8 @@ def _previous(session: Session, house: House, year: int, on: date, audience: str
     if not _anything_in(session, year):
         return {}  # before the portal was used: "0" would be a claim
     counts = _count(session, house, year, on).counts
+    if not counts["forms_due"].n:  # the portal asked nobody yet: no form was late, and none was in time
+        counts = {figure_id: count for figure_id, count in counts.items() if not figure_id.startswith("forms_")}
     return {figure_id: (value_of(DEFINITIONS[figure_id], count), count.N) for figure_id, count in counts.items()}
 
 

@@ -162,3 +162,25 @@ def test_a_cancelled_review_asks_nobody(session: Session, house: House) -> None:
     an_invitation(session, None, review)
     found = figures(session, house)
     assert (found["forms_due"].n, found["forms_sent"].n) == (0, 0)
+
+
+def test_nobody_was_due_to_be_asked_about_a_review_held_before_the_portal_was_in_use(
+    session: Session, house: House
+) -> None:
+    began = date(2025, 9, 1)
+    opened = house.days.add(began, house.settings.opens_working_days)
+    for held in (date(2025, 8, 29), opened - timedelta(days=1), opened):
+        a_held_review(session, a_child(session, age=9), held)
+    assert figures(session, house)["forms_due"].n == 0
+    an_invitation(session, None, a_review(session, a_child(session, age=9)), asked_at=noon(began))
+    # the one who was asked, and the child whose review came long enough after to be asked for
+    assert figures(session, house)["forms_due"].n == 2
+    assert reach(session, house, "feedback_4_11")["due"] == 2
+
+
+def test_a_year_before_the_portal_asked_anybody_is_no_measure_for_its_forms(session: Session, house: House) -> None:
+    a_held_review(session, a_child(session, age=9), date(2024, 9, 2))
+    an_invitation(session, None, a_review(session, a_child(session, age=9)))
+    found = figures(session, house)
+    assert (found["forms_sent"].previous, found["forms_due"].previous) == (None, None)
+    assert found["reviews_held"].previous is not None
