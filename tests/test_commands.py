@@ -12,12 +12,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
+from portal.app import open_database, utc_now
 from portal.cli import main
+from portal.settings import load_settings
+from portal.store.database import writing
+from portal.store.models import Concern, Review
 
 ROOT = Path(__file__).parent.parent
 PORTAL = Path(sys.executable).parent / "portal"
@@ -142,6 +148,17 @@ def test_the_round_of_a_day_asks_once(with_robin: Council) -> None:
     )
     assert "1 asked" in with_robin.run("invite", "--on", "2099-03-30")
     assert "0 asked" in with_robin.run("invite", "--on", "2099-03-30")
+
+
+def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_robin: Council) -> None:
+    settings = load_settings(with_robin.folder / ".env", data=with_robin.folder / "portal-data")
+    long_ago = utc_now() - timedelta(days=1)
+    with open_database(settings)() as session, writing(session):
+        review = session.scalars(sa.select(Review)).one()
+        unsafe = Concern(child_id=review.child_id, kind="safety", urgency="urgent", raised_at=long_ago, due_at=long_ago)
+        session.add(unsafe)
+    assert "1 passed on to managers: nobody had acknowledged them in time." in with_robin.run("invite")
+    assert "passed on" not in with_robin.run("invite")
 
 
 def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_robin: Council) -> None:
