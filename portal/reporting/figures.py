@@ -81,13 +81,14 @@ class Figure:
 
     @property
     def change(self) -> Number | None:
-        """By how much the value has changed since last year, a percentage in points.
+        """By how many points a percentage has changed since last year.
 
-        None for a percentage of fewer than ENOUGH, this year or last: there chance alone makes such changes.
+        None for a percentage of fewer than ENOUGH, this year or last (there chance alone makes such changes), and for
+        a count: a year that is still running has less of everything.
         """
-        if self.value is None or self.previous is None or self.previous.value is None:
+        if self.unit == "count" or self.value is None or self.previous is None or self.previous.value is None:
             return None
-        if self.unit == "percent" and min(self.N or 0, self.previous.N or 0) < ENOUGH:
+        if min(self.N or 0, self.previous.N or 0) < ENOUGH:
             return None
         return round(self.value - self.previous.value, 1)
 

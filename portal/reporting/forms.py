@@ -89,7 +89,7 @@ def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
         rows.append((form, due, *(row.get(column, 0) for column in _COLUMNS[1:])))
     return Table(
         "reach",
-        "Who was reached",
+        "Each form on its way",
         "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been once "
         "the portal was in use. Returned: on the web or on paper, a consultation form by the day of the meeting. "
         "Paper: of those returned. Imported forms are not counted here.",

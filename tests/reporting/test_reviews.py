@@ -216,7 +216,9 @@ def test_a_change_is_shown_only_where_both_years_stand_on_twenty(session: Sessio
     reviews(19, 2025, 0)
     assert figure(session, house, "reviews_in_time", year=2024).change == 25.0
     assert figure(session, house, "reviews_in_time", year=2025).change is None
-    assert figure(session, house, "reviews_held", year=2025).change == -1
+    assert (
+        figure(session, house, "reviews_held", year=2025).change is None
+    )  # a year still running has fewer of everything
 
 
 def test_every_held_review_is_in_one_cell_of_the_codes_table(session: Session, house: House) -> None:
