@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import threading
-from functools import partial
+from datetime import datetime
 from types import FrameType
 from typing import cast
 
@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import messages
+from portal.asking.council import Standing
 from portal.asking.house import House
 from portal.hearing import escalating
 from portal.views.site import Site
@@ -30,10 +31,11 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     made_of = cast(Site, app.extensions["portal"])
     stop = threading.Event()
     signal.signal(signal.SIGTERM, _leave)
+    transport = messages.transport_for(made_of.house.settings)
     thread = threading.Thread(
         target=messages.work,
-        args=(made_of.maker, messages.transport_for(made_of.house.settings), made_of.clock, stop),
-        kwargs={"rounds": rounds_of(made_of.house, made_of.maker)},
+        args=(made_of.maker, transport, made_of.clock, stop),
+        kwargs={"rounds": rounds_of(made_of.house, made_of.maker, transport)},
         name="worker",
         daemon=True,
     )
@@ -56,9 +58,18 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
             thread.join(timeout=15)
 
 
-def rounds_of(house: House, maker: sessionmaker[Session]) -> tuple[messages.Round, ...]:
-    """What a worker does besides delivering: passes on what nobody acknowledged in time."""
-    return (partial(escalating.round_of, maker, house),)
+def rounds_of(house: House, maker: sessionmaker[Session], transport: messages.Transport) -> tuple[messages.Round, ...]:
+    """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
+    standing = Standing()
+
+    def pass_on(now: datetime) -> None:
+        with maker() as session:
+            current = standing.house(house, session, now)
+        if isinstance(transport, messages.SmtpTransport):
+            transport.settings = current.settings
+        escalating.round_of(maker, current, now)
+
+    return (pass_on,)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

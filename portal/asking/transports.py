@@ -48,7 +48,7 @@ class SmtpTransport:
     """Sends email by the council's mail server, one connection for each message."""
 
     def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
-        self._settings = settings
+        self.settings = settings  # the worker changes them when the council's name changes
         self._context = context or ssl.create_default_context()
 
     def send(self, message: Message, body: str) -> None:
@@ -59,7 +59,7 @@ class SmtpTransport:
         """
         if message.channel != "email":
             raise Refused("text messages cannot be sent yet")
-        mail = compose(message, body, self._settings)
+        mail = compose(message, body, self.settings)
         with self._connected() as server:
             try:
                 server.send_message(mail)
@@ -75,7 +75,7 @@ class SmtpTransport:
                 raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
 
     def _connected(self) -> smtplib.SMTP:
-        settings = self._settings
+        settings = self.settings
         server: smtplib.SMTP | None = None
         try:
             server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)

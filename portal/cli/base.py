@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import open_database
+from portal.asking import council
 from portal.asking.house import House
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store import schema
@@ -34,7 +35,7 @@ def read_settings() -> Settings:
 
 
 def open_portal() -> tuple[House, sessionmaker[Session]]:
-    """The house and sessions on its database; Refused when either is not in order."""
+    """The house as it stands now and sessions on its database; Refused when either is not in order."""
     settings = read_settings()
     try:
         house = House.open(settings)
@@ -42,7 +43,8 @@ def open_portal() -> tuple[House, sessionmaker[Session]]:
         raise Refused("\n".join(fault.problems)) from fault
     maker = open_database(settings)
     check_database(maker.kw["bind"])
-    return house, maker
+    with maker() as session:
+        return council.current(session, house), maker
 
 
 def check_database(engine: Engine) -> None:

@@ -51,9 +51,9 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 def worker() -> None:
     """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
     house, maker = open_portal()
-    stop = threading.Event()
+    stop, transport = threading.Event(), messages.transport_for(house.settings)
     try:
-        messages.work(maker, messages.transport_for(house.settings), utc_now, stop, rounds=rounds_of(house, maker))
+        messages.work(maker, transport, utc_now, stop, rounds=rounds_of(house, maker, transport))
     except KeyboardInterrupt:
         stop.set()
 
