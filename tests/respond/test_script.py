@@ -1,0 +1,253 @@
+"""What the script adds in a real browser: words saved while typed, a lost connection outlived, pages read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.house import House
+from portal.settings import Settings
+from portal.store.models import Choice, Response
+from tests import chromium
+from tests.respond.live import PHONE, Live, served, start, until
+
+pytestmark = pytest.mark.chromium
+
+WISH = "What would make things better for you?"
+LOST = "We couldn’t save that. Your other answers are safe."
+CANARY = "heliotropic-marzipan-9417"
+
+
+@pytest.fixture
+def live(
+    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> Iterator[Live]:
+    with served(settings, house, maker, session, engine) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone of 360 by 740."""
+    context = browser.new_context(viewport=PHONE)
+    yield context
+    context.close()
+
+
+def test_what_a_child_types_is_saved_within_five_seconds_and_the_page_stays(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    page.get_by_label(WISH).press_sequentially("I want to see my brother")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=5_000)
+    assert live.words("y_wish") == "I want to see my brother"
+    assert page.url.endswith("/say/1/q/y_wish")
+    page.get_by_label(WISH).press_sequentially(" more")
+    expect(page.get_by_text("Saved", exact=True)).not_to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page).to_have_title("Question 8 of 10 - My say")
+    assert live.words("y_wish") == "I want to see my brother more"
+
+
+def test_what_is_pressed_is_not_saved_before_next(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_see")
+    page.get_by_label("Mum").check()
+    page.get_by_label("Who is it?").fill("my brother Sky")
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=5_000)
+    assert live.words("y_see") == "my brother Sky"
+    assert not live.all(Choice)
+
+
+def test_a_page_put_out_of_sight_is_saved_at_once(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    page.get_by_label(WISH).fill("I want a purple dog")
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {value: 'hidden'});"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
+    until(lambda: live.words("y_wish") == "I want a purple dog", seconds=1.5)
+
+
+def test_next_without_a_connection_loses_nothing_and_goes_on_when_it_is_back(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    phone.set_offline(True)
+    page.get_by_label(WISH).fill("a purple dog")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("alert")).to_contain_text(LOST)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    assert page.get_by_label(WISH).input_value() == "a purple dog"
+    assert not live.all(Response)
+    phone.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page).to_have_title("Question 8 of 10 - My say")
+    assert live.words("y_wish") == "a purple dog"
+
+
+def test_typing_without_a_connection_says_so_and_is_saved_when_it_is_back(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    phone.set_offline(True)
+    page.get_by_label(WISH).fill("a purple dog")
+    expect(page.get_by_text("Not saved yet. Trying again")).to_be_visible()
+    phone.set_offline(False)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    assert live.words("y_wish") == "a purple dog"
+
+
+def test_a_server_that_is_busy_for_a_moment_is_asked_again_by_itself(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_home")
+    posts: list[str] = []
+
+    def first_fails(route: Route) -> None:
+        if route.request.method == "POST":
+            posts.append(route.request.url)
+            if len(posts) == 1:
+                route.fulfill(status=503, body="<h1>We could not save that</h1>", content_type="text/html")
+                return
+        route.continue_()
+
+    page.route("**/q/y_home", first_fails)
+    page.get_by_label("Happy", exact=True).check(force=True)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("alert")).to_contain_text(LOST)
+    expect(page).to_have_title("Question 2 of 10 - My say")
+    assert len(posts) == 2
+    kept = live.answer("y_home")
+    assert kept is not None
+    assert kept.code == "4"
+
+
+def test_a_reply_that_was_lost_saves_and_sends_once(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/send")
+    tries: list[int] = []
+
+    def reply_lost(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        answer = route.fetch()
+        tries.append(answer.status)
+        if len(tries) == 1:
+            route.abort("connectionreset")
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/send", reply_lost)
+    page.get_by_label("Just Sam Okafor").check(force=True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("h1")).to_have_text("Sent. Thank you, Robin.")
+    assert len(tries) == 2
+    assert [each.status for each in live.all(Response)] == ["submitted"]
+
+
+def test_a_text_that_is_too_long_comes_back_with_one_post_and_can_be_mended(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    page.get_by_label(WISH).fill("x" * 1001)
+    expect(page.get_by_text("Letters to take out: 1")).to_be_visible()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("alert")).to_contain_text("You have used 1,001 of 1,000 letters.")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert page.title().startswith("Problem: ")
+    assert len(posts) == 1
+    assert page.get_by_label(WISH).input_value() == "x" * 1001
+    page.get_by_label(WISH).fill("x" * 985)
+    expect(page.get_by_text("Letters left: 15")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    expect(page).to_have_title("Question 8 of 10 - My say")
+
+
+def test_letters_are_counted_as_the_server_counts_them_and_told_only_near_the_limit(
+    live: Live, phone: BrowserContext
+) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_see")
+    counted = page.locator("p[aria-live]").first
+    box = page.get_by_label("Who is it?")
+    box.fill("x" * 50)
+    page.wait_for_timeout(900)
+    expect(counted).to_have_text("")
+    box.fill("  " + "👪" * 70 + "e\u0301 ")  # each sign once, an accent with its letter, no spaces round it
+    expect(counted).to_have_text("Letters left: 9")
+    box.fill("x" * 83)
+    expect(counted).to_have_text("Letters to take out: 3")
+
+
+def test_shift_three_times_or_leave_goes_away_and_back_shows_no_answer(live: Live, phone: BrowserContext) -> None:
+    for way in ("Leave", "Shift"):
+        invitation = live.invited()
+        page = start(live, phone, invitation, f"/say/{invitation.id}/q/y_wish")
+        page.get_by_label(WISH).fill(CANARY)
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_url("**/y_worry")
+        page.goto(live.to(f"/say/{invitation.id}/check"))
+        expect(page.get_by_text(CANARY)).to_be_visible()
+        if way == "Leave":
+            page.get_by_role("link", name="Leave").click()
+        else:
+            for _ in range(3):
+                page.keyboard.press("Shift")
+        page.wait_for_url(live.elsewhere)
+        for _ in range(3):
+            page.go_back()
+            assert CANARY not in page.content()
+            expect(page.locator("h1")).to_have_text("This page is closed.")
+        page.close()
+
+
+def test_back_after_sending_shows_no_answer(live: Live, phone: BrowserContext) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    page.get_by_label(WISH).fill(CANARY)
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/y_worry")
+    page.goto(live.to("/say/1/check"))
+    page.get_by_role("link", name="Next").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("h1")).to_contain_text("Sent.")
+    for _ in range(4):
+        page.go_back()
+        assert CANARY not in page.content()
+
+
+def test_nothing_of_an_answer_stays_in_the_browser(live: Live, browser: Browser, tmp_path: Path) -> None:
+    kind = browser.browser_type
+    profile = tmp_path / "profile"
+    context = kind.launch_persistent_context(
+        str(profile), executable_path=chromium.path(), args=list(chromium.FLAGS), viewport=PHONE, headless=True
+    )
+    addresses: list[str] = []
+    page = start(live, context, live.invited(), "/say/1/q/y_see")
+    page.on("framenavigated", lambda frame: addresses.append(frame.url))
+    page.get_by_label("Who is it?").fill(CANARY)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=5_000)
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/y_wish")
+    page.get_by_label(WISH).fill(CANARY)
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=5_000)
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/y_worry")
+    kept: dict[str, Any] = page.evaluate(
+        "async () => ({local: localStorage.length, session: sessionStorage.length, readable: document.cookie,"
+        " databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,"
+        " workers: (await navigator.serviceWorker.getRegistrations()).length,"
+        " named: window.name, state: history.state})"
+    )
+    assert kept == {
+        "local": 0, "session": 0, "readable": "", "databases": 0, "caches": 0, "workers": 0, "named": "", "state": None,
+    }  # fmt: skip
+    assert CANARY not in page.title() + " ".join(addresses)
+    page.goto(live.to("/say/1/check"))
+    expect(page.get_by_text(CANARY).first).to_be_visible()
+    page.get_by_role("link", name="Leave").click()
+    page.wait_for_url(live.elsewhere)
+    context.close()
+    found = [path for path in profile.rglob("*") if path.is_file() and _holds(path, CANARY)]
+    assert found == []
+
+
+def _holds(path: Path, words: str) -> bool:
+    content = path.read_bytes()
+    return any(words.encode(code) in content for code in ("utf-8", "utf-16-le"))
