@@ -1,0 +1,1 @@
+"""Whole days of real people, in a real Chromium, against a real server, with a real mail server beside it."""
