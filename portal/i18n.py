@@ -24,8 +24,29 @@ from babel.numbers import format_decimal
 ENGLAND = ZoneInfo("Europe/London")
 DRAFT = "draft, not yet checked by a native speaker"
 # CLDR calls a locale by another code, or a language by a name its readers do not use
-LOCALES = {"en": "en_GB"}
-ENDONYMS = {"en": "English", "pl": "Polski", "ur": "اردو"}
+LOCALES = {"en": "en_GB", "fa": "fa_AF"}
+ENDONYMS = {
+    "en": "English",
+    "cy": "Cymraeg",
+    "pl": "Polski",
+    "ro": "Română",
+    "uk": "Українська",
+    "sq": "Shqip",
+    "vi": "Tiếng Việt",
+    "so": "Soomaali",
+    "ar": "العربية",
+    "ur": "اردو",
+    "fa": "دری",
+    "ckb": "کوردیی ناوەندی",
+    "pa": "ਪੰਜਾਬੀ",
+}
+DAY_PATTERNS = {
+    "en": "EEEE d MMMM",
+    "ar": "EEEE، d MMMM",
+    "ur": "EEEE، d MMMM",
+    "fa": "EEEE d MMMM",
+    "ckb": "EEEE، dی MMMM",
+}
 
 
 class CatalogueFaulty(Exception):
@@ -177,8 +198,11 @@ def local(moment: datetime) -> datetime:
 
 def date_words(day: date, *, year: bool = False) -> str:
     """A day in words: "Tuesday 31 March", with the year when asked for or when told apart by nothing else."""
-    skeleton = {"en": "EEEE d MMMM", "pl": "EEEE, d MMMM", "ur": "EEEE، d MMMM"}.get(current().code, "EEEE d MMMM")
-    return format_date(day, skeleton + (" y" if year else ""), locale=current().locale)
+    locale = current().locale
+    if year:
+        return format_date(day, "full", locale=locale)
+    # CLDR has a full date with the year only; its shorter ones cut the names of days and months
+    return format_date(day, DAY_PATTERNS.get(current().code, "EEEE, d MMMM"), locale=locale)
 
 
 def time_words(at: time) -> str:
