@@ -29,7 +29,8 @@ ADDED, REPLACED, REMOVED = "picture added", "picture replaced", "picture removed
 
 _PROGRAM = Path(__file__).with_name("reencoding.py")
 _PATIENCE = 20  # seconds; the program is stopped by a limit of its own long before, unless the machine is very busy
-_JPEG = b"\xff\xd8\xff"
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+_HEIC = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 _two_at_once = threading.BoundedSemaphore(2)  # each may take 200 MB
 
 log = logging.getLogger(__name__)
@@ -73,12 +74,15 @@ def made_safe(raw: bytes) -> bytes:
     """
     if len(raw) > LARGEST:
         raise PictureTooBig
+    kind = kind_of(raw)
+    if kind is None:
+        raise PictureRefused
     # neither the keys of the seal nor a path to other modules go along
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "PYTHON"))}
     try:
         with _two_at_once:
             done = subprocess.run(  # noqa: S603
-                [sys.executable, "-I", str(_PROGRAM)],
+                [sys.executable, "-I", str(_PROGRAM), kind],
                 input=raw, capture_output=True, env=outside, timeout=_PATIENCE, check=False,
             )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as fault:
@@ -89,6 +93,17 @@ def made_safe(raw: bytes) -> bytes:
         log.info("a picture was refused: %s", done.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200])
         raise PictureRefused
     return done.stdout
+
+
+def kind_of(raw: bytes) -> str | None:
+    """The kind of picture that the first bytes announce, as Pillow names it; None for whatever is not taken."""
+    if raw.startswith(_JPEG):
+        return "JPEG"
+    if raw.startswith(_PNG):
+        return "PNG"
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return "WEBP"
+    return "HEIF" if raw[4:8] == b"ftyp" and raw[8:12] in _HEIC else None
 
 
 def standing(session: Session, response: Response) -> dict[str, Standing]:

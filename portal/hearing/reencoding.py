@@ -1,8 +1,8 @@
 """Reads one picture nobody can vouch for and writes it anew: run as a process of its own, short of room and of time.
 
-The bytes come in by standard input, a JPEG goes out by standard output; any exit code but 0 says that there was no
-picture to read. A decoder that crashes, hangs or swells takes only this process along, so nothing of the portal is
-imported here and none of its secrets are handed in.
+The bytes come in by standard input, their kind as the one argument, a JPEG goes out by standard output; any exit code
+but 0 says that there was no picture to read. A decoder that crashes, hangs or swells takes only this process along, so
+nothing of the portal is imported here and none of its secrets are handed in.
 """
 
 from __future__ import annotations
@@ -21,34 +21,20 @@ MOST_PIXELS = {"JPEG": 50_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "HEIF"
 MOST_SCANS = 100  # a progressive JPEG has about ten, and each is a walk over the whole picture
 MOST_ADDRESSES = 360 * 1024 * 1024  # a hundred of them are taken before anything is read
 MOST_SECONDS = 8  # of a processor; the largest photos take one and a half
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 # how it is made small enough, gentlest first: long side and quality
 STEPS = ((LONG_SIDE, 82), (LONG_SIDE, 70), (LONG_SIDE, 55), (1200, 55), (900, 50), (700, 40))
 
 
 class NotTaken(ValueError):
-    """Not a kind of picture that is taken, or more of it than can be read here."""
+    """More of a picture than can be read here."""
 
 
-def kind_of(raw: bytes) -> str | None:
-    """The kind of picture that the first bytes announce, as Pillow names it; None for whatever is not taken."""
-    if raw.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if raw.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
-        return "WEBP"
-    return "HEIF" if raw[4:8] == b"ftyp" and raw[8:12] in HEIC_BRANDS else None
-
-
-def reencoded(raw: bytes) -> bytes:
+def reencoded(raw: bytes, kind: str) -> bytes:
     """The first picture of the file as a JPEG: upright, on white, within LONG_SIDE and LARGEST_RESULT, only pixels.
 
-    Raises NotTaken, and whatever the decoders raise.
+    `kind` is a key of MOST_PIXELS; no other decoder gets to see the file. Raises NotTaken, and whatever the decoders
+    raise.
     """
-    kind = kind_of(raw)
-    if kind is None:
-        raise NotTaken("kind")
     if kind == "JPEG" and raw.count(b"\xff\xda") > MOST_SCANS:
         raise NotTaken("scans")
     if kind == "HEIF":
@@ -109,4 +95,4 @@ def _hold_back() -> None:
 if __name__ == "__main__":
     _hold_back()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    sys.stdout.buffer.write(reencoded(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(reencoded(sys.stdin.buffer.read(), sys.argv[1]))

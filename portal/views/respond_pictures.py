@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from flask import Response, abort, make_response, request
+from flask import abort, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from portal.i18n import gettext as _
 from portal.views import fields, respond_gate, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import CAPTION, PICTURE, Brought
+from portal.views.images import jpeg
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.site import db
 
@@ -65,15 +66,6 @@ def picture(invitation_id: int, name: str) -> ResponseReturnValue:
     if response is None or name not in visible(visit):
         abort(404)
     return jpeg(pictures.open_picture(db(), response, name))
-
-
-def jpeg(image: bytes | None) -> Response:
-    """The picture as an answer to a browser; 404 where there is none."""
-    if image is None:
-        abort(404)
-    answer = make_response(image)
-    answer.mimetype = "image/jpeg"
-    return answer
 
 
 def visible(visit: Visit) -> Mapping[str, Standing]:
