@@ -109,18 +109,7 @@ def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:
 
 def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
-    asked: dict[int, set[str]] = {}
-    rows = session.execute(
-        sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
-        .join(Concern, Concern.invitation_id == Invitation.id)
-        .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
-        .where(Concern.about_iro.is_(False))
-    )
-    for review_id, kind, code, acknowledged_at in rows:
-        if code != concerns.UNREAD:
-            asked.setdefault(review_id, set()).add(kind)
-        elif acknowledged_at is None:
-            asked.setdefault(review_id, set()).add(concerns.UNREAD)
+    asked = _asked_for(session, reviews)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
     for review_id, contact_id, read_at, changed_at, question, code in session.execute(
@@ -150,3 +139,19 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
         )
         for review_id in asked.keys() | back.keys()
     }
+
+
+def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:
+    asked: dict[int, set[str]] = {}
+    rows = session.execute(
+        sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
+        .join(Concern, Concern.invitation_id == Invitation.id)
+        .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
+        .where(Concern.about_iro.is_(False))
+    )
+    for review_id, kind, code, acknowledged_at in rows:
+        if code != concerns.UNREAD:
+            asked.setdefault(review_id, set()).add(kind)
+        elif acknowledged_at is None:
+            asked.setdefault(review_id, set()).add(concerns.UNREAD)
+    return asked
