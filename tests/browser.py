@@ -193,7 +193,7 @@ class Browser:
         )
 
     def _form_of(self, inside: Tag) -> Tag:
-        form = inside.find_parent("form")
+        form = self.page.find("form", id=str(inside["form"])) if inside.has_attr("form") else inside.find_parent("form")
         assert isinstance(form, Tag), f"{self.path}: not in a form"
         return form
 

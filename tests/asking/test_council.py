@@ -1,0 +1,187 @@
+"""What an administrator sets lies over what the portal was started with, whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.asking import council
+from portal.asking.council import Standing
+from portal.asking.house import House
+from portal.settings import Helpline, Settings, SettingsFaulty, load_settings
+from portal.store.audit import Actor
+from portal.store.models import AuditEntry, CouncilSetting
+from tests.asking.test_logos import png, svg
+from tests.factories import LINK_KEYS, NOW, SEAL_KEYS, a_staff
+
+LOGO = base64.b64encode(svg()).decode()
+
+
+@pytest.fixture
+def admin(session: Session) -> Actor:
+    return Actor("staff", a_staff(session, "admin").id)
+
+
+def changed(session: Session, house: House, by: Actor, **values: object) -> House:
+    council.change(session, house, values, by=by, now=NOW)
+    return council.current(session, house)
+
+
+def test_a_change_lies_over_the_setting_and_stands_in_the_audit(session: Session, house: House, admin: Actor) -> None:
+    found = changed(session, house, admin, council_name="Westmere County Council", brand_colour="#3F6399")
+    assert found.settings.council_name == "Westmere County Council"
+    assert found.settings.council_phone == house.settings.council_phone
+    assert found.brand.verdict
+    assert found.brand.verdict.colour == "#3F6399"
+    rows = session.query(CouncilSetting).order_by(CouncilSetting.name).all()
+    assert [(row.name, row.changed_by, row.changed_at) for row in rows] == [
+        ("brand_colour", admin.id, NOW),
+        ("council_name", admin.id, NOW),
+    ]
+    assert {entry.subject for entry in session.query(AuditEntry) if entry.action == "set"} == {
+        "council:brand_colour",
+        "council:council_name",
+    }
+
+
+def test_messages_are_signed_with_the_name_that_stands(session: Session, house: House, admin: Actor) -> None:
+    found = changed(session, house, admin, council_name="Westmere County Council", council_phone="01632 960777")
+    _subject, body = found.notices.render("remind", language="en", link="https://reviews.example.org/i/x")
+    assert "Westmere County Council" in body
+    assert "01632 960777" in body
+
+
+def test_a_value_as_the_portal_was_started_with_is_no_change(session: Session, house: House, admin: Actor) -> None:
+    values = house.values_at_start()
+    assert council.change(session, house, {name: values[name] for name in council.CHANGEABLE}, by=admin, now=NOW) == []
+    changed(session, house, admin, council_name="Another")
+    assert council.change(session, house, {"council_name": "Another"}, by=admin, now=NOW) == []
+    assert council.change(session, house, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
+    assert council.changes(session) == {}
+
+
+def test_restoring_forgets_these_changes_and_no_others(session: Session, house: House, admin: Actor) -> None:
+    changed(session, house, admin, council_name="Another", council_phone="01632 960777")
+    assert council.restore(session, council.LOOK, by=admin, now=NOW) == ["council_name"]
+    found = council.current(session, house)
+    assert (found.settings.council_name, found.settings.council_phone) == ("Westmere Council", "01632 960777")
+    assert [entry.subject for entry in session.query(AuditEntry) if entry.action == "restore"] == [
+        "council:council_name"
+    ]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"brand_colour": "#003078"},
+        {"brand_colour": "navy"},
+        {"exit_url": "weather"},
+        {"helplines": [{"name": "no number"}]},
+        {"logo": LOGO},  # without words for it
+        {"logo_dark": LOGO, "logo_alt": "Westmere"},  # for the dark theme alone
+        {"logo": base64.b64encode(svg("<script/>")).decode(), "logo_alt": "Westmere"},
+        {"logo": "not base64!", "logo_alt": "Westmere"},
+    ],
+)
+def test_a_change_that_would_not_be_whole_changes_nothing(
+    session: Session, house: House, admin: Actor, values: dict[str, object]
+) -> None:
+    with pytest.raises(SettingsFaulty):
+        council.change(session, house, {"council_name": "Another"} | values, by=admin, now=NOW)
+    assert council.changes(session) == {}
+
+
+def test_only_what_is_the_councils_own_can_be_changed_on_a_page(session: Session, house: House, admin: Actor) -> None:
+    with pytest.raises(TypeError):
+        council.change(session, house, {"watchers": ()}, by=admin, now=NOW)
+
+
+def test_a_logo_is_kept_and_can_be_taken_away(session: Session, house: House, admin: Actor) -> None:
+    found = changed(session, house, admin, logo=LOGO, logo_dark=base64.b64encode(png()).decode(), logo_alt="Westmere")
+    assert {name: logo.mimetype for name, logo in found.brand.logos.items()} == {
+        "logo": "image/svg+xml",
+        "logo_dark": "image/png",
+    }
+    assert found.brand.alt == "Westmere"
+    assert changed(session, house, admin, logo="", logo_dark="").brand.logos == {}
+
+
+def test_what_this_release_refuses_does_not_close_the_portal(
+    session: Session, house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    session.add(CouncilSetting(name="brand_colour", value="#003078", changed_at=NOW, changed_by=None))
+    session.flush()
+    assert council.current(session, house).brand.verdict is None
+    assert "left out" in caplog.text
+
+
+def test_another_process_shows_a_change_after_half_a_minute(session: Session, house: House, admin: Actor) -> None:
+    here, elsewhere = Standing(), Standing()
+    for each in (here, elsewhere):
+        assert each.house(house, session, NOW).settings.council_name == "Westmere Council"
+    changed(session, house, admin, council_name="Another")
+    here.forget()
+    soon, later = NOW + timedelta(seconds=29), NOW + timedelta(seconds=31)
+    assert here.house(house, session, soon).settings.council_name == "Another"
+    assert elsewhere.house(house, session, soon).settings.council_name == "Westmere Council"
+    assert elsewhere.house(house, session, later).settings.council_name == "Another"
+    # nothing is made anew while nothing changes
+    assert elsewhere.house(house, session, later + timedelta(hours=1)) is elsewhere.house(house, session, later)
+
+
+@pytest.mark.parametrize(
+    ("checked", "on", "due"),
+    [
+        (date(2025, 9, 2), date(2026, 3, 2), False),
+        (date(2025, 9, 1), date(2026, 3, 2), True),
+        (date(2025, 8, 31), date(2026, 2, 28), False),
+        (date(2025, 8, 27), date(2026, 2, 28), True),
+        (date(2026, 3, 2), date(2026, 3, 2), False),
+    ],
+)
+def test_a_number_is_to_be_rung_again_after_six_months(checked: date, on: date, due: bool) -> None:
+    line = Helpline(name="A line", number="01632 960500", checked_on=checked, owner="Bea Holt")
+    assert council.to_check([line], on) == [line] * due
+
+
+def started(tmp_path: Path, **facts: Any) -> Settings:
+    return load_settings(
+        public_url="https://reviews.example.org",
+        secret_key="a secret of the tests, long enough to sign",
+        seal_keys=SEAL_KEYS,
+        link_keys=LINK_KEYS,
+        data=tmp_path,
+        council_name="Westmere Council",
+        council_short_name="Westmere",
+        council_phone="01632 960100",
+        council_email="reviews@example.org",
+        **facts,
+    )
+
+
+def test_a_council_may_start_with_a_look(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(svg())
+    found = House.open(started(tmp_path, brand_colour="#3f6399", logo=tmp_path / "logo.svg", logo_alt="Westmere")).brand
+    assert found.verdict
+    assert found.verdict.colour == "#3F6399"
+    assert found.logos["logo"].content == svg()
+
+
+def test_a_look_that_cannot_be_is_told_at_the_start_with_every_fault(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(svg("<script/>"))
+    faulty = started(
+        tmp_path, brand_colour="#003078", logo=tmp_path / "logo.svg", logo_dark=tmp_path / "none.png", logo_alt="W"
+    )
+    with pytest.raises(SettingsFaulty) as told:
+        House.open(faulty)
+    assert [problem.partition(":")[0] for problem in told.value.problems] == [
+        "PORTAL_LOGO",
+        "PORTAL_LOGO_DARK",
+        "PORTAL_BRAND_COLOUR",
+    ]
+    assert "#3F6399" in str(told.value)
