@@ -117,7 +117,7 @@
 
   function connected(form) {
     const LONGEST = 30000, PAUSE = 2000;
-    const boxes = Array.from(form.querySelectorAll("textarea, input[type=text]"));
+    const boxes = Array.from(form.querySelectorAll("textarea, input[type=text]")).filter(limit_of); // not a caption
     const buttons = form.querySelector(".buttons");
     const status = before(buttons, element("p", { class: "limit", "aria-live": "polite" }));
     let saves = "saved" in form.dataset, unsaved = false, wait = PAUSE, soon = 0;
@@ -187,8 +187,8 @@
     }
 
     form.addEventListener("input", function (event) {
-      if (!saves || boxes.indexOf(event.target) < 0) return;
-      unsaved = true;
+      if (!saves) return;
+      if (boxes.indexOf(event.target) >= 0) unsaved = true;
       if (wait !== PAUSE) return; // it is being tried again anyway
       status.textContent = "";
       clearTimeout(soon);
