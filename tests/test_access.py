@@ -41,7 +41,7 @@ STAFF = {
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
     ("iro",): "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post",
-    ("iro", "manager"): "reading.one_return reading.mark_read reading.themes reading.translation",
+    ("iro", "manager"): "reading.one_return reading.picture reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",
     ("admin", "manager"): "admin.away admin.away_post",

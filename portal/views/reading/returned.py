@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from portal.asking import forms
 from portal.asking.forms import Form, Question, Reader
-from portal.hearing import tagging
+from portal.hearing import pictures, tagging
+from portal.hearing.pictures import Standing
 from portal.hearing.responses import Heard
 from portal.store.models import Response, Tag
 
@@ -15,6 +16,11 @@ SHARING = {
     "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
     "ask": ("Ask first", "They chose that you may pass on some things, but must ask them first."),
     "meeting": ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
+}
+REDRAWN = {
+    pictures.ADDED: "There was no picture yet.",
+    pictures.REPLACED: "Another picture stood here. It is not kept.",
+    pictures.REMOVED: "A picture stood here. It is not kept.",
 }
 STATES = {"skipped": "Skipped", "blank": "Left blank"}
 
@@ -49,6 +55,19 @@ class Chosen:
     question: str
     asked: str
     labels: tuple[str, ...]
+    private: bool
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture with the person's own words about it; the portal says nothing of what is on it."""
+
+    question: str
+    asked: str
+    caption: str | None
+    unread: bool
+    look: bool
     private: bool
     changed: bool
 
@@ -89,6 +108,35 @@ def said(
                 private=_private(question, answer),
                 changed=name in changed,
                 translation=translations.get(name),
+            )
+        )
+    return found
+
+
+def drawings(
+    form: Form,
+    response: Response,
+    shown: Mapping[str, Heard],
+    drawn: Mapping[str, Standing],
+    tags: Sequence[Tag],
+    changed: Sequence[str],
+) -> list[Drawing]:
+    """The pictures beside the answers that are shown, in the form's order."""
+    found = []
+    for name, answer in shown.items():
+        if name not in drawn or answer.state != "answered":
+            continue
+        kinds = {tag.kind for tag in tags if tag.question == name and not answer.words}
+        question = form.find(name)
+        found.append(
+            Drawing(
+                question=name,
+                asked=asked(form, question, response),
+                caption=drawn[name].caption,
+                unread="unread" in kinds,
+                look="concern" in kinds,
+                private=_private(question, answer),
+                changed=name in changed,
             )
         )
     return found

@@ -1,4 +1,4 @@
-"""Opening a return, which leaves a trace; marking it read; putting its themes right; typing in a translation."""
+"""Opening a return or a picture, which leaves a trace; marking it read; putting its themes right; a translation."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from portal.hearing import concerns, correcting, responses, sharing, tagging
+from portal.hearing import concerns, correcting, pictures, responses, sharing, tagging
 from portal.hearing.translating import NothingToTranslate, translate, translations_of
 from portal.i18n import gettext as _
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
 from portal.views.access import open_to
+from portal.views.images import jpeg
 from portal.views.reading import returned
 from portal.views.reading.blueprint import bp, covers, today
 from portal.views.site import by_staff, db, house, me, now
@@ -50,6 +51,20 @@ def one_return(response_id: int) -> ResponseReturnValue:
     return _page(openable(response_id))
 
 
+@bp.get("/returns/<int:response_id>/picture/<name>")
+@open_to("iro", "manager")
+def picture(response_id: int, name: str) -> ResponseReturnValue:
+    """A picture, for whoever may see the answer beside it; that it was opened is written down before it is shown."""
+    response = openable(response_id)
+    answer, child_id = _shown(response)[1].get(name), response.invitation.review.child_id
+    if answer is None or answer.state != "answered":
+        abort(404)
+    shown = jpeg(pictures.open_picture(db(), response, name))
+    with writing(db()):
+        record(db(), "read", f"picture:{response_id}:{name}", by=by_staff(), now=now(), child_id=child_id)
+    return shown
+
+
 @dataclass(frozen=True)
 class Typed:
     """A translation that could not be kept, as it was typed, and why."""
@@ -64,6 +79,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
     review, form = invitation.review, house().library[response.form]
     audience, shown = _shown(response)
     changed = responses.changed_since_read(db(), response)
+    tags, drawn = correcting.tags_of(db(), response), pictures.standing(db(), response)
     read_by = db().get(Staff, response.read_by) if response.read_by else None
     return render_template(
         "reading/return.html",
@@ -73,9 +89,9 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         child=review.child,
         language=house().catalogues.languages.get(response.wording.language),
         sharing=returned.SHARING.get(response.sharing or "iro_only") if form.stage == "consult" else None,
-        said=returned.said(
-            form, response, shown, correcting.tags_of(db(), response), changed, translations_of(db(), response)
-        ),
+        said=returned.said(form, response, shown, tags, changed, translations_of(db(), response)),
+        drawings=returned.drawings(form, response, shown, drawn, tags, changed),
+        redrawn=returned.REDRAWN,
         typed=typed,
         errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else [],
         chosen=returned.chosen(form, response, shown, changed),
