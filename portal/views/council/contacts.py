@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from portal.asking import council, deadlines
 from portal.i18n import gettext as _
@@ -31,14 +31,14 @@ class ContactsForm(Form):
     """The council's own numbers, and where the Leave button goes."""
 
     council_phone = StringField(
-        filters=[plain], validators=[InputRequired("Write the number of the review team."), Length(max=40), NUMBER]
+        filters=[plain], validators=[DataRequired("Write the number of the review team."), Length(max=40), NUMBER]
     )
     out_of_hours_phone = StringField(filters=[plain], validators=[Length(max=40)])
     advocacy = StringField(filters=[plain], validators=[Length(max=150)])
     exit_url = StringField(
         filters=[plain],
         validators=[
-            InputRequired("Write the address the Leave button goes to."),
+            DataRequired("Write the address the Leave button goes to."),
             Length(max=200),
             Regexp(r"https?://[^\s/]+\.[^\s]+$", message="Write a whole address, such as https://www.example.org/"),
         ],
@@ -48,12 +48,12 @@ class ContactsForm(Form):
 class LineForm(Form):
     """One help line; a row with nothing written in it is none."""
 
-    name = StringField(filters=[plain], validators=[InputRequired("Write whose number it is."), Length(max=100)])
-    number = StringField(filters=[plain], validators=[InputRequired("Write the number."), Length(max=40), NUMBER])
+    name = StringField(filters=[plain], validators=[DataRequired("Write whose number it is."), Length(max=100)])
+    number = StringField(filters=[plain], validators=[DataRequired("Write the number."), Length(max=40), NUMBER])
     hours = StringField(filters=[plain], validators=[Length(max=100)])
     audience = SelectField(choices=list(AUDIENCES), validate_choice=False)
     checked_on = Day(validators=[InputRequired("Choose the day somebody last rang it.")])
-    owner = StringField(filters=[plain], validators=[InputRequired("Write who sees to this number."), Length(max=100)])
+    owner = StringField(filters=[plain], validators=[DataRequired("Write who sees to this number."), Length(max=100)])
     gone = BooleanField()
 
     def validate_audience(self, field: Any) -> None:

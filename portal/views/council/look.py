@@ -9,7 +9,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, Form, IntegerField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.asking import contrast, council, logos
 from portal.asking.branding import LOGOS, written
@@ -27,13 +27,11 @@ from portal.views.staff_forms import errors_of, filled, plain
 class LookForm(Form):
     """How the council shows itself. A logo is a file just chosen, or one tried before (`…_tried`), or none."""
 
-    council_name = StringField(
-        filters=[plain], validators=[InputRequired("Write the council’s name."), Length(max=100)]
-    )
+    council_name = StringField(filters=[plain], validators=[DataRequired("Write the council’s name."), Length(max=100)])
     council_short_name = StringField(
         filters=[plain],
         validators=[
-            InputRequired("Write a short name."),
+            DataRequired("Write a short name."),
             Length(max=30, message="This is too long for a text message."),
         ],
     )
