@@ -199,10 +199,12 @@ def local(moment: datetime) -> datetime:
 def date_words(day: date, *, year: bool = False) -> str:
     """A day in words: "Tuesday 31 March", with the year when asked for or when told apart by nothing else."""
     locale = current().locale
-    if year:
+    if year and current().code != "en":
         return format_date(day, "full", locale=locale)
-    # CLDR has a full date with the year only; its shorter ones cut the names of days and months
-    return format_date(day, DAY_PATTERNS.get(current().code, "EEEE, d MMMM"), locale=locale)
+    # CLDR has a full date with the year only; its shorter ones cut the names of days and months. Its English one has a
+    # comma that nobody here writes
+    pattern = DAY_PATTERNS.get(current().code, "EEEE, d MMMM")
+    return format_date(day, pattern + (" y" if year else ""), locale=locale)
 
 
 def time_words(at: time) -> str:
