@@ -226,11 +226,9 @@ def _answered(session: Session, response: Response, question: str, saved_by: byt
     facts = {"state": "answered", "saved_by": saved_by}
     shared = {"response_id": response.id, "question": question, "form": response.form, "year": response.year}
     put = insert_into(session, Answer.__table__).values(shared | facts)
-    session.execute(
-        put.on_conflict_do_update(
-            index_elements=["response_id", "question"], set_=facts, where=Answer.state != "answered"
-        )
-    )
+    # words are whose they are; an answer that is a picture alone is whose the picture is
+    wordless = sa.and_(Answer.words.is_(None), Answer.code.is_(None))
+    session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts, where=wordless))
 
 
 def _trace(

@@ -213,6 +213,9 @@ def test_another_browser_learns_that_it_was_answered_and_no_more(town: Town, bro
     assert kept(town) is not None
     add(theirs.open(PAGE), photo(90, 90))
     assert kept(town).size == (90, 90)  # type: ignore[union-attr]
+    assert "You added a picture" in theirs.open(PAGE).text
+    assert "You have answered this before." not in theirs.text
+    assert "You have answered this before." in browser.open(PAGE).text
     assert "You added" not in browser.open("/say/1/check").text
 
 
