@@ -21,13 +21,13 @@ from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
-    "brand.stylesheet brand.logo static"
+    "brand.stylesheet brand.logo respond.clip static"
 )
 HOLDERS = (
     "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
-    "respond.decline respond.decline_post respond.picture"
+    "respond.decline respond.decline_post respond.picture respond.look"
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
@@ -36,8 +36,8 @@ STAFF = {
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
         "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "
         "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
-        "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop schedule.needs "
-        "schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
+        "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
+        "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
     ("iro",): "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post",
