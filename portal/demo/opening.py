@@ -81,10 +81,10 @@ def build(maker: sessionmaker[Session], house: House, today: date) -> dict[str, 
 def _past_reviews(telling: past.Telling, families: list[Family]) -> int:
     """Everything held since 1 April of last financial year; returns the next review's number.
 
-    The portal came to Anytown five months ago: before that, only what the case system brought in.
+    The portal came to Anytown four months ago: before that, only what the case system brought in.
     """
     this_year = telling.today.year - (telling.today < date(telling.today.year, 4, 1))
-    first, portal = date(this_year - 1, 4, 1), telling.today - timedelta(days=150)
+    first, portal = date(this_year - 1, 4, 1), telling.today - timedelta(days=115)
     last = telling.today - timedelta(days=1)
     history: list[tuple[Family, date, date]] = []
     number = 1

@@ -96,8 +96,8 @@ def to_arrange(response: Response, question: Question, codes: Collection[str]) -
     """Which of the ticked codes business support is told, so that somebody arranges them before the meeting.
 
     What asks for an interpreter or a signer, also before the form is sent; and, once it is, everything ticked on a
-    question about access: the forms say that both may be seen. The words beside them are the IRO's: somebody who explains
-    why they need a lift may tell far more than that.
+    question about access: the forms say that both may be seen. The words beside them stay with the IRO: somebody who
+    explains why they need a lift may tell far more than that.
     """
     asks = {code for rule in question.raises if rule.concern == "interpreter" for code in rule.when}
     open_to_support = response.status == "submitted" and question.topic == ACCESS

@@ -1,4 +1,4 @@
-"""The council's colour and logo as browsers fetch them, at addresses that change with them, so that they may be kept."""
+"""The council's colour and logo as browsers fetch them, at addresses that change when they do, so as to be kept."""
 
 from __future__ import annotations
 
