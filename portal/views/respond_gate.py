@@ -116,6 +116,8 @@ def forget(response: Response, invitation_id: int, *, sent: bool = False) -> Non
     response.delete_cookie(
         cookie_name(invitation_id, sent=sent), secure=house().settings.secure, httponly=True, samesite="Lax"
     )
+    # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
+    response.headers["Clear-Site-Data"] = '"cache"'
 
 
 def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:

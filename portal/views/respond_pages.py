@@ -91,7 +91,10 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     if pressed.startswith(respond_pictures.REMOVE):
         return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
     following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
-    return respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
+    onwards = respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
+    if pressed == STOP:
+        respond_gate.forget(onwards, visit.id)
+    return onwards
 
 
 def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought, handed: Handed) -> ResponseReturnValue:
