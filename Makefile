@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAGES := $(wildcard $(addprefix tests/,store asking hearing reviewing intake reporting keeping))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check migration system
+.PHONY: help demo install test check look migration system
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ check: $(VENV)/.everything ## Lint, format, types and import contracts
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+look: $(VENV)/.everything system ## Every respondent page in every look, with axe and a picture of each in .look
+	$(BIN)/pytest -q -m look
 
 migration: $(VENV)/.everything ## Draft the next migration from models.py (SAYS="add meetings")
 	@$(BIN)/python -c 'import sys; from portal.store.schema import revise; revise(sys.argv[1])' "$(SAYS)"

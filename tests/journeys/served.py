@@ -64,6 +64,7 @@ class Served:
     mailbox: Mailbox
     app: Flask
     seen: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
     def send_messages(self) -> None:
         """One round of the worker, over the real mail server."""
@@ -72,6 +73,7 @@ class Served:
     def person(self, browser: Browser, size: dict[str, int] = DESK, **options: Any) -> Person:
         """Somebody with a browser of their own, who may have scripts switched off."""
         context = browser.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        self.contexts.append(context)
         return Person(context, self, scripted=options.get("java_script_enabled", True))
 
 
@@ -157,9 +159,12 @@ def serve(folder: Path, maker: sessionmaker[Session], **facts: Any) -> Iterator[
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    running = Served(settings.public_url, settings, maker, mailbox, app)
     try:
-        yield Served(settings.public_url, settings, maker, mailbox, app)
+        yield running
     finally:
+        for context in running.contexts:
+            context.close()  # an open connection would keep the server waiting for more
         server.close()
         thread.join(timeout=10)
         controller.stop()

@@ -27,9 +27,6 @@ def served(tmp_path: Path, maker: sessionmaker[Session], browser: Browser) -> It
         session.commit()
     with serve(tmp_path, maker) as running:
         yield running
-        # an open connection would keep the server waiting for more
-        for context in browser.contexts:
-            context.close()
 
 
 def picture(content: bytes) -> FilePayload:

@@ -1,0 +1,108 @@
+"""Every page a respondent can meet, in every skin, looked at: a sample here, the whole of it by `make look`."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.house import House
+from portal.settings import LANGUAGES, Settings
+from tests.respond.live import Live, served
+
+pytestmark = pytest.mark.chromium
+
+FORMS = (("consult_4_11", 9, None), ("consult_12_17", 15, None), ("consult_parent", 9, "parent"))
+WIDTHS = (320, 360, 1280)
+THEMES = ("light", "dark")
+LOOKS = tuple(itertools.product(WIDTHS, THEMES))
+MATRIX = ("en", "ar", "ur", "pl", "vi")
+# pairwise: each skin with a script of its own, while the pages take the looks in turn
+SAMPLE = (("consult_4_11", "en"), ("consult_12_17", "ur"), ("consult_parent", "pl"), ("feedback_professional", "en"))
+SHOTS = Path(".look")
+
+
+@pytest.fixture
+def live(settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
+    wanted = settings.model_copy(update={"languages": LANGUAGES})
+    with served(wanted, House.open(wanted), maker, session, engine) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("form", "language"), SAMPLE)
+def test_no_page_of_a_form_has_a_fault_in_a_sample_of_looks(
+    live: Live, browser: Browser, form: str, language: str
+) -> None:
+    looks = itertools.cycle(LOOKS)
+    for page in walk(live, browser, form, language):
+        check(page, [next(looks)])
+
+
+@pytest.mark.look
+@pytest.mark.parametrize("language", MATRIX)
+@pytest.mark.parametrize("form", [form for form, _age, _role in FORMS])
+def test_no_page_of_a_form_has_a_fault_in_any_look(live: Live, browser: Browser, form: str, language: str) -> None:
+    whole = {each.code for each in live.house.languages_for(live.house.library[form])}
+    assert language in whole, f"{form} is not offered in {language}: words are missing"
+    for number, page in enumerate(walk(live, browser, form, language)):
+        check(page, list(LOOKS))
+        SHOTS.mkdir(exist_ok=True)
+        page.set_viewport_size({"width": 360, "height": 740})
+        page.emulate_media(color_scheme="light")
+        page.screenshot(path=SHOTS / f"{form}-{language}-{number:02}.png", full_page=True)
+
+
+def walk(live: Live, browser: Browser, form: str, language: str) -> Iterator[Page]:
+    """Each page in turn, from the letterbox to the thank-you, answered by its first choice, without a script."""
+    age = 15 if "12_17" in form else 9
+    role = {"consult_parent": "parent", "feedback_parent": "parent", "feedback_professional": "professional"}.get(form)
+    invitation = live.invited(form, age, role, language=language)
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(live.to(live.link(invitation)))
+        yield page
+        for _ in range(40):
+            first = page.locator("main input[type=radio]").first
+            if first.count():
+                first.check(force=True)
+            buttons = page.locator("main form button:not([type=button])")
+            with page.expect_navigation():
+                (buttons if buttons.count() else page.locator("main a.button")).first.click()
+            yield page
+            if page.url.endswith("/sent"):
+                break
+        assert page.url.endswith("/sent"), page.url
+        yield from beside(page, live, invitation.id)
+    finally:
+        context.close()
+
+
+def beside(page: Page, live: Live, number: int) -> Iterator[Page]:
+    """Pages beside the road: help, the page that is closed, the link that is not known, the code."""
+    for path in (f"/say/{number}/help", f"/say/{number}/check", "/i/nobody", "/code", "/privacy", "/accessibility"):
+        page.goto(live.to(path))
+        yield page
+
+
+def check(page: Page, looks: list[tuple[int, str]]) -> None:
+    """In each look: one heading, nothing off the side, and axe finds nothing."""
+    where = re.sub(r"^https?://[^/]+", "", page.url)
+    assert page.locator("h1").count() == 1, where
+    for width, theme in looks:
+        size: Any = {"width": width, "height": 740}
+        scheme: Any = theme
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{where} at {width}"
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{where} at {width} {theme}\n{found.generate_report()}"
