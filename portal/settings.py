@@ -142,7 +142,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="", description="postgresql://… for a region; empty for SQLite in the data folder"
     )
-    content: Path | None = Field(default=None, description="Folder with the council's own forms/ and translations/")
+    content: Path | None = Field(
+        default=None, description="Folder with the council's own forms/, translations/ and audio/"
+    )
 
     council_name: str = Field(description="Full name of the council, as on letters")
     council_short_name: str = Field(description="Short name, as in a text message")
