@@ -131,6 +131,8 @@ def page_of(visit: Visit, back: str) -> str:
     """The page a person came from; anything unknown leads to where they left off."""
     if back in PAGES_TO_COME_BACK_TO:
         return visit.url(back)
+    if back == "all" and visit.form.skin == "adult":
+        return visit.url("one_page")
     name = back.removeprefix("q:")
     known = {question.same_page_as or question.name for question in visit.form.question}
     return visit.url("question", name=name) if back.startswith("q:") and name in known else visit.url("resume")

@@ -170,6 +170,8 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         questions=[draw(visit, question, answers, brought) for question in questions],
         lines=respond_words.lines_for(form, house().settings),
         unheard=respond_audio.unheard(),
+        # a child has one thing at a time
+        all_url=visit.url("one_page") if form.skin == "adult" and not _then() else None,
         version_ticket=respond_gate.ticket_for(visit.held.invitation, "version").field() if version else None,
         then=_then(),
         errors=problems_of(visit, questions, brought),
