@@ -10,6 +10,7 @@ from markupsafe import Markup
 from portal import i18n
 from portal.asking import forms
 from portal.asking.forms import Question
+from portal.asking.relations import likely_role
 from portal.hearing import responses
 from portal.hearing.responses import Heard
 from portal.views import fields, respond_audio, respond_words
@@ -55,6 +56,10 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     mine = responses.visible_to(answers, visit.held.device).get(question.name)
     stands = answers.get(question.name)
     codes, words = (mine.codes, mine.words or "") if mine else ((), "")
+    # only put before them: it is an answer when they press Continue, and never over one that stands
+    likely = likely_role(question, visit.held.contact) if stands is None else None
+    if likely:
+        codes = (likely,)
     problems: Mapping[str, str] = {}
     if brought is not None:
         codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
