@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import redirect, request
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -20,9 +20,11 @@ from portal.views import fields, respond_audio, respond_gate, respond_pictures, 
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
 from portal.views.respond_asked import draw
-from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.respond_gate import SAY, Pen, Visit, bp
 from portal.views.respond_pages import heard, problems_of, read
 from portal.views.site import db, house, now
+
+COPY = "copy"  # what the button says that sends and shows a copy
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,10 @@ def check(invitation_id: int) -> ResponseReturnValue:
     visit = respond_gate.reading(invitation_id)
     answers = heard(visit)
     shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
-    drawn = respond_pictures.visible(visit)
-    rows = [_row(visit, q, answers, drawn, visit.url("welcome", then="check")) for q in forms.set_up(visit.form)]
-    for page in shown:
-        change = visit.url("question", name=page.name, then="check")
-        rows += [_row(visit, question, answers, drawn, change) for question in page.questions]
     return visit.show(
         "respond/check.html",
         page="check",
-        rows=rows,
+        rows=_rows(visit, shown, answers, respond_pictures.visible(visit)),
         skipped=0 if visit.held.sent else _skipped(shown, answers),
         sent=visit.held.sent,
         changed=visit.held.sent and request.args.get("changed") == "yes",
@@ -73,7 +70,10 @@ def send(invitation_id: int) -> ResponseReturnValue:
 @bp.post(f"{SAY}/send")
 @open_to_respondents
 def send_post(invitation_id: int) -> ResponseReturnValue:
-    """Sends. Pressed twice, or again after a lost reply, it leads to the same thank-you page."""
+    """Sends. Pressed twice, or again after a lost reply, it leads to the same thank-you page.
+
+    An adult who asks for a copy gets it in the answer to this one press, and nowhere and never again.
+    """
     visit = respond_gate.posting(invitation_id, "send")
     questions = forms.send_questions(visit.form, visit.reader.age)
     brought = read(visit, questions)
@@ -82,10 +82,14 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
     given = brought.given(questions, skipped=request.form.get("do") == fields.SKIP)
     readings = responses.prepare_all(db(), house(), visit.held.invitation, given)
     with respond_gate.pen(visit, to_read_on=False) as pen:
-        responses.submit(
+        rows = _copied(visit, pen) if request.form.get("do") == COPY else None
+        submitted = responses.submit(
             db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
         )
-    return respond_gate.go(visit.url("sent"), visit.id, pen.secret, sent=True)
+        chosen = _chosen(visit, submitted.response) if rows else []
+    if rows is None:
+        return respond_gate.go(visit.url("sent"), visit.id, pen.secret, sent=True)
+    return respond_gate.remember(_copy(visit, rows, chosen), visit.id, pen.secret, sent=True)
 
 
 @bp.get(f"{SAY}/sent")
@@ -110,16 +114,39 @@ def sent(invitation_id: int) -> ResponseReturnValue:
     )
 
 
+def _copied(visit: Visit, pen: Pen) -> list[Row] | None:
+    """What is about to be sent, as far as this browser wrote it; None for a child, and where nothing may be shown."""
+    if visit.form.skin != "adult" or not pen.held.reads or pen.held.sent:
+        return None
+    answers = responses.heard(db(), pen.held.response) if pen.held.response else {}
+    return _rows(visit, forms.pages(visit.form, visit.reader.age, responses.codes_of(answers)), answers, {})
+
+
+def _copy(visit: Visit, rows: list[Row], chosen: list[tuple[Markup, Markup]]) -> Response:
+    return visit.show(
+        "respond/copy.html",
+        page="sent",
+        rows=rows,
+        chosen=chosen,
+        sent_on=respond_words.day_of(now()),
+        # whichever of these were followed, the way back would not lead here
+        language_url=None,
+        look_url=None,
+    )
+
+
 def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> ResponseReturnValue:
     questions = forms.send_questions(visit.form, visit.reader.age)
+    # the set-up question is no answer: who says only who helps has said nothing yet
+    nothing = not visit.held.sent and not any(_tells(visit, each) for each in answers.values())
     return visit.show(
         "respond/send.html",
         page="send",
         status=400 if brought else 200,
         questions=[draw(visit, question, answers, brought) for question in questions],
         sent=visit.held.sent,
-        # the set-up question is no answer: who says only who helps has said nothing yet
-        nothing=not visit.held.sent and not any(_tells(visit, each) for each in answers.values()),
+        nothing=nothing,
+        copy=COPY if visit.form.skin == "adult" and not visit.held.sent and not nothing else None,
         until=_until(visit),
         back_url=visit.url("sent") if visit.held.sent else visit.url("check"),
         errors=problems_of(visit, questions, brought),
@@ -133,6 +160,16 @@ def _tells(visit: Visit, answer: Heard) -> bool:
 def _until(visit: Visit) -> str | None:
     day = invitations.last_day(visit.held.invitation)
     return i18n.date_words(day) if day else None
+
+
+def _rows(
+    visit: Visit, shown: tuple[Page, ...], answers: Mapping[str, Heard], drawn: Mapping[str, Standing]
+) -> list[Row]:
+    rows = [_row(visit, q, answers, drawn, visit.url("welcome", then="check")) for q in forms.set_up(visit.form)]
+    for page in shown:
+        change = visit.url("question", name=page.name, then="check")
+        rows += [_row(visit, question, answers, drawn, change) for question in page.questions]
+    return rows
 
 
 def _row(
