@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_no_page_of_a_form_has_a_fault_in_any_look(live: Live, browser: Browser,
         page.screenshot(path=SHOTS / f"{form}-{language}-{number:02}.png", full_page=True)
 
 
-def walk(live: Live, browser: Browser, form: str, language: str) -> Iterator[Page]:
+def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Page, None, None]:
     """Each page in turn, from the letterbox to the thank-you, answered by its first choice, without a script."""
     age = 15 if "12_17" in form else 9
     role = {"consult_parent": "parent", "feedback_parent": "parent", "feedback_professional": "professional"}.get(form)
@@ -106,3 +107,35 @@ def check(page: Page, looks: list[tuple[int, str]]) -> None:
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{where} at {width}"
         found = Axe().run(page)
         assert found.violations_count == 0, f"{where} at {width} {theme}\n{found.generate_report()}"
+
+
+@pytest.mark.parametrize(
+    ("form", "question", "answers", "onward", "skip"),
+    [
+        (
+            "consult_4_11",
+            "How do you feel about where you live?",
+            ["Really sad", "Really happy"],
+            "Next",
+            "Skip this one",
+        ),
+        ("consult_12_17", "How are things where you live?", ["Bad", "Really good"], "Continue", "Skip"),
+        (
+            "feedback_parent",
+            "Did you understand what the review was for?",
+            ["Yes", "No"],
+            "Continue",
+            "Skip this question",
+        ),
+    ],
+)
+def test_a_screen_reader_hears_the_question_then_the_answers_then_the_way_on(
+    live: Live, browser: Browser, form: str, question: str, answers: list[str], onward: str, skip: str
+) -> None:
+    with closing(walk(live, browser, form, "en")) as pages:
+        heard = next(page for page in pages if "/q/" in page.url).locator("body").aria_snapshot()
+    order = ["Question 1 of", f'heading "{question}" [level=1]', *(f'radio "{each}"' for each in answers)]
+    order += [f'button "{onward}"', f'button "{skip}"', "contentinfo"]
+    places = [heard.find(each) for each in order]
+    assert -1 not in places, (order[places.index(-1)], heard)
+    assert places == sorted(places), heard
