@@ -27,7 +27,8 @@ HOLDERS = (
     "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
-    "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post"
+    "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
+    "respond.again"
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {

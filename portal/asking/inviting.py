@@ -177,6 +177,7 @@ def reissue(
     lock_devices(session, invitation, now)
     invitation.channel = person.channel or invitation.channel
     invitation.expires_at = max(invitation.expires_at, end_of(today(now + NEW_LINK_DAYS)))
+    invitation.asked_again_at = None
     session.flush()
     post_notice(session, house, f"invite_{invitation.stage}", invitation, person.recipient, now)
     note(session, "reissue", invitation, by, now, reason)

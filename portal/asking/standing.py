@@ -1,4 +1,4 @@
-"""What becomes of an invitation that is out: printed, declined, withdrawn, extended, its review moved or cancelled."""
+"""What becomes of an invitation that is out: printed, declined, withdrawn, extended, asked again, its review moved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.deadlines import end_of, today
 from portal.asking.forms import other_version
 from portal.asking.house import House
-from portal.asking.inviting import expiry, note, person_for, post_notice
+from portal.asking.inviting import expiry, note, person_for, post_notice, returned
 from portal.asking.links import lock_devices
 from portal.asking.reviews import can_be
 from portal.store import outbox
@@ -77,9 +77,24 @@ def extend(
     """Leaves the link open to the end of that day in England; raises DayPassed."""
     if end_of(until) <= now:
         raise DayPassed(until)
-    invitation.expires_at = end_of(until)
+    invitation.expires_at, invitation.asked_again_at = end_of(until), None
     session.flush()
     note(session, "extend", invitation, by, now, until.isoformat())
+
+
+def ask_again(session: Session, invitation_id: int, serial: int, *, by: Actor, now: datetime) -> None:
+    """Notes that somebody with a link that has ended would like a new one; nothing is sent, staff decide.
+
+    Asked twice it is noted once. A link that still opens, was replaced since that `serial` or withdrawn, or whose
+    answers are here, is left alone without a word: what comes of asking tells nobody how an invitation stands.
+    """
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.serial != serial or invitation.withdrawn_at or now < invitation.expires_at:
+        return
+    if invitation.asked_again_at is None and not returned(session, invitation):
+        invitation.asked_again_at = now
+        session.flush()
+        note(session, "ask again", invitation, by, now)
 
 
 def mark_printed(session: Session, invitation: Invitation, by: Actor, now: datetime) -> None:

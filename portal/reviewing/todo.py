@@ -1,4 +1,4 @@
-"""What business support has to do today: whom to ask, what did not arrive, what to print, whom to tell."""
+"""What business support has to do today: whom to ask, who asked again, what to print, whom to tell."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.deadlines import start_of
+from portal.asking.deadlines import start_of, today
 from portal.asking.house import House
 from portal.asking.schedule import PersonState, coming, states
+from portal.i18n import date_words
 from portal.reviewing.needs import list_needs
 from portal.reviewing.returns import who
 from portal.store.models import Answer, Child, Invitation, Response, Review
@@ -19,7 +20,7 @@ from portal.store.models import Answer, Child, Invitation, Response, Review
 SOON = 20  # working days before the meeting from which "not asked" is on the list
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
-ANSWERED = timedelta(days=28)  # how long a child's "not told yet" keeps a review on the list
+ANSWERED = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
 NOT_TOLD = (("fy_told", "no"), ("fo_decisions", "not_yet"))
 
 
@@ -45,6 +46,7 @@ class ToDo:
     not_asked: list[Task]  # not asked, within twenty working days
     to_settle: list[Task]  # something hinders asking that somebody can settle
     failed: list[Task]  # the message did not arrive
+    asked_again: list[Task]  # their link has ended, and they asked for a new one
     to_print: list[Task]
     on_paper: list[Task]  # handed out and not back: to be asked for, or typed in
     interpreters: list[Task]  # asked for, or words wait for one, and nobody has said that it is arranged
@@ -53,8 +55,8 @@ class ToDo:
     @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not any((self.past_line, self.not_asked, self.to_settle, self.failed, self.to_print, self.on_paper,
-                        self.interpreters, self.untold))  # fmt: skip
+        return not any((self.past_line, self.not_asked, self.to_settle, self.failed, self.asked_again, self.to_print,
+                        self.on_paper, self.interpreters, self.untold))  # fmt: skip
 
 
 def to_do(session: Session, house: House, on: date) -> ToDo:
@@ -83,6 +85,7 @@ def to_do(session: Session, house: House, on: date) -> ToDo:
         not_asked=soon,
         to_settle=settle,
         failed=listed(lambda state: state.state == "failed"),
+        asked_again=_asked_again(session, on),
         to_print=listed(lambda state: state.state == "to_print"),
         on_paper=listed(_on_paper),
         interpreters=[
@@ -127,6 +130,33 @@ def _held(session: Session, on: date) -> Sequence[Review]:
         .options(joinedload(Review.child))
         .order_by(Review.held_on, Review.id)
     ).all()
+
+
+def _asked_again(session: Session, on: date) -> list[Task]:
+    """Whoever asked for a new link and has neither got one nor answered, as long as one can be given."""
+    sent = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    # once the review was held nobody is asked any more what it should talk about
+    in_time = sa.or_(Invitation.stage == "feedback", Review.status == "planned")
+    waiting = session.scalars(
+        sa.select(Invitation)
+        .join(Review, Review.id == Invitation.review_id)
+        .where(Invitation.asked_again_at >= start_of(on - ANSWERED), Invitation.withdrawn_at.is_(None), in_time, ~sent)
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Invitation.asked_again_at, Invitation.id)
+    )
+    return [
+        Task(
+            review=invitation.review,
+            child=invitation.review.child,
+            who=who(invitation.review, invitation.contact),
+            on=invitation.review.held_on or invitation.review.planned_on or invitation.review.due_on,
+            words=f"Asked for a new link on {date_words(today(invitation.asked_again_at))}",
+            contact_id=invitation.contact_id,
+            invitation_id=invitation.id,
+        )
+        for invitation in waiting
+        if invitation.asked_again_at
+    ]
 
 
 def _untold(session: Session, house: House, on: date) -> list[Task]:

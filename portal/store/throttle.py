@@ -18,7 +18,8 @@ WINDOW = timedelta(minutes=15)
 def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | None:
     """How long `who` must still wait, or None when a try may be made: TRIES failures within WINDOW are allowed.
 
-    `kind` is "code", "link", "sign_in_address" (then `who` is a network address) or "sign_in" (an account's email).
+    `kind` is "code", "link", "again" (a wish for a new link, where every press counts) or "sign_in_address" (then
+    `who` is a network address), or "sign_in" (an account's email).
     Each kind counts for itself. Nobody is ever locked out for longer than WINDOW, whoever caused it.
     """
     counted = (

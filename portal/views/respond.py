@@ -18,6 +18,7 @@ from portal.store.database import writing
 from portal.store.models import Invitation
 from portal.store.models import Response as Answers
 from portal.views import (
+    respond_again,
     respond_all,
     respond_aside,
     respond_audio,
@@ -35,7 +36,7 @@ from portal.views.tickets import TicketRefused
 
 __all__ = ["bp"]
 # imported so that their pages stand in the blueprint
-PAGES = (respond_all, respond_aside, respond_audio, respond_look, respond_pages, respond_send)
+PAGES = (respond_again, respond_all, respond_aside, respond_audio, respond_look, respond_pages, respond_send)
 
 LONGEST_CODE = 100  # a code has 14 characters; whatever is typed around it comes back in the box up to here
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
+from portal import i18n
 from portal.asking import invitations
 from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
@@ -250,7 +251,15 @@ def ended(invitation: Invitation) -> NoReturn:
     """The page for an invitation whose time is over; it names nobody."""
     speak(invitation.language)
     form = house().library[invitation.form]
-    _end("respond/ended.html", 410, skin=form.skin, form=form, product=respond_words.product_of(form, house().settings))
+    _end(
+        "respond/ended.html",
+        410,
+        skin=form.skin,
+        form=form,
+        product=respond_words.product_of(form, house().settings),
+        again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
+        ticket=ticket_for(invitation, "again").field(),
+    )
 
 
 def _end(template: str, status: int, **facts: Any) -> NoReturn:

@@ -1,0 +1,44 @@
+"""Asking for a new link with one that has ended: the same answer whoever asks, and whatever comes of it."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.asking import invitations
+from portal.store import throttle
+from portal.store.database import writing
+from portal.views import respond_gate, tickets
+from portal.views.access import open_to_respondents
+from portal.views.respond_gate import SAY, bp
+from portal.views.site import by_respondent, db, house, now, speak
+from portal.views.tickets import Ticket, TicketRefused
+
+
+@bp.post(f"{SAY}/again")
+@open_to_respondents
+def again(invitation_id: int) -> ResponseReturnValue:
+    """Notes the wish for the staff, of whoever holds the page of an ended link; the answer tells nobody whether."""
+    ticket, address = _ticket(invitation_id), request.remote_addr or ""
+    if ticket and throttle.wait(db(), "again", address, now()) is None:
+        with writing(db()):
+            throttle.note_failure(db(), "again", address, now())
+            invitations.ask_again(db(), ticket.invitation, ticket.serial, by=by_respondent(invitation_id), now=now())
+    _speak()
+    return render_template("respond/again.html")
+
+
+def _ticket(invitation_id: int) -> Ticket | None:
+    try:
+        return tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page="again")
+    except TicketRefused:
+        return None
+
+
+def _speak() -> None:
+    """In the language of the page the press came from: as the page itself says, so that it tells nothing."""
+    asked = request.args.get("lang", "")
+    if asked in house().catalogues.languages:
+        speak(asked)
+    else:
+        respond_gate.speak_as_browser()

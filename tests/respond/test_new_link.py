@@ -1,0 +1,90 @@
+"""Asking for a new link: a press and no more, one answer for everybody, and a person decides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.asking import invitations
+from portal.store.models import Attempt, AuditEntry, Invitation, Message
+from tests.factories import NOW, SOMEBODY
+from tests.respond.town import Town, to_the_end
+
+ASK = "Ask for a new link"
+ANSWER = "If we can, we will send you a new link."
+
+
+def test_whoever_holds_a_link_that_has_ended_asks_for_a_new_one_with_one_press(town: Town) -> None:
+    browser = town.browser().open(town.link(town.invited(expires_at=NOW)))
+    assert [str(field["name"]) for field in browser.page.select("main input")] == ["ticket"]
+    assert town.all(Invitation)[0].asked_again_at is None
+    browser.press(ASK)
+    assert (browser.status, browser.heading) == (200, ANSWER)
+    assert "Or call 01632 960100." in browser.text
+    assert "Robin" not in browser.html
+    assert town.all(Invitation)[0].asked_again_at == NOW
+    assert not town.all(Message)
+    assert [each.action for each in town.all(AuditEntry)] == ["ask again"]
+
+
+def test_opening_the_page_of_an_ended_link_writes_nothing(town: Town) -> None:
+    link = town.link(town.invited(expires_at=NOW))
+    with town.counting() as statements:
+        town.browser().open(link)
+    assert all(each.startswith("SELECT") for each in statements)
+    assert town.browser().open("/say/1/again").status == 405
+
+
+def test_the_answer_is_the_same_whoever_asks_and_whatever_comes_of_it(town: Town) -> None:
+    expired = town.invited(expires_at=NOW)
+    page = town.browser().open(town.link(expired))
+    brought = dict(page.fields(ASK))
+    pages = [page.press(ASK), town.browser().send("/say/1/again?lang=en", brought)]
+    invitations.withdraw(town.session, town.house, expired, by=SOMEBODY, now=NOW)
+    town.session.commit()
+    pages.append(town.browser().send("/say/1/again?lang=en", brought))
+    pages += [town.browser().send(f"/say/{n}/again?lang=en", {"ticket": "forged"}) for n in (1, 2, 2**31 - 1)]
+    pages.append(town.browser().send("/say/2/again?lang=en", brought))
+    assert {each.status for each in pages} == {200}
+    assert len({each.html for each in pages}) == 1
+    assert town.browser().send("/say/1/again?lang=xx", {}).heading == ANSWER
+
+
+def test_a_wish_is_noted_once_and_only_for_a_link_that_is_over(town: Town) -> None:
+    invitation = town.invited(expires_at=NOW)
+    brought = dict(town.browser().open(town.link(invitation)).fields(ASK))
+    for _ in range(3):
+        town.browser().send("/say/1/again", brought)
+    assert len(town.all(AuditEntry)) == 1
+    invitations.reissue(town.session, town.house, town.all(Invitation)[0], by=SOMEBODY, now=NOW)
+    town.session.commit()
+    assert town.all(Invitation)[0].asked_again_at is None
+    town.browser().send("/say/1/again", brought)  # from a page of the link before
+    assert town.all(Invitation)[0].asked_again_at is None
+
+
+def test_whoever_has_answered_is_not_on_a_list_for_asking(town: Town) -> None:
+    invitation = town.invited()
+    to_the_end(town.started(invitation)).open("/say/1/send").press("Send")
+    town.later(days=60)
+    town.browser().open(town.link(invitation)).press(ASK)
+    assert town.all(Invitation)[0].asked_again_at is None
+
+
+def test_ten_presses_from_one_place_are_enough_for_a_while(town: Town) -> None:
+    browser = town.browser()
+    for _ in range(11):
+        browser.open(town.link(town.invited(expires_at=NOW))).press(ASK)
+        assert browser.heading == ANSWER
+    noted = [each for each in town.all(Invitation) if each.asked_again_at]
+    assert len(noted) == 10
+    assert {each.kind for each in town.all(Attempt)} == {"again"}
+    town.later(minutes=16)
+    browser.open(town.link(town.all(Invitation)[-1])).press(ASK)
+    assert town.all(Invitation)[-1].asked_again_at == NOW + timedelta(minutes=16)
+
+
+def test_the_answer_comes_in_the_language_of_the_page_it_was_asked_on(town: Town) -> None:
+    browser = town.browser().open(town.link(town.invited(expires_at=NOW, language="cy")))
+    spoken = browser.speaks
+    browser.send("/say/1/again?lang=" + spoken[0], {})
+    assert browser.speaks == spoken
