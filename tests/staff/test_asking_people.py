@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.store.models import Contact, Invitation, Message
+from tests.factories import NOW
 from tests.staff.office import Office
 
 
@@ -222,3 +223,15 @@ def test_support_sees_who_answered_and_never_what(office: Office) -> None:
     assert not re.search(r"Really sad|feel safe", seen)
     assert browser.open(f"/returns/{response.id}").status == 403
     assert browser.open(f"/invitations/{invitation.id}/paper").heading == "This form is closed"
+
+
+def test_whoever_asked_for_a_new_link_is_given_one_from_the_list(office: Office) -> None:
+    invitation = office.asked(office.review(office.child(first_name="Robin")), expires_at=NOW)
+    office.browser().open(office.link(invitation)).press("Ask for a new link")
+    page = office.signed_in("support").open("/to-do")
+    assert "Expired, and asked again (1)" in page.text
+    assert "Asked for a new link on Monday 2 March" in page.text
+    page.press("Give a new link").press("Give a new link")
+    assert "A new link goes out." in page.text
+    assert "Expired, and asked again" not in page.open("/to-do").text
+    assert office.browser().open(office.link(office.all(Invitation)[0])).heading == "My say"
