@@ -24,7 +24,7 @@ from babel.numbers import format_decimal
 ENGLAND = ZoneInfo("Europe/London")
 DRAFT = "draft, not yet checked by a native speaker"
 # CLDR calls a locale by another code, or a language by a name its readers do not use
-LOCALES = {"en": "en_GB"}
+LOCALES = {"en": "en_GB", "fa": "fa_AF"}
 ENDONYMS = {
     "en": "English",
     "cy": "Cymraeg",
@@ -36,8 +36,9 @@ ENDONYMS = {
     "so": "Soomaali",
     "ar": "العربية",
     "ur": "اردو",
+    "fa": "دری",
 }
-DAY_PATTERNS = {"en": "EEEE d MMMM", "ar": "EEEE، d MMMM", "ur": "EEEE، d MMMM"}
+DAY_PATTERNS = {"en": "EEEE d MMMM", "ar": "EEEE، d MMMM", "ur": "EEEE، d MMMM", "fa": "EEEE d MMMM"}
 
 
 class CatalogueFaulty(Exception):
