@@ -37,8 +37,15 @@ ENDONYMS = {
     "ar": "العربية",
     "ur": "اردو",
     "fa": "دری",
+    "ckb": "کوردیی ناوەندی",
 }
-DAY_PATTERNS = {"en": "EEEE d MMMM", "ar": "EEEE، d MMMM", "ur": "EEEE، d MMMM", "fa": "EEEE d MMMM"}
+DAY_PATTERNS = {
+    "en": "EEEE d MMMM",
+    "ar": "EEEE، d MMMM",
+    "ur": "EEEE، d MMMM",
+    "fa": "EEEE d MMMM",
+    "ckb": "EEEE، dی MMMM",
+}
 
 
 class CatalogueFaulty(Exception):
