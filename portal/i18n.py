@@ -38,6 +38,7 @@ ENDONYMS = {
     "ur": "اردو",
     "fa": "دری",
     "ckb": "کوردیی ناوەندی",
+    "pa": "ਪੰਜਾਬੀ",
 }
 DAY_PATTERNS = {
     "en": "EEEE d MMMM",

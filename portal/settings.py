@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 HERE = Path(__file__).parent
 SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
-LANGUAGES = ("en", "cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb")
+LANGUAGES = ("en", "cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb", "pa")
 
 
 class SettingsFaulty(Exception):
