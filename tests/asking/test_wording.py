@@ -3,27 +3,18 @@
 import json
 import re
 from dataclasses import replace
-from io import BytesIO
 from itertools import chain
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
-from portal.asking.extract import extract_form
-from portal.asking.forms import (
-    Form,
-    FormFaults,
-    Library,
-    Reader,
-    fill,
-    help_of,
-    notes_of,
-    options_of,
-    text_of,
-    wording,
-    words_in,
-)
+from portal.asking.forms import Form, Library, Reader, fill, help_of, notes_of, options_of, text_of, wording, words_in
 from portal.asking.sentences import Named
-from tests.asking.shipped import FORMS, LIBRARY
+from portal.asking.translating import refresh
+from portal.i18n import DRAFT
+from portal.settings import SHIPPED
+from tests.asking.shipped import LIBRARY
 
 NOBODY_KNOWN = Reader()
 EVERYTHING_KNOWN = Reader(age=10, iro="Sam Green", first_name="Amira", date="Tuesday 3 March")
@@ -99,20 +90,20 @@ def test_the_words_as_asked_can_be_kept_and_read_back() -> None:
     }
 
 
-@pytest.mark.parametrize("form", [*LIBRARY], ids=lambda form: form.id)
-def test_babel_finds_every_message_of_a_form_with_its_line_and_a_note(form: Form) -> None:
-    file = (FORMS / f"{form.id}.toml").read_bytes()
-    lines = file.decode().splitlines()
-    found = list(extract_form(BytesIO(file), {"pgettext": None}, [], {}))
-    assert [(message, note) for _, _, (_, message), (note,) in found] == words_in(form)
-    for line, function, (context, message), _ in found:
-        assert (function, context) == ("pgettext", form.id)
-        assert f'"{message}"' in lines[line - 1]
-
-
-def test_babel_is_told_when_a_file_is_not_a_form() -> None:
-    with pytest.raises(FormFaults):
-        list(extract_form(BytesIO(b'id = "consult_4_11"'), {}, [], {}))
+def test_a_new_catalogue_holds_every_message_of_every_form_with_a_note(tmp_path: Path) -> None:
+    for folder in ("forms", "templates"):
+        (tmp_path / folder).symlink_to(SHIPPED / folder)
+    (told,) = refresh("pl", shipped=tmp_path)
+    assert re.fullmatch(rf"pl: (\d+) messages, \1 without words \({DRAFT}\)", told)
+    kept = tmp_path / "translations" / "pl" / "LC_MESSAGES" / "messages.po"
+    with kept.open("rb") as file:
+        catalogue = read_po(file)
+    notes = {(each.context, each.id): " ".join(each.auto_comments) for each in catalogue}
+    for form in LIBRARY:
+        assert [(message, notes[form.id, message]) for message, _ in words_in(form)] == words_in(form)
+    written = kept.read_text("utf-8")
+    assert refresh(shipped=tmp_path) == [told]
+    assert kept.read_text("utf-8") == written
 
 
 def words_said_to_children(library: Library) -> list[tuple[str, str, str]]:
