@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.asking import council
+from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views.site import by_staff, db, house, now, site
@@ -32,17 +34,24 @@ def last_change(names: Iterable[str]) -> Changed | None:
     return Changed(rows[0].changed_at, who.name if who else "") if rows else None
 
 
-def keep(values: Mapping[str, Any]) -> list[str]:
-    """Sets the values and shows them at once; returns the names of what changed; raises SettingsFaulty."""
+def page(template: str, errors: Sequence[dict[str, str]], **facts: Any) -> ResponseReturnValue:
+    """The page, with what was wrong on it; 400 where something was."""
+    return render_template(template, errors=errors, **facts), 400 if errors else 200
+
+
+def keep(values: Mapping[str, Any], words: str) -> ResponseReturnValue:
+    """Sets the values, shows them at once and says so in these words; raises SettingsFaulty."""
     with writing(db()):
         changed = council.change(db(), house(), values, by=by_staff(), now=now())
     site().standing.forget()
-    return changed
+    flash(words if changed else _("Nothing was different."), "ok")
+    return redirect(url_for("admin.settings"), 303)
 
 
-def restore(names: Iterable[str]) -> list[str]:
-    """What the portal was started with stands again, at once; returns the names of what changed."""
+def restore(names: Iterable[str], words: str, *, to: str) -> ResponseReturnValue:
+    """What the portal was started with stands again, at once; says so in these words on the page `to`."""
     with writing(db()):
-        restored = council.restore(db(), names, by=by_staff(), now=now())
+        council.restore(db(), names, by=by_staff(), now=now())
     site().standing.forget()
-    return restored
+    flash(words, "ok")
+    return redirect(url_for(to), 303)

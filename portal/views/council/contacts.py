@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from portal.asking import council, deadlines
 from portal.i18n import gettext as _
-from portal.settings import Helpline
 from portal.views.access import open_to
-from portal.views.council.blueprint import bp, keep, last_change, restore
+from portal.views.council.blueprint import bp, keep, last_change, page, restore
 from portal.views.site import house, now
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -95,25 +95,18 @@ def contacts_post() -> ResponseReturnValue:
     form, rows = filled(ContactsForm), _rows()
     if request.form.get("do") == "add":
         return _page(form, [*rows, LineForm(prefix=f"line-{len(rows) + 1}")][:MOST_LINES])
-    form.validate()
     lines = [row for row in rows if not row.is_none]
-    faulty = [row for row in lines if not row.validate()]
-    if not form.errors and not faulty and not _reaches_every_child(lines):
-        return _page(form, rows, missing=True), 400
-    if form.errors or faulty:
-        return _page(form, rows), 400
-    changed = keep(form.data | {"helplines": [row.line() for row in lines]})
-    flash(_("Everybody sees the new numbers from now on.") if changed else _("Nothing was different."), "ok")
-    return redirect(url_for("admin.settings"), 303)
+    if errors := _errors(form, lines):
+        return _page(form, rows, errors)
+    values = form.data | {"helplines": [row.line() for row in lines]}
+    return keep(values, _("Everybody sees the new numbers from now on."))
 
 
 @bp.post("/council/contacts/restore")
 @open_to("admin")
 def contacts_restore() -> ResponseReturnValue:
     """Back to the numbers the portal was started with."""
-    restore(council.CONTACTS)
-    flash(_("The numbers are as the portal was started with."), "ok")
-    return redirect(url_for("council.contacts"), 303)
+    return restore(council.CONTACTS, _("The numbers are as the portal was started with."), to="council.contacts")
 
 
 def _rows() -> list[Any]:
@@ -126,24 +119,26 @@ def _reaches_every_child(rows: list[Any]) -> bool:
     return "everyone" in told or {"child", "young_person"} <= told
 
 
-def _errors(form: Any, rows: list[Any], missing: bool) -> list[dict[str, str]]:
-    errors = errors_of(form)
-    for row in rows:
-        errors += [{"field": row[fault["field"]].name, "message": fault["message"]} for fault in errors_of(row)]
-    if missing:
+def _errors(form: Any, lines: list[Any]) -> list[dict[str, str]]:
+    errors = [
+        {"field": each[fault["field"]].name, "message": fault["message"]}
+        for each in (form, *lines)
+        if not each.validate()
+        for fault in errors_of(each)
+    ]
+    if not errors and not _reaches_every_child(lines):
         errors.append({"field": "line-1-audience", "message": _("Leave a number that children of every age are told.")})
     return errors
 
 
-def _page(form: Any, rows: list[Any], *, missing: bool = False) -> str:
-    lines: list[Helpline] = list(house().settings.helplines)
-    return render_template(
+def _page(form: Any, rows: list[Any], errors: Sequence[dict[str, str]] = ()) -> ResponseReturnValue:
+    return page(
         "council/contacts.html",
+        errors,
         form=form,
         rows=rows,
         audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
         more=len(rows) < MOST_LINES,
-        to_check=council.to_check(lines, deadlines.today(now())),
+        to_check=council.to_check(house().settings.helplines, deadlines.today(now())),
         changed=last_change(council.CONTACTS),
-        errors=_errors(form, rows, missing),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, Form, IntegerField, StringField, ValidationError
@@ -19,7 +19,7 @@ from portal.intake import uploads
 from portal.store.database import writing
 from portal.views.access import open_to
 from portal.views.brand import HEIGHT, Drawn, Shown, drawn, rules, send_logo
-from portal.views.council.blueprint import bp, keep, last_change, restore
+from portal.views.council.blueprint import bp, keep, last_change, page, restore
 from portal.views.site import db, house, me, now
 from portal.views.staff_forms import errors_of, filled, plain
 
@@ -86,25 +86,21 @@ def look_post() -> ResponseReturnValue:
     form.validate()
     tried = {name: found for name in LOGOS if (found := _tried(form, name))}
     _check_together(form, tried)
-    if form.errors:
-        return _page(form, tried), 400
-    if asked != "save":
+    if form.errors or asked != "save":
         return _page(form, tried)
     values = {name: form[name].data for name in ("council_name", "council_short_name", "logo_alt")}
     values["brand_colour"] = contrast.colour_of(form.brand_colour.data) or ""
-    changed = keep(values | {name: written(tried[name].logo) if name in tried else "" for name in LOGOS})
+    values |= {name: written(tried[name].logo) if name in tried else "" for name in LOGOS}
+    kept = keep(values, _("Everybody sees the new look from now on."))
     _drop(tried)
-    flash(_("Everybody sees the new look from now on.") if changed else _("Nothing was different."), "ok")
-    return redirect(url_for("admin.settings"), 303)
+    return kept
 
 
 @bp.post("/council/look/restore")
 @open_to("admin")
 def look_restore() -> ResponseReturnValue:
     """Back to the look the portal was started with."""
-    restore(council.LOOK)
-    flash(_("The look is as the portal was started with."), "ok")
-    return redirect(url_for("council.look"), 303)
+    return restore(council.LOOK, _("The look is as the portal was started with."), to="council.look")
 
 
 @bp.get("/council/look/colour")
@@ -203,15 +199,15 @@ def _drawn(name: str, each: Tried) -> Drawn:
     return Drawn(url_for("council.tried_logo", upload_id=each.upload_id), each.logo.width_at(HEIGHT))
 
 
-def _page(form: Any, tried: dict[str, Tried]) -> str:
+def _page(form: Any, tried: dict[str, Tried]) -> ResponseReturnValue:
     facts = _colour_facts(form.brand_colour.data or "")
     seen = {name: _drawn(name, each) for name, each in tried.items()}
-    return render_template(
+    return page(
         "council/look.html",
+        errors_of(form),
         form=form,
         tried=tried,
         preview=Shown(None, None, seen.get("logo"), seen.get("logo_dark"), form.logo_alt.data or ""),
         changed=last_change(council.LOOK),
-        errors=errors_of(form),
         **facts,
     )
