@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -38,8 +38,9 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
     heading, words = words_for(status)
     if reference:
         words = [*words, _("If you ring us, say this: %(reference)s") % {"reference": reference}]
-    body = render_template("error.html", heading=heading, words=words, phone=house().settings.council_phone)
-    return body, status
+    phone = house().settings.council_phone
+    # on the page of an invitation, what its pages wear: a child is not shown another site when something goes wrong
+    return render_template("error.html", heading=heading, words=words, phone=phone, **g.get("worn", {})), status
 
 
 def init_app(app: Flask) -> None:

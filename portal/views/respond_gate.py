@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
-from flask import Blueprint, Response, abort, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from portal import i18n
 from portal.asking import invitations
 from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
+from portal.asking.invitations import LinkExpired, LinkUnknown
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
@@ -58,10 +59,7 @@ class Visit:
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
         several = len(house().languages_for(self.form)) > 1
-        frame: dict[str, Any] = {
-            "skin": self.form.skin,
-            "product": respond_words.product_of(self.form, house().settings),
-            "leave_url": self.url("leave"),
+        frame: dict[str, Any] = worn(self.form, self.id) | {
             "help_url": self.url("help_page") if page != "help" else None,
             "language_url": self.url("language", back=page) if several and page != "language" else None,
             "look_url": self.url("look", back=page) if page != "look" else None,
@@ -83,6 +81,16 @@ class Pen:
     held: Holding
     device: Device
     secret: str
+
+
+def worn(form: Form, invitation_id: int) -> dict[str, Any]:
+    """What all pages of an invitation wear, and from here on the page for what goes wrong: skin, name, the way out."""
+    g.worn = {
+        "skin": form.skin,
+        "product": respond_words.product_of(form, house().settings),
+        "leave_url": url_for("respond.leave", invitation_id=invitation_id),
+    }
+    return cast(dict[str, Any], g.worn)
 
 
 def ticket_for(invitation: Invitation, page: str) -> Ticket:
@@ -127,6 +135,16 @@ def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
     return found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
 
 
+def opened(secret: str) -> Invitation:
+    """The invitation a link opens; ends the request with a calm page when there is none, or its time is over."""
+    try:
+        return invitations.by_link(db(), secret, now())
+    except LinkUnknown:
+        unknown()
+    except LinkExpired as over:
+        ended(over.invitation)
+
+
 def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
     """The visit of a GET. Ends the request with a calm page unless this browser may read here now.
 
@@ -161,6 +179,7 @@ def posting(invitation_id: int, page: str) -> Visit:
 def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> Visit:
     speak(held.invitation.language)
     form = house().library[held.response.form if held.response else held.invitation.form]
+    worn(form, held.invitation.id)
     reader = respond_words.reader_of(held, house().settings)
     return Visit(
         held.invitation.id, held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
@@ -254,9 +273,8 @@ def ended(invitation: Invitation) -> NoReturn:
     _end(
         "respond/ended.html",
         410,
-        skin=form.skin,
+        **worn(form, invitation.id),
         form=form,
-        product=respond_words.product_of(form, house().settings),
         again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
         ticket=ticket_for(invitation, "again").field(),
     )

@@ -1,0 +1,214 @@
+"""What stands on every screen: the way out, the limits of privacy, fields that say what fits, and a calm end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.house import House
+from portal.reviewing import outcomes
+from portal.settings import Settings
+from portal.store.database import writing
+from portal.store.models import Answer, Concern, Invitation, Response, Review
+from tests.browser import Browser
+from tests.factories import NOW, SOMEBODY
+from tests.respond.town import FORMS, Town, opened_town
+
+CHILDREN = [(form, age) for form, age, role in FORMS if role is None]
+
+
+@pytest.fixture
+def advised(
+    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> Town:
+    """A portal whose council has named its advocacy service."""
+    named = settings.model_copy(update={"advocacy": "Someone for you, 01632 960155"})
+    return opened_town(named, replace(house, settings=named), maker, session, engine)
+
+
+def screens(town: Town, form: str, age: int, role: str | None = None) -> Iterator[Browser]:
+    """Every page from the link to thank you, and those beside the road."""
+    invitation = town.invited(form, age, role)
+    yield town.browser().open(town.link(invitation))
+    browser = town.started(invitation)
+    yield browser
+    browser.go_on()
+    while not browser.path.endswith("/check"):
+        yield browser
+        browser.go_on()
+    yield browser
+    for page in ("help", "language", "look", "decline", "send"):
+        yield browser.open(f"/say/{invitation.id}/{page}")
+    yield browser.press("Send")
+
+
+@pytest.mark.parametrize(("form", "age"), CHILDREN)
+def test_leave_stands_in_the_header_of_every_page_and_leads_straight_away(town: Town, form: str, age: int) -> None:
+    count = 0
+    for page in screens(town, form, age):
+        leave = page.page.select("header a.leave")
+        assert [each.get_text() for each in leave] == ["Leave" if age < 12 else "Leave site"], page.path
+        assert leave[0]["href"] == f"/say/{town.all(Invitation)[0].id}/leave"
+        count += 1
+    assert count > 12
+
+
+@pytest.mark.parametrize(
+    ("form", "age", "role", "limit", "slow"),
+    [
+        ("consult_4_11", 6, None, "If you are not safe, we must tell someone who can help.", "read this straight away"),
+        ("consult_12_17", 15, None, "safe, we have to pass that on. That can happen before you press Send.", "24/7"),
+        ("consult_parent", 9, "parent", "safety, we may have to pass it on.", "not read straight away"),
+        (
+            "feedback_4_11",
+            9,
+            None,
+            "If you are not safe, we must tell someone who can help.",
+            "read this straight away",
+        ),
+        ("feedback_12_17", 15, None, "safe, we have to pass that on.", "24/7"),
+        ("feedback_parent", 9, "parent", "safety, we may have to pass it on.", "not read straight away"),
+        ("feedback_professional", 9, "professional", "your own safeguarding procedure", "not read straight away"),
+    ],
+)
+def test_what_cannot_stay_private_is_said_before_the_first_question(
+    town: Town, form: str, age: int, role: str | None, limit: str, slow: str
+) -> None:
+    welcome = town.started(town.invited(form, age, role))
+    assert welcome.path.endswith("/welcome")
+    assert limit in welcome.text
+    assert slow in welcome.text
+    assert not re.search(r"confidential|\bsecret\b", welcome.text)
+    if role is None:
+        assert "0800 1111" in welcome.text
+        assert "999" in welcome.text
+
+
+@pytest.mark.parametrize(("form", "age", "role"), FORMS)
+def test_every_box_for_words_says_what_it_is_for_and_how_much_fits(
+    town: Town, form: str, age: int, role: str | None
+) -> None:
+    seen = 0
+    for page in screens(town, form, age, role):
+        for box in page.page.select('textarea, input[type="text"]'):
+            seen += 1
+            label = page.page.find("label", attrs={"for": box["id"]})
+            assert label is not None
+            assert label.get_text(strip=True), box["id"]
+            assert "visually-hidden" not in str(label)
+            assert box["dir"] == "auto"
+            limit = page.page.find(id=f"{box['id']}-limit")
+            assert limit is not None, box["id"]
+            assert re.fullmatch(r"You can write up to [\d,]+ letters\.", limit.get_text())
+            assert limit["id"] in str(box["aria-describedby"]).split()
+            assert not box.has_attr("maxlength")
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("form", "age", "question"), [("consult_4_11", 9, "y_worry"), ("consult_12_17", 15, "o_worry")]
+)
+def test_whoever_said_they_are_not_safe_finds_the_numbers_on_the_thank_you_page_too(
+    town: Town, form: str, age: int, question: str
+) -> None:
+    browser = town.started(town.invited(form, age)).open(f"/say/1/q/{question}").choose("I don’t feel safe")
+    browser.go_on()
+    assert [each.code for each in town.all(Concern)] == ["unsafe"]
+    assert town.all(Response)[0].status == "draft"
+    browser.open("/say/1/send").press("Send")
+    assert browser.heading == "Sent. Thank you, Robin."
+    for number in ("0800 1111", "999", "01632 960100"):
+        assert number in browser.text
+
+
+THANKED = {
+    ("consult_4_11", 9, None): ["before your meeting on Tuesday 24 March.", "Just Sam Okafor", "01632 960111"],
+    ("consult_12_17", 15, None): ["before the review on Tuesday 24 March.", "Only Sam Okafor", "0800 528 0731"],
+    ("consult_parent", 9, "parent"): ["before the review on Tuesday 24 March.", "Only Sam Okafor", "0808 801 0366"],
+}
+
+
+@pytest.mark.parametrize("who", THANKED)
+def test_the_thank_you_page_says_who_reads_it_until_when_it_can_change_and_whom_to_ring(
+    advised: Town, who: tuple[str, int, str | None]
+) -> None:
+    browser = advised.started(advised.invited(*who))
+    browser.open("/say/1/q/" + {"4": "y_wish", "1": "o_agenda", "p": "p_well"}[who[0].removeprefix("consult_")[0]])
+    box = browser.page.textarea
+    assert box is not None
+    box.string = "a purple dog"
+    browser.go_on().open("/say/1/send").press("Send")
+    for words in (*THANKED[who], "Sam Okafor will read it", "until Tuesday 31 March", "0800 1111", "999"):
+        assert words in browser.text
+    assert ("Someone for you, 01632 960155" in browser.text) == (who[2] is None)
+    assert "purple" not in browser.html
+
+
+def test_older_people_who_open_their_link_again_are_told_it_was_sent_and_until_when_it_can_change(town: Town) -> None:
+    invitation = town.invited("consult_12_17", 15)
+    town.started(invitation).open("/say/1/send").press("Send")
+    browser = town.browser().open(town.link(invitation))
+    assert browser.heading == "We’ve had your answers."
+    assert "You can change your answers until Tuesday 31 March." in browser.text
+    assert browser.press("Change my answers").heading == "Change your answers"
+
+
+def test_when_the_meeting_moves_the_link_goes_on_with_the_new_day_and_every_answer(town: Town) -> None:
+    invitation = town.invited()
+    browser = town.started(invitation).press("Next").choose("Happy").press("Next")
+    town.session.rollback()
+    outcomes.move(town.session, town.house, town.all(Review)[0], date(2026, 4, 14), None, by=SOMEBODY, now=NOW)
+    town.session.commit()
+    assert "Tuesday 14 April" in browser.open("/say/1/welcome").text
+    assert "24 March" not in browser.text
+    assert browser.open("/say/1/q/y_home").chosen == ["Happy"]
+    town.later(days=35)  # the old link would have ended
+    browser = town.started(invitation)
+    assert browser.title.startswith("Question 2 of 10")
+    browser.open("/say/1/send").press("Send")
+    assert "before your meeting on Tuesday 14 April." in browser.text
+    assert (town.answer("y_home") or Answer()).code == "4"
+
+
+@pytest.mark.parametrize(
+    ("form", "age", "skin", "product"),
+    [("consult_4_11", 9, "younger", "My say"), ("consult_12_17", 15, "older", "Your review")],
+)
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        ("create trigger full before insert on answer begin select raise(abort, 'full'); end", 500),
+        ("alter table answer rename to answers", 503),
+    ],
+)
+def test_what_goes_wrong_with_us_keeps_the_look_of_the_form_and_the_way_out(
+    town: Town, form: str, age: int, skin: str, product: str, fault: str, status: int
+) -> None:
+    town.app.config["PROPAGATE_EXCEPTIONS"] = False
+    browser = town.started(town.invited(form, age))
+    with writing(town.session):
+        town.session.connection().exec_driver_sql(fault)
+    answer = browser.client.post(browser.path, data=dict(browser.fields()), base_url=browser.address)
+    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    assert answer.status_code == status
+    assert page.select_one(f"body.skin-{skin}")
+    assert page.title is not None
+    assert page.title.get_text().startswith("Problem: ")
+    assert page.title.get_text().endswith(f" - {product}")
+    assert page.select_one("header a.leave")
+    assert "01632 960100" in page.get_text()
+    assert "Robin" not in page.get_text()
+
+
+def test_a_page_there_is_not_keeps_the_look_of_the_form(town: Town) -> None:
+    browser = town.started(town.invited()).open("/say/1/q/nothing")
+    assert (browser.status, browser.heading) == (404, "We can’t find that page")
+    assert browser.page.select_one("body.skin-younger header a.leave")
+    assert not browser.open("/nothing").page.select("body.skin-younger")
