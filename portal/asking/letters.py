@@ -42,8 +42,9 @@ def notice_of(
     review, contact = invitation.review, invitation.contact
     channel = channel or invitation.channel
     child = review.child
-    # only a child is told who runs the meeting
-    iro = None if contact else iro_on(session, review, today(now))
+    # only a child is told who runs the meeting, and afterwards who has read what they sent
+    day = today(now) if kind == "read_note" else review.planned_on
+    iro = None if contact else iro_on(session, review, day)
     may_know_date = contact is None or contact.may_know_date
     consult = invitation.stage == "consult"
     handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
@@ -63,15 +64,12 @@ def notice_of(
     )
 
 
-def letter_facts(session: Session, house: House, invitation: Invitation, *, now: datetime | None = None) -> Letter:
-    """The letter of an invitation, with the same link and code at every reprint; reads only.
-
-    `now` decides whose name stands for the IRO when there is a cover; without it the day of asking does.
-    """
+def letter_facts(session: Session, house: House, invitation: Invitation) -> Letter:
+    """The letter of an invitation, with the same link and code at every reprint; reads only."""
     kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
     contact = invitation.contact
     address = link(session, house, invitation)
-    subject, body = notice_of(session, house, kind, invitation, now or invitation.asked_at, "letter")
+    subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
         address=tuple(_lines(contact.address if contact else None)),

@@ -78,9 +78,12 @@ class Covers:
         return iro and self.by_iro.get(iro.id, iro)
 
 
-def iro_on(session: Session, review: Review, day: date) -> Staff | None:
-    """Who answers for the review on that day: its IRO, or whoever covers for an IRO who is away."""
-    return Covers.on(session, day).iro_of(review)
+def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:
+    """Who answers for the review on that day: its IRO, or whoever covers for an IRO who is away; no day, no cover.
+
+    Who runs the meeting, as the people asked are told, is whoever answers on `review.planned_on`.
+    """
+    return (Covers.on(session, day) if day else Covers({})).iro_of(review)
 
 
 def away(session: Session, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime) -> Cover:

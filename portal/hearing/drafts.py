@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import i18n
-from portal.asking import deadlines, forms
+from portal.asking import forms
 from portal.asking.forms import Form
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
@@ -54,7 +54,7 @@ def _locked(session: Session, invitation: Invitation) -> Response | None:
 
 def _begun(session: Session, house: House, invitation: Invitation, source: str, now: datetime) -> Response | None:
     form = house.library[invitation.form]
-    iro = iro_on(session, invitation.review, deadlines.today(now))
+    iro = iro_on(session, invitation.review, invitation.review.planned_on)
     wording = _wording(session, house, form, invitation.language)
     facts: dict[str, Any] = {
         "invitation_id": invitation.id,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
-from portal.store.models import Answer, Child, Cover, Invitation, Review
-from tests.factories import NOW, a_staff
+from portal.store.models import Answer, Child, Cover, Invitation, Response, Review
+from tests.factories import MEETING, NOW, TODAY, a_staff
 from tests.respond.town import Town, must, to_the_end
 
 
@@ -46,10 +46,14 @@ def test_a_parent_is_told_the_day_only_when_allowed_to_know_it(town: Town) -> No
 def test_whoever_covers_on_the_meeting_day_is_named(town: Town) -> None:
     invitation = town.invited()
     review = town.all(Review)[0]
-    cover = a_staff(town.session, name="Ayesha Khan")
-    town.session.add(Cover(iro_id=review.iro_id, cover_id=cover.id, from_on=date(2026, 3, 20), to_on=date(2026, 3, 24)))
+    for name, from_on, to_on in (("Ayesha Khan", MEETING - timedelta(days=4), MEETING), ("Val Dunn", TODAY, TODAY)):
+        cover = a_staff(town.session, name=name)
+        town.session.add(Cover(iro_id=review.iro_id, cover_id=cover.id, from_on=from_on, to_on=to_on))
     town.session.commit()
-    assert "Ayesha Khan runs your meeting" in town.started(invitation).text
+    browser = town.started(invitation)
+    assert "Ayesha Khan runs your meeting" in browser.text
+    browser.choose("No, just me").press("Next")
+    assert [response.iro_name for response in town.all(Response)] == ["Ayesha Khan"]
 
 
 def test_without_an_iro_every_sentence_stays_whole(town: Town) -> None:

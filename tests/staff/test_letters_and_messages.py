@@ -5,9 +5,9 @@ from __future__ import annotations
 from portal.asking import invitations
 from portal.settings import Settings
 from portal.store.database import writing
-from portal.store.models import AuditEntry, Invitation, Message
+from portal.store.models import AuditEntry, Cover, Invitation, Message
 from portal.views.site import Site
-from tests.factories import NOW, SOMEBODY
+from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office
 
 
@@ -32,6 +32,17 @@ def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> No
     assert "1 letter is marked as printed." in browser.text
     assert "No letters wait to be printed." in browser.text
     assert office.all(Invitation)[0].sent_at == NOW
+
+
+def test_a_childs_letter_names_whoever_covers_on_the_day_of_the_meeting(office: Office) -> None:
+    review = office.review()
+    invitation = office.asked(review, channel="letter")
+    for name, day in (("Val Dunn", TODAY), ("Ayesha Khan", review.planned_on)):
+        cover = office.another("iro", name=name)
+        office.session.add(Cover(iro_id=office.iro.id, cover_id=cover.id, from_on=day, to_on=day))
+    office.session.commit()
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/letter")
+    assert "Ayesha Khan runs the meeting" in browser.text
 
 
 def test_a_letter_printed_again_has_the_same_code(office: Office) -> None:

@@ -88,7 +88,7 @@ def _again(numbers: list[int]) -> Sequence[Invitation]:
 
 
 def _made(invitation: Invitation) -> tuple[Invitation, Letter, Markup]:
-    facts = letter_facts(db(), house(), invitation, now=now())
+    facts = letter_facts(db(), house(), invitation)
     # drawn by the QR library from an address of our own making
     return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
 
