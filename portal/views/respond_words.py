@@ -19,7 +19,7 @@ _OPENS, _CLOSES = "\u2068", "\u2069"
 _UNMARKED = str.maketrans("", "", _OPENS + _CLOSES)
 
 _AUDIENCES = {"younger": {"child"}, "older": {"young_person"}, "adult": {"parent"}}
-_LONGEST_IN_A_ROW = 8  # letters of one word under a face, five of them side by side on a phone
+_LONGEST_IN_A_ROW = 7  # letters of one word under a face, five of them side by side on a phone
 _ALONE = {None, "self"}
 
 
