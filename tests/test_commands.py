@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 PORTAL = Path(sys.executable).parent / "portal"
 KEY = base64.b64encode(b"a key that only these tests have").decode()
 
+UNHEARD = "Nobody is told of a worry that waits too long"
 CHILDREN = "child_ref,first_name,date_of_birth,iro_email,email\nC1,Robin,2016-05-04,iro@example.org,robin@example.org\n"
 REVIEWS = "review_ref,child_ref,due_on,meeting_on\nR1,C1,2026-04-30,2026-04-20\n"
 
@@ -103,6 +104,17 @@ def test_check_says_what_is_not_wrong_but_worth_knowing(council: Council) -> Non
     told = council.run("check")
     assert "Nothing is wrong." in told
     assert "PORTAL_WATCHERS" in told
+
+
+def test_check_and_the_start_say_when_a_worry_would_be_passed_on_to_nobody(council: Council) -> None:
+    assert UNHEARD in council.run("check")
+    council.run("staff", "add", "mo@example.org", "--role", "manager", typed="three odd hedgehogs\n" * 2)
+    assert UNHEARD not in council.run("check")
+    council.run("staff", "disable", "mo@example.org")
+    assert UNHEARD in council.run("check")
+    with (council.folder / ".env").open("a", encoding="utf-8") as settings:
+        settings.write("\nPORTAL_WATCHERS=duty@example.org\n")
+    assert UNHEARD not in council.run("check")
 
 
 def test_commands_before_the_database_is_made_say_what_to_run(tmp_path: Path) -> None:
@@ -245,6 +257,8 @@ def test_the_site_serves_and_stops_when_told(council: Council) -> None:
         finally:
             site.send_signal(signal.SIGTERM)
         assert site.wait(timeout=20) == 0
+        assert site.stdout is not None
+        assert UNHEARD in site.stdout.read()
 
 
 def test_every_command_of_the_readme_exists() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal import demo as demonstration
-from portal.app import create_app, utc_now
+from portal.app import create_app, open_database, utc_now
 from portal.asking import deadlines, messages
 from portal.asking.house import House
 from portal.cli.base import DAY, Refused, check_database, main, open_portal, read_settings
+from portal.hearing import escalating
 from portal.serving import rounds_of, serve_site
 from portal.settings import SettingsFaulty
 from portal.store import schema
@@ -44,6 +46,7 @@ def serve(host: str, port: int, no_worker: bool) -> None:
     house, maker = open_portal()
     for line in house.remarks():
         click.echo(line)
+    _say_if_nobody_hears(house, maker)
     serve_site(create_app(house.settings, house=house, maker=maker), host=host, port=port, worker=not no_worker)
 
 
@@ -77,5 +80,13 @@ def check() -> None:
         raise Refused("\n".join(fault.problems)) from fault
     for line in house.remarks():
         click.echo(line)
-    check_database(make_engine(settings.database))
+    maker = open_database(settings)
+    check_database(maker.kw["bind"])
+    _say_if_nobody_hears(house, maker)
     click.echo("Nothing is wrong.")
+
+
+def _say_if_nobody_hears(house: House, maker: sessionmaker[Session]) -> None:
+    with maker() as session:
+        if told := escalating.nobody_to_tell(session, house):
+            click.echo(told)

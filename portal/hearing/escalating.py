@@ -17,6 +17,14 @@ from portal.store.database import writing
 from portal.store.models import Concern, Invitation, Review, Staff
 
 
+def nobody_to_tell(session: Session, house: House) -> str | None:
+    """What the council must know before it goes live, in a sentence: that a worry would be passed on to nobody."""
+    if house.settings.watched or alerts.managers(session):
+        return None
+    return ("Nobody is told of a worry that waits too long: no watcher is named (PORTAL_WATCHERS), and no manager has "
+            "an account (portal staff add).")  # fmt: skip
+
+
 def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
     """One round of the worker: escalates what is due; returns how many. Nothing is written when nothing is due."""
     with maker() as session:

@@ -12,6 +12,7 @@ from wtforms import Form, PasswordField, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.asking import council, deadlines, schedule
+from portal.hearing import escalating
 from portal.i18n import gettext as _
 from portal.store import accounts
 from portal.store.database import writing
@@ -232,4 +233,10 @@ def settings() -> ResponseReturnValue:
     chosen = house().settings
     offered = [house().catalogues.languages[code] for code in chosen.languages if code in house().catalogues.languages]
     to_check = council.to_check(chosen.helplines, deadlines.today(now()))
-    return render_template("admin/settings.html", settings=chosen, offered=offered, to_check=to_check)
+    return render_template(
+        "admin/settings.html",
+        settings=chosen,
+        offered=offered,
+        to_check=to_check,
+        unheard=escalating.nobody_to_tell(db(), house()),
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.store.models import Cover, Staff, StaffSession
+from portal.views.site import Site
 from tests.staff.office import Office
 
 GOOD = "brisk otter lantern"
@@ -84,3 +87,15 @@ def test_settings_are_shown_and_no_secret_is(office: Office) -> None:
     for secret in (settings.secret_key.get_secret_value(), settings.seal_keys, settings.link_keys):
         assert secret not in browser.html
     assert len(office.all(StaffSession)) == 1
+
+
+def test_an_administrator_is_warned_while_a_worry_would_reach_nobody(office: Office) -> None:
+    unwatched = office.house.settings.model_copy(update={"watchers": ()})
+    made_of: Site = office.app.extensions["portal"]
+    office.app.extensions["portal"] = replace(made_of, house=replace(office.house, settings=unwatched))
+    browser, unheard = office.signed_in("admin"), "Nobody is told of a worry that waits too long"
+    assert "Nobody is named to watch for worries" in browser.open("/settings").text
+    assert unheard not in browser.text
+    office.session.delete(office.people["manager"])
+    office.session.commit()
+    assert unheard in browser.open("/settings").text
