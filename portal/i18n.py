@@ -39,7 +39,10 @@ ENDONYMS = {
     "fa": "دری",
     "ckb": "کوردیی ناوەندی",
     "pa": "ਪੰਜਾਬੀ",
+    "sk": "Slovenčina",
 }
+# what interpreting services book by, where CLDR's English says another name
+IN_ENGLISH = {"fa": "Dari", "ckb": "Kurdish Sorani", "pa": "Panjabi", "bn": "Bengali"}
 DAY_PATTERNS = {
     "en": "EEEE d MMMM",
     "ar": "EEEE، d MMMM",
@@ -80,7 +83,7 @@ class Catalogues:
     def __init__(self, catalogs: Mapping[str, Catalog], checked: Iterable[str] = ()) -> None:
         self._catalogs = dict(catalogs)
         self._translations = {code: _translations(catalog) for code, catalog in catalogs.items()}
-        self.languages = {"en": ENGLISH} | {code: _language(code, code in checked) for code in catalogs}
+        self.languages = {"en": ENGLISH} | {code: language_of(code, checked=code in checked) for code in catalogs}
 
     @classmethod
     def load(cls, shipped: Path, override: Path | None = None) -> Self:
@@ -98,7 +101,7 @@ class Catalogues:
                 else:
                     catalogs[code] = catalog
                 # the last file read speaks for the language: a council's own wins over the shipped one
-                (checked.discard if status_of(path).startswith("draft") else checked.add)(code)
+                (checked.discard if is_draft(status_of(path)) else checked.add)(code)
         return cls(catalogs, checked)
 
     @contextmanager
@@ -147,9 +150,15 @@ def _translations(catalog: Catalog) -> stdlib.GNUTranslations:
     return stdlib.GNUTranslations(compiled)
 
 
-def _language(code: str, checked: bool) -> Language:
+def language_of(code: str, *, checked: bool) -> Language:
+    """The language of that code by CLDR; raises UnknownLocaleError or ValueError where CLDR knows none."""
     locale = Locale.parse(LOCALES.get(code, code.replace("-", "_")))
     return Language(code, locale.text_direction, ENDONYMS.get(code) or locale.get_display_name() or code, checked)
+
+
+def is_draft(status: str) -> bool:
+    """Whether words with that status still wait for a native speaker."""
+    return status.startswith("draft")
 
 
 def status_of(path: Path) -> str:
@@ -185,6 +194,8 @@ def npgettext(context: str, one: str, many: str, n: int) -> str:
 
 def name_in_english(code: str) -> str:
     """What staff call a language: "Polish"; a code that CLDR does not know stays as it is."""
+    if code in IN_ENGLISH:
+        return IN_ENGLISH[code]
     try:
         return Locale.parse(LOCALES.get(code, code.replace("-", "_"))).get_language_name("en") or code
     except (UnknownLocaleError, ValueError):

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portal.asking import branding, languages, plain_words
+from portal.asking import branding, interpreters, languages, plain_words
 from portal.asking.branding import Brand
 from portal.asking.deadlines import WorkingDays
 from portal.asking.forms import Form, FormFaults, Library
+from portal.asking.interpreters import Wish, WishesFaulty
 from portal.asking.notices import Notices
 from portal.i18n import CatalogueFaulty, Catalogues, Language
 from portal.settings import SHIPPED, Settings, SettingsFaulty
@@ -29,6 +30,7 @@ class House:
     days: WorkingDays
     notices: Notices
     brand: Brand
+    wishes: Mapping[str, Wish]  # "I need an interpreter", by language
     _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
     _started: House | None = field(default=None, repr=False)  # beneath an administrator's changes, where there are any
 
@@ -39,7 +41,7 @@ class House:
         Raises SettingsFaulty with every fault of forms and catalogues together.
         """
         problems: list[str] = []
-        library = catalogues = brand = None
+        library = catalogues = brand = wishes = None
         try:
             brand = branding.as_set(settings)
         except SettingsFaulty as faults:
@@ -52,7 +54,11 @@ class House:
             catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"))
         except CatalogueFaulty as fault:
             problems.append(str(fault))
-        if problems or library is None or catalogues is None or brand is None:
+        try:
+            wishes = interpreters.load(SHIPPED / "translations", _own(settings, "translations"))
+        except WishesFaulty as fault:
+            problems.append(str(fault))
+        if problems or library is None or catalogues is None or brand is None or wishes is None:
             raise SettingsFaulty(problems)
         templates = SHIPPED / "templates"
         return cls(
@@ -62,6 +68,7 @@ class House:
             WorkingDays(date.fromisoformat(day) for day in settings.extra_holidays),
             Notices(templates, catalogues, settings),
             brand,
+            wishes,
             languages.offered(library, catalogues, settings.languages, templates),
         )
 

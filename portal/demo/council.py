@@ -39,7 +39,7 @@ def settings_for(data: Path, *, host: str, port: int) -> Settings:
         out_of_hours_phone="01632 960999",
         watchers="duty@anytown.example.org",
         advocacy="Anytown Advocates (invented): 01632 960456",
-        languages="en,pl,ur",
+        languages="en,cy,pl,ro,uk,sq,vi,so,ar,ur,fa,ckb,pa",
         demo=True,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
-from portal.i18n import ENGLAND, date_words, local, moment_words
+from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
 from portal.store import outbox
 from portal.store.models import Concern, Review, Staff
 
@@ -20,6 +20,7 @@ NEXT_MORNING = time(10)
 MIDNIGHT = time(0)  # what is to be read before a meeting is due as its day begins
 
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
+SPEAKS = "speaks:"  # before a language: the code of a wish to answer with an interpreter
 
 URGENCY = {"urgent": "Urgent", "same_day": "Today", "read_first": "Read first"}
 KIND = {
@@ -74,10 +75,18 @@ def title_of(house: House, concern: Concern, on: date) -> str:
     review = concern.invitation.review if concern.invitation else None
     if concern.kind != "interpreter" or review is None:
         return KIND[concern.kind]
+    if language := spoken_by(concern):
+        return f"Asks for an interpreter to answer with: {language}"
     if concern.code != UNREAD:
         return "Asks for an interpreter at the meeting"
     by = interpreter_by(house, review, on)
     return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
+
+
+def spoken_by(concern: Concern) -> str | None:
+    """The language, as staff call it, of somebody who would answer with an interpreter; None for other concerns."""
+    code = concern.code or ""
+    return name_in_english(code.removeprefix(SPEAKS)) if code.startswith(SPEAKS) else None
 
 
 def due_words(concern: Concern) -> str:

@@ -12,7 +12,7 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import KIND, UNREAD, URGENCY, due_words, interpreter_by, title_of
+from portal.hearing.alerts import KIND, SPEAKS, UNREAD, URGENCY, due_words, interpreter_by, spoken_by, title_of
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -34,6 +34,7 @@ __all__ = [
     "KIND",
     "LOGISTICS",
     "REACH",
+    "SPEAKS",
     "UNREAD",
     "URGENCY",
     "ConcernUnknown",
@@ -49,6 +50,7 @@ __all__ = [
     "reach_of",
     "reach_words",
     "set_reach",
+    "spoken_by",
     "title_of",
     "trigger_of",
     "waiting",

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.asking.deadlines import start_of
 from portal.asking.forms import Form, Question
 from portal.asking.house import House
 from portal.hearing import concerns, sharing
@@ -57,6 +58,8 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
             asked.concern_id = asked.concern_id or concern.id
             if concern.code == concerns.UNREAD:
                 asked.needs.append(_to_translate(house, concern.invitation, on))
+            elif language := concerns.spoken_by(concern):
+                asked.needs.append(f"An interpreter to answer the form with: {language}")
     listed = [_need(asked) for asked in found.values() if asked.needs]
     return sorted(listed, key=lambda need: (need.on, need.review.id, need.who))
 
@@ -101,6 +104,14 @@ def _coming(on: date) -> sa.ColumnElement[bool]:
     )  # fmt: skip
 
 
+def _to_answer(on: date) -> sa.ColumnElement[bool]:
+    """Whoever would answer with an interpreter is listed after the meeting too, as long as they can answer."""
+    return sa.and_(
+        Concern.code.startswith(concerns.SPEAKS), Review.status != "cancelled", Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > start_of(on),
+    )  # fmt: skip
+
+
 def _whole() -> Any:
     review = joinedload(Invitation.review).joinedload(Review.child)
     return review, joinedload(Invitation.contact)
@@ -135,7 +146,7 @@ def _interpreters(session: Session, on: date) -> Iterable[Concern]:
         sa.select(Concern)
         .join(Concern.invitation)
         .join(Invitation.review)
-        .where(_coming(on), Concern.kind == "interpreter", Concern.acknowledged_at.is_(None))
+        .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == "interpreter", Concern.acknowledged_at.is_(None))
         .options(joinedload(Concern.invitation).options(*_whole()))
         .order_by(Concern.id)
     )

@@ -23,6 +23,7 @@ from portal.views import (
     respond_aside,
     respond_audio,
     respond_gate,
+    respond_interpreter,
     respond_look,
     respond_pages,
     respond_send,
@@ -45,14 +46,14 @@ LONGEST_CODE = 100  # a code has 14 characters; whatever is typed around it come
 @open_to_respondents
 def landing(secret: str) -> ResponseReturnValue:
     """What a link shows to whoever opens it, machines too: no name, no question, and nothing is written."""
-    return _landing(_opened(secret), secret)
+    return _landing(respond_gate.opened(secret), secret)
 
 
 @bp.post("/i/<secret>")
 @open_to_respondents
 def start(secret: str) -> ResponseReturnValue:
     """A person pressed Start: this browser is bound to the invitation; pressing it again changes nothing."""
-    invitation = _opened(secret)
+    invitation = respond_gate.opened(secret)
     try:
         tickets.read(request.form.get(tickets.FIELD), invitation=invitation.id, page="start")
     except TicketRefused:
@@ -77,15 +78,6 @@ def _where_to(invitation: Invitation, answers: Answers | None) -> str:
     return url_for("respond.resume", invitation_id=invitation.id)
 
 
-def _opened(secret: str) -> Invitation:
-    try:
-        return invitations.by_link(db(), secret, now())
-    except LinkUnknown:
-        respond_gate.unknown()
-    except LinkExpired as over:
-        respond_gate.ended(over.invitation)
-
-
 def _language(invitation: Invitation, asked: str | None) -> str:
     offered = {language.code for language in house().languages_for(house().library[invitation.form])}
     return asked if asked in offered else invitation.language
@@ -96,11 +88,11 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
     form = house().library[answers.form if answers else invitation.form]
     spoken = _language(invitation, request.values.get("lang"))
     language = speak(spoken)
+    spoken_here = {each.code for each in house().languages_for(form)}
     page = render_template(
         "respond/landing.html",
-        skin=form.skin,
+        **respond_gate.worn(form, invitation.id),
         form=form,
-        product=respond_words.product_of(form, house().settings),
         title_words=respond_words.said(form.title, Reader(), form),
         minutes=_minutes(form),
         begun=answers is not None,
@@ -108,6 +100,10 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         until=_until(invitation),
         languages=_choices(form, language.code, secret),
         spoken=language.code,
+        wish=house().wishes.get(language.code, house().wishes["en"]),
+        wishes=(wishes := respond_interpreter.offered(language.code)),
+        unoffered=[each for each in wishes if each.language.code not in spoken_here],
+        interpreter_url=url_for("respond.interpreter", secret=secret),
         ticket=respond_gate.ticket_for(invitation, "start").field(),
         unheard=respond_audio.unheard(),
         errors=[respond_gate.plain_problem()] if stale else [],

@@ -12,6 +12,7 @@ from portal.hearing import concerns as raised
 from portal.hearing import responses, sharing
 from portal.hearing.rows import english
 from portal.i18n import gettext as _
+from portal.reviewing.returns import who
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
@@ -67,6 +68,8 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         kind=raised.title_of(house(), found, today()),
         trigger=None if worker else raised.trigger_of(house(), found),
         written=_written(found) if may_open else None,
+        person=who(review, found.invitation.contact) if review and found.invitation else None,
+        speaks=raised.spoken_by(found),
         reach=raised.reach_of(db(), found),
         about=raised.outcome_of(db(), found),
         acknowledged_by=by.name if by else None,

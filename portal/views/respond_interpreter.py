@@ -1,0 +1,61 @@
+"""Beside Start: asking for an interpreter, in one's own language, on the page a link opens."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import i18n
+from portal.asking import invitations
+from portal.asking.interpreters import Wish, by_name
+from portal.hearing import interpreters
+from portal.store.database import writing
+from portal.views import respond_gate, respond_words, tickets
+from portal.views.access import open_to_respondents
+from portal.views.respond_gate import bp
+from portal.views.site import by_respondent, db, house, now, speak
+from portal.views.tickets import TicketRefused
+
+
+def offered(current: str) -> list[Wish]:
+    """Every language an interpreter can be asked for in but the one being read, by name; English needs none."""
+    return by_name(wish for code, wish in house().wishes.items() if code not in ("en", current))
+
+
+@bp.post("/i/<secret>/interpreter")
+@open_to_respondents
+def interpreter(secret: str) -> ResponseReturnValue:
+    """Notes the wish for business support; like Start it needs no cookie, and it tells nobody whose link it is."""
+    invitation = respond_gate.opened(secret)
+    wish = house().wishes.get(request.form.get("wish", ""))
+    try:
+        tickets.read(request.form.get(tickets.FIELD), invitation=invitation.id, page="start")
+    except TicketRefused:
+        wish = None
+    if wish is None:
+        return redirect(url_for("respond.landing", secret=secret), 303)
+    with writing(db()):
+        invitation = invitations.by_link(db(), secret, now())
+        by = by_respondent(invitation.id)
+        interpreters.ask(db(), house(), invitation, wish.language.code, by=by, now=now())
+    return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
+
+
+@bp.get("/i/<secret>/interpreter")
+@open_to_respondents
+def interpreter_noted(secret: str) -> ResponseReturnValue:
+    """What was noted, said in that language, with the English words that can be shown or said on the telephone."""
+    invitation = respond_gate.opened(secret)
+    wish = house().wishes.get(request.args.get("wish", ""))
+    if wish is None:
+        return redirect(url_for("respond.landing", secret=secret), 303)
+    form = house().library[invitation.form]
+    speak(wish.language.code)
+    return render_template(
+        "respond/interpreter.html",
+        skin=form.skin,
+        product=respond_words.product_of(form, house().settings),
+        wish=wish,
+        english=house().wishes["en"],
+        back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),
+    )
