@@ -108,7 +108,6 @@ def _tried(session: Session, message: Message, transport: Transport) -> tuple[st
     except Exception as fault:
         log.error("message %s could not be sent: %s", message.id, type(fault).__name__)
         return f"an unexpected fault ({type(fault).__name__})", False, False
-    log.info("message %s was sent", message.id)
     return None, False, False
 
 

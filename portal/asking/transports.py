@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from email.headerregistry import Address
@@ -15,6 +16,7 @@ from portal.asking.people import email_address
 from portal.settings import Settings
 from portal.store.models import Message
 
+log = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds for every step of talking to a mail server
 
 
@@ -52,7 +54,7 @@ class SmtpTransport:
         self._context = context or ssl.create_default_context()
 
     def send(self, message: Message, body: str) -> None:
-        """Hands one email over.
+        """Hands one email over, and says so in the log.
 
         A 5xx answer about this recipient or these words is Refused. Whatever else goes wrong (no connection, no
         encryption, an account not accepted, a 4xx answer, a line that breaks) is Delayed.
@@ -73,6 +75,7 @@ class SmtpTransport:
                 raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
             except (smtplib.SMTPException, OSError) as fault:
                 raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
+        log.info("message %s was sent", message.id)
 
     def _connected(self) -> smtplib.SMTP:
         settings = self.settings

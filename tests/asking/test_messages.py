@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -117,6 +118,16 @@ def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
     assert _message(maker, asked).state == "sent"
     assert messages.deliver(maker, transport, clock) == 0
     assert len(office.taken) == 1
+
+
+def test_the_log_tells_of_a_message_that_left_and_not_of_one_that_is_kept(
+    maker: Maker, house: House, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for way, logged in ((messages.FileTransport(), False), (transport, True)):
+        asked = _asked(maker, house, email="kim@example.org")
+        assert messages.deliver(maker, way, Clock(NOW + timedelta(minutes=1))) == 1
+        assert (f"message {_message(maker, asked).id} was sent" in caplog.messages) is logged
 
 
 def test_a_busy_mail_server_is_tried_again_with_the_same_message_id(
