@@ -105,7 +105,8 @@ def note_for(form: Form, page: Page, iro: str | None) -> Markup | None:
             _("%(iro)s sees this. If you are not safe, someone who can help sees it too."),
             _("The person who runs your meeting sees this. If you are not safe, someone who can help sees it too."),
         )
-    return _note_for_younger(form, iro) if page.number == 1 else None
+    of_its_own = any(option.private for question in page.questions for option in question.every_option)
+    return _note_for_younger(form, iro) if page.number == 1 or of_its_own else None
 
 
 def _note_for_younger(form: Form, iro: str | None) -> Markup:

@@ -93,7 +93,7 @@ def test_who_sees_it_stands_where_it_matters(town: Town) -> None:
         to_the_end(browser, look)
         browser.press(onwards(browser))
         assert browser.page.select(".note")
-    assert [n for n, there in enumerate(notes["consult_4_11"], 1) if there] == [1, 3, 8]
+    assert [n for n, there in enumerate(notes["consult_4_11"], 1) if there] == [1, 3, 8, 11]  # the last names who is not wanted
     assert all(notes["consult_12_17"])
     assert [n for n, there in enumerate(notes["consult_parent"], 1) if there] == [10]
 
