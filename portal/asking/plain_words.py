@@ -86,11 +86,17 @@ def syllables(word: str) -> int:
     return max(heard - silent, 1)
 
 
+def sentences(message: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a message with its holes filled, each with how many words it has."""
+    for sentence in _REST.split(_HOLE.sub(_fill, message)):
+        if length := len(_words(sentence)):
+            yield sentence, length
+
+
 def _sentences(form: Form) -> Iterator[tuple[str, str]]:
     for message, place in words_in(form):
-        for sentence in _REST.split(_HOLE.sub(_fill, message)):
-            if _words(sentence):
-                yield sentence, place
+        for sentence, _length in sentences(message):
+            yield sentence, place
 
 
 def _fill(hole: re.Match[str]) -> str:

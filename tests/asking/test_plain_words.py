@@ -140,3 +140,15 @@ def test_the_command_prints_what_to_look_at_and_refuses_nothing(
     assert done.exit_code == 0, done.output
     assert "“placement” does not belong on this page" in done.output
     assert done.output.endswith("Nothing is wrong.\n")
+
+
+def test_the_pages_round_the_questions_are_as_plain_as_those_of_young_people() -> None:
+    _grade, most = plain_words.LIMITS["older"]
+    told = [
+        (where, length, sentence)
+        for where, _context, message in page_messages(SHIPPED / "templates")
+        if "/respond" in where
+        for sentence, length in plain_words.sentences(message if isinstance(message, str) else message[0])
+        if length > most
+    ]
+    assert told == []
