@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.settings import LANGUAGES, Settings
+from tests.measuring import faults
 from tests.respond.live import Live, served
 
 pytestmark = pytest.mark.chromium
@@ -96,7 +97,7 @@ def beside(page: Page, live: Live, number: int) -> Iterator[Page]:
 
 
 def check(page: Page, looks: list[tuple[int, str]]) -> None:
-    """In each look: one heading, nothing off the side, and axe finds nothing."""
+    """In each look: one heading, nothing off the side, nothing too small, weak or cut, and axe finds nothing."""
     where = re.sub(r"^https?://[^/]+", "", page.url)
     assert page.locator("h1").count() == 1, where
     for width, theme in looks:
@@ -105,6 +106,7 @@ def check(page: Page, looks: list[tuple[int, str]]) -> None:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{where} at {width}"
+        assert faults(page) == [], f"{where} at {width} {theme}"
         found = Axe().run(page)
         assert found.violations_count == 0, f"{where} at {width} {theme}\n{found.generate_report()}"
 
@@ -136,6 +138,7 @@ def test_a_screen_reader_hears_the_question_then_the_answers_then_the_way_on(
         heard = next(page for page in pages if "/q/" in page.url).locator("body").aria_snapshot()
     order = ["Question 1 of", f'heading "{question}" [level=1]', *(f'radio "{each}"' for each in answers)]
     order += [f'button "{onward}"', f'button "{skip}"', "contentinfo"]
+    assert "progressbar" not in heard  # the words beside it say how far
     places = [heard.find(each) for each in order]
     assert -1 not in places, (order[places.index(-1)], heard)
     assert places == sorted(places), heard

@@ -93,7 +93,8 @@ def test_who_sees_it_stands_where_it_matters(town: Town) -> None:
         to_the_end(browser, look)
         browser.press(onwards(browser))
         assert browser.page.select(".note")
-    assert [n for n, there in enumerate(notes["consult_4_11"], 1) if there] == [1, 3, 8, 11]  # the last names who is not wanted
+    # the first, those on safety and worries, and the last, which asks who is not wanted
+    assert [n for n, there in enumerate(notes["consult_4_11"], 1) if there] == [1, 3, 8, 11]
     assert all(notes["consult_12_17"])
     assert [n for n, there in enumerate(notes["consult_parent"], 1) if there] == [10]
 
@@ -116,3 +117,11 @@ def test_skip_means_skipped_even_when_something_is_chosen(town: Town) -> None:
     browser = town.started(town.invited()).press("Next").choose("Happy").press("Skip this one")
     assert (town.answer("y_home") or Answer()).state == "skipped"
     assert browser.title.startswith("Question 2 of 10")
+
+
+def test_an_answer_that_is_the_iros_alone_says_so_beside_itself(town: Town) -> None:
+    browser = town.started(town.invited("consult_12_17", age=15)).open("/say/1/q/o_meeting")
+    (tile,) = [each for each in browser.page.select("label") if "don’t want there" in each.text]
+    assert "Only Sam Okafor sees this answer." in tile.text
+    assert browser.text.count("Only Sam Okafor sees this answer.") == 1
+    assert "Only Sam Okafor sees this answer." in browser.open("/say/1/q/o_see").text
