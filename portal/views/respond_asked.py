@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from portal import i18n
 from portal.asking import forms
-from portal.asking.forms import Question
+from portal.asking.forms import Option, Question
 from portal.asking.relations import likely_role
 from portal.hearing import responses
 from portal.hearing.responses import Heard
@@ -27,6 +27,7 @@ class Choice:
     label: Markup
     face: int | str | None
     icon: str | None
+    help: Markup | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         kind=_kind(question),
         text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
         help=respond_words.isolated(helping) if helping else None,
-        options=tuple(Choice(o.code, respond_words.said(o.label, reader, form), o.face, o.icon) for o in options),
+        options=tuple(_choice(visit, option) for option in options),
         chosen=codes,
         in_a_row=respond_words.in_a_row(question, options, reader, form),
         box=box,
@@ -84,6 +85,13 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         box_problem=problems.get(box) if box else None,
         listening=respond_audio.listening(form, question),
         hidden=mine is None and stands is not None and stands.state == "answered",
+    )
+
+
+def _choice(visit: Visit, option: Option) -> Choice:
+    alone = respond_words.for_the_iro_alone(visit.form, visit.reader.iro) if option.private else None
+    return Choice(
+        option.code, respond_words.said(option.label, visit.reader, visit.form), option.face, option.icon, alone
     )
 
 

@@ -109,6 +109,15 @@ def note_for(form: Form, page: Page, iro: str | None) -> Markup | None:
     return _note_for_younger(form, iro) if page.number == 1 or of_its_own else None
 
 
+def for_the_iro_alone(form: Form, iro: str | None) -> Markup:
+    """What stands beside an answer that nobody but the reviewing officer is ever shown, whatever is shared."""
+    if form.skin == "younger":
+        alone = _("Only the person who runs your meeting sees this answer.")
+    else:
+        alone = _("Only your reviewing officer sees this answer.")
+    return _by_name(iro, _("Only %(iro)s sees this answer."), alone)
+
+
 def _note_for_younger(form: Form, iro: str | None) -> Markup:
     if form.stage == "feedback":
         return escape(_("You choose at the end who sees this."))

@@ -29,7 +29,7 @@ def _said(catalogues: Catalogues, code: str) -> Iterator[tuple[str, str]]:
     for message in catalogues.catalog(code):
         if message.id:
             asked = message.id if isinstance(message.id, str) else message.id[-1]
-            for words in [message.string] if isinstance(message.string, str) else message.string:
+            for words in [message.string] if isinstance(message.string, str) else message.string or ():
                 yield asked, words
 
 
