@@ -35,7 +35,7 @@ function runs() {
     const range = document.createRange();
     range.selectNodeContents(node);
     const lines = [...range.getClientRects()].filter((line) => line.width > 1 && line.height > 1);
-    if (lines.length) found.push({ each, node, lines, words: node.textContent.trim() });
+    if (lines.length) found.push({ each, lines, words: node.textContent.trim() });
   }
   return found;
 }
@@ -185,24 +185,19 @@ function tight_lines() {
   });
 }
 
-// Letters that rise and fall far, as in Nastaliq, stay inside the button or tile they stand in. A mark on the first line
-// and one on the last tell where letters stand; how far the words' own letters go from there, a canvas measures.
+// Letters that rise and fall far, as in Nastaliq, stay inside the button or tile they stand in. How far the words' own
+// letters go from the line they stand on, a canvas measures; where that line is, the font's own height tells.
 function cut_letters() {
   const pen = document.createElement("canvas").getContext("2d");
-  return runs().flatMap(({ each, node, words }) => {
+  return runs().flatMap(({ each, lines, words }) => {
     const box = each.closest(".button, .option > label, summary, .tag");
     if (!box) return [];
-    const edge = box.getBoundingClientRect(), whole = document.createElement("span"), marks = [1, 2].map(() => document.createElement("span"));
-    marks.forEach((mark) => { mark.style.cssText = "display: inline-block; inline-size: 0; block-size: 0"; });
+    const edge = box.getBoundingClientRect();
     pen.font = style(each).font;
     pen.direction = root.dir;
-    const inked = words.split(/\s+/).map((word) => pen.measureText(word));
-    node.replaceWith(whole);
-    whole.append(marks[0], node, marks[1]);
-    const [first, last] = marks.map((mark) => mark.getBoundingClientRect().bottom);
-    whole.replaceWith(node);
-    const above = edge.top + 2 - first + Math.max(...inked.map((ink) => ink.actualBoundingBoxAscent));
-    const below = last + Math.max(...inked.map((ink) => ink.actualBoundingBoxDescent)) - edge.bottom + 2;
+    const inked = words.split(/\s+/).map((word) => pen.measureText(word)), rise = inked[0].fontBoundingBoxAscent;
+    const above = edge.top + 2 - (lines[0].top + rise) + Math.max(...inked.map((ink) => ink.actualBoundingBoxAscent));
+    const below = lines[lines.length - 1].top + rise + Math.max(...inked.map((ink) => ink.actualBoundingBoxDescent)) - edge.bottom + 2;
     return above > 0.5 || below > 0.5 ? [`“${words}” stands ${Math.max(above, below).toFixed(1)} px out of ${named(box)}`] : [];
   });
 }
@@ -226,7 +221,7 @@ function enlarged() {
   const buttons = drawn("button.button"), before = buttons.map((each) => each.getBoundingClientRect().height);
   root.style.fontSize = "200%";
   const stuck = buttons.filter((each, at) => each.getBoundingClientRect().height <= before[at]);
-  const faults = [...cut_words(), ...stuck.map((each) => `${named(each)} does not grow`)];
+  const faults = [...cut_words(), ...cut_letters(), ...stuck.map((each) => `${named(each)} does not grow`)];
   root.style.fontSize = "";
   return faults;
 }
@@ -236,7 +231,7 @@ function spaced() {
   sheet.replaceSync(`* { word-spacing: .16em !important; ${joined ? "" : "letter-spacing: .12em !important; line-height: 1.5 !important;"} }
     p { margin-block-end: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
-  const faults = cut_words();
+  const faults = [...cut_words(), ...cut_letters()];
   document.adoptedStyleSheets = [];
   return faults;
 }
