@@ -129,17 +129,7 @@ def post(
         due=concern.due_at,
         link=f"{house.settings.public_url}/concerns",
     )
-    for address, staff_id in told.items():
-        outbox.post(
-            session,
-            dedupe=f"concern:{concern.id}:{address}{again}",
-            channel="email",
-            recipient=address,
-            subject=subject,
-            body=body,
-            now=now,
-            staff_id=staff_id,
-        )
+    outbox.post_to_staff(session, told, dedupe=f"concern:{concern.id}{again}", subject=subject, body=body, now=now)
 
 
 def _told(session: Session, house: House, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:

@@ -132,12 +132,14 @@ class Taking:
             self.session, self.house, self.invitation, self.response, self.form, new,
             by=self.by, now=self.now, before=before,
         )  # fmt: skip
-        if raised or any(each.question in concerns.REACH for each in new):
-            self._tell_reach()
+        changed = any(each.question in concerns.REACH for each in new)
+        if raised or changed:
+            self._tell_reach(changed=changed)
 
-    def _tell_reach(self) -> None:
+    def _tell_reach(self, *, changed: bool = False) -> None:
         words = concerns.reach_words(self.form, self.answers)
-        concerns.set_reach(self.session, self.invitation, words, self.now)
+        if words or changed:
+            concerns.set_reach(self.session, self.invitation, words, self.now)
 
     def _masked(self, given: Given) -> Given:
         return without_codes(given, keys(self.session), self.invitation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -40,23 +41,48 @@ def post(
     return session.scalar(
         _insert(session)
         .values(
-            dedupe=dedupe,
-            reference=secrets.token_hex(16),
-            invitation_id=invitation_id,
-            staff_id=staff_id,
-            channel=channel,
-            language=language,
-            recipient=recipient,
-            subject=subject,
-            body=keys(session).close(body, _about(dedupe)),
-            state="queued",
-            tries=0,
-            queued_at=now,
-            not_before=not_before or now,
+            _row(session, dedupe, channel, recipient, subject, body, now)
+            | {"language": language, "invitation_id": invitation_id, "staff_id": staff_id}
+            | ({"not_before": not_before} if not_before else {})
         )
         .on_conflict_do_nothing(index_elements=["dedupe"])
         .returning(Message)
     )
+
+
+def post_to_staff(
+    session: Session, recipients: Mapping[str, int | None], *, dedupe: str, subject: str, body: str, now: datetime
+) -> None:
+    """Puts one and the same email to each of these addresses beside its cause, in one statement however many they are.
+
+    `recipients` are addresses with the staff row behind each, if any; an address to which the message of that `dedupe`
+    stands already gets no second one.
+    """
+    if not recipients:
+        return
+    rows = [
+        _row(session, f"{dedupe}:{address}", "email", address, subject, body, now) | {"staff_id": staff_id}
+        for address, staff_id in recipients.items()
+    ]
+    session.execute(_insert(session).values(rows).on_conflict_do_nothing(index_elements=["dedupe"]))
+
+
+def _row(
+    session: Session, dedupe: str, channel: str, recipient: str, subject: str, body: str, now: datetime
+) -> dict[str, object]:
+    return {
+        "dedupe": dedupe,
+        "reference": secrets.token_hex(16),
+        "channel": channel,
+        "language": "en",
+        "recipient": recipient,
+        "subject": subject,
+        "body": keys(session).close(body, _about(dedupe)),
+        "state": "queued",
+        "tries": 0,
+        "queued_at": now,
+        "not_before": now,
+    }
 
 
 def body_of(session: Session, message: Message) -> str:

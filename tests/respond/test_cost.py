@@ -64,12 +64,12 @@ def test_saving_a_page_takes_at_most_eight_statements(town: Town) -> None:
     assert max(most.values()) <= 8, most
 
 
-def test_a_worry_is_raised_and_told_in_at_most_fourteen_statements(town: Town) -> None:
+def test_a_worry_is_raised_and_told_in_at_most_eleven_statements(town: Town) -> None:
     browser = town.started(town.invited()).press("Next").open("/say/1/q/y_worry").choose("I don’t feel safe")
     brought = dict(browser.fields("Next"))
     with town.counting() as statements:
         browser.client.post("/say/1/q/y_worry", data=brought, base_url=browser.address)
-    assert len(statements) <= 14, statements
+    assert len(statements) <= 11, statements
     with town.counting() as statements:
         browser.client.post("/say/1/q/y_worry", data=brought, base_url=browser.address)
     assert len(statements) <= 8, statements
