@@ -18,7 +18,7 @@ from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff, StaffSession
 from portal.views import kept
-from portal.views.site import db, house, now
+from portal.views.site import db, failing, house, now
 
 View = TypeVar("View", bound=Callable[..., Any])
 STAFF_ROLES = ("iro", "support", "manager", "admin")
@@ -73,11 +73,8 @@ class SignedIn(UserMixin):
     def __init__(self, session: StaffSession) -> None:
         self.session = session
         self.staff: Staff = session.staff
-
-    @property
-    def name(self) -> str:
-        """The name shown in the header."""
-        return self.staff.name
+        # what the bar above a page shows, apart from the row: on the page of a fault it could not be read again
+        self.name, self.role = self.staff.name, self.staff.role
 
     def get_id(self) -> str:
         """The staff row's number."""
@@ -97,7 +94,7 @@ def set_staff_cookie(response: Response, secret: str) -> Response:
 
 def _load(request: Request) -> SignedIn | None:
     secret = request.cookies.get(cookie_name())
-    if not secret:
+    if not secret or failing():
         return None
     settings = house().settings
     found = accounts.signed_in(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
+from typing import Any, cast
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,14 +13,20 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.i18n import gettext as _
-from portal.views.site import house
+from portal.views import respond_cookie, respond_gate
+from portal.views.site import fail, house
 
+OF_RESPONDENTS = ("/say/", "/i/", "/code")
+OF_ONE = re.compile(r"/say/(\d{1,10})/")
+SKINS = ("younger", "older", "adult")
+# a young child is told that it is not their fault, and nothing of addresses
+NOT_FOR_CHILDREN = {400, 403, 404, 405, 414}
 log = logging.getLogger(__name__)
 
 
-def words_for(status: int) -> tuple[str, list[str]]:
-    """Heading and paragraphs of the page for an HTTP status."""
-    again = _("Go back and try again.")
+def words_for(status: int, skin: str | None) -> tuple[str, list[str]]:
+    """Heading and paragraphs of the page for an HTTP status, in the words of that skin."""
+    again, wait = _("Go back and try again."), _("Wait a minute, then try again.")
     known = {
         400: (_("We could not read that"), [again]),
         403: (_("You do not have access to this page"), [_("Ask your manager if you need it for your work.")]),
@@ -29,18 +37,40 @@ def words_for(status: int) -> tuple[str, list[str]]:
         429: (_("Too many tries"), [_("Wait 15 minutes, then try again, or ring us.")]),
         503: (_("We could not save that"), [_("Your other answers are safe. Wait a minute, then try again.")]),
     }
-    wrong = (_("Something went wrong. It’s not your fault."), [_("Wait a minute, then try again.")])
-    return known.get(status, wrong)
+    wrong = _("Something went wrong. It’s not your fault.")
+    if skin == "younger" and status in NOT_FOR_CHILDREN:
+        return wrong, [again]
+    return known.get(status, (wrong, [wait]))
 
 
 def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
     """The page for a status, with the team's number and, for our own faults, a reference to quote."""
-    heading, words = words_for(status)
+    if status >= InternalServerError.code:
+        fail()
+    facts = _worn()
+    heading, words = words_for(status, facts.get("skin"))
     if reference:
         words = [*words, _("If you ring us, say this: %(reference)s") % {"reference": reference}]
     phone = house().settings.council_phone
-    # on the page of an invitation, what its pages wear: a child is not shown another site when something goes wrong
-    return render_template("error.html", heading=heading, words=words, phone=phone, **g.get("worn", {})), status
+    return render_template("error.html", heading=heading, words=words, phone=phone, **facts), status
+
+
+def _worn() -> dict[str, Any]:
+    """What the page wears where respondents are: a child is not shown another site when something goes wrong.
+
+    What this request found out of the form, else what this browser's cookie says of it, else a skin for any age.
+    """
+    if "worn" in g:
+        return cast(dict[str, Any], g.worn)
+    if not request.path.startswith(OF_RESPONDENTS):
+        return {}
+    respond_gate.speak_as_browser()
+    facts: dict[str, Any] = {"skin": "older"}
+    if found := OF_ONE.match(request.path):
+        number = int(found[1])
+        skin = respond_cookie.skin_of(number)
+        facts = respond_gate.worn(skin, number) if skin in SKINS else facts
+    return facts | {"frame": "respond_base.html"}
 
 
 def init_app(app: Flask) -> None:

@@ -72,6 +72,6 @@ def init_app(app: Flask) -> None:
         return {
             # an error page leaves staff where they were, with the way back above it
             "frame": "staff_base.html" if signed_in and not elsewhere else "respond_base.html",
-            "navigation": links_for(current_user.staff.role, request.endpoint) if signed_in else (),
+            "navigation": links_for(current_user.role, request.endpoint) if signed_in else (),
             "sign_out_url": url_for("account.sign_out"),
         }

@@ -22,6 +22,7 @@ from portal.views import (
     respond_all,
     respond_aside,
     respond_audio,
+    respond_cookie,
     respond_gate,
     respond_interpreter,
     respond_look,
@@ -58,7 +59,7 @@ def start(secret: str) -> ResponseReturnValue:
         tickets.read(request.form.get(tickets.FIELD), invitation=invitation.id, page="start")
     except TicketRefused:
         return _landing(invitation, secret, stale=True)
-    cookie = respond_gate.secret_of(invitation.id)
+    cookie = respond_cookie.secret_of(invitation.id)
     with writing(db()):
         invitation = invitations.by_link(db(), secret, now())
         wanted = _language(invitation, request.form.get("lang"))
@@ -91,7 +92,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
     spoken_here = {each.code for each in house().languages_for(form)}
     page = render_template(
         "respond/landing.html",
-        **respond_gate.worn(form, invitation.id),
+        **respond_gate.worn(form.skin, invitation.id),
         form=form,
         title_words=respond_words.said(form.title, Reader(), form),
         minutes=_minutes(form),

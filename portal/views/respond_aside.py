@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal.asking import forms, invitations
 from portal.asking.invitations import FormFixed
 from portal.i18n import gettext as _
-from portal.views import respond_gate, respond_words
+from portal.views import respond_cookie, respond_gate, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.site import db, house, now
@@ -24,8 +24,8 @@ PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 def leave(invitation_id: int) -> ResponseReturnValue:
     """Away at once to a page that says nothing; this browser forgets the form, the draft stays."""
     response = make_response(redirect(house().settings.exit_url, 303))
-    respond_gate.forget(response, invitation_id)
-    respond_gate.forget(response, invitation_id, sent=True)
+    respond_cookie.forget(response, invitation_id)
+    respond_cookie.forget(response, invitation_id, sent=True)
     return response
 
 

@@ -19,7 +19,7 @@ from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Device, Invitation
-from portal.views import respond_words, tickets
+from portal.views import respond_cookie, respond_words, tickets
 from portal.views.fields import CAPTION, WORDS
 from portal.views.site import by_respondent, db, house, now, speak
 from portal.views.tickets import Ticket, TicketRefused
@@ -59,7 +59,7 @@ class Visit:
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
         several = len(house().languages_for(self.form)) > 1
-        frame: dict[str, Any] = worn(self.form, self.id) | {
+        frame: dict[str, Any] = worn(self.form.skin, self.id) | {
             "help_url": self.url("help_page") if page != "help" else None,
             "language_url": self.url("language", back=page) if several and page != "language" else None,
             "look_url": self.url("look", back=page) if page != "look" else None,
@@ -83,11 +83,11 @@ class Pen:
     secret: str
 
 
-def worn(form: Form, invitation_id: int) -> dict[str, Any]:
+def worn(skin: str, invitation_id: int) -> dict[str, Any]:
     """What all pages of an invitation wear, and from here on the page for what goes wrong: skin, name, the way out."""
     g.worn = {
-        "skin": form.skin,
-        "product": respond_words.product_of(form, house().settings),
+        "skin": skin,
+        "product": respond_words.product_of(skin, house().settings),
         "leave_url": url_for("respond.leave", invitation_id=invitation_id),
     }
     return cast(dict[str, Any], g.worn)
@@ -98,51 +98,16 @@ def ticket_for(invitation: Invitation, page: str) -> Ticket:
     return Ticket(invitation.id, invitation.serial, invitation.form, page)
 
 
-def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
-    """The cookie that binds a browser to one invitation; another one after sending, so that Back finds nothing."""
-    name = f"{'sent' if sent else 'say'}-{invitation_id}"
-    return f"__Host-{name}" if house().settings.secure else name
-
-
-def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
-    """Binds this browser to the invitation, until it has been idle for as long as the council allows."""
-    settings = house().settings
-    response.set_cookie(
-        cookie_name(invitation_id, sent=sent),
-        secret,
-        max_age=settings.idle_minutes * 60,
-        httponly=True,
-        secure=settings.secure,
-        samesite="Lax",
-    )
-    if sent:
-        forget(response, invitation_id)
-    return response
-
-
-def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:
-    """Unbinds this browser: from here on its pages are closed."""
-    response.delete_cookie(
-        cookie_name(invitation_id, sent=sent), secure=house().settings.secure, httponly=True, samesite="Lax"
-    )
-    # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
-    response.headers["Clear-Site-Data"] = '"cache"'
-
-
-def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
-    """What this browser's cookie for that invitation holds; the one left by sending too, when `sent`."""
-    found = request.cookies.get(cookie_name(invitation_id))
-    return found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
-
-
 def opened(secret: str) -> Invitation:
     """The invitation a link opens; ends the request with a calm page when there is none, or its time is over."""
     try:
-        return invitations.by_link(db(), secret, now())
+        invitation = invitations.by_link(db(), secret, now())
     except LinkUnknown:
         unknown()
     except LinkExpired as over:
         ended(over.invitation)
+    worn(house().library[invitation.form].skin, invitation.id)
+    return invitation
 
 
 def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
@@ -150,7 +115,7 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
 
     `after_sending` also lets in the browser that sent the answers: for pages that show none of them.
     """
-    secret = secret_of(invitation_id, sent=after_sending)
+    secret = respond_cookie.secret_of(invitation_id, sent=after_sending)
     held = hold(db(), invitation_id, secret)
     if held is None or held.device is None:
         closed()
@@ -163,7 +128,7 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
 
 def posting(invitation_id: int, page: str) -> Visit:
     """The visit of a POST to `page`. Ends the request with a calm page unless it may write, or be shown again."""
-    secret = secret_of(invitation_id, sent=True)
+    secret = respond_cookie.secret_of(invitation_id, sent=True)
     held = hold(db(), invitation_id, secret)
     try:
         ticket = tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page=page)
@@ -179,7 +144,7 @@ def posting(invitation_id: int, page: str) -> Visit:
 def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> Visit:
     speak(held.invitation.language)
     form = house().library[held.response.form if held.response else held.invitation.form]
-    worn(form, held.invitation.id)
+    worn(form.skin, held.invitation.id)
     reader = respond_words.reader_of(held, house().settings)
     return Visit(
         held.invitation.id, held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
@@ -232,7 +197,7 @@ def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Respo
     """
     asked_by_script = request.accept_mimetypes.best == "application/json"
     onwards = jsonify(next=to) if asked_by_script else make_response(redirect(to, 303))
-    return remember(onwards, invitation_id, secret, sent=sent)
+    return respond_cookie.remember(onwards, invitation_id, secret, sent=sent)
 
 
 def typed() -> list[str]:
@@ -273,7 +238,7 @@ def ended(invitation: Invitation) -> NoReturn:
     _end(
         "respond/ended.html",
         410,
-        **worn(form, invitation.id),
+        **worn(form.skin, invitation.id),
         form=form,
         again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
         ticket=ticket_for(invitation, "again").field(),

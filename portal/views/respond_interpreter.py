@@ -54,7 +54,7 @@ def interpreter_noted(secret: str) -> ResponseReturnValue:
     return render_template(
         "respond/interpreter.html",
         skin=form.skin,
-        product=respond_words.product_of(form, house().settings),
+        product=respond_words.product_of(form.skin, house().settings),
         wish=wish,
         english=house().wishes["en"],
         back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),

@@ -14,7 +14,15 @@ from portal.asking import forms, invitations
 from portal.asking.forms import Page, Question
 from portal.hearing import responses
 from portal.hearing.responses import NOT_DRAWN, Drawn, Given, Heard
-from portal.views import fields, respond_audio, respond_gate, respond_pictures, respond_typing, respond_words
+from portal.views import (
+    fields,
+    respond_audio,
+    respond_cookie,
+    respond_gate,
+    respond_pictures,
+    respond_typing,
+    respond_words,
+)
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
 from portal.views.respond_asked import draw
@@ -93,7 +101,7 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
     onwards = respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
     if pressed == STOP:
-        respond_gate.forget(onwards, visit.id)
+        respond_cookie.forget(onwards, visit.id)
     return onwards
 
 
@@ -103,7 +111,7 @@ def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought,
         return _question(visit, shown, at, heard(visit), brought, handed)
     secret = save(visit, [], drawn=handed.images)
     visit = respond_pictures.again(visit, secret)
-    return respond_gate.remember(_question(visit, shown, at, heard(visit), brought, handed), visit.id, secret)
+    return respond_cookie.remember(_question(visit, shown, at, heard(visit), brought, handed), visit.id, secret)
 
 
 def heard(visit: Visit) -> Mapping[str, Heard]:

@@ -16,7 +16,7 @@ from portal.hearing import responses
 from portal.hearing.pictures import Standing
 from portal.hearing.responses import Heard
 from portal.store.models import Response as Answers
-from portal.views import fields, respond_audio, respond_gate, respond_pictures, respond_words
+from portal.views import fields, respond_audio, respond_cookie, respond_gate, respond_pictures, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
 from portal.views.respond_asked import draw
@@ -89,7 +89,7 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
         chosen = _chosen(visit, submitted.response) if rows else []
     if rows is None:
         return respond_gate.go(visit.url("sent"), visit.id, pen.secret, sent=True)
-    return respond_gate.remember(_copy(visit, rows, chosen), visit.id, pen.secret, sent=True)
+    return respond_cookie.remember(_copy(visit, rows, chosen), visit.id, pen.secret, sent=True)
 
 
 @bp.get(f"{SAY}/sent")

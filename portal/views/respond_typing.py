@@ -9,7 +9,7 @@ from flask import Response, abort, make_response
 from portal.asking.forms import Question
 from portal.hearing import responses
 from portal.hearing.responses import Given, Heard
-from portal.views import respond_gate
+from portal.views import respond_cookie, respond_gate
 from portal.views.fields import Brought
 from portal.views.respond_gate import Visit
 from portal.views.site import db, house, now
@@ -51,7 +51,7 @@ def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hear
             if pen.secret != visit.secret or pen.held.sent:  # left or sent meanwhile, in another tab
                 abort(make_response("", 409))
             responses.save(db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now())
-    return respond_gate.remember(make_response("", 204), visit.id, visit.secret)
+    return respond_cookie.remember(make_response("", 204), visit.id, visit.secret)
 
 
 def _typed(question: Question, answers: Mapping[str, Heard], brought: Brought) -> Iterable[Given]:

@@ -58,11 +58,11 @@ def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
     return isolated(forms.fill(words, reader, i18n.pgettext, form.id, **more))
 
 
-def product_of(form: Form, settings: Settings) -> str:
+def product_of(skin: str, settings: Settings) -> str:
     """What the portal calls itself to this reader: it must not announce a council over a child's shoulder."""
-    if form.skin == "younger":
+    if skin == "younger":
         return _("My say")
-    return _("Your review") if form.skin == "older" else settings.council_name
+    return _("Your review") if skin == "older" else settings.council_name
 
 
 def lines_for(form: Form, settings: Settings) -> list[Helpline]:

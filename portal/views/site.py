@@ -62,6 +62,16 @@ def now() -> datetime:
     return cast(datetime, g.now)
 
 
+def fail() -> None:
+    """From here to the end of the request a fault of ours is told of: nothing asks the database again."""
+    g.failing = True
+
+
+def failing() -> bool:
+    """Whether this request ends with the page of a fault of ours."""
+    return bool(g.get("failing"))
+
+
 def speak(code: str) -> Language:
     """From here to the end of the request, words are in that language; raises nothing: unknown means English."""
     if "speaking" not in g:

@@ -209,6 +209,28 @@ def test_what_goes_wrong_with_us_keeps_the_look_of_the_form_and_the_way_out(
 
 def test_a_page_there_is_not_keeps_the_look_of_the_form(town: Town) -> None:
     browser = town.started(town.invited()).open("/say/1/q/nothing")
-    assert (browser.status, browser.heading) == (404, "We can’t find that page")
+    assert (browser.status, browser.heading) == (404, "Something went wrong. It’s not your fault.")
     assert browser.page.select_one("body.skin-younger header a.leave")
-    assert not browser.open("/nothing").page.select("body.skin-younger")
+    assert browser.open("/say/1/nothing").heading == "Something went wrong. It’s not your fault."
+    assert browser.page.select_one("body.skin-younger header a.leave")
+    assert browser.open("/nothing").page.select("body.skin-adult")
+
+
+def test_a_browser_that_holds_nothing_is_shown_the_look_for_any_age(town: Town) -> None:
+    town.started(town.invited())
+    other = town.browser().open("/say/1/nothing")
+    assert (other.status, other.heading) == (404, "We can’t find that page")
+    assert other.page.select("body.skin-older")
+    assert "My say" not in other.text
+
+
+def test_the_page_of_a_database_that_is_gone_asks_it_nothing_more(town: Town) -> None:
+    browser = town.started(town.invited())
+    with writing(town.session):
+        town.session.connection().exec_driver_sql("alter table invitation rename to gone")
+    for asking, skin in ((browser, "younger"), (town.browser(), "older")):
+        with town.counting() as statements:
+            answer = asking.client.get("/say/1/q/y_home", base_url=browser.address)
+        assert answer.status_code == 503
+        assert BeautifulSoup(answer.get_data(as_text=True), "html.parser").select(f"body.skin-{skin}")
+        assert [each for each in statements if "gone" in each or "invitation" in each] == statements[-1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.store.database import writing
 from tests.browser import Browser
 from tests.staff.office import Office
 
@@ -17,6 +18,28 @@ NASTY = (
     "x" * 100_000,
     "%s{{7*7}}",
 )
+
+
+def test_a_database_that_does_not_know_who_is_asking_is_asked_once(office: Office) -> None:
+    browser = office.signed_in("support")
+    with writing(office.session):
+        office.session.connection().exec_driver_sql("alter table staff_session rename to gone")
+    with office.counting() as statements:
+        answer = browser.client.get("/to-do", base_url=browser.address)
+    assert answer.status_code == 503
+    assert "Problem: We could not save that" in answer.get_data(as_text=True)
+    assert len([each for each in statements if "staff_session" in each]) == 1
+
+
+def test_a_fault_after_somebody_was_known_leaves_them_their_bar(office: Office) -> None:
+    browser = office.signed_in("admin")
+    with writing(office.session):
+        office.session.connection().exec_driver_sql("alter table audit_entry rename to gone")
+    with office.counting() as statements:
+        answer = browser.client.get("/my-reviews", base_url=browser.address)  # which is refused, and noted
+    assert answer.status_code == 503
+    assert "Ada Kerr" in answer.get_data(as_text=True)
+    assert "audit_entry" in statements[-1]
 
 
 def token(browser: Browser) -> str:
