@@ -93,11 +93,11 @@ class Figure:
         return round(self.value - self.previous.value, 1)
 
 
-def percent(n: int, of: int) -> float | None:
-    """n in a hundred, rounded to one decimal with halves upwards; None of nothing."""
+def percent(n: int, of: int, places: int = 1) -> float | None:
+    """n in a hundred, rounded to so many decimals with halves upwards; None of nothing."""
     if of == 0:
         return None
-    return float((Decimal(100 * n) / Decimal(of)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    return float((Decimal(100 * n) / Decimal(of)).quantize(Decimal(10) ** -places, ROUND_HALF_UP))
 
 
 def value_of(definition: Definition, count: Count) -> Number | None:

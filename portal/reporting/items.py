@@ -95,6 +95,8 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
         ("form", "question", *CATEGORIES, "n"),
         tuple(rows),
         words,
+        parts=CATEGORIES,
+        whole="n",
     )
 
 
@@ -135,4 +137,6 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
         ("form", "question", "answer", "count", "n"),
         tuple(rows),
         words,
+        parts=("count",),
+        whole="n",
     )

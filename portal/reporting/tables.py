@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from portal.reporting.figures import percent
+
 Cell = str | int
 NOT_RECORDED = "not recorded"
 
@@ -13,7 +15,8 @@ NOT_RECORDED = "not recorded"
 class Table:
     """Rows of cells under named columns; the cells of a column are all words or all counts.
 
-    `words` gives readers' words for the codes that stand in cells and columns.
+    `words` gives readers' words for the codes that stand in cells and columns. Where `whole` names a column, those of
+    `parts` are counts out of it.
     """
 
     id: str
@@ -22,6 +25,16 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    whole: str | None = None
+
+    def show(self, row: tuple[Cell, ...], column: int) -> str:
+        """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
+        cell, whole = row[column], row[self.columns.index(self.whole)] if self.whole else None
+        if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
+            return self.say(cell)
+        share = percent(cell, whole, places=0)
+        return self.say(cell) if share is None else f"{self.say(cell)} ({share:.0f}%)"
 
     def say(self, cell: Cell) -> str:
         """A cell, or a column's name, as people read it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,6 +54,20 @@ def test_a_language_chosen_at_the_door_is_the_language_of_every_page(abroad: Tow
     assert abroad.all(Invitation)[0].language == "ur"
     to_the_end(browser, lambda b: must(b.speaks == ("ur", "rtl")))
     assert browser.heading == "¤Check your answers"
+
+
+def test_languages_are_named_in_themselves_and_by_no_flag(abroad: Town) -> None:
+    named = [("en", "ltr", "English"), ("pl", "ltr", "Polski"), ("ur", "rtl", "اردو")]
+    door = abroad.browser().open(abroad.link(abroad.invited()))
+    found = door.page.select("nav .languages a")
+    assert [(str(each["lang"]), str(each["dir"]), each.get_text()) for each in found] == named
+    inside = abroad.started(abroad.all(Invitation)[0]).press("Change language. English")
+    found = inside.page.select('main button[name="lang"] [lang]')
+    assert [(str(each["lang"]), str(each["dir"]), each.get_text()) for each in found] == named
+    for list_of in (door.page.nav, inside.page.main):
+        assert list_of is not None
+        assert not list_of.select("img, svg")
+        assert not re.search("[\U0001f1e6-\U0001f1ff]", list_of.get_text())
 
 
 def test_changing_language_on_the_way_keeps_answers_and_page(abroad: Town) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.asking import invitations
-from portal.store.models import Attempt, Device, Invitation
+from portal.store.models import Answer, Attempt, Device, Invitation
 from tests.factories import NOW, SOMEBODY
 from tests.respond.town import Town
 
@@ -19,6 +19,20 @@ def test_opening_a_link_shows_no_name_and_writes_nothing(town: Town) -> None:
     assert browser.status == 200
     assert not town.all(Device)
     assert town.all(Invitation)[0].opened_at is None
+
+
+def test_after_machines_have_opened_and_even_started_it_the_person_still_can(town: Town) -> None:
+    invitation = town.invited()
+    machine = town.browser()
+    for method in ("GET", "HEAD", "GET", "OPTIONS", "GET", "HEAD", "GET", "GET"):
+        machine.client.open(town.link(invitation), method=method, base_url=machine.address)
+    assert not town.all(Device)
+    town.started(invitation, machine)
+    person = town.started(invitation)
+    assert person.heading == "Hello Robin"
+    person.press("Next").choose("Happy").press("Next").open("/say/1/send").press("Send")
+    assert person.heading == "Sent. Thank you, Robin."
+    assert (town.answer("y_home") or Answer()).code == "4"
 
 
 def test_pressing_start_five_times_is_harmless(town: Town) -> None:

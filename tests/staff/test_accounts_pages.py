@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from portal.asking.house import House
+from portal.i18n import DRAFT
+from portal.settings import SHIPPED
 from portal.store.models import Cover, Staff, StaffSession
 from portal.views.site import Site
 from tests.staff.office import Office
@@ -99,3 +103,19 @@ def test_an_administrator_is_warned_while_a_worry_would_reach_nobody(office: Off
     office.session.delete(office.people["manager"])
     office.session.commit()
     assert unheard in browser.open("/settings").text
+
+
+def test_languages_that_are_drafts_and_that_were_checked_stand_side_by_side(office: Office, tmp_path: Path) -> None:
+    own = tmp_path / "translations/pl/LC_MESSAGES/messages.po"
+    own.parent.mkdir(parents=True)
+    shipped = (SHIPPED / "translations/pl/LC_MESSAGES/messages.po").read_text("utf-8")
+    own.write_text(shipped.replace(DRAFT, "checked by a native speaker"), "utf-8")
+    chosen = office.house.settings.model_copy(update={"content": tmp_path, "languages": ("en", "cy", "pl")})
+    office.app.extensions["portal"] = replace(office.app.extensions["portal"], house=House.open(chosen))
+    page = office.signed_in("admin").open("/settings").page
+    offered = next(table for table in page.find_all("table") if "Languages offered" in table.get_text())
+    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in offered.select("tbody tr")]
+    checked, draft = "Checked by a native speaker", "Draft, not yet checked by a native speaker"
+    assert rows == [["English", "en", checked], ["Cymraeg", "cy", draft], ["Polski", "pl", checked]]
+    tones = [tag["class"] for tag in offered.select(".tag")]
+    assert tones[0] == tones[2] != tones[1]

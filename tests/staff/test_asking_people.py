@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.store.models import Contact, Invitation, Message
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.staff.office import Office
 
 
@@ -17,6 +17,23 @@ def test_the_first_page_says_what_is_to_do_and_for_whom(office: Office) -> None:
     assert "Not asked yet (1)" in page.text
     assert f"/reviews/{late.id}" in page.html
     assert f"/reviews/{soon.id}" in page.html
+
+
+def test_nine_working_days_before_the_meeting_is_overdue_and_ten_is_not(office: Office) -> None:
+    nine, ten = office.review(office.child(first_name="Ash"), days=11), office.review(days=14)
+    assert [office.house.days.between(TODAY, each.planned_on or TODAY) for each in (nine, ten)] == [9, 10]
+    page = office.signed_in("support").open("/to-do")
+    assert "Past the 10-working-day line (1)" in page.text
+    assert "Overdue: ask them now, the meeting is less than 10 working days away." in page.text
+    overdue, soon = page.text.index("Past the 10-working-day line"), page.text.index("Not asked yet (1)")
+    assert overdue < page.text.index("Ash") < soon
+    page.press("Ask")
+    assert page.heading == "Ask Ash"
+    for words in (f"To {nine.child.email}", "By Email", "Language English", "Your meeting is on Friday 13 March."):
+        assert words in page.text
+    subject = page.page.select_one(".message, .phone-message, article")
+    assert subject is not None
+    assert "Ash" not in subject.get_text().replace("Please pass this on to Ash", "")
 
 
 def test_an_empty_day_says_so_and_shows_the_way_on(office: Office) -> None:

@@ -7,7 +7,12 @@ import json
 import zipfile
 
 from portal.store.models import Release
+from tests import factories
+from tests.factories import TODAY
+from tests.reporting.rows import received
 from tests.staff.office import Office
+
+FORM = "feedback_professional"
 
 
 def feedback(office: Office, **answers: str) -> int:
@@ -30,6 +35,29 @@ def test_the_summary_starts_with_who_was_reached_and_shows_what_each_figure_was_
     assert "How these are counted" in browser.text
     assert "Too few to show (fewer than 5)" in browser.text
     assert "Sam Okafor" not in browser.text  # nothing by IRO
+
+
+def test_what_professionals_said_is_shown_in_shares_of_all_returns_with_their_number(office: Office) -> None:
+    child = office.child()
+    for voice in ["yes"] * 81 + ["no"] * 2 + [None] * 2:
+        review = factories.a_held_review(office.session, child)
+        contact = factories.a_contact(office.session, child, "professional")
+        answers = {"g_voice": voice} if voice else {}
+        received(office.session, office.house.library, review, FORM, answers, on=TODAY, contact=contact)
+    office.session.commit()
+    browser = office.signed_in("manager").open("/summary")
+    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in browser.page.find_all("tr")]
+    (voice_row,) = [row for row in rows if "Was the child’s voice discussed and made clear?" in row]
+    assert voice_row[2:8] == ["81 (95%)", "0 (0%)", "2 (2%)", "0 (0%)", "2 (2%)", "85"]
+    report = browser.client.get(
+        "/annual-report/download?year=2025-26&audience=panel&format=html", base_url=browser.address
+    )
+    assert "81 (95%)" in report.get_data(as_text=True)
+    for outside in ("public", "children"):
+        refused = browser.client.get(
+            f"/annual-report/download?year=2025-26&audience={outside}&format=json", base_url=browser.address
+        )
+        assert refused.status_code == 400
 
 
 def test_another_year_can_be_picked_and_nonsense_is_this_year(office: Office) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from portal.hearing.responses import Given
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Cover, Response, Tag
@@ -83,6 +85,18 @@ def test_the_choice_who_may_see_it_is_a_banner(office: Office) -> None:
         assert words in office.signed_in("iro").open(f"/returns/{response.id}").text
 
 
+def test_who_helped_and_in_which_language_it_was_written_stands_on_the_return(office: Office) -> None:
+    question = words_question(office)
+    answers = {"y_helper": "carer", question: Given(question, words=WORDS)}
+    helped = office.returned(office.asked(office.review()), answers)
+    text = office.signed_in("iro").open(f"/returns/{helped.id}").text
+    assert text.index("Only you") < text.index("In their own words") < text.index("What they chose")
+    assert "Helped by Someone I live with" in text
+    assert "Language English" in text
+    alone = office.returned(office.asked(office.review()), {"y_helper": "self"})
+    assert "Helped by nobody, as far as they said" in office.signed_in("iro").open(f"/returns/{alone.id}").text
+
+
 def test_a_return_is_not_there_for_another_iro(office: Office) -> None:
     response = with_words(office)
     review = response.invitation.review
@@ -152,14 +166,17 @@ def test_a_wrong_theme_is_refused_and_a_right_one_added(office: Office) -> None:
     assert "Choose a theme from the list." in browser.text
 
 
-def test_feedback_that_is_not_for_the_iro_is_not_there_for_the_iro(office: Office) -> None:
+@pytest.mark.parametrize("choice", ["no", "no_name", None, "yes"])
+def test_feedback_that_is_not_for_the_iro_is_not_there_for_the_iro(office: Office, choice: str | None) -> None:
     invitation = office.invited("feedback_4_11")
     iro = invitation.review.iro
-    withheld = office.returned(invitation, {"f_share_iro": "no"})
+    returned = office.returned(invitation, {"f_share_iro": choice} if choice else {"fy_listened": "no"})
     assert iro is not None
     browser = office.signed_in(staff=iro)
-    assert browser.open(f"/returns/{withheld.id}").status == 404
-    assert f"/returns/{withheld.id}" not in browser.open(f"/my-reviews/{invitation.review_id}").html
+    assert (browser.open(f"/returns/{returned.id}").status == 200) == (choice == "yes")
+    for page in (f"/my-reviews/{invitation.review_id}", "/my-reviews"):
+        browser.open(page)
+        assert choice == "yes" or f"/returns/{returned.id}" not in browser.html
 
 
 def test_no_page_of_an_iro_writes_anything_but_the_trace(office: Office) -> None:
