@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.asking import merging
 from portal.intake.tables import Row
+from portal.store import ledger
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 
 AT_ONCE = 1_000  # databases limit how many values one statement may carry
@@ -26,8 +27,11 @@ class Standing:
     source: str | None
 
 
+@dataclass
 class Known(merging.Known):
-    """Rows by the reference a file names them with."""
+    """Rows by the reference a file names them with; `erased` are the references of children who were erased."""
+
+    erased: set[str] = field(default_factory=set)
 
     def child(self, row: Row, fact: str = "child_ref") -> Child | None:
         """The child a row speaks of, when it names one that is known."""
@@ -43,6 +47,8 @@ def known_children(session: Session, rows: list[Row], fact: str) -> Known:
     found = Known(staff={staff.email: staff for staff in session.scalars(sa.select(Staff))})
     for child in _by(session, Child, Child.reference, (row.facts.get(fact) for row in rows)):
         found.children[child.reference] = child
+    named = {str(row.facts[fact]) for row in rows if row.facts.get(fact) is not None}
+    found.erased = ledger.erased(session, named - found.children.keys())
     return found
 
 

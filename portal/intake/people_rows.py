@@ -29,10 +29,18 @@ def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
         yield problem(row.line, "iro_email", email, "no reviewing officer signs in with this address")
 
 
+def erased_child(row: Row, known: Known, column: str = "child_ref", fact: str = "child_ref") -> Iterator[Problem]:
+    """A child who was erased and must not come back."""
+    reference = row.facts.get(fact)
+    if reference in known.erased:
+        yield problem(row.line, column, str(reference), "this child was erased; take the row out of the file")
+
+
 def unknown_child(row: Row, known: Known, column: str = "child_ref") -> Iterator[Problem]:
-    """A child the portal has not been told of."""
+    """A child the portal has not been told of, or who was erased."""
     reference = row.facts.get("child_ref")
-    if reference is not None and known.child(row) is None:
+    yield from erased_child(row, known, column)
+    if reference is not None and reference not in known.erased and known.child(row) is None:
         yield problem(row.line, column, str(reference), "no child has this reference; bring in the children first")
 
 
@@ -40,6 +48,7 @@ def check_children(rows: list[Row], known: Known, today: date) -> Iterator[Probl
     """What is wrong with rows of children.csv beyond single cells."""
     yield from doubled(rows, "child_ref", "reference")
     for row in rows:
+        yield from erased_child(row, known, fact="reference")
         yield from unknown_iro(row, known)
         yield from _impossible_days(row, known, today)
 

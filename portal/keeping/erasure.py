@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from portal.store import ledger
 from portal.store.audit import Actor, record
 from portal.store.base import Base
 from portal.store.models import (
@@ -21,7 +22,6 @@ from portal.store.models import (
     Concern,
     Contact,
     Device,
-    Erasure,
     Invitation,
     Message,
     Picture,
@@ -31,7 +31,6 @@ from portal.store.models import (
     Tag,
     Upload,
 )
-from portal.store.sealing import keys
 
 RULE = "asked for"  # why it was erased; other rules come with other ways to ask
 
@@ -51,8 +50,8 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
     """Erases the child of that reference: contacts, reviews, invitations, messages, responses, pictures, tags, worries.
 
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
-    that recognises the reference again without holding it. Files waiting to be taken in are dropped, for they may hold
-    the child and would bring them back. On SQLite the write-ahead log is emptied after the commit. Raises ChildUnknown.
+    that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
+    taken in are dropped, for they may hold the child. On SQLite the write-ahead log is emptied after the commit. Raises ChildUnknown.
     """
     child_id = session.scalars(sa.select(Child.id).where(Child.reference == child_ref)).one_or_none()
     if child_id is None:
@@ -66,7 +65,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()
-    session.add(Erasure(at=now, rule=RULE, subject=keys(session).mark(f"child:{child_ref}"), counts=counts))
+    ledger.enter(session, child_ref, RULE, counts, now=now)
     record(session, "forget", f"child:{child_id}", by=by, now=now, child_id=child_id)
     session.flush()
     event.listen(session, "after_commit", _empty_the_log, once=True)

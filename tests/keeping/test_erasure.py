@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.hearing.responses import Given
+from portal.intake import FileFaulty, preview, read_file, take
 from portal.keeping.erasure import ChildUnknown, forget
 from portal.reporting import annual, metrics
 from portal.store import models
@@ -147,6 +148,31 @@ def test_a_file_waiting_for_its_yes_does_not_bring_the_child_back(session: Sessi
     forget(session, REFERENCE, by=BY, now=NOW)
 
     assert session.scalars(sa.select(Upload)).all() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"child_ref,first_name,date_of_birth\nC1,Robin,2015-03-31\n{REFERENCE},{NAME},2015-03-31\n",
+        f"child_ref,contact_ref,role\n{REFERENCE},P9,parent\n",
+        f"review_ref,child_ref,due_on\nR9,{REFERENCE},2026-03-31\n",
+        f"CHILD,DOB,REVIEW,REVIEW_CODE\n{REFERENCE},31/03/2015,10/02/2026,PN1\n",
+    ],
+    ids=["children", "contacts", "reviews", "SSDA903"],
+)
+def test_no_file_brings_an_erased_child_back(session: Session, house: House, text: str) -> None:
+    a_child(session, reference=REFERENCE)
+    table = read_file("file.csv", text.encode())
+    reasons = [each.reason for each in preview(session, house, table, NOW).problems]
+    assert not [reason for reason in reasons if "erased" in reason]
+
+    forget(session, REFERENCE, by=BY, now=NOW)
+
+    with pytest.raises(FileFaulty) as refused:
+        take(session, house, table, by=BY, now=NOW)
+    (problem,) = refused.value.problems
+    assert (problem.value, problem.reason) == (REFERENCE, "this child was erased; take the row out of the file")
+    assert session.scalars(sa.select(Child)).all() == []
 
 
 def test_the_number_of_a_forgotten_child_and_of_their_invitation_is_never_given_again(

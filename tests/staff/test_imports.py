@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 
+from portal.keeping.erasure import forget
+from portal.store.database import writing
 from portal.store.models import Child, Upload
 from tests.browser import Browser
+from tests.factories import NOW, SOMEBODY
 from tests.staff.office import Office
 
 TWO = b"child_ref,first_name,date_of_birth\nA1,Robin,2015-03-04\nA2,Ash,04/05/2012\n"
@@ -46,6 +49,18 @@ def test_every_problem_is_listed_and_nothing_is_taken(office: Office) -> None:
     assert "<script>alert(1)" not in browser.html
     assert office.all(Child) == []
     assert browser.press("Choose a file again").heading == "Bring in a file"
+
+
+def test_an_erased_child_is_listed_and_not_taken_in_again(office: Office) -> None:
+    browser = bring(office.signed_in("support"), TWO).press("Take it in")
+    office.session.rollback()
+    with writing(office.session):
+        forget(office.session, "A2", by=SOMEBODY, now=NOW)
+    bring(browser, TWO)
+    assert browser.status == 400
+    lines = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in browser.page.select("tbody tr")]
+    assert lines == [["3", "child_ref", "A2", "this child was erased; take the row out of the file"]]
+    assert [child.reference for child in office.all(Child)] == ["A1"]
 
 
 def test_what_is_no_file_of_ours_is_refused_in_plain_words(office: Office) -> None:
