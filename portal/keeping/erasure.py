@@ -51,7 +51,8 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
 
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
     that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
-    taken in are dropped, for they may hold the child. On SQLite the write-ahead log is emptied after the commit. Raises ChildUnknown.
+    taken in are dropped, for they may hold the child. On SQLite the write-ahead log is emptied after the commit.
+    Raises ChildUnknown.
     """
     child_id = session.scalars(sa.select(Child.id).where(Child.reference == child_ref)).one_or_none()
     if child_id is None:
