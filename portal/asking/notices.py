@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,6 @@ class Notices:
         )
         self._env.globals |= {
             "date_": i18n.date_words,
-            "moment_": i18n.moment_words,
             "home": settings.public_url,
             "council": {
                 "name": _one_line(settings.council_name),
@@ -60,7 +59,7 @@ class Notices:
             },
         }
 
-    def render(self, kind: str, /, *, language: str, **facts: str | date | datetime | bool | None) -> tuple[str, str]:
+    def render(self, kind: str, /, *, language: str, **facts: str | date | bool | None) -> tuple[str, str]:
         """(subject, body) of a notice of one of KINDS; facts are named in UNTOLD, others are refused (TypeError).
 
         Neutral by construction: no surname is kept at all, a first name never stands in a subject or a text message,

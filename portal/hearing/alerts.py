@@ -119,6 +119,8 @@ def post(
     now: datetime,
 ) -> None:
     """Posts a notice on a concern to these addresses, with the staff row behind each; once for each `again`."""
+    with house.catalogues.speaking("en"):  # whoever raised it may read another language
+        due = due_words(concern)
     subject, body = house.notices.render(
         notice,
         language="en",
@@ -126,7 +128,7 @@ def post(
         kind=KIND[concern.kind],
         reference=concern.child.reference,
         helped=concern.helped,
-        due=concern.due_at,
+        due=due,
         link=f"{house.settings.public_url}/concerns",
     )
     outbox.post_to_staff(session, told, dedupe=f"concern:{concern.id}{again}", subject=subject, body=body, now=now)

@@ -344,12 +344,12 @@ def test_a_text_message_fits_two_segments(house: House) -> None:
 def test_an_alert_to_staff_holds_neither_name_nor_answer_and_warns_of_the_helper(house: House) -> None:
     subject, body = house.notices.render(
         "concern", language="en", urgency="Urgent", kind="Safety", reference="C00012", helped=True,
-        due=NOW + timedelta(hours=1), link="https://reviews.example.org/concerns",
+        due="Monday 2 March 2026, 11:00 am", link="https://reviews.example.org/concerns",
     )  # fmt: skip
     assert subject == "Urgent: please look at the review portal"
     assert "Somebody was helping" in body
     assert "Do not ring the home first" in body
-    assert "Monday 2 March 2026, 11:00" in body
+    assert "acknowledge it by Monday 2 March 2026, 11:00 am." in body
 
 
 def test_facts_that_no_notice_knows_are_refused(house: House) -> None:

@@ -102,6 +102,23 @@ def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
     assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
 
 
+@pytest.mark.parametrize(
+    ("given", "due"), [(PARTLY, "due Tuesday 24 March."), (UNSAFE, "due Monday 2 March 2026, 11:00 am.")]
+)
+def test_the_alert_says_in_english_by_when_and_no_midnight(
+    given: Given, due: str, asked: Asking, session: Session, house: House
+) -> None:
+    visit = asked()
+    visit.save(given)
+    with house.catalogues.speaking("pl"):
+        escalating.escalate_due(session, house, _utc(3, 24, 9))
+    passed_on = session.scalars(sa.select(Message).where(Message.dedupe.like("concern:%:unseen:%"))).first()
+    assert passed_on is not None
+    body = outbox.body_of(session, passed_on)
+    assert f"Nobody has acknowledged this: {due}" in body
+    assert "12:00" not in body
+
+
 def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, house: House) -> None:
     visit = asked()
     visit.invitation.review.iro = visit.invitation.review.child.iro = None
