@@ -27,6 +27,21 @@ def test_a_concern_stands_above_the_reviews_and_says_what_not_to_do(office: Offi
     assert len([each for each in office.audit("read") if each.subject.startswith("concern:")]) == 1
 
 
+def test_what_can_wait_for_the_meeting_stands_in_one_line_below_what_cannot(office: Office) -> None:
+    for name, days, answer in (("Ash", 20, "partly"), ("Bo", 9, "partly"), ("Cass", 1, "partly"), ("Dee", 20, "no")):
+        invitation = office.asked(office.review(office.child(first_name=name), days=days))
+        office.returned(invitation, {"y_safe": answer})
+    browser = office.signed_in("iro").open("/my-reviews")
+    assert "4 concerns wait for you" in browser.text
+    cards = [card.get_text() for card in browser.page.select("#main .card")]
+    assert ["Dee" in cards[0], "Cass" in cards[1]] == [True, True]  # a meeting tomorrow is read for today
+    lines = [line.get_text() for line in browser.page.select("h3 + ul li")]
+    assert lines == ["Safety: Bo, by Wednesday 11 March", "Safety: Ash, by Sunday 22 March"]
+    assert len(cards) == 2
+    browser.press("Safety: Bo")
+    assert "To be looked at by" in browser.text
+
+
 def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:
     concern = unsafe(office)
     browser = office.signed_in("manager").open("/concerns").press("Safety: Robin").press("Acknowledge")

@@ -124,6 +124,7 @@ def test_what_nobody_acknowledged_says_since_when_and_that_managers_were_told(of
 
 def test_what_is_to_be_read_first_is_due_on_a_day_and_not_at_midnight(office: Office) -> None:
     office.returned(office.asked(office.review(office.child(first_name="Robin"))), {"y_safe": "partly"})
-    text = office.signed_in("iro").open("/my-reviews").text
-    assert "To be looked at by Tuesday 24 March." in text
-    assert "12:00" not in text
+    for path, words in (("/my-reviews", "by Tuesday 24 March"), ("/concerns", "To be looked at by Tuesday 24 March.")):
+        text = office.signed_in("iro").open(path).text
+        assert words in text
+        assert "12:00" not in text

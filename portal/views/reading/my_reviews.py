@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.asking import deadlines
 from portal.reviewing import caseload
+from portal.store.models import Concern
 from portal.views.access import open_to
 from portal.views.reading.blueprint import bp, my_review, today
 from portal.views.reading.concerns import listed
@@ -17,19 +21,33 @@ SOON = 10  # working days: nothing back by then is worth a word with the child
 @bp.get("/my-reviews")
 @open_to("iro")
 def my_reviews() -> ResponseReturnValue:
-    """Worries first, then the reviews by day; the filter leaves those close by with nothing back."""
+    """Worries first, briefly where they can wait for the meeting; then the reviews by day.
+
+    The filter leaves those reviews close by with nothing back.
+    """
     board = caseload.my_reviews(db(), house(), me(), today())
     only_silent = request.args.get("show") == "nothing-back"
     lines = [line for line in board.lines if not only_silent or _silent(line)]
     return render_template(
         "reading/my_reviews.html",
         concerns=board.concerns,
+        pressing=[each for each in board.concerns if not _can_wait(each)],
+        before_meetings=sorted(filter(_can_wait, board.concerns), key=_by_day),
         lines=lines,
         any_lines=bool(board.lines),
         silent=sum(map(_silent, board.lines)),
         only_silent=only_silent,
         **listed(board.concerns),
     )
+
+
+def _can_wait(concern: Concern) -> bool:
+    """Whether it is to be read before a meeting that is not tomorrow already: one line of the board is enough."""
+    return concern.urgency == "read_first" and concern.due_at > deadlines.start_of(today() + timedelta(days=1))
+
+
+def _by_day(concern: Concern) -> tuple[datetime, int]:
+    return concern.due_at, concern.id
 
 
 def _silent(line: caseload.Line) -> bool:
