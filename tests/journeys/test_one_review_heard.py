@@ -130,6 +130,14 @@ def _read_and_hold(iro: Person) -> None:
     iro.go_by(iro.page.locator("main a[href^='/returns/']").first)
     assert iro.sees("i want to see my brother more")
     iro.press("Mark as read")
+    iro.open("/my-reviews").press("Robin").press("Sheet for the meeting")
+    assert iro.sees("i want to see my brother more")
+    assert not iro.sees("Do you feel safe")
+    iro.page.emulate_media(media="print")
+    printed = iro.page.locator(".sheet section p").first
+    assert float(printed.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 18  # large print: 14 pt
+    assert not iro.page.locator(".no-print").first.is_visible()
+    iro.page.emulate_media(media="screen")
     iro.open("/my-reviews").press("Robin").press("Held today")
     iro.open("/my-reviews").press("Robin")
     iro.go_by(iro.page.locator("main a[href$='/outcome']").first)

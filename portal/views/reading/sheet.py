@@ -1,0 +1,67 @@
+"""The sheet for the table: one page to print, in large print, of what everybody at the meeting may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.hearing import responses, sharing
+from portal.hearing.responses import Heard
+from portal.hearing.translating import translations_of
+from portal.reviewing import caseload
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.store.models import Response, Review
+from portal.views.access import open_to
+from portal.views.reading import returned
+from portal.views.reading.blueprint import bp, my_review, today
+from portal.views.reading.returned import Chosen, Said
+from portal.views.site import by_staff, db, house, me, now
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one person wants the meeting to hear: their words as written, then what they chose."""
+
+    who: str
+    language: str
+    said: list[Said]
+    chosen: list[Chosen]
+
+
+@bp.get("/my-reviews/<int:review_id>/sheet")
+@open_to("iro")
+def sheet(review_id: int) -> ResponseReturnValue:
+    """The sheet; that each return on it was opened is written down before it is shown."""
+    review = my_review(review_id)
+    opened, child_id = [response.id for _who, response, _shown in _for_the_table(review)], review.child_id
+    with writing(db()):
+        for each in opened:
+            record(db(), "read", f"response:{each}", by=by_staff(), now=now(), child_id=child_id, why="for the meeting")
+    review = my_review(review_id)
+    return render_template(
+        "reading/sheet.html", review=review, voices=[_voice(*each) for each in _for_the_table(review)]
+    )
+
+
+def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, Heard]]]:
+    """Whose response, the response, and the answers of its pages that the meeting may see; the child's first."""
+    for each in caseload.one_review(db(), house(), review, me(), on=today()).openable:
+        form = house().library[each.response.form]
+        shown = sharing.shown("meeting", each.response, form, responses.heard(db(), each.response))
+        asked = {name: answer for name, answer in shown.items() if form.find(name).place == "page"}
+        if any(answer.state == "answered" for answer in asked.values()):
+            yield each.who, each.response, asked
+
+
+def _voice(who: str, response: Response, shown: dict[str, Heard]) -> Voice:
+    form = house().library[response.form]
+    return Voice(
+        who,
+        response.wording.language,
+        returned.said(form, response, shown, (), (), translations_of(db(), response)),
+        returned.chosen(form, response, shown, ()),
+    )
