@@ -55,6 +55,11 @@ def find_staff(session: Session, email: str) -> Staff:
     return staff
 
 
+def chair_of(review: Review) -> Staff | None:
+    """The IRO of the review, whoever covers for them; a review without one of its own has its child's."""
+    return review.iro or review.child.iro
+
+
 @dataclass(frozen=True)
 class Covers:
     """Who stands in for whom on one day; read once for a whole board."""
@@ -73,8 +78,8 @@ class Covers:
         return cls(dict(rows))
 
     def iro_of(self, review: Review) -> Staff | None:
-        """The cover of the review's IRO, else that IRO; a review without one of its own has its child's."""
-        iro = review.iro or review.child.iro
+        """The cover of whoever chairs the review, else whoever chairs it."""
+        iro = chair_of(review)
         return iro and self.by_iro.get(iro.id, iro)
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.asking import deadlines
 from portal.asking.house import House
+from portal.asking.reviews import chair_of
 from portal.hearing.sharing import GROUP
 from portal.reporting.items import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
-from portal.store.models import Answer, Invitation, Response, Review, Staff
+from portal.store.models import Answer, Child, Invitation, Response, Review, Staff
 
 WHY = {
     "no": "asked that the IRO does not see it",
@@ -54,7 +55,11 @@ def withheld(session: Session, house: House, year: int | None = None) -> list[Wi
         .join(Review, Review.id == Invitation.review_id)
         .where(Response.status == "submitted", Response.form.in_(_feedback(house)))
         .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != "yes"))
-        .options(contains_eager(Response.invitation).contains_eager(Invitation.review).joinedload(Review.iro))
+        .options(
+            contains_eager(Response.invitation)
+            .contains_eager(Invitation.review)
+            .options(joinedload(Review.iro), joinedload(Review.child).joinedload(Child.iro))
+        )
         .order_by(Response.read_at.is_not(None), Response.submitted_at.desc(), Response.id)
     )
     if year is not None:
@@ -72,7 +77,9 @@ def grouped(session: Session, house: House, iro: Staff, year: int) -> list[Group
         sa.select(Response.id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Review, Review.id == Invitation.review_id)
-        .where(Response.year == year, Response.iro_may_see == "no_name", Review.iro_id == iro.id)
+        .join(Child, Child.id == Review.child_id)
+        .where(Response.year == year, Response.iro_may_see == "no_name")
+        .where(sa.func.coalesce(Review.iro_id, Child.iro_id) == iro.id)
     )
     key = (Answer.form, Answer.question, Answer.state, Answer.code)
     cells = {
@@ -111,7 +118,7 @@ def _row(response: Response, review: Review) -> Withheld:
         response=response,
         form=response.form,
         review=review,
-        iro=review.iro,
+        iro=chair_of(review),
         received_on=deadlines.today(response.submitted_at),
         why=WHY[response.iro_may_see],
         read=response.read_at is not None,

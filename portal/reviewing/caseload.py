@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.house import House
-from portal.asking.reviews import Covers
+from portal.asking.reviews import Covers, chair_of
 from portal.hearing import concerns, sharing
 from portal.reviewing import outcomes, participation
-from portal.reviewing.lines import Line, chair_of, covers_for, lines_of
+from portal.reviewing.lines import Line, covers_for, lines_of
 from portal.reviewing.outcomes import OutcomeFacts
 from portal.reviewing.participation import Suggestion
 from portal.reviewing.returns import name_of, who

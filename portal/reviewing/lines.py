@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.asking import people
 from portal.asking.deadlines import start_of
 from portal.asking.house import House
-from portal.asking.reviews import Covers
+from portal.asking.reviews import Covers, chair_of
 from portal.asking.schedule import states
 from portal.hearing import concerns
 from portal.reviewing.returns import Return, returns_of
@@ -76,11 +76,6 @@ def lines_of(
         )
         for review in reviews
     ]
-
-
-def chair_of(review: Review) -> Staff | None:
-    """The IRO of the review, whoever covers for them; a review without one of its own has its child's."""
-    return review.iro or review.child.iro
 
 
 def covers_for(review: Review, staff: Staff, covers: Covers) -> bool:

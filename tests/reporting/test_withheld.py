@@ -70,3 +70,12 @@ def test_five_who_do_not_give_their_name_are_shown_together_and_nobody_else_with
     listened_to = [each for each in grouped(session, house, iro, 2025) if each.question == "fo_listened"]
     assert [(each.n, each.counts["yes"], each.counts["no"]) for each in listened_to] == [(5, 4, 1)]
     assert grouped(session, house, other, 2025) == []
+
+
+def test_a_review_without_an_iro_of_its_own_counts_for_the_childs(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    for _ in range(5):
+        feedback(session, house, iro, "no_name").invitation.review.iro = None
+    session.flush()
+    assert {each.iro for each in withheld(session, house, 2025)} == {iro}
+    assert "fo_listened" in [each.question for each in grouped(session, house, iro, 2025)]

@@ -187,3 +187,19 @@ def test_no_page_of_an_iro_writes_anything_but_the_trace(office: Office) -> None
             browser.open(path)
         assert all(each.lstrip().upper().startswith("SELECT") for each in statements), path
     assert all(entry.action in ("sign_in", "send", "read") for entry in office.all(AuditEntry))
+
+
+def test_a_review_without_an_iro_of_its_own_is_the_childs_also_while_they_are_away(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin"), iro=None, iro_id=None)
+    response = office.returned(office.asked(review), {"y_home": "4"})
+    unsent = office.asked(office.review(office.child(), iro=None, iro_id=None), channel="letter")
+    other = office.another("iro")
+    pages = (f"/my-reviews/{review.id}", f"/returns/{response.id}", f"/invitations/{unsent.id}/letter")
+    for path in pages:
+        assert office.signed_in("iro").open(path).status == 200
+        assert office.signed_in(staff=other).open(path).status == 404
+    office.session.add(Cover(iro_id=office.iro.id, cover_id=other.id, from_on=TODAY, to_on=TODAY))
+    office.session.commit()
+    for path in pages:
+        assert office.signed_in("iro").open(path).status == 200
+        assert office.signed_in(staff=other).open(path).status == 200

@@ -19,9 +19,14 @@ def today() -> date:
 
 
 def covers(review: Review) -> bool:
-    """Whether the signed-in person answers for the review today without being its own IRO: cover, or the child's."""
+    """Whether the signed-in person answers for the review today in the place of whoever chairs it."""
     answering = schedule.iro_on(db(), review, today())
-    return answering is not None and answering.id == me().id and review.iro_id != me().id
+    return answering is not None and answering.id == me().id and not _chairs(review)
+
+
+def _chairs(review: Review) -> bool:
+    chair = schedule.chair_of(review)
+    return chair is not None and chair.id == me().id
 
 
 def my_review(review_id: int) -> Review:
@@ -30,6 +35,6 @@ def my_review(review_id: int) -> Review:
         review = schedule.find_review(db(), review_id)
     except schedule.ReviewUnknown:
         abort(404)
-    if review.iro_id != me().id and not covers(review):
+    if not _chairs(review) and not covers(review):
         abort(404)
     return review

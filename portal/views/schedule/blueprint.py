@@ -32,8 +32,9 @@ def find_invitation(invitation_id: int) -> Invitation:
         invitation = invitations.find(db(), invitation_id)
     except invitations.InvitationUnknown:
         abort(404)
-    if me().role == "iro" and invitation.review.iro_id != me().id:
-        answering = schedule.iro_on(db(), invitation.review, today())
-        if answering is None or answering.id != me().id:
+    if me().role == "iro":
+        review = invitation.review
+        theirs = (schedule.chair_of(review), schedule.iro_on(db(), review, today()))
+        if me().id not in [each.id for each in theirs if each]:
             abort(404)
     return invitation
