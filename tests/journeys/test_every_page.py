@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.settings import LANGUAGES, Settings
+from portal.store.models import Invitation
 from tests.measuring import faults
 from tests.respond.live import Live, served
 
@@ -90,10 +91,48 @@ def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Pa
 
 
 def beside(page: Page, live: Live, number: int) -> Iterator[Page]:
-    """Pages beside the road: help, the page that is closed, the link that is not known, the code."""
-    for path in (f"/say/{number}/help", f"/say/{number}/check", "/i/nobody", "/code", "/privacy", "/accessibility"):
+    """Pages beside the road: who can help, an interpreter, what is closed, over, not known, typed, and declined."""
+    sent = live.all(Invitation)[number - 1]
+    spoken = sent.language
+    for path in ("help", "language", "look", "check"):
+        page.goto(live.to(f"/say/{number}/{path}"))
+        yield page
+    for path in ("", "/interpreter?wish=ti", "/interpreter?wish=ur"):
+        page.goto(live.to(live.link(sent) + path))
+        yield page
+    for path in ("/i/nobody", "/code", "/privacy", "/accessibility"):
         page.goto(live.to(path))
         yield page
+    role = sent.contact.role if sent.contact else None
+    ended = live.invited(sent.form, sent.age or 9, role, language=spoken, expires_at=live.at[0])
+    page.goto(live.to(live.link(ended)))
+    yield page
+    _press(page)  # asks for a new link
+    yield page
+    fresh = live.invited(sent.form, sent.age or 9, role, language=spoken)
+    page.goto(live.to(live.link(fresh)))
+    _press(page)
+    page.goto(live.to(f"/say/{fresh.id}/decline"))
+    yield page
+    if role:
+        yield from _on_one_page(page, live, fresh.id)
+
+
+def _on_one_page(page: Page, live: Live, number: int) -> Iterator[Page]:
+    """All questions of an adult on one page, and the copy shown once at sending."""
+    page.goto(live.to(f"/say/{number}/all"))
+    page.locator("main input[type=radio]").last.check(force=True)
+    yield page
+    _press(page)
+    page.goto(live.to(f"/say/{number}/send"))
+    page.locator('button[value="copy"]').click()
+    page.locator("main dl.summary").first.wait_for()
+    yield page
+
+
+def _press(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("main form button:not([type=button])").first.click()
 
 
 def check(page: Page, looks: list[tuple[int, str]]) -> None:
