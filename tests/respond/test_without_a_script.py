@@ -124,14 +124,14 @@ def test_a_question_costs_little_the_first_time_and_less_the_next_and_asks_nobod
 def test_a_photo_is_sent_with_its_words_or_comes_back_with_calm_ones(live: Live, phone: BrowserContext) -> None:
     page = start(live, phone, live.invited(), "/say/1/q/y_wish")
     page.get_by_label("Tell us about your picture.").fill("our garden")
-    for raw in (b"not a picture", b"\xff\xd8\xff" + bytes(11 * 1024 * 1024)):
-        page.locator("input[type=file]").set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": raw})
-        page.get_by_role("button", name="Next").click()
-        expect(page.get_by_role("alert")).to_contain_text(
-            "We couldn’t open that picture. Try a photo, or tell us in words."
-        )
-        expect(page).to_have_title("Problem: Question 7 of 10 - My say")
-        assert page.get_by_label("Tell us about your picture.").input_value() == "our garden"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"not a picture"}
+    )
+    page.get_by_role("button", name="Next").click()
+    calm = "We couldn’t open that picture. Try a photo, or tell us in words."
+    expect(page.get_by_role("alert")).to_contain_text(calm)
+    expect(page).to_have_title("Problem: Question 7 of 10 - My say")
+    assert page.get_by_label("Tell us about your picture.").input_value() == "our garden"
     page.locator("input[type=file]").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}
     )
