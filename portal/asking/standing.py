@@ -132,11 +132,14 @@ def reviews_moved(
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
     setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `house` can not do that.
+    only a caller without a `house` can not do that. Whoever was told another day, answered or not, is told on their
+    pages that it moved.
     """
     if review.planned_on is None:
         return 0
     moved = _unanswered(session, review)
+    told = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult", Invitation.sent_at.is_not(None))
+    session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=now))
     for invitation in moved:
         if was is not None:
             last = today(invitation.expires_at - timedelta(microseconds=1))

@@ -195,6 +195,7 @@ class Invitation(Row):
     reminded_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]  # the meeting was moved after the link had left: another day was told
     asked_again_at: Mapped[datetime | None] = col(index=True)  # for a new link, this one having ended; until given
     expires_at: Mapped[datetime]
     review: Mapped[Review] = relationship()

@@ -37,7 +37,7 @@ def words_for(status: int, skin: str | None) -> tuple[str, list[str]]:
         429: (_("Too many tries"), [_("Wait 15 minutes, then try again, or ring us.")]),
         503: (_("We could not save that"), [_("Your other answers are safe. Wait a minute, then try again.")]),
     }
-    wrong = _("Something went wrong. It’s not your fault.")
+    wrong = _("Something went wrong. It’s not your fault.") if skin == "younger" else _("Something went wrong.")
     if skin == "younger" and status in NOT_FOR_CHILDREN:
         return wrong, [again]
     return known.get(status, (wrong, [wait]))

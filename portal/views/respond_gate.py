@@ -56,6 +56,11 @@ class Visit:
         """The address of one of this person's pages."""
         return url_for(f"respond.{endpoint}", invitation_id=self.id, **more)
 
+    def _moved(self) -> str | None:
+        """The day of a meeting that was moved after this person was told of another, until it was held."""
+        moved = self.held.invitation.moved_at is not None and self.held.review.held_on is None
+        return self.reader.date if moved else None
+
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
         several = len(house().languages_for(self.form)) > 1
@@ -66,6 +71,7 @@ class Visit:
             "iro": respond_words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": respond_words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
+            "moved": self._moved(),
             "out_of_hours": house().settings.out_of_hours_phone or None,
             "form": self.form,
             "visit": self,

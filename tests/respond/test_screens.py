@@ -234,3 +234,29 @@ def test_the_page_of_a_database_that_is_gone_asks_it_nothing_more(town: Town) ->
         assert answer.status_code == 503
         assert BeautifulSoup(answer.get_data(as_text=True), "html.parser").select(f"body.skin-{skin}")
         assert [each for each in statements if "gone" in each or "invitation" in each] == statements[-1:]
+
+
+@pytest.mark.parametrize(("form", "age", "role"), FORMS[:3])
+def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
+    town: Town, form: str, age: int, role: str | None
+) -> None:
+    told = "eeting has moved to Tuesday 7 April. Your answers are safe."
+    known = {"contact": {"may_know_date": True}} if role else {}
+    invitation = town.invited(form, age, role, sent_at=NOW, **known)
+    browser = town.started(invitation)
+    assert told not in browser.text
+    review = town.all(Review)[0]
+    outcomes.move(town.session, town.house, review, date(2026, 4, 7), None, by=SOMEBODY, now=NOW)
+    town.session.commit()
+    for page in ("welcome", "check"):
+        assert told in browser.open(f"/say/1/{page}").text
+    assert told in browser.open("/say/1/send").press("Send").text
+
+
+def test_an_adult_who_may_not_know_the_day_is_not_told_that_it_moved(town: Town) -> None:
+    mother = town.invited("consult_parent", role="parent", contact={"may_know_date": False}, sent_at=NOW)
+    browser = town.started(mother)
+    outcomes.move(town.session, town.house, town.all(Review)[0], date(2026, 4, 7), None, by=SOMEBODY, now=NOW)
+    town.session.commit()
+    assert "has moved" not in browser.open("/say/1/welcome").text
+    assert "7 April" not in browser.text
