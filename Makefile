@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# one run of tests for each core; more than four browsers only wait for each other
+AT_ONCE := -n auto --maxprocesses 4
 STAGES := $(wildcard $(addprefix tests/,store asking hearing reviewing intake reporting keeping))
 
 .DEFAULT_GOAL := help
@@ -18,8 +20,8 @@ demo: $(VENV)/.runtime ## Serve the demonstration council on http://127.0.0.1:80
 install: $(VENV)/.everything ## Everything into .venv, so that .venv/bin/portal works
 
 test: $(VENV)/.everything system check ## Lint, types, import contracts, all tests, then the stations' tests on PostgreSQL
-	$(BIN)/pytest -q
-	$(BIN)/pytest -q --database=postgres $(STAGES)
+	$(BIN)/pytest -q -rs $(AT_ONCE)
+	$(BIN)/pytest -q -rs $(AT_ONCE) --database=postgres $(STAGES)
 
 check: $(VENV)/.everything ## Lint, format, types and import contracts
 	$(BIN)/ruff check
@@ -28,7 +30,7 @@ check: $(VENV)/.everything ## Lint, format, types and import contracts
 	$(BIN)/lint-imports
 
 look: $(VENV)/.everything system ## Every respondent page in every look, with axe and a picture of each in .look
-	$(BIN)/pytest -q -m look
+	$(BIN)/pytest -q -m look $(AT_ONCE)
 
 migration: $(VENV)/.everything ## Draft the next migration from models.py (SAYS="add meetings")
 	@$(BIN)/python -c 'import sys; from portal.store.schema import revise; revise(sys.argv[1])' "$(SAYS)"
