@@ -12,7 +12,9 @@ from wtforms import Form, PasswordField, SelectField, StringField, ValidationErr
 from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.asking import council, deadlines, schedule
+from portal.asking.interpreters import Wish
 from portal.hearing import escalating
+from portal.i18n import Language, name_in_english
 from portal.i18n import gettext as _
 from portal.store import accounts
 from portal.store.database import writing
@@ -231,12 +233,26 @@ def _away_page(form: AwayForm) -> str:
 def settings() -> ResponseReturnValue:
     """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
     chosen = house().settings
-    offered = [house().catalogues.languages[code] for code in chosen.languages if code in house().catalogues.languages]
     to_check = council.to_check(chosen.helplines, deadlines.today(now()))
     return render_template(
         "admin/settings.html",
         settings=chosen,
-        offered=offered,
+        spoken=_spoken(),
+        name_in_english=name_in_english,
         to_check=to_check,
         unheard=escalating.nobody_to_tell(db(), house()),
     )
+
+
+def _spoken() -> list[tuple[Language, bool | None, Wish | None]]:
+    """Every language there are words in: whether its forms are switched on (None: there are none), and its words for
+    asking for an interpreter; those switched on first, as the council lists them.
+    """
+    catalogues, wishes, on = house().catalogues.languages, house().wishes, house().settings.languages
+    codes = dict.fromkeys([*(code for code in on if code in catalogues), *catalogues, *wishes])
+    return [
+        (catalogues[code], code in on, wishes.get(code))
+        if code in catalogues
+        else (wishes[code].language, None, wishes[code])
+        for code in codes
+    ]

@@ -113,9 +113,16 @@ def test_languages_that_are_drafts_and_that_were_checked_stand_side_by_side(offi
     chosen = office.house.settings.model_copy(update={"content": tmp_path, "languages": ("en", "cy", "pl")})
     office.app.extensions["portal"] = replace(office.app.extensions["portal"], house=House.open(chosen))
     page = office.signed_in("admin").open("/settings").page
-    offered = next(table for table in page.find_all("table") if "Languages offered" in table.get_text())
-    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in offered.select("tbody tr")]
+    table = next(table for table in page.find_all("table") if "I need an interpreter" in table.get_text())
+    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
     checked, draft = "Checked by a native speaker", "Draft, not yet checked by a native speaker"
-    assert rows == [["English", "en", checked], ["Cymraeg", "cy", draft], ["Polski", "pl", checked]]
-    tones = [tag["class"] for tag in offered.select(".tag")]
+    assert rows[:3] == [
+        ["English", "English", "en", "Offered", checked, checked],
+        ["Cymraeg", "Welsh", "cy", "Offered", draft, draft],
+        ["Polski", "Polish", "pl", "Offered", checked, draft],
+    ]
+    assert ["دری", "Dari", "fa", "Not switched on", draft, draft] in rows
+    assert ["ትግርኛ", "Tigrinya", "ti", "There are none", "–", draft] in rows
+    assert len(rows) == 18
+    tones = [tag["class"] for tag in table.select("tbody td:nth-of-type(4) .tag")]
     assert tones[0] == tones[2] != tones[1]
