@@ -91,8 +91,21 @@ def spoken_by(concern: Concern) -> str | None:
 
 def due_words(concern: Concern) -> str:
     """By when somebody must look at it, in words: a moment, or the day of the meeting."""
-    due = local(concern.due_at)
-    return date_words(due.date()) if due.time() == MIDNIGHT else moment_words(concern.due_at)
+    if waits_for_meeting(concern):
+        return date_words(local(concern.due_at).date())
+    return moment_words(concern.due_at)
+
+
+def waits_for_meeting(concern: Concern) -> bool:
+    """Whether the meeting decides by when it must be read; not once the meeting is so close that `_same_day` does."""
+    return concern.urgency == "read_first" and local(concern.due_at).time() == MIDNIGHT
+
+
+def wait_again(house: House, concern: Concern, review: Review, now: datetime) -> None:
+    """It came back: it is due anew, and whoever had acknowledged it, or was passed it on to, has not seen this."""
+    concern.changed_at = now
+    concern.due_at = due_at(house, concern.urgency, review, now)
+    concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
 
 
 def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:

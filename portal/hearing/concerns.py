@@ -12,7 +12,17 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import KIND, SPEAKS, UNREAD, URGENCY, due_words, interpreter_by, spoken_by, title_of
+from portal.hearing.alerts import (
+    KIND,
+    SPEAKS,
+    UNREAD,
+    URGENCY,
+    due_words,
+    interpreter_by,
+    spoken_by,
+    title_of,
+    waits_for_meeting,
+)
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -54,6 +64,7 @@ __all__ = [
     "title_of",
     "trigger_of",
     "waiting",
+    "waits_for_meeting",
 ]
 
 _ALONE = frozenset({None, "self"})
@@ -91,7 +102,7 @@ def raise_for(
             if concern is None:
                 raised.append(_new(house, invitation, response, question, code, rule.concern, rule.urgency, now))
             elif code not in had:
-                _again(house, concern, invitation.review, now)
+                alerts.wait_again(house, concern, invitation.review, now)
                 raised.append(concern)
         for (name, code), concern in standing.items():
             if name == question and code in had and code not in called:
@@ -123,7 +134,7 @@ def raise_phrases(
         if concern is None:
             raised.append(_new(house, invitation, response, question, code, kind, urgency, now))
         elif concern.acknowledged_at is not None:
-            _again(house, concern, invitation.review, now)
+            alerts.wait_again(house, concern, invitation.review, now)
             raised.append(concern)
     _announce(session, house, invitation, raised, by=by, now=now)
     return raised
@@ -165,12 +176,6 @@ def _new(
         raised_at=now,
         due_at=alerts.due_at(house, urgency, invitation.review, now),
     )
-
-
-def _again(house: House, concern: Concern, review: Review, now: datetime) -> None:
-    concern.changed_at = now
-    concern.due_at = alerts.due_at(house, concern.urgency, review, now)
-    concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
 
 
 def _announce(

@@ -84,7 +84,7 @@ def _astray(session: Session) -> list[Concern]:
         concern
         for concern in waiting
         if concern.invitation
-        and local(concern.due_at).time() == alerts.MIDNIGHT
+        and alerts.waits_for_meeting(concern)
         and concern.due_at != deadlines.start_of(_review(concern).planned_on or _review(concern).due_on)
     ]
 

@@ -119,6 +119,16 @@ def test_the_alert_says_in_english_by_when_and_no_midnight(
     assert "12:00" not in body
 
 
+def test_what_is_urgent_at_midnight_is_due_at_that_minute_and_not_that_day(
+    asked: Asking, session: Session, house: House
+) -> None:
+    visit = asked()
+    visit.save(UNSAFE, now=_utc(3, 28, 23))
+    (concern,) = visit.concerns()
+    with house.catalogues.speaking("en"):
+        assert concerns.due_words(concern) == "Sunday 29 March 2026, 12:00 am"
+
+
 def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, house: House) -> None:
     visit = asked()
     visit.invitation.review.iro = visit.invitation.review.child.iro = None

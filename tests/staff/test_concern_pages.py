@@ -42,6 +42,15 @@ def test_what_can_wait_for_the_meeting_stands_in_one_line_below_what_cannot(offi
     assert "To be looked at by" in browser.text
 
 
+def test_the_evening_before_a_meeting_nothing_about_it_can_wait(office: Office) -> None:
+    office.later(hours=9)  # seven in the evening: out of office hours
+    invitation = office.asked(office.review(office.child(first_name="Cass"), days=1))
+    office.started(invitation).open(f"/say/{invitation.id}/q/y_safe").choose("A bit").press("Next")
+    browser = office.signed_in("iro").open("/my-reviews")
+    assert ["Cass" in card.get_text() for card in browser.page.select("#main .card")] == [True]
+    assert "To be read before the meeting" not in browser.text
+
+
 def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:
     concern = unsafe(office)
     browser = office.signed_in("manager").open("/concerns").press("Safety: Robin").press("Acknowledge")

@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.asking import deadlines
+from portal.hearing import concerns
 from portal.reviewing import caseload
 from portal.store.models import Concern
 from portal.views.access import open_to
@@ -43,7 +44,7 @@ def my_reviews() -> ResponseReturnValue:
 
 def _can_wait(concern: Concern) -> bool:
     """Whether it is to be read before a meeting that is not tomorrow already: one line of the board is enough."""
-    return concern.urgency == "read_first" and concern.due_at > deadlines.start_of(today() + timedelta(days=1))
+    return concerns.waits_for_meeting(concern) and concern.due_at > deadlines.start_of(today() + timedelta(days=1))
 
 
 def _by_day(concern: Concern) -> tuple[datetime, int]:
