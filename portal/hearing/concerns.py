@@ -38,7 +38,7 @@ from portal.hearing.reach import REACH, reach_of, reach_words, set_reach
 from portal.hearing.readings import Readings
 from portal.hearing.rows import Heard
 from portal.store.audit import Actor, record
-from portal.store.models import Concern, Invitation, Response, Review
+from portal.store.models import Concern, Invitation, Response
 
 __all__ = [
     "KIND",

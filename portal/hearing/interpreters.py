@@ -22,10 +22,11 @@ def ask(session: Session, house: House, invitation: Invitation, language: str, *
     `language` is the code of one of the house's wishes. Pressed again it is the same wish, in the language pressed
     last; where somebody had acknowledged it, it waits again, because whoever presses again was not helped yet.
     """
+    # two who press at once are one wish: the second waits here until it sees the first
+    session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
     concern = session.scalar(
         sa.select(Concern).where(Concern.invitation_id == invitation.id, Concern.code.startswith(SPEAKS))
     )
-    due = alerts.due_at(house, URGENCY, invitation.review, now)
     if concern is None:
         concern = Concern(
             child_id=invitation.review.child_id,
@@ -34,14 +35,14 @@ def ask(session: Session, house: House, invitation: Invitation, language: str, *
             kind=KIND,
             urgency=URGENCY,
             raised_at=now,
-            due_at=due,
+            due_at=alerts.due_at(house, URGENCY, invitation.review, now),
         )
         session.add(concern)
     elif concern.code == SPEAKS + language and concern.acknowledged_at is None:
         return concern
     else:
-        concern.code, concern.changed_at, concern.due_at = SPEAKS + language, now, due
-        concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
+        concern.code = SPEAKS + language
+        alerts.wait_again(house, concern, invitation.review, now)
     session.flush()
     record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
     return concern

@@ -105,7 +105,8 @@ def one_review(session: Session, house: House, review: Review, staff: Staff, *, 
 
 
 def _openable(session: Session, review: Review, staff: Staff, covering: bool) -> Iterator[Openable]:
-    concerned = sa.exists().where(Concern.invitation_id == Invitation.id)
+    # raised by an answer: a wish for an interpreter opens no draft
+    concerned = sa.exists().where(Concern.invitation_id == Invitation.id, Concern.question.is_not(None))
     rows = session.execute(
         sa.select(Response, Invitation)
         .join(Invitation, Invitation.id == Response.invitation_id)

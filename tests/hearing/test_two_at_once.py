@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
-from portal.hearing import responses
+from portal.hearing import interpreters, responses
 from portal.hearing.responses import Given
 from portal.store.audit import Actor
 from portal.store.database import writing
@@ -61,6 +61,17 @@ def test_the_first_answer_saved_in_many_tabs_begins_one_response(
         assert session.scalar(sa.select(sa.func.count()).select_from(Concern)) == 1
         told = session.scalars(sa.select(Message.recipient)).all()
         assert len(told) == len(set(told)) == 2  # the watchers and the IRO, each once
+
+
+def test_an_interpreter_asked_for_in_many_tabs_is_one_wish(
+    maker: sessionmaker[Session], invited: int, house: House
+) -> None:
+    def press(session: Session, invitation: Invitation, _number: int) -> int:
+        return interpreters.ask(session, house, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
+
+    assert len(set(_at_once(maker, invited, press))) == 1
+    with maker() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Concern)) == 1
 
 
 @pytest.mark.parametrize("begun", [True, False])

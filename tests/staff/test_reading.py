@@ -130,6 +130,17 @@ def test_a_return_is_marked_read_and_what_changes_afterwards_is_marked(office: O
     assert "What stood there before it was changed" in browser.text
 
 
+def test_a_form_that_was_not_sent_stays_closed_though_its_reader_asked_for_an_interpreter(office: Office) -> None:
+    invitation = office.asked(office.review())
+    browser = office.browser().open(office.link(invitation))
+    browser.press(f"{office.house.wishes['ti'].ask}ትግርኛ")
+    child = office.started(invitation)
+    child.open(f"/say/{invitation.id}/q/y_home").choose("Really sad").press("Next")
+    (response,) = office.all(Response)
+    browser = office.signed_in("iro").open(f"/my-reviews/{invitation.review_id}")
+    assert f"/returns/{response.id}" not in browser.html
+
+
 def test_a_form_that_was_not_sent_shows_only_what_raised_a_concern(office: Office) -> None:
     invitation = office.asked(office.review())
     child = office.started(invitation)
