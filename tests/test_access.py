@@ -41,7 +41,10 @@ STAFF = {
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
-    ("iro",): "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet",
+    ("iro",): (
+        "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
+        "reading.my_feedback"
+    ),
     ("iro", "manager"): "reading.one_return reading.picture reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",

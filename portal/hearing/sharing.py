@@ -92,6 +92,23 @@ def may_quote(response: Response, form: Form, heard: Heard) -> bool:
     )
 
 
+def joins_group(form: Form, iro_may_see: str | None) -> bool:
+    """Whether a return of that form, with what it says of the IRO, is counted in what the IRO is told of a group.
+
+    "Yes, but not my name" is. So is an adult who was not asked: their forms say that the reviewing team reads them. A
+    child without an answer has said no. Never "yes": the IRO reads those by name, and could subtract them.
+    """
+    if form.stage != "feedback":
+        return False
+    asked = form.audience == "child" or any(question.records == "iro_may_see" for question in form.question)
+    return iro_may_see == "no_name" or (iro_may_see is None and not asked)
+
+
+def words_in_group(question: Question) -> bool:
+    """Whether words to that question may be read in a group, where they were written by somebody who said "no_name"."""
+    return question.is_text and question.place == "page" and question.private is None
+
+
 def to_arrange(response: Response, question: Question, codes: Collection[str]) -> tuple[str, ...]:
     """Which of the ticked codes business support is told, so that somebody arranges them before the meeting.
 

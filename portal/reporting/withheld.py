@@ -1,8 +1,7 @@
-"""Feedback that does not reach the IRO by name: listed for the manager, given to the IRO in a group or not at all."""
+"""Feedback that does not reach the IRO by name, listed for the manager; `grouped` has what of it the IRO is given."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import chair_of
-from portal.hearing.sharing import GROUP
-from portal.reporting.items import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
-from portal.store.models import Answer, Child, Invitation, Response, Review, Staff
+from portal.store.models import Child, Invitation, Response, Review, Staff
 
 WHY = {
     "no": "asked that the IRO does not see it",
@@ -36,17 +33,6 @@ class Withheld:
     read: bool
 
 
-@dataclass(frozen=True)
-class Grouped:
-    """How one item of one form was answered by a group large enough that nobody is picked out."""
-
-    form: str
-    question: str
-    label: str
-    counts: dict[str, int]  # by category, adding up to n
-    n: int
-
-
 def withheld(session: Session, house: House, year: int | None = None) -> list[Withheld]:
     """Feedback the IRO does not see by name, unread first, then the latest first; of one year or of all."""
     query = (
@@ -65,46 +51,6 @@ def withheld(session: Session, house: House, year: int | None = None) -> list[Wi
     if year is not None:
         query = query.where(Response.year == year)
     return [_row(response, review) for response, review in session.execute(query)]
-
-
-def grouped(session: Session, house: House, iro: Staff, year: int) -> list[Grouped]:
-    """What children who wish not to be named said about this IRO's reviews in the year.
-
-    Only forms with GROUP such returns or more. Those who let the IRO see their answers are not in the group: the IRO
-    could subtract them.
-    """
-    of_iro = (
-        sa.select(Response.id)
-        .join(Invitation, Invitation.id == Response.invitation_id)
-        .join(Review, Review.id == Invitation.review_id)
-        .join(Child, Child.id == Review.child_id)
-        .where(Response.year == year, Response.iro_may_see == "no_name")
-        .where(sa.func.coalesce(Review.iro_id, Child.iro_id) == iro.id)
-    )
-    key = (Answer.form, Answer.question, Answer.state, Answer.code)
-    cells = {
-        tuple(row[:4]): row[4]
-        for row in session.execute(
-            sa.select(*key, sa.func.count()).where(Answer.response_id.in_(of_iro)).group_by(*key)
-        )
-    }
-    counted = (
-        sa.select(Response.form, sa.func.count().label("number")).where(Response.id.in_(of_iro)).group_by(Response.form)
-    )
-    returns = {row.form: row.number for row in session.execute(counted)}
-    found = []
-    for form in house.library:
-        if returns.get(form.id, 0) < GROUP:
-            continue
-        for question in filter(is_item, form.question):
-            counts: Counter[str] = Counter()
-            for code in set(question.codes) - NOT_ABOUT_THEM:
-                counts[READ_AS.get(code, code)] += cells.get((form.id, question.name, "answered", code), 0)
-            answered = counts.total()
-            if answered >= GROUP:
-                shown = {category: counts[category] for category in CATEGORIES if category != "not_answered"}
-                found.append(Grouped(form.id, question.name, item_label(question), shown, answered))
-    return found
 
 
 def _feedback(house: House) -> list[str]:

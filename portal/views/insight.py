@@ -15,14 +15,13 @@ from portal.reporting import annual, excel, metrics, render, waiting
 from portal.reporting.withheld import withheld as not_for_the_iro
 from portal.store.audit import record
 from portal.store.database import writing
-from portal.store.models import Release, Review
-from portal.store.models import Response as Returned
+from portal.store.models import Release
 from portal.views.access import open_to
 from portal.views.site import by_staff, db, house, now
+from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
 ONLY_IN_THE_REPORT = frozenset({"answers"})
-FIRST_YEAR = 2000  # nothing older is ever brought in
 FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
@@ -32,29 +31,11 @@ FORMATS = {
 AUDIENCES = {"panel": "Corporate parenting panel", "public": "The public", "children": "Children"}
 
 
-def _year() -> int:
-    """The financial year asked for, else the one that is running."""
-    running = deadlines.financial_year(deadlines.today(now()))
-    try:
-        year = deadlines.parse_year(request.values.get("year", ""))
-    except ValueError:
-        return running
-    return year if FIRST_YEAR <= year <= running else running
-
-
-def _years() -> list[dict[str, str]]:
-    """The years something happened in, and the one that is running, latest first."""
-    years = set(db().scalars(sa.union(sa.select(Review.year).distinct(), sa.select(Returned.year).distinct())))
-    years.add(deadlines.financial_year(deadlines.today(now())))
-    names = (deadlines.year_name(year) for year in sorted(filter(None, years), reverse=True))
-    return [{"code": name, "label": name} for name in names]
-
-
 @bp.get("/summary")
 @open_to("manager")
 def summary() -> ResponseReturnValue:
     """The year in figures, response rates first; each with what it was counted from and its rule."""
-    year, today = _year(), deadlines.today(now())
+    year, today = year_asked(), deadlines.today(now())
     measured = metrics.measure(db(), house(), year, on=today)
     figures = {figure.id: figure for figure in measured.figures}
     tables = {table.id: table for table in measured.tables}
@@ -67,7 +48,7 @@ def summary() -> ResponseReturnValue:
     return render_template(
         "insight/summary.html",
         year=deadlines.year_name(year),
-        years=_years(),
+        years=years_offered(),
         sections=sections,
         nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
         sent=figures["forms_sent"].n,
@@ -93,14 +74,14 @@ def annual_report() -> ResponseReturnValue:
 
 
 def _report_page(refused: str | None = None) -> str:
-    year = _year()
+    year = year_asked()
     released = db().scalars(
         sa.select(Release).where(Release.year == year).order_by(Release.released_at.desc()).limit(1)
     ).first()  # fmt: skip
     return render_template(
         "insight/annual_report.html",
         year=deadlines.year_name(year),
-        years=_years(),
+        years=years_offered(),
         audience=request.values.get("audience", "panel"),
         audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
@@ -114,7 +95,7 @@ def _report_page(refused: str | None = None) -> str:
 @open_to("manager")
 def download() -> ResponseReturnValue:
     """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
-    year, audience, kind = _year(), request.args.get("audience", "panel"), request.args.get("format", "html")
+    year, audience, kind = year_asked(), request.args.get("audience", "panel"), request.args.get("format", "html")
     if kind not in FORMATS:
         kind = "html"
     try:
@@ -144,7 +125,7 @@ def _written(report: annual.Report, kind: str) -> bytes | str:
 @open_to("manager")
 def release() -> ResponseReturnValue:
     """Keeps the figures as published, so that next year's report can set its own beside them."""
-    year = _year()
+    year = year_asked()
     report = annual.document(db(), house(), year, "panel", now=now())
     with writing(db()):
         annual.release(db(), report, by=by_staff(), now=now())

@@ -36,6 +36,7 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
         "iro": [
             ("reading.my_reviews", _("My reviews"), ("review", "one_return", "outcome")),
             ("reading.concerns", _("Concerns"), ("concern",)),
+            ("reading.my_feedback", _("My feedback"), ()),
         ],
         "manager": [
             ("insight.summary", _("Summary"), ()),

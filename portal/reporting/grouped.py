@@ -1,0 +1,205 @@
+"""What an IRO learns of feedback about their own reviews: by name where the person said so, else in a group of GROUP.
+
+Whoever lets the IRO read theirs with a name is not in the group, for the IRO could subtract them; whoever said no is
+in neither. A group grows by GROUP returns at once, in the order they came in, and its years are fixed: otherwise who
+looks before and after one return came in has read that return.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVarTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal.asking.forms import Form, Question
+from portal.asking.house import House
+from portal.hearing import sharing
+from portal.hearing.sharing import GROUP
+from portal.hearing.tagging.words import is_foreign_script
+from portal.reporting.figures import percent
+from portal.reporting.items import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
+from portal.reporting.quotes import WITH_NAMES, names_known, without_names
+from portal.store.models import Answer, AuditEntry, Child, Invitation, Response, Review, Staff, Wording
+from portal.store.sealing import keys
+
+Row = TypeVarTuple("Row")
+SHOWN = tuple(category for category in CATEGORIES if category != "not_answered")
+
+
+@dataclass(frozen=True)
+class Item:
+    """How the group answered one question; `counts` by category add up to `n`, none where fewer than GROUP did."""
+
+    question: str
+    label: str
+    counts: Mapping[str, int] | None
+    n: int
+
+    def show(self, category: str) -> str:
+        """How many said so, with their share: "4 (80%)"; nothing where fewer than GROUP answered."""
+        return (
+            f"{self.counts[category]} ({percent(self.counts[category], self.n, places=0):.0f}%)" if self.counts else ""
+        )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What GROUP people of the group or more wrote to one question, without the names the portal knows."""
+
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One form: how many returns are counted, and what they say; nothing at all of fewer than GROUP."""
+
+    form: str
+    n: int
+    items: tuple[Item, ...] = ()
+    said: tuple[Said, ...] = ()
+    read: tuple[tuple[int, int], ...] = ()  # the responses whose words stand here, each with its child
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a group; fewer than GROUP and nobody at all look alike."""
+        return self.n >= GROUP
+
+
+def grouped(session: Session, house: House, iro: Staff, year: int) -> list[Group]:
+    """Every feedback form with what people who are not named said about this IRO's reviews in the financial year.
+
+    Nobody is told apart by order: each question's words are shuffled by a keyed hash of their own. Words in another
+    language than English are left out: they would tell who wrote them.
+    """
+    forms = [form for form in house.library if form.stage == "feedback"]
+    members = _members(session, {form.id: form for form in forms}, iro, year)
+    every = [number for numbers in members.values() for number in numbers]
+    cells, written = _cells(session, every), _written(session, every)
+    return [_group(session, form, members[form.id], cells, written) for form in forms]
+
+
+def named(session: Session, house: House, iro: Staff, year: int) -> list[Response]:
+    """The year's feedback about this IRO's reviews that reaches the IRO by name, the latest first."""
+    forms = [form.id for form in house.library if form.stage == "feedback"]
+    return list(
+        session.scalars(
+            _about(iro, year, forms, sa.select(Response))
+            .where(Response.iro_may_see == "yes")
+            .options(
+                contains_eager(Response.invitation).options(
+                    contains_eager(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)
+                )
+            )
+            .order_by(Response.submitted_at.desc(), Response.id.desc())
+        )
+    )
+
+
+def _about(iro: Staff, year: int, forms: Iterable[str], query: sa.Select[*Row]) -> sa.Select[*Row]:
+    """The query of what came in, narrowed to that year and the reviews of that IRO."""
+    return (
+        query.join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Review, Review.id == Invitation.review_id)
+        .join(Child, Child.id == Review.child_id)
+        .where(Response.year == year, Response.form.in_(forms))
+        .where(sa.func.coalesce(Review.iro_id, Child.iro_id) == iro.id)
+    )
+
+
+def _members(session: Session, forms: Mapping[str, Form], iro: Staff, year: int) -> dict[str, list[int]]:
+    """The returns that are counted, by form: as many whole groups as came in, the earliest first."""
+    query = sa.select(Response.id, Response.form, Response.iro_may_see, Response.submitted_at, Review.child_id)
+    rows = [
+        row for row in session.execute(_about(iro, year, forms, query))
+        if sharing.joins_group(forms[row.form], row.iro_may_see)
+    ]  # fmt: skip
+    typed = _typed_in(session, {row.id: row.child_id for row in rows})
+    came = defaultdict(list)
+    for row in rows:
+        # a paper return is dated when it was received; in its place by that day it would push another one out
+        came[row.form].append((max(row.submitted_at, typed.get(row.id, row.submitted_at)), row.id))
+    return {form: [number for _at, number in sorted(came[form])][: len(came[form]) // GROUP * GROUP] for form in forms}
+
+
+def _typed_in(session: Session, children: Mapping[int, int]) -> dict[int, datetime]:
+    """When returns that staff took in, or a file brought, came to be known."""
+    entries = session.execute(
+        sa.select(AuditEntry.subject, AuditEntry.at).where(
+            # by child, because that is what the audit is indexed by
+            AuditEntry.child_id.in_(set(children.values())), AuditEntry.action == "receive"
+        )
+    )  # fmt: skip
+    numbers = {f"response:{number}": number for number in children}
+    return {numbers[subject]: at for subject, at in entries if subject in numbers}
+
+
+Cells = Mapping[tuple[str, str, str | None], int]  # (form, question, code) -> answers
+
+
+def _cells(session: Session, members: list[int]) -> Cells:
+    key = (Answer.form, Answer.question, Answer.code)
+    query = sa.select(*key, sa.func.count()).where(Answer.response_id.in_(members), Answer.state == "answered")
+    return {(form, question, code): number for form, question, code, number in session.execute(query.group_by(*key))}
+
+
+@dataclass(frozen=True)
+class _Words:
+    response: int
+    child: int
+    words: str
+
+
+def _written(session: Session, members: list[int]) -> dict[str, list[_Words]]:
+    """What the members wrote in English, by question, names out and in no order of theirs."""
+    responses = session.scalars(
+        sa.select(Response)
+        .join(Wording, Wording.id == Response.wording_id)
+        .where(Response.id.in_(members), Response.iro_may_see == "no_name", Wording.language == "en")
+        .options(WITH_NAMES)
+    ).all()
+    ring, names = keys(session), names_known(session, responses)
+    child = {response.id: response.invitation.review.child_id for response in responses}
+    sealed = session.execute(
+        sa.select(Answer.response_id, Answer.question, Answer.words)
+        .where(Answer.response_id.in_(child), Answer.words.is_not(None))
+    )  # fmt: skip
+    found: dict[str, list[_Words]] = defaultdict(list)
+    for response_id, question, words in sorted(sealed, key=lambda row: ring.mark(f"group:{row[1]}:{row[0]}")):
+        said = ring.open(words, f"answer:{response_id}:{question}") if words else ""
+        if said and not is_foreign_script(said):
+            found[question].append(_Words(response_id, child[response_id], without_names(said, names[response_id])))
+    return found
+
+
+def _group(
+    session: Session, form: Form, members: list[int], cells: Cells, written: Mapping[str, list[_Words]]
+) -> Group:
+    if not members:
+        return Group(form.id, 0)
+    spoken = [
+        (question, written.get(question.name, [])) for question in form.question if sharing.words_in_group(question)
+    ]
+    enough = [(question, words) for question, words in spoken if len(words) >= GROUP]
+    return Group(
+        form.id,
+        len(members),
+        tuple(_item(form, question, cells) for question in form.question if is_item(question)),
+        tuple(Said(item_label(question), tuple(each.words for each in words)) for question, words in enough),
+        tuple(sorted({(each.response, each.child) for _question, words in enough for each in words})),
+    )
+
+
+def _item(form: Form, question: Question, cells: Cells) -> Item:
+    counts: Counter[str] = Counter()
+    for code in set(question.codes) - NOT_ABOUT_THEM:
+        counts[READ_AS.get(code, code)] += cells.get((form.id, question.name, code), 0)
+    answered = counts.total()
+    if answered < GROUP:
+        return Item(question.name, item_label(question), None, 0)
+    return Item(question.name, item_label(question), {category: counts[category] for category in SHOWN}, answered)

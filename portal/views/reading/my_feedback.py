@@ -1,0 +1,46 @@
+"""What an IRO learns about their own reviews from feedback: by name, or in a group large enough to hide in."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.asking import deadlines
+from portal.reporting.forms import FORM_WORDS
+from portal.reporting.grouped import SHOWN, grouped, named
+from portal.reporting.items import ITEM_WORDS
+from portal.reviewing.returns import who
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.views.access import open_to
+from portal.views.reading.blueprint import bp
+from portal.views.site import by_staff, db, house, me, now
+from portal.views.years import year_asked, years_offered
+
+
+@bp.get("/my-feedback")
+@open_to("iro")
+def my_feedback() -> ResponseReturnValue:
+    """One financial year, whole: any finer choice would tell one return from the next.
+
+    That words of a return were opened is written down before they are shown.
+    """
+    year = year_asked()
+    groups = grouped(db(), house(), me(), year)
+    opened = [each for group in groups for each in group.read]
+    if opened:
+        with writing(db()):
+            for response_id, child_id in opened:
+                why = "in a group, without a name"
+                record(db(), "read", f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id, why=why)
+    by_name = named(db(), house(), me(), year)
+    return render_template(
+        "reading/my_feedback.html",
+        year=deadlines.year_name(year),
+        years=years_offered(),
+        groups=groups,
+        titles=FORM_WORDS,
+        categories=[(category, ITEM_WORDS[category].capitalize()) for category in SHOWN],
+        named=[(each, who(each.invitation.review, each.invitation.contact)) for each in by_name],
+        received={each.id: deadlines.today(each.submitted_at) for each in by_name if each.submitted_at},
+    )
