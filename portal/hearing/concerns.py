@@ -67,7 +67,6 @@ __all__ = [
     "waits_for_meeting",
 ]
 
-_ALONE = frozenset({None, "self"})
 _NOTHING: Mapping[str, Heard] = {}
 
 
@@ -172,7 +171,7 @@ def _new(
         urgency=urgency,
         # feedback is about how the IRO did: what is raised there goes round the IRO
         about_iro=invitation.stage == "feedback",
-        helped=response.helper not in _ALONE,
+        helped=response.helped,
         raised_at=now,
         due_at=alerts.due_at(house, urgency, invitation.review, now),
     )

@@ -12,9 +12,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from portal.asking import merging
 from portal.intake.tables import Row
 from portal.store import ledger
+from portal.store.database import parts
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 
-AT_ONCE = 1_000  # databases limit how many values one statement may carry
 Place = tuple[int, int | None, str]
 
 
@@ -67,9 +67,8 @@ def add_reviews(session: Session, found: Known, references: Iterable[object]) ->
     for review in reviews.values():
         found.reviews[review.reference] = review
         found.reviews_of[review.child_id].append(review)
-    listed = list(reviews.values())
-    for start in range(0, len(listed), AT_ONCE):
-        found.acts |= merging.acts_of(session, listed[start : start + AT_ONCE])
+    for some in parts(list(reviews.values())):
+        found.acts |= merging.acts_of(session, some)
 
 
 def known_for_responses(session: Session, rows: list[Row]) -> Known:
@@ -86,12 +85,11 @@ def known_for_responses(session: Session, rows: list[Row]) -> Known:
 def standing(session: Session, reviews: Iterable[int]) -> dict[Place, Standing]:
     """The live invitations of these reviews with what came back, by review, contact (none: the child) and stage."""
     found: dict[Place, Standing] = {}
-    wanted = sorted(set(reviews))
-    for start in range(0, len(wanted), AT_ONCE):
+    for some in parts(sorted(set(reviews))):
         rows = session.execute(
             sa.select(Invitation, Response.status, Response.source)
             .outerjoin(Response, Response.invitation_id == Invitation.id)
-            .where(Invitation.review_id.in_(wanted[start : start + AT_ONCE]), Invitation.withdrawn_at.is_(None))
+            .where(Invitation.review_id.in_(some), Invitation.withdrawn_at.is_(None))
         )
         for invitation, status, source in rows:
             place = (invitation.review_id, invitation.contact_id, invitation.stage)
@@ -103,5 +101,5 @@ def _by(
     session: Session, model: type[Any], column: InstrumentedAttribute[Any], values: Iterable[object]
 ) -> Iterator[Any]:
     wanted = sorted({value for value in values if value is not None}, key=str)
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from session.scalars(sa.select(model).where(column.in_(wanted[start : start + AT_ONCE])))
+    for some in parts(wanted):
+        yield from session.scalars(sa.select(model).where(column.in_(some)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10
+_AT_ONCE = 1_000  # databases limit how many values one statement may carry
+_Value = TypeVar("_Value")
 
 
 class DatabaseUnsafe(Exception):
@@ -90,3 +92,9 @@ def writing(session: Session) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+def parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values in order, so many at a time as one statement takes."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]

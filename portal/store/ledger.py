@@ -8,10 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.store.database import parts
 from portal.store.models import Erasure
 from portal.store.sealing import keys
-
-AT_ONCE = 1_000  # databases limit how many values one statement may carry
 
 
 def enter(session: Session, child_ref: str, rule: str, counts: Mapping[str, int], *, now: datetime) -> None:
@@ -22,10 +21,9 @@ def enter(session: Session, child_ref: str, rule: str, counts: Mapping[str, int]
 def erased(session: Session, references: Iterable[str]) -> set[str]:
     """Those of the references whose child was erased."""
     marks = {_mark(session, reference): reference for reference in references}
-    wanted, found = list(marks), set()
-    for start in range(0, len(wanted), AT_ONCE):
-        asked = sa.select(Erasure.subject).where(Erasure.subject.in_(wanted[start : start + AT_ONCE]))
-        found |= {marks[mark] for mark in session.scalars(asked)}
+    found: set[str] = set()
+    for some in parts(list(marks)):
+        found |= {marks[mark] for mark in session.scalars(sa.select(Erasure.subject).where(Erasure.subject.in_(some)))}
     return found
 
 

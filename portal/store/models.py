@@ -260,7 +260,7 @@ class Response(Row):
     iro_name: Mapped[str | None]  # the {iro} that was shown
     source: Mapped[str]
     layout: Mapped[str | None]  # row or list: the two can give slightly different answers
-    helper: Mapped[str | None]
+    helper: Mapped[str | None]  # copied from the answer
     sharing: Mapped[str | None]  # copied from the answer
     iro_may_see: Mapped[str | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)
@@ -286,6 +286,11 @@ class Response(Row):
         together("read_at", "read_by"),
         Index(None, "year", "form", "source", "may_quote"),
     )
+
+    @property
+    def helped(self) -> bool:
+        """Whether somebody was beside the person who answers, as far as they said."""
+        return self.helper not in (None, "self")
 
 
 class Answer(Base):

@@ -20,7 +20,6 @@ _UNMARKED = str.maketrans("", "", _OPENS + _CLOSES)
 
 _AUDIENCES = {"younger": {"child"}, "older": {"young_person"}, "adult": {"parent"}}
 _LONGEST_IN_A_ROW = 7  # letters of one word under a face, five of them side by side on a phone
-_ALONE = {None, "self"}
 
 
 def marked(name: str | None) -> str | None:
@@ -49,7 +48,7 @@ def reader_of(held: Holding, settings: Settings) -> Reader:
         first_name=marked(held.child.first_name),
         date=i18n.date_words(tellable) if tellable else None,
         watched=settings.watched,
-        helped=held.response is not None and held.response.helper not in _ALONE,
+        helped=held.response is not None and held.response.helped,
     )
 
 

@@ -165,7 +165,7 @@ def not_answered(form: Form, response: Response, shown: Mapping[str, Heard]) -> 
 
 def helper(form: Form, response: Response) -> str | None:
     """Who helped, as the form says it; none when nobody did or nobody said."""
-    if response.helper in (None, "self"):
+    if not response.helped:
         return None
     question = next((question for question in form.question if question.records == "helper"), None)
     return _label(form, response, question, response.helper or "") if question else None
