@@ -66,6 +66,11 @@ class Language:
     checked: bool
 
     @property
+    def in_english(self) -> str:
+        """What staff call it."""
+        return name_in_english(self.code)
+
+    @property
     def locale(self) -> Locale:
         """CLDR's rules for dates and numbers."""
         return Locale.parse(LOCALES.get(self.code, self.code.replace("-", "_")))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from portal.asking.house import House
 from portal.store.models import Contact, Invitation, Message
 from tests.factories import NOW, TODAY
 from tests.staff.office import Office
@@ -252,3 +254,13 @@ def test_whoever_asked_for_a_new_link_is_given_one_from_the_list(office: Office)
     assert "A new link goes out." in page.text
     assert "Expired, and asked again" not in page.open("/to-do").text
     assert office.browser().open(office.link(office.all(Invitation)[0])).heading == "My say"
+
+
+def test_whoever_asks_sees_the_language_in_english_and_that_its_words_are_a_draft(office: Office) -> None:
+    chosen = office.house.settings.model_copy(update={"languages": ("en", "pa")})
+    office.app.extensions["portal"] = replace(office.app.extensions["portal"], house=House.open(chosen))
+    review = office.review(office.child(first_name="Ash", language="pa"), days=7)
+    office.review(office.child(first_name="Noor"), days=7)
+    browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.0")
+    assert "Language Panjabi Draft words" in browser.text
+    assert browser.open("/ask?due=yes").text.count("Draft words") == 1

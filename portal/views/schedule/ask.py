@@ -62,7 +62,7 @@ def _one(pick: Pick) -> str:
         channels=[{"code": code, "label": label} for code, label in previewing.CHANNELS.items()],
         channel_words=previewing.CHANNELS,
         versions=[{"code": each, "label": _age_words(each)} for each in versions] if pick.contact is None else [],
-        languages=[{"code": each.code, "label": each.endonym} for each in _offered(form)],
+        languages=[{"code": each.code, "label": f"{each.in_english} ({each.endonym})"} for each in _offered(form)],
         language=house().catalogues.languages.get(pick.person.language),
     )
 
