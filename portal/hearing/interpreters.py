@@ -34,6 +34,8 @@ def ask(session: Session, house: House, invitation: Invitation, language: str, *
             code=SPEAKS + language,
             kind=KIND,
             urgency=URGENCY,
+            # feedback is about how the IRO did: what is raised there goes round the IRO
+            about_iro=invitation.stage == "feedback",
             raised_at=now,
             due_at=alerts.due_at(house, URGENCY, invitation.review, now),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from portal.hearing import escalating
 from portal.hearing.responses import Given
 from portal.hearing.translating import LONGEST, translations_of
@@ -128,3 +130,18 @@ def test_what_is_to_be_read_first_is_due_on_a_day_and_not_at_midnight(office: Of
         text = office.signed_in("iro").open(path).text
         assert words in text
         assert "12:00" not in text
+
+
+@pytest.mark.parametrize("form", ["consult_4_11", "feedback_4_11"])
+def test_who_would_give_feedback_with_an_interpreter_is_not_told_to_the_iro_it_is_about(
+    office: Office, form: str
+) -> None:
+    invitation = office.invited(form)
+    iro = invitation.review.iro
+    wish = office.house.wishes["ti"]
+    office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
+    of_support = office.signed_in("support").open("/concerns")
+    assert "Asks for an interpreter to answer with: Tigrinya: Robin" in of_support.text
+    told = form.startswith("consult")
+    for page in ("/concerns", "/my-reviews"):
+        assert ("interpreter" in office.signed_in(staff=iro).open(page).text) == told, page

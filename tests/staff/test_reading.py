@@ -9,7 +9,7 @@ import pytest
 
 from portal.hearing.responses import Given
 from portal.store.database import writing
-from portal.store.models import AuditEntry, Cover, Response, Tag
+from portal.store.models import AuditEntry, Cover, Invitation, Response, Tag
 from tests.factories import NOW, TODAY
 from tests.staff.office import Office
 
@@ -188,6 +188,24 @@ def test_feedback_that_is_not_for_the_iro_is_not_there_for_the_iro(office: Offic
     for page in (f"/my-reviews/{invitation.review_id}", "/my-reviews"):
         browser.open(page)
         assert choice == "yes" or f"/returns/{returned.id}" not in browser.html
+
+
+def test_who_is_asked_how_the_review_went_is_not_for_the_iro_to_see_to_stop_or_to_answer(office: Office) -> None:
+    invitation = office.invited("feedback_4_11")
+    iro = invitation.review.iro
+    assert iro is not None
+    coming = office.asked(office.review(office.child(iro=iro, iro_id=iro.id)))
+    browser = office.signed_in(staff=iro).open(f"/my-reviews/{coming.review_id}")
+    token = dict(browser.fields("Send a reminder"))["csrf_token"]
+    assert office.signed_in(staff=iro).open(f"/invitations/{invitation.id}/letter").status == 404
+    for verb in ("remind", "decline"):
+        assert browser.send(f"/invitations/{invitation.id}/{verb}", {"csrf_token": token}).status == 404
+        # a page is there for an invitation before the review
+        assert browser.send(f"/invitations/{coming.id}/{verb}", {"csrf_token": token}).status == 200
+    asked = {each.id: each.declined_at for each in office.all(Invitation)}
+    assert asked[invitation.id] is None
+    assert asked[coming.id] is not None
+    assert not office.audit("show letter")
 
 
 def test_no_page_of_an_iro_writes_anything_but_the_trace(office: Office) -> None:

@@ -27,7 +27,11 @@ def find_review(review_id: int) -> Review:
 
 
 def find_invitation(invitation_id: int) -> Invitation:
-    """The invitation of that number; an IRO finds only those of the reviews they chair or cover."""
+    """The invitation of that number; an IRO finds only those of the reviews they chair or cover, before the meeting.
+
+    Feedback is about the IRO: who was asked for it, answered it or did not want to is not theirs to see or to stop, and
+    its letter holds a live link.
+    """
     try:
         invitation = invitations.find(db(), invitation_id)
     except invitations.InvitationUnknown:
@@ -35,6 +39,6 @@ def find_invitation(invitation_id: int) -> Invitation:
     if me().role == "iro":
         review = invitation.review
         theirs = (schedule.chair_of(review), schedule.iro_on(db(), review, today()))
-        if me().id not in [each.id for each in theirs if each]:
+        if invitation.stage != "consult" or me().id not in [each.id for each in theirs if each]:
             abort(404)
     return invitation
