@@ -39,7 +39,7 @@ def mine(office: Office, year: str = "") -> Browser:
 
 def row(browser: Browser, question: str) -> list[str]:
     (found,) = [each for each in browser.page.find_all("tr") if question in each.get_text()]
-    return [cell.get_text(strip=True) for cell in found.find_all(["th", "td"])]
+    return [cell.get_text(strip=True).replace("\N{NO-BREAK SPACE}", " ") for cell in found.find_all(["th", "td"])]
 
 
 def test_a_year_without_feedback_says_so_and_each_form_says_too_few(office: Office) -> None:
