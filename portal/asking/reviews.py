@@ -60,6 +60,12 @@ def chair_of(review: Review) -> Staff | None:
     return review.iro or review.child.iro
 
 
+def chairs(staff: Staff, review: Review) -> bool:
+    """Whether this person is the IRO of the review, away or not."""
+    chair = chair_of(review)
+    return chair is not None and chair.id == staff.id
+
+
 @dataclass(frozen=True)
 class Covers:
     """Who stands in for whom on one day; read once for a whole board."""
@@ -81,6 +87,15 @@ class Covers:
         """The cover of whoever chairs the review, else whoever chairs it."""
         iro = chair_of(review)
         return iro and self.by_iro.get(iro.id, iro)
+
+    def in_place(self, staff: Staff, review: Review) -> bool:
+        """Whether this person answers for the review in the place of whoever chairs it."""
+        answering = self.iro_of(review)
+        return answering is not None and answering.id == staff.id and not chairs(staff, review)
+
+    def works_on(self, staff: Staff, review: Review) -> bool:
+        """Whether this person chairs the review, or answers for it in another's place."""
+        return chairs(staff, review) or self.in_place(staff, review)
 
 
 def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:

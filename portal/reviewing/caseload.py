@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.house import House
-from portal.asking.reviews import Covers, chair_of
+from portal.asking.reviews import Covers
 from portal.hearing import concerns, sharing
+from portal.hearing.board import acknowledged
 from portal.reviewing import outcomes, participation
-from portal.reviewing.lines import Line, covers_for, lines_of
+from portal.reviewing.lines import Line, lines_of
 from portal.reviewing.outcomes import OutcomeFacts
 from portal.reviewing.participation import Suggestion
 from portal.reviewing.returns import name_of, who
@@ -80,6 +81,7 @@ class Page:
     line: Line
     may_record: bool  # chairs or covers
     concerns: list[Concern]
+    acknowledged: list[Concern]  # of this review, so that what was promised can be found again
     openable: list[Openable]
     contacts: list[tuple[Contact, str]]  # with the name to show, for who was there
     outcome: OutcomeFacts
@@ -89,15 +91,14 @@ class Page:
 def one_review(session: Session, house: House, review: Review, staff: Staff, *, on: date) -> Page:
     """What this person may see of a review, as who they are on that day."""
     covers = Covers.on(session, on)
-    chair, covering = chair_of(review), covers_for(review, staff, covers)
-    chairs = chair is not None and chair.id == staff.id
     contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id))
     waiting = concerns.waiting(session, staff, on=on)
     return Page(
         line=lines_of(session, house, [review], staff, covers, on)[0],
-        may_record=staff.role == "iro" and (chairs or covering),
+        may_record=staff.role == "iro" and covers.works_on(staff, review),
         concerns=[concern for concern in waiting if concern.child_id == review.child_id],
-        openable=list(_openable(session, review, staff, covering)),
+        acknowledged=acknowledged(session, staff, on=on, review_id=review.id),
+        openable=list(_openable(session, review, staff, covers.in_place(staff, review))),
         contacts=[(contact, name_of(contact)) for contact in contacts],
         outcome=outcomes.facts_of(session, review),
         suggestion=participation.suggest(session, review),

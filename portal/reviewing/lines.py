@@ -78,12 +78,6 @@ def lines_of(
     ]
 
 
-def covers_for(review: Review, staff: Staff, covers: Covers) -> bool:
-    """Whether this person answers for the review in another's place."""
-    chair, answering = chair_of(review), covers.iro_of(review)
-    return chair is not None and answering is not None and chair.id != staff.id == answering.id
-
-
 def _days_left(house: House, review: Review, on: date) -> int | None:
     if review.status != "planned" or review.planned_on is None:
         return None
@@ -92,7 +86,7 @@ def _days_left(house: House, review: Review, on: date) -> int | None:
 
 def _covering_for(review: Review, staff: Staff, covers: Covers) -> str | None:
     chair = chair_of(review)
-    return chair.name if chair is not None and covers_for(review, staff, covers) else None
+    return chair.name if chair is not None and covers.in_place(staff, review) else None
 
 
 def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:

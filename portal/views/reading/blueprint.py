@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, abort
 
 from portal.asking import deadlines, schedule
+from portal.asking.reviews import Covers
 from portal.store.models import Review
 from portal.views.site import db, me, now
 
@@ -20,13 +21,7 @@ def today() -> date:
 
 def covers(review: Review) -> bool:
     """Whether the signed-in person answers for the review today in the place of whoever chairs it."""
-    answering = schedule.iro_on(db(), review, today())
-    return answering is not None and answering.id == me().id and not _chairs(review)
-
-
-def _chairs(review: Review) -> bool:
-    chair = schedule.chair_of(review)
-    return chair is not None and chair.id == me().id
+    return Covers.on(db(), today()).in_place(me(), review)
 
 
 def my_review(review_id: int) -> Review:
@@ -35,6 +30,6 @@ def my_review(review_id: int) -> Review:
         review = schedule.find_review(db(), review_id)
     except schedule.ReviewUnknown:
         abort(404)
-    if not _chairs(review) and not covers(review):
+    if not Covers.on(db(), today()).works_on(me(), review):
         abort(404)
     return review

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, abort
 
 from portal.asking import deadlines, invitations, schedule
+from portal.asking.reviews import Covers
 from portal.store.models import Invitation, Review
 from portal.views.site import db, me, now
 
@@ -37,8 +38,7 @@ def find_invitation(invitation_id: int) -> Invitation:
     except invitations.InvitationUnknown:
         abort(404)
     if me().role == "iro":
-        review = invitation.review
-        theirs = (schedule.chair_of(review), schedule.iro_on(db(), review, today()))
-        if invitation.stage != "consult" or me().id not in [each.id for each in theirs if each]:
+        theirs = Covers.on(db(), today()).works_on(me(), invitation.review)
+        if invitation.stage != "consult" or not theirs:
             abort(404)
     return invitation
