@@ -146,6 +146,11 @@ class Question(Strict):
         """More than one answer may be ticked."""
         return self.kind in MANY_KINDS
 
+    @property
+    def is_close(self) -> bool:
+        """Even that something was said here tells too much: no browser but the one it was said in is told."""
+        return self.helper_away or self.private is not None
+
     @cached_property
     def every_option(self) -> tuple[Option, ...]:
         """All answers of all ages, each code once, in the order of the page."""

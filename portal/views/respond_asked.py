@@ -48,7 +48,8 @@ class Shown:
     problem: str | None
     box_problem: str | None
     listening: Listening
-    hidden: bool  # answered before, on another browser or sent: not shown again, and kept when left empty
+    # answered before, on another browser or sent: not shown again, and kept when left empty; never told of a close one
+    hidden: bool
 
 
 def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
@@ -84,7 +85,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         problem=problems.get(question.name) if not question.is_text else None,
         box_problem=problems.get(box) if box else None,
         listening=respond_audio.listening(form, question),
-        hidden=mine is None and stands is not None and stands.state == "answered",
+        hidden=mine is None and stands is not None and stands.state == "answered" and not question.is_close,
     )
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from portal import i18n
 from portal.asking import forms, invitations
-from portal.asking.forms import Page, Question
+from portal.asking.forms import Page, Question, Reader
 from portal.hearing import responses
 from portal.hearing.responses import NOT_DRAWN, Drawn, Given, Heard
 from portal.views import (
@@ -174,6 +174,7 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         page="welcome",
         status=400 if brought else 200,
         words=respond_words.said(form.welcome.heading, visit.reader, form),
+        unnamed=respond_words.said(form.welcome.heading, Reader(), form),
         body=[respond_words.said(p, visit.reader, form, n=i18n.number_words(count)) for p in form.welcome.body],
         questions=[draw(visit, question, answers, brought) for question in questions],
         lines=respond_words.lines_for(form, house().settings),

@@ -32,7 +32,8 @@ class Row:
     """One line of the check page. What was answered is empty unless this browser wrote it."""
 
     question: Markup
-    state: str  # answered, skipped, open, or sent: after sending nothing is told
+    # answered, skipped, open; or untold: of nothing once it is sent, and of a close question in another browser
+    state: str
     answers: tuple[Markup, ...]
     words: str | None
     picture: str | None  # where this browser sees it
@@ -52,7 +53,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
         "respond/check.html",
         page="check",
         rows=_rows(visit, shown, answers, respond_pictures.visible(visit)),
-        skipped=0 if visit.held.sent else _skipped(shown, answers),
+        skipped=0 if visit.held.sent else _skipped(visit, shown, answers),
         sent=visit.held.sent,
         changed=visit.held.sent and request.args.get("changed") == "yes",
         back_url=None if visit.held.sent else visit.url("question", name=shown[-1].name),
@@ -179,8 +180,8 @@ def _row(
     stands = answers.get(question.name)
     mine = responses.visible_to(answers, visit.held.device).get(question.name)
     labels = [o for o in question.every_option if mine and o.code in mine.codes]
-    if visit.held.sent:
-        state = "sent"
+    if visit.held.sent or (question.is_close and stands is not None and mine is None):
+        state = "untold"
     elif stands is None:
         state = "open"
     else:
@@ -197,10 +198,12 @@ def _row(
     )
 
 
-def _skipped(shown: tuple[Page, ...], answers: Mapping[str, Heard]) -> int:
-    """How many questions were passed over, of those that are counted on the pages."""
-    passed = [page.name for page in shown if page.number and page.name in answers]
-    return sum(answers[name].state in ("skipped", "blank") for name in passed)
+def _skipped(visit: Visit, shown: tuple[Page, ...], answers: Mapping[str, Heard]) -> int:
+    """How many questions were passed over, of those that are counted on the pages and that this browser is told of."""
+    mine = responses.visible_to(answers, visit.held.device)
+    counted = [page.name for page in shown if page.number and page.name in answers]
+    told = [name for name in counted if name in mine or not visit.form.find(name).is_close]
+    return sum(answers[name].state in ("skipped", "blank") for name in told)
 
 
 def _chosen(visit: Visit, response: Answers) -> list[tuple[Markup, Markup]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from portal.store.models import Invitation
-from tests.respond.town import Town
+import pytest
+import sqlalchemy as sa
+
+from portal.store.models import Answer, Invitation
+from tests.browser import Browser
+from tests.respond.town import FORMS, Town
+
+GO_ON = ("Next", "Continue")
 
 
 def test_on_another_device_the_link_goes_on_but_shows_nothing_written_before(town: Town) -> None:
@@ -23,6 +29,59 @@ def test_on_another_device_the_link_goes_on_but_shows_nothing_written_before(tow
     assert town.words("y_wish") == "a cat"
     assert "a cat" in theirs.open("/say/1/check").text
     assert "a cat" not in mine.open("/say/1/check").html
+
+
+MORE = "Do you want to tell us more?"
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_nobody_learns_on_another_device_whether_something_was_said_that_is_for_the_iro_alone(
+    town: Town, sent: bool
+) -> None:
+    """A carer who holds the letter: told, left empty or skipped, their pages are the same."""
+    seen = set()
+    for number, words in enumerate(("he shouts at night", "", None), start=1):
+        invitation = town.invited()
+        child = town.started(invitation)
+        child.open(f"/say/{number}/q/y_home").choose("Happy").press("Next")
+        child.open(f"/say/{number}/q/y_safe").press("Skip this one" if words is None else "Next")
+        child.open(f"/say/{number}/q/y_worry_more")
+        child.write(MORE, words or "").press("Skip this one" if words is None else "Next")
+        if words:
+            assert words in child.open(f"/say/{number}/check").text
+        if sent:
+            child.open(f"/say/{number}/send").press("Send")
+        theirs = town.started(invitation)
+        pages = [theirs.open(f"/say/{number}/{page}").text for page in ("check", "q/y_safe", "q/y_worry_more")]
+        seen.add(tuple(pages))
+        # of what they could have told anybody, it is said as before
+        assert "You have answered this before." in theirs.open(f"/say/{number}/q/y_home").text
+        theirs.open(f"/say/{number}/q/y_worry_more").press("Next")
+        assert town.words("y_worry_more") == (words or None)
+        town.session.execute(sa.delete(Answer))
+        town.session.commit()
+    assert len(seen) == 1
+
+
+def test_no_title_that_the_history_of_a_phone_keeps_names_anybody(town: Town) -> None:
+    titles = []
+    for number, (form, age, role) in enumerate(FORMS, start=1):
+        browser = town.started(town.invited(form, age, role))
+        titles.append(browser.title)
+        for _page in range(40):
+            if browser.path.endswith("/sent"):
+                break
+            browser.press(next(each for each in (*GO_ON, "Send") if each in browser.buttons + links(browser)))
+            titles.append(browser.title)
+        assert browser.path == f"/say/{number}/sent"
+        browser.open(f"/say/{number}/help")
+        titles.append(browser.title)
+    assert len(titles) > 7 * len(FORMS)
+    assert [title for title in titles if "Robin" in title or "Okafor" in title] == []
+
+
+def links(browser: Browser) -> list[str]:
+    return [link.get_text(strip=True) for link in browser.page.select("main a")]
 
 
 def test_pages_are_closed_to_whoever_has_no_cookie_of_this_invitation(town: Town) -> None:
