@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.asking.deadlines import age_on
 from portal.asking.forms import form_for
 from portal.asking.house import House
+from portal.i18n import name_in_english
 from portal.store.models import Attendance, Contact, Review
 
 CHANNELS = ("email", "text", "letter", "hand")
@@ -228,4 +229,4 @@ def _plain(address: str | None) -> str:
 def _language(house: House, form: str | None, wanted: str) -> tuple[str, str | None]:
     if form is None or wanted == "en" or wanted in {lang.code for lang in house.languages_for(house.library[form])}:
         return wanted, None
-    return "en", f"in English: the form is not whole in their language ({wanted})"
+    return "en", f"in English: there is no form in {name_in_english(wanted)}"

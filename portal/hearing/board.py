@@ -39,6 +39,23 @@ def waiting(session: Session, staff: Staff, *, on: date | None = None) -> list[C
     )))  # fmt: skip
 
 
+def acknowledged(
+    session: Session,
+    staff: Staff,
+    *,
+    on: date | None = None,
+    since: datetime | None = None,
+    review_id: int | None = None,
+) -> list[Concern]:
+    """What somebody has taken on, since a moment or about one review, of what this person may see: latest first."""
+    taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
+    if since is not None:
+        taken = taken.where(Concern.acknowledged_at >= since)
+    if review_id is not None:
+        taken = taken.where(Review.id == review_id)
+    return list(session.scalars(taken.order_by(Concern.acknowledged_at.desc(), Concern.id.desc())))
+
+
 def find(session: Session, concern_id: int, staff: Staff, *, on: date | None = None) -> Concern:
     """The concern if this person may see it, acknowledged or not; raises ConcernUnknown."""
     found = session.scalar(_seen_by(staff, on).where(Concern.id == concern_id))
@@ -53,7 +70,10 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
         .join(Concern.child)
         .outerjoin(Concern.invitation)
         .outerjoin(Invitation.review)
-        .options(contains_eager(Concern.child), contains_eager(Concern.invitation).contains_eager(Invitation.review))
+        .options(
+            contains_eager(Concern.child).joinedload(Child.iro),
+            contains_eager(Concern.invitation).contains_eager(Invitation.review).joinedload(Review.iro),
+        )
     )
     if staff.disabled_at is not None:
         return seen.where(sa.false())

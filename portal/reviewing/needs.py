@@ -33,6 +33,7 @@ class Need:
     needs: tuple[str, ...]  # as the form calls them
     wrote_more: bool  # beside what they ticked; for the IRO to read
     concern_id: int | None  # a request for an interpreter nobody has acknowledged yet
+    booked: tuple[tuple[int, str], ...]  # requests that somebody has, each with what they wrote
 
     @property
     def words(self) -> str:
@@ -44,7 +45,8 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
     """What is to be arranged for planned meetings from that day on, by meeting day, then person.
 
     What `sharing.to_arrange` gives to business support, and that words wait for a translation, with the day by which
-    it is needed; never what else anybody answered. Two statements, however many they are.
+    it is needed; what was booked stays, with what was written of it; never what else anybody answered. Two
+    statements, however many they are.
     """
     found: dict[int, _Asked] = {}
     for invitation, response, question, codes, wrote in _ticked(session, house, on):
@@ -55,7 +57,10 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
     for concern in _interpreters(session, on):
         if concern.invitation is not None:
             asked = found.setdefault(concern.invitation.id, _Asked(concern.invitation))
-            asked.concern_id = asked.concern_id or concern.id
+            if concern.acknowledged_at is None:
+                asked.concern_id = asked.concern_id or concern.id
+            else:
+                asked.booked.append((concern.id, concerns.outcome_of(session, concern) or ""))
             if concern.code == concerns.UNREAD:
                 asked.needs.append(_to_translate(house, concern.invitation, on))
             elif language := concerns.spoken_by(concern):
@@ -70,6 +75,7 @@ class _Asked:
     needs: list[str] = field(default_factory=list)
     wrote_more: bool = False
     concern_id: int | None = None
+    booked: list[tuple[int, str]] = field(default_factory=list)
 
 
 def _need(asked: _Asked) -> Need:
@@ -83,6 +89,7 @@ def _need(asked: _Asked) -> Need:
         needs=tuple(dict.fromkeys(asked.needs)),
         wrote_more=asked.wrote_more,
         concern_id=asked.concern_id,
+        booked=tuple(asked.booked),
     )
 
 
@@ -146,7 +153,7 @@ def _interpreters(session: Session, on: date) -> Iterable[Concern]:
         sa.select(Concern)
         .join(Concern.invitation)
         .join(Invitation.review)
-        .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == "interpreter", Concern.acknowledged_at.is_(None))
+        .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == "interpreter")
         .options(joinedload(Concern.invitation).options(*_whole()))
         .order_by(Concern.id)
     )

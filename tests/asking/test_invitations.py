@@ -185,7 +185,7 @@ def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_kn
 ) -> None:
     review = _coming(session, language="so")
     [child] = invitations.people(session, house, review, "consult")
-    assert (child.language, child.note) == ("en", "in English: the form is not whole in their language (so)")
+    assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
 
 
 def test_after_the_meeting_only_adults_who_were_there_are_asked(session: Session, house: House) -> None:

@@ -65,6 +65,35 @@ def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:
     assert "Visit planned" in browser.open(f"/concerns/{concern.id}").text
 
 
+def test_what_was_acknowledged_can_be_found_again_with_who_did_it(office: Office) -> None:
+    concern = unsafe(office)
+    for role in ("iro", "manager"):
+        assert "Acknowledged" not in office.signed_in(role).open("/concerns").text
+    manager = office.signed_in("manager").open(f"/concerns/{concern.id}")
+    manager.write("What will you do, or did you do, and when?", "Rang the school at 11").press("Acknowledge")
+    assert "Acknowledged in the last 28 days (1)" in manager.text
+    for path in ("/concerns", "/my-reviews/1"):
+        browser = office.signed_in("iro").open(path)
+        assert "Acknowledged by Mo Reyes, Monday 2 March 2026" in browser.text
+        assert "Rang the school at 11" in browser.press("Safety: Robin").text
+    assert "Acknowledged" not in office.signed_in("support").open("/concerns").text
+    assert "Acknowledged" not in office.signed_in(staff=office.another("iro")).open("/concerns").text
+    office.later(days=29)
+    assert "Acknowledged" not in office.signed_in("manager").open("/concerns").text
+
+
+def test_a_manager_learns_whose_review_a_worry_is_about(office: Office) -> None:
+    unsafe(office)
+    assert "IRO Sam Okafor" in office.signed_in("manager").open("/concerns").text
+
+
+def test_whoever_wants_to_talk_to_nobody_named_no_way_to_be_reached(office: Office) -> None:
+    unsafe(office, y_worry="lot", y_talk_to="nobody")
+    browser = office.signed_in("iro").open("/concerns").press("Safety: Robin")
+    assert "Would like to talk to: No one right now" in browser.text
+    assert "no other" not in browser.text
+
+
 def test_a_worry_is_not_there_for_other_iros_nor_for_support(office: Office) -> None:
     concern = unsafe(office)
     for browser in (office.signed_in(staff=office.another("iro")), office.signed_in("support")):

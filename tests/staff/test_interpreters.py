@@ -105,6 +105,9 @@ def test_what_people_need_is_listed_for_support_and_leaves_the_list_of_today_whe
     browser.write("What will you do, or did you do, and when?", "Booked for 3.30").press("Acknowledge")
     assert "Interpreters to book" not in browser.open("/to-do").text
     assert "Step-free access" in browser.open("/needs").text
+    assert "Booked Booked for 3.30" in browser.text
+    browser.press("Add to it: Alex Reed (parent)").write("What will you do, or did you do, and when?", "Moved to 4").press("Add this")
+    assert "Moved to 4" in browser.open("/needs").text
     assert "father" in office.signed_in("iro").open("/returns/1").html
 
 
@@ -145,3 +148,18 @@ def test_who_would_give_feedback_with_an_interpreter_is_not_told_to_the_iro_it_i
     told = form.startswith("consult")
     for page in ("/concerns", "/my-reviews"):
         assert ("interpreter" in office.signed_in(staff=iro).open(page).text) == told, page
+
+
+def test_from_a_wish_for_an_interpreter_support_comes_to_the_person_and_their_form(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin"))
+    invitation = office.asked(review, office.parent(review.child, language="ps"))
+    wish = office.house.wishes["ps"]
+    office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
+    browser = office.signed_in("support").open("/to-do").press("Say what is booked")
+    assert "They did not say how they would like to be reached" not in browser.text
+    assert "school" not in browser.text
+    page = browser.path
+    assert "Pashto" in browser.press("How to contact them").text
+    assert browser.open(page).press("Their form: print it, type it in").heading == "Form for Alex Reed (parent)"
+    assert browser.open(page).press("Open the review").heading == "Robin’s review"
+    assert "How to contact them" not in office.signed_in("iro").open(page).text

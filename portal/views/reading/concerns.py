@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.asking.reviews import chair_of
 from portal.hearing import concerns as raised
 from portal.hearing import responses, sharing
+from portal.hearing.board import acknowledged
 from portal.hearing.rows import english
 from portal.i18n import gettext as _
 from portal.reviewing.returns import who
@@ -21,6 +24,7 @@ from portal.views.reading.blueprint import bp, covers, today
 from portal.views.site import by_staff, db, house, me, now
 
 Words = tuple[str, str, str]  # question, words, language
+LATELY = timedelta(days=28)  # how long what somebody took on stays on the list
 
 
 @bp.get("/concerns")
@@ -28,13 +32,29 @@ Words = tuple[str, str, str]  # question, words, language
 def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = raised.waiting(db(), me(), on=today())
-    return render_template("reading/concerns.html", waiting=waiting, **listed(waiting))
+    taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
+    return render_template("reading/concerns.html", waiting=waiting, taken=taken, **listed([*waiting, *taken]))
 
 
-def listed(waiting: Iterable[Concern]) -> dict[str, object]:
-    """What a list of concerns needs besides them: what each is called, how urgent, and by when."""
-    titles = {each.id: raised.title_of(house(), each, today()) for each in waiting}
-    return {"titles": titles, "urgency": raised.URGENCY, "due": raised.due_words, "now": now()}
+def listed(some: Iterable[Concern]) -> dict[str, object]:
+    """What a list of concerns needs besides them: what each is called, how urgent, by when, and who took it on."""
+    found = list(some)
+    people = {each.acknowledged_by for each in found if each.acknowledged_by}
+    named = db().execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(people))) if people else ()
+    return {
+        "titles": {each.id: raised.title_of(house(), each, today()) for each in found},
+        "urgency": raised.URGENCY,
+        "due": raised.due_words,
+        "now": now(),
+        "takers": {each.id: each.name for each in named},
+        "iros": {each.id: _iro(each) for each in found} if me().role != "iro" else {},
+    }
+
+
+def _iro(concern: Concern) -> str | None:
+    """Who chairs the review it is about, for those who have to find them."""
+    chair = chair_of(concern.invitation.review) if concern.invitation else concern.child.iro
+    return chair.name if chair else None
 
 
 def _find(concern_id: int) -> Concern:
@@ -57,6 +77,7 @@ def concern(concern_id: int) -> ResponseReturnValue:
 
 def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
     worker = me().role == "support"
+    reach = raised.reach_of(db(), found)
     response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
     review = found.invitation.review if found.invitation else None
     may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
@@ -70,12 +91,14 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         written=_written(found) if may_open else None,
         person=who(review, found.invitation.contact) if review and found.invitation else None,
         speaks=raised.spoken_by(found),
-        reach=raised.reach_of(db(), found),
+        reach=reach,
+        way=reach is not None and any(raised.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         about=raised.outcome_of(db(), found),
         acknowledged_by=by.name if by else None,
         response=response if may_open else None,
         review=review,
         is_iro=me().role == "iro",
+        arranges=worker,
         outcome=outcome,
         errors=[{"field": "outcome", "message": error}] if error else [],
         overdue=_overdue(found, now()),

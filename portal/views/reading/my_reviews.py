@@ -61,4 +61,6 @@ def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)
     page = caseload.one_review(db(), house(), found, me(), on=today())
-    return render_template("reading/review.html", page=page, review=found, today=today(), **listed(page.concerns))
+    return render_template(
+        "reading/review.html", page=page, review=found, today=today(), **listed([*page.concerns, *page.acknowledged])
+    )

@@ -11,6 +11,7 @@ from wtforms.validators import AnyOf, InputRequired, Length
 
 from portal.asking import contacts
 from portal.i18n import gettext as _
+from portal.i18n import name_in_english
 from portal.reviewing.returns import name_of
 from portal.store.database import writing
 from portal.store.models import Contact, Review
@@ -66,6 +67,7 @@ def _page(review: Review, contact: Contact, form: ContactForm) -> str:
         child=review.child,
         contact=contact,
         name=name_of(contact),
+        language=name_in_english(contact.language),
         form=form,
         safe=[{"code": code, "label": label} for code, label in SAFE.items()],
         errors=errors_of(form),
