@@ -70,6 +70,17 @@ def test_who_did_not_choose_everyone_is_not_on_the_sheet_nor_said_to_be_missing(
     assert "Robin" not in browser.page.select_one("article").get_text()  # type: ignore[union-attr]
 
 
+def test_the_iro_is_told_that_an_adults_worries_lie_on_the_table_when_they_shared_them(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin"))
+    parent = office.asked(review, office.parent(review.child, name="Alex Reed", relation="mother"))
+    words = {name: Given(name, words=f"{name}, as written") for name in ("p_worries", "p_safe_meeting")}
+    office.returned(parent, words | {"p_share": "meeting"})
+    browser = sheet(office, review)
+    assert "p_worries, as written" in browser.text
+    assert "What an adult wrote of their worries is on it" in browser.text
+    assert "p_safe_meeting, as written" not in browser.html
+
+
 def test_what_was_not_sent_is_not_on_the_sheet(office: Office) -> None:
     invitation = office.asked(office.review(office.child(first_name="Robin")))
     child = office.started(invitation)
