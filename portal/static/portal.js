@@ -215,6 +215,7 @@
 
   // a page that came back in the place of the next one: something on it is to be read, and what was typed stands in it
   function show(page) {
+    hush(); // its button goes with the page
     const come = new DOMParser().parseFromString(page, "text/html");
     document.title = come.title;
     document.documentElement.replaceChild(document.adoptNode(come.body), document.body);
