@@ -18,8 +18,12 @@ from portal.views.tickets import TicketRefused
 
 
 def offered(current: str) -> list[Wish]:
-    """Every language an interpreter can be asked for in but the one being read, by name; English needs none."""
-    return by_name(wish for code, wish in house().wishes.items() if code not in ("en", current))
+    """Every language an interpreter can be asked for in: the one being read first, then by name; English needs none.
+
+    Whoever reads a page in their own language may still want somebody to talk to, and presses the words they can read.
+    """
+    named = by_name(wish for code, wish in house().wishes.items() if code != "en")
+    return sorted(named, key=lambda wish: wish.language.code != current)
 
 
 @bp.post("/i/<secret>/interpreter")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import interpreters
+from portal.asking.house import House
 from portal.asking.interpreters import WishesFaulty
 from portal.reviewing.caseload import to_do
-from portal.settings import SHIPPED
+from portal.settings import SHIPPED, Settings
 from portal.store.models import AuditEntry, Concern, Device, Invitation, Message
 from tests.factories import TODAY
-from tests.respond.town import Town
+from tests.respond.town import Town, opened_town
 
 SPOKEN = {"cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb", "pa", "ti", "ps", "bn", "am", "sk"}
 TIGRINYA, SLOVAK = "ኣስተርጓሚ የድልየኒ ኣሎ", "Potrebujem tlmočníka"
@@ -35,6 +38,21 @@ def test_the_page_of_a_link_offers_an_interpreter_in_every_language_of_the_promi
         assert words is not None
         assert (words["lang"], words["dir"]) == (code, "rtl" if code in {"ar", "ur", "fa", "ckb", "ps"} else "ltr")
     assert all(button.find_parent("details") for button in offered.values())
+
+
+def test_a_page_in_ones_own_language_offers_an_interpreter_in_it_before_all_others(
+    settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> None:
+    spoken = settings.model_copy(update={"languages": ("en", "ar")})
+    town = opened_town(spoken, House.open(spoken), maker, session, engine)
+    mother = town.invited("consult_parent", role="parent")
+    browser = town.browser().open(f"{town.link(mother)}?lang=ar")
+    assert browser.speaks == ("ar", "rtl")
+    offered = [str(button["value"]) for button in browser.page.select('button[name="wish"]')]
+    assert (offered[0], set(offered)) == ("ar", SPOKEN)
+    wish = town.house.wishes["ar"]
+    browser.press(f"{wish.ask}{wish.language.endonym}")
+    assert [each.code for each in town.all(Concern)] == ["speaks:ar"]
 
 
 def test_languages_that_have_no_forms_are_named_where_the_eye_looks_first(town: Town) -> None:
