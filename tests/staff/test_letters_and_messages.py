@@ -87,6 +87,18 @@ def test_where_mail_leaves_a_message_with_a_live_link_cannot_be_opened(office: O
     assert [entry for entry in office.all(AuditEntry) if entry.subject.startswith("message:")] == []
 
 
+def test_what_tells_staff_of_a_worry_is_not_opened_by_business_support_where_nothing_leaves_either(
+    office: Office,
+) -> None:
+    office.returned(office.asked(office.review()), {"y_safe": "no"})
+    told = [each for each in office.all(Message) if each.invitation_id is None]
+    browser = office.signed_in("support").open("/messages")
+    assert browser.text.count("to staff") == len(told) > 0
+    for message in told:
+        assert f"/messages/{message.id}" not in browser.html
+        assert office.signed_in("support").open(f"/messages/{message.id}").status == 404
+
+
 def test_a_message_that_did_not_arrive_can_be_sent_again(office: Office) -> None:
     ask(office)
     message = office.all(Message)[0]

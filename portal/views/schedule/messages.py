@@ -23,9 +23,14 @@ LARGEST_ID = 2**62
 
 
 def bodies_shown() -> bool:
-    """Whether a message may be opened here: not where it really leaves, for it holds somebody's live link."""
+    """Whether messages may be opened here: not where they really leave, for they hold somebody's live link."""
     settings = house().settings
     return settings.demo or not settings.smtp_host
+
+
+def may_open(message: Message) -> bool:
+    """Whether this one may: what tells staff of a worry names the child, and is opened in a demonstration alone."""
+    return bodies_shown() and (house().settings.demo or message.invitation_id is not None)
 
 
 @bp.get("/messages")
@@ -56,6 +61,7 @@ def messages() -> ResponseReturnValue:
         tones=TONES,
         counts=_counts(),
         bodies_shown=bodies_shown(),
+        may_open=may_open,
     )
 
 
@@ -72,9 +78,9 @@ def _message(message_id: int) -> Message:
 @open_to("support")
 def message(message_id: int) -> ResponseReturnValue:
     """One message as it would arrive; on a live service that sends, there is no such page."""
-    if not bodies_shown():
-        abort(404)
     found = _message(message_id)
+    if not may_open(found):
+        abort(404)
     about = found.invitation_id and db().get(Invitation, found.invitation_id)
     child_id = about.review.child_id if about else None
     with writing(db()):
