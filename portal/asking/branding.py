@@ -75,7 +75,7 @@ def _whole(settings: Settings, found: dict[str, Logo], problems: list[str]) -> B
             verdict = contrast.judge(colour)
             if not verdict.passes:
                 near = contrast.nearest(colour)
-                problems.append(f"PORTAL_BRAND_COLOUR: {colour} can not be read; the nearest shade that can is {near}")
+                problems.append(f"PORTAL_BRAND_COLOUR: {colour} cannot be read; the nearest shade that can is {near}")
     if found and not settings.logo_alt.strip():
         problems.append("PORTAL_LOGO_ALT: say what the logo says, for those who do not see it")
     if "logo_dark" in found and "logo" not in found:

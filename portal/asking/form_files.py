@@ -38,7 +38,7 @@ _IN_PLAIN_WORDS = {
 
 
 class FormFaults(Exception):
-    """Form files that can not be used; `problems` has one line for each fault, naming file and place."""
+    """Form files that cannot be used; `problems` has one line for each fault, naming file and place."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
@@ -110,7 +110,7 @@ def _read_folder(folder: Path, problems: list[str]) -> dict[str, Form]:
         except UnicodeDecodeError:
             problems.append(f"{path}: the file is not saved as UTF-8")
         except OSError as error:
-            problems.append(f"{path}: can not be read ({error.strerror})")
+            problems.append(f"{path}: cannot be read ({error.strerror})")
         except FormFaults as faults:
             problems += [f"{path}: {problem}" for problem in faults.problems]
     return forms
@@ -129,7 +129,7 @@ class _Settled:
         return [each for each in _list(self.raw.get("question")) if isinstance(each, dict)]
 
     def sound_questions(self) -> list[Question]:
-        """The questions that can be read although the form as a whole can not."""
+        """The questions that can be read although the form as a whole cannot."""
         sound = []
         for raw in self.questions():
             try:

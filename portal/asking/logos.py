@@ -34,7 +34,7 @@ _REACHES_OUT = re.compile(
 
 
 class LogoRefused(Exception):
-    """The file can not be the logo; the words say why, to the person who chose it."""
+    """The file cannot be the logo; the words say why, to the person who chose it."""
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:
 
 
 def away(session: Session, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime) -> Cover:
-    """Notes that an IRO is away, both days included, and who covers; raises ValueError where that can not be."""
+    """Notes that an IRO is away, both days included, and who covers; raises ValueError where that cannot be."""
     if iro.id == cover.id:
         raise ValueError("Somebody else must cover.")
     if to_on < from_on:

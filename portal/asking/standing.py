@@ -132,7 +132,7 @@ def reviews_moved(
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
     setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `house` can not do that. Whoever was told another day, answered or not, is told on their
+    only a caller without a `house` cannot do that. Whoever was told another day, answered or not, is told on their
     pages that it moved.
     """
     if review.planned_on is None:

@@ -114,7 +114,7 @@ def raise_phrases(
     session: Session, house: House, response: Response, readings: Readings, *, by: Actor, now: datetime
 ) -> list[Concern]:
     """Raises what the portal noticed in words that were sent: a phrase that needs a prompt look, and once for the
-    whole response a language it can not read. It never lowers what a person raised, and it misses things.
+    whole response a language it cannot read. It never lowers what a person raised, and it misses things.
 
     `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
     """

@@ -37,7 +37,7 @@ class Read:
 
     @property
     def unread(self) -> bool:
-        """Whether they are in a language that tagging can not read."""
+        """Whether they are in a language that tagging cannot read."""
         return self.reading.unread
 
 

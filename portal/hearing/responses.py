@@ -56,7 +56,7 @@ NOT_DRAWN: Mapping[str, Drawn] = {}
 
 
 class AlreadySent(Exception):
-    """The response was sent already; another whole one can not take its place."""
+    """The response was sent already; another whole one cannot take its place."""
 
 
 @dataclass(frozen=True)

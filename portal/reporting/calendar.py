@@ -1,6 +1,6 @@
 """The meetings of a financial year and its days, each with the moments that matter to a meeting on it, for SQL to join.
 
-Working days and England's clocks can not be reckoned in SQL, and reading every row to reckon them here would cost
+Working days and England's clocks cannot be reckoned in SQL, and reading every row to reckon them here would cost
 seconds; 366 rows beside the query cost milliseconds.
 """
 

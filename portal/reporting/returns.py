@@ -41,7 +41,7 @@ def reviews_csv(session: Session, year: int, *, on: date) -> str:
     """The file for the financial year: a row for each review held in it, by child and day, days as dd/mm/yyyy.
 
     A series of meetings counts on its first day. `on` is England's day today: no review lies after it. Raises
-    ReturnRefused when a row breaks rule 166, 167, 440 or 441, or passes them although it can not be right.
+    ReturnRefused when a row breaks rule 166, 167, 440 or 441, or passes them although it cannot be right.
     """
     reviews = list(
         session.scalars(

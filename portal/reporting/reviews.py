@@ -90,7 +90,7 @@ def _children_in_time(session: Session, year: int) -> Count:
 
 def _overdue(session: Session, year: int, day: date) -> Count:
     first, last = deadlines.year_days(year)
-    # what is due today can still be held today; what was due on the last day of a year that is over can not
+    # what is due today can still be held today; what was due on the last day of a year that is over cannot
     as_of = day if day < last else last + timedelta(days=1)
     query = sa.select(sa.func.count()).where(
         Review.due_on >= first,

@@ -85,7 +85,7 @@ def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
         "sentiment",
         "How texts sound, in totals",
         "Texts of that form received in the year that the portal read (n), by how they sound. Texts in a language it "
-        "can not read are counted apart: they wait for an interpreter and are not neutral.",
+        "cannot read are counted apart: they wait for an interpreter and are not neutral.",
         ("form", *SENTIMENTS, "n", "not_read"),
         tuple(rows),
         {**FORM_WORDS, "not_read": "not read by the portal"},

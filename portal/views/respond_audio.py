@@ -58,7 +58,7 @@ def listening(form: Form, question: Question) -> Listening:
 
 
 def unheard() -> Markup:
-    """What is said where a page can not be read aloud in the language being spoken."""
+    """What is said where a page cannot be read aloud in the language being spoken."""
     words = escape(
         _("We can’t read this aloud in %(language)s yet. Ask someone to read it with you, or call %(phone)s.")
     )

@@ -106,7 +106,7 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
 
 
 def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought, handed: Handed) -> ResponseReturnValue:
-    """The page with what is wrong on it. A picture that was good is saved now: its field can not be filled again."""
+    """The page with what is wrong on it. A picture that was good is saved now: its field cannot be filled again."""
     if visit.stale or not handed.images:
         return _question(visit, shown, at, heard(visit), brought, handed)
     secret = save(visit, [], drawn=handed.images)
