@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from portal.asking.deadlines import today
 from portal.asking.house import House
 from portal.asking.links import code, last_day, link
-from portal.asking.people import HANDED_BY
+from portal.asking.notices import IN_ENGLISH
+from portal.asking.people import HANDED_BY, HANDED_BY_IRO
 from portal.asking.reviews import iro_on
 from portal.store.models import Invitation
 
@@ -30,6 +31,12 @@ class Letter:
     home: str  # the short address to type
     code: str
     qr_svg: str
+
+    @property
+    def paragraphs(self) -> list[tuple[str, str]]:
+        """Each paragraph with the language it is in."""
+        cut = self.words.index(IN_ENGLISH) if IN_ENGLISH in self.words else len(self.words)
+        return [(self.language if at < cut else "en", words) for at, words in enumerate(self.words)]
 
 
 def notice_of(
@@ -62,6 +69,13 @@ def notice_of(
         link=link(session, house, invitation),
         code=code(session, invitation),
     )
+
+
+def handed(invitation: Invitation) -> str:
+    """How the letter comes to the person: by post, or who hands it over."""
+    if invitation.contact is None:
+        return HANDED_BY.get(invitation.review.child.reached_through or "", HANDED_BY_IRO)
+    return "to be handed over" if invitation.channel == "hand" else "by post"
 
 
 def letter_facts(session: Session, house: House, invitation: Invitation) -> Letter:

@@ -13,6 +13,7 @@ from portal import i18n
 from portal.settings import Settings
 
 KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note")
+IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told
 UNTOLD: dict[str, Any] = {
     "channel": "email",
@@ -73,7 +74,7 @@ class Notices:
         known = UNTOLD | {name: _one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
         subject, body = self._spoken(kind, language, known)
         if language != "en" and known["channel"] != "text":
-            body = f"{body}\n\n----- English -----\n\n{self._spoken(kind, 'en', known)[1]}"
+            body = f"{body}\n\n{IN_ENGLISH}\n\n{self._spoken(kind, 'en', known)[1]}"
         return subject, body
 
     def _spoken(self, kind: str, language: str, known: dict[str, Any]) -> tuple[str, str]:

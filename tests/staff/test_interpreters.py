@@ -106,7 +106,8 @@ def test_what_people_need_is_listed_for_support_and_leaves_the_list_of_today_whe
     assert "Interpreters to book" not in browser.open("/to-do").text
     assert "Step-free access" in browser.open("/needs").text
     assert "Booked Booked for 3.30" in browser.text
-    browser.press("Add to it: Alex Reed (parent)").write("What will you do, or did you do, and when?", "Moved to 4").press("Add this")
+    browser.press("Add to it: Alex Reed (parent)")
+    browser.write("What will you do, or did you do, and when?", "Moved to 4").press("Add this")
     assert "Moved to 4" in browser.open("/needs").text
     assert "father" in office.signed_in("iro").open("/returns/1").html
 

@@ -34,6 +34,34 @@ def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> No
     assert office.all(Invitation)[0].sent_at == NOW
 
 
+def test_name_and_code_stand_on_one_sheet_however_long_the_words_are(office: Office) -> None:
+    review = office.review()
+    invitation = office.asked(review, office.parent(review.child, name="Alex Reed"), language="pl", channel="letter")
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/letter")
+    [letter] = browser.page.select("article.letter")
+    assert [part.get("class") for part in letter.find_all(recursive=False)][0] == ["letter-head"]
+    head = letter.select_one(".letter-head")
+    assert head is not None
+    assert "Alex Reed" in head.get_text()
+    assert head.select_one("svg.qr") is not None
+    assert invitations.code(office.session, invitation) in head.get_text()
+    assert letter.select_one("h2 ~ .way-in") is None
+    english = [words.get_text() for words in letter.select("p.letter-words[lang=en]")]
+    assert english[0] == "----- English -----"
+    assert english[1] == "Hello,"
+    assert len(letter.select("p.letter-words[lang=pl]")) == len(english) - 1
+
+
+def test_the_list_of_letters_says_how_each_comes_to_its_reader(office: Office) -> None:
+    ask(office, channel="letter")
+    review = office.review(office.child(first_name="Robin", reached_through="school", email=None))
+    with writing(office.session):
+        invitations.invite(office.session, office.house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+    text = office.signed_in("support").open("/letters").text
+    assert "by post" in text
+    assert f"about Robin, {review.child.reference}, to be handed over at school" in text
+
+
 def test_a_childs_letter_names_whoever_covers_on_the_day_of_the_meeting(office: Office) -> None:
     review = office.review()
     invitation = office.asked(review, channel="letter")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from portal.asking import invitations
-from portal.asking.letters import Letter, letter_facts
+from portal.asking.letters import Letter, handed, letter_facts
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.settings import Settings
@@ -46,7 +46,7 @@ def _waiting() -> Sequence[Invitation]:
 @open_to("support")
 def letters() -> ResponseReturnValue:
     """The letters that wait to be printed."""
-    return render_template("schedule/letters.html", waiting=[(each, whose(each)) for each in _waiting()])
+    return render_template("schedule/letters.html", waiting=[(each, whose(each), handed(each)) for each in _waiting()])
 
 
 @bp.get("/letters/print")
