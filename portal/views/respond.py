@@ -61,7 +61,7 @@ def start(secret: str) -> ResponseReturnValue:
         return _landing(invitation, secret, stale=True)
     cookie = respond_cookie.secret_of(invitation.id)
     with writing(db()):
-        invitation = invitations.by_link(db(), secret, now())
+        invitation = respond_gate.opened(secret)
         wanted = _language(invitation, request.form.get("lang"))
         if wanted != invitation.language:
             invitations.switch_language(db(), invitation, wanted)
@@ -87,9 +87,9 @@ def _language(invitation: Invitation, asked: str | None) -> str:
 def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Response:
     answers = responses.response_of(db(), invitation.id)
     form = house().library[answers.form if answers else invitation.form]
-    spoken = _language(invitation, request.values.get("lang"))
-    language = speak(spoken)
-    spoken_here = {each.code for each in house().languages_for(form)}
+    spoken = speak(_language(invitation, request.values.get("lang"))).code
+    offered = {each.code for each in house().languages_for(form)}
+    wishes = respond_interpreter.offered(spoken)
     page = render_template(
         "respond/landing.html",
         **respond_gate.worn(form.skin, invitation.id),
@@ -99,11 +99,11 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         begun=answers is not None,
         sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
         until=_until(invitation),
-        languages=_choices(form, language.code, secret),
-        spoken=language.code,
-        wish=house().wishes.get(language.code, house().wishes["en"]),
-        wishes=(wishes := respond_interpreter.offered(language.code)),
-        unoffered=[each for each in wishes if each.language.code not in spoken_here],
+        languages=_choices(form, spoken, secret),
+        spoken=spoken,
+        wish=house().wishes.get(spoken, house().wishes["en"]),
+        wishes=wishes,
+        unoffered=[each for each in wishes if each.language.code not in offered],
         interpreter_url=url_for("respond.interpreter", secret=secret),
         ticket=respond_gate.ticket_for(invitation, "start").field(),
         unheard=respond_audio.unheard(),

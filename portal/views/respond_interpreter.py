@@ -6,11 +6,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
-from portal.asking import invitations
 from portal.asking.interpreters import Wish, by_name
 from portal.hearing import interpreters
 from portal.store.database import writing
-from portal.views import respond_gate, respond_words, tickets
+from portal.views import respond_gate, tickets
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import bp
 from portal.views.site import by_respondent, db, house, now, speak
@@ -39,7 +38,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     if wish is None:
         return redirect(url_for("respond.landing", secret=secret), 303)
     with writing(db()):
-        invitation = invitations.by_link(db(), secret, now())
+        invitation = respond_gate.opened(secret)
         by = by_respondent(invitation.id)
         interpreters.ask(db(), house(), invitation, wish.language.code, by=by, now=now())
     return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
@@ -57,8 +56,7 @@ def interpreter_noted(secret: str) -> ResponseReturnValue:
     speak(wish.language.code)
     return render_template(
         "respond/interpreter.html",
-        skin=form.skin,
-        product=respond_words.product_of(form.skin, house().settings),
+        **respond_gate.worn(form.skin, invitation.id),
         wish=wish,
         english=house().wishes["en"],
         back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),

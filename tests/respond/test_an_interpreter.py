@@ -80,6 +80,9 @@ def test_what_was_noted_is_said_in_that_language_with_english_words_to_show(town
     assert "01632 960100" in browser.text
     assert "Robin" not in browser.html
     assert {each["lang"] for each in browser.page.select("main [lang]")} == {"ti", "en"}
+    leave = browser.page.select_one("a.leave")
+    assert leave is not None
+    assert leave.get_text() == "Leave site"
     browser.press("Back")
     assert "Start" in browser.buttons
 

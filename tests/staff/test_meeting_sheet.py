@@ -10,7 +10,7 @@ from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Response, Review
 from tests.browser import Browser
-from tests.factories import NOW
+from tests.factories import NOW, a_held_review
 from tests.staff.office import Office
 
 SAID = {
@@ -79,6 +79,13 @@ def test_the_iro_is_told_that_an_adults_worries_lie_on_the_table_when_they_share
     assert "p_worries, as written" in browser.text
     assert "What an adult wrote of their worries is on it" in browser.text
     assert "p_safe_meeting, as written" not in browser.html
+
+
+def test_the_sheet_bears_the_day_it_was_held_where_none_was_planned(office: Office) -> None:
+    review = a_held_review(office.session, office.child(first_name="Robin"), planned_on=None)
+    invitation = office.asked(review)
+    office.returned(invitation, {"y_wish": Given("y_wish", words="More football"), "y_share": "meeting"})
+    assert "Tuesday 10 February 2026" in sheet(office, review).text
 
 
 def test_what_was_not_sent_is_not_on_the_sheet(office: Office) -> None:
