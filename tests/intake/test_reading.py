@@ -166,3 +166,19 @@ def test_words_on_several_lines_keep_the_count_of_lines_right() -> None:
 
 def test_a_value_cannot_steer_what_shows_it() -> None:
     assert safe("a\x1b[31mred\u202etxt\nnext") == "a�[31mred�txt next"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\u202e", "\u2067", "\ufeff", "\u00ad"])
+def test_what_nobody_sees_makes_no_other_reference(unseen: str) -> None:
+    (row,) = read(f"child_ref,first_name,date_of_birth\nC{unseen}1,Ola,2015-03-31\n").rows
+    assert row.facts["reference"] == "C1"
+
+
+def test_a_name_keeps_what_its_letters_need_and_turns_no_words_round_it() -> None:
+    (row,) = read("child_ref,first_name,date_of_birth\nC1,\u202eمه\u200cسا\u2066,2015-03-31\n").rows
+    assert row.facts["first_name"] == "مه\u200cسا"
+
+
+def test_a_reference_of_nothing_that_can_be_seen_is_named() -> None:
+    (problem,) = read("child_ref,date_of_birth\n\u200b,2015-03-31\n").problems
+    assert (problem.line, problem.column, problem.reason) == (2, "child_ref", "nothing in it can be seen")
