@@ -27,7 +27,7 @@ class _Words(BaseModel):
     call: str
 
 
-_FILE = TypeAdapter(dict[str, _Words])
+_WISHES = TypeAdapter(dict[str, _Words])
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def by_name(wishes: Iterable[Wish]) -> list[Wish]:
 
 def _read(path: Path) -> dict[str, _Words]:
     try:
-        return _FILE.validate_python(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
+        return _WISHES.validate_python(tomllib.loads(path.read_bytes().decode("utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise WishesFaulty(f"{path}: {fault}") from fault
     except ValidationError as faults:

@@ -46,11 +46,8 @@ def page_messages(templates: Path) -> Iterator[tuple[str, str | None, Message]]:
 
 
 def page_words(templates: Path) -> Wanted:
-    """The same, as a catalogue is searched: a message with a plural is found by its singular."""
-    return {
-        (context, message if isinstance(message, str) else message[0])
-        for _where, context, message in page_messages(templates)
-    }
+    """The same, as a catalogue is searched."""
+    return {(context, _singular(message)) for _where, context, message in page_messages(templates)}
 
 
 def offered(
@@ -73,12 +70,17 @@ def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -
         told += [f"{form.id}, {notes[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, notes)]
     places: dict[tuple[str | None, str], str] = {}
     for where, context, message in page_messages(templates):
-        places.setdefault((context, message if isinstance(message, str) else message[0]), where)
+        places.setdefault((context, _singular(message)), where)
     return told + [f"{places[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, places)]
 
 
 def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
     return not catalogues.lacking(code, [(form.id, message) for message, _note in words_in(form)])
+
+
+def _singular(message: Message) -> str:
+    """What a catalogue finds the message by."""
+    return message if isinstance(message, str) else message[0]
 
 
 def _messages(

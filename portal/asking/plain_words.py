@@ -47,11 +47,11 @@ class Score:
 
 def score(form: Form) -> Score:
     """Scores every sentence that a reader of the form may meet, in both writings, its welcome page included."""
-    sentences = list(_sentences(form))
-    words = [word for sentence, _place in sentences for word in _words(sentence)]
-    longest, place = max(sentences, key=lambda each: len(_words(each[0])))
-    grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
-    return Score(round(grade, 1), len(_words(longest)), longest, place)
+    found = list(_sentences(form))
+    words = [word for sentence, _length, _place in found for word in _words(sentence)]
+    longest, length, place = max(found, key=lambda each: each[1])
+    grade = 0.39 * len(words) / len(found) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    return Score(round(grade, 1), length, longest, place)
 
 
 def banned(words: str, skin: str) -> list[str]:
@@ -67,8 +67,8 @@ def warnings(form: Form) -> list[str]:
     grade = score(form).grade
     if grade > grade_limit:
         told.append(f"{form.id}: the words are hard to read (grade {grade}, at most {grade_limit:g} for these readers)")
-    for sentence, place in _sentences(form):
-        if (length := len(_words(sentence))) > longest_limit:
+    for sentence, length, place in _sentences(form):
+        if length > longest_limit:
             told.append(f"{form.id}, {place}: {length} words, at most {longest_limit} for these readers: “{sentence}”")
     for message, place in words_in(form):
         told += [f"{form.id}, {place}: “{word}” does not belong on this page" for word in banned(message, form.skin)]
@@ -93,10 +93,10 @@ def sentences(message: str) -> Iterator[tuple[str, int]]:
             yield sentence, length
 
 
-def _sentences(form: Form) -> Iterator[tuple[str, str]]:
+def _sentences(form: Form) -> Iterator[tuple[str, int, str]]:
     for message, place in words_in(form):
-        for sentence, _length in sentences(message):
-            yield sentence, place
+        for sentence, length in sentences(message):
+            yield sentence, length, place
 
 
 def _fill(hole: re.Match[str]) -> str:
