@@ -205,12 +205,13 @@ def move(
         raise AlreadyHeld
     if (review.planned_on, review.planned_at, review.status) == (planned_on, planned_at, "planned"):
         return
-    was = review.planned_on.isoformat() if review.planned_on else "no day"
+    was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, "planned"
-    why = f"from {was} to {planned_on.isoformat() if planned_on else 'no day'}"
+    why = f"from {was or 'no day'} to {planned_on or 'no day'}"
     note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
     session.flush()
-    invitations.reviews_moved(session, house, review, by=by, now=now)
+    if planned_on != was:  # nobody who was asked is told the hour
+        invitations.reviews_moved(session, house, review, by=by, now=now)
 
 
 def cancel(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> None:

@@ -76,6 +76,7 @@ def version(invitation_id: int) -> ResponseReturnValue:
     # answered in another tab meanwhile: then it stays with this version, and the welcome page says no more of it
     with respond_gate.pen(visit) as pen, suppress(FormFixed):
         invitations.switch_form(db(), pen.held.invitation, other)
+    respond_gate.worn(house().library[pen.held.invitation.form].skin, visit.id)
     return respond_gate.go(visit.url("welcome"), visit.id, pen.secret)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -91,12 +91,13 @@ class Pen:
 
 def worn(skin: str, invitation_id: int) -> dict[str, Any]:
     """What all pages of an invitation wear, and from here on the page for what goes wrong: skin, name, the way out."""
-    g.worn = {
+    facts: dict[str, Any] = {
         "skin": skin,
         "product": respond_words.product_of(skin, house().settings),
         "leave_url": url_for("respond.leave", invitation_id=invitation_id),
     }
-    return cast(dict[str, Any], g.worn)
+    g.worn = facts
+    return facts
 
 
 def ticket_for(invitation: Invitation, page: str) -> Ticket:

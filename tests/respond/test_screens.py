@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Answer, Concern, Invitation, Response, Review
 from tests.browser import Browser
-from tests.factories import NOW, SOMEBODY
+from tests.factories import MEETING, NOW, SOMEBODY
 from tests.respond.town import FORMS, Town, opened_town
 
 CHILDREN = [(form, age) for form, age, role in FORMS if role is None]
@@ -236,6 +236,15 @@ def test_the_page_of_a_database_that_is_gone_asks_it_nothing_more(town: Town) ->
         assert [each for each in statements if "gone" in each or "invitation" in each] == statements[-1:]
 
 
+def test_a_child_who_took_the_other_version_keeps_its_look_when_the_database_is_gone(town: Town) -> None:
+    browser = town.started(town.invited("consult_12_17", 13)).press("Choose the other version")
+    with writing(town.session):
+        town.session.connection().exec_driver_sql("alter table invitation rename to gone")
+    answer = browser.client.get("/say/1/welcome", base_url=browser.address)
+    assert answer.status_code == 503
+    assert BeautifulSoup(answer.get_data(as_text=True), "html.parser").select("body.skin-younger")
+
+
 @pytest.mark.parametrize(("form", "age", "role"), FORMS[:3])
 def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
     town: Town, form: str, age: int, role: str | None
@@ -251,6 +260,13 @@ def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
     for page in ("welcome", "check"):
         assert told in browser.open(f"/say/1/{page}").text
     assert told in browser.open("/say/1/send").press("Send").text
+
+
+def test_another_hour_of_the_same_day_is_no_move(town: Town) -> None:
+    browser = town.started(town.invited(sent_at=NOW))
+    outcomes.move(town.session, town.house, town.all(Review)[0], MEETING, time(9), by=SOMEBODY, now=NOW)
+    town.session.commit()
+    assert "has moved" not in browser.open("/say/1/welcome").text
 
 
 def test_an_adult_who_may_not_know_the_day_is_not_told_that_it_moved(town: Town) -> None:
