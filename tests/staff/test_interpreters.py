@@ -54,10 +54,29 @@ def test_an_interpreters_translation_stands_beside_the_words_as_written(office: 
     quotes = [each.get_text() for each in browser.page.select("blockquote.words")]
     assert quotes == [POLISH, "I miss my sister."]
     assert "Needs an interpreter" not in browser.text
+    assert "Nothing is waiting." in browser.open("/concerns").text  # nobody has to book for words that are translated
+    support = office.signed_in("support")
+    assert "Interpreters to book" not in support.open("/to-do").text
+    assert "Translated: what the interpreter said" in support.open("/needs").text
+    browser.open(f"/returns/{response.id}")
     office.session.rollback()
     assert translations_of(office.session, response) == {"y_wish": "I miss my sister."}
     browser.write("What the interpreter says it means", "").press("Keep the translation")
     assert "The translation is taken away." in browser.text
+
+
+def test_an_empty_box_takes_nothing_away_where_nothing_stood(office: Office) -> None:
+    browser = return_page(office, in_polish(office)).press("Keep the translation")
+    assert "There was nothing to keep" in browser.text
+    assert BY in browser.text
+
+
+def test_the_request_stays_while_other_words_wait(office: Office) -> None:
+    invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
+    answers = {name: Given(name, words=POLISH) for name in ("y_wish", "y_worry_more")}
+    browser = return_page(office, office.returned(invitation, {"y_worry": "lot"} | answers))
+    browser.write("What the interpreter says it means", "I miss my sister.").press("Keep the translation")
+    assert BY in browser.open("/concerns").text
 
 
 def test_a_translation_that_is_too_long_comes_back_whole(office: Office) -> None:
@@ -105,7 +124,7 @@ def test_what_people_need_is_listed_for_support_and_leaves_the_list_of_today_whe
     browser.write("What will you do, or did you do, and when?", "Booked for 3.30").press("Acknowledge")
     assert "Interpreters to book" not in browser.open("/to-do").text
     assert "Step-free access" in browser.open("/needs").text
-    assert "Booked Booked for 3.30" in browser.text
+    assert "Arranged Booked for 3.30" in browser.text
     browser.press("Add to it: Alex Reed (parent)")
     browser.write("What will you do, or did you do, and when?", "Moved to 4").press("Add this")
     assert "Moved to 4" in browser.open("/needs").text

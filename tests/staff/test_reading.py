@@ -85,6 +85,20 @@ def test_the_choice_who_may_see_it_is_a_banner(office: Office) -> None:
         assert words in office.signed_in("iro").open(f"/returns/{response.id}").text
 
 
+def test_who_said_nothing_of_sharing_did_not_choose_it(office: Office) -> None:
+    silent = office.returned(office.asked(office.review()), {"y_home": "4"}, source="paper")
+    text = office.signed_in("iro").open(f"/returns/{silent.id}").text
+    assert "They did not say who else may see this" in text
+    assert "They chose" not in text.split("In their own words")[0]
+
+
+def test_the_answer_that_raised_a_concern_is_marked_where_it_stands(office: Office) -> None:
+    unsafe = office.returned(office.asked(office.review()), {"y_home": "4", "y_safe": "no"})
+    browser = office.signed_in("iro").open(f"/returns/{unsafe.id}")
+    [marked] = [row.get_text(" ", strip=True) for row in browser.page.select(".summary > div") if "concern" in str(row)]
+    assert marked.startswith("Do you feel safe where you live? No")
+
+
 def test_who_helped_and_in_which_language_it_was_written_stands_on_the_return(office: Office) -> None:
     question = words_question(office)
     answers = {"y_helper": "carer", question: Given(question, words=WORDS)}

@@ -14,6 +14,10 @@ from portal.store.models import Response, Tag
 
 SHARING = {
     "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
+    "unsaid": (
+        "Only you",
+        "They did not say who else may see this, so nobody may. Do not read it out, show it or quote it.",
+    ),
     "ask": ("Ask first", "They chose that you may pass on some things, but must ask them first."),
     "meeting": ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
 }
@@ -74,6 +78,14 @@ class Drawing:
 
 def _as_written(_context: str, message: str) -> str:
     return message
+
+
+def sharing_words(form: Form, response: Response, shown: Mapping[str, Heard]) -> tuple[str, str] | None:
+    """Who may see it, and whether they chose that; none where the form does not ask."""
+    if form.stage != "consult":
+        return None
+    chose = any(answer.codes for name, answer in shown.items() if form.find(name).records == "sharing")
+    return SHARING[response.sharing or "iro_only"] if chose else SHARING["unsaid"]
 
 
 def asked(form: Form, question: Question, response: Response) -> str:

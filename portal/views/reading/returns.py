@@ -88,7 +88,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         review=review,
         child=review.child,
         language=house().catalogues.languages.get(response.wording.language),
-        sharing=returned.SHARING.get(response.sharing or "iro_only") if form.stage == "consult" else None,
+        sharing=returned.sharing_words(form, response, shown),
         said=returned.said(form, response, shown, tags, changed, translations_of(db(), response)),
         drawings=returned.drawings(form, response, shown, drawn, tags, changed),
         redrawn=returned.REDRAWN,
@@ -102,6 +102,8 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         themes=returned.theme_options(),
         theme_names=tagging.THEME_NAMES,
         read_by=read_by,
+        # a worry in feedback is about the IRO: only a manager is told which answer raised it
+        worrying=concerns.raised_by(db(), invitation) if form.stage == "consult" or audience == "manager" else (),
         interpreter_by=concerns.interpreter_by(house(), review, today()),
         is_manager=audience == "manager",
     )
@@ -124,6 +126,7 @@ def translation(response_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         with writing(db()):
+            stood = question in translations_of(db(), openable(response_id))
             translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
     except NothingToTranslate:
         abort(404)
@@ -131,9 +134,12 @@ def translation(response_id: int) -> ResponseReturnValue:
         why = _("This is %(used)d characters long; %(allowed)d fit here.")
         typed = Typed(question, words, why % {"used": fault.used, "allowed": fault.allowed})
         return _page(openable(response_id), typed), 400
-    flash(
-        _("The translation is kept beside the words.") if words.strip() else _("The translation is taken away."), "ok"
-    )
+    if words.strip():
+        flash(_("The translation is kept beside the words."), "ok")
+    elif stood:
+        flash(_("The translation is taken away."), "ok")
+    else:
+        flash(_("There was nothing to keep: write what the interpreter says it means."), "info")
     return redirect(url_for("reading.one_return", response_id=response_id), 303)
 
 
