@@ -141,4 +141,4 @@ def test_a_photo_is_sent_with_its_words_or_comes_back_with_calm_ones(live: Live,
     kept = pictures.open_picture(live.session, response, "y_wish")
     assert kept is not None
     assert not Image.open(io.BytesIO(kept)).getexif()
-    assert pictures.captions(live.session, response.id) == {"y_wish": "our garden"}
+    assert pictures.captions(live.session, response.invitation_id) == {"y_wish": "our garden"}
