@@ -17,7 +17,7 @@ from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
 from portal.views.respond_asked import draw
 from portal.views.respond_gate import SAY, Visit, bp
-from portal.views.respond_pages import heard, problems_of, read, save
+from portal.views.respond_pages import heard, problems_of, read, save, to_check
 
 Part = tuple[tuple[Question, ...], str | None]  # questions that stand together, and who sees them
 
@@ -42,9 +42,9 @@ def one_page_post(invitation_id: int) -> ResponseReturnValue:
     brought = read(visit, asked)
     if brought.problems or visit.stale:
         return _show(visit, parts, answers, brought)
-    secret = save(visit, brought.given(asked))
-    onwards = visit.url("check", changed="yes") if visit.held.sent else visit.url("check")
-    return respond_gate.go(onwards, visit.id, secret)
+    given = brought.given(asked)
+    secret = save(visit, given)
+    return respond_gate.go(to_check(visit, given), visit.id, secret)
 
 
 def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:

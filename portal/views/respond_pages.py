@@ -63,8 +63,9 @@ def welcome_post(invitation_id: int) -> ResponseReturnValue:
     brought = read(visit, questions)
     if brought.problems or visit.stale:
         return _welcome(visit, heard(visit), brought)
-    secret = save(visit, brought.given(questions)) if questions else respond_gate.bound(visit)
-    return respond_gate.go(_back_to_check(visit) or _first_open(visit), visit.id, secret)
+    given = brought.given(questions)
+    secret = save(visit, given) if questions else respond_gate.bound(visit)
+    return respond_gate.go(to_check(visit, given) if _then() else _first_open(visit), visit.id, secret)
 
 
 @bp.get(f"{SAY}/q/<name>")
@@ -99,7 +100,7 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     if pressed.startswith(respond_pictures.REMOVE):
         return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
     following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
-    onwards = respond_gate.go(_back_to_check(visit) or following, visit.id, secret)
+    onwards = respond_gate.go(to_check(visit, given, handed.drawn) if _then() else following, visit.id, secret)
     if pressed == STOP:
         respond_cookie.forget(onwards, visit.id)
     return onwards
@@ -259,10 +260,13 @@ def _then() -> str | None:
     return "check" if request.values.get("then") == "check" else None
 
 
-def _back_to_check(visit: Visit) -> str | None:
-    if not _then():
-        return None
-    return visit.url("check", changed="yes") if visit.held.sent else visit.url("check")
+def to_check(visit: Visit, given: Iterable[Given], drawn: Mapping[str, Drawn] = NOT_DRAWN) -> str:
+    """The way to the check page, which says of a form that was sent that it changed if the page brought an answer.
+
+    What was left empty or skipped keeps an answer that is not shown any more.
+    """
+    brought = any(each.state == "answered" for each in given) or any(each.image for each in drawn.values())
+    return visit.url("check", changed="yes") if brought and visit.held.sent else visit.url("check")
 
 
 def _first_open(visit: Visit) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from portal.store.models import Answer, Invitation, Response
 from tests.respond.town import Town
 
@@ -71,6 +73,16 @@ def test_a_sent_answer_is_replaced_at_once(town: Town) -> None:
     assert "Changed. Thank you." in browser.text
     assert (town.answer("y_home") or Answer()).code == "1"
     assert town.all(Response)[0].changed_at is not None
+
+
+@pytest.mark.parametrize("pressed", ["Next", "Skip this one"])
+def test_nothing_is_said_to_have_changed_where_nothing_was_answered(town: Town, pressed: str) -> None:
+    browser = town.started(town.invited()).press("Next").choose("Happy").press("Next")
+    browser.open("/say/1/send").press("Send")
+    browser = town.started(town.all(Invitation)[0]).change("How do you feel about where you live?").press(pressed)
+    assert browser.heading == "Change your answers"
+    assert "Changed. Thank you." not in browser.text
+    assert (town.answer("y_home") or Answer()).code == "4"
 
 
 def test_who_can_see_it_is_changed_after_sending(town: Town) -> None:
