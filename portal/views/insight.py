@@ -29,6 +29,7 @@ FORMATS = {
     "json": ("application/json", "JSON, for other programs"),
 }
 AUDIENCES = {"panel": "Corporate parenting panel", "public": "The public", "children": "Children"}
+NOT_YET = "Not made yet: small numbers would have to be hidden first."
 
 
 @bp.get("/summary")
@@ -75,18 +76,21 @@ def annual_report() -> ResponseReturnValue:
 
 def _report_page(refused: str | None = None) -> str:
     year = year_asked()
-    released = db().scalars(
-        sa.select(Release).where(Release.year == year).order_by(Release.released_at.desc()).limit(1)
-    ).first()  # fmt: skip
+    latest = sa.select(Release.year, sa.func.max(Release.released_at)).group_by(Release.year).order_by(Release.year)
+    running = deadlines.financial_year(deadlines.today(now()))
     return render_template(
         "insight/annual_report.html",
         year=deadlines.year_name(year),
         years=years_offered(),
         audience=request.values.get("audience", "panel"),
-        audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
+        audiences=[
+            {"code": code, "label": label, "help": "" if code == "panel" else NOT_YET}
+            for code, label in AUDIENCES.items()
+        ],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
-        released=released,
-        running=year == deadlines.financial_year(deadlines.today(now())),
+        released=[{"name": deadlines.year_name(each), "at": at} for each, at in db().execute(latest)],
+        running=year == running,
+        finished=[each for each in years_offered() if each["code"] != deadlines.year_name(running)],
         errors=[{"field": "audience", "message": refused}] if refused else [],
     )
 
@@ -124,8 +128,15 @@ def _written(report: annual.Report, kind: str) -> bytes | str:
 @bp.post("/annual-report/release")
 @open_to("manager")
 def release() -> ResponseReturnValue:
-    """Keeps the figures as published, so that next year's report can set its own beside them."""
+    """Keeps the figures of a year that is over as published; next year's report can set its own beside them."""
     year = year_asked()
+    if year == deadlines.financial_year(deadlines.today(now())):
+        flash(
+            _("%(year)s is still running. Its figures can be kept once it is over.")
+            % {"year": deadlines.year_name(year)},
+            "error",
+        )
+        return redirect(url_for("insight.annual_report"), 303)
     report = annual.document(db(), house(), year, "panel", now=now())
     with writing(db()):
         annual.release(db(), report, by=by_staff(), now=now())

@@ -7,6 +7,7 @@ import json
 import zipfile
 
 from portal.store.models import Release
+from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY
 from tests.reporting.rows import received
@@ -112,7 +113,8 @@ def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Off
 
 
 def test_a_report_for_the_public_is_refused_with_the_reason(office: Office) -> None:
-    browser = office.signed_in("manager").open("/annual-report").choose("The public").press("Download the report")
+    browser = office.signed_in("manager").open("/annual-report")
+    browser.choose(f"The public{NOT_YET}").press("Download the report")
     assert browser.status == 400
     assert "small numbers" in browser.text
     assert browser.title.startswith("Problem:")
@@ -120,6 +122,18 @@ def test_a_report_for_the_public_is_refused_with_the_reason(office: Office) -> N
 
 
 def test_published_figures_are_kept(office: Office) -> None:
-    browser = office.signed_in("manager").open("/annual-report").press("Keep 2025-26 as published")
+    office.returned(office.asked(office.review()), {"y_home": "4"})
+    office.later(days=40)
+    browser = office.signed_in("manager").open("/annual-report").press("Keep as published")
     assert "The figures of 2025-26 are kept as published." in browser.text
+    assert "The figures of 2025-26 were kept as published Saturday 11 April 2026" in browser.text
     assert [each.year for each in office.all(Release)] == [2025]
+
+
+def test_a_year_that_is_still_running_is_not_kept(office: Office) -> None:
+    browser = office.signed_in("manager").open("/annual-report")
+    assert "Keep as published" not in browser.text
+    token = next(value for name, value in browser.fields("Sign out") if name == "csrf_token")
+    browser.send("/annual-report/release", {"csrf_token": token, "year": "2025-26"})
+    assert "2025-26 is still running." in browser.text
+    assert office.all(Release) == []

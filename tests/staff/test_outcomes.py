@@ -37,6 +37,16 @@ def test_it_may_have_been_held_on_another_day_but_not_tomorrow(office: Office) -
     assert office.all(Review)[0].held_on == date(2026, 2, 27)
 
 
+def test_a_meeting_still_to_come_is_not_held_by_one_press(office: Office) -> None:
+    review = office.review(days=22)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    assert "The meeting is on Tuesday 24 March 2026. Come back then." in browser.text
+    [button] = [each for each in browser.page.select("button") if each.get_text(strip=True) == "Held today"]
+    assert button.find_parent("details") is not None
+    browser.press("Held today")
+    assert office.all(Review)[0].held_on == TODAY
+
+
 def test_the_outcome_is_kept_and_can_be_changed(office: Office) -> None:
     review = office.review(days=0)
     office.parent(review.child, name="Alex Reed", relation="mother")
