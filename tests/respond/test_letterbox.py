@@ -63,6 +63,20 @@ def test_nobody_learns_on_another_device_whether_something_was_said_that_is_for_
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize(("name", "control"), [("y_home", "fieldset"), ("y_wish", "textarea")])
+def test_that_an_answer_stands_is_said_with_the_question_before_its_choices(
+    town: Town, name: str, control: str
+) -> None:
+    child = town.started(town.invited())
+    child.open("/say/1/q/y_home").choose("Happy").press("Next")
+    child.open("/say/1/q/y_wish").write("What would make things better for you?", "a purple dog").press("Next")
+    page = town.started(town.all(Invitation)[0]).open(f"/say/1/q/{name}").page
+    described = page.select_one(f"main {control}[aria-describedby]")
+    assert described is not None
+    told = page.find(id=str(described["aria-describedby"]).split()[0])
+    assert "You have answered this before." in (told.get_text() if told else "")
+
+
 def test_no_title_that_the_history_of_a_phone_keeps_names_anybody(town: Town) -> None:
     titles = []
     for number, (form, age, role) in enumerate(FORMS, start=1):
