@@ -117,6 +117,7 @@ def _item(form: Form, question: Question, cells: Cells, received: int) -> tuple[
 def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     words: dict[str, str] = dict(FORM_WORDS)
+    labels: dict[tuple[Cell, ...], str] = {}
     for form in library:
         for question in form.question:
             if question.is_text:
@@ -129,6 +130,9 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
             skipped = cells.get((form.id, question.name, "skipped", None), 0)
             rows.append((form.id, question.name, "skipped", skipped, base))
             words[question.name] = item_label(question)
+            for option in question.every_option:
+                label = option.label
+                labels[form.id, question.name, option.code] = label.unnamed if isinstance(label, Named) else label
     return Table(
         "answers",
         "Every coded answer",
@@ -139,4 +143,5 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
         words,
         parts=("count",),
         whole="n",
+        labels=labels,
     )

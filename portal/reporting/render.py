@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal import i18n
 from portal.reporting.annual import Report
+from portal.reporting.tables import Table
 from portal.settings import SHIPPED
 
 SECTIONS = (
@@ -28,13 +30,21 @@ def html(report: Report) -> str:
         (
             title,
             [figure for figure in report.figures if figure.id.startswith(starts)] if starts else [],
-            [report.table(table_id) for table_id in tables],
+            [_asked_somebody(report.table(table_id)) for table_id in tables],
         )
         for title, starts, tables in SECTIONS
     ]
     said = [(who, list(quotes)) for who, quotes in groupby(report.quotes, key=lambda quote: quote.who)]
     made_on = i18n.date_words(report.made_on, year=True)
     return _template().render(report=report, sections=sections, said=said, made_on=made_on)
+
+
+def _asked_somebody(table: Table) -> Table:
+    """The table of answers without what nobody was asked in the year: on paper that is page after page of noughts."""
+    if table.id != "answers":
+        return table
+    asked = tuple(row for row in table.rows if row[-1])
+    return replace(table, rows=asked, rule=f"{table.rule} Forms that nobody returned in the year are left out here.")
 
 
 @cache

@@ -15,7 +15,8 @@ NOT_RECORDED = "not recorded"
 class Table:
     """Rows of cells under named columns; the cells of a column are all words or all counts.
 
-    `words` gives readers' words for the codes that stand in cells and columns. Where `whole` names a column, those of
+    `words` gives readers' words for the codes that stand in cells and columns, `labels` those of an answer by form,
+    question and code: the same code says something else in another question. Where `whole` names a column, those of
     `parts` are counts out of it.
     """
 
@@ -27,10 +28,13 @@ class Table:
     words: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     whole: str | None = None
+    labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
 
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
         cell, whole = row[column], row[self.columns.index(self.whole)] if self.whole else None
+        if self.columns[column] == "answer" and row[: column + 1] in self.labels:
+            return self.labels[row[: column + 1]]
         if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
             return self.say(cell)
         share = percent(cell, whole, places=0)

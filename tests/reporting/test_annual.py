@@ -98,6 +98,21 @@ def test_the_page_stands_alone_and_holds_no_markup_of_others(report: Report) -> 
     assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
 
 
+def test_the_page_gives_answers_in_words_and_no_page_of_noughts(session: Session, house: House) -> None:
+    review = a_held_review(session, a_child(session, age=9))
+    received(session, house.library, review, "consult_4_11", {"y_safe": "partly", "y_home": "4"}, on=date(2026, 2, 20))
+    report = annual.document(session, house, 2025, "panel", now=NOW)
+    read = BeautifulSoup(render.html(report), "html.parser")
+    rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in read.select("section:has(#answers) tr")]
+    forms = {row[0] for row in rows[1:]}
+    assert forms == {"Consultation, children 4 to 11"}
+    assert ["Consultation, children 4 to 11", "Do you feel safe where you live?", "A bit", "1 (100%)", "1"] in rows
+    assert not [row for row in rows if row[2] in ("partly", "4")]
+    assert "{" not in read.select_one("section:has(#answers)").get_text()  # type: ignore[union-attr]
+    kept = next(table for table in annual.as_json(report)["tables"] if table["id"] == "answers")
+    assert {row[0] for row in kept["rows"]} >= {"feedback_parent"}  # programs find every form, and the codes
+
+
 def test_an_empty_year_makes_a_page_and_a_workbook_too(session: Session, house: House) -> None:
     empty = annual.document(session, house, 2025, "panel", now=NOW)
     assert "none to count" in render.html(empty)
