@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, redirec
 from markupsafe import Markup
 
 from portal import i18n
-from portal.asking import invitations
+from portal.asking import deadlines, invitations
 from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
 from portal.asking.invitations import LinkExpired, LinkUnknown
@@ -57,9 +57,9 @@ class Visit:
         return url_for(f"respond.{endpoint}", invitation_id=self.id, **more)
 
     def _moved(self) -> str | None:
-        """The day of a meeting that was moved after this person was told of another, until it was held."""
-        moved = self.held.invitation.moved_at is not None and self.held.review.held_on is None
-        return self.reader.date if moved else None
+        """The day of a meeting that was moved after this person was told of another, until that day is over."""
+        moved, day = self.held.invitation.moved_at is not None, self.held.review.planned_on
+        return self.reader.date if moved and day and day >= deadlines.today(now()) else None
 
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""

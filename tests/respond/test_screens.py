@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 import sqlalchemy as sa
@@ -260,6 +260,10 @@ def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
     for page in ("welcome", "check"):
         assert told in browser.open(f"/say/1/{page}").text
     assert told in browser.open("/say/1/send").press("Send").text
+    town.at[0] = datetime(2026, 4, 7, 22, 30, tzinfo=UTC)  # half past eleven at night in England
+    assert told in town.started(invitation).open("/say/1/welcome").text
+    town.later(hours=1)
+    assert "has moved" not in town.started(invitation).open("/say/1/welcome").text
 
 
 def test_another_hour_of_the_same_day_is_no_move(town: Town) -> None:
