@@ -33,7 +33,7 @@ def plan_ahead(telling: Telling, families: list[Family], number: int, now: datet
     """Reviews of the next ten weeks: mostly asked in time, some not asked, some answered, one begun and not sent."""
     dice, today = telling.dice, telling.today
     for offset, family in enumerate(families):
-        meeting = _weekday(today + timedelta(days=2 + (offset * 68) // len(families)))
+        meeting = _worked(telling, today + timedelta(days=2 + (offset * 68) // len(families)))
         review = past.plan(
             telling, family, number + offset, meeting + timedelta(days=6), meeting, _told(telling, meeting)
         )
@@ -70,7 +70,7 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
     robin, wren = families[0], families[1]
     session, today = telling.session, telling.today
     asked = past.morning(today - timedelta(days=4))
-    meeting = _weekday(today + timedelta(days=18))
+    meeting = _worked(telling, today + timedelta(days=18))
     first = past.plan(telling, robin, number, meeting + timedelta(days=5), meeting, today - timedelta(days=40))
     by_person = {i.contact_id: i for i in past.ask_all(telling, robin, first, "consult", asked)}
     second = past.plan(telling, wren, number + 1, meeting, meeting - timedelta(days=1), today - timedelta(days=40))
@@ -89,7 +89,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     session, house, today = telling.session, telling.house, telling.today
     family.child.iro_id = _sam(telling).id
     family.child.date_of_birth = date(today.year - 13, 2, 3)
-    meeting = _weekday(today + timedelta(days=6))
+    meeting = _worked(telling, today + timedelta(days=6))
     review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
     invitation = inviting.invite(
         session, house, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
@@ -110,7 +110,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
 
 def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:
     """A review held three days ago: its professional has a feedback form open."""
-    meeting = _weekday(telling.today - timedelta(days=3))
+    meeting = _worked(telling, telling.today - timedelta(days=3))
     quiet = Telling(telling.session, telling.house, telling.dice, meeting)  # nobody has answered yet
     review = past.tell(quiet, family, number, meeting, meeting)
     return next(
@@ -126,7 +126,7 @@ def _sam(telling: Telling) -> Staff:
     return reviews.find_staff(telling.session, "sam.green@anytown.example.org")
 
 
-def _weekday(day: date) -> date:
-    while day.weekday() > 4:
+def _worked(telling: Telling, day: date) -> date:
+    while not telling.house.days.is_working(day):
         day += timedelta(days=1)
     return day

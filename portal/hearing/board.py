@@ -47,8 +47,14 @@ def acknowledged(
     since: datetime | None = None,
     review_id: int | None = None,
 ) -> list[Concern]:
-    """What somebody has taken on, since a moment or about one review, of what this person may see: latest first."""
+    """What somebody has taken on, since a moment or about one review, of what this person may see: latest first.
+
+    Business support sees what business support has taken on: an IRO may have written down what somebody said.
+    """
     taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
+    if staff.role == "support":
+        theirs = sa.select(Staff.id).where(Staff.role == "support")
+        taken = taken.where(Concern.acknowledged_by.in_(theirs))
     if since is not None:
         taken = taken.where(Concern.acknowledged_at >= since)
     if review_id is not None:

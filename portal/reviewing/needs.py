@@ -18,7 +18,19 @@ from portal.hearing import concerns, sharing
 from portal.hearing.rows import english
 from portal.i18n import date_words, name_in_english
 from portal.reviewing.returns import who
-from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review
+from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A request that somebody has taken on: who, and what they wrote if it was business support.
+
+    An IRO may have written there what somebody said.
+    """
+
+    concern_id: int
+    who: str
+    words: str | None
 
 
 @dataclass(frozen=True)
@@ -33,7 +45,7 @@ class Need:
     needs: tuple[str, ...]  # as the form calls them
     wrote_more: bool  # beside what they ticked; for the IRO to read
     concern_id: int | None  # a request for an interpreter nobody has acknowledged yet
-    booked: tuple[tuple[int, str], ...]  # requests that somebody has, each with what they wrote
+    booked: tuple[Booked, ...]  # requests that somebody has taken on
 
     @property
     def words(self) -> str:
@@ -45,8 +57,7 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
     """What is to be arranged for planned meetings from that day on, by meeting day, then person.
 
     What `sharing.to_arrange` gives to business support, and that words wait for a translation, with the day by which
-    it is needed; what was booked stays, with what was written of it; never what else anybody answered. Two
-    statements, however many they are.
+    it is needed; what was booked stays; never what else anybody answered. Two statements, however many they are.
     """
     found: dict[int, _Asked] = {}
     for invitation, response, question, codes, wrote in _ticked(session, house, on):
@@ -54,13 +65,13 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
         open_codes = sharing.to_arrange(response, question, codes)
         asked.needs += [_label(house.library[response.form], question, code) for code in open_codes]
         asked.wrote_more |= bool(open_codes) and wrote
-    for concern in _interpreters(session, on):
+    for concern, taker in _interpreters(session, on):
         if concern.invitation is not None:
             asked = found.setdefault(concern.invitation.id, _Asked(concern.invitation))
             if concern.acknowledged_at is None:
                 asked.concern_id = asked.concern_id or concern.id
             else:
-                asked.booked.append((concern.id, concerns.outcome_of(session, concern) or ""))
+                asked.booked.append(_booked(session, concern, taker))
             if concern.code == concerns.UNREAD:
                 asked.needs.append(_to_translate(house, concern.invitation, on))
             elif language := concerns.spoken_by(concern):
@@ -75,7 +86,7 @@ class _Asked:
     needs: list[str] = field(default_factory=list)
     wrote_more: bool = False
     concern_id: int | None = None
-    booked: list[tuple[int, str]] = field(default_factory=list)
+    booked: list[Booked] = field(default_factory=list)
 
 
 def _need(asked: _Asked) -> Need:
@@ -90,6 +101,13 @@ def _need(asked: _Asked) -> Need:
         wrote_more=asked.wrote_more,
         concern_id=asked.concern_id,
         booked=tuple(asked.booked),
+    )
+
+
+def _booked(session: Session, concern: Concern, taker: Staff | None) -> Booked:
+    own = taker is not None and taker.role == "support"
+    return Booked(
+        concern.id, taker.name if taker else "", (concerns.outcome_of(session, concern) or "") if own else None
     )
 
 
@@ -148,11 +166,13 @@ def _may_ask(question: Question) -> bool:
     return question.topic == sharing.ACCESS or any(rule.concern == "interpreter" for rule in question.raises)
 
 
-def _interpreters(session: Session, on: date) -> Iterable[Concern]:
-    return session.scalars(
-        sa.select(Concern)
+def _interpreters(session: Session, on: date) -> Iterable[tuple[Concern, Staff | None]]:
+    """What asks for an interpreter, and who has taken it on."""
+    yield from session.execute(
+        sa.select(Concern, Staff)
         .join(Concern.invitation)
         .join(Invitation.review)
+        .outerjoin(Staff, Staff.id == Concern.acknowledged_by)
         .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == "interpreter")
         .options(joinedload(Concern.invitation).options(*_whole()))
         .order_by(Concern.id)

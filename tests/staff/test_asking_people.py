@@ -264,3 +264,30 @@ def test_whoever_asks_sees_the_language_in_english_and_that_its_words_are_a_draf
     browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.0")
     assert "Language Panjabi Draft words" in browser.text
     assert browser.open("/ask?due=yes").text.count("Draft words") == 1
+
+
+def test_at_night_it_is_said_when_the_messages_leave(office: Office) -> None:
+    office.review()
+    by_day = office.signed_in("support").open("/ask?due=yes").press("Send")
+    assert "It is night" not in by_day.text
+    office.review(office.child(first_name="Ash"))
+    office.later(hours=13)
+    support = office.signed_in("support").open("/ask?due=yes").press("Send")
+    assert "It is night: what goes by email leaves Tuesday 3 March 2026, 8:00 am." in support.text
+    assert "Leaves Tuesday 3 March 2026, 8:00 am." in support.open("/messages?state=queued").text
+
+
+def test_before_many_are_asked_it_is_said_who_they_are_and_how_many_letters_that_makes(office: Office) -> None:
+    review = office.review(days=22)
+    office.parent(review.child, channel="letter", email=None, address="1 High Street")
+    text = office.signed_in("support").open("/ask?due=yes").text
+    assert "whose meeting is at most 30 working days away" in text
+    assert "1 go by email or text message, 1 as letters for you to print." in text
+
+
+def test_a_request_for_an_advocate_stands_at_the_top_of_the_day(office: Office) -> None:
+    review = office.review(office.child(age=15))
+    office.returned(office.asked(review), {"o_takepart": "advocate"})
+    page = office.signed_in("support").open("/to-do")
+    assert "1 request waits for an answer" in page.text
+    assert page.press("1 request waits for an answer").heading == "Requests"

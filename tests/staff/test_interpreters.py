@@ -57,7 +57,7 @@ def test_an_interpreters_translation_stands_beside_the_words_as_written(office: 
     assert "Nothing is waiting." in browser.open("/concerns").text  # nobody has to book for words that are translated
     support = office.signed_in("support")
     assert "Interpreters to book" not in support.open("/to-do").text
-    assert "Translated: what the interpreter said" in support.open("/needs").text
+    assert "Arranged Sam Okafor has taken it on." in support.open("/needs").text
     browser.open(f"/returns/{response.id}")
     office.session.rollback()
     assert translations_of(office.session, response) == {"y_wish": "I miss my sister."}
@@ -183,3 +183,14 @@ def test_from_a_wish_for_an_interpreter_support_comes_to_the_person_and_their_fo
     assert browser.open(page).press("Their form: print it, type it in").heading == "Form for Alex Reed (parent)"
     assert browser.open(page).press("Open the review").heading == "Robin’s review"
     assert "How to contact them" not in office.signed_in("iro").open(page).text
+
+
+def test_what_an_iro_wrote_of_a_request_is_not_shown_to_business_support(office: Office) -> None:
+    in_polish(office)
+    iro = office.signed_in("iro").open("/concerns").press(f"{BY}: Robin")
+    iro.write("What will you do, or did you do, and when?", "Misses her sister").press("Acknowledge")
+    support = office.signed_in("support")
+    for path in ("/needs", "/concerns", "/to-do", "/concerns/1"):
+        assert "sister" not in support.open(path).text, path
+    assert "Sam Okafor acknowledged this" in support.text
+    assert "Acknowledged in the last 28 days" not in support.open("/concerns").text

@@ -95,3 +95,23 @@ def test_a_worry_on_paper_is_raised_when_it_is_typed_in(office: Office) -> None:
             browser.page.find(id=label["for"])["checked"] = ""  # type: ignore[index]
     browser.press("Keep it and close it")
     assert [concern.kind for concern in office.all(Concern)] == ["safety"]
+
+
+def test_the_page_says_whose_paper_it_is_before_it_is_closed_for_good(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin"))
+    invitation = office.asked(review)
+    text = office.signed_in("support").open(f"/invitations/{invitation.id}/paper").text
+    assert f"Number on the paper {invitation.id} About Robin {review.child.reference}, before the review" in text
+    assert "Meeting Tuesday 24 March 2026 IRO Sam Okafor" in text
+
+
+def test_what_was_pressed_by_mistake_can_be_left_out_again(office: Office) -> None:
+    invitation = office.asked(office.review())
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper").choose("Happy [4]")
+    for button in browser.page.select("input[type=radio][name=y_home]"):
+        del button["checked"]
+    browser.page.select("input[type=radio][name=y_home]")[-1]["checked"] = ""
+    browser.press("Keep it and close it")
+    (response,) = office.all(Response)
+    answer = office.session.get(Answer, (response.id, "y_home"))
+    assert answer is None or answer.code is None

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from portal.asking import invitations, schedule
+from portal.asking import deadlines, invitations, schedule
 from portal.asking.forms import other_version
-from portal.i18n import Language, ngettext
+from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
@@ -36,12 +36,15 @@ def ask() -> ResponseReturnValue:
     if len(picks) == 1:
         return _one(picks[0])
     ready = [pick for pick in picks if not pick.person.hindrance]
+    on_paper = sum(pick.person.channel in ("letter", "hand") for pick in ready[:MOST])
     kinds = {
         (pick.stage, pick.person.form, pick.person.language, pick.person.channel): pick for pick in reversed(ready)
     }
     return render_template(
         "schedule/ask_many.html",
         ready=ready[:MOST],
+        on_paper=on_paper,
+        opens=house().settings.opens_working_days if request.args.get("due") == "yes" else None,
         left_out=max(0, len(ready) - MOST),
         hindered=[pick for pick in picks if pick.person.hindrance],
         examples=[(pick, previewing.message_of(pick)) for pick in reversed(kinds.values())],
@@ -156,5 +159,8 @@ def _tell(asked: int, letters: int, hindered: list[str]) -> None:
             "%(num)d letter waits here to be printed.", "%(num)d letters wait here to be printed.", letters
         )
         flash(words % {"num": letters}, "info")
+    leaves = deadlines.by_day(now())
+    if asked > letters and leaves > now():
+        flash(_("It is night: what goes by email leaves %(at)s.") % {"at": moment_words(leaves)}, "info")
     for line in hindered:
         flash(_("Not asked: %(who)s") % {"who": line}, "warn")

@@ -10,12 +10,13 @@ from wtforms.validators import Optional
 from portal.asking import schedule
 from portal.asking.people import age_at
 from portal.asking.schedule import Coming
+from portal.hearing import concerns
 from portal.i18n import gettext as _
 from portal.reviewing import caseload, outcomes
 from portal.store.database import writing
 from portal.views.access import open_to
 from portal.views.schedule.blueprint import bp, find_review, today
-from portal.views.site import by_staff, db, house, now
+from portal.views.site import by_staff, db, house, me, now
 from portal.views.staff_forms import Day, errors_of, filled
 
 WEEKS = 8
@@ -26,7 +27,15 @@ STAGES = ("consult", "feedback")
 @open_to("support")
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first."""
-    return render_template("schedule/to_do.html", to_do=caseload.to_do(db(), house(), today()), today=today())
+    # those for an interpreter stand in the list of the day already
+    waiting = [each for each in concerns.waiting(db(), me()) if each.kind != "interpreter"]
+    return render_template(
+        "schedule/to_do.html",
+        to_do=caseload.to_do(db(), house(), today()),
+        requests=len(waiting),
+        late=sum(each.due_at < now() for each in waiting),
+        today=today(),
+    )
 
 
 @bp.get("/reviews")

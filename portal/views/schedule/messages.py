@@ -62,6 +62,7 @@ def messages() -> ResponseReturnValue:
         counts=_counts(),
         bodies_shown=bodies_shown(),
         may_open=may_open,
+        now=now(),
     )
 
 

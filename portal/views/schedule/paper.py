@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired
 
 from portal.asking import deadlines, forms
 from portal.asking.forms import Form, Question, Reader
+from portal.asking.reviews import chair_of
 from portal.hearing import responses
 from portal.i18n import gettext as _
 from portal.store.audit import record
@@ -127,12 +128,15 @@ def _is_closed(found: Invitation) -> bool:
 
 def _page(found: Invitation, day: ReceivedForm, brought: Brought | None) -> str:
     form = house().library[found.form]
+    chair = chair_of(found.review)
     errors = errors_of(day)
     errors += [{"field": name, "message": message} for name, message in (brought.problems if brought else {}).items()]
     return render_template(
         "schedule/paper.html",
         invitation=found,
         child=found.review.child,
+        meeting=found.review.held_on or found.review.planned_on,
+        iro=chair.name if chair else None,
         whose=whose(found),
         form=form,
         day=day,
