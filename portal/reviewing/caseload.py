@@ -45,9 +45,11 @@ def my_reviews(session: Session, house: House, staff: Staff, on: date) -> Caselo
     return Caseload(concerns.waiting(session, staff, on=on), lines)
 
 
-def _by_day(line: Line) -> tuple[date, str, int]:
+def _by_day(line: Line) -> tuple[bool, date, str, int]:
     at = line.review.planned_at
-    return line.on, at.isoformat() if at else "~", line.review.id
+    # what is held and recorded waits for nobody: it comes after what is to do
+    done = line.review.held_on is not None and line.review.participation is not None
+    return done, line.on, at.isoformat() if at else "~", line.review.id
 
 
 def _chaired(session: Session, staff: Staff, covers: Covers, on: date) -> Sequence[Review]:
