@@ -41,6 +41,7 @@ def test_my_reviews_stand_by_day_with_the_state_of_each_form(office: Office) -> 
 def test_what_is_held_and_recorded_stands_below_what_is_to_do(office: Office) -> None:
     for name, ago, code in (("Ash", 9, "PN1"), ("Bo", 8, None)):
         held = {"status": "held", "held_on": TODAY - timedelta(days=ago), "year": 2025, "age": 9, "participation": code}
+        held["participation_by"] = code and "person"
         office.review(office.child(first_name=name), days=-ago, **held)
     office.review(office.child(first_name="Cass"), days=1)
     rows = office.signed_in("iro").open("/my-reviews").page.select("table tbody th")
