@@ -1,4 +1,8 @@
-"""The safe way to reach a person, and how not to: told by them, kept beside their concerns, sent form or not."""
+"""The safe way to reach a person, and how not to: told by them, kept beside their concerns, sent form or not.
+
+It is for those who may read the concern itself; business support, who only arranges, is told that there is one and
+whom to ask.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from portal.hearing.responses import Given
 from portal.store.models import Concern
 from tests.staff.office import Office
@@ -124,6 +126,58 @@ def test_how_to_reach_the_child_stands_on_the_page(office: Office) -> None:
     browser = office.signed_in("iro").open("/concerns").press("Safety: Ash")
     assert "at school, at noon" in browser.text
     assert "Use the way to reach them that stands below" in browser.text
+
+
+SAID = ("corridor", "stepdad", "Someone at school", "Safe way and time", "Not this way", "Would like to talk to")
+
+
+def with_a_way(office: Office, **asks: object) -> None:
+    """A young person who says how they may be reached, and asks for something that business support arranges."""
+    reach = {
+        "o_safe": "no",
+        "o_talk_to": "school",
+        "o_reach": Given("o_reach", words="in the corridor"),
+        "o_avoid": Given("o_avoid", words="my stepdad reads mine"),
+    }
+    office.returned(office.asked(office.review(office.child(first_name="Ash", age=15))), reach | asks)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "kind"),
+    [("o_takepart", "advocate", "advocate"), ("o_meeting", ("interpreter",), "interpreter")],
+)
+def test_support_learns_that_a_way_to_be_reached_was_said_and_whom_to_ask_but_no_word_of_it(
+    office: Office, question: str, answer: object, kind: str
+) -> None:
+    with_a_way(office, **{question: answer})
+    (concern,) = [each for each in office.all(Concern) if each.kind == kind]
+    support = office.signed_in("support").open(f"/concerns/{concern.id}")
+    for page in (support.text, support.press("Acknowledge").text):
+        assert [words for words in SAID if words in page] == []
+        assert "Do not contact them before you have asked how." in page
+        assert "They said how they want to be reached." in page
+        assert "Sam Okafor (their IRO) or a manager knows it: ask one of them before anybody contacts" in page
+    assert support.status == 400
+    for role in ("iro", "manager"):
+        page = office.signed_in(role).open(f"/concerns/{concern.id}").text
+        assert [words for words in SAID if words in page] == list(SAID)
+
+
+def test_support_is_sent_to_a_manager_where_no_iro_is_known(office: Office) -> None:
+    with_a_way(office, o_takepart="advocate")
+    (concern,) = [each for each in office.all(Concern) if each.kind == "advocate"]
+    concern.invitation.review.iro = concern.child.iro = None
+    office.session.commit()
+    page = office.signed_in("support").open(f"/concerns/{concern.id}").text
+    assert "A manager knows it: ask one before anybody contacts this person." in page
+    assert "their IRO" not in page
+
+
+def test_support_asks_nobody_where_nothing_was_said_of_being_reached(office: Office) -> None:
+    office.returned(office.asked(office.review(office.child(age=15))), {"o_takepart": "advocate"})
+    browser = office.signed_in("support").open("/concerns").press("Asks for an advocate: Robin")
+    assert "They did not say how they would like to be reached." in browser.text
+    assert "before anybody contacts" not in browser.text
 
 
 def test_an_overdue_concern_says_so(office: Office) -> None:

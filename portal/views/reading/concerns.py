@@ -77,7 +77,8 @@ def concern(concern_id: int) -> ResponseReturnValue:
 
 def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
     worker = me().role == "support"
-    reach = raised.reach_of(db(), found)
+    # the child's own words: who only arranges learns that there are some, and whom to ask
+    reach = None if worker else raised.reach_of(db(), found)
     response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
     review = found.invitation.review if found.invitation else None
     may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
@@ -92,6 +93,8 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         person=who(review, found.invitation.contact) if review and found.invitation else None,
         speaks=raised.spoken_by(found),
         reach=reach,
+        ask_first=worker and found.reach is not None,
+        iro=None if found.about_iro else _iro(found),
         way=reach is not None and any(raised.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         # what an IRO wrote may hold what somebody said
         about=None if worker and by and by.role != "support" else raised.outcome_of(db(), found),
