@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.deadlines import today
 from portal.asking.house import House
+from portal.asking.interpreters import Wish
 from portal.asking.links import code, last_day, link
 from portal.asking.notices import IN_ENGLISH
 from portal.asking.people import HANDED_BY, HANDED_BY_IRO
@@ -27,6 +28,7 @@ class Letter:
     subject: str
     words: tuple[str, ...]  # paragraphs; English follows when the language is another
     language: str
+    begins_in: str  # another one where the reader's has no forms: there it says how to get an interpreter
     link: str
     home: str  # the short address to type
     code: str
@@ -36,7 +38,7 @@ class Letter:
     def paragraphs(self) -> list[tuple[str, str]]:
         """Each paragraph with the language it is in."""
         cut = self.words.index(IN_ENGLISH) if IN_ENGLISH in self.words else len(self.words)
-        return [(self.language if at < cut else "en", words) for at, words in enumerate(self.words)]
+        return [(self.begins_in if at < cut else "en", words) for at, words in enumerate(self.words)]
 
 
 def notice_of(
@@ -44,7 +46,8 @@ def notice_of(
 ) -> tuple[str, str]:
     """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
 
-    `channel` (email, text, letter or hand) is the invitation's unless another is named.
+    `channel` (email, text, letter or hand) is the invitation's unless another is named. Where the reader's language has
+    no forms, how to get an interpreter stands in that language above the English.
     """
     review, contact = invitation.review, invitation.contact
     channel = channel or invitation.channel
@@ -55,7 +58,7 @@ def notice_of(
     may_know_date = contact is None or contact.may_know_date
     consult = invitation.stage == "consult"
     handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
-    return house.notices.render(
+    subject, body = house.notices.render(
         kind,
         language=invitation.language,
         channel="letter" if channel == "hand" else channel,
@@ -69,6 +72,17 @@ def notice_of(
         link=link(session, house, invitation),
         code=code(session, invitation),
     )
+    wish = _wish(house, invitation) if channel != "text" else None
+    if wish:
+        said = (wish.ask, wish.call, wish.in_english, house.settings.council_phone, IN_ENGLISH, body)
+        body = "\n\n".join(said)
+    return subject, body
+
+
+def _wish(house: House, invitation: Invitation) -> Wish | None:
+    """How the reader asks for an interpreter, where they read a language that the form is not offered in."""
+    reads = invitation.contact.language if invitation.contact else invitation.review.child.language
+    return house.wishes.get(reads) if invitation.language == "en" != reads else None
 
 
 def handed(invitation: Invitation) -> str:
@@ -90,6 +104,7 @@ def letter_facts(session: Session, house: House, invitation: Invitation) -> Lett
         subject=subject,
         words=tuple(body.split("\n\n")),
         language=invitation.language,
+        begins_in=wish.language.code if (wish := _wish(house, invitation)) else invitation.language,
         link=address,
         home=house.settings.public_url,
         code=code(session, invitation),

@@ -158,3 +158,17 @@ def test_an_old_page_of_the_log_can_be_reached(office: Office) -> None:
     assert "Message 59." in browser.text
     assert "Message 9." not in browser.text
     assert "Message 9." in browser.press("Next page").text
+
+
+def test_who_reads_a_language_without_forms_is_told_in_it_how_to_get_an_interpreter(office: Office) -> None:
+    review = office.review(days=7)
+    invitation = office.asked(review, office.parent(review.child, language="ps"), channel="letter", language="en")
+    browser = office.signed_in("support")
+    wish = office.house.wishes["ps"]
+    letter = browser.open(f"/invitations/{invitation.id}/letter").page.select_one(".letter")
+    assert letter is not None
+    spoken = [(each["lang"], each.get_text()) for each in letter.select(".letter-words")]
+    assert spoken[:3] == [("ps", wish.ask), ("ps", wish.call), ("ps", "I need an interpreter. I speak Pashto.")]
+    assert spoken[5][0] == "en"
+    asked = browser.open(f"/ask?who={office.review(office.child(language='ps'), days=7).id}.consult.0")
+    assert wish.ask in asked.text
