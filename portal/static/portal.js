@@ -115,14 +115,14 @@
     }
   }
 
-  function connected(form) {
+  function connected(form, returned) {
     const LONGEST = 30000, PAUSE = 2000;
     const boxes = Array.from(form.querySelectorAll("textarea, input[type=text]")).filter(limit_of); // not a caption
     const buttons = form.querySelector(".buttons");
     const status = before(buttons, element("p", { class: "limit", "aria-live": "polite" }));
     let saves = "saved" in form.dataset, unsaved = false, wait = PAUSE, soon = 0;
     let saving = Promise.resolve(); // the save under way
-    let sending = false, pressed = null, again = 0, tries = 0, alarm = null;
+    let sending = false, by_link = false, pressed = null, again = 0, tries = 0, alarm = null;
 
     async function save(parting) {
       clearTimeout(soon);
@@ -202,6 +202,33 @@
       event.preventDefault();
       send();
     });
+    // What is not kept yet: a picture, or words that are saved with their page alone. One press is soon made again.
+    function unkept() {
+      const picture = form.querySelector("input[type=file]");
+      const worded = boxes.some(function (box) {
+        return box.value && (returned || box.value !== box.defaultValue) && (!saves || excess(box) > 0);
+      });
+      const pressed_on = form.querySelectorAll("input:checked").length - form.querySelectorAll("[checked]").length;
+      return worded || pressed_on > 1 || Boolean(picture && picture.files.length);
+    }
+    // Before a link of this page takes that along the browser asks, in its own words. Leave asks nothing, nor does
+    // closing the page: whoever has to be gone at once is.
+    document.addEventListener("click", function (event) {
+      const link = event.target.closest("a[href]:not(.leave)");
+      by_link = Boolean(link) && !event.ctrlKey && !event.metaKey && !event.shiftKey && on_page(form) &&
+        !/^#/.test(link.getAttribute("href")) && unkept();
+    });
+    // listens from the start: a browser believes no page that begins to listen when it is left
+    addEventListener("beforeunload", function (event) {
+      if (!by_link || going) return;
+      by_link = false;
+      event.preventDefault();
+      event.returnValue = ""; // older browsers ask only then
+    });
+    if (returned && saves) {
+      unsaved = true;
+      soon = setTimeout(start_saving, PAUSE);
+    }
     // a phone may close a page that is out of sight without another word
     document.addEventListener("visibilitychange", function () {
       if (document.visibilityState === "hidden") start_saving(true);
@@ -316,7 +343,7 @@
     const form = document.querySelector("form[data-lost]"), leave = document.querySelector("a.leave");
     if (leave) leaving(leave);
     if (form) Array.from(form.querySelectorAll("textarea, input[type=text]")).forEach(counting);
-    if (form && window.fetch && window.AbortController) connected(form);
+    if (form && window.fetch && window.AbortController) connected(form, Boolean(document.querySelector("[role=alert]")));
     listening();
   }
 

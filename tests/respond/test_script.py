@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Page, Route, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.chromium
 
 WISH = "What would make things better for you?"
 LOST = "We couldn’t save that. Your other answers are safe."
+NO_PICTURE: FilePayload = {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": b"a cat"}
 CANARY = "heliotropic-marzipan-9417"
 
 
@@ -253,6 +254,67 @@ def test_nothing_of_an_answer_stays_in_the_browser(live: Live, browser: Browser,
     context.close()
     found = [path for path in profile.rglob("*") if path.is_file() and _holds(path, CANARY)]
     assert found == []
+
+
+@pytest.fixture
+def asked(phone: BrowserContext) -> list[Dialog]:
+    """What the browser asked before it left a page; every time the person stays. It asks only whoever really typed."""
+    dialogs: list[Dialog] = []
+
+    def stays(dialog: Dialog) -> None:
+        dialogs.append(dialog)
+        dialog.dismiss()
+
+    phone.on("dialog", stays)
+    return dialogs
+
+
+def _asks(page: Page, link: str) -> None:
+    with page.expect_event("dialog", lambda dialog: dialog.type == "beforeunload"):
+        page.get_by_role("link", name=link).click()
+
+
+def test_a_link_asks_before_it_takes_answers_along_that_are_kept_with_their_page_alone(
+    live: Live, phone: BrowserContext, asked: list[Dialog]
+) -> None:
+    page = start(live, phone, live.invited("consult_parent", 9, "parent"), "/say/1/all")
+    page.get_by_role("link", name="How this looks").click()
+    page.get_by_role("link", name="Done").click()
+    page.wait_for_url("**/all")
+    assert not asked  # nothing is lost with an empty page
+    page.get_by_label("What is going well for Robin?").press_sequentially("She sleeps well")
+    for link in ("How this looks", "Who can help", "Back"):
+        _asks(page, link)
+    assert page.get_by_label("What is going well for Robin?").input_value() == "She sleeps well"
+    page.get_by_role("link", name="Leave site").click()
+    page.wait_for_url(live.elsewhere)
+    assert len(asked) == 3
+
+
+def test_a_link_asks_before_it_takes_a_picture_or_a_worry_along_and_not_for_one_press(
+    live: Live, phone: BrowserContext, asked: list[Dialog]
+) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_home")
+    page.get_by_label("Happy", exact=True).check(force=True)
+    page.get_by_role("link", name="Back").click()
+    page.wait_for_url("**/welcome")
+    page.goto(live.to("/say/1/q/y_worry_more"))
+    page.get_by_label("Do you want to tell us more?").press_sequentially("It is loud at night")
+    _asks(page, "Who can help")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/y_takepart")
+    page.goto(live.to("/say/1/q/y_wish"))
+    page.get_by_label(WISH).press_sequentially("a purple dog")
+    page.locator("input[type=file]").set_input_files(NO_PICTURE)
+    _asks(page, "Back")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    # the picture is refused, the words beside it are kept by themselves, and no link takes anything along
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    assert live.words("y_wish") == "a purple dog"
+    page.get_by_role("link", name="Back").click()
+    page.wait_for_url("**/y_see")
+    assert len(asked) == 2
 
 
 def _holds(path: Path, words: str) -> bool:
