@@ -99,11 +99,13 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     secret = save(visit, given, layout=_layout(visit, shown[at]), stopping=pressed == STOP, drawn=handed.drawn)
     if pressed.startswith(respond_pictures.REMOVE):
         return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
-    following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
-    onwards = respond_gate.go(to_check(visit, given, handed.drawn) if _then() else following, visit.id, secret)
     if pressed == STOP:
-        respond_cookie.forget(onwards, visit.id)
-    return onwards
+        # closed from here on, to somebody who reads this language
+        closed = respond_gate.go(visit.url("question", name=name, lang=i18n.current().code), visit.id, secret)
+        respond_cookie.forget(closed, visit.id)
+        return closed
+    following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
+    return respond_gate.go(to_check(visit, given, handed.drawn) if _then() else following, visit.id, secret)
 
 
 def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought, handed: Handed) -> ResponseReturnValue:
