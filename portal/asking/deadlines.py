@@ -44,6 +44,17 @@ def year_days(year: int) -> tuple[date, date]:
     return date(year, 4, 1), date(year + 1, 3, 31)
 
 
+def feedback_closes(year: int, days: int) -> datetime:
+    """The moment from which nothing sent in that financial year changes: a form of its last day is open for `days`."""
+    return end_of(year_days(year)[1] + _DAY * days)
+
+
+def last_closed(now: datetime, days: int) -> int:
+    """The latest financial year that is closed for feedback, where a form is open for `days`: always under a year."""
+    year = financial_year(today(now)) - 1
+    return year if now >= feedback_closes(year, days) else year - 1
+
+
 def start_of(day: date) -> datetime:
     """The moment, in UTC, at which that day begins in England."""
     return datetime.combine(day, time(), ENGLAND).astimezone(UTC)

@@ -1,8 +1,10 @@
 """What an IRO learns of feedback about their own reviews: by name where the person said so, else in a group of GROUP.
 
 Whoever lets the IRO read theirs with a name is not in the group, for the IRO could subtract them; whoever said no is
-in neither. A group grows by GROUP returns at once, in the order they came in, and its years are fixed: otherwise who
-looks before and after one return came in has read that return.
+in neither. Groups are of a financial year that is closed for feedback, and of what was known when it closed: while
+figures move, who looks before and after one return came in, or one person thought again, has read that return. What
+was typed in later is not counted, and a form of which a return was changed later is not shown. An erasure after the
+closing still moves the figures by one return, and so does a review that is passed on to another IRO.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import TypeVarTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from portal.asking import deadlines
 from portal.asking.forms import Form, Question
 from portal.asking.house import House
 from portal.hearing import sharing
@@ -67,18 +70,23 @@ class Group:
 
     @property
     def shown(self) -> bool:
-        """Whether there is a group; fewer than GROUP and nobody at all look alike."""
+        """Whether there is a group; fewer than GROUP, nobody at all and one that is withheld look alike."""
         return self.n >= GROUP
 
 
-def grouped(session: Session, house: House, iro: Staff, year: int) -> list[Group]:
+def grouped(session: Session, house: House, iro: Staff, year: int, now: datetime) -> list[Group]:
     """Every feedback form with what people who are not named said about this IRO's reviews in the financial year.
+
+    No form at all before the year is closed for feedback (`deadlines.feedback_closes`).
 
     Nobody is told apart by order: each question's words are shuffled by a keyed hash of their own. Words in another
     language than English are left out: they would tell who wrote them.
     """
+    closes = deadlines.feedback_closes(year, house.settings.feedback_days)
+    if now < closes:
+        return []
     forms = [form for form in house.library if form.stage == "feedback"]
-    members = _members(session, {form.id: form for form in forms}, iro, year)
+    members = _members(session, {form.id: form for form in forms}, iro, year, closes)
     every = [number for numbers in members.values() for number in numbers]
     cells, written = _cells(session, every), _written(session, every)
     return [_group(session, form, members[form.id], cells, written) for form in forms]
@@ -112,19 +120,24 @@ def _about(iro: Staff, year: int, forms: Iterable[str], query: sa.Select[*Row]) 
     )
 
 
-def _members(session: Session, forms: Mapping[str, Form], iro: Staff, year: int) -> dict[str, list[int]]:
-    """The returns that are counted, by form: as many whole groups as came in, the earliest first."""
-    query = sa.select(Response.id, Response.form, Response.iro_may_see, Response.submitted_at, Review.child_id)
-    rows = [
-        row for row in session.execute(_about(iro, year, forms, query))
-        if sharing.joins_group(forms[row.form], row.iro_may_see)
-    ]  # fmt: skip
+def _members(
+    session: Session, forms: Mapping[str, Form], iro: Staff, year: int, closes: datetime
+) -> dict[str, list[int]]:
+    """The returns that are counted, by form: what was known when the year closed, where it stands as it stood then."""
+    query = sa.select(
+        Response.id, Response.form, Response.iro_may_see, Response.submitted_at, Response.changed_at, Review.child_id
+    )
+    rows = session.execute(_about(iro, year, forms, query)).all()
     typed = _typed_in(session, {row.id: row.child_id for row in rows})
-    came = defaultdict(list)
-    for row in rows:
-        # a paper return is dated when it was received; in its place by that day it would push another one out
-        came[row.form].append((max(row.submitted_at, typed.get(row.id, row.submitted_at)), row.id))
-    return {form: [number for _at, number in sorted(came[form])][: len(came[form]) // GROUP * GROUP] for form in forms}
+    # a paper return is dated when it was received, and known when it was typed in
+    known = [row for row in rows if max(row.submitted_at, typed.get(row.id, row.submitted_at)) < closes]
+    # of all that was known and not of the members alone: who thought again may have joined them, or left
+    moved = {row.form for row in known if row.changed_at and row.changed_at >= closes}
+    members: dict[str, list[int]] = {form: [] for form in forms}
+    for row in known:
+        if row.form not in moved and sharing.joins_group(forms[row.form], row.iro_may_see):
+            members[row.form].append(row.id)
+    return {form: numbers if len(numbers) >= GROUP else [] for form, numbers in members.items()}
 
 
 def _typed_in(session: Session, children: Mapping[int, int]) -> dict[int, datetime]:

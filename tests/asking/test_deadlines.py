@@ -13,7 +13,9 @@ from portal.asking.deadlines import (
     age_on,
     by_day,
     end_of,
+    feedback_closes,
     financial_year,
+    last_closed,
     parse_year,
     start_of,
     today,
@@ -43,6 +45,26 @@ def test_every_day_lies_in_the_year_it_is_counted_in(day: date) -> None:
     first, last = year_days(year)
     assert first <= day <= last
     assert parse_year(year_name(year)) == year
+
+
+@pytest.mark.parametrize(
+    ("year", "days", "closes"),
+    [
+        (2025, 28, "2026-04-28T23:00:00+00:00"),
+        (2025, 7, "2026-04-07T23:00:00+00:00"),
+        (2023, 90, "2024-06-29T23:00:00+00:00"),  # 31 March 2024 is the day the clocks change
+    ],
+)
+def test_a_year_closes_for_feedback_at_the_end_of_a_day_in_england(year: int, days: int, closes: str) -> None:
+    moment = feedback_closes(year, days)
+    assert moment.isoformat() == closes
+    assert last_closed(moment, days) == year
+    assert last_closed(moment - timedelta(microseconds=1), days) == year - 1
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 3, 31), date(2026, 4, 1), date(2026, 4, 28)])
+def test_around_the_turn_of_a_year_the_one_before_the_last_is_the_last_closed(day: date) -> None:
+    assert last_closed(start_of(day) + timedelta(hours=12), 28) == 2024
 
 
 @pytest.mark.parametrize("written", ["2025", "2025-27", "2025/26", "25-26", "", "٢٠٢٥-٢٦"])

@@ -1,20 +1,25 @@
-"""What an IRO learns of people who are not named: in groups of five, which no single return moves."""
+"""What an IRO learns of people who are not named: in groups of five or more, of a year in which nothing moves now."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
+from portal.asking import deadlines
 from portal.asking.house import House
 from portal.hearing.sharing import GROUP
 from portal.reporting.grouped import Group, Item, grouped, named
 from portal.store.audit import record
 from portal.store.models import Response, Staff
-from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_held_review, a_staff
+from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import received, said
 
 FORM = "feedback_12_17"
+CLOSES = datetime(2026, 4, 28, 23, tzinfo=UTC)  # the end of 28 April in England: 28 days after 31 March
+JUST_BEFORE = CLOSES - timedelta(microseconds=1)
 
 
 def feedback(
@@ -23,7 +28,7 @@ def feedback(
     iro: Staff,
     may_see: str | None = "no_name",
     listened: str = "yes",
-    on: date = date(2026, 2, 20),
+    on: date | datetime = date(2026, 2, 20),
     words: str = "",
 ) -> Response:
     """A young person's feedback about a review of that IRO."""
@@ -44,8 +49,15 @@ def adult(session: Session, house: House, iro: Staff, form: str, answers: dict[s
     return response
 
 
+def typed_in(session: Session, response: Response, at: datetime) -> None:
+    """Staff took that return in at that moment."""
+    child_id = response.invitation.review.child_id
+    record(session, "receive", f"response:{response.id}", by=SOMEBODY, now=at, child_id=child_id)
+    session.flush()
+
+
 def group(session: Session, house: House, iro: Staff, form: str = FORM, year: int = 2025) -> Group:
-    (found,) = [each for each in grouped(session, house, iro, year) if each.form == form]
+    (found,) = [each for each in grouped(session, house, iro, year, CLOSES) if each.form == form]
     return found
 
 
@@ -66,10 +78,10 @@ def test_every_feedback_form_has_its_place_and_four_look_like_nobody(session: Se
         feedback(session, house, iro, words="Good")
     for other in ("yes", "no", None):
         feedback(session, house, iro, other)
-    assert [each.form for each in grouped(session, house, iro, 2025)] == [
+    assert [each.form for each in grouped(session, house, iro, 2025, CLOSES)] == [
         "feedback_4_11", "feedback_12_17", "feedback_parent", "feedback_professional",
     ]  # fmt: skip
-    assert grouped(session, house, iro, 2025) == grouped(session, house, idle, 2025)
+    assert grouped(session, house, iro, 2025, CLOSES) == grouped(session, house, idle, 2025, CLOSES)
     assert not group(session, house, iro).shown
 
 
@@ -98,31 +110,114 @@ def test_a_question_that_fewer_than_five_answered_has_no_figures(session: Sessio
     assert (item(found).counts, item(found).n, item(found).show("yes")) == (None, 0, "")
 
 
-def test_one_return_more_changes_nothing_until_there_are_five_more(session: Session, house: House) -> None:
+def test_there_is_no_group_before_the_year_closes_and_then_all_that_came_in_is_counted(
+    session: Session, house: House
+) -> None:
     iro = a_staff(session)
-    for _ in range(GROUP):
-        feedback(session, house, iro)
-    before = grouped(session, house, iro, 2025)
+    for listened in ("yes", "yes", "yes", "yes", "yes", "no", "no"):
+        feedback(session, house, iro, listened=listened)
+    assert grouped(session, house, iro, 2025, JUST_BEFORE) == []
+    assert listened_to(group(session, house, iro)) == (5, 2)
+    assert group(session, house, iro).n == 7
+
+
+def test_a_council_whose_forms_stay_open_longer_waits_longer(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    slow = replace(house, settings=house.settings.model_copy(update={"feedback_days": 60}))
+    closes = deadlines.feedback_closes(2025, 60)
+    assert grouped(session, slow, iro, 2025, closes - timedelta(microseconds=1)) == []
+    assert len(grouped(session, slow, iro, 2025, closes)) == 4
+
+
+@pytest.mark.parametrize(
+    ("at", "year"),
+    [
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), 2025),  # the clocks have just gone forward
+        (datetime(2026, 3, 31, 22, 59, tzinfo=UTC), 2025),
+        (datetime(2026, 3, 31, 23, 0, tzinfo=UTC), 2026),  # 1 April in England
+        (datetime(2025, 3, 31, 22, 59, tzinfo=UTC), 2024),
+        (datetime(2025, 3, 31, 23, 0, tzinfo=UTC), 2025),
+    ],
+)
+def test_a_return_belongs_to_the_year_of_the_day_it_came_in_england(
+    session: Session, house: House, at: datetime, year: int
+) -> None:
+    iro = a_staff(session)
     for _ in range(GROUP - 1):
-        feedback(session, house, iro, listened="no", words="Better snacks", on=date(2026, 2, 21))
-        assert grouped(session, house, iro, 2025) == before
-    feedback(session, house, iro, listened="no", words="Better snacks", on=date(2026, 2, 21))
-    after = group(session, house, iro)
-    assert (after.n, listened_to(after)) == (10, (5, 5))
-    assert [each.words for each in after.said] == [("Better snacks",) * 5]
+        feedback(session, house, iro, on=date(year, 7, 1))
+    assert not shown_later(session, house, iro, year).shown
+    feedback(session, house, iro, on=at)
+    assert shown_later(session, house, iro, year).n == GROUP
 
 
-def test_a_paper_return_of_an_earlier_day_does_not_push_another_out(session: Session, house: House) -> None:
+def shown_later(session: Session, house: House, iro: Staff, year: int) -> Group:
+    """The group of that year, looked at when every year of these tests is closed."""
+    groups = grouped(session, house, iro, year, CLOSES + timedelta(days=366))
+    return next(each for each in groups if each.form == FORM)
+
+
+@pytest.mark.parametrize(("at", "n"), [(JUST_BEFORE, 6), (CLOSES, 5), (CLOSES + timedelta(days=2), 5)])
+def test_a_paper_return_counts_if_it_was_typed_in_before_the_year_closed(
+    session: Session, house: House, at: datetime, n: int
+) -> None:
     iro = a_staff(session)
     for _ in range(GROUP):
         feedback(session, house, iro)
-    before = group(session, house, iro)
-    late = feedback(session, house, iro, listened="no", on=date(2026, 2, 1))
-    child_id = late.invitation.review.child_id
-    record(session, "receive", f"response:{late.id}", by=SOMEBODY, now=NOW, child_id=child_id)
+    typed_in(session, feedback(session, house, iro, listened="no", on=date(2026, 3, 20)), at)
+    assert group(session, house, iro).n == n
+    assert listened_to(group(session, house, iro)) == (5, n - 5)
+
+
+def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    back, away = feedback(session, house, iro, "yes"), feedback(session, house, iro, "no_name", "no")
+    for _ in range(GROUP):
+        feedback(session, house, iro)
+    back.iro_may_see, away.iro_may_see = "no_name", "yes"
+    back.changed_at = away.changed_at = JUST_BEFORE
     session.flush()
-    assert group(session, house, iro) == before
-    assert listened_to(before) == (5, 0)
+    assert listened_to(group(session, house, iro)) == (6, 0)
+    assert [each.id for each in named(session, house, iro, 2025)] == [away.id]
+
+
+@pytest.mark.parametrize(
+    ("was", "then"), [("no_name", "yes"), ("yes", "no_name"), ("no", "no_name"), ("no_name", "no")]
+)
+def test_a_form_of_which_a_return_was_changed_after_the_closing_is_withheld_whole(
+    session: Session, house: House, was: str, then: str
+) -> None:
+    iro = a_staff(session)
+    one = feedback(session, house, iro, was, "no")
+    for _ in range(GROUP):
+        feedback(session, house, iro)
+        adult(session, house, iro, "feedback_parent", {"pf_listened": "yes"}, "Thank you")
+    assert group(session, house, iro).shown
+    one.iro_may_see, one.changed_at = then, CLOSES
+    session.flush()
+    assert group(session, house, iro) == Group(FORM, 0)
+    assert group(session, house, iro, "feedback_parent").n == GROUP
+
+
+def test_late_paper_that_is_changed_again_withholds_nothing(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    for _ in range(GROUP):
+        feedback(session, house, iro)
+    late = feedback(session, house, iro)
+    typed_in(session, late, CLOSES + timedelta(days=1))
+    late.changed_at = CLOSES + timedelta(days=2)
+    session.flush()
+    assert group(session, house, iro).n == GROUP
+
+
+def test_an_erasure_after_the_closing_takes_one_return_away_and_five_hide_again(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    first, second, *_rest = [feedback(session, house, iro) for _ in range(GROUP + 1)]
+    session.delete(first)
+    session.flush()
+    assert group(session, house, iro).n == GROUP
+    session.delete(second)
+    session.flush()
+    assert group(session, house, iro) == Group(FORM, 0)
 
 
 def test_words_stand_only_where_five_wrote_and_without_the_names_the_portal_knows(

@@ -21,23 +21,26 @@ from portal.views.years import year_asked, years_offered
 @bp.get("/my-feedback")
 @open_to("iro")
 def my_feedback() -> ResponseReturnValue:
-    """One financial year, whole: any finer choice would tell one return from the next.
+    """One financial year, whole: any finer choice would tell one return from the next; groups once it is closed.
 
     That words of a return were opened is written down before they are shown.
     """
-    year = year_asked()
-    groups = grouped(db(), house(), me(), year)
+    year, years, moment, days = year_asked(), years_offered(), now(), house().settings.feedback_days
+    closes, closed = deadlines.feedback_closes(year, days), deadlines.year_name(deadlines.last_closed(moment, days))
+    groups = grouped(db(), house(), me(), year, moment)
     opened = [each for group in groups for each in group.read]
     if opened:
         with writing(db()):
             for response_id, child_id in opened:
                 why = "in a group, without a name"
-                record(db(), "read", f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id, why=why)
+                record(db(), "read", f"response:{response_id}", by=by_staff(), now=moment, child_id=child_id, why=why)
     by_name = named(db(), house(), me(), year)
     return render_template(
         "reading/my_feedback.html",
         year=deadlines.year_name(year),
-        years=years_offered(),
+        years=years,
+        shown_from=deadlines.today(closes) if moment < closes else None,
+        closed=closed if any(each["code"] == closed for each in years) else None,
         groups=groups,
         titles=FORM_WORDS,
         categories=[(category, ITEM_WORDS[category].capitalize()) for category in SHOWN],
