@@ -28,7 +28,7 @@ HOLDERS = (
     "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
-    "respond.again respond.interpreter respond.interpreter_noted"
+    "respond.again respond.stopped respond.interpreter respond.interpreter_noted"
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {

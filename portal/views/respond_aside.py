@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import make_response, redirect, request
+from flask import make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from portal.i18n import gettext as _
 from portal.views import respond_cookie, respond_gate, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import SAY, Visit, bp
-from portal.views.site import db, house, now
+from portal.views.site import db, house, now, speak
 
 PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 
@@ -27,6 +27,21 @@ def leave(invitation_id: int) -> ResponseReturnValue:
     respond_cookie.forget(response, invitation_id)
     respond_cookie.forget(response, invitation_id, sent=True)
     return response
+
+
+@bp.get(f"{SAY}/stopped")
+@open_to_respondents
+def stopped(invitation_id: int) -> ResponseReturnValue:
+    """After “Stop for now”: whom to ring, in the look and language of the page before; the same for any number."""
+    speak(request.args.get("lang", "en"))
+    children = {str(form.skin): form for form in house().library if form.audience == "child"}
+    form = children.get(request.args.get("skin", ""), children["older"])
+    return render_template(
+        "respond/stopped.html",
+        **respond_gate.worn(form.skin, invitation_id),
+        lines=respond_words.lines_for(form, house().settings),
+        out_of_hours=house().settings.out_of_hours_phone or None,
+    )
 
 
 @bp.get(f"{SAY}/help")

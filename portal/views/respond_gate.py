@@ -216,11 +216,9 @@ def typed() -> list[str]:
 
 
 def speak_as_browser() -> None:
-    """Words in the browser's own language, on pages that must not tell whose they would be; in that of the address,
-    where the page before sent somebody on with one."""
+    """Words in the browser's own language, on pages that must not tell whose they would be."""
     offered = [code for code in house().settings.languages if code in house().catalogues.languages]
-    asked = request.args.get("lang")
-    speak(asked if asked in offered else request.accept_languages.best_match(offered) or "en")
+    speak(request.accept_languages.best_match(offered) or "en")
 
 
 def closed(status: int = 410) -> NoReturn:

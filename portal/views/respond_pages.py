@@ -100,8 +100,9 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     if pressed.startswith(respond_pictures.REMOVE):
         return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
     if pressed == STOP:
-        # closed from here on, to somebody who reads this language
-        closed = respond_gate.go(visit.url("question", name=name, lang=i18n.current().code), visit.id, secret)
+        # closed from here on: what the page after it needs to know of them stands in its address
+        after = visit.url("stopped", skin=visit.form.skin, lang=i18n.current().code)
+        closed = respond_gate.go(after, visit.id, secret)
         respond_cookie.forget(closed, visit.id)
         return closed
     following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")

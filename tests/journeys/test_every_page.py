@@ -100,7 +100,7 @@ def beside(page: Page, live: Live, number: int) -> Iterator[Page]:
     for path in ("", "/interpreter?wish=ti", "/interpreter?wish=ur"):
         page.goto(live.to(live.link(sent) + path))
         yield page
-    for path in ("/i/nobody", "/code", "/privacy", "/accessibility"):
+    for path in (f"/say/{number}/stopped?lang={spoken}", "/i/nobody", "/code", "/privacy", "/accessibility"):
         page.goto(live.to(path))
         yield page
     role = sent.contact.role if sent.contact else None

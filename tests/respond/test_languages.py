@@ -59,9 +59,8 @@ def test_a_language_chosen_at_the_door_is_the_language_of_every_page(abroad: Tow
 def test_who_stops_after_a_worry_is_told_so_in_the_language_of_the_form(abroad: Town) -> None:
     browser = abroad.browser().open(f"{abroad.link(abroad.invited())}?lang=ur").press("¤Start")
     browser.open("/say/1/q/y_worry_more").press("¤Stop for now")
-    assert (browser.status, browser.heading, browser.speaks) == (410, "¤This page is closed.", ("ur", "rtl"))
-    browser.open("/say/1/q/y_home?lang=xx")  # what nobody sent them on with
-    assert browser.speaks == ("en", "ltr")
+    assert (browser.status, browser.heading, browser.speaks) == (200, "¤You can stop here.", ("ur", "rtl"))
+    assert browser.open("/say/1/stopped?lang=xx&skin=yy").speaks == ("en", "ltr")  # what nobody sent them on with
 
 
 def test_languages_are_named_in_themselves_and_by_no_flag(abroad: Town) -> None:

@@ -29,7 +29,14 @@ def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: 
         browser.press("Skip this one")
     assert browser.heading == "Thank you for telling us how things are."
     assert browser.title.startswith("Question 8 of 10")
-    for words in ("0800 1111", "999", "01632 960100", "01632 960199", "it is not your fault", "will see it today"):
+    for words in (
+        "0800 1111",
+        "999",
+        "01632 960100",
+        "01632 960199",
+        "it is not your fault",
+        "will see it as soon as they can",
+    ):
         assert words in browser.text
     assert {c.code for c in town.all(Concern)} == (
         {"lot"} if worry == "Yes, a lot" else {"unsafe"} if worry == "I don’t feel safe" else set()
@@ -62,8 +69,12 @@ def test_where_nobody_watches_the_page_says_so_and_offers_no_call_for_help(
 def test_stop_for_now_saves_and_closes_the_page(town: Town) -> None:
     browser = town.started(town.invited()).open("/say/1/q/y_worry_more")
     browser.write("Do you want to tell us more?", "It is loud at night").press("Stop for now")
-    assert (browser.status, browser.heading) == (410, "This page is closed.")
+    assert (browser.status, browser.heading) == (200, "You can stop here.")
+    assert "Childline 0800 1111" in browser.text
+    assert browser.page.select_one("body.skin-younger header a.leave")
+    assert "Robin" not in browser.html
     assert town.words("y_worry_more") == "It is loud at night"
+    assert town.browser().open("/say/77/stopped?skin=younger").text == browser.text  # whoever opens it
     assert "loud" not in browser.open("/say/1/q/y_worry_more").html
 
 
