@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.settings import Settings, load_settings
+from portal.settings import Settings
 from portal.store import schema  # noqa: F401  # its triggers come with the tables
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
 from portal.store.sealing import KeyRing
 from tests import chromium, postgres
-from tests.factories import LINK_KEYS, NOW, SEAL_KEYS, key_ring
+from tests.factories import NOW, key_ring, settings_in
 
 if TYPE_CHECKING:
     from portal.asking.house import House
+    from tests.respond.live import Live
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -144,16 +145,8 @@ def session(engine: sa.Engine, ring: KeyRing, request: pytest.FixtureRequest) ->
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a council that does not exist."""
-    return load_settings(
-        public_url="https://reviews.example.org",
-        secret_key="a secret of the tests, long enough to sign",
-        seal_keys=SEAL_KEYS,
-        link_keys=LINK_KEYS,
-        data=tmp_path_factory.mktemp("data"),
-        council_name="Westmere Council",
-        council_short_name="Westmere",
-        council_phone="01632 960100",
-        council_email="reviews@example.org",
+    return settings_in(
+        tmp_path_factory.mktemp("data"),
         council_address="Review team; Westmere House; Westmere",
         out_of_hours_phone="01632 960199",
         watchers=("duty@example.org",),
@@ -177,3 +170,22 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium.path(), args=list(chromium.FLAGS))
         yield started
         started.close()
+
+
+@pytest.fixture
+def live(house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
+    """The portal of `house`, served on a port of this machine, with nobody in it yet."""
+    from tests.respond.live import served
+
+    with served(house, maker, session, engine) as running:
+        yield running
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone of 360 by 740."""
+    from tests.respond.live import PHONE
+
+    context = browser.new_context(viewport=PHONE)
+    yield context
+    context.close()

@@ -7,11 +7,12 @@ import itertools
 import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from portal.settings import parse_keys
+from portal.settings import Settings, load_settings, parse_keys
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys
@@ -29,6 +30,22 @@ LINK_KEYS = "l1:" + base64.b64encode(b"makes links in every single test").decode
 
 Kept = TypeVar("Kept")
 _numbers = itertools.count(1)
+
+
+def settings_in(folder: Path, **facts: Any) -> Settings:
+    """Settings of a council that does not exist, its data in that folder."""
+    return load_settings(
+        public_url="https://reviews.example.org",
+        secret_key="a secret of the tests, long enough to sign",
+        seal_keys=SEAL_KEYS,
+        link_keys=LINK_KEYS,
+        data=folder,
+        council_name="Westmere Council",
+        council_short_name="Westmere",
+        council_phone="01632 960100",
+        council_email="reviews@example.org",
+        **facts,
+    )
 
 
 def key_ring() -> KeyRing:

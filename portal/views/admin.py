@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from wtforms import Form, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.asking import council, deadlines, schedule
+from portal.asking import council, schedule
 from portal.asking.interpreters import Wish
 from portal.hearing import escalating
 from portal.i18n import Language, name_in_english
@@ -20,7 +20,7 @@ from portal.store import accounts
 from portal.store.database import writing
 from portal.store.models import Cover, Staff
 from portal.views.access import open_to
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 bp = Blueprint("admin", __name__)
@@ -214,17 +214,12 @@ def _away_page(form: AwayForm) -> str:
         sa.select(Cover, iro.name, cover.name)
         .join(iro, iro.id == Cover.iro_id)
         .join(cover, cover.id == Cover.cover_id)
-        .where(Cover.to_on >= deadlines.today(now()))
+        .where(Cover.to_on >= today())
         .order_by(Cover.from_on, Cover.id)
     )
     options = [{"code": str(person.id), "label": person.name} for person in _iros()]
     return render_template(
-        "admin/away.html",
-        rows=rows.all(),
-        form=form,
-        iros=options,
-        errors=errors_of(form),
-        today=deadlines.today(now()),
+        "admin/away.html", rows=rows.all(), form=form, iros=options, errors=errors_of(form), today=today()
     )
 
 
@@ -233,7 +228,7 @@ def _away_page(form: AwayForm) -> str:
 def settings() -> ResponseReturnValue:
     """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
     chosen = house().settings
-    to_check = council.to_check(chosen.helplines, deadlines.today(now()))
+    to_check = council.to_check(chosen.helplines, today())
     return render_template(
         "admin/settings.html",
         settings=chosen,

@@ -17,7 +17,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Release
 from portal.views.access import open_to
-from portal.views.site import by_staff, db, house, now
+from portal.views.site import by_staff, db, house, now, today
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
@@ -36,8 +36,8 @@ NOT_YET = "Not made yet: small numbers would have to be hidden first."
 @open_to("manager")
 def summary() -> ResponseReturnValue:
     """The year in figures, response rates first; each with what it was counted from and its rule."""
-    year, today = year_asked(), deadlines.today(now())
-    measured = metrics.measure(db(), house(), year, on=today)
+    year, on = year_asked(), today()
+    measured = metrics.measure(db(), house(), year, on=on)
     figures = {figure.id: figure for figure in measured.figures}
     tables = {table.id: table for table in measured.tables}
     sections = []
@@ -77,7 +77,7 @@ def annual_report() -> ResponseReturnValue:
 def _report_page(refused: str | None = None) -> str:
     year = year_asked()
     latest = sa.select(Release.year, sa.func.max(Release.released_at)).group_by(Release.year).order_by(Release.year)
-    running = deadlines.financial_year(deadlines.today(now()))
+    running = deadlines.financial_year(today())
     return render_template(
         "insight/annual_report.html",
         year=deadlines.year_name(year),
@@ -130,7 +130,7 @@ def _written(report: annual.Report, kind: str) -> bytes | str:
 def release() -> ResponseReturnValue:
     """Keeps the figures of a year that is over as published; next year's report can set its own beside them."""
     year = year_asked()
-    if year == deadlines.financial_year(deadlines.today(now())):
+    if year == deadlines.financial_year(today()):
         flash(
             _("%(year)s is still running. Its figures can be kept once it is over.")
             % {"year": deadlines.year_name(year)},

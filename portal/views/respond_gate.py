@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, redirec
 from markupsafe import Markup
 
 from portal import i18n
-from portal.asking import deadlines, invitations
+from portal.asking import invitations
 from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
 from portal.asking.invitations import LinkExpired, LinkUnknown
@@ -21,7 +21,7 @@ from portal.store.database import writing
 from portal.store.models import Device, Invitation
 from portal.views import respond_cookie, respond_words, tickets
 from portal.views.fields import CAPTION, WORDS
-from portal.views.site import by_respondent, db, house, now, speak
+from portal.views.site import by_respondent, db, house, now, speak, today
 from portal.views.tickets import Ticket, TicketRefused
 
 bp = Blueprint("respond", __name__)
@@ -59,7 +59,7 @@ class Visit:
     def _moved(self) -> str | None:
         """The day of a meeting that was moved after this person was told of another, until that day is over."""
         moved, day = self.held.invitation.moved_at is not None, self.held.review.planned_on
-        return self.reader.date if moved and day and day >= deadlines.today(now()) else None
+        return self.reader.date if moved and day and day >= today() else None
 
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import IntegerConverter, Map
 
+from portal.asking import deadlines
 from portal.asking.council import Standing
 from portal.asking.house import House
 from portal.i18n import Language
@@ -70,6 +71,11 @@ def fail() -> None:
 def failing() -> bool:
     """Whether this request ends with the page of a fault of ours."""
     return bool(g.get("failing"))
+
+
+def today() -> date:
+    """England's day at that moment."""
+    return deadlines.today(now())
 
 
 def speak(code: str) -> Language:

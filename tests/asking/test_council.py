@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,11 +12,11 @@ from sqlalchemy.orm import Session
 from portal.asking import council
 from portal.asking.council import Standing
 from portal.asking.house import House
-from portal.settings import Helpline, Settings, SettingsFaulty, load_settings
+from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
 from tests.asking.test_logos import png, svg
-from tests.factories import LINK_KEYS, NOW, SEAL_KEYS, a_staff
+from tests.factories import NOW, a_staff, settings_in
 
 LOGO = base64.b64encode(svg()).decode()
 
@@ -149,24 +148,11 @@ def test_a_number_is_to_be_rung_again_after_six_months(checked: date, on: date, 
     assert council.to_check([line], on) == [line] * due
 
 
-def started(tmp_path: Path, **facts: Any) -> Settings:
-    return load_settings(
-        public_url="https://reviews.example.org",
-        secret_key="a secret of the tests, long enough to sign",
-        seal_keys=SEAL_KEYS,
-        link_keys=LINK_KEYS,
-        data=tmp_path,
-        council_name="Westmere Council",
-        council_short_name="Westmere",
-        council_phone="01632 960100",
-        council_email="reviews@example.org",
-        **facts,
-    )
-
-
 def test_a_council_may_start_with_a_look(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(svg())
-    found = House.open(started(tmp_path, brand_colour="#3f6399", logo=tmp_path / "logo.svg", logo_alt="Westmere")).brand
+    found = House.open(
+        settings_in(tmp_path, brand_colour="#3f6399", logo=tmp_path / "logo.svg", logo_alt="Westmere")
+    ).brand
     assert found.verdict
     assert found.verdict.colour == "#3F6399"
     assert found.logos["logo"].content == svg()
@@ -174,7 +160,7 @@ def test_a_council_may_start_with_a_look(tmp_path: Path) -> None:
 
 def test_a_look_that_cannot_be_is_told_at_the_start_with_every_fault(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(svg("<script/>"))
-    faulty = started(
+    faulty = settings_in(
         tmp_path, brand_colour="#003078", logo=tmp_path / "logo.svg", logo_dark=tmp_path / "none.png", logo_alt="W"
     )
     with pytest.raises(SettingsFaulty) as told:

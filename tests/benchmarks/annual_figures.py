@@ -24,10 +24,10 @@ from portal.asking import deadlines
 from portal.asking.forms import Library
 from portal.asking.house import House
 from portal.reporting import annual, metrics, render
-from portal.settings import SHIPPED, load_settings
+from portal.settings import SHIPPED
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
-from tests.factories import LINK_KEYS, SEAL_KEYS, key_ring
+from tests.factories import key_ring, settings_in
 
 FIRST, YEARS = 2016, 10
 MIDDLE = FIRST + YEARS // 2
@@ -49,7 +49,7 @@ def main() -> None:
         started = time.perf_counter()
         _fill(path, given.reviews)
         _say("made in seconds", time.perf_counter() - started, 1)
-    house = House.open(_settings(given.folder))
+    house = House.open(settings_in(given.folder))
     engine = make_engine(f"sqlite:///{path}")
     with session_maker(engine, key_ring())() as session:
         _measure(session, house)
@@ -74,20 +74,6 @@ def _time(what: str, work: Callable[[], object]) -> None:
 
 def _say(what: str, figure: float, decimals: int) -> None:
     print(f"{what:60} {figure:10.{decimals}f}")  # noqa: T201
-
-
-def _settings(folder: Path) -> Any:
-    return load_settings(
-        public_url="https://reviews.example.org",
-        secret_key="a secret of the benchmark, long enough",
-        seal_keys=SEAL_KEYS,
-        link_keys=LINK_KEYS,
-        data=folder,
-        council_name="Westmere Council",
-        council_short_name="Westmere",
-        council_phone="01632 960100",
-        council_email="reviews@example.org",
-    )
 
 
 def _fill(path: Path, reviews: int) -> None:

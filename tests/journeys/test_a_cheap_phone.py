@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, Route
 from playwright.sync_api import Error as BrowserFault
-from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.settings import Settings
 from portal.store.models import Answer, Response
-from tests.respond.live import PHONE, Live, served
+from tests.respond.live import PHONE, Live
 
 pytestmark = [pytest.mark.chromium, pytest.mark.look]
 
@@ -22,14 +17,6 @@ SLOWER = 6  # times slower than this machine
 BYTES_A_SECOND = 400_000 // 8
 LATENCY = 400  # ms
 EACH_LOST = 10  # one request in so many is lost
-
-
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
 
 
 class BadLine:

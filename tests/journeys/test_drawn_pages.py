@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
-from sqlalchemy.orm import Session, sessionmaker
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from portal.asking.house import House
 from portal.settings import LANGUAGES, Settings
 from tests.measuring import measured
-from tests.respond.live import PHONE, Live, served
+from tests.respond.live import Live
 
 pytestmark = pytest.mark.chromium
 FACES = """drawn(".faces .option").map((each) => {
@@ -36,21 +33,8 @@ LEAST_CHANGED = 0.02  # of the tile
 
 
 @pytest.fixture(scope="module")
-def abroad(settings: Settings) -> House:
+def house(settings: Settings) -> House:
     return House.open(settings.model_copy(update={"languages": LANGUAGES}))
-
-
-@pytest.fixture
-def live(abroad: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
-    with served(abroad.settings, abroad, maker, session, engine) as running:
-        yield running
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=PHONE)
-    yield context
-    context.close()
 
 
 def opened(

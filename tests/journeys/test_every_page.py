@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.settings import LANGUAGES, Settings
 from portal.store.models import Invitation
 from tests.measuring import faults
-from tests.respond.live import Live, served
+from tests.respond.live import Live
 
 pytestmark = pytest.mark.chromium
 
@@ -33,11 +31,9 @@ SAMPLE = (("consult_4_11", "en"), ("consult_12_17", "ur"), ("consult_parent", "p
 SHOTS = Path(".look")
 
 
-@pytest.fixture
-def live(settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
-    wanted = settings.model_copy(update={"languages": LANGUAGES})
-    with served(wanted, House.open(wanted), maker, session, engine) as running:
-        yield running
+@pytest.fixture(scope="module")
+def house(settings: Settings) -> House:
+    return House.open(settings.model_copy(update={"languages": LANGUAGES}))
 
 
 @pytest.mark.parametrize(("form", "language"), SAMPLE)

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.settings import Settings
 from portal.store.models import Response
 from tests.measuring import measured
-from tests.respond.live import PHONE, Live, served, start
+from tests.respond.live import PHONE, Live, start
 
 pytestmark = pytest.mark.chromium
 FAR_END = 6  # px from the edge of a tile
@@ -42,11 +40,9 @@ FOCUSED = """(() => {
 })()"""
 
 
-@pytest.fixture
-def live(settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
-    wanted = settings.model_copy(update={"languages": ("en", "ar")})
-    with served(wanted, House.open(wanted), maker, session, engine) as running:
-        yield running
+@pytest.fixture(scope="module")
+def house(settings: Settings) -> House:
+    return House.open(settings.model_copy(update={"languages": ("en", "ar")}))
 
 
 def tap_the_far_end(page: Page, right_to_left: bool) -> None:

@@ -16,7 +16,6 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
 from portal.asking.house import House
-from portal.settings import Settings
 from portal.store.models import Invitation
 from tests.respond.town import Town, opened_town
 
@@ -36,12 +35,12 @@ class Live(Town):
 
 @contextmanager
 def served(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine, **facts: Any
+    house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine, **facts: Any
 ) -> Iterator[Live]:
     """The portal at an address of this machine."""
     server = make_server("127.0.0.1", 0, _weather, threaded=True)
     addresses = {"public_url": f"http://127.0.0.1:{server.port}", "exit_url": f"http://localhost:{server.port}/weather"}
-    own = settings.model_copy(update=addresses | facts)
+    own = house.settings.model_copy(update=addresses | facts)
     town = opened_town(own, replace(house, settings=own), maker, session, engine)
     live = Live(town.app, town.house, town.session, town.engine, town.at)
     live.address, live.elsewhere = own.public_url, own.exit_url

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.settings import Settings
 from tests.factories import NOW
-from tests.respond.live import PHONE, Live, served, start
+from tests.respond.live import PHONE, Live, start
 from tests.respond.test_own_copy import COPY, WELL
 
 pytestmark = pytest.mark.chromium
 DESK: Any = {"width": 1280, "height": 800}
-
-
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
 
 
 def check(page: Page) -> None:

@@ -38,14 +38,6 @@ POLISH = {"name": "polish", "lang": "pol-POL-f000", "localService": True, "defau
 ANDROID = "Mozilla/5.0 (Linux; Android 9; SM-J330F) AppleWebKit/537.36 Chrome/80.0 Mobile Safari/537.36"
 
 
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
-
-
 def device(browser: Browser, *voices: dict[str, Any], **options: Any) -> BrowserContext:
     context = browser.new_context(viewport=PHONE, **options)
     context.add_init_script(DEVICE % json.dumps(voices))
@@ -143,7 +135,7 @@ def test_a_recorded_clip_is_asked_for_on_a_tap_and_not_before(
     clip = tmp_path / "audio/consult_4_11/y_home.en.mp3"
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"ID3" + bytes(30_000))
-    with served(settings, house, maker, session, engine, content=tmp_path) as live:
+    with served(house, maker, session, engine, content=tmp_path) as live:
         context = device(browser, HERE)
         page = start(live, context, live.invited())
         asked: list[str] = []

@@ -7,15 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Dialog, FilePayload, Page, Route, expect
-from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.settings import Settings
 from portal.store.models import Choice, Response
 from tests import chromium
-from tests.respond.live import PHONE, Live, served, start, until
+from tests.respond.live import PHONE, Live, start, until
 
 pytestmark = pytest.mark.chromium
 
@@ -23,22 +19,6 @@ WISH = "What would make things better for you?"
 LOST = "We couldn’t save that. Your other answers are safe."
 NO_PICTURE: FilePayload = {"name": "cat.jpg", "mimeType": "image/jpeg", "buffer": b"a cat"}
 CANARY = "heliotropic-marzipan-9417"
-
-
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone of 360 by 740."""
-    context = browser.new_context(viewport=PHONE)
-    yield context
-    context.close()
 
 
 def test_what_a_child_types_is_saved_within_five_seconds_and_the_page_stays(live: Live, phone: BrowserContext) -> None:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import sqlalchemy as sa
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.settings import Settings
-from tests.respond.live import PHONE, Live, served, start
+from tests.respond.live import PHONE, Live, start
 
 pytestmark = pytest.mark.chromium
 
@@ -38,14 +32,6 @@ names => names.map(name => {
   return drawn.borderInlineStartStyle === "solid" && parseFloat(drawn.borderInlineStartWidth) >= 1;
 })
 """
-
-
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
 
 
 def pressed_stands_out(page: Page) -> None:

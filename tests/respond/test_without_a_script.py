@@ -6,17 +6,13 @@ import io
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
 from portal.hearing import pictures
-from portal.settings import Settings
 from portal.store.models import Response
 from tests.pictures import phone_photo
-from tests.respond.live import PHONE, Live, served, start
+from tests.respond.live import PHONE, Live, start
 
 pytestmark = pytest.mark.chromium
 
@@ -30,14 +26,6 @@ CHOICES = """
     mark: input.getBoundingClientRect().width, disabled: input.disabled };
 }))
 """
-
-
-@pytest.fixture
-def live(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
-) -> Iterator[Live]:
-    with served(settings, house, maker, session, engine) as running:
-        yield running
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from portal.asking import council, deadlines
+from portal.asking import council
 from portal.i18n import gettext as _
 from portal.views.access import open_to
 from portal.views.council.blueprint import bp, keep, last_change, page, restore
-from portal.views.site import house, now
+from portal.views.site import house, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 MOST_LINES = 12
@@ -64,7 +64,7 @@ class LineForm(Form):
     def validate_checked_on(self, field: Any) -> None:
         """A day that has been; one that came with the release is believed."""
         believed = {line.checked_on for line in house().settings.helplines}
-        if field.data and field.data > deadlines.today(now()) and field.data not in believed:
+        if field.data and field.data > today() and field.data not in believed:
             raise ValidationError(_("This day has not come yet."))
 
     @property
@@ -139,6 +139,6 @@ def _page(form: Any, rows: list[Any], errors: Sequence[dict[str, str]] = ()) -> 
         rows=rows,
         audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
         more=len(rows) < MOST_LINES,
-        to_check=council.to_check(house().settings.helplines, deadlines.today(now())),
+        to_check=council.to_check(house().settings.helplines, today()),
         changed=last_change(council.CONTACTS),
     )

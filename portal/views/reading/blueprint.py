@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort
 
-from portal.asking import deadlines, schedule
+from portal.asking import schedule
 from portal.asking.reviews import Covers
 from portal.store.models import Review
-from portal.views.site import db, me, now
+from portal.views.site import db, me, today
 
 bp = Blueprint("reading", __name__)
-
-
-def today() -> date:
-    """England's day."""
-    return deadlines.today(now())
 
 
 def covers(review: Review) -> bool:

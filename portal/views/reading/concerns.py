@@ -20,8 +20,8 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.views.access import open_to
-from portal.views.reading.blueprint import bp, covers, today
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.reading.blueprint import bp, covers
+from portal.views.site import by_staff, db, house, me, now, today
 
 Words = tuple[str, str, str]  # question, words, language
 LATELY = timedelta(days=28)  # how long what somebody took on stays on the list

@@ -12,9 +12,9 @@ from portal.hearing import concerns
 from portal.reviewing import caseload
 from portal.store.models import Concern
 from portal.views.access import open_to
-from portal.views.reading.blueprint import bp, my_review, today
+from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
-from portal.views.site import db, house, me
+from portal.views.site import db, house, me, today
 
 SOON = 10  # working days: nothing back by then is worth a word with the child
 

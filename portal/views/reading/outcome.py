@@ -16,8 +16,8 @@ from portal.reviewing.outcomes import OutcomeFacts
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.views.access import open_to
-from portal.views.reading.blueprint import bp, my_review, today
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.reading.blueprint import bp, my_review
+from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 VENUES = {

@@ -18,8 +18,8 @@ from portal.store.models import Invitation, Response, Review, Staff
 from portal.views.access import open_to
 from portal.views.images import jpeg
 from portal.views.reading import returned
-from portal.views.reading.blueprint import bp, covers, today
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.reading.blueprint import bp, covers
+from portal.views.site import by_staff, db, house, me, now, today
 
 
 def openable(response_id: int) -> Response:

@@ -17,9 +17,9 @@ from portal.store.database import writing
 from portal.store.models import Response, Review
 from portal.views.access import open_to
 from portal.views.reading import returned
-from portal.views.reading.blueprint import bp, my_review, today
+from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.returned import Chosen, Said
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.site import by_staff, db, house, me, now, today
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from portal.store.database import writing
 from portal.store.models import Child, Review
 from portal.views.access import open_to
 from portal.views.schedule import previewing
-from portal.views.schedule.blueprint import bp, today
+from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES, WEEKS
 from portal.views.schedule.previewing import Pick
-from portal.views.site import by_staff, db, house, now
+from portal.views.site import by_staff, db, house, now, today
 from portal.views.staff_forms import plain
 
 MOST = 300  # people at once: a morning's work, and a page that still opens

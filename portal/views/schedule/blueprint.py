@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, abort
 
-from portal.asking import deadlines, invitations, schedule
+from portal.asking import invitations, schedule
 from portal.asking.reviews import Covers
 from portal.store.models import Invitation, Review
-from portal.views.site import db, me, now
+from portal.views.site import db, me, today
 
 bp = Blueprint("schedule", __name__)
-
-
-def today() -> date:
-    """England's day."""
-    return deadlines.today(now())
 
 
 def find_review(review_id: int) -> Review:

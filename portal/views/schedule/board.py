@@ -15,8 +15,8 @@ from portal.i18n import gettext as _
 from portal.reviewing import caseload, outcomes
 from portal.store.database import writing
 from portal.views.access import open_to
-from portal.views.schedule.blueprint import bp, find_review, today
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.schedule.blueprint import bp, find_review
+from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 WEEKS = 8

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.reviewing.needs import list_needs
 from portal.views.access import open_to
-from portal.views.schedule.blueprint import bp, today
-from portal.views.site import db, house
+from portal.views.schedule.blueprint import bp
+from portal.views.site import db, house, today
 
 
 @bp.get("/needs")

@@ -23,9 +23,9 @@ from portal.store.models import Invitation
 from portal.views import fields
 from portal.views.access import open_to
 from portal.views.fields import Brought, Refusals
-from portal.views.schedule.blueprint import bp, find_invitation, today
+from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-from portal.views.site import by_staff, db, house, now
+from portal.views.site import by_staff, db, house, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 NOON = timedelta(hours=12)
