@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from portal.asking import deadlines
 from portal.intake.known import Known
 from portal.intake.people_rows import doubled, unknown_child, unknown_iro
 from portal.intake.problems import Problem, problem
@@ -119,12 +118,3 @@ def twice_a_day(rows: list[Row], known: Known, columns: dict[str, str]) -> Itera
         if other != code and whose != reference:
             reason = f"the same child was reviewed on the same day with {other} ({where})"
             yield Problem(row.line, columns["participation"], code, reason)
-
-
-def with_day_held(row: Row, child: Child) -> dict[str, object]:
-    """The facts of a row, with the financial year and the child's age that go with the day it was held."""
-    held_on = row.facts.get("held_on")
-    if not isinstance(held_on, date):
-        return dict(row.facts)
-    year, age = deadlines.financial_year(held_on), deadlines.age_on(child.date_of_birth, held_on)
-    return row.facts | {"year": year, "age": age}

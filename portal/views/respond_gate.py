@@ -28,7 +28,6 @@ bp = Blueprint("respond", __name__)
 
 # what both databases take for a row's number; anything else is an address of nothing
 SAY = f"/say/<int(max={2**31 - 1}):invitation_id>"
-AT_THE_DOOR = ("start",)  # the pages of the link itself
 
 
 @dataclass(frozen=True)
