@@ -8,7 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 ROOT = Path(__file__).parents[1]
-IGNORED = GitIgnoreSpec.from_lines([".git/", *(ROOT / ".gitignore").read_text("utf-8").splitlines()])
+IGNORED = GitIgnoreSpec.from_lines([".git", *(ROOT / ".gitignore").read_text("utf-8").splitlines()])
 
 
 def kept(folder: Path = ROOT) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from datetime import datetime
 import segno
 from sqlalchemy.orm import Session
 
+from portal.asking.addresses import postal_address
 from portal.asking.deadlines import today
 from portal.asking.house import House
 from portal.asking.interpreters import Wish
@@ -100,7 +101,7 @@ def letter_facts(session: Session, house: House, invitation: Invitation) -> Lett
     subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
-        address=tuple(_lines(contact.address if contact else None)),
+        address=postal_address(contact.address if contact else None),
         subject=subject,
         words=tuple(body.split("\n\n")),
         language=invitation.language,
@@ -116,10 +117,6 @@ def _who(invitation: Invitation) -> str:
     if invitation.form.endswith("4_11"):
         return "child"
     return "young_person" if invitation.form.endswith("12_17") else "adult"
-
-
-def _lines(address: str | None) -> list[str]:
-    return [part for line in (address or "").splitlines() for part in map(str.strip, line.split(";")) if part]
 
 
 def _square(address: str) -> str:

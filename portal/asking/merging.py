@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.addresses import email_address, postal_address
 from portal.asking.deadlines import age_on
 from portal.asking.reviews import ChildUnknown, StaffUnknown, find_child, find_staff
 from portal.store.models import AuditEntry, Child, Contact, Review, Staff
@@ -92,7 +93,8 @@ def compare_contact(session: Session, facts: Facts, known: Known | None = None) 
         of = sa.select(Contact).where(Contact.child_id == child.id, Contact.reference == reference)
         contact = session.scalar(of)
     said = _said(facts, CONTACT)
-    usual = "email" if said.get("email") else "text" if said.get("phone") and not said.get("address") else "letter"
+    posted = postal_address(said.get("address"))
+    usual = "email" if email_address(said.get("email")) else "text" if said.get("phone") and not posted else "letter"
     confirmed = ["safe_to_contact"] if contact is not None and contact.safe_said_by else []
     basis = {"child": child, "reference": reference, "name": "", "channel": usual}
     return _compare(Contact, contact, basis, said, confirmed)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.addresses import email_address, phone_number, postal_address
 from portal.asking.deadlines import age_on
 from portal.asking.forms import form_for
 from portal.asking.house import House
@@ -111,25 +110,6 @@ def age_at(review: Review) -> int | None:
     return age_on(review.child.date_of_birth, review.planned_on) if review.planned_on else None
 
 
-def email_address(written: str | None) -> str | None:
-    """The address when a message can be sent to it, as a parser reads it; none for anything else."""
-    found = (written or "").strip()
-    if not found.isprintable() or re.search(r"[\s,;<>]", found):
-        return None
-    try:
-        address = Address(addr_spec=found)
-    except (HeaderParseError, ValueError, IndexError):
-        return None
-    return found if address.username and "." in address.domain.strip(".") else None
-
-
-def phone_number(written: str | None) -> str | None:
-    """The number when it can be one: 10 to 15 figures, with nothing but spaces, dashes, brackets and a plus."""
-    found = (written or "").strip()
-    figures = re.sub(r"[ ()-]", "", found)
-    return found if re.fullmatch(r"\+?\d{10,15}", figures, re.ASCII) else None
-
-
 def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
     if contact is not None:
         return form_for(stage, contact.role, None)
@@ -187,8 +167,9 @@ def _way_to_child(house: House, review: Review, only: str | None) -> _Way:
 
 def _way_to(house: House, contact: Contact, only: str | None) -> _Way:
     ways = _electronic(house, contact.email, contact.phone)
-    address = ", ".join(part for part in map(str.strip, re.split(r"[\n;]", contact.address or "")) if part)
-    ways["letter"] = _Way("letter", address) if address else _Way("letter", None, "no address for a letter")
+    address = ", ".join(postal_address(contact.address))
+    nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
+    ways["letter"] = _Way("letter", address) if address else _Way("letter", None, nowhere)
     ways["hand"] = _Way("hand", "to be handed over")
     chosen = ways[only or contact.channel]
     if only or contact.channel != "text" or house.sends_texts:

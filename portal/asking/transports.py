@@ -11,8 +11,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Protocol
 
+from portal.asking.addresses import email_address
 from portal.asking.deadlines import by_day
-from portal.asking.people import email_address
 from portal.settings import Settings
 from portal.store.models import Message
 

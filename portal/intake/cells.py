@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import date, time
 from difflib import get_close_matches
 
+from portal.asking.addresses import email_address, phone_number
+
 Parse = Callable[[str], object]  # a cell that is not empty to its value; raises ValueError with a reason in plain words
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
-_EMAIL = re.compile(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s,;<>\"().]+")
-_PHONE = re.compile(r"\+?[\d ()-]{7,20}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # what turns the words round it, and has no part in a name of any language
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -107,14 +107,14 @@ def one_of(codes: str) -> Parse:
 
 def email(cell: str) -> str:
     """An email address, in small letters."""
-    if not _EMAIL.fullmatch(cell) or len(cell) > 254 or not cell.isprintable():
+    if email_address(cell) is None or len(cell) > 254:
         raise ValueError("is not an email address like name@example.org")
     return cell.lower()
 
 
 def phone(cell: str) -> str:
     """A telephone number with its spaces as written."""
-    if not _PHONE.fullmatch(cell):
+    if phone_number(cell) is None:
         raise ValueError("is not a telephone number like 01632 960000")
     return cell
 

@@ -1,0 +1,58 @@
+"""What people write where they know nothing is no address; what they write where they do is one."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from portal.asking import invitations
+from portal.asking.addresses import email_address, phone_number, postal_address
+from portal.asking.house import House
+from portal.intake import cells
+from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
+
+NO_MAIL = "none@none none@none.com na@na.co.uk n/a@n-a.org unknown@unknown.org no@email.com noemail@noemail.com a@b"
+NO_TELEPHONE = ("00000", "00000000000", "0000 000 0000", "11111111111", "+0000000000", "0000000001", "n/a", "")
+NO_HOUSE = (
+    *("NFA", "nfa", "N.F.A.", "No fixed abode", "no fixed abode, Anytown", "NFA; Anytown", "Unknown", "UNKNOWN;;"),
+    *("n/a", "N/A", "not known", "-", "?", "00000", " ; ", "TBC", "Address withheld"),
+)
+
+
+@pytest.mark.parametrize("written", NO_MAIL.split())
+def test_what_stands_for_no_mailbox_gets_no_mail(written: str) -> None:
+    assert email_address(written) is None
+    with pytest.raises(ValueError, match="not an email address"):
+        cells.email(written)
+
+
+@pytest.mark.parametrize("written", ["nona@none.example.org", "na@example.org", "o'hara@example.org"])
+def test_a_real_mailbox_gets_mail(written: str) -> None:
+    assert email_address(written) == cells.email(written) == written
+
+
+@pytest.mark.parametrize("written", NO_TELEPHONE)
+def test_what_stands_for_no_telephone_is_never_rung(written: str) -> None:
+    assert phone_number(written) is None
+    with pytest.raises(ValueError, match="not a telephone number"):
+        cells.phone(written)
+
+
+@pytest.mark.parametrize("written", ["01632 960000", "(07700) 900-123", "+48 600 100 200", "0044 1632 960000"])
+def test_a_real_telephone_is_kept_as_it_was_written(written: str) -> None:
+    assert phone_number(written) == cells.phone(written) == written
+
+
+@pytest.mark.parametrize("written", NO_HOUSE)
+def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, house: House, written: str) -> None:
+    assert postal_address(written) == ()
+    child = a_child(session)
+    contact = a_contact(session, child, email=None, channel="letter", address=written)
+    with pytest.raises(invitations.MayNotBeAsked) as refused:
+        invitations.invite(session, house, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
+    assert refused.value.hindrance == "what stands as the address is none"
+
+
+def test_a_house_keeps_its_lines() -> None:
+    assert postal_address("8 Invented Lane;Anytown\nAN1 1AA, ") == ("8 Invented Lane", "Anytown", "AN1 1AA")
+    assert postal_address("Unknown Warrior House, 1 Nil Street") == ("Unknown Warrior House, 1 Nil Street",)
