@@ -152,6 +152,9 @@ class Browser:
     # inside ---------------------------------------------------------------------------------------------------------
 
     def _request(self, method: str, path: str, **more: Any) -> TestResponse:
+        # as browsers say of a page of ours that asks them for no referrer
+        says = {"Sec-Fetch-Site": "same-origin"} | ({"Origin": "null"} if method == "POST" else {})
+        more["headers"] = says | dict(more.get("headers", {}))
         response = self.client.open(path, method=method, base_url=self.address, **more)
         self.path = path
         for _ in range(MOST_REDIRECTS):

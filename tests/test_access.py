@@ -56,6 +56,7 @@ STAFF = {
     ),
 }
 ALLOWED = {endpoint: set(roles) for roles, endpoints in STAFF.items() for endpoint in endpoints.split()}
+OURS = {"Sec-Fetch-Site": "same-origin"}  # what a browser says of a page of ours
 EXAMPLES = {
     "secret": "x",
     "form_id": "consult_4_11",
@@ -111,7 +112,7 @@ def test_nobody_comes_in_without_signing_in(app: Flask) -> None:
     browser = Browser(app)
     for endpoint, method, path in pages(app):
         if endpoint in ALLOWED:
-            answer = browser.client.open(path, method=method, base_url=browser.address)
+            answer = browser.client.open(path, method=method, base_url=browser.address, headers=OURS)
             # a GET goes to the sign-in page; a POST gets it at once, with what was typed inside
             expected = (303, 401)[method == "POST"]
             assert answer.status_code == expected, (endpoint, method)
@@ -122,7 +123,7 @@ def test_whatever_is_not_read_needs_the_token_of_its_own_page(app: Flask, sessio
         browser = signed_in(app, session, a_staff(session, role))
         for endpoint, method, path in pages(app):
             if method == "POST" and role in ALLOWED.get(endpoint, set()):
-                answer = browser.client.post(path, base_url=browser.address, data={"reason": "kept"})
+                answer = browser.client.post(path, base_url=browser.address, data={"reason": "kept"}, headers=OURS)
                 assert answer.status_code == 400, endpoint
                 assert "Carry on where you were" in answer.get_data(as_text=True), endpoint
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,9 +17,11 @@ from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff, StaffSession
 from portal.views import kept
+from portal.views.origin import Whence, whence
 from portal.views.site import db, failing, house, now
 
 View = TypeVar("View", bound=Callable[..., Any])
+READS = ("GET", "HEAD", "OPTIONS")
 STAFF_ROLES = ("iro", "support", "manager", "admin")
 # a page of a form with every field far over its limit still comes back with its text; more than this does not
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
@@ -118,23 +119,40 @@ def _guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
-    _refuse_other_sites()
+    came = whence(request, house().settings)
+    if request.method not in READS and came == "elsewhere":
+        return abort(400) if rule.kind == "respondent" else kept.refused()
     if rule.kind == "respondent":
         request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
         return None
     if rule.kind == "staff":
         if not current_user.is_authenticated:
-            return _sign_in_first()
+            return _sign_in_first(came)
         if current_user.staff.role not in rule.roles:
             with writing(db()):
                 record(db(), "refused", f"page:{request.endpoint}", by=_by(), now=now())
             abort(403)
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
-        try:
-            csrf.protect()
-        except CSRFError:
-            return kept.press_again(request)
+    if request.method not in READS and not _has_token():
+        return _not_taken(came)
     return None
+
+
+def _has_token() -> bool:
+    """Whether the request carries the token of a page that we gave to this very browser."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def _not_taken(came: Whence) -> ResponseReturnValue:
+    """What a POST without a good token gets: what was typed, to be sent again, if a page of ours sent it."""
+    if came != "here":
+        return kept.refused()
+    if request.endpoint == "account.sign_in_post":
+        return kept.sign_in_again(request)
+    return kept.press_again(request)
 
 
 def _may_bring_a_picture() -> bool:
@@ -145,27 +163,13 @@ def _by() -> Actor:
     return Actor("staff", current_user.staff.id, request.remote_addr)
 
 
-def _sign_in_first() -> ResponseReturnValue:
+def _sign_in_first(came: Whence) -> ResponseReturnValue:
     if request.method == "POST":
-        return kept.sign_in_first(request)
+        # who is signed out still has the token; with neither it nor a browser that says where it comes from, it could
+        # be anybody's
+        return kept.sign_in_first(request) if came == "here" or _has_token() else kept.refused()
     here = request.full_path.rstrip("?")
     return redirect(url_for("account.sign_in", next=here), 303)
-
-
-def _refuse_other_sites() -> None:
-    """Refuses a POST that a browser says came from another site: a second lock beside the token."""
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        abort(400)
-
-
-def safe_path(target: str | None, otherwise: str) -> str:
-    """A path of this site to go on to; anything that could lead elsewhere becomes `otherwise`."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
-        return otherwise
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or any(ord(letter) < 32 for letter in target):
-        return otherwise
-    return target
 
 
 def init_app(app: Flask) -> None:

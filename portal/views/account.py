@@ -11,7 +11,8 @@ from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views import kept
-from portal.views.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, safe_path, set_staff_cookie
+from portal.views.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
+from portal.views.origin import safe_path
 from portal.views.site import db, now
 
 bp = Blueprint("account", __name__)
