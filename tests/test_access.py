@@ -36,6 +36,7 @@ STAFF = {
     ("support",): (
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
         "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "
+        "schedule.let_back "
         "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
         "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.deadlines import end_of, start_of
+from portal.asking.ending import let_go, stop_waiting
 from portal.asking.house import House
 from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind
 from portal.asking.people import Person
@@ -39,14 +40,17 @@ class Day:
 def run_day(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
     """Asks everybody who is due by that day, reminds once, and counts and stops what ended as the day began.
 
+    First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
     Before a meeting: from `opens_working_days` before it up to the day itself. Afterwards: who has no feedback form
     yet, for two weeks. Safe to run twice, a day late, and from two processes at once.
     """
     day = Day()
+    let_go(session, by=by, now=now)
+    stop_waiting(session, now)
     for stage, reviews in (("consult", _soon(session, house, on)), ("feedback", _just_held(session, on))):
         roll = Roll.read(session, reviews, stage)
         for review in reviews:
-            for person in roll.people(house, review):
+            for person in roll.people(house, review, on):
                 if roll.invitation(review, person) is None:
                     _ask(session, house, review, stage, person, day, by, now)
     for invitation in _unreminded(session, house, on, now):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +15,10 @@ from portal.asking.forms import other_version
 from portal.asking.house import House
 from portal.asking.letters import notice_of
 from portal.asking.links import lock_devices, rehash
-from portal.asking.people import Person, age_at, person_of
+from portal.asking.people import Person, age_at, around, person_of
 from portal.store import outbox
 from portal.store.audit import Actor, record
-from portal.store.models import Attendance, Contact, Invitation, Response, Review
+from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.sealing import keys
 
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
@@ -67,7 +67,8 @@ def invite(
     """
     if live(session, review, contact, stage):
         raise AlreadyAsked
-    person = _chosen(house, person_for(session, house, review, contact, stage, channel), form, language)
+    found = person_for(session, house, review, contact, stage, today(now), channel)
+    person = _chosen(house, found, form, language)
     return ask(session, house, review, person, stage=stage, by=by, now=now, reason=reason)
 
 
@@ -147,7 +148,7 @@ def remind(session: Session, house: House, invitation: Invitation, *, by: Actor,
     if invitation.reminded_at:
         raise MayNotBeAsked("has been reminded already")
     _open_to_answer(session, invitation, now)
-    person = _still_askable(session, house, invitation, invitation.channel)
+    person = _still_askable(session, house, invitation, invitation.channel, now)
     invitation.reminded_at = now
     post_notice(session, house, "remind", invitation, person.recipient, now)
     note(session, "remind", invitation, by, now)
@@ -169,7 +170,9 @@ def reissue(
     """
     if invitation.withdrawn_at:
         raise MayNotBeAsked("was withdrawn: ask again instead")
-    person = _still_askable(session, house, invitation, channel or invitation.channel)
+    if invitation.declined_at:
+        raise MayNotBeAsked("does not want to answer")
+    person = _still_askable(session, house, invitation, channel or invitation.channel, now)
     outbox.stop(session, invitation.id)
     invitation.serial += 1
     invitation.key_id = keys(session).link_key_id
@@ -185,12 +188,16 @@ def reissue(
 
 
 def person_for(
-    session: Session, house: House, review: Review, contact: Contact | None, stage: str, channel: str | None = None
+    session: Session,
+    house: House,
+    review: Review,
+    contact: Contact | None,
+    stage: str,
+    on: date,
+    channel: str | None = None,
 ) -> Person:
-    """How this one person stands to being asked now, by that channel if one is given."""
-    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id)).all()
-    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
-    return person_of(house, review, stage, contact, contacts, frozenset(there), channel=channel)
+    """How this one person stands to being asked on that day, by that channel if one is given."""
+    return person_of(house, review, stage, contact, around(session, review), on, channel=channel)
 
 
 def returned(session: Session, invitation: Invitation) -> bool:
@@ -221,6 +228,7 @@ def post_notice(
         body=body,
         language=invitation.language,
         invitation_id=invitation.id,
+        kind=what,
         now=now,
         not_before=by_day(now),
     )
@@ -254,9 +262,10 @@ def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> 
             raise MayNotBeAsked(words)
 
 
-def _still_askable(session: Session, house: House, invitation: Invitation, channel: str) -> Person:
+def _still_askable(session: Session, house: House, invitation: Invitation, channel: str, now: datetime) -> Person:
     """Whoever was safe to contact when asked may not be so any more."""
-    person = person_for(session, house, invitation.review, invitation.contact, invitation.stage, channel)
+    review, contact = invitation.review, invitation.contact
+    person = person_for(session, house, review, contact, invitation.stage, today(now), channel)
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
     return person

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.asking.brakes import brake_on_message
 from portal.asking.letters import Letter, letter_facts, notice_of
 from portal.asking.notices import KINDS, Notices
 from portal.asking.transports import Delayed, FileTransport, Refused, SmtpTransport, Transport, transport_for
@@ -84,8 +85,12 @@ def work(
 
 
 def _leased(session: Session, now: datetime) -> Message | None:
+    """The next message that may leave; whatever has become of its person or review since it was written stops it."""
     with writing(session):
         taken = outbox.lease(session, now, limit=1)
+        while taken and brake_on_message(session, taken[0], now):
+            outbox.stop_one(session, taken[0])
+            taken = outbox.lease(session, now, limit=1)
     # kept apart from the session, so that nothing is held open while the network is slow
     session.expunge_all()
     return taken[0] if taken else None

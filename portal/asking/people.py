@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking import brakes
 from portal.asking.addresses import email_address, phone_number, postal_address
+from portal.asking.brakes import Brake, brake
 from portal.asking.deadlines import age_on
 from portal.asking.forms import form_for
 from portal.asking.house import House
 from portal.i18n import name_in_english
-from portal.store.models import Attendance, Contact, Review
+from portal.store.models import Attendance, Contact, Invitation, Review
 
 CHANNELS = ("email", "text", "letter", "hand")
-KEPT_OUT = "kept out of this review"
-UNSAFE = "said not to be safe to contact"
-NOT_THERE = "not noted as having been at the meeting"
 TOO_YOUNG = "under 4: no child's form"
 NO_TEXTS = "the portal cannot send text messages yet"
 HANDED_BY = {
@@ -42,11 +42,7 @@ class Person:
     recipient: str | None  # an address, a number, or how a letter gets there
     hindrance: str | None
     note: str | None = None
-
-    @property
-    def mendable(self) -> bool:
-        """Whether somebody can and should do something about what hinders asking this person."""
-        return self.hindrance not in (None, KEPT_OUT, UNSAFE, NOT_THERE, TOO_YOUNG)
+    mendable: bool = False  # somebody can and should do something about what hinders asking this person
 
 
 @dataclass(frozen=True)
@@ -57,23 +53,34 @@ class _Way:
     note: str | None = None
 
 
-def people(session: Session, house: House, review: Review, stage: str) -> list[Person]:
-    """The child first, then everybody who may have a form at that stage ("consult" or "feedback").
+@dataclass(frozen=True)
+class Around:
+    """Everybody around the child of one review, as far as asking them goes."""
+
+    contacts: tuple[Contact, ...]
+    there: frozenset[int]  # contacts noted as having been at the meeting
+    outs: Mapping[int | None, Invitation]  # who was withdrawn from this review and stays out, by contact; None: child
+
+
+def around(session: Session, review: Review) -> Around:
+    """Everybody around the child of this review, read in three statements."""
+    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id)).all()
+    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
+    return Around(tuple(contacts), frozenset(there), brakes.outs(session, review))
+
+
+def people(session: Session, house: House, review: Review, stage: str, on: date) -> list[Person]:
+    """The child first, then everybody who may have a form at that stage ("consult" or "feedback"), on that day.
 
     Parents and carers are asked separately, each contact for itself; professionals only afterwards.
     """
-    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id)).all()
-    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
-    return people_of(house, review, stage, contacts, frozenset(there))
+    return people_of(house, review, stage, around(session, review), on)
 
 
-def people_of(
-    house: House, review: Review, stage: str, contacts: Iterable[Contact], there: frozenset[int]
-) -> list[Person]:
-    """`people` without reading: the child's contacts, and those of them who were at the meeting, are given."""
-    contacts = tuple(contacts)
-    asked = [contact for contact in contacts if form_for(stage, contact.role, None)]
-    return [person_of(house, review, stage, contact, contacts, there) for contact in (None, *asked)]
+def people_of(house: House, review: Review, stage: str, known: Around, on: date) -> list[Person]:
+    """`people` without reading: who is around the child is given."""
+    asked = [contact for contact in known.contacts if form_for(stage, contact.role, None)]
+    return [person_of(house, review, stage, contact, known, on) for contact in (None, *asked)]
 
 
 def person_of(
@@ -81,8 +88,8 @@ def person_of(
     review: Review,
     stage: str,
     contact: Contact | None,
-    contacts: Iterable[Contact],
-    there: frozenset[int],
+    known: Around,
+    on: date,
     *,
     channel: str | None = None,
 ) -> Person:
@@ -90,17 +97,23 @@ def person_of(
     role = contact.role if contact else "child"
     form = _form(review, stage, contact)
     way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
-    hindrance = (
-        _hindrance_of_review(review, stage)
-        or (_hindrance_of_contact(contact, stage, there) if contact else None)
-        or _hindrance_of_form(role, form, stage)
-        or way.hindrance
-        or _shared_with_restricted(way, contact, contacts)
-    )
+    out = known.outs.get(contact.id if contact else None)
+    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form, stage)
+    hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
     wanted = contact.language if contact else review.child.language
     language, spoken = _language(house, form, wanted)
     notes = [note for note in (way.note, spoken) if note]
-    return Person(contact, role, form, language, way.channel, way.recipient, hindrance, "; ".join(notes) or None)
+    return Person(
+        contact,
+        role,
+        form,
+        language,
+        way.channel,
+        way.recipient,
+        hindrance,
+        "; ".join(notes) or None,
+        mendable=stop.mendable if stop else hindrance is not None,
+    )
 
 
 def age_at(review: Review) -> int | None:
@@ -120,31 +133,9 @@ def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
     return form_for(stage, "child", age_at(review))
 
 
-def _hindrance_of_review(review: Review, stage: str) -> str | None:
-    if review.status == "cancelled":
-        return "the review is cancelled"
-    if stage == "feedback":
-        return None if review.status == "held" else "the review has not been held"
-    if review.status == "held":
-        return "the review has been held"
-    return None if review.planned_on else "no meeting day yet"
-
-
-def _hindrance_of_contact(contact: Contact, stage: str, there: frozenset[int]) -> str | None:
-    if contact.excluded_from_review:
-        return KEPT_OUT
-    if contact.safe_to_contact == "no":
-        return UNSAFE
-    if contact.safe_to_contact != "yes":
-        return "not said to be safe to contact"
-    if stage == "feedback" and contact.id not in there:
-        return NOT_THERE
-    return None
-
-
-def _hindrance_of_form(role: str, form: str | None, stage: str) -> str | None:
+def _no_form(role: str, form: str | None, stage: str) -> Brake | None:
     if form is None:
-        return TOO_YOUNG if role == "child" else f"no form for a {role} at this stage"
+        return Brake(TOO_YOUNG) if role == "child" else Brake(f"no form for a {role} at this stage")
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.asking.deadlines import age_on, financial_year
+from portal.asking.ending import iro_changed, let_go, write_anew
 from portal.asking.house import House
 from portal.asking.merging import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
 from portal.asking.standing import cut_off, review_cancelled, reviews_moved
@@ -24,13 +25,25 @@ class Put:
     differences: list[str] = field(default_factory=list)
 
 
-def put_child(session: Session, facts: Facts, *, by: Actor, now: datetime, known: Known | None = None) -> Put:
+def put_child(
+    session: Session, facts: Facts, *, by: Actor, now: datetime, house: House | None = None, known: Known | None = None
+) -> Put:
     """A child of `reference`, new or brought up to date. `iro_email` names the IRO.
 
-    A fact that is absent or None says nothing and changes nothing. With `known`, nothing is read, and written only by
-    `settle`; so for all three. Raises StaffUnknown.
+    A fact that is absent or None says nothing and changes nothing. Another IRO takes over the planned reviews, and the
+    messages that wait name them; of a child who is no longer looked after nobody is asked. With `known`, nothing is
+    read for a row that is new or the same, and written only by `settle`; so for all three. Raises StaffUnknown.
     """
-    return _put(session, compare_child(session, facts, known), by, now, known)
+    comparison = compare_child(session, facts, known)
+    before = comparison.row.iro_id if isinstance(comparison.row, Child) else None
+    put = _put(session, comparison, by, now, known)
+    child = put.row
+    if put.outcome == "changed" and isinstance(child, Child):
+        if child.iro_id != before:
+            iro_changed(session, house, child, before, now=now)
+        if comparison.changed.keys() & {"looked_after_to", "date_of_birth"}:
+            let_go(session, now=now, by=by, child=child)
+    return put
 
 
 def put_contact(session: Session, facts: Facts, *, by: Actor, now: datetime, known: Known | None = None) -> Put:
@@ -57,7 +70,7 @@ def put_review(
     """
     comparison = compare_review(session, facts, known)
     before = comparison.row
-    was, status = (before.planned_on, before.status) if isinstance(before, Review) else (None, None)
+    was, status, iro = (before.planned_on, before.status, before.iro_id) if isinstance(before, Review) else (None,) * 3
     put = _put(session, comparison, by, now, known)
     review = put.row
     if put.outcome == "changed" and isinstance(review, Review):
@@ -65,6 +78,9 @@ def put_review(
             reviews_moved(session, house, review, by=by, now=now, was=was)
         if review.status == "cancelled" != status:
             review_cancelled(session, house, review, by=by, now=now)
+        if review.iro_id != iro and house:
+            session.flush()
+            write_anew(session, house, [review], now)
     return put
 
 

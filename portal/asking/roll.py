@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.brakes import stays_out
 from portal.asking.house import House
-from portal.asking.people import Person, people_of
+from portal.asking.people import Around, Person, people_of
 from portal.store.models import Attendance, Contact, Invitation, Message, Response, Review
 
 Place = tuple[int, int | None]  # review, and contact or none for the child
@@ -43,6 +44,8 @@ class Roll:
     contacts: dict[int, list[Contact]]  # by child
     there: dict[int, frozenset[int]]  # who was at the meeting, by review
     invitations: dict[Place, Invitation]  # not withdrawn
+    ended: dict[Place, Invitation]  # the last that was withdrawn at this stage
+    outs: dict[int, dict[int | None, Invitation]]  # who stays out, whatever the stage, by review and contact
     returned: dict[int, Returned]  # by invitation
     sendings: dict[int, Sending]  # by invitation
 
@@ -51,25 +54,43 @@ class Roll:
         """The roll of these reviews at that stage ("consult" or "feedback")."""
         ids = [review.id for review in reviews]
         children = {review.child_id for review in reviews}
-        invitations = {(each.review_id, each.contact_id): each for each in _invitations(session, ids, stage)}
+        found = _invitations(session, ids, stage)
+        placed = [((each.review_id, each.contact_id), each) for each in found if each.stage == stage]
+        invitations = {place: each for place, each in placed if each.withdrawn_at is None}
+        outs: dict[int, dict[int | None, Invitation]] = defaultdict(dict)
+        for each in found:
+            if each.stays_out:
+                outs[each.review_id][each.contact_id] = each
         asked = [invitation.id for invitation in invitations.values()]
         return cls(
             stage=stage,
             contacts=_contacts(session, children),
             there=_there(session, ids) if stage == "feedback" else {},
             invitations=invitations,
+            ended={place: each for place, each in placed if each.withdrawn_at},
+            outs=outs,
             returned=_returned(session, asked),
             sendings=_sendings(session, asked),
         )
 
-    def people(self, house: House, review: Review) -> list[Person]:
-        """Who could be asked about one of these reviews."""
-        there = self.there.get(review.id, frozenset())
-        return people_of(house, review, self.stage, self.contacts.get(review.child_id, ()), there)
+    def people(self, house: House, review: Review, on: date) -> list[Person]:
+        """Who could be asked about one of these reviews on that day."""
+        contacts, there = self.contacts.get(review.child_id, ()), self.there.get(review.id, frozenset())
+        known = Around(tuple(contacts), there, self.outs.get(review.id, {}))
+        return people_of(house, review, self.stage, known, on)
 
     def invitation(self, review: Review, person: Person) -> Invitation | None:
         """This person's live invitation for that review."""
-        return self.invitations.get((review.id, person.contact.id if person.contact else None))
+        return self.invitations.get(_place(review, person))
+
+    def before(self, review: Review, person: Person) -> Invitation | None:
+        """The invitation that keeps this person out of that review, else the last of theirs that was withdrawn."""
+        place = _place(review, person)
+        return self.outs.get(review.id, {}).get(place[1]) or self.ended.get(place)
+
+
+def _place(review: Review, person: Person) -> Place:
+    return review.id, person.contact.id if person.contact else None
 
 
 def _contacts(session: Session, children: set[int]) -> dict[int, list[Contact]]:
@@ -87,10 +108,9 @@ def _there(session: Session, reviews: list[int]) -> dict[int, frozenset[int]]:
 
 
 def _invitations(session: Session, reviews: list[int], stage: str) -> Sequence[Invitation]:
+    wanted = sa.or_(Invitation.stage == stage, stays_out())
     return session.scalars(
-        sa.select(Invitation).where(
-            Invitation.review_id.in_(reviews), Invitation.stage == stage, Invitation.withdrawn_at.is_(None)
-        )
+        sa.select(Invitation).where(Invitation.review_id.in_(reviews), wanted).order_by(Invitation.id)
     ).all()
 
 

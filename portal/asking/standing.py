@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.asking.brakes import CANCELLED
 from portal.asking.deadlines import end_of, today
 from portal.asking.forms import other_version
 from portal.asking.house import House
@@ -40,15 +41,25 @@ def find(session: Session, invitation_id: int) -> Invitation:
     return invitation
 
 
-def withdraw(
-    session: Session,
-    house: House | None,
-    invitation: Invitation,
-    *,
-    by: Actor,
-    now: datetime,
-    reason: str | None = None,
-) -> None:
+def withdraw(session: Session, invitation: Invitation, *, who: str, why: str, by: Actor, now: datetime) -> None:
+    """Cuts the link off at once, and the person stays out of this review until somebody lets them back.
+
+    `who` is the name of whoever decided it, `why` their words; staff read both.
+    """
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_by, invitation.withdrawn_why = who, why
+        cut(session, invitation, by=by, now=now, reason=why)
+
+
+def let_back(session: Session, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Takes a withdrawal back: the old link stays dead, and the person may be asked again."""
+    if invitation.stays_out:
+        invitation.let_back_at = now
+        session.flush()
+        note(session, "let back", invitation, by, now)
+
+
+def cut(session: Session, invitation: Invitation, *, by: Actor, now: datetime, reason: str) -> None:
     """Cuts the link off at once and stops what has not left; what was written stays with the staff."""
     if invitation.withdrawn_at:
         return
@@ -148,7 +159,7 @@ def reviews_moved(
             invitation.expires_at = expiry(house, review, "consult", now)
         session.flush()
         if house and invitation.sent_at is None and outbox.stop(session, invitation.id):
-            person = person_for(session, house, review, invitation.contact, "consult", invitation.channel)
+            person = person_for(session, house, review, invitation.contact, "consult", today(now), invitation.channel)
             if not person.hindrance:
                 post_notice(session, house, "invite_consult", invitation, person.recipient, now, again=True)
     return len(moved)
@@ -158,23 +169,24 @@ def review_cancelled(session: Session, house: House | None, review: Review, *, b
     """The review will not be: whoever was asked before it and has not answered is no longer; returns how many."""
     waiting = _unanswered(session, review)
     for invitation in waiting:
-        withdraw(session, house, invitation, by=by, now=now, reason="the review is cancelled")
+        cut(session, invitation, by=by, now=now, reason=CANCELLED)
     return len(waiting)
 
 
 def cut_off(session: Session, contact: Contact, *, by: Actor, now: datetime, reason: str) -> int:
     """This adult must not be asked any more: every link they have not answered by is withdrawn; returns how many."""
-    waiting = session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, _waiting())).all()
+    waiting = session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, unanswered())).all()
     for invitation in waiting:
-        withdraw(session, None, invitation, by=by, now=now, reason=reason)
+        cut(session, invitation, by=by, now=now, reason=reason)
     return len(waiting)
 
 
 def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
     before = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult")
-    return session.scalars(sa.select(Invitation).where(before, _waiting())).all()
+    return session.scalars(sa.select(Invitation).where(before, unanswered())).all()
 
 
-def _waiting() -> sa.ColumnElement[bool]:
+def unanswered() -> sa.ColumnElement[bool]:
+    """Invitations that were sent out, still stand, and brought no answer."""
     sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
     return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), ~sent.exists())

@@ -41,6 +41,7 @@ class PersonState:
     words: str
     invitation: Invitation | None = None
     since: datetime | None = None
+    before: Invitation | None = None  # asked earlier and withdrawn; where it stays out, it can be taken back there
 
     @property
     def asked(self) -> bool:
@@ -71,18 +72,26 @@ def states(
 
 def states_of(house: House, roll: Roll, review: Review, now: datetime) -> tuple[PersonState, ...]:
     """`states` of one review of a roll that was read."""
-    return tuple(_state(roll, review, person, now) for person in roll.people(house, review))
+    return tuple(_state(roll, review, person, now) for person in roll.people(house, review, today(now)))
 
 
 def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonState:
     invitation = roll.invitation(review, person)
     if invitation is None:
-        if person.hindrance:
-            return PersonState(person, "may_not", f"Not asked: {person.hindrance}")
-        return PersonState(person, "not_asked", "Not asked yet" + (f" ({person.note})" if person.note else ""))
+        return _unasked(person, roll.before(review, person))
     ended = _ended(invitation, roll.returned.get(invitation.id), now)
     state, words, since = ended or _under_way(invitation) or _on_its_way(roll.sendings.get(invitation.id), invitation)
     return PersonState(person, state, words, invitation, since)
+
+
+def _unasked(person: Person, before: Invitation | None) -> PersonState:
+    if person.hindrance:
+        asked = f"Asked on {_day(before.asked_at)}; " if before and before.origin == "asked" else "Not asked: "
+        words = asked + person.hindrance
+        return PersonState(person, "may_not", words, before=before)
+    notes = [note for note in (person.note, before and f"the link of {_day(before.asked_at)} is withdrawn") if note]
+    words = "Not asked again yet" if before else "Not asked yet"
+    return PersonState(person, "not_asked", words + (f" ({'; '.join(notes)})" if notes else ""), before=before)
 
 
 def _ended(invitation: Invitation, returned: Returned | None, now: datetime) -> tuple[str, str, datetime] | None:

@@ -102,7 +102,8 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
 
 def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: datetime) -> list[Invitation]:
     """Everybody nothing hinders, asked at once."""
-    found = people.people_of(telling.house, review, stage, family.contacts, frozenset())
+    known = people.Around(tuple(family.contacts), frozenset(), {})
+    found = people.people_of(telling.house, review, stage, known, deadlines.today(now))
     return [
         inviting.ask(telling.session, telling.house, review, person, stage=stage, by=BUILDER, now=now)
         for person in found

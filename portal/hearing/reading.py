@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import forms
-from portal.asking.deadlines import by_day
+from portal.asking.deadlines import by_day, today
 from portal.asking.forms import Form, Page
 from portal.asking.house import House
 from portal.asking.inviting import person_for
@@ -70,7 +70,8 @@ def _thank(session: Session, house: House, invitation: Invitation, now: datetime
         return
     if invitation.channel not in ("email", "text") or invitation.origin != "asked":
         return
-    person = person_for(session, house, invitation.review, None, invitation.stage, invitation.channel)
+    on, way = today(now), invitation.channel
+    person = person_for(session, house, invitation.review, None, invitation.stage, on, way)
     if person.hindrance or not person.recipient:
         return
     subject, body = notice_of(session, house, "read_note", invitation, now)
@@ -83,6 +84,7 @@ def _thank(session: Session, house: House, invitation: Invitation, now: datetime
         body=body,
         language=invitation.language,
         invitation_id=invitation.id,
+        kind="read",
         now=now,
         not_before=by_day(now),
     )

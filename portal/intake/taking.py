@@ -94,7 +94,7 @@ def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[R
 
 def _put(session: Session, house: House, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:
     if kind == "children":
-        return records.put_child(session, row.facts, by=by, now=now, known=checked.known)
+        return records.put_child(session, row.facts, by=by, now=now, house=house, known=checked.known)
     if kind == "contacts":
         return records.put_contact(session, row.facts, by=by, now=now, known=checked.known)
     return records.put_review(session, row.facts, by=by, now=now, house=house, known=checked.known)

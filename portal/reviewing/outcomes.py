@@ -179,7 +179,7 @@ def _note_who_was_there(session: Session, review: Review, facts: OutcomeFacts) -
 def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> list[Invitation]:
     """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
     asked = []
-    for person in invitations.people(session, house, review, "feedback"):
+    for person in invitations.people(session, house, review, "feedback", deadlines.today(now)):
         if person.hindrance:
             continue
         with suppress(invitations.AlreadyAsked, invitations.MayNotBeAsked):

@@ -136,7 +136,8 @@ def _asked_again(session: Session, on: date) -> list[Task]:
     """Whoever asked for a new link and has neither got one nor answered, as long as one can be given."""
     sent = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == "submitted")
     # once the review was held nobody is asked any more what it should talk about
-    in_time = sa.or_(Invitation.stage == "feedback", Review.status == "planned")
+    coming = sa.and_(Review.status == "planned", Review.planned_on >= on)
+    in_time = sa.or_(Invitation.stage == "feedback", coming)
     waiting = session.scalars(
         sa.select(Invitation)
         .join(Review, Review.id == Invitation.review_id)

@@ -195,6 +195,9 @@ class Invitation(Row):
     reminded_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]  # the name of who withdrew it; none: a fact did, such as a cancelled review
+    withdrawn_why: Mapped[str | None]
+    let_back_at: Mapped[datetime | None]  # somebody took the withdrawal back: the person may be asked again
     moved_at: Mapped[datetime | None]  # the meeting was moved after the link had left: another day was told
     asked_again_at: Mapped[datetime | None] = col(index=True)  # for a new link, this one having ended; until given
     expires_at: Mapped[datetime]
@@ -209,6 +212,11 @@ class Invitation(Row):
         one_live("uq_invitation_contact", "review_id", "contact_id", "stage", where="contact_id is not null"),
     )
 
+    @property
+    def stays_out(self) -> bool:
+        """Whether this person was taken out of the review by somebody, and not let back."""
+        return self.withdrawn_by is not None and self.let_back_at is None
+
 
 class Device(Base):  # the browser that writes one response; its cookie's hash
     key_hash: Mapped[bytes] = col(primary_key=True)
@@ -222,6 +230,7 @@ class Message(Row):
     reference: Mapped[str] = col(unique=True)  # Message-ID, fixed before the first try
     invitation_id: Mapped[int | None] = owned("invitation", index=True)
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    kind: Mapped[str | None]  # of what goes to whoever was asked: invite, remind, change, read
     channel: Mapped[str]
     recipient: Mapped[str]
     subject: Mapped[str]

@@ -29,20 +29,21 @@ def post(
     now: datetime,
     language: str = "en",
     invitation_id: int | None = None,
+    kind: str | None = None,
     staff_id: int | None = None,
     not_before: datetime | None = None,
 ) -> Message | None:
     """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
 
     Words and reference are fixed now: every try sends the same. The body is sealed, it may hold a live link.
-    `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it.
+    `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it; `kind` says what it is.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
     return session.scalar(
         _insert(session)
         .values(
             _row(session, dedupe, channel, recipient, subject, body, now)
-            | {"language": language, "invitation_id": invitation_id, "staff_id": staff_id}
+            | {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
             | ({"not_before": not_before} if not_before else {})
         )
         .on_conflict_do_nothing(index_elements=["dedupe"])
@@ -162,6 +163,12 @@ def stop(session: Session, invitation_id: int) -> int:
         .returning(Message.id)
     )
     return len(stopped.all())
+
+
+def stop_one(session: Session, message: Message) -> None:
+    """Stops this message, which was about to leave."""
+    message.state, message.leased_until = "stopped", None
+    session.flush()
 
 
 def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:

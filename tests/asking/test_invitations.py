@@ -16,7 +16,18 @@ from portal.asking.inviting import ask
 from portal.store import outbox
 from portal.store.database import writing
 from portal.store.models import Attendance, AuditEntry, Contact, Invitation, Message, Response, Review, Wording
-from tests.factories import MEETING, NOW, SOMEBODY, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
+from tests.factories import (
+    MEETING,
+    NOW,
+    SOMEBODY,
+    TODAY,
+    a_child,
+    a_contact,
+    a_held_review,
+    a_review,
+    a_staff,
+    an_invitation,
+)
 
 DAY = timedelta(days=1)
 
@@ -57,7 +68,7 @@ def _answer(session: Session, invitation: Invitation, at: datetime = NOW) -> Non
 
 
 def _hindrances(session: Session, house: House, review: Review, stage: str = "consult") -> dict[str, str | None]:
-    return {person.role: person.hindrance for person in invitations.people(session, house, review, stage)}
+    return {person.role: person.hindrance for person in invitations.people(session, house, review, stage, TODAY)}
 
 
 # who is asked ---------------------------------------------------------------------------------------------------------
@@ -76,7 +87,7 @@ def test_the_form_goes_by_age_on_the_meeting_day(
     session: Session, house: House, birthday: date, form: str | None
 ) -> None:
     child = a_child(session, date_of_birth=birthday)
-    [person] = invitations.people(session, house, a_review(session, child), "consult")
+    [person] = invitations.people(session, house, a_review(session, child), "consult", TODAY)
     assert person.form == form
     assert person.hindrance == (None if form else "under 4: no child's form")
 
@@ -86,8 +97,8 @@ def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_
 ) -> None:
     child = a_child(session, 13, preferred_form="consult_4_11")
     held = a_held_review(session, child)
-    assert invitations.people(session, house, a_review(session, child), "consult")[0].form == "consult_4_11"
-    assert invitations.people(session, house, held, "feedback")[0].form == "feedback_4_11"
+    assert invitations.people(session, house, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
+    assert invitations.people(session, house, held, "feedback", TODAY)[0].form == "feedback_4_11"
 
 
 def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
@@ -96,7 +107,7 @@ def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwar
     review = _coming(session)
     for role in ("parent", "parent", "carer", "professional"):
         a_contact(session, review.child, role)
-    asked = invitations.people(session, house, review, "consult")
+    asked = invitations.people(session, house, review, "consult", TODAY)
     assert [(person.role, person.form) for person in asked] == [
         ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
         ("carer", "consult_parent"),
@@ -150,7 +161,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
     session: Session, house: House, through: str | None, channel: str, recipient: str
 ) -> None:
     review = _coming(session, email=None, reached_through=through)
-    [person] = invitations.people(session, house, review, "consult")
+    [person] = invitations.people(session, house, review, "consult", TODAY)
     assert (person.channel, person.recipient, person.hindrance, person.note) == (channel, recipient, None, None)
     [message] = _posted(session, _ask(session, house, review))
     assert message.channel == "letter"
@@ -158,7 +169,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
 
 def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, house: House) -> None:
     review = _coming(session, email=None, phone="01632 960001", reached_through="own")
-    [person] = invitations.people(session, house, review, "consult")
+    [person] = invitations.people(session, house, review, "consult", TODAY)
     assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
     with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
         _ask(session, house, review, channel="text")
@@ -167,7 +178,7 @@ def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(sessi
 def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, house: House) -> None:
     review = _coming(session)
     a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
-    mother = invitations.people(session, house, review, "consult")[1]
+    mother = invitations.people(session, house, review, "consult", TODAY)[1]
     assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
     assert mother.note == "by letter: the portal cannot send text messages yet"
 
@@ -184,7 +195,7 @@ def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_kn
     session: Session, house: House
 ) -> None:
     review = _coming(session, language="so")
-    [child] = invitations.people(session, house, review, "consult")
+    [child] = invitations.people(session, house, review, "consult", TODAY)
     assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
 
 
@@ -226,10 +237,13 @@ def test_nobody_is_asked_twice(session: Session, house: House) -> None:
         _ask(session, house, review)
 
 
-def test_somebody_withdrawn_can_be_asked_again(session: Session, house: House) -> None:
+def test_somebody_withdrawn_is_asked_again_only_when_let_back(session: Session, house: House) -> None:
     review = _coming(session)
     first = _ask(session, house, review)
-    invitations.withdraw(session, house, first, by=SOMEBODY, now=NOW)
+    invitations.withdraw(session, first, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    with pytest.raises(MayNotBeAsked, match="withdrawn by Bea Holt on Monday 2 March 2026: wrong address"):
+        _ask(session, house, review)
+    invitations.let_back(session, first, by=SOMEBODY, now=NOW)
     assert _ask(session, house, review).id != first.id
 
 
@@ -237,7 +251,7 @@ def test_two_processes_that_ask_at_once_ask_once(maker: sessionmaker[Session], h
     with writing(session):
         review = _coming(session)
     with maker() as other:
-        mine = invitations.people(session, house, review, "consult")[0]
+        mine = invitations.people(session, house, review, "consult", TODAY)[0]
         with writing(other):
             _ask(other, house, other.get_one(Review, review.id))
         with writing(session):
@@ -258,7 +272,7 @@ def test_staff_may_choose_the_other_version_and_say_why(session: Session, house:
 
 def test_asking_stops_when_the_time_to_answer_is_over(session: Session, house: House) -> None:
     review = _coming(session)
-    with pytest.raises(MayNotBeAsked, match="the time to answer is over"):
+    with pytest.raises(MayNotBeAsked, match="the meeting day has passed"):
         _ask(session, house, review, now=datetime.fromisoformat("2026-04-01T00:00:00+01:00"))
 
 
@@ -314,7 +328,7 @@ def test_a_link_or_code_that_is_not_one_opens_nothing(session: Session, house: H
 def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session))
     secret = _secret(session, house, invitation)
-    invitations.withdraw(session, house, invitation, by=SOMEBODY, now=NOW)
+    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown) as withdrawn:
         invitations.by_link(session, secret, NOW)
     with pytest.raises(LinkUnknown) as unknown:
@@ -384,7 +398,8 @@ def test_a_new_link_kills_the_old_one_everywhere(session: Session, house: House)
 
 
 def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session))
+    review = a_held_review(session, a_child(session), date(2026, 2, 27))
+    invitation = invitations.invite(session, house, review, None, stage="feedback", by=SOMEBODY, now=NOW)
     late = invitation.expires_at + 3 * DAY
     invitations.reissue(session, house, invitation, by=SOMEBODY, now=late, channel="hand")
     assert invitations.by_link(session, _secret(session, house, invitation), late + 7 * DAY) is invitation
@@ -414,7 +429,7 @@ def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, house: 
     elif how == "declined":
         invitations.decline(session, house, invitation, by=SOMEBODY, now=NOW)
     elif how == "withdrawn":
-        invitations.withdraw(session, house, invitation, by=SOMEBODY, now=NOW)
+        invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     elif how == "unsafe":
         mother.safe_to_contact = "no"
     else:
@@ -620,4 +635,4 @@ def test_what_ended_unanswered_is_counted_once_and_no_longer_printed(session: Se
 def test_a_child_born_on_a_leap_day_is_asked_by_the_age_they_have(session: Session, house: House) -> None:
     child = a_child(session, date_of_birth=date(2016, 2, 29))
     review = a_review(session, child, planned_on=date(2028, 2, 28))
-    assert invitations.people(session, house, review, "consult")[0].form == "consult_4_11"
+    assert invitations.people(session, house, review, "consult", TODAY)[0].form == "consult_4_11"

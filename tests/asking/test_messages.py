@@ -250,7 +250,9 @@ def test_a_message_stopped_before_it_leaves_is_never_sent(
 ) -> None:
     asked = _asked(maker, house)
     with maker() as session, writing(session):
-        invitations.withdraw(session, house, invitations.find(session, asked.id), by=SOMEBODY, now=NOW)
+        invitations.withdraw(
+            session, invitations.find(session, asked.id), who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW
+        )
     assert messages.deliver(maker, transport, Clock()) == 0
     assert office.taken == []
 

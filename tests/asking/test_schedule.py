@@ -128,10 +128,13 @@ def test_on_its_last_day_a_link_is_not_yet_called_ended(session: Session, house:
     assert _said(session, house, date(2026, 4, 1)) == "Not answered; the link has ended"
 
 
-def test_somebody_who_was_withdrawn_reads_as_not_asked(session: Session, house: House) -> None:
+def test_somebody_withdrawn_reads_so_with_who_and_why_until_let_back(session: Session, house: House) -> None:
     invitation = _ask(session, house, a_review(session, a_child(session)))
-    invitations.withdraw(session, house, invitation, by=SOMEBODY, now=NOW)
-    assert _said(session, house) == "Not asked yet"
+    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    said = "Asked on Monday 2 March; withdrawn by Bea Holt on Monday 2 March 2026: wrong address"
+    assert _said(session, house) == said
+    invitations.let_back(session, invitation, by=SOMEBODY, now=NOW)
+    assert _said(session, house) == "Not asked again yet (the link of Monday 2 March is withdrawn)"
 
 
 def test_only_what_somebody_can_mend_is_waited_for(session: Session, house: House) -> None:

@@ -39,7 +39,7 @@ def test_the_answer_is_the_same_whoever_asks_and_whatever_comes_of_it(town: Town
     page = town.browser().open(town.link(expired))
     brought = dict(page.fields(ASK))
     pages = [page.press(ASK), town.browser().send("/say/1/again?lang=en", brought)]
-    invitations.withdraw(town.session, town.house, expired, by=SOMEBODY, now=NOW)
+    invitations.withdraw(town.session, expired, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     town.session.commit()
     pages.append(town.browser().send("/say/1/again?lang=en", brought))
     pages += [town.browser().send(f"/say/{n}/again?lang=en", {"ticket": "forged"}) for n in (1, 2, 2**31 - 1)]

@@ -49,7 +49,7 @@ def test_pressing_start_five_times_is_harmless(town: Town) -> None:
 def test_unknown_mistyped_and_withdrawn_links_show_the_same_page(town: Town) -> None:
     invitation = town.invited()
     link = town.link(invitation)
-    invitations.withdraw(town.session, town.house, invitation, by=SOMEBODY, now=NOW)
+    invitations.withdraw(town.session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     town.session.commit()
     pages = []
     for path in (link, "/i/nothing", link[:-1], "/i/" + "x" * 3000, "/i/%00%ED%A0%80"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from portal.asking import invitations
 from portal.asking.house import House
+from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message
-from tests.factories import NOW, TODAY
+from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office
 
 
@@ -209,8 +211,31 @@ def test_an_invitation_is_withdrawn_or_left_open_for_longer(office: Office) -> N
     assert "That day has passed." in browser.text
     browser.write("Open to the end of", "2026-05-01").press("Leave it open until then")
     assert "Friday 1 May 2026" in browser.text
-    browser.press("Withdraw it")
+
+
+def test_who_is_withdrawn_is_asked_by_nothing_until_somebody_lets_them_back(office: Office) -> None:
+    review = office.review()
+    invitation = office.asked(review)
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}").press("Withdraw it")
+    assert browser.status == 400
+    assert "Write why, for whoever wonders later." in browser.text
+    browser.write("Why they are taken out", "wrong Robin").press("Withdraw it")
     assert "The link does not open." in browser.text
+    assert "wrong Robin" in browser.text
+    assert _asked_today(office) == 0
+    assert "Nobody is left to ask there." in browser.open("/ask?due=yes").text
+    browser.open(f"/ask?who={review.id}.consult.0")
+    assert "Withdrawn by Bea Holt on Monday 2 March 2026: wrong Robin." in browser.text
+    assert "wrong Robin" in browser.open(f"/reviews/{review.id}").text
+    browser.press("Withdrawn: look, let back").press("Let them back")
+    assert "Taken back." in browser.text
+    assert _asked_today(office) == 1
+
+
+def _asked_today(office: Office) -> int:
+    office.session.rollback()
+    with writing(office.session):
+        return invitations.run_day(office.session, office.house, on=TODAY, now=NOW, by=SOMEBODY).asked
 
 
 def test_the_meeting_moves_and_the_review_may_be_cancelled(office: Office) -> None:

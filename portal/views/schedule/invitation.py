@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -41,7 +41,7 @@ class ExtendForm(Form):
     until = Day(validators=[InputRequired("Choose a day.")])
 
 
-def _page(found: Invitation, form: ExtendForm | None) -> str:
+def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str, str]] = ()) -> str:
     states = schedule.states(db(), house(), [found.review], found.stage, now=now())[found.review_id]
     mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
     sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
@@ -57,7 +57,8 @@ def _page(found: Invitation, form: ExtendForm | None) -> str:
         channel_words=CHANNELS,
         language=house().catalogues.languages.get(found.language),
         form=form or ExtendForm(),
-        errors=errors_of(form) if form else [],
+        errors=errors_of(form) if form else list(faults),
+        unexplained=bool(faults),
         returned=mine is not None and mine.answered,
         # the link ends with a day: its first moment after belongs to the next
         last_day=deadlines.today(found.expires_at - timedelta(microseconds=1)),
@@ -118,11 +119,26 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
 @bp.post("/invitations/<int:invitation_id>/withdraw")
 @open_to("support")
 def withdraw(invitation_id: int) -> ResponseReturnValue:
-    """Cuts the link off."""
+    """Cuts the link off, and keeps the person out of this review; asks why."""
+    found, why = find_invitation(invitation_id), _why()
+    if why is None:
+        unsaid = {"field": "withdraw-reason", "message": _("Write why, for whoever wonders later.")}
+        return _page(found, None, [unsaid]), 400
     return _do(
         invitation_id,
-        lambda found: invitations.withdraw(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
-        _("Withdrawn. The link no longer opens, and nothing more is sent."),
+        lambda found: invitations.withdraw(db(), found, who=me().name, why=why, by=by_staff(), now=now()),
+        _("Withdrawn. The link no longer opens, and nothing more is sent about this review until you let them back."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/let-back")
+@open_to("support")
+def let_back(invitation_id: int) -> ResponseReturnValue:
+    """Takes a withdrawal back: the person can be asked again; nothing is sent by it."""
+    return _do(
+        invitation_id,
+        lambda found: invitations.let_back(db(), found, by=by_staff(), now=now()),
+        _("Taken back. They stand as not asked, and can be asked again."),
     )
 
 

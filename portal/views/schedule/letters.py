@@ -11,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from portal.asking import invitations
+from portal.asking.brakes import brake_on_asking
 from portal.asking.letters import Letter, handed, letter_facts
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
@@ -21,7 +22,7 @@ from portal.store.models import Invitation, Message, Review
 from portal.views.access import open_to
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.site import by_staff, db, house, me, now, today
 
 MOST = 200
 
@@ -63,9 +64,16 @@ def letter(invitation_id: int) -> ResponseReturnValue:
     return _print([find_invitation(invitation_id)])
 
 
-def _print(chosen: Sequence[Invitation]) -> ResponseReturnValue:
+def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
+    stops = [(each, brake_on_asking(db(), each, today())) for each in found]
+    chosen = [each for each, stop in stops if stop is None]
+    for each, stop in stops:
+        if stop is not None:
+            flash(_("Not printed, %(who)s: %(why)s.") % {"who": whose(each), "why": stop.words}, "warn")
     if not chosen:
         flash(_("No letters wait to be printed."), "info")
+        if me().role == "iro":
+            return redirect(url_for("reading.review", review_id=found[0].review_id), 303)
         return redirect(url_for("schedule.letters"), 303)
     about = [(each.id, each.review.child_id) for each in chosen]
     with writing(db()):

@@ -12,7 +12,7 @@ from portal.asking.people import Person
 from portal.reviewing.returns import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
-from portal.views.site import db, house, now
+from portal.views.site import db, house, now, today
 
 THEIR_LINK = "[their own link]"
 THEIR_CODE = "[their own code]"
@@ -64,7 +64,7 @@ def chosen(pick: Pick, *, form: str | None, channel: str | None, language: str |
         return pick
     person = pick.person
     if channel:
-        person = invitations.person_for(db(), house(), pick.review, pick.contact, pick.stage, channel)
+        person = invitations.person_for(db(), house(), pick.review, pick.contact, pick.stage, today(), channel)
     return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
 
 

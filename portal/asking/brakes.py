@@ -1,0 +1,129 @@
+"""What ends the reason to ask or to write to somebody about a review; one rule for every way a message can leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.deadlines import age_on, today
+from portal.i18n import date_words
+from portal.store.models import Child, Contact, Invitation, Message, Review
+
+KEPT_OUT = "kept out of this review"
+UNSAFE = "said not to be safe to contact"
+NOT_THERE = "not noted as having been at the meeting"
+HELD = "the review has been held"
+PASSED = "the meeting day has passed"
+CANCELLED = "the review is cancelled"
+GROWN = 18  # from that birthday on nobody is looked after, and no review is held
+ASKING = ("invite", "remind")  # messages that ask for answers; others only tell something
+
+
+@dataclass(frozen=True)
+class Brake:
+    """Why nobody asks this person, in plain words; `mendable` when somebody can and should settle it."""
+
+    words: str
+    mendable: bool = False
+
+
+def brake(
+    review: Review,
+    stage: str,
+    contact: Contact | None,
+    *,
+    out: Invitation | None,
+    on: date,
+    there: frozenset[int] | None = None,
+) -> Brake | None:
+    """What stops asking this contact, or the child, on that day; None when nothing does.
+
+    `out` is an invitation of this person for this review that `stays_out`; `there` are the contacts noted as having
+    been at the meeting, None where that was settled before.
+    """
+    stop = brake_on_person(review, contact, out=out, on=on) or _of_review(review, stage, on)
+    if stop or contact is None or stage != "feedback" or there is None or contact.id in there:
+        return stop
+    return Brake(NOT_THERE)
+
+
+def brake_on_person(
+    review: Review, contact: Contact | None, *, out: Invitation | None, on: date
+) -> Brake | None:  # fmt: skip
+    """What stops every message about this review to this person, one that asks nothing too."""
+    return of_child(review.child, review, on) or _of_withdrawal(out) or (_of_contact(contact) if contact else None)
+
+
+def of_child(child: Child, review: Review, on: date) -> Brake | None:
+    """No longer looked after, or grown up by the meeting.
+
+    Adoption and death end the time looked after as well: from the day after it nothing is sent to anybody.
+    """
+    meeting, until = review.held_on or review.planned_on, child.looked_after_to
+    if until and (until < on or (meeting and until < meeting)):
+        return Brake(f"no longer looked after since {date_words(until, year=True)}")
+    grown = age_on(child.date_of_birth, meeting or on) >= GROWN
+    return Brake("18 by the day of the meeting" if meeting else "18 by now") if grown else None
+
+
+def outs(session: Session, review: Review) -> dict[int | None, Invitation]:
+    """The invitations for this review whose people stay out, by contact; None is the child."""
+    found = session.scalars(sa.select(Invitation).where(Invitation.review_id == review.id, stays_out())).all()
+    return {each.contact_id: each for each in found}
+
+
+def stays_out() -> sa.ColumnElement[bool]:
+    """`Invitation.stays_out` as the database asks it."""
+    return sa.and_(Invitation.withdrawn_by.is_not(None), Invitation.let_back_at.is_(None))
+
+
+def brake_on_asking(session: Session, invitation: Invitation, on: date) -> Brake | None:
+    """What stops one more message or paper that asks by this invitation, on that day."""
+    if invitation.withdrawn_at:
+        return _of_withdrawal(invitation) or Brake("was withdrawn")
+    if invitation.declined_at:
+        return Brake("does not want to answer")
+    review, contact = invitation.review, invitation.contact
+    return brake(review, invitation.stage, contact, out=outs(session, review).get(invitation.contact_id), on=on)
+
+
+def brake_on_message(session: Session, message: Message, now: datetime) -> Brake | None:
+    """What has come between writing a message and its leaving: it must be stopped. None for messages to staff."""
+    invitation = message.invitation_id and session.get(Invitation, message.invitation_id)
+    if not invitation:
+        return None
+    on = today(now)
+    if message.kind not in ASKING:
+        out = invitation if invitation.stays_out else None
+        return brake_on_person(invitation.review, invitation.contact, out=out, on=on)
+    return brake_on_asking(session, invitation, on)
+
+
+def _of_withdrawal(out: Invitation | None) -> Brake | None:
+    if out is None or out.withdrawn_at is None:
+        return None
+    why = f": {out.withdrawn_why}" if out.withdrawn_why else ""
+    return Brake(f"withdrawn by {out.withdrawn_by} on {date_words(today(out.withdrawn_at), year=True)}{why}")
+
+
+def _of_review(review: Review, stage: str, on: date) -> Brake | None:
+    if review.status == "cancelled":
+        return Brake(CANCELLED)
+    if stage == "feedback":
+        return None if review.status == "held" else Brake("the review has not been held")
+    if review.status == "held":
+        return Brake(HELD)
+    if review.planned_on is None:
+        return Brake("no meeting day yet", mendable=True)
+    return Brake(PASSED) if review.planned_on < on else None
+
+
+def _of_contact(contact: Contact) -> Brake | None:
+    if contact.excluded_from_review:
+        return Brake(KEPT_OUT)
+    if contact.safe_to_contact == "no":
+        return Brake(UNSAFE)
+    return None if contact.safe_to_contact == "yes" else Brake("not said to be safe to contact", mendable=True)

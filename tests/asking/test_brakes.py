@@ -1,0 +1,201 @@
+"""Whatever ends the reason to ask somebody stops every way a message to them can leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import contacts, invitations, messages, schedule
+from portal.asking.house import House
+from portal.reviewing import outcomes
+from portal.store import outbox
+from portal.store.database import writing
+from portal.store.models import Contact, Invitation, Message, Review
+from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, a_staff
+
+DAY = timedelta(days=1)
+LATER = NOW + 8 * DAY  # when a reminder is due
+
+Change = Callable[[Session, House, Invitation], object]
+
+
+def _withdrawn(session: Session, house: House, invitation: Invitation) -> None:
+    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+
+
+def _cancelled(session: Session, house: House, invitation: Invitation) -> None:
+    outcomes.cancel(session, house, invitation.review, by=SOMEBODY, now=NOW)
+
+
+def _not_safe(session: Session, house: House, invitation: Invitation) -> None:
+    assert invitation.contact
+    contacts.say_safe(session, invitation.contact, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+
+
+def _kept_out(session: Session, house: House, invitation: Invitation) -> None:
+    assert invitation.contact
+    contacts.keep_out(session, invitation.contact, True, by=SOMEBODY, now=NOW, why="the court said so")
+
+
+def _declined(session: Session, house: House, invitation: Invitation) -> None:
+    invitations.decline(session, house, invitation, by=SOMEBODY, now=NOW)
+
+
+def _left(session: Session, house: House, invitation: Invitation) -> None:
+    facts = {"reference": invitation.review.child.reference, "looked_after_to": MEETING - DAY}
+    schedule.put_child(session, facts, by=SOMEBODY, now=NOW)
+
+
+def _grown(session: Session, house: House, invitation: Invitation) -> None:
+    facts = {"reference": invitation.review.child.reference, "date_of_birth": MEETING.replace(year=MEETING.year - 18)}
+    schedule.put_child(session, facts, by=SOMEBODY, now=NOW)
+
+
+def _passed(session: Session, house: House, invitation: Invitation) -> None:
+    invitation.review.planned_on = TODAY - DAY
+
+
+def _held(session: Session, house: House, invitation: Invitation) -> None:
+    invitation.review.status, invitation.review.held_on = "held", TODAY - 20 * DAY
+    invitation.review.year, invitation.review.age = 2025, 9
+
+
+# by a fact that only its row tells: whoever changes a row without a verb is braked all the same
+def _left_unseen(session: Session, house: House, invitation: Invitation) -> None:
+    invitation.review.child.looked_after_to = TODAY - DAY
+
+
+def _unsafe_unseen(session: Session, house: House, invitation: Invitation) -> None:
+    assert invitation.contact
+    invitation.contact.safe_to_contact = "unknown"
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "withdrawn": (_withdrawn, "withdrawn by Bea Holt on Monday 2 March 2026: wrong address"),
+    "cancelled": (_cancelled, "the review is cancelled"),
+    "not safe": (_not_safe, "said not to be safe to contact"),
+    "kept out": (_kept_out, "kept out of this review"),
+    "declined": (_declined, "Does not want to answer"),
+    "left care": (_left, "no longer looked after since Monday 23 March 2026"),
+    "grown up": (_grown, "18 by the day of the meeting"),
+    "meeting passed": (_passed, "the meeting day has passed"),
+    "held": (_held, "the review has been held"),
+    "left, unseen": (_left_unseen, "no longer looked after since Sunday 1 March 2026"),
+    "not safe, unseen": (_unsafe_unseen, "not said to be safe to contact"),
+}
+
+
+def _around(session: Session) -> tuple[Review, Contact]:
+    child = a_child(session, iro=a_staff(session))
+    return a_review(session, child), a_contact(session, child)
+
+
+def _by_the_daily_round(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+    for at in (NOW, LATER):
+        invitations.run_day(session, house, on=at.date(), now=at, by=SOMEBODY)
+
+
+def _by_asking(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+    for stage in ("consult", "feedback"):
+        with pytest.raises((invitations.MayNotBeAsked, invitations.AlreadyAsked)):
+            invitations.invite(session, house, review, mother, stage=stage, by=SOMEBODY, now=NOW)
+
+
+def _by_a_reminder(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+    with pytest.raises(invitations.MayNotBeAsked):
+        invitations.remind(session, house, asked, by=SOMEBODY, now=LATER)
+
+
+def _by_a_new_link(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+    for channel in ("email", "hand"):
+        with pytest.raises(invitations.MayNotBeAsked):
+            invitations.reissue(session, house, asked, by=SOMEBODY, now=NOW, channel=channel)
+
+
+def _by_the_list_to_ask(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+    states = schedule.states(session, house, [review], "consult", now=NOW)[review.id]
+    assert "not_asked" not in {each.state for each in states if each.person.contact is mother}
+
+
+WAYS = [_by_the_daily_round, _by_asking, _by_a_reminder, _by_a_new_link, _by_the_list_to_ask]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
+    session: Session, house: House, change: str, way: Callable[..., None]
+) -> None:
+    review, mother = _around(session)
+    asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    for message in session.scalars(_of(asked)).all():
+        outbox.mark_sent(session, message, NOW)
+    asked.sent_at = NOW
+    CHANGES[change][0](session, house, asked)
+    session.flush()
+    before = _asking(session, mother)
+    way(session, house, review, mother, asked)
+    assert _asking(session, mother) == before
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], house: House, change: str) -> None:
+    with maker() as session, writing(session):
+        review, mother = _around(session)
+        asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+        CHANGES[change][0](session, house, asked)
+    messages.deliver(maker, messages.FileTransport(), lambda: NOW + timedelta(minutes=1))
+    with maker() as session:
+        assert {each.state for each in session.scalars(_of(asked)) if each.kind == "invite"} == {"stopped"}
+
+
+@pytest.mark.parametrize("change", [each for each in CHANGES if each != "not safe, unseen"])
+def test_the_board_says_why(session: Session, house: House, change: str) -> None:
+    review, mother = _around(session)
+    asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    how, words = CHANGES[change]
+    how(session, house, asked)
+    session.flush()
+    invitations.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY)
+    said = {each.words for each in schedule.states(session, house, [review], "consult", now=NOW)[review.id]}
+    assert any(words in each for each in said), said
+
+
+def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(session: Session, house: House) -> None:
+    review, mother = _around(session)
+    for contact in (None, mother):
+        invitations.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+    out = invitations.live(session, review, mother, "consult")
+    assert out
+    _withdrawn(session, house, out)
+    outcomes.cancel(session, house, review, by=SOMEBODY, now=NOW)
+    outcomes.move(session, house, review, date(2026, 3, 31), None, by=SOMEBODY, now=NOW)
+    assert invitations.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
+    assert invitations.live(session, review, None, "consult")
+    assert invitations.live(session, review, mother, "consult") is None
+
+
+def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(session: Session, house: House) -> None:
+    old, new = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Lark")
+    child = a_child(session, iro=old, iro_id=old.id)
+    review, own = a_review(session, child), a_review(session, child, iro=None, iro_id=None)
+    asked = invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+    facts = {"reference": child.reference, "iro_email": new.email}
+    schedule.put_child(session, facts, by=SOMEBODY, now=NOW, house=house)
+    assert [schedule.chair_of(each) for each in (review, own)] == [new, new]
+    stopped, waits = session.scalars(_of(asked)).all()
+    assert (stopped.state, waits.state) == ("stopped", "queued")
+    assert "Jo Lark" in outbox.body_of(session, waits)
+
+
+def _of(asked: Invitation) -> sa.Select[tuple[Message]]:
+    return sa.select(Message).where(Message.invitation_id == asked.id).order_by(Message.id)
+
+
+def _asking(session: Session, mother: Contact) -> list[tuple[int, datetime]]:
+    theirs = sa.select(Invitation.id).where(Invitation.contact_id == mother.id)
+    written = session.scalars(sa.select(Message).where(Message.invitation_id.in_(theirs)).order_by(Message.id))
+    return [(each.id, each.queued_at) for each in written if each.kind != "change"]
