@@ -98,7 +98,8 @@ def brake_on_message(session: Session, message: Message, now: datetime) -> Brake
     on = today(now)
     if message.kind not in ASKING:
         out = invitation if invitation.stays_out else None
-        return brake_on_person(invitation.review, invitation.contact, out=out, on=on)
+        stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
+        return stop or (_of_change(invitation.review, on) if message.kind == "change" else None)
     return brake_on_asking(session, invitation, on)
 
 
@@ -119,6 +120,14 @@ def _of_review(review: Review, stage: str, on: date) -> Brake | None:
     if review.planned_on is None:
         return Brake("no meeting day yet", mendable=True)
     return Brake(PASSED) if review.planned_on < on else None
+
+
+def _of_change(review: Review, on: date) -> Brake | None:
+    """What is told of a change is told while it is to come."""
+    if review.status == "held":
+        return Brake(HELD)
+    passed = review.status == "planned" and review.planned_on and review.planned_on < on
+    return Brake(PASSED) if passed else None
 
 
 def _of_contact(contact: Contact) -> Brake | None:

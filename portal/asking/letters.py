@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import segno
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking.addresses import postal_address
@@ -17,7 +18,7 @@ from portal.asking.links import code, last_day, link
 from portal.asking.notices import IN_ENGLISH
 from portal.asking.people import HANDED_BY, HANDED_BY_IRO
 from portal.asking.reviews import iro_on
-from portal.store.models import Invitation
+from portal.store.models import Child, Contact, Invitation, Message
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Letter:
     home: str  # the short address to type
     code: str
     qr_svg: str
+    opens: bool  # its link still opens: without that, nothing of the way in is printed
+    office: str  # the child's reference, for whoever puts it in an envelope
 
     @property
     def paragraphs(self) -> list[tuple[str, str]]:
@@ -70,6 +73,8 @@ def notice_of(
         meeting_on=review.planned_on if consult and may_know_date else None,
         reply_by=None if consult else last_day(invitation),
         through=child.reached_through if handed_on else None,
+        to=_addressee(session, invitation) if channel == "email" else None,
+        cancelled=review.status == "cancelled",
         link=link(session, house, invitation),
         code=code(session, invitation),
     )
@@ -80,10 +85,33 @@ def notice_of(
     return subject, body
 
 
+def _addressee(session: Session, invitation: Invitation) -> str | None:
+    """Whose message it is, where somebody else who is asked has the same mailbox; else nothing needs telling apart."""
+    child, contact = invitation.review.child, invitation.contact
+    address = ((contact.email if contact else child.email) or "").casefold()
+    if not address:
+        return None
+    contacts = sa.select(Contact.id).where(sa.func.lower(Contact.email) == address)
+    children = sa.select(Child.id).where(sa.func.lower(Child.email) == address, Child.id != child.id)
+    if contact:
+        others = sa.or_(contacts.where(Contact.id != contact.id, Contact.reference != contact.reference).exists(),
+                        sa.select(Child.id).where(sa.func.lower(Child.email) == address).exists())  # fmt: skip
+    else:
+        others = sa.or_(contacts.exists(), children.exists())
+    name = contact.name if contact else child.first_name
+    return (name or None) if session.scalar(sa.select(others)) else None
+
+
 def _wish(house: House, invitation: Invitation) -> Wish | None:
     """How the reader asks for an interpreter, where they read a language that the form is not offered in."""
     reads = invitation.contact.language if invitation.contact else invitation.review.child.language
     return house.wishes.get(reads) if invitation.language == "en" != reads else None
+
+
+def tells_change(session: Session, invitation: Invitation) -> bool:
+    """Whether the letter that waits for this person tells that the meeting moved or will not be."""
+    waits = sa.and_(Message.kind == "change", Message.state == "queued", Message.channel == "letter")
+    return bool(session.scalar(sa.select(sa.exists().where(Message.invitation_id == invitation.id, waits))))
 
 
 def handed(invitation: Invitation) -> str:
@@ -96,6 +124,7 @@ def handed(invitation: Invitation) -> str:
 def letter_facts(session: Session, house: House, invitation: Invitation) -> Letter:
     """The letter of an invitation, with the same link and code at every reprint; reads only."""
     kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
+    kind = "change" if tells_change(session, invitation) else kind
     contact = invitation.contact
     address = link(session, house, invitation)
     subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")
@@ -110,6 +139,8 @@ def letter_facts(session: Session, house: House, invitation: Invitation) -> Lett
         home=house.settings.public_url,
         code=code(session, invitation),
         qr_svg=_square(address),
+        opens=invitation.withdrawn_at is None,
+        office=invitation.review.child.reference,
     )
 
 

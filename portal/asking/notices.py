@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from portal import i18n
 from portal.settings import Settings
 
-KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note")
+KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note", "change")
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told
 UNTOLD: dict[str, Any] = {
@@ -31,6 +31,8 @@ UNTOLD: dict[str, Any] = {
     "reference": None,
     "due": None,
     "helped": False,
+    "cancelled": False,
+    "to": None,
 }
 
 

@@ -116,6 +116,12 @@ def person_of(
     )
 
 
+def reached(house: House, review: Review, contact: Contact | None, known: Around, channel: str) -> str | None:
+    """Where a message by that channel reaches the person; None where it does not, or reaches somebody it must not."""
+    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
+
+
 def age_at(review: Review) -> int | None:
     """The child's age on the meeting day, or on the day the review was held; none without either."""
     if review.age is not None:

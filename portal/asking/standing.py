@@ -15,6 +15,7 @@ from portal.asking.house import House
 from portal.asking.inviting import expiry, note, person_for, post_notice, returned
 from portal.asking.links import lock_devices
 from portal.asking.reviews import can_be
+from portal.asking.telling import tell_change, told_before
 from portal.store import outbox
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Message, Response, Review
@@ -143,9 +144,11 @@ def reviews_moved(
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
     setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `house` cannot do that. Whoever was told another day, answered or not, is told on their
-    pages that it moved.
+    only a caller without a `house` cannot do that. Whoever was told another day, answered or not, is told by a message
+    and on their pages that it moved.
     """
+    if house:
+        tell_change(session, house, review, told_before(session, review), now)
     if review.planned_on is None:
         return 0
     moved = _unanswered(session, review)
@@ -166,10 +169,15 @@ def reviews_moved(
 
 
 def review_cancelled(session: Session, house: House | None, review: Review, *, by: Actor, now: datetime) -> int:
-    """The review will not be: whoever was asked before it and has not answered is no longer; returns how many."""
-    waiting = _unanswered(session, review)
+    """The review will not be: who was asked and has not answered is no longer; returns how many.
+
+    With the `house`, everybody who was asked is told.
+    """
+    waiting, told = _unanswered(session, review), told_before(session, review)
     for invitation in waiting:
         cut(session, invitation, by=by, now=now, reason=CANCELLED)
+    if house:
+        tell_change(session, house, review, told, now)
     return len(waiting)
 
 

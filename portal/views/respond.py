@@ -97,6 +97,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         title_words=respond_words.said(form.title, Reader(), form),
         minutes=_minutes(form),
         begun=answers is not None,
+        passed=respond_gate.day_is_over(form, invitation.review),
         sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
         until=_until(invitation),
         languages=_choices(form, spoken, secret),

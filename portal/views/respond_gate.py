@@ -18,7 +18,7 @@ from portal.asking.invitations import LinkExpired, LinkUnknown
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
-from portal.store.models import Device, Invitation
+from portal.store.models import Device, Invitation, Review
 from portal.views import respond_cookie, respond_words, tickets
 from portal.views.fields import CAPTION, WORDS
 from portal.views.site import by_respondent, db, house, now, speak, today
@@ -60,6 +60,11 @@ class Visit:
         moved, day = self.held.invitation.moved_at is not None, self.held.review.planned_on
         return self.reader.date if moved and day and day >= today() else None
 
+    @property
+    def passed(self) -> bool:
+        """Whether it is asked before a meeting whose day is over: nothing is said then of a meeting to come."""
+        return day_is_over(self.form, self.held.review)
+
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
         several = len(house().languages_for(self.form)) > 1
@@ -70,6 +75,7 @@ class Visit:
             "iro": respond_words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": respond_words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
+            "about": respond_words.about(self.held.child, self.form),
             "moved": self._moved(),
             "out_of_hours": house().settings.out_of_hours_phone or None,
             "form": self.form,
@@ -86,6 +92,11 @@ class Pen:
     held: Holding
     device: Device
     secret: str
+
+
+def day_is_over(form: Form, review: Review) -> bool:
+    """Whether this form asks before a meeting, and the day of that meeting is over."""
+    return form.stage == "consult" and review.planned_on is not None and review.planned_on < today()
 
 
 def worn(skin: str, invitation_id: int) -> dict[str, Any]:

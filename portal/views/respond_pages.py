@@ -169,6 +169,12 @@ def problems_of(
     return listed
 
 
+def _told(visit: Visit, questions: str) -> list[Markup]:
+    """What the welcome page tells; after the day of the meeting, nothing of a meeting to come."""
+    said = [respond_words.said(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
+    return [*respond_words.after_the_day(visit.form), *said[2:]] if visit.passed else said
+
+
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     form, questions = visit.form, forms.set_up(visit.form)
     count = sum(page.place == "page" for page in _pages(visit, responses.codes_of(answers)))
@@ -179,7 +185,7 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         status=400 if brought else 200,
         words=respond_words.said(form.welcome.heading, visit.reader, form),
         unnamed=respond_words.said(form.welcome.heading, Reader(), form),
-        body=[respond_words.said(p, visit.reader, form, n=i18n.number_words(count)) for p in form.welcome.body],
+        body=_told(visit, i18n.number_words(count)),
         questions=[draw(visit, question, answers, brought) for question in questions],
         lines=respond_words.lines_for(form, house().settings),
         unheard=respond_audio.unheard(),

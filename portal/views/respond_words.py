@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup, escape
@@ -13,6 +14,7 @@ from portal.asking.forms import Form, Option, Page, Question, Reader, Words
 from portal.asking.holding import Holding
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
+from portal.store.models import Child
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
 _OPENS, _CLOSES = "\u2068", "\u2069"
@@ -55,6 +57,29 @@ def reader_of(held: Holding, settings: Settings) -> Reader:
 def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
     """Words of a form as this reader reads them."""
     return isolated(forms.fill(words, reader, i18n.pgettext, form.id, **more))
+
+
+@dataclass(frozen=True)
+class About:
+    """The child an adult is asked about, to tell several forms apart: by name on the page, by initial in its tab."""
+
+    name: Markup
+    initial: str
+
+
+def about(child: Child, form: Form) -> About | None:
+    """Whom an adult's form is about; none on a child's own pages, which name nobody to an onlooker."""
+    named = marked(child.first_name)
+    return About(isolated(named), child.first_name.strip()[0].upper()) if named and form.audience != "child" else None
+
+
+def after_the_day(form: Form) -> list[Markup]:
+    """What stands in the place of the two paragraphs about a meeting to come, once its day is over."""
+    if form.skin == "adult":
+        passed = _("The day of the meeting has passed. You can still tell us what you think.")
+    else:
+        passed = _("The day of your meeting has passed. You can still tell us what you think.")
+    return [escape(passed), escape(_("You can skip any question, and you can stop and come back later."))]
 
 
 def product_of(skin: str, settings: Settings) -> str:

@@ -191,7 +191,7 @@ def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(s
     assert "Jo Lark" in outbox.body_of(session, waits)
 
 
-def _of(asked: Invitation) -> sa.Select[tuple[Message]]:
+def _of(asked: Invitation) -> sa.Select[Message]:
     return sa.select(Message).where(Message.invitation_id == asked.id).order_by(Message.id)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.asking import invitations
 from portal.asking.brakes import brake_on_asking
-from portal.asking.letters import Letter, handed, letter_facts
+from portal.asking.letters import Letter, handed, letter_facts, tells_change
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.settings import Settings
@@ -36,7 +36,7 @@ def _waiting() -> Sequence[Invitation]:
     queued = sa.select(Message.invitation_id).where(Message.channel == "letter", Message.state == "queued")
     return db().scalars(
         sa.select(Invitation)
-        .where(Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))
+        .where(Invitation.id.in_(queued))
         .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
         .order_by(Invitation.asked_at, Invitation.id)
         .limit(MOST)
@@ -65,7 +65,7 @@ def letter(invitation_id: int) -> ResponseReturnValue:
 
 
 def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
-    stops = [(each, brake_on_asking(db(), each, today())) for each in found]
+    stops = [(each, None if tells_change(db(), each) else brake_on_asking(db(), each, today())) for each in found]
     chosen = [each for each, stop in stops if stop is None]
     for each, stop in stops:
         if stop is not None:

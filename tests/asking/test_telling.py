@@ -1,0 +1,170 @@
+"""Whoever was asked is told once, in their language and way, that the meeting moved or will not be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import contacts, invitations, messages, schedule
+from portal.asking.house import House
+from portal.asking.letters import letter_facts
+from portal.reviewing import outcomes
+from portal.store import outbox
+from portal.store.database import writing
+from portal.store.models import Invitation, Message, Review
+from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, an_invitation
+
+NEW = date(2026, 3, 31)
+TOLD = "has moved to Tuesday 31 March. Your answers are safe."
+
+
+def _moved(session: Session, house: House, review: Review, to: date | None = NEW, now: datetime = NOW) -> None:
+    outcomes.move(session, house, review, to, None, by=SOMEBODY, now=now)
+
+
+def _cancelled(session: Session, house: House, review: Review) -> None:
+    outcomes.cancel(session, house, review, by=SOMEBODY, now=NOW)
+
+
+def _news(session: Session, state: str = "queued") -> dict[str, str]:
+    """What is told of a change, by recipient."""
+    found = session.scalars(sa.select(Message).where(Message.kind == "change", Message.state == state))
+    return {each.recipient: outbox.body_of(session, each) for each in found}
+
+
+def test_everybody_who_was_asked_is_told_of_another_day_as_far_as_they_may_know_it(
+    session: Session, house: House
+) -> None:
+    review = a_review(session, a_child(session, email="kim@example.org"))
+    knows = a_contact(session, review.child, email="alex@example.org")
+    not_the_day = a_contact(session, review.child, email="pat@example.org", may_know_date=False)
+    for contact in (None, knows, not_the_day):
+        an_invitation(session, house, review, contact)
+    _moved(session, house, review)
+    told = _news(session)
+    assert f"Your meeting {TOLD}" in told["kim@example.org"]
+    assert f"This is about the meeting for Robin.\n\nThe meeting {TOLD}" in told["alex@example.org"]
+    assert "The meeting has moved to another day. Your answers are safe." in told["pat@example.org"]
+    assert "March" not in told["pat@example.org"]
+
+
+def test_everybody_who_was_asked_is_told_that_it_will_not_be_answered_or_not(session: Session, house: House) -> None:
+    review = a_review(session, a_child(session, email="kim@example.org"))
+    mother = a_contact(session, review.child, email="alex@example.org")
+    for contact in (None, mother):
+        an_invitation(session, house, review, contact)
+    _cancelled(session, house, review)
+    told = _news(session)
+    assert "Your meeting will not take place." in told["kim@example.org"]
+    assert "The meeting will not take place." in told["alex@example.org"]
+
+
+@pytest.mark.parametrize("change", [_moved, _cancelled])
+def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, house: House, change: Any) -> None:
+    review = a_review(session, a_child(session))
+    people = [a_contact(session, review.child, email=f"{n}@example.org") for n in range(5)]
+    asked = [an_invitation(session, house, review, each) for each in people[:4]]
+    asked[0].declined_at = NOW
+    invitations.withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    contacts.say_safe(session, people[2], "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    asked[3].sent_at = None  # nothing had left, and nothing was learnt
+    session.flush()
+    change(session, house, review)
+    assert _news(session) == {}
+
+
+def test_of_two_moves_before_anything_leaves_only_the_newest_is_told(session: Session, house: House) -> None:
+    review = a_review(session, a_child(session, email="kim@example.org"))
+    an_invitation(session, house, review)
+    _moved(session, house, review, date(2026, 4, 14))
+    _moved(session, house, review, NEW, NOW + timedelta(minutes=5))
+    assert list(_news(session)) == list(_news(session, "stopped")) == ["kim@example.org"]
+    assert TOLD in _news(session)["kim@example.org"]
+    [waits] = session.scalars(sa.select(Message).where(Message.state == "queued")).all()
+    assert waits.not_before == NOW + timedelta(minutes=35)
+
+
+def test_a_file_that_moves_or_cancels_tells_them_too(session: Session, house: House) -> None:
+    review = a_review(session, a_child(session, email="kim@example.org"))
+    an_invitation(session, house, review)
+    facts: dict[str, object] = {"reference": review.reference, "child_ref": review.child.reference}
+    schedule.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, house=house)
+    assert TOLD in _news(session)["kim@example.org"]
+    schedule.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, house=house)
+    assert "will not take place" in _news(session)["kim@example.org"]
+
+
+@pytest.mark.parametrize("became", ["held", "passed"])
+def test_what_is_no_longer_to_come_is_not_told_any_more(
+    maker: sessionmaker[Session], house: House, became: str
+) -> None:
+    with _asked(maker, house) as (session, review):
+        _moved(session, house, review)
+        if became == "held":
+            review.status, review.held_on, review.year, review.age = "held", TODAY, 2025, 9
+        else:
+            review.planned_on = TODAY - timedelta(days=1)
+    messages.deliver(maker, messages.FileTransport(), lambda: NOW + timedelta(hours=1))
+    with maker() as session:
+        assert list(_news(session, "stopped")) == ["kim@example.org"]
+
+
+def test_a_meeting_moved_to_a_day_that_is_over_is_announced_to_nobody(session: Session, house: House) -> None:
+    review = a_review(session, a_child(session))
+    an_invitation(session, house, review)
+    _moved(session, house, review, TODAY - timedelta(days=1))
+    assert _news(session) == {}
+
+
+def test_a_child_who_reads_polish_is_told_in_polish_and_by_letter_with_no_dead_link(
+    session: Session, house: House
+) -> None:
+    review = a_review(session, a_child(session, language="pl"))
+    invitation = an_invitation(session, house, review, channel="letter", language="pl")
+    _cancelled(session, house, review)
+    letter = letter_facts(session, house, invitation)
+    assert "Twojego spotkania nie będzie." in " ".join(letter.words)
+    assert not letter.opens
+    assert letter.office == review.child.reference
+
+
+@contextmanager
+def _asked(maker: sessionmaker[Session], house: House) -> Iterator[tuple[Session, Review]]:
+    with maker() as session, writing(session):
+        review = a_review(session, a_child(session, email="kim@example.org"))
+        an_invitation(session, house, review)
+        yield session, review
+
+
+def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: Session, house: House) -> None:
+    child = a_child(session)
+    review = a_review(session, child)
+    bodies = []
+    for name in ("Alex Reed", "Jo Reed"):
+        parent = a_contact(session, child, name=name, email="Home@example.org")
+        asked = invitations.invite(session, house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        session.flush()
+        bodies.append((name, asked))
+    asked_first = invitations.reissue(session, house, bodies[0][1], by=SOMEBODY, now=NOW)
+    for name, asked in ((bodies[0][0], asked_first), bodies[1]):
+        assert _last(session, asked).startswith(name)
+
+
+def test_two_children_with_one_mailbox_are_named_and_one_alone_is_not(session: Session, house: House) -> None:
+    for name, address in (("Robin", "home@example.org"), ("Ash", "home@example.org"), ("Noor", "noor@example.org")):
+        child = a_child(session, 15, first_name=name, email=address)
+        a_review(session, child)
+    invitations.run_day(session, house, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
+    bodies = {outbox.body_of(session, each).split()[0] for each in session.scalars(sa.select(Message))}
+    assert bodies == {"Robin", "Ash", "Hello,"}
+
+
+def _last(session: Session, asked: Invitation) -> str:
+    wanted = sa.select(Message).where(Message.invitation_id == asked.id).order_by(Message.id.desc()).limit(1)
+    return outbox.body_of(session, session.scalars(wanted).one())

@@ -1,0 +1,36 @@
+"""A meeting whose day is over is never announced as to come; whoever has several children tells their forms apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.respond.town import Town
+
+COMING = ("is on Tuesday 24 March", "You have a meeting", "is coming up", "before it", "you think before the review")
+
+
+@pytest.mark.parametrize(("form", "age", "role"), [
+    ("consult_4_11", 9, None), ("consult_12_17", 15, None), ("consult_parent", 9, "parent")
+])  # fmt: skip
+def test_after_its_day_no_page_speaks_of_a_meeting_to_come(town: Town, form: str, age: int, role: str | None) -> None:
+    invitation = town.invited(form, age, role)
+    assert any(words in town.started(invitation).text for words in COMING)
+    town.later(days=23)
+    landing = town.browser().open(town.link(invitation))
+    assert not any(words in landing.text for words in COMING)
+    welcome = town.started(invitation).text
+    assert "meeting has passed. You can still tell us what you think." in welcome
+    assert not any(words in welcome for words in COMING)
+
+
+def test_an_adult_tells_the_forms_of_several_children_apart_by_page_and_tab(town: Town) -> None:
+    browser = town.started(town.invited("consult_parent", 9, "parent"))
+    assert "Robin" in browser.page.select_one("header.top").text  # type: ignore[union-attr]
+    assert " - R. - " in browser.title
+    assert "Robin" not in browser.title
+
+
+def test_the_page_of_a_child_names_nobody_above_it(town: Town) -> None:
+    browser = town.started(town.invited())
+    assert "Robin" not in browser.page.select_one("header.top").text  # type: ignore[union-attr]
+    assert " - R. - " not in browser.title
