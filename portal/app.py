@@ -39,6 +39,7 @@ from portal.views import (
     schedule,
     site,
 )
+from portal.views.compiled import KeptInProcess
 
 STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
@@ -98,7 +99,12 @@ def create_app(
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "undefined": StrictUndefined,
+        "bytecode_cache": KeptInProcess(),
+    }
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
