@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 AT_ONCE := -n auto --maxprocesses 4
 STAGES := $(wildcard $(addprefix tests/,store asking hearing reviewing intake reporting keeping))
 
+# what Python compiled is kept beside its source: a test that starts a command would else compile everything again
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo install test check look migration system
 
