@@ -111,7 +111,7 @@ def an_invitation(
     Only a row: no message is posted. `house` is not needed for that and may be None.
     """
     ring = keys(session)
-    meeting = review.planned_on or review.due_on
+    meeting = review.planned_on or review.day
     born = review.child.date_of_birth
     age = meeting.year - born.year - ((meeting.month, meeting.day) < (born.month, born.day))
     stage = str(facts.get("stage", "consult"))

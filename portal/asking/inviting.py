@@ -139,7 +139,7 @@ def expiry(house: House, review: Review, stage: str, now: datetime) -> datetime:
     Both are the council's settings; the moment is the end of that day in England.
     """
     if stage == "consult":
-        return end_of((review.planned_on or review.due_on) + timedelta(days=house.settings.consult_extra_days))
+        return end_of(review.day + timedelta(days=house.settings.consult_extra_days))
     return end_of(today(now) + timedelta(days=house.settings.feedback_days))
 
 

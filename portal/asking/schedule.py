@@ -111,6 +111,6 @@ def _coming(house: House, review: Review, iro: Staff | None, people: tuple[Perso
         people=people,
         opens_on=days.add(meeting, -house.settings.opens_working_days) if meeting else None,
         line_on=days.line(meeting) if meeting else None,
-        overdue=review.due_on < on,
+        overdue=review.due_on is not None and review.due_on < on,
         late_told=days.told_late(review.told_on, meeting),
     )

@@ -44,7 +44,7 @@ def due_at(house: House, urgency: str, review: Review, now: datetime) -> datetim
     if urgency == "urgent":
         return now + timedelta(minutes=house.settings.acknowledge_minutes)
     soon = _same_day(house.days, now)
-    meeting = deadlines.start_of(review.planned_on or review.due_on)
+    meeting = deadlines.start_of(review.day)
     return meeting if urgency == "read_first" and meeting > soon else soon
 
 

@@ -85,7 +85,7 @@ def _astray(session: Session) -> list[Concern]:
         for concern in waiting
         if concern.invitation
         and alerts.waits_for_meeting(concern)
-        and concern.due_at != deadlines.start_of(_review(concern).planned_on or _review(concern).due_on)
+        and concern.due_at != deadlines.start_of(_review(concern).day)
     ]
 
 

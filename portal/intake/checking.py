@@ -69,7 +69,7 @@ def _ssd(session: Session, house: House, rows: list[Row], now: datetime) -> Chec
 def _return(session: Session, house: House, rows: list[Row], now: datetime) -> Checked:
     known = _known_reviews(session, rows)
     problems = list(check_return(rows, known, deadlines.today(now)))
-    worked = name_reviews(rows, known, house.days)
+    worked = name_reviews(rows, known)
     return Checked(rows, known, problems, worked.notes)
 
 

@@ -92,7 +92,7 @@ REVIEWS = Kind(
         ("review_ref*", cells.reference, "reference"),
         ("child_ref*", cells.reference),
         ("kind", cells.one_of("first second subsequent")),
-        ("due_on*", cells.day),
+        ("due_on", cells.day),
         ("meeting_on", cells.day, "planned_on"),
         ("meeting_time", cells.clock, "planned_at"),
         ("status", cells.one_of("planned held cancelled")),
@@ -140,7 +140,7 @@ SSD = Kind(
     _columns(
         ("clar_cla_review_id*", cells.reference, "reference"),
         ("clar_cla_id*", cells.reference, "child_ref"),
-        ("clar_cla_review_due_date*", cells.day, "due_on"),
+        ("clar_cla_review_due_date", cells.day, "due_on"),
         ("clar_cla_review_date", cells.day, "met_on"),
         ("clar_cla_review_cancelled", cells.flag, "cancelled"),
         ("clar_cla_review_participation", cells.one_of(PARTICIPATION), "participation"),

@@ -1,14 +1,12 @@
-"""Rows of an SSDA903 reviews.csv, which names neither the review nor the day it was due: both are worked out."""
+"""Rows of an SSDA903 reviews.csv, which names neither the review, worked out here, nor the day it was due."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from portal.asking.deadlines import WorkingDays
 from portal.intake.known import Known
 from portal.intake.people_rows import unknown_child
 from portal.intake.problems import Problem, problem
@@ -51,9 +49,9 @@ def _born_otherwise(row: Row, child: Child | None) -> Iterator[Problem]:
         yield Problem(row.line, "DOB", born.isoformat(), reason)
 
 
-def name_reviews(rows: list[Row], known: Known, days: WorkingDays) -> Worked:
+def name_reviews(rows: list[Row], known: Known) -> Worked:
     """Gives every row the review it speaks of: one held that day, one planned near it, else a new one."""
-    worked = Worked()
+    worked, undated = Worked(), 0
     dated = [(row, child, on) for row in rows if (child := known.child(row)) and (on := _held_on(row))]
     held: dict[int, set[date]] = defaultdict(set)  # by child's id
     for _, child, held_on in dated:
@@ -66,9 +64,18 @@ def name_reviews(rows: list[Row], known: Known, days: WorkingDays) -> Worked:
             worked.taken.add(review.reference)
         else:
             row.facts["reference"] = f"903:{child.reference}:{held_on.isoformat()}"
-            row.facts["due_on"] = _due(row, child, sorted(on for on in held[child.id] if on < held_on), days, worked)
+            row.facts["kind"] = _kind(held_on, child, sorted(on for on in held[child.id] if on < held_on))
+            undated += 1
         row.facts["status"] = "held"
+    if undated:
+        worked.notes.append(_without_due_day(undated))
     return worked
+
+
+def _without_due_day(number: int) -> str:
+    """A day worked out from the reviews that happen to be known would count as fact: whether it was late is unknown."""
+    come = "1 review comes in without one and is" if number == 1 else f"{number:,} reviews come in without one and are"
+    return f"This file has no due dates: {come} left out of the figures of reviews held in time."
 
 
 def _held_on(row: Row) -> date | None:
@@ -82,35 +89,21 @@ def _held_that_day(reviews: list[Review], held_on: date) -> Review | None:
 
 def _planned_near(reviews: list[Review], held_on: date, taken: set[str]) -> Review | None:
     def away(review: Review) -> timedelta:
-        return abs((review.planned_on or review.due_on) - held_on)
+        return abs(review.day - held_on)
 
     free = [each for each in reviews if each.status == "planned" and each.reference not in taken and away(each) <= NEAR]
     return min(free, key=away, default=None)
 
 
-def _due(row: Row, child: Child, earlier: list[date], days: WorkingDays, worked: Worked) -> date:
-    """The statutory day (regulation 33 of the Care Planning Regulations 2010), where what is known allows it.
+def _kind(held_on: date, child: Child, earlier: list[date]) -> str | None:
+    """Whether it is the first review since coming into care, the second or a later one; None where nobody can tell.
 
-    20 working days from coming into care, three months from the first review, six months from any later one.
     `earlier` are the days of the child's reviews before this one, oldest first.
     """
-    held_on, since = _held_on(row) or date.max, child.looked_after_from
+    since = child.looked_after_from
     here = [on for on in earlier if since is not None and on >= since]
     if since is not None and not here and timedelta() <= held_on - since <= FIRST_BY:
-        row.facts["kind"] = "first"
-        return days.add(since, 20)
-    if earlier:
-        second = since is not None and len(here) == 1 and here[0] - since <= FIRST_BY
-        row.facts["kind"] = "second" if second else "subsequent"
-        return _months_after(earlier[-1], 3 if second else 6)
-    worked.notes.append(
-        f"Line {row.line}: this file has no due dates and none can be worked out; "
-        f"{held_on.isoformat()} is taken as due that day."
-    )
-    return held_on
-
-
-def _months_after(start: date, months: int) -> date:
-    """The same day that many months later, or the last day of that month."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+        return "first"
+    if not earlier:
+        return None
+    return "second" if since is not None and len(here) == 1 and here[0] - since <= FIRST_BY else "subsequent"

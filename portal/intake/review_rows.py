@@ -49,6 +49,7 @@ def check_reviews(rows: list[Row], known: Known, today: date, columns: dict[str,
         yield from unknown_iro(row, known)
         yield from _somebody_elses(row, known, columns)
         yield from _status(row, known, columns)
+        yield from _some_day(row, known, columns)
         yield from _days(row, known, today)
         yield from held_problems(row, known.child(row), today, columns)
     yield from twice_a_day(rows, known, columns)
@@ -70,6 +71,11 @@ def _status(row: Row, known: Known, columns: dict[str, str]) -> Iterator[Problem
     if row.facts.get("participation") and held_on is None and not already:
         reason = "there is a participation code, and no day on which it was held"
         yield Problem(row.line, columns["participation"], str(row.facts["participation"]), reason)
+
+
+def _some_day(row: Row, known: Known, columns: dict[str, str]) -> Iterator[Problem]:
+    if known.review(row) is None and not any(row.facts.get(fact) for fact in ("due_on", "planned_on", "held_on")):
+        yield Problem(row.line, columns["due_on"], "", "no day is known: when it is due, is planned or was held")
 
 
 def _days(row: Row, known: Known, today: date) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ def lines_of(
         Line(
             review=review,
             child=review.child,
-            on=review.held_on or review.planned_on or review.due_on,
+            on=review.day,
             days_left=_days_left(house, review, on),
             age=people.age_at(review),
             covering_for=_covering_for(review, staff, covers),

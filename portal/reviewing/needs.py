@@ -95,7 +95,7 @@ def _need(asked: _Asked) -> Need:
         review=review,
         child=review.child,
         who=who(review, invitation.contact),
-        on=review.planned_on or review.due_on,
+        on=review.day,
         language=name_in_english(invitation.language),
         needs=tuple(dict.fromkeys(asked.needs)),
         wrote_more=asked.wrote_more,

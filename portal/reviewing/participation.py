@@ -73,7 +73,7 @@ def suggest(session: Session, review: Review) -> Suggestion:
     A form alone never says that the child was there (PN1-PN4), and declining it never says PN7: the IRO may have
     carried the child's views all the same.
     """
-    child, met_on = review.child, review.held_on or review.planned_on or review.due_on
+    child, met_on = review.child, review.day
     name = child.first_name or "The child"
     age = review.age if review.age is not None else deadlines.age_on(child.date_of_birth, met_on)
     if age < YOUNGEST:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
@@ -122,7 +122,7 @@ class Review(Row):
     iro_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # the IRO of that review, not of the child today
     kind: Mapped[str] = col(default="subsequent")
     status: Mapped[str] = col(default="planned")
-    due_on: Mapped[date]  # the statutory day: lateness alone runs from it
+    due_on: Mapped[date | None]  # the statutory day: lateness alone runs from it; none where nobody said
     planned_on: Mapped[date | None]  # the meeting day: all sending clocks run from it
     planned_at: Mapped[time | None]  # local time in England
     told_on: Mapped[date | None]  # when the service heard of it: told late is not sent late
@@ -157,12 +157,18 @@ class Review(Row):
         # rules 440 and 441 of the SSDA903 return: on the fourth birthday itself both pass
         CheckConstraint("participation <> 'PN0' or age <= 4", name="pn0_age"),
         CheckConstraint("completed_on >= held_on", name="series"),
+        CheckConstraint("coalesce(held_on, planned_on, due_on) is not null", name="dated"),
         Index(None, "year", "participation"),
         Index(None, "child_id", "due_on"),
         Index(None, "iro_id", "due_on"),
         Index(None, "due_on"),
         Index(None, "planned_on"),
     )
+
+    @property
+    def day(self) -> date:
+        """The day it was held, else the one it is planned for, else the one it is due: "dated" promises one."""
+        return cast(date, self.held_on or self.planned_on or self.due_on)
 
 
 class Attendance(Base):  # who was at the meeting, of those the portal knows

@@ -20,10 +20,11 @@ from portal.store import schema
 from portal.store.audit import WORKER, record
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
-from portal.store.models import AuditEntry
+from portal.store.models import AuditEntry, Child
 from portal.store.sealing import KeyRing
-from tests.factories import NOW, a_child, a_contact, a_review, a_staff, an_invitation
+from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
+BEFORE_UNKNOWN_DUE_DAYS = "0005"
 REBUILDS = '''
 """Rebuilds a table that others hang on."""
 
@@ -231,6 +232,39 @@ def test_a_migration_that_fails_half_way_leaves_the_old_shape(peopled: sa.Engine
         migrate_by(peopled, tmp_path, 'op.execute("SELECT nonsense")')
     assert shape(peopled) == before
     assert schema.is_current(peopled)
+
+
+def test_due_days_a_return_made_up_become_unknown_and_all_others_stay(blank: sa.Engine, ring: KeyRing) -> None:
+    schema.upgrade(blank)
+    held, stated = date(2025, 6, 30), date(2025, 7, 4)
+    with session_maker(blank, ring)() as session:
+        child = a_child(session)
+        a_held_review(session, child, held, reference="903:C1:2025-06-30", due_on=None)
+        corrected = a_held_review(session, child, held, reference="903:C2:2025-06-30", due_on=stated)
+        a_held_review(session, child, held, reference="R1", due_on=stated)
+        record(session, "change", f"review:{corrected.id}", by=WORKER, now=NOW, child_id=child.id, why="venue, due_on")
+        session.commit()
+    schema.downgrade(blank, BEFORE_UNKNOWN_DUE_DAYS)
+    due = sa.text("SELECT reference, due_on FROM review ORDER BY reference").columns(due_on=sa.Date)
+    with blank.connect() as connection:
+        assert [row.due_on for row in connection.execute(due)] == [held, stated, stated]
+    schema.upgrade(blank)
+    with blank.connect() as connection:
+        assert [row.due_on for row in connection.execute(due)] == [None, stated, stated]
+
+
+def test_a_rebuilt_table_gives_no_number_of_an_erased_row_again(blank: sa.Engine, ring: KeyRing) -> None:
+    schema.upgrade(blank)
+    with session_maker(blank, ring)() as session:
+        child = a_child(session)
+        erased = a_review(session, child)
+        number, child_id = erased.id, child.id
+        session.delete(erased)
+        session.commit()
+    schema.downgrade(blank, BEFORE_UNKNOWN_DUE_DAYS)
+    schema.upgrade(blank)
+    with session_maker(blank, ring)() as session:
+        assert a_review(session, session.get_one(Child, child_id)).id > number
 
 
 def test_the_comparison_sees_a_check_that_got_lost(peopled: sa.Engine, tmp_path: Path) -> None:

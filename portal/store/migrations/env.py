@@ -52,6 +52,25 @@ def refuse_orphans(connection: sa.Connection) -> None:
             raise RowsOrphaned(", ".join(sorted({f"{row[0]} -> {row[2]}" for row in orphans})))
 
 
+def last_numbers(connection: sa.Connection) -> dict[str, int]:
+    """The highest number each table ever gave on SQLite, by table; a rebuilt table forgets those of erased rows."""
+    listed = "SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    if connection.dialect.name != "sqlite" or connection.exec_driver_sql(listed).first() is None:
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row[0]: row[1] for row in rows}
+
+
+def number_on(connection: sa.Connection, before: dict[str, int]) -> None:
+    """No number is given twice: what was counted before the steps is counted on from."""
+    after = last_numbers(connection)
+    known = set(sa.inspect(connection).get_table_names())
+    for table, number in before.items():
+        if table in known and after.get(table, 0) < number:
+            connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+
+
 def frozen(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Drafts name no type of ours: a migration must not change when the code does."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
@@ -70,7 +89,9 @@ def run(connection: sa.Connection) -> None:
         connection = connection.execution_options(portal_begin="BEGIN IMMEDIATE")
         with connection.begin():
             wait_for_others(connection)
+            before = last_numbers(connection)
             context.run_migrations()
+            number_on(connection, before)
             refuse_orphans(connection)
 
 

@@ -173,7 +173,7 @@ def _page(review: Review, form: OutcomeForm) -> str:
         venues=_options(VENUES),
         chairs=_options(CHAIRS),
         yes_no=_options(YES_NO),
-        late=review.held_on is not None and review.held_on > review.due_on,
+        late=bool(review.held_on and review.due_on and review.held_on > review.due_on),
         imported=review.participation_by == "import",
     )
 
