@@ -133,7 +133,7 @@ def test_two_upgrades_at_once_do_the_work_once(blank: sa.Engine) -> None:
     address = blank.url.render_as_string(hide_password=False)
     work = f"from portal.store import database, schema; schema.upgrade(database.make_engine({address!r}))"
     upgrades = [subprocess.Popen([sys.executable, "-c", work]) for _ in range(2)]
-    assert [upgrade.wait(30) for upgrade in upgrades] == [0, 0]
+    assert [upgrade.wait(120) for upgrade in upgrades] == [0, 0]
     assert schema.is_current(blank)
 
 
