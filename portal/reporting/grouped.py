@@ -26,7 +26,8 @@ from portal.hearing.sharing import GROUP
 from portal.hearing.tagging.words import is_foreign_script
 from portal.reporting.figures import percent
 from portal.reporting.items import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
-from portal.reporting.quotes import WITH_NAMES, names_known, without_names
+from portal.reporting.quotes import WITH_NAMES, names_known
+from portal.reporting.redaction import without_names
 from portal.store.models import Answer, AuditEntry, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.asking.house import House
 from portal.hearing import sharing
 from portal.hearing.rows import heard
 from portal.reporting.items import item_label
-from portal.store.models import Contact, Invitation, Response, Review
+from portal.reporting.redaction import Known, without_names
+from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import keys
 
 WHO = {
@@ -24,7 +25,6 @@ WHO = {
     "feedback_professional": "professional",
 }
 MOST = 15  # of each group: a report is read, not searched
-HIDDEN = "[name]"
 
 
 @dataclass(frozen=True)
@@ -70,27 +70,42 @@ WITH_NAMES = (
 )
 
 
-def names_known(session: Session, responses: Sequence[Response]) -> dict[int, list[str]]:
-    """By response the names the portal knows around its child; the responses were read WITH_NAMES. One statement."""
+def names_known(session: Session, responses: Sequence[Response]) -> dict[int, Known]:
+    """By response the names the portal knows around its child; the responses were read WITH_NAMES. Three statements.
+
+    The child, brothers and sisters as far as they can be told, the contacts, whoever works here, and the names that
+    stand in the addresses of the social worker and the contacts.
+    """
     reviews = {response.id: response.invitation.review for response in responses}
-    around: dict[int, list[str | None]] = defaultdict(list)
-    for child_id, name in session.execute(
-        sa.select(Contact.child_id, Contact.name).where(
-            Contact.child_id.in_({review.child_id for review in reviews.values()})
-        )
-    ):
-        around[child_id].append(name)
+    around = _around(session, {review.child_id for review in reviews.values()})
+    staff = session.scalars(sa.select(Staff.name)).all()
     found = {}
     for response in responses:
-        review = reviews[response.id]
-        theirs = [review.child.first_name, review.iro.name if review.iro else None, response.iro_name]
-        found[response.id] = [name for name in (*theirs, *around[review.child_id]) if name]
+        child = reviews[response.id].child
+        theirs = [child.first_name, response.iro_name, *_in_address(child.social_worker_email), *staff]
+        found[response.id] = Known.of(name for name in (*theirs, *around[child.id]) if name)
     return found
 
 
-def without_names(words: str, names: Iterable[str]) -> str:
-    """The words with every name, whole or any part of it longer than two letters, replaced by [name]."""
-    parts = {part for name in names for part in (name, *name.split()) if len(part) > 2}
-    for part in sorted(parts, key=len, reverse=True):
-        words = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", HIDDEN, words, flags=re.IGNORECASE)
-    return words
+def _around(session: Session, children: Collection[int]) -> dict[int, list[str]]:
+    """By child the names of contacts, and of children who share a contact with them."""
+    around: dict[int, list[str]] = defaultdict(list)
+    contacts = sa.select(Contact.child_id, Contact.name, Contact.email).where(Contact.child_id.in_(children))
+    for child_id, name, email in session.execute(contacts):
+        around[child_id] += [name, *_in_address(email)]
+    own, shared = aliased(Contact), aliased(Contact)
+    siblings = (
+        sa.select(own.child_id, Child.first_name)
+        .join(shared, sa.and_(shared.reference == own.reference, shared.name == own.name))
+        .join(Child, Child.id == shared.child_id)
+        .where(own.child_id.in_(children), shared.child_id != own.child_id)
+        .distinct()
+    )
+    for child_id, first_name in session.execute(siblings):
+        around[child_id].append(first_name)
+    return around
+
+
+def _in_address(email: str | None) -> list[str]:
+    """The parts of an address that may be names: "jo.bloggs2@example.org" gives Jo and Bloggs."""
+    return [part for part in re.split(r"[^a-z]+", (email or "").partition("@")[0]) if len(part) > 1]
