@@ -44,6 +44,11 @@ class Report:
         """The year as councils write it: "2025-26"."""
         return deadlines.year_name(self.year)
 
+    @property
+    def has_targets(self) -> bool:
+        """Whether a target stands beside any figure."""
+        return any(figure.target is not None for figure in self.figures)
+
     def figure(self, figure_id: str) -> Figure:
         """The figure of that id; raises KeyError."""
         return {figure.id: figure for figure in self.figures}[figure_id]
@@ -119,4 +124,5 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "previous": previous and {"year": previous.year, "value": previous.value},
         "target": figure.target,
         "suppressed": figure.suppressed,
+        "unknown": figure.unknown,
     }

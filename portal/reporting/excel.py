@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from portal.reporting.annual import Report
+from portal.reporting.figures import Figure
 from portal.reporting.tables import Cell
 
 # a cell that begins so may be taken for a formula when somebody saves the sheet as CSV and opens that
@@ -16,7 +17,10 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 32_000  # Excel takes 32,767 characters in a cell
 NARROW, WIDE, WIDEST = 12, 32, 90
 
-_FIGURES = ("id", "figure", "unit", "value", "n", "N", "previous year", "target", "rule")
+_FIGURES = {
+    "id": 26, "figure": 50, "unit": 10, "value": 10, "n": 10, "N": 10, "left out": 30, "previous year": 10,
+    "target": 10, "rule": 90,
+}  # fmt: skip
 
 
 def write(report: Report) -> bytes:
@@ -27,14 +31,15 @@ def write(report: Report) -> bytes:
     title = f"Annual report {report.year_name}"
     book.set_properties({"title": title, "company": report.council, "created": made})
     sheets = _Sheets(book)
-    sheets.add(
-        "Figures", _FIGURES, [_figure(figure) for figure in report.figures], [26, 50, 10, 10, 10, 10, 10, 10, 90]
-    )
+    # a column of targets that are not set would say that there are none to reach
+    columns = [column for column in _FIGURES if column != "target" or report.has_targets]
+    rows = [[_figure(figure)[column] for column in columns] for figure in report.figures]
+    sheets.add("Figures", columns, rows, [_FIGURES[column] for column in columns])
     for table in report.tables:
-        columns = [table.say(column) for column in table.columns]
-        widths = [NARROW if table.is_number(number) else WIDE for number in range(len(columns))]
-        rows = [[cell if isinstance(cell, int) else table.say(cell) for cell in row] for row in table.rows]
-        sheets.add(table.title, columns, rows, widths)
+        heading = [table.say(column) for column in table.columns]
+        widths = [NARROW if table.is_number(number) else WIDE for number in range(len(heading))]
+        cells = [[cell if isinstance(cell, int) else table.say(cell) for cell in row] for row in table.rows]
+        sheets.add(table.title, heading, cells, widths)
     quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
     sheets.add("Quotes", ("who", "question", "words"), quotes, [20, WIDE, WIDEST])
     sheets.add("Notes", ("about", "note"), _notes(report), [WIDE, WIDEST])
@@ -42,11 +47,22 @@ def write(report: Report) -> bytes:
     return content.getvalue()
 
 
-def _figure(figure: Any) -> list[Cell | float | None]:
+def _figure(figure: Figure) -> dict[str, Cell | float | None]:
     previous = figure.previous.value if figure.previous else None
     share = figure.unit == "percent"
     value, before, target = (_share(each) if share else each for each in (figure.value, previous, figure.target))
-    return [figure.id, figure.label, figure.unit, value, figure.n, figure.N, before, target, figure.rule]
+    return {
+        "id": figure.id,
+        "figure": figure.label,
+        "unit": figure.unit,
+        "value": value,
+        "n": figure.n,
+        "N": figure.N,
+        "left out": figure.left_out or None,
+        "previous year": before,
+        "target": target,
+        "rule": figure.rule,
+    }
 
 
 class _Share(float):
@@ -66,6 +82,7 @@ def _notes(report: Report) -> list[list[str]]:
         ],
         ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
         ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],
+        ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],
         ["Quotes", "From people who said that they may be quoted; names the portal knows are replaced by [name]."],
         *[[figure.label, figure.rule] for figure in report.figures],
         *[[table.title, table.rule] for table in report.tables],

@@ -21,15 +21,20 @@ class Definition:
     label: str
     rule: str
     unit: Unit = "percent"
+    unknown: tuple[str, str] = ("", "")  # what is left out because it is not known, for one and for many of them
 
 
 @dataclass(frozen=True)
 class Count:
-    """What was counted: `n` of `N`; a count of everything has no `N`; `note` is said after the rule."""
+    """What was counted: `n` of `N`; a count of everything has no `N`; `note` is said after the rule.
+
+    `unknown` are those of which it is not known: they are in neither n nor N.
+    """
 
     n: int
     N: int | None = None
     note: str = ""
+    unknown: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,14 @@ class Figure:
     previous: Previous | None = None
     target: float | None = None
     suppressed: bool = False
+    unknown: int = 0
+    unknown_words: tuple[str, str] = ("", "")
+
+    @property
+    def left_out(self) -> str:
+        """What is not known and so not counted, in words: "1,185 reviews have no due date"; empty where nothing is."""
+        one, many = self.unknown_words
+        return f"{self.unknown:,} {one if self.unknown == 1 else many}" if self.unknown else ""
 
     @property
     def shown(self) -> str:
@@ -121,12 +134,17 @@ def figure(
         count.N,
         previous=previous,
         target=target,
+        unknown=count.unknown,
+        unknown_words=definition.unknown,
     )
 
 
 Counts = Mapping[str, Count]
 
 _HELD = "reviews held in the year"
+_WITHOUT_DUE_DAY = ("review has no due date", "reviews have no due date")
+_NOT_RECORDED = ("review has nothing recorded", "reviews have nothing recorded")
+_UNCODED = ("review of a child aged 4 or over has no code", "reviews of children aged 4 and over have no code")
 _CODED = "reviews held in the year with a participation code PN1 to PN7"
 _SENT = "consultation forms sent for reviews whose meeting falls in the year"
 
@@ -135,12 +153,17 @@ CATALOGUE = (
         "reviews_held", "Reviews held", "Reviews by the day they were held (the first day of a series).", "count"
     ),
     Definition(
-        "reviews_in_time", "Reviews held in time", f"Reviews held on or before the day they were due, of all {_HELD}."
+        "reviews_in_time",
+        "Reviews held in time",
+        f"Reviews held on or before the day they were due, of all {_HELD} whose due date is known.",
+        unknown=_WITHOUT_DUE_DAY,
     ),
     Definition(
         "children_all_in_time",
         "Children whose reviews were all in time",
-        "Children none of whose reviews of the year was late, of all children with a review held in the year.",
+        "Children none of whose reviews of the year was late, of all children whose reviews held in the year all have "
+        "a due date.",
+        unknown=("child has a review without a due date", "children have a review without a due date"),
     ),
     Definition(
         "reviews_overdue_not_held",
@@ -148,66 +171,88 @@ CATALOGUE = (
         "Reviews due in the year, not cancelled, whose due day had passed without the review being held, "
         "as at the last day of the year or today if that is earlier.",
         "count",
+        unknown=(
+            "review whose planned day has passed has no due date",
+            "reviews whose planned day has passed have no due date",
+        ),
     ),
     Definition(
         "participation_reviews",
         "Reviews in which the child took part",
         f"Reviews coded PN1, PN2, PN3, PN5 or PN6, of all {_CODED}.",
+        unknown=_UNCODED,
     ),
     Definition(
         "participation_children",
         "Children who took part in every review",
         "Children every one of whose reviews is coded PN1, PN2, PN3, PN5 or PN6, of all children aged 4 and over with "
-        "a review coded PN1 to PN7 who were looked after for more than 20 working days "
-        "(a blank start counts as more than 20).",
+        "a review coded PN1 to PN7 who were looked after for more than 20 working days.",
+        unknown=("child has no day of coming into care", "children have no day of coming into care"),
     ),
     Definition(
-        "participation_attended", "Reviews the child attended", f"Reviews coded PN1, PN2, PN3 or PN4, of all {_CODED}."
+        "participation_attended",
+        "Reviews the child attended",
+        f"Reviews coded PN1, PN2, PN3 or PN4, of all {_CODED}.",
+        unknown=_UNCODED,
     ),
     Definition(
         "participation_attended_with_views",
         "Reviews the child attended with views put",
         f"Reviews coded PN1, PN2 or PN3, of all {_CODED}.",
+        unknown=_UNCODED,
     ),
     Definition(
         "participation_advocate",
         "Reviews where an advocate spoke for an absent child",
         f"Reviews coded PN5, of all {_CODED}.",
+        unknown=_UNCODED,
     ),
     Definition(
         "participation_other_means",
         "Reviews where an absent child’s views came by other means",
         f"Reviews coded PN6, of all {_CODED}.",
+        unknown=_UNCODED,
     ),
     Definition(
         "children_chairing",
         "Reviews the child chaired, alone or together",
-        f"Reviews recorded as chaired by the child or together with the child, of all {_HELD}.",
+        f"Reviews recorded as chaired by the child or together with the child, of all {_HELD} with a chair recorded.",
+        unknown=("review has no chair recorded", "reviews have no chair recorded"),
     ),
     Definition(
         "iro_spoke_before",
         "Reviews before which the IRO spoke with the child",
-        f"Reviews with yes recorded, of all {_HELD}; a blank is not a yes.",
+        f"Reviews with yes recorded, of all {_HELD} with yes or no recorded.",
+        unknown=_NOT_RECORDED,
     ),
     Definition(
         "decisions_in_5_days",
         "Decisions sent within 5 working days",
-        f"Reviews whose decisions were sent within 5 working days of the last meeting, of all {_HELD}; "
-        "a blank day is not in time.",
+        f"Reviews whose decisions were sent within 5 working days of the last meeting, of all {_HELD} with the day "
+        "recorded on which they were sent.",
+        unknown=("review has no such day", "reviews have no such day"),
     ),
     Definition(
         "records_in_20_days",
         "Records sent within 20 working days",
-        f"Reviews whose record was sent within 20 working days of the last meeting, of all {_HELD}; "
-        "a blank day is not in time.",
+        f"Reviews whose record was sent within 20 working days of the last meeting, of all {_HELD} with the day "
+        "recorded on which it was sent.",
+        unknown=("review has no such day", "reviews have no such day"),
     ),
     Definition(
         "parents_participating",
         "Reviews in which a parent took part",
         "Reviews which a parent attended, or before which one met the IRO separately or returned the consultation form "
-        f"(a parent, or another person with parental responsibility), of all {_HELD}.",
+        f"(a parent, or another person with parental responsibility), of all {_HELD} with yes or no recorded of a "
+        "parent attending or meeting the IRO.",
+        unknown=_NOT_RECORDED,
     ),
-    Definition("parents_attended", "Reviews a parent attended", f"Reviews with yes recorded, of all {_HELD}."),
+    Definition(
+        "parents_attended",
+        "Reviews a parent attended",
+        f"Reviews with yes recorded, of all {_HELD} with yes or no recorded.",
+        unknown=_NOT_RECORDED,
+    ),
     Definition(
         "parents_by_form",
         "Reviews with a parent’s consultation form",
@@ -217,7 +262,8 @@ CATALOGUE = (
     Definition(
         "parents_met_iro",
         "Reviews where a parent met the IRO separately",
-        f"Reviews with yes recorded, of all {_HELD}.",
+        f"Reviews with yes recorded, of all {_HELD} with yes or no recorded.",
+        unknown=_NOT_RECORDED,
     ),
     Definition(
         "forms_due",
@@ -237,7 +283,8 @@ CATALOGUE = (
         "forms_told_late",
         "Forms late because we were told late",
         "Forms sent later than 10 working days before the meeting because the service itself heard of the review too "
-        f"late for that, of all {_SENT}.",
+        f"late for that, of all {_SENT}, less those sent late of whose review nobody recorded when we were told.",
+        unknown=("late form has no day on which we were told", "late forms have no day on which we were told"),
     ),
     Definition(
         "forms_opened", "Forms opened", f"Forms whose reader pressed Start, of all {_SENT}. A paper form is not opened."

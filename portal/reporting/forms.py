@@ -8,6 +8,7 @@ received.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from portal.reporting.figures import Count, Counts
 from portal.reporting.tables import Table
 from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response
 
+Received = Mapping[tuple[str, str], int]  # (form, source) -> forms received in the year
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
 FORM_WORDS = {
     "consult_4_11": "Consultation, children 4 to 11",
@@ -33,8 +35,8 @@ FORM_WORDS = {
 }
 
 
-def count_forms(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
-    """Figures of consultation forms, and the table of all seven forms, as they stand on `on`."""
+def count_forms(session: Session, house: House, year: int, on: date, received: Received) -> tuple[Counts, list[Table]]:
+    """Figures of consultation forms, and the tables of all seven forms, as they stand on `on`."""
     asked_of = _Meetings(session, house, year, on)
     asked = {row.form: row._asdict() for row in session.execute(asked_of.asked()) if row.form}
     for form, number in asked_of.not_asked(session).items():
@@ -50,25 +52,23 @@ def count_forms(session: Session, house: House, year: int, on: date) -> tuple[Co
         "forms_due": Count(due),
         "forms_sent": Count(sent, due),
         "forms_sent_in_time": Count(consulted("in_time"), sent),
-        "forms_told_late": Count(consulted("told_late"), sent),
+        "forms_told_late": Count(consulted("told_late"), sent - consulted("untold"), unknown=consulted("untold")),
         "forms_opened": Count(consulted("opened"), sent),
         "forms_returned": Count(consulted("returned"), sent, f"{after:,} more came afterwards." if after else ""),
     }
-    return counts, [_reach_table(asked)]
+    return counts, [_reach_table(asked), _received_table(asked, received)]
 
 
-def count_received(session: Session, year: int) -> tuple[Counts, dict[str, int]]:
-    """Figures of the forms received in the year, and how many of each form."""
+def count_received(session: Session, year: int) -> tuple[Counts, Received]:
+    """Figures of the forms received in the year, and how many of each form came in which way."""
     query = (
         sa.select(Response.form, Response.source, sa.func.count())
         .where(Response.year == year)
         .group_by(Response.form, Response.source)
     )
-    received: Counter[str] = Counter()
-    web = 0
-    for form, source, number in session.execute(query):
-        received[form] += number
-        web += number if source == "web" else 0
+    ways = {(form, source): number for form, source, number in session.execute(query)}
+    received = by_form(ways)
+    web = sum(number for (_form, source), number in ways.items() if source == "web")
     child = received["feedback_4_11"] + received["feedback_12_17"]
     parent, professional = received["feedback_parent"], received["feedback_professional"]
     counts = {
@@ -76,9 +76,14 @@ def count_received(session: Session, year: int) -> tuple[Counts, dict[str, int]]
         "feedback_parent": Count(parent),
         "feedback_professional": Count(professional),
         "feedback_total": Count(child + parent + professional),
-        "digital_takeup": Count(web, received.total()),
+        "digital_takeup": Count(web, sum(received.values())),
     }
-    return counts, {form: received[form] for form in FORMS.split()}
+    return counts, ways
+
+
+def by_form(ways: Received) -> dict[str, int]:
+    """How many of each of the seven forms were received, however they came."""
+    return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FORMS.split()}
 
 
 def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
@@ -91,11 +96,44 @@ def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
         "reach",
         "Each form on its way",
         "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been once "
-        "the portal was in use. Returned: on the web or on paper, a consultation form by the day of the meeting. "
-        "Paper: of those returned. Imported forms are not counted here.",
+        "the portal was in use. Opened and started: on the web, for nobody opens a paper form. Returned: on the web or "
+        "on paper, a consultation form by the day of the meeting. Imported forms are not counted here; the next table "
+        "leads from these to all that were received in the year.",
         ("audience", *_COLUMNS),
         tuple(rows),
-        FORM_WORDS,
+        {**FORM_WORDS, "opened": "opened on the web", "started": "started on the web", "paper": "returned on paper"},
+    )
+
+
+def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Table:
+    """From the forms returned of the year's meetings to the forms received in the year, form by form."""
+    rows = []
+    in_all = by_form(received)
+    for form in FORMS.split():
+        row = asked.get(form, {})
+        returned, after, elsewhen = (row.get(column, 0) for column in ("returned", "after", "elsewhen"))
+        files = received.get((form, "import"), 0) - row.get("by_file", 0)
+        others = in_all[form] - files - (returned + after - elsewhen)
+        rows.append((form, returned, after, elsewhen, others, files, in_all[form], received.get((form, "web"), 0)))
+    return Table(
+        "received",
+        "From the forms returned to all forms received",
+        "Begins with the forms returned in “Each form on its way”; adds those that came after the meeting, takes off "
+        "those received in another year, adds those for meetings of other years (or by a link withdrawn since) and "
+        "those brought in by files: that makes the forms received in the year, of which so many on the web. Feedback "
+        "forms are counted as received.",
+        ("audience", "returned", "after_meeting", "other_year", "other_meetings", "by_files", "received", "web"),
+        tuple(rows),
+        {
+            **FORM_WORDS,
+            "returned": "returned, as above",
+            "after_meeting": "and after the meeting",
+            "other_year": "less: received in another year",
+            "other_meetings": "and for other meetings",
+            "by_files": "and brought in by files",
+            "received": "received in the year",
+            "web": "of these on the web",
+        },
     )
 
 
@@ -105,7 +143,7 @@ class _Meetings:
     def __init__(self, session: Session, house: House, year: int, on: date) -> None:
         self.days = meeting_days(session, house, year)
         self.meetings = meetings(year)
-        self.house, self.began = house, _first_asked(session)
+        self.house, self.began, self.year = house, _first_asked(session), year
         self.opened_until = min(deadlines.year_days(year)[1], asked_until(house, on))
 
     def asked(self) -> sa.Select[*tuple[Any, ...]]:
@@ -129,10 +167,13 @@ class _Meetings:
                 sa.func.count(reached).label("sent"),
                 sa.func.count().filter(sent_in_time).label("in_time"),
                 sa.func.count().filter(~sent_in_time, meetings.c.told_on > days.c.told_by).label("told_late"),
+                sa.func.count().filter(~sent_in_time, meetings.c.told_on.is_(None)).label("untold"),
                 sa.func.count(Invitation.opened_at).label("opened"),
                 sa.func.count(Invitation.started_at).label("started"),
                 sa.func.count().filter(returned).label("returned"),
                 sa.func.count().filter(~returned).label("after"),
+                sa.func.count().filter(Response.year != self.year).label("elsewhen"),
+                sa.func.count().filter(Response.year == self.year, Response.source == "import").label("by_file"),
                 sa.func.count().filter(returned, Response.source == "paper").label("paper"),
                 sa.func.count(Invitation.declined_at).label("declined"),
             )

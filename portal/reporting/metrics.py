@@ -13,7 +13,7 @@ from portal.asking import deadlines
 from portal.asking.house import House
 from portal.hearing.tagging import themes
 from portal.reporting.figures import CATALOGUE, DEFINITIONS, Counts, Figure, Number, Previous, figure, value_of
-from portal.reporting.forms import count_forms, count_received
+from portal.reporting.forms import by_form, count_forms, count_received
 from portal.reporting.items import item_tables
 from portal.reporting.parents import count_parents
 from portal.reporting.reviews import count_reviews
@@ -22,8 +22,9 @@ from portal.reporting.words import word_tables
 from portal.store.models import Release, Response, Review, Target
 
 TABLES = (
-    "reach", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues", "answers"
-)  # fmt: skip
+    *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),
+    "answers",
+)
 
 Before = tuple[Number | None, int | None]  # a value and its N
 
@@ -68,10 +69,10 @@ class _Counted:
 
 def _count(session: Session, house: House, year: int, on: date) -> _Counted:
     reviews, review_tables = count_reviews(session, house, year, on)
-    forms, form_tables = count_forms(session, house, year, on)
-    returned, received = count_received(session, year)
+    returned, ways = count_received(session, year)
+    forms, form_tables = count_forms(session, house, year, on, ways)
     counts = {**reviews, **count_parents(session, house, year), **forms, **returned}
-    return _Counted(counts, (*review_tables, *form_tables), received)
+    return _Counted(counts, (*review_tables, *form_tables), by_form(ways))
 
 
 def _tables(session: Session, house: House, year: int, counted: _Counted) -> list[Table]:

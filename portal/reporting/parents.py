@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -16,25 +18,37 @@ def count_parents(session: Session, house: House, year: int) -> Counts:
 
     A parent's form counts when it came by the day of the review, imported ones too: the answer was there.
     """
-    # a blank is not a yes
-    attended, met = Review.parent_attended.is_(True), Review.parent_met_iro.is_(True)
+    attended, met = Review.parent_attended, Review.parent_met_iro
     query = sa.select(attended, met, sa.func.count()).where(Review.year == year).group_by(attended, met)
     reviews = {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}
     with_form = _with_a_form(session, house, year)
     held = sum(reviews.values())
-    counted = {
-        "parents_participating": held - reviews.get((False, False), 0) + with_form.get((False, False), 0),
-        "parents_attended": sum(number for (was_there, _), number in reviews.items() if was_there),
-        "parents_by_form": sum(with_form.values()),
-        "parents_met_iro": sum(number for (_, met_iro), number in reviews.items() if met_iro),
+    said = {routes: number for routes, number in reviews.items() if routes != (None, None)}
+    neither = sum(number - with_form.get(routes, 0) for routes, number in said.items() if True not in routes)
+    return {
+        "parents_participating": _known(sum(said.values()) - neither, sum(said.values()), held),
+        "parents_attended": _of_route(reviews, 0, held),
+        "parents_by_form": Count(sum(with_form.values()), held),
+        "parents_met_iro": _of_route(reviews, 1, held),
     }
-    return {figure: Count(number, held) for figure, number in counted.items()}
 
 
-def _with_a_form(session: Session, house: House, year: int) -> dict[tuple[bool, bool], int]:
+Routes = tuple[bool | None, bool | None]  # whether a parent attended, whether one met the IRO; None where nobody said
+
+
+def _of_route(reviews: Mapping[Routes, int], route: int, held: int) -> Count:
+    said = {routes: number for routes, number in reviews.items() if routes[route] is not None}
+    return _known(sum(number for routes, number in said.items() if routes[route]), sum(said.values()), held)
+
+
+def _known(n: int, known: int, held: int) -> Count:
+    return Count(n, known, unknown=held - known)
+
+
+def _with_a_form(session: Session, house: House, year: int) -> dict[Routes, int]:
     """Reviews held with a parent's form, by whether one attended and whether one met the IRO."""
     days, met = meeting_days(session, house, year), meetings(year)
-    routes = (met.c.parent_attended.is_(True).label("attended"), met.c.parent_met_iro.is_(True).label("met"))
+    routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
     returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
     of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")
     parent = sa.and_(Contact.id == Invitation.contact_id, sa.or_(Contact.role == "parent", Contact.has_pr.is_(True)))
@@ -48,4 +62,4 @@ def _with_a_form(session: Session, house: House, year: int) -> dict[tuple[bool, 
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .group_by("attended", "met")
     )
-    return {(bool(was_there), bool(met_iro)): number for was_there, met_iro, number in session.execute(query)}
+    return {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}

@@ -14,7 +14,7 @@ from portal.reporting.tables import Table
 from portal.settings import SHIPPED
 
 SECTIONS = (
-    ("Who was reached", ("forms_", "digital_"), ("reach",)),
+    ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
     ("Reviews", ("reviews_", "children_all", "decisions_", "records_"), ("late_reasons", "venues")),
     ("Children taking part", ("participation_", "children_chairing", "iro_spoke"), ("participation_codes",)),
     ("Parents taking part", ("parents_",), ()),

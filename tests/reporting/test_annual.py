@@ -54,11 +54,11 @@ def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
     assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes"]
     assert (written["year"], written["council"], written["audience"]) == ("2025-26", "Westmere Council", "panel")
     assert [each["id"] for each in written["figures"]] == [definition.id for definition in CATALOGUE]
-    keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed"]
+    keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed", "unknown"]
     assert {tuple(each) for each in written["figures"]} == {tuple(keys)}
     tables = {each["id"]: each for each in written["tables"]}
-    assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "late_reasons",
-                           "venues", "answers"}  # fmt: skip
+    assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "received",
+                           "late_reasons", "venues", "answers"}  # fmt: skip
     assert tables["feedback_items"]["columns"] == [
         "form",
         "question",

@@ -24,6 +24,11 @@ def figure(session: Session, house: House, figure_id: str, year: int = 2025, on:
     return next(each for each in metrics.figures(session, house, year, on=on) if each.id == figure_id)
 
 
+def left_out(session: Session, house: House, figure_id: str, **when: Any) -> str:
+    """What stands beside a figure because nobody knows it."""
+    return figure(session, house, figure_id, **when).left_out
+
+
 def of(session: Session, house: House, figure_id: str, **when: Any) -> tuple[object, int | None]:
     """What a figure counted: n and N."""
     found = figure(session, house, figure_id, **when)
@@ -60,12 +65,37 @@ def test_a_series_counts_once_and_is_in_time_by_its_first_day(session: Session, 
     assert of(session, house, "records_in_20_days") == (1, 1)
 
 
-def test_decisions_sent_a_day_late_over_a_bank_holiday_or_never_are_not_in_time(session: Session, house: House) -> None:
+def test_decisions_sent_a_day_late_over_a_bank_holiday_are_not_in_time(session: Session, house: House) -> None:
     child = a_child(session)
     good_friday_week = date(2026, 4, 1)  # then Good Friday and Easter Monday are not worked
     for sent_on in (date(2026, 4, 10), date(2026, 4, 13), None):
         a_held_review(session, child, good_friday_week, decisions_sent_on=sent_on)
-    assert of(session, house, "decisions_in_5_days", year=2026) == (1, 3)
+    assert of(session, house, "decisions_in_5_days", year=2026) == (1, 2)
+    assert left_out(session, house, "decisions_in_5_days", year=2026) == "1 review has no such day"
+    assert of(session, house, "records_in_20_days", year=2026) == (0, 0)
+    assert left_out(session, house, "records_in_20_days", year=2026) == "3 reviews have no such day"
+
+
+def test_a_review_whose_due_day_nobody_knows_was_neither_in_time_nor_late(session: Session, house: House) -> None:
+    known, other = a_child(session), a_child(session)
+    a_held_review(session, known)
+    a_held_review(session, known, due_on=date(2026, 1, 2))
+    a_held_review(session, other)
+    a_held_review(session, other, due_on=None)
+    assert of(session, house, "reviews_in_time") == (2, 3)
+    assert left_out(session, house, "reviews_in_time") == "1 review has no due date"
+    assert of(session, house, "children_all_in_time") == (0, 1)
+    assert left_out(session, house, "children_all_in_time") == "1 child has a review without a due date"
+    late = next(table for table in metrics.tables(session, house, 2025, on=OVER) if table.id == "late_reasons")
+    assert late.rows == (("not recorded", 1),)
+
+
+def test_a_planned_review_without_a_due_day_is_not_said_to_be_overdue(session: Session, house: House) -> None:
+    a_review(session, a_child(session), due_on=None, planned_on=date(2025, 10, 6))
+    assert of(session, house, "reviews_overdue_not_held") == (0, None)
+    assert left_out(session, house, "reviews_overdue_not_held") == (
+        "1 review whose planned day has passed has no due date"
+    )
 
 
 def test_a_blank_code_is_in_no_base_and_stands_in_the_table_as_not_recorded(session: Session, house: House) -> None:
@@ -101,7 +131,7 @@ def test_a_child_with_one_review_without_views_did_not_take_part_in_every_review
 @pytest.mark.parametrize(
     ("since", "until", "counted"),
     [
-        (None, None, 1),  # a blank start counts as long enough
+        (None, None, 0),  # nobody knows
         (date(2025, 6, 2), date(2025, 6, 30), 0),  # twenty working days exactly
         (date(2025, 6, 2), date(2025, 7, 1), 1),
         (date(2026, 3, 16), None, 0),  # the year ends before the fourth week does
@@ -114,6 +144,9 @@ def test_a_short_stay_is_not_in_the_base_of_children_taking_part(
     child = a_child(session, age=10, looked_after_from=since, looked_after_to=until)
     a_held_review(session, child, date(2025, 6, 20), participation="PN1", **CODED)
     assert of(session, house, "participation_children") == (counted, counted)
+    assert left_out(session, house, "participation_children") == (
+        "" if since else "1 child has no day of coming into care"
+    )
     assert of(session, house, "participation_reviews") == (1, 1)
 
 
@@ -134,12 +167,16 @@ def test_what_was_overdue_on_the_last_day_of_the_year_stays_so_when_it_is_held_l
     assert of(session, house, "reviews_overdue_not_held", year=2026) == (0, None)
 
 
-def test_chairing_alone_and_together_both_count_and_a_blank_is_not_a_yes(session: Session, house: House) -> None:
+def test_chairing_alone_and_together_both_count_and_a_blank_is_neither_yes_nor_no(
+    session: Session, house: House
+) -> None:
     child = a_child(session)
     for chair, spoke in (("child", True), ("together", False), ("iro", None), (None, None)):
         a_held_review(session, child, chaired_by=chair, iro_spoke_before=spoke)
-    assert of(session, house, "children_chairing") == (2, 4)
-    assert of(session, house, "iro_spoke_before") == (1, 4)
+    assert of(session, house, "children_chairing") == (2, 3)
+    assert left_out(session, house, "children_chairing") == "1 review has no chair recorded"
+    assert of(session, house, "iro_spoke_before") == (1, 2)
+    assert left_out(session, house, "iro_spoke_before") == "2 reviews have nothing recorded"
 
 
 def test_a_parent_took_part_by_any_route_and_is_counted_once(session: Session, house: House) -> None:
@@ -157,10 +194,12 @@ def test_a_parent_took_part_by_any_route_and_is_counted_once(session: Session, h
     for contact, on in forms:
         review = a_held_review(session, child, date(2026, 2, 10))
         received(session, house.library, review, "consult_parent", on=on, contact=contact)
-    assert of(session, house, "parents_attended") == (1, 6)
-    assert of(session, house, "parents_met_iro") == (2, 6)
+    assert of(session, house, "parents_attended") == (1, 2)
+    assert of(session, house, "parents_met_iro") == (2, 2)
     assert of(session, house, "parents_by_form") == (2, 6)  # not the carer's, and not the one that came the day after
-    assert of(session, house, "parents_participating") == (4, 6)
+    # four have a form or nothing, and nothing recorded of a parent attending or meeting the IRO
+    assert of(session, house, "parents_participating") == (2, 2)
+    assert left_out(session, house, "parents_participating") == "4 reviews have nothing recorded"
 
 
 def test_two_parents_who_both_return_the_form_make_one_review(session: Session, house: House) -> None:
