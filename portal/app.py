@@ -38,6 +38,7 @@ from portal.views import (
     respond_look,
     schedule,
     site,
+    telephones,
 )
 from portal.views.compiled import KeptInProcess
 
@@ -119,6 +120,7 @@ def _init_templates(app: Flask) -> None:
         number_=i18n.number_words,
         time_=i18n.time_words,
     )
+    env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

@@ -214,7 +214,7 @@
     // Before a link of this page takes that along the browser asks, in its own words. Leave asks nothing, nor does
     // closing the page: whoever has to be gone at once is.
     document.addEventListener("click", function (event) {
-      const link = event.target.closest("a[href]:not(.leave)");
+      const link = event.target.closest("a[href]:not(.leave, .tel)");
       by_link = Boolean(link) && !event.ctrlKey && !event.metaKey && !event.shiftKey && on_page(form) &&
         !/^#/.test(link.getAttribute("href")) && unkept();
     });

@@ -74,7 +74,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         name=question.name,
         kind=_kind(question),
         text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
-        help=respond_words.isolated(helping) if helping else None,
+        help=respond_words.isolated(helping, rings=True) if helping else None,
         options=tuple(_choice(visit, option) for option in options),
         chosen=codes,
         in_a_row=respond_words.in_a_row(question, options, reader, form),

@@ -15,6 +15,7 @@ from portal.i18n import gettext as _
 from portal.views.access import open_to_everyone
 from portal.views.respond_gate import bp
 from portal.views.site import house
+from portal.views.telephones import rung
 
 # by the browser that played it; the address changes with the clip
 KEPT = f"private, max-age={365 * 24 * 60 * 60}, immutable"
@@ -64,5 +65,5 @@ def unheard() -> Markup:
     )
     return words % {
         "language": Markup("<bdi>{}</bdi>").format(i18n.current().endonym),
-        "phone": Markup('<bdi dir="ltr">{}</bdi>').format(house().settings.council_phone),
+        "phone": rung(house().settings.council_phone),
     }

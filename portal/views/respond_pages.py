@@ -171,7 +171,7 @@ def problems_of(
 
 def _told(visit: Visit, questions: str) -> list[Markup]:
     """What the welcome page tells; after the day of the meeting, nothing of a meeting to come."""
-    said = [respond_words.said(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
+    said = [respond_words.told(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
     return [*respond_words.after_the_day(visit.form), *said[2:]] if visit.passed else said
 
 
@@ -234,7 +234,7 @@ def _notes(visit: Visit, questions: Iterable[Question], answers: Mapping[str, He
     mine = responses.visible_to(answers, visit.held.device)
     chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
     told = (forms.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
-    return [respond_words.isolated(words) for notes in told for words in notes]
+    return [respond_words.isolated(words, rings=True) for notes in told for words in notes]
 
 
 def _pages(visit: Visit, codes: forms.Answers) -> tuple[Page, ...]:

@@ -15,6 +15,7 @@ from portal.asking.holding import Holding
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
 from portal.store.models import Child
+from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
 _OPENS, _CLOSES = "\u2068", "\u2069"
@@ -29,9 +30,9 @@ def marked(name: str | None) -> str | None:
     return f"{_OPENS}{name.translate(_UNMARKED)}{_CLOSES}" if name and name.strip() else None
 
 
-def isolated(sentence: str) -> Markup:
-    """The sentence as markup, its marked names in <bdi>."""
-    whole = escape(sentence)
+def isolated(sentence: str, *, rings: bool = False) -> Markup:
+    """The sentence as markup, its marked names in <bdi>; where it `rings`, its telephone numbers are links."""
+    whole = rung_within(sentence) if rings else escape(sentence)
     if whole.count(_OPENS) != whole.count(_CLOSES):
         return whole
     return whole.replace(_OPENS, Markup("<bdi>")).replace(_CLOSES, Markup("</bdi>"))
@@ -80,6 +81,11 @@ def after_the_day(form: Form) -> list[Markup]:
     else:
         passed = _("The day of your meeting has passed. You can still tell us what you think.")
     return [escape(passed), escape(_("You can skip any question, and you can stop and come back later."))]
+
+
+def told(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
+    """The same for whole sentences: what can be rung in them rings."""
+    return isolated(forms.fill(words, reader, i18n.pgettext, form.id, **more), rings=True)
 
 
 def product_of(skin: str, settings: Settings) -> str:
