@@ -205,12 +205,13 @@ def _faults_between(settled: _Settled, questions: list[Question]) -> list[str]:
 
 def _condition_faults(question: Question, before: dict[str, Question], unread: set[str]) -> list[str]:
     faults = []
-    for condition in question.show_if_any:
-        earlier = before.get(condition.question)
-        if earlier and (missing := set(condition.is_) - set(earlier.codes)):
-            faults.append(f"show_if_any: {condition.question} has no answer with the code {listed(missing)}")
-        elif not earlier and condition.question not in unread:
-            faults.append(f"show_if_any: {condition.question!r} is not an earlier question")
+    for key, conditions in (("show_if_any", question.show_if_any), ("hide_if_any", question.hide_if_any)):
+        for condition in conditions:
+            earlier = before.get(condition.question)
+            if earlier and (missing := set(condition.is_) - set(earlier.codes)):
+                faults.append(f"{key}: {condition.question} has no answer with the code {listed(missing)}")
+            elif not earlier and condition.question not in unread:
+                faults.append(f"{key}: {condition.question!r} is not an earlier question")
     return faults
 
 

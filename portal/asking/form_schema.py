@@ -66,7 +66,7 @@ class Option(Strict):
     label: Words
     face: Face | None = None
     icon: Icon | None = None
-    none: bool = False  # "none of these": wins over the others when counted
+    none: bool = False  # "none of these": not kept beside others
     private: Literal["iro"] | None = None  # ticked: this code, and the words beside it, are the IRO's alone
     needs_watch: bool = False  # offered only when the council has named who watches
 
@@ -87,7 +87,7 @@ class Raise(Strict):
 
 
 class Condition(Strict):
-    """An earlier question, and the answers to it that make this one shown."""
+    """An earlier question, and answers to it that decide whether this one is shown."""
 
     question: str
     is_: Codes = Field(alias="is")
@@ -122,6 +122,7 @@ class Question(Strict):
     topic: str | None = None
     ages: Ages | None = None
     show_if_any: Many[Condition] = ()
+    hide_if_any: Many[Condition] = ()  # answers that make this question senseless; who skipped those is still asked
     private: Literal["iro"] | None = None
     masked: bool = False
     helper_away: bool = False
@@ -164,6 +165,11 @@ class Question(Strict):
     def codes(self) -> tuple[str, ...]:
         """The codes of `every_option`."""
         return tuple(option.code for option in self.every_option)
+
+    def alone_among(self, codes: tuple[str, ...]) -> Option | None:
+        """The answer "none of these" where it was given together with others, so that one of the two is a slip."""
+        given = [option for option in self.every_option if option.code in codes]
+        return next((option for option in given if option.none), None) if len(given) > 1 else None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Question:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.asking.form_files import FormFaults, Library, read_form
-from portal.asking.form_schema import FORM_IDS, WRITTEN, Form, Option, Place, Question, Raise, Variant
+from portal.asking.form_schema import FORM_IDS, WRITTEN, Condition, Form, Option, Place, Question, Raise, Variant
 from portal.asking.sentences import Named, Reader, Say, Words, fill
 from portal.asking.wording import wording, words_in
 
@@ -97,8 +97,9 @@ def is_shown(form: Form, question: Question, age: int | None, answers: Answers) 
     """
     if not _of_age(question.ages, _age_in(form, age)):
         return False
-    conditions = question.show_if_any
-    if conditions and not any(answers.get(c.question, _NOTHING) & set(c.is_) for c in conditions):
+    if question.show_if_any and not _any(question.show_if_any, answers):
+        return False
+    if _any(question.hide_if_any, answers):
         return False
     return not question.same_page_as or is_shown(form, form.find(question.same_page_as), age, answers)
 
@@ -173,6 +174,10 @@ def raised(question: Question, codes: frozenset[str], written: bool) -> tuple[tu
     """
     given = codes | ({WRITTEN} if written else _NOTHING)
     return tuple((code, each) for each in question.raises for code in each.when if code in given)
+
+
+def _any(conditions: tuple[Condition, ...], answers: Answers) -> bool:
+    return any(answers.get(each.question, _NOTHING) & set(each.is_) for each in conditions)
 
 
 def _age_in(form: Form, age: int | None) -> int | None:

@@ -68,7 +68,8 @@ def check(form: Form, given: Iterable[Given]) -> list[Given]:
     """What was given, cleaned: codes in the order of the page, nothing at all as blank, each question once.
 
     Raises AnswerUnknown for a question, code or box the form does not have and for two answers to a question that
-    takes one; TooLong for words that do not fit. Of two answers to one question the later counts.
+    takes one; TooLong for words that do not fit. Of two answers to one question the later counts. "None of these"
+    beside other answers gives way to them: a page asks which was meant, a paper or a file cannot be asked.
     """
     return list({each.question: _checked(form, each) for each in given}.values())
 
@@ -84,6 +85,8 @@ def _checked(form: Form, given: Given) -> Given:
         if code not in known:
             raise AnswerUnknown(given.question, code)
     codes = tuple(code for code in known if code in given.codes)
+    if alone := question.alone_among(codes):
+        codes = tuple(code for code in codes if code != alone.code)  # a wish that was named is never hidden by a slip
     if len(codes) > 1 and not question.many:
         raise AnswerUnknown(given.question, ";".join(codes))
     words = clean(given.words or "") or None

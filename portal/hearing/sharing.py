@@ -114,10 +114,10 @@ def to_arrange(response: Response, question: Question, codes: Collection[str]) -
 
     What asks for an interpreter or a signer, also before the form is sent; and, once it is, everything ticked on a
     question about access: the forms say that both may be seen. The words beside them stay with the IRO: somebody who
-    explains why they need a lift may tell far more than that.
+    explains why they need a lift may tell far more than that. Of feedback there is nothing to arrange.
     """
     asks = {code for rule in question.raises if rule.concern == "interpreter" for code in rule.when}
-    open_to_support = response.status == "submitted" and question.topic == ACCESS
+    open_to_support = response.status == "submitted" and question.topic == ACCESS and not _is_feedback(response)
     nothing = {option.code for option in question.every_option if option.none or option.private}
     return tuple(
         code for code in question.codes

@@ -13,12 +13,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.i18n import gettext as _
-from portal.views import respond_cookie, respond_gate
+from portal.views import respond_gate
 from portal.views.site import fail, house
 
 OF_RESPONDENTS = ("/say/", "/i/", "/code")
 OF_ONE = re.compile(r"/say/(\d{1,10})/")
-SKINS = ("younger", "older", "adult")
 # a young child is told that it is not their fault, and nothing of addresses
 NOT_FOR_CHILDREN = {400, 403, 404, 405, 414}
 log = logging.getLogger(__name__)
@@ -64,12 +63,11 @@ def _worn() -> dict[str, Any]:
         return cast(dict[str, Any], g.worn)
     if not request.path.startswith(OF_RESPONDENTS):
         return {}
-    respond_gate.speak_as_browser()
-    facts: dict[str, Any] = {"skin": "older"}
     if found := OF_ONE.match(request.path):
-        number = int(found[1])
-        skin = respond_cookie.skin_of(number)
-        facts = respond_gate.worn(skin, number) if skin in SKINS else facts
+        facts = respond_gate.worn_before(int(found[1]))
+    else:
+        respond_gate.speak_as_browser()
+        facts = {"skin": "older"}
     return facts | {"frame": "respond_base.html"}
 
 

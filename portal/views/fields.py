@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.form import BaseForm
 
+from portal import i18n
 from portal.asking import forms
 from portal.asking.forms import Form, Question, Reader
 from portal.hearing import responses
@@ -22,10 +23,14 @@ SKIP = "skip"
 
 @dataclass(frozen=True)
 class Refusals:
-    """The words for what can be wrong with an answer: `too_long` takes the letters used and allowed."""
+    """The words for what can be wrong with an answer: `too_long` takes the letters used and allowed.
+
+    Without words for "none of these" beside others nobody is asked which was meant: then the others count.
+    """
 
     not_offered: str
     too_long: Callable[[int, int], str]
+    not_beside_others: Callable[[str], str] | None = None  # takes the words of the answer that stands alone
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,12 @@ def read(
         if question.words:
             brought.words[question.name] = page[words_field(question)].data or ""
     brought.problems.update({str(name): str(errors[0]) for name, errors in page.errors.items()})
+    if refusals.not_beside_others:
+        for question in asked:
+            alone = question.alone_among(brought.codes.get(question.name, ()))
+            if alone:
+                label = forms.fill(alone.label, reader, i18n.pgettext, form.id)
+                brought.problems.setdefault(question.name, refusals.not_beside_others(label))
     return brought
 
 

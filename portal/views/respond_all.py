@@ -12,7 +12,7 @@ from portal.asking import forms
 from portal.asking.forms import Question
 from portal.hearing import responses
 from portal.hearing.responses import Heard
-from portal.views import respond_gate, respond_words
+from portal.views import respond_gate, respond_readers, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought
 from portal.views.respond_asked import draw
@@ -51,7 +51,7 @@ def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:
     if visit.form.skin != "adult":
         abort(404)
     shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
-    told = [(page.questions, respond_words.note_for(visit.form, page, visit.reader.iro)) for page in shown]
+    told = [(page.questions, respond_readers.note_for(visit.form, page, visit.reader.iro)) for page in shown]
     return [(forms.set_up(visit.form), None), *told]
 
 

@@ -29,6 +29,19 @@ def leave(invitation_id: int) -> ResponseReturnValue:
     return response
 
 
+@bp.get(f"{SAY}/finished")
+@open_to_respondents
+def finished(invitation_id: int) -> ResponseReturnValue:
+    """The end, and still with us: that the page can be closed. This browser forgets the form as it does on Leave."""
+    facts = respond_gate.worn_before(invitation_id)
+    if "leave_url" not in facts:
+        respond_gate.closed(of=invitation_id)
+    response = make_response(render_template("respond/finished.html", **facts))
+    respond_cookie.forget(response, invitation_id)
+    respond_cookie.forget(response, invitation_id, sent=True)
+    return response
+
+
 @bp.get(f"{SAY}/stopped")
 @open_to_respondents
 def stopped(invitation_id: int) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from portal.asking.forms import Option, Question
 from portal.asking.relations import likely_role
 from portal.hearing import responses
 from portal.hearing.responses import Heard
-from portal.views import fields, respond_audio, respond_words
+from portal.views import fields, respond_audio, respond_readers, respond_words
 from portal.views.fields import Brought
 from portal.views.respond_audio import Listening
 from portal.views.respond_gate import Visit
@@ -28,6 +28,7 @@ class Choice:
     face: int | str | None
     icon: str | None
     help: Markup | None = None
+    alone: bool = False  # "no one", "none of these": not beside others
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         kind=_kind(question),
         text=respond_words.isolated(forms.text_of(form, question, reader, i18n.pgettext)),
         help=respond_words.isolated(helping, rings=True) if helping else None,
-        options=tuple(_choice(visit, option) for option in options),
+        options=tuple(_choice(visit, question, option) for option in options),
         chosen=codes,
         in_a_row=respond_words.in_a_row(question, options, reader, form),
         box=box,
@@ -89,10 +90,14 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     )
 
 
-def _choice(visit: Visit, option: Option) -> Choice:
-    alone = respond_words.for_the_iro_alone(visit.form, visit.reader.iro) if option.private else None
+def _choice(visit: Visit, question: Question, option: Option) -> Choice:
     return Choice(
-        option.code, respond_words.said(option.label, visit.reader, visit.form), option.face, option.icon, alone
+        option.code,
+        respond_words.said(option.label, visit.reader, visit.form),
+        option.face,
+        option.icon,
+        respond_readers.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
+        option.none,
     )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, g, request
 
+from portal import i18n
 from portal.views.site import house
+
+SKINS = ("younger", "older", "adult")
 
 
 def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
@@ -18,8 +23,8 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
     settings = house().settings
     response.set_cookie(
         cookie_name(invitation_id, sent=sent),
-        # with the skin, so that a page that may ask nothing knows how to look
-        f"{secret}.{g.worn['skin']}",
+        # with skin and language, so that a page that may ask nothing knows how to look
+        f"{secret}.{g.worn['skin']}.{i18n.current().code}",
         max_age=settings.idle_minutes * 60,
         httponly=True,
         secure=settings.secure,
@@ -31,10 +36,12 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
 
 
 def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:
-    """Unbinds this browser: from here on its pages are closed."""
-    response.delete_cookie(
-        cookie_name(invitation_id, sent=sent), secure=house().settings.secure, httponly=True, samesite="Lax"
-    )
+    """Unbinds this browser: from here on its pages are closed, in the look and language of the form that was there."""
+    kept: dict[str, Any] = {"secure": house().settings.secure, "httponly": True, "samesite": "Lax"}
+    skin, language = worn_by(invitation_id)
+    if skin:
+        response.set_cookie(_farewell(invitation_id), f"{skin}.{language}", **kept)
+    response.delete_cookie(cookie_name(invitation_id, sent=sent), **kept)
     # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
     response.headers["Clear-Site-Data"] = '"cache"'
 
@@ -44,13 +51,24 @@ def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
     return _parts(invitation_id, sent)[0] or None
 
 
-def skin_of(invitation_id: int) -> str | None:
-    """How the form of that invitation looks, as this browser's cookie says without a look at the database."""
-    return _parts(invitation_id, True)[1] or None
+def worn_by(invitation_id: int) -> tuple[str, str]:
+    """Skin and language of that form, as this browser's cookies say without a look at the database; "" where unknown.
+
+    They stay when the browser is unbound, until it is closed: of what was written they tell nothing.
+    """
+    _secret, skin, language = _parts(invitation_id, True)
+    if not skin:
+        skin, _dot, language = request.cookies.get(_farewell(invitation_id), "").partition(".")
+    return (skin, language) if skin in SKINS else ("", "")
 
 
-def _parts(invitation_id: int, sent: bool) -> tuple[str, str]:
+def _farewell(invitation_id: int) -> str:
+    name = f"worn-{invitation_id}"
+    return f"__Host-{name}" if house().settings.secure else name
+
+
+def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
     found = request.cookies.get(cookie_name(invitation_id))
     found = found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
-    secret, _dot, skin = (found or "").partition(".")
-    return secret, skin
+    secret, skin, language = [*(found or "").split("."), "", "", ""][:3]
+    return secret, skin, language

@@ -15,6 +15,7 @@ from portal.asking import invitations
 from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
 from portal.asking.invitations import LinkExpired, LinkUnknown
+from portal.hearing import responses
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
@@ -135,11 +136,11 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
     secret = respond_cookie.secret_of(invitation_id, sent=after_sending)
     held = hold(db(), invitation_id, secret)
     if held is None or held.device is None:
-        closed()
+        closed(of=invitation_id)
     visit = _visit(held, secret)
     _stop_if_over(held)
     if not held.reads and not (after_sending and held.sent):
-        closed()
+        closed(of=invitation_id)
     return visit
 
 
@@ -152,7 +153,7 @@ def posting(invitation_id: int, page: str) -> Visit:
     except TicketRefused:
         ticket = None
     if held is None or (ticket is None and not held.reads):
-        closed(400)
+        closed(400, of=invitation_id)
     visit = _visit(held, secret, ticket)
     _stop_if_over(held, ticket)
     return visit
@@ -188,7 +189,7 @@ def pen(visit: Visit, *, to_read_on: bool = True) -> Iterator[Pen]:
     with writing(db()):
         held = hold(db(), visit.id, visit.secret)
         if held is None:
-            closed(400)
+            closed(400, of=visit.id)
         _stop_if_over(held, visit.ticket)
         device, secret = held.device, visit.secret
         if device is None or secret is None or (to_read_on and device.locked_at is not None):
@@ -231,10 +232,22 @@ def speak_as_browser() -> None:
     speak(request.accept_languages.best_match(offered) or "en")
 
 
-def closed(status: int = 410) -> NoReturn:
-    """The page for a browser that may not read here: one and the same for every reason."""
-    speak_as_browser()
-    _end("respond/closed.html", status)
+def closed(status: int = 410, *, of: int) -> NoReturn:
+    """The page for a browser that may not read here: one and the same for every reason.
+
+    It looks and speaks as the form did in this browser, which its cookies tell; else as suits anybody.
+    """
+    _end("respond/closed.html", status, **worn_before(of))
+
+
+def worn_before(invitation_id: int) -> dict[str, Any]:
+    """What a page of an invitation wears that may ask the database nothing, and from here on its language."""
+    skin, language = respond_cookie.worn_by(invitation_id)
+    if not skin:
+        speak_as_browser()
+        return {"skin": "older"}
+    speak(language)
+    return worn(skin, invitation_id)
 
 
 def replaced() -> NoReturn:
@@ -251,12 +264,14 @@ def unknown(status: int = 404) -> NoReturn:
 def ended(invitation: Invitation) -> NoReturn:
     """The page for an invitation whose time is over; it names nobody."""
     speak(invitation.language)
-    form = house().library[invitation.form]
+    answers = responses.response_of(db(), invitation.id)
+    form = house().library[answers.form if answers else invitation.form]
     _end(
         "respond/ended.html",
         410,
         **worn(form.skin, invitation.id),
         form=form,
+        answered=answers is not None and answers.status == "submitted",
         again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
         ticket=ticket_for(invitation, "again").field(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import Response, redirect, request
+from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
@@ -20,8 +20,10 @@ from portal.views import (
     respond_cookie,
     respond_gate,
     respond_pictures,
+    respond_readers,
     respond_typing,
     respond_words,
+    respond_worries,
 )
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
@@ -75,7 +77,7 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     visit = respond_gate.reading(invitation_id)
     answers = heard(visit)
     shown = _pages(visit, responses.codes_of(answers))
-    return _question(visit, shown, _place_of(shown, name), answers)
+    return _question(visit, shown, _place_of(visit, shown, name), answers)
 
 
 @bp.post(f"{SAY}/q/<name>")
@@ -83,8 +85,9 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
 def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     """Saves the page and goes on; a text that does not fit, or a page that was open too long, comes back whole."""
     visit = respond_gate.posting(invitation_id, f"q:{name}")
-    shown = _pages(visit, _codes_for_conditions(visit))
-    at = _place_of(shown, name)
+    codes = _codes_for_conditions(visit)
+    shown = _pages(visit, codes)
+    at = _place_of(visit, shown, name)
     asked, pressed = shown[at].questions, request.form.get("do", "")
     if pressed == respond_typing.SAVE:
         return respond_typing.keep(visit, asked, heard(visit), read(visit, asked))
@@ -105,8 +108,15 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
         closed = respond_gate.go(after, visit.id, secret)
         respond_cookie.forget(closed, visit.id)
         return closed
-    following = visit.url("question", name=shown[at + 1].name) if at + 1 < len(shown) else visit.url("check")
+    following = _following(visit, name, {**codes, **{each.question: frozenset(each.codes) for each in given}})
     return respond_gate.go(to_check(visit, given, handed.drawn) if _then() else following, visit.id, secret)
+
+
+def _following(visit: Visit, name: str, codes: forms.Answers) -> str:
+    """The page after this one, by the answers as they are now: one of them may have made it senseless."""
+    shown = [page.name for page in _pages(visit, codes)]
+    after = shown[shown.index(name) + 1 :]
+    return visit.url("question", name=after[0]) if after else visit.url("check")
 
 
 def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought, handed: Handed) -> ResponseReturnValue:
@@ -126,7 +136,9 @@ def heard(visit: Visit) -> Mapping[str, Heard]:
 def read(visit: Visit, questions: Iterable[Question]) -> Brought:
     """What the POST brought for these questions, with this reader's words for what is wrong with it."""
     refusals = Refusals(
-        respond_words.not_offered(), lambda used, allowed: respond_words.too_long(visit.form, used, allowed)
+        respond_words.not_offered(),
+        lambda used, allowed: respond_words.too_long(visit.form, used, allowed),
+        respond_words.not_beside_others,
     )
     return fields.read(visit.form, questions, visit.reader, request.form, refusals)
 
@@ -216,12 +228,13 @@ def _question(
         name=page.name,
         progress={"number": numbered.number or 1, "total": page.of},
         questions=[draw(visit, question, answers, brought) for question in page.questions],
+        folded=brought is None and page.place == "follow_up" and respond_worries.nothing_wrong(visit, answers),
         saves=respond_typing.saves(visit, page.questions, answers),
         unheard=respond_audio.unheard(),
         frames=respond_pictures.frames(visit, page.questions, handed),
         away=next((respond_words.isolated(words) for words in away if words), None),
         notes=_notes(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),
-        who=respond_words.note_for(visit.form, page, visit.reader.iro),
+        who=respond_readers.note_for(visit.form, page, visit.reader.iro),
         lines=respond_words.lines_for(visit.form, house().settings),
         back_url=visit.url("check") if then else before,
         then=then,
@@ -243,15 +256,18 @@ def _pages(visit: Visit, codes: forms.Answers) -> tuple[Page, ...]:
 
 def _codes_for_conditions(visit: Visit) -> forms.Answers:
     """The codes so far; not asked of the database where no question of the form waits for another's answer."""
-    if not any(question.show_if_any for question in visit.form.question):
+    if not any(question.show_if_any or question.hide_if_any for question in visit.form.question):
         return {}
     return responses.codes_so_far(db(), visit.held.response)
 
 
-def _place_of(shown: tuple[Page, ...], name: str) -> int:
+def _place_of(visit: Visit, shown: tuple[Page, ...], name: str) -> int:
+    """Where the page stands; one that an answer has meanwhile made senseless leads to where the person left off."""
     for at, page in enumerate(shown):
         if page.name == name:
             return at
+    if any(question.name == name and question.hide_if_any for question in visit.form.question):
+        abort(redirect(visit.url("resume"), 303))
     raise NotFound
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from portal import i18n
 from portal.asking import forms
 from portal.asking.deadlines import today
-from portal.asking.forms import Form, Option, Page, Question, Reader, Words
+from portal.asking.forms import Form, Option, Question, Reader, Words
 from portal.asking.holding import Holding
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
@@ -111,75 +111,6 @@ def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, fo
     return question.kind == "faces" and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
 
 
-def _by_name(iro: str | None, named: str, unnamed: str) -> Markup:
-    return isolated(named % {"iro": iro}) if iro else escape(unnamed)
-
-
-def note_for(form: Form, page: Page, iro: str | None) -> Markup | None:
-    """Who sees what is written on this page; None where it goes without saying again."""
-    urgent = any(rule.urgency == "urgent" for question in page.questions for rule in question.raises)
-    private = any(question.private for question in page.questions)
-    if form.skin == "adult":
-        if not private:
-            return None
-        return _by_name(
-            iro,
-            _("%(iro)s reads this answer before the meeting, whatever you choose at the end."),
-            _("The reviewing officer reads this answer before the meeting, whatever you choose at the end."),
-        )
-    if form.skin == "older":
-        return _note_for_older(form, iro, urgent=urgent, private=private)
-    if urgent:
-        return _by_name(
-            iro,
-            _("%(iro)s sees this. If you are not safe, someone who can help sees it too."),
-            _("The person who runs your meeting sees this. If you are not safe, someone who can help sees it too."),
-        )
-    of_its_own = any(option.private for question in page.questions for option in question.every_option)
-    return _note_for_younger(form, iro) if page.number == 1 or of_its_own else None
-
-
-def for_the_iro_alone(form: Form, iro: str | None) -> Markup:
-    """What stands beside an answer that nobody but the reviewing officer is ever shown, whatever is shared."""
-    if form.skin == "younger":
-        alone = _("Only the person who runs your meeting sees this answer.")
-    else:
-        alone = _("Only your reviewing officer sees this answer.")
-    return _by_name(iro, _("Only %(iro)s sees this answer."), alone)
-
-
-def _note_for_younger(form: Form, iro: str | None) -> Markup:
-    if form.stage == "feedback":
-        return escape(_("You choose at the end who sees this."))
-    return _by_name(
-        iro,
-        _("%(iro)s sees this. You choose at the end who else."),
-        _("The person who runs your meeting sees this. You choose at the end who else."),
-    )
-
-
-def _note_for_older(form: Form, iro: str | None, *, urgent: bool, private: bool) -> Markup:
-    if urgent:
-        return _by_name(
-            iro,
-            _("%(iro)s sees this. If someone isn’t safe, people whose job is to help see it too."),
-            _("Your reviewing officer sees this. If someone isn’t safe, people whose job is to help see it too."),
-        )
-    if private:
-        return _by_name(
-            iro,
-            _("%(iro)s sees this, whatever you choose at the end. Other people at the review don’t."),
-            _("Your reviewing officer sees this, whatever you choose at the end. Other people at the review don’t."),
-        )
-    if form.stage == "feedback":
-        return escape(_("You choose at the end who sees this."))
-    return _by_name(
-        iro,
-        _("%(iro)s sees this. You choose at the end who else."),
-        _("Your reviewing officer sees this. You choose at the end who else."),
-    )
-
-
 def too_long(form: Form, used: int, allowed: int) -> str:
     """What is said of a text that does not fit; nothing of it is lost."""
     numbers = {"used": i18n.number_words(used), "allowed": i18n.number_words(allowed)}
@@ -196,6 +127,11 @@ def no_picture(form: Form) -> str:
     if form.skin == "younger":
         return _("We couldn’t open that picture. Try a photo, or tell us in words.")
     return _("Upload a JPG, PNG or HEIC under 10 MB.")
+
+
+def not_beside_others(alone: str) -> str:
+    """What is said when “no one” or “none of these” was ticked together with something else."""
+    return _("You picked “%(alone)s” and something else. Please keep only what is right.") % {"alone": alone}
 
 
 def not_offered() -> str:

@@ -1,0 +1,116 @@
+"""Who can read an answer is said as it is: the table of readers against what sharing, concerns and the board decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from portal.asking import forms
+from portal.asking.forms import Form, Library, Page, Question
+from portal.hearing import readers, sharing
+from portal.hearing.board import LOGISTICS
+from portal.hearing.reach import REACH
+from portal.hearing.readers import READERS, Audience, Reader
+from portal.hearing.rows import Heard
+from portal.settings import SHIPPED
+from portal.store.models import Response
+from portal.views import respond_readers
+
+IRO = "Sam Okafor"
+EVERY = [form.id for form in Library.load(SHIPPED / "forms")]
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library.load(SHIPPED / "forms")
+
+
+def given(question: Question) -> Iterator[Heard]:
+    """Each answer there is to a question, but those that are kept from the meeting by themselves."""
+    if question.words:
+        yield Heard(question.name, "answered", (), "words")
+    for option in question.every_option:
+        if not option.private:
+            yield Heard(question.name, "answered", (option.code,), None)
+
+
+def reached(form: Form, question: Question, answer: Heard) -> set[Reader]:
+    """Everybody who learns something of this answer, whatever was chosen at the end, as the portal decides it."""
+    found: set[Reader] = set()
+    for sharing_as, may_see in (("meeting", "yes"), ("meeting", "no"), ("meeting", "no_name")):
+        response = Response(
+            form=form.id,
+            status="submitted",
+            sharing=sharing_as,
+            iro_may_see=may_see if form.audience == "child" else None,
+            submitted_at=datetime(2026, 3, 2, tzinfo=UTC),
+        )
+        for audience, reader in (("iro", Reader.IRO), ("meeting", Reader.MEETING), ("manager", Reader.MANAGER)):
+            if sharing.may_see(audience, response, form, answer):
+                found.add(reader)
+        if sharing.joins_group(form, response.iro_may_see):
+            found.add(Reader.GROUP)
+        if sharing.to_arrange(response, question, answer.codes):
+            found.add(Reader.ARRANGERS)
+    for code, rule in forms.raised(question, frozenset(answer.codes), bool(answer.words)):
+        if rule.concern in LOGISTICS:
+            found.add(Reader.ARRANGERS)
+        else:
+            found.add(Reader.TOLD if code == forms.WRITTEN else Reader.TEAM)
+    if question.name in REACH:
+        found.add(Reader.TEAM)
+    return found
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_who_can_read_the_answers_to_each_question_stands_in_the_table(library: Library, name: str) -> None:
+    form = library[name]
+    for question in form.question:
+        if question.place not in ("page", "follow_up"):
+            continue
+        found = set().union(*(reached(form, question, answer) for answer in given(question)))
+        assert found == READERS[readers.audience_of(form, [question])], question.name
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_answer_that_is_kept_from_the_meeting_says_who_else_learns_of_it(library: Library, name: str) -> None:
+    form = library[name]
+    for question in form.question:
+        for option in question.every_option:
+            readers_of = readers.option_audience(question, option.code)
+            assert (readers_of is None) == (option.private is None)
+            if readers_of:
+                answer = Heard(question.name, "answered", (option.code,), "words")
+                assert reached(form, question, answer) == READERS[readers_of], (question.name, option.code)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_page_says_the_sentence_of_those_who_can_read_it(library: Library, name: str) -> None:
+    form = library[name]
+    said = respond_readers.sentences(form.skin)
+    for page in forms.pages(form, None, {}):
+        note = respond_readers.note_for(form, page, IRO)
+        audience = readers.audience_of(form, page.questions)
+        if note is not None:
+            assert str(note) == said[audience][0] % {"iro": IRO}, page.name
+        else:
+            assert _goes_without_saying(form, page, audience), page.name
+        if Reader.MEETING not in READERS[audience]:
+            assert note is None or "who else" not in note
+
+
+def _goes_without_saying(form: Form, page: Page, audience: Audience) -> bool:
+    """Adults are told on the welcome page; children on the first page, and wherever it is another than there."""
+    if form.skin == "adult":
+        needs = [question.name for question in page.questions if "see what you tick" in str(question.help)]
+        return audience in (Audience.OPEN, Audience.TEAM_ALONE) or (audience is Audience.ARRANGED and bool(needs))
+    return form.skin == "younger" and audience in (Audience.OPEN, Audience.CHOSEN) and page.number != 1
+
+
+def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: Library) -> None:
+    for form in library:
+        for question in form.question:
+            if "only" in str(question.help).casefold() and "see" in str(question.help):
+                assert readers.audience_of(form, [question]) is Audience.PRIVATE, question.name
