@@ -124,4 +124,4 @@ def test_an_answer_that_is_the_iros_alone_says_so_beside_itself(town: Town) -> N
     (tile,) = [each for each in browser.page.select("label") if "don’t want there" in each.text]
     assert "Only Sam Okafor sees this answer." in tile.text
     assert browser.text.count("Only Sam Okafor sees this answer.") == 1
-    assert "Only Sam Okafor sees this answer." in browser.open("/say/1/q/o_see").text
+    assert "Sam Okafor sees this answer, and so can people whose job is to help." in browser.open("/say/1/q/o_see").text
