@@ -1,11 +1,14 @@
 """What is an address that something can be sent to: of a mailbox, a telephone, a house; one rule for file and sending.
 
 People write something where they know nothing ("none@none", 00000, NFA). That is shown as written and never sent to.
+Programs write around an address what is no part of it (`mailto:`, a name, a curly apostrophe), and drop a first 0: that
+is put right.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 
@@ -19,12 +22,33 @@ _NO_MAIL = _NOTHING | frozenset("noemail nomail noemailaddress emailunknown test
 _NO_MAIL_HOST = _NO_MAIL | frozenset("email mail".split())
 FEWEST_FIGURES = 9  # of a number within the country, without its leading noughts
 MOST_FIGURES = 15  # of any number in the world (ITU-T E.164)
+# what a database or a spreadsheet writes into an empty cell, and nobody is called
+_WRITTEN_BY_PROGRAMS = frozenset(("null", "n/a", "#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!"))
+LONGEST_EMAIL = 254  # RFC 5321
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4\uff07", "'"))
+_NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>")  # a name with the address behind it, as mail programs write it
+_OURS = "[12378]"  # how a number within the country begins, after its 0
+
+
+def says_nothing(written: str | None, *, in_words: bool = False) -> bool:
+    """Whether this stands for an empty cell: nothing, a dash, `NULL`, `n/a`, `Unknown`, `no fixed abode`.
+
+    `in_words` is for names and free words, where somebody may be called Na: only what a program writes is nothing.
+    """
+    bare = _bare(written or "")
+    return not bare or ((written or "").strip().casefold() in _WRITTEN_BY_PROGRAMS if in_words else bare in _NOTHING)
 
 
 def email_address(written: str | None) -> str | None:
-    """The address when a message can be sent to it, as a parser reads it; none for anything else."""
-    found = (written or "").strip()
-    if not found.isprintable() or re.search(r"[\s,;<>]", found):
+    """The address when a message can be sent to it, as a parser reads it; none for anything else, or for two.
+
+    A name before it, `mailto:` and a curly apostrophe are put right: `Vee <mailto:o’vee@example.org>`.
+    """
+    found = _clean(written).translate(_APOSTROPHES)
+    if named := _NAMED.fullmatch(found):
+        found = named[1]
+    found = re.sub(r"(?i)^mailto:\s*", "", found).rstrip(";,. ")
+    if not found.isprintable() or re.search(r"[\s,;<>]", found) or len(found) > LONGEST_EMAIL:
         return None
     try:
         address = Address(addr_spec=found)
@@ -38,9 +62,17 @@ def email_address(written: str | None) -> str | None:
 
 
 def phone_number(written: str | None) -> str | None:
-    """The number when it can be one: figures with nothing but spaces, dashes, brackets and a plus, not one repeated."""
-    found = (written or "").strip()
-    figures = re.sub(r"[ ()-]", "", found)
+    """The number when it can be one: figures with nothing but spaces, dashes, brackets and a plus, not one repeated.
+
+    The first 0 of a number within the country, which spreadsheets drop, is put back; one from abroad keeps its plus.
+    """
+    found = re.sub(r"^(?i:tel:)\s*|(?<=^\d{10})\.0$", "", _clean(written))
+    found = re.sub(r"^\+44\s*\(0\)\s*", "+44 ", found)
+    figures = _figures(found)
+    if re.fullmatch(rf"{_OURS}\d{{9}}", figures, re.ASCII):
+        found, figures = f"0{found if found[0].isdigit() else figures}", f"0{figures}"
+    elif re.fullmatch(rf"44{_OURS}\d{{9}}", figures, re.ASCII):
+        found, figures = f"+{figures}", f"+{figures}"
     if not re.fullmatch(r"\+?\d{10,15}", figures, re.ASCII):
         return None
     told = figures.lstrip("+0")
@@ -55,6 +87,26 @@ def postal_address(written: str | None) -> tuple[str, ...]:
         return ()
     first = {_bare(lines[0]), _bare(lines[0].partition(",")[0])}
     return () if first & _NOTHING else lines
+
+
+def same(written: str | None) -> str:
+    """What two ways to write one email address or number have in common: `07700 900123` and `+447700900123`."""
+    if email := email_address(written):
+        return email.casefold()
+    figures = _figures(phone_number(written) or _clean(written))
+    return re.sub(r"^(\+44|0044)0?", "0", figures).casefold()
+
+
+def _clean(written: str | None) -> str:
+    """One kind of blank, and no letter that cannot be seen."""
+    if written is None or written.isascii():
+        return (written or "").strip()
+    kinds = [(unicodedata.category(letter), letter) for letter in written]
+    return "".join(" " if kind == "Zs" else letter for kind, letter in kinds if kind != "Cf").strip()
+
+
+def _figures(number: str) -> str:
+    return re.sub(r"[ ()-]", "", number)
 
 
 def _bare(words: str) -> str:

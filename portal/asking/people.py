@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import brakes
-from portal.asking.addresses import email_address, phone_number, postal_address
+from portal.asking.addresses import email_address, phone_number, postal_address, same
 from portal.asking.brakes import Brake, brake
 from portal.asking.deadlines import age_on
 from portal.asking.forms import form_for
@@ -193,15 +192,11 @@ def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterab
     if way.channel not in ("email", "text") or not way.recipient:
         return None
     for other in contacts:
-        if other is not contact and (other.excluded_from_review or other.safe_to_contact == "no"):
-            theirs = {_plain(other.email), _plain(other.phone)}
-            if _plain(way.recipient) in theirs:
-                return "the same address as somebody who must not be asked"
+        if other is contact or not (other.excluded_from_review or other.safe_to_contact == "no"):
+            continue
+        if same(way.recipient) in {same(other.email), same(other.phone)}:
+            return "the same address as somebody who must not be asked"
     return None
-
-
-def _plain(address: str | None) -> str:
-    return re.sub(r"[ ()-]", "", address or "").casefold()
 
 
 def _language(house: House, form: str | None, wanted: str) -> tuple[str, str | None]:

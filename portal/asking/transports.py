@@ -116,9 +116,10 @@ def compose(message: Message, body: str, settings: Settings) -> EmailMessage:
     # a family's message waited for the morning; an alert to staff did not
     mail["Date"] = format_datetime(by_day(message.queued_at) if message.invitation_id else message.queued_at)
     mail["Message-ID"] = f"<{message.reference}@{sender.rpartition('@')[2]}>"
-    mail["Content-Language"] = message.language
-    mail["Auto-Submitted"] = "auto-generated"  # no holiday reply comes back
     mail.set_content(body)
+    mail["Content-Language"] = message.language  # after the words, because setting them clears every Content- header
+    mail["Auto-Submitted"] = "auto-generated"  # no holiday reply comes back
+    mail["X-Auto-Response-Suppress"] = "All"  # nor one of an Exchange server, which knows this header alone
     return mail
 
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 
-from portal.asking.addresses import email_address, phone_number
+from portal.asking.addresses import email_address, phone_number, says_nothing
 
 Parse = Callable[[str], object]  # a cell that is not empty to its value; raises ValueError with a reason in plain words
 
+
+@dataclass(frozen=True)
+class Mended:
+    """A value that was put right, and what was done to it in plain words."""
+
+    value: object
+    said: str
+
+
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_DECIMAL = re.compile(r"\d+[.,]0+")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
@@ -45,9 +57,21 @@ def text(most: int, *, lines: bool = False, seen: bool = False) -> Parse:
 
 
 # two references that look alike are one: else a child stands twice, and one who was erased comes back
-reference = text(100, seen=True)
+_reference = text(100, seen=True)
 name = text(200)
 prose = text(2_000, lines=True)
+
+
+def reference(cell: str) -> object:
+    """A reference as written; a number that a spreadsheet has changed is none, for nobody knows which it was."""
+    found = str(_reference(cell))
+    if _SCIENTIFIC.fullmatch(found):
+        raise ValueError("a spreadsheet has shortened this number; format the column as text and write it out in full")
+    if _DECIMAL.fullmatch(found):
+        raise ValueError("a spreadsheet has turned this reference into a decimal number; format the column as text")
+    if says_nothing(found, in_words=True):
+        raise ValueError("is no reference")
+    return found
 
 
 def day(cell: str) -> date:
@@ -107,16 +131,20 @@ def one_of(codes: str) -> Parse:
 
 def email(cell: str) -> str:
     """An email address, in small letters."""
-    if email_address(cell) is None or len(cell) > 254:
+    found = email_address(cell)
+    if found is None:
         raise ValueError("is not an email address like name@example.org")
-    return cell.lower()
+    return found.lower()
 
 
-def phone(cell: str) -> str:
-    """A telephone number with its spaces as written."""
-    if phone_number(cell) is None:
+def phone(cell: str) -> str | Mended:
+    """A telephone number with its spaces as written; the 0 that a spreadsheet took from its front is put back."""
+    found = phone_number(cell)
+    if found is None:
         raise ValueError("is not a telephone number like 01632 960000")
-    return cell
+    if found == f"0{cell}":
+        return Mended(found, "its first 0 was missing and is put back")
+    return found
 
 
 def language(cell: str) -> str:

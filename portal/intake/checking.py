@@ -35,6 +35,7 @@ def check(session: Session, house: House, table: Table, now: datetime) -> Checke
     """Checks all rows; reads only, in a number of statements that grows by the thousand rows."""
     rows = [replace(row, facts=dict(row.facts)) for row in table.rows]
     checked = _CHECKS[table.kind](session, house, rows, now)
+    checked.notes = [*map(str, table.doubts), *checked.notes]
     checked.problems = sorted({*table.problems, *checked.problems, *_heading(house, table)})
     return checked
 

@@ -27,6 +27,16 @@ class Problem:
         return f"{place}{column}{value}: {self.reason}"
 
 
+@dataclass(frozen=True, order=True)
+class Doubt(Problem):
+    """What looks wrong and may be right, or was put right on the way: told before anything is taken.
+
+    With `asks`, a person has to say that it is right.
+    """
+
+    asks: bool = False
+
+
 class FileFaulty(Exception):
     """A file that cannot be taken; `problems` names every fault of it."""
 
@@ -45,3 +55,8 @@ def safe(value: str) -> str:
 def problem(line: int, column: str, value: str, reason: str) -> Problem:
     """A problem with its value made safe to show."""
     return Problem(line, column, safe(value), reason)
+
+
+def doubt(line: int, column: str, value: str, reason: str, *, asks: bool = False) -> Doubt:
+    """A doubt with its value made safe to show."""
+    return Doubt(line, column, safe(value), reason, asks)

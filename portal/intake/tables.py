@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from portal.asking.addresses import says_nothing
 from portal.hearing.responses import Readings
-from portal.intake.kinds import KINDS, Kind, KindUnknown, heading_problems, recognise
-from portal.intake.problems import FileFaulty, Problem, problem, safe
+from portal.intake import cells
+from portal.intake.cells import Mended
+from portal.intake.kinds import KINDS, Column, Kind, KindUnknown, heading_problems, recognise
+from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem, safe
 from portal.intake.reading import Line, read_sheet
 
 
@@ -28,6 +31,7 @@ class Table:
     columns: list[str]
     rows: list[Row]
     problems: list[Problem] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)  # what was put right in its cells
     readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
 
 
@@ -41,10 +45,11 @@ def read_file(name: str, content: bytes) -> Table:
         kind = KINDS[recognise(sheet.heading)]
     except KindUnknown:
         raise FileFaulty([_no_heading(sheet.heading), *sheet.problems]) from None
-    problems = heading_problems(kind, sheet.heading) + sheet.problems
+    table = Table(safe(name), kind.id, sheet.heading, [], heading_problems(kind, sheet.heading) + sheet.problems)
     columns = [column.lower() for column in sheet.heading]
-    rows = [_row(kind, columns, line, problems) for line in sheet.lines]
-    return Table(safe(name), kind.id, sheet.heading, rows, sorted(problems))
+    table.rows = [_row(kind, columns, line, table) for line in sheet.lines]
+    table.problems.sort()
+    return table
 
 
 def _no_heading(heading: list[str]) -> Problem:
@@ -53,23 +58,43 @@ def _no_heading(heading: list[str]) -> Problem:
     return problem(1, "", ", ".join(heading), reason)
 
 
-def _row(kind: Kind, columns: list[str], line: Line, problems: list[Problem]) -> Row:
+def _row(kind: Kind, columns: list[str], line: Line, table: Table) -> Row:
     known = kind.by_name
     row = Row(line.number, {}, {})
     for name, cell in zip(columns, line.cells, strict=True):
         column, value = known.get(name), cell.strip()
         row.written.setdefault(name, value)
-        if column is None:
-            continue
-        if not value:
-            if column.required:
-                problems.append(Problem(line.number, column.name, "", "this must not be empty"))
-            continue
-        try:
-            fact = column.parse(value)
-        except ValueError as fault:
-            problems.append(problem(line.number, column.name, value, str(fault)))
-        else:
-            if column.fact:
-                row.facts.setdefault(column.fact, fact)
+        if column is not None:
+            _read(column, value, row, table)
     return row
+
+
+def _read(column: Column, value: str, row: Row, table: Table) -> None:
+    if value and not column.required and says_nothing(value) and not _means(column, value):
+        table.doubts.append(doubt(row.line, column.name, value, "says nothing, and is read as an empty cell"))
+        value = ""
+    if not value:
+        if column.required:
+            table.problems.append(Problem(row.line, column.name, "", "this must not be empty"))
+        return
+    try:
+        fact = column.parse(value)
+    except ValueError as fault:
+        table.problems.append(problem(row.line, column.name, value, str(fault)))
+        return
+    if isinstance(fact, Mended):
+        table.doubts.append(doubt(row.line, column.name, value, fact.said))
+        fact = fact.value
+    if column.fact:
+        row.facts.setdefault(column.fact, fact)
+
+
+def _means(column: Column, value: str) -> bool:
+    """Whether a word that says nothing elsewhere is one of this column's own: `unknown` in `safe_to_contact`."""
+    if column.parse in (cells.name, cells.prose, cells.reference):
+        return not says_nothing(value, in_words=True)
+    try:
+        column.parse(value)
+    except ValueError:
+        return False
+    return True

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.asking import invitations
-from portal.asking.addresses import email_address, phone_number, postal_address
+from portal.asking.addresses import email_address, phone_number, postal_address, same, says_nothing
 from portal.asking.house import House
 from portal.intake import cells
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
@@ -56,3 +56,64 @@ def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, house: Ho
 def test_a_house_keeps_its_lines() -> None:
     assert postal_address("8 Invented Lane;Anytown\nAN1 1AA, ") == ("8 Invented Lane", "Anytown", "AN1 1AA")
     assert postal_address("Unknown Warrior House, 1 Nil Street") == ("Unknown Warrior House, 1 Nil Street",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "sean.o'neil@example.org",
+        "sean.o’neil@example.org",
+        "mailto:sean.o'neil@example.org",
+        "Sean O’Neil <sean.o’neil@example.org>",
+        "<mailto:sean.o‘neil@example.org>",
+        "\u00a0sean.o'neil@example.org;",
+        "sean.o'neil@\u200bexample.org",
+    ],
+)
+def test_an_email_address_is_the_same_however_a_program_wrote_it(written: str) -> None:
+    assert email_address(written) == "sean.o'neil@example.org"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [None, "", "n/a", "none@none", "none@none.com", "a@example.org; b@example.org", "a@example.org,b@example.org",
+     "ida at example", "a@b", "a b@example.org", "a@example.org\nBcc: b@example.org", "x" * 250 + "@example.org"],
+)  # fmt: skip
+def test_what_is_no_email_address_or_two_of_them_is_none(written: str | None) -> None:
+    assert email_address(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("01632 960000", "01632 960000"),
+        ("01632\u00a0960000", "01632 960000"),
+        ("tel:01632960000", "01632960000"),
+        ("7700900123", "07700900123"),
+        ("7700 900123", "07700 900123"),
+        ("7700900123.0", "07700900123"),
+        ("1632960000", "01632960000"),
+        ("447700900123", "+447700900123"),
+        ("+44 (0)7700 900123", "+44 7700 900123"),
+        ("+48 600 100 200", "+48 600 100 200"),
+        ("0048 600 100 200", "0048 600 100 200"),
+    ],
+)
+def test_a_telephone_number_has_the_0_that_a_spreadsheet_took(written: str, number: str) -> None:
+    assert phone_number(written) == number
+
+
+@pytest.mark.parametrize("written", [None, "", "00000", "0000000000", "000 000 0000", "7.7009E+09", "call me", "12345"])
+def test_what_no_telephone_can_have_is_no_telephone_number(written: str | None) -> None:
+    assert phone_number(written) is None
+
+
+def test_two_ways_to_write_one_number_or_address_are_one() -> None:
+    assert len({same("07700 900123"), same("+44 7700 900123"), same("7700900123"), same("0044 7700 900123")}) == 1
+    assert same("Kim@Example.org") == same("mailto:kim@example.org")
+    assert same("07700 900123") != same("07700 900124")
+
+
+def test_a_name_is_not_nothing() -> None:
+    names = ("Na", "Nil", "Una", "NULL", "N/A")
+    assert [name for name in names if says_nothing(name, in_words=True)] == ["NULL", "N/A"]

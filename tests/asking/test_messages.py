@@ -120,6 +120,20 @@ def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
     assert len(office.taken) == 1
 
 
+def test_a_mail_says_its_language_and_wants_no_automatic_answer(
+    maker: Maker, house: House, office: Post, transport: SmtpTransport
+) -> None:
+    with maker() as session, writing(session):
+        outbox.post(session, channel="email", recipient="mailto:sean.o’neil@example.org", subject="Spotkanie",
+                    body="Dzień dobry", dedupe="test:1", language="pl", now=NOW)  # fmt: skip
+    assert messages.deliver(maker, transport, Clock(NOW + timedelta(minutes=1))) == 1
+    [(recipients, mail)] = office.taken
+    assert recipients == ["sean.o'neil@example.org"]
+    assert (mail["Content-Language"], mail["Auto-Submitted"]) == ("pl", "auto-generated")
+    assert mail["X-Auto-Response-Suppress"] == "All"
+    assert mail.get_content().strip() == "Dzień dobry"
+
+
 def test_the_log_tells_of_a_message_that_left_and_not_of_one_that_is_kept(
     maker: Maker, house: House, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -182,3 +182,30 @@ def test_a_name_keeps_what_its_letters_need_and_turns_no_words_round_it() -> Non
 def test_a_reference_of_nothing_that_can_be_seen_is_named() -> None:
     (problem,) = read("child_ref,date_of_birth\n\u200b,2015-03-31\n").problems
     assert (problem.line, problem.column, problem.reason) == (2, "child_ref", "nothing in it can be seen")
+
+
+@pytest.mark.parametrize("spoiled", ["1.23457E+11", "1,23E+11", "1001.0", "1001,00", "NULL", "#N/A"])
+def test_a_number_that_a_spreadsheet_spoiled_makes_no_child(spoiled: str) -> None:
+    (problem,) = read(f'child_ref,date_of_birth\n"{spoiled}",2015-03-31\n').problems
+    assert (problem.line, problem.column, problem.value) == (2, "child_ref", spoiled)
+
+
+def test_the_first_0_of_a_telephone_number_is_put_back_and_said() -> None:
+    table = read("child_ref,date_of_birth,phone\nC1,2015-03-31,7700900123\nC2,2015-03-31,+48 600 100 200\n")
+    assert [row.facts["phone"] for row in table.rows] == ["07700900123", "+48 600 100 200"]
+    assert [str(each) for each in table.doubts] == [
+        "Line 2, phone “7700900123”: its first 0 was missing and is put back"
+    ]
+
+
+@pytest.mark.parametrize("nothing", ["NULL", "N/A", "n/a", "-", "#N/A"])
+def test_what_stands_for_an_empty_cell_is_read_as_one_and_said(nothing: str) -> None:
+    table = read(f"child_ref,date_of_birth,first_name,email\nC1,2015-03-31,{nothing},{nothing}\n")
+    assert (table.problems, set(table.rows[0].facts)) == ([], {"reference", "date_of_birth"})
+    assert [each.column for each in table.doubts] == ["first_name", "email"]
+
+
+def test_unknown_is_an_answer_where_it_can_be_one_and_a_name_may_be_na() -> None:
+    table = read("child_ref,contact_ref,role,name,phone,safe_to_contact\nC1,P1,parent,Na,unknown,unknown\n")
+    assert (table.rows[0].facts["safe_to_contact"], table.rows[0].facts["name"]) == ("unknown", "Na")
+    assert "phone" not in table.rows[0].facts
