@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 
 from portal.asking.addresses import email_address, phone_number, says_nothing
@@ -24,8 +24,10 @@ class Mended:
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _DECIMAL = re.compile(r"\d+[.,]0+")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 00:00(?::00)?)?")
+# behind a date: the time of day as databases write it, whatever they think of its zone
+_TIME = r"(?:[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _TIME)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # what turns the words round it, and has no part in a name of any language
@@ -74,21 +76,29 @@ def reference(cell: str) -> object:
     return found
 
 
-def day(cell: str) -> date:
-    """A day written 2026-03-31 or 31/03/2026; the midnight that databases write behind it is forgiven."""
+def moment(cell: str) -> date:
+    """A day written 2026-03-31 or 31/03/2026, with the time behind it where there is one that is not midnight."""
     if found := _ISO.fullmatch(cell):
-        year, month, number = map(int, found.groups())
+        year, month, number = map(int, found.groups()[:3])
     elif found := _BRITISH.fullmatch(cell):
-        number, month, year = map(int, found.groups())
+        number, month, year = map(int, found.groups()[:3])
     else:
         raise ValueError("is not a date like 2026-03-31 or 31/03/2026")
     try:
-        written = date(year, month, number)
+        written = datetime(year, month, number, int(found[4] or 0), int(found[5] or 0))  # noqa: DTZ001  # local time
     except ValueError:
         raise ValueError("there is no such day") from None
     if not 1900 <= year <= 2100:
         raise ValueError("the year is not between 1900 and 2100")
-    return written
+    return written if written.time() != time() else written.date()
+
+
+def day(cell: str) -> object:
+    """A day alone: the midnight that databases write behind it is forgiven, another time is left out and said."""
+    found = moment(cell)
+    if isinstance(found, datetime):
+        return Mended(found.date(), f"the time is left out; read as {found.date().isoformat()}")
+    return found
 
 
 def clock(cell: str) -> time:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from portal.intake import cells
+from portal.intake import cells, descriptions
 from portal.intake.problems import Problem, problem
-from portal.store.models import PARTICIPATION, VENUES
+from portal.store.models import VENUES
 
 
 class KindUnknown(Exception):
@@ -93,7 +93,7 @@ REVIEWS = Kind(
         ("child_ref*", cells.reference),
         ("kind", cells.one_of("first second subsequent")),
         ("due_on", cells.day),
-        ("meeting_on", cells.day, "planned_on"),
+        ("meeting_on", cells.moment, "planned_on"),
         ("meeting_time", cells.clock, "planned_at"),
         ("status", cells.one_of("planned held cancelled")),
         ("told_on", cells.day),
@@ -101,7 +101,7 @@ REVIEWS = Kind(
         ("held_on", cells.day),
         ("completed_on", cells.day),
         ("venue", cells.one_of(VENUES)),
-        ("participation", cells.one_of(PARTICIPATION)),
+        ("participation", descriptions.participation),
         ("chaired_by", cells.one_of("iro child together")),
         ("iro_spoke_before", cells.yes_no),
         ("parent_attended", cells.yes_no),
@@ -131,7 +131,7 @@ SSDA903 = Kind(
         ("CHILD*", cells.reference, "child_ref"),
         ("DOB*", cells.day, "date_of_birth"),
         ("REVIEW*", cells.day, "held_on"),
-        ("REVIEW_CODE*", cells.one_of(PARTICIPATION), "participation"),
+        ("REVIEW_CODE*", descriptions.participation, "participation"),
     ),
 )
 SSD = Kind(
@@ -139,15 +139,19 @@ SSD = Kind(
     "Reviews of the Standard Safeguarding Dataset",
     _columns(
         ("clar_cla_review_id*", cells.reference, "reference"),
-        ("clar_cla_id*", cells.reference, "child_ref"),
+        ("clar_cla_person_id*", cells.reference, "child_ref"),
         ("clar_cla_review_due_date", cells.day, "due_on"),
-        ("clar_cla_review_date", cells.day, "met_on"),
+        ("clar_cla_review_date", cells.moment, "met_on"),
         ("clar_cla_review_cancelled", cells.flag, "cancelled"),
-        ("clar_cla_review_participation", cells.one_of(PARTICIPATION), "participation"),
+        ("clar_cla_review_participation", descriptions.participation, "participation"),
+        ("clar_cla_id", cells.reference, None),  # the period of care: never the child
         ("clar_cla_episode_id", cells.reference, None),
         ("clar_cla_review_last_iro_contact_date", cells.day, None),
     ),
 )
+_MISSING = {
+    "clar_cla_person_id": "this column is missing: it says which child is meant, for clar_cla_id is the period of care"
+}
 KINDS = {kind.id: kind for kind in (CHILDREN, CONTACTS, REVIEWS, RESPONSES, SSDA903, SSD)}
 
 
@@ -188,4 +192,4 @@ def heading_problems(kind: Kind, columns: list[str], others: frozenset[str] = fr
         elif column.lower() in written[: place - 1]:
             found.append(problem(1, column, "", "this column stands twice"))
     missing = [column.name for column in kind.columns if column.required and column.name.lower() not in written]
-    return found + [Problem(1, name, "", "this column is missing") for name in missing]
+    return found + [Problem(1, name, "", _MISSING.get(name, "this column is missing")) for name in missing]

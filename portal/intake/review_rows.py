@@ -22,7 +22,7 @@ OURS = {
 }
 SSD = {
     "reference": "clar_cla_review_id",
-    "child_ref": "clar_cla_id",
+    "child_ref": "clar_cla_person_id",
     "held_on": "clar_cla_review_date",
     "participation": "clar_cla_review_participation",
     "due_on": "clar_cla_review_due_date",
@@ -30,12 +30,17 @@ SSD = {
 
 
 def from_ssd(rows: list[Row], today: date) -> None:
-    """Restates rows of ssd_cla_reviews in our own facts: a date that has come is the day held, a later one a plan."""
+    """Restates rows of ssd_cla_reviews in our own facts: a date that has come is the day held, a later one a plan.
+
+    The time of a plan is the time of the meeting.
+    """
     for row in rows:
         met_on, cancelled = row.facts.pop("met_on", None), row.facts.pop("cancelled", False)
         if cancelled:
             row.facts["status"] = "cancelled"
         if isinstance(met_on, date):
+            if met_on <= today and not cancelled:
+                row.facts.pop("planned_at", None)
             row.facts["held_on" if met_on <= today and not cancelled else "planned_on"] = met_on
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from portal.asking.addresses import says_nothing
 from portal.hearing.responses import Readings
@@ -85,8 +86,11 @@ def _read(column: Column, value: str, row: Row, table: Table) -> None:
     if isinstance(fact, Mended):
         table.doubts.append(doubt(row.line, column.name, value, fact.said))
         fact = fact.value
+    if isinstance(fact, datetime):  # the day of a meeting with its time, unless another column tells that
+        row.facts.setdefault("planned_at", fact.time())
+        fact = fact.date()
     if column.fact:
-        row.facts.setdefault(column.fact, fact)
+        row.facts[column.fact] = fact
 
 
 def _means(column: Column, value: str) -> bool:

@@ -54,7 +54,7 @@ def test_a_review_has_a_day_and_a_time() -> None:
         ("due_on,review_ref,child_ref", "reviews"),
         ("form,review_ref,respondent_ref,received_on,y_home", "responses"),
         ("CHILD,DOB,REVIEW,REVIEW_CODE", "ssda903_reviews"),
-        ("clar_cla_review_id,clar_cla_id,clar_cla_review_due_date,clar_cla_review_date", "ssd_reviews"),
+        ("clar_cla_review_id,clar_cla_person_id,clar_cla_review_due_date,clar_cla_review_date", "ssd_reviews"),
         ("child_ref,date_of_brith", "children"),
         ("child_ref,contact_ref,rol", "contacts"),
     ],

@@ -283,27 +283,6 @@ def test_a_meeting_that_a_file_moves_takes_its_links_along(session: Session, hou
     assert invitation.expires_at > was
 
 
-def test_reviews_of_the_standard_dataset_come_in_as_they_are(session: Session, house: House, now: datetime) -> None:
-    a_child(session, reference="4711", age=9)
-    text = (
-        "clar_cla_review_id,clar_cla_id,clar_cla_episode_id,clar_cla_review_due_date,clar_cla_review_date,"
-        "clar_cla_review_cancelled,clar_cla_review_participation\n"
-        "1,4711,9,2025-10-31 00:00:00,2025-10-30 00:00:00,N,PN1\n"
-        "2,4711,9,2026-04-30 00:00:00,2026-04-20 00:00:00,N,\n"
-        "3,4711,9,2026-01-31 00:00:00,2026-01-20 00:00:00,Y,\n"
-    )
-    taken(session, house, text, now)
-    found = [
-        (each.reference, each.status, each.held_on, each.planned_on, each.participation)
-        for each in session.scalars(sa.select(Review).order_by(Review.reference))
-    ]
-    assert found == [
-        ("1", "held", date(2025, 10, 30), None, "PN1"),
-        ("2", "planned", None, date(2026, 4, 20), None),
-        ("3", "cancelled", None, date(2026, 1, 20), None),
-    ]
-
-
 def test_a_return_finds_its_reviews_and_makes_up_no_day_they_were_due(
     session: Session, house: House, now: datetime
 ) -> None:
