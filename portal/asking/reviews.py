@@ -9,6 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.store import references
 from portal.store.audit import Actor, record
 from portal.store.models import Child, Cover, Review, Staff
 
@@ -40,8 +41,9 @@ def find_review(session: Session, review_id: int) -> Review:
 
 
 def find_child(session: Session, reference: str) -> Child:
-    """The child of that reference; raises ChildUnknown."""
-    child = session.scalar(sa.select(Child).where(Child.reference == reference))
+    """The child of that reference, in any capitals and blanks; raises ChildUnknown."""
+    kept = references.one(session, Child.reference, reference)
+    child = session.scalar(sa.select(Child).where(Child.reference == kept))
     if child is None:
         raise ChildUnknown(reference)
     return child

@@ -52,7 +52,7 @@ def _children(session: Session, house: House, rows: list[Row], now: datetime) ->
 
 def _contacts(session: Session, house: House, rows: list[Row], now: datetime) -> Checked:
     known = knowing.known_children(session, rows, "child_ref")
-    knowing.add_contacts(session, known)
+    knowing.add_contacts(session, known, rows)
     return Checked(rows, known, list(check_contacts(rows, known)))
 
 
@@ -83,7 +83,7 @@ def _responses(session: Session, house: House, rows: list[Row], now: datetime) -
 
 def _known_reviews(session: Session, rows: list[Row]) -> Known:
     known = knowing.known_children(session, rows, "child_ref")
-    knowing.add_reviews(session, known, (row.facts.get("reference") for row in rows))
+    knowing.add_reviews(session, known, rows)
     return known
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.asking import merging
 from portal.intake.tables import Row
-from portal.store import ledger
+from portal.store import ledger, references
 from portal.store.database import parts
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 
@@ -32,6 +33,7 @@ class Known(merging.Known):
     """Rows by the reference a file names them with; `erased` are the references of children who were erased."""
 
     erased: set[str] = field(default_factory=set)
+    unclear: dict[tuple[str, str], str] = field(default_factory=dict)  # why, by fact and reference as written
 
     def child(self, row: Row, fact: str = "child_ref") -> Child | None:
         """The child a row speaks of, when it names one that is known."""
@@ -43,27 +45,35 @@ class Known(merging.Known):
 
 
 def known_children(session: Session, rows: list[Row], fact: str) -> Known:
-    """The children named by that fact, and everybody who works here."""
+    """The children named by that fact, and everybody who works here; rows are given the spelling that is kept."""
     found = Known(staff={staff.email: staff for staff in session.scalars(sa.select(Staff))})
-    for child in _by(session, Child, Child.reference, (row.facts.get(fact) for row in rows)):
+    _respell(found, rows, fact, references.matches(session, Child.reference, _named(rows, fact)))
+    for child in _by(session, Child, Child.reference, _named(rows, fact)):
         found.children[child.reference] = child
-    named = {str(row.facts[fact]) for row in rows if row.facts.get(fact) is not None}
-    found.erased = ledger.erased(session, named - found.children.keys())
+    unknown = _named(rows, fact) - found.children.keys()
+    found.erased = ledger.erased(session, unknown)
+    for reference in ledger.erased_but_for_zeros(session, unknown - found.erased):
+        found.unclear[fact, reference] = "is that of an erased child but for its zeros; take the row out of the file"
     return found
 
 
-def add_contacts(session: Session, found: Known) -> None:
-    """All contacts of the children already found."""
+def add_contacts(session: Session, found: Known, rows: Sequence[Row] = ()) -> None:
+    """All contacts of the children already found; rows that name one are given the spelling that is kept."""
     ids = [child.id for child in found.children.values()]
+    there: dict[int, list[str]] = defaultdict(list)
     for contact in _by(session, Contact, Contact.child_id, ids):
         found.contacts[contact.child_id, contact.reference] = contact
+        there[contact.child_id].append(contact.reference)
+    for child_id, theirs in _by_child(rows, found).items():
+        _respell(found, theirs, "reference", references.match(_named(theirs, "reference"), there[child_id]))
 
 
-def add_reviews(session: Session, found: Known, references: Iterable[object]) -> None:
-    """All reviews of the children already found, those of these references, and what staff did with any of them."""
+def add_reviews(session: Session, found: Known, rows: list[Row]) -> None:
+    """All reviews of the children already found, those the rows name, and what staff did with any of them."""
+    _respell(found, rows, "reference", references.matches(session, Review.reference, _named(rows, "reference")))
     ids = [child.id for child in found.children.values()]
     reviews = {review.id: review for review in _by(session, Review, Review.child_id, ids)}
-    reviews |= {review.id: review for review in _by(session, Review, Review.reference, references)}
+    reviews |= {review.id: review for review in _by(session, Review, Review.reference, _named(rows, "reference"))}
     for review in reviews.values():
         found.reviews[review.reference] = review
         found.reviews_of[review.child_id].append(review)
@@ -74,12 +84,49 @@ def add_reviews(session: Session, found: Known, references: Iterable[object]) ->
 def known_for_responses(session: Session, rows: list[Row]) -> Known:
     """The reviews that rows of responses name, their children, and everybody around those."""
     found = Known()
-    for review in _by(session, Review, Review.reference, (row.facts.get("review_ref") for row in rows)):
+    _respell(found, rows, "review_ref", references.matches(session, Review.reference, _named(rows, "review_ref")))
+    for review in _by(session, Review, Review.reference, _named(rows, "review_ref")):
         found.reviews[review.reference] = review
     for child in _by(session, Child, Child.id, (review.child_id for review in found.reviews.values())):
         found.children[child.reference] = child
     add_contacts(session, found)
+    _name_respondents(found, rows)
     return found
+
+
+def _name_respondents(found: Known, rows: list[Row]) -> None:
+    around: dict[int, list[str]] = defaultdict(list)
+    for child in found.children.values():
+        around[child.id].append(child.reference)
+    for child_id, reference in found.contacts:
+        around[child_id].append(reference)
+    by_child: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if review := found.review(row, "review_ref"):
+            by_child[review.child_id].append(row)
+    for child_id, theirs in by_child.items():
+        _respell(found, theirs, "respondent_ref", references.match(_named(theirs, "respondent_ref"), around[child_id]))
+
+
+def _by_child(rows: Iterable[Row], found: Known) -> dict[int, list[Row]]:
+    by_child: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if child := found.child(row):
+            by_child[child.id].append(row)
+    return by_child
+
+
+def _named(rows: Iterable[Row], fact: str) -> set[str]:
+    return {str(row.facts[fact]) for row in rows if row.facts.get(fact) is not None}
+
+
+def _respell(found: Known, rows: Iterable[Row], fact: str, matched: references.Matches) -> None:
+    """Writes each reference as it is kept, so that from here on the same are equal."""
+    for row in rows:
+        written = row.facts.get(fact)
+        if isinstance(written, str) and written in matched.kept:
+            row.facts[fact] = matched.kept[written]
+    found.unclear |= {(fact, written): why for written, why in matched.unclear.items()}
 
 
 def standing(session: Session, reviews: Iterable[int]) -> dict[Place, Standing]:

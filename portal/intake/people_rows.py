@@ -8,18 +8,32 @@ from datetime import date
 from portal.intake.known import Known
 from portal.intake.problems import Problem, problem
 from portal.intake.tables import Row
+from portal.store.references import plain, without_zeros
 
 
 def doubled(rows: list[Row], column: str, *facts: str) -> Iterator[Problem]:
-    """Rows whose key (one fact, or several together) stood on an earlier row of the same file."""
-    first: dict[tuple[object, ...], int] = {}
+    """Rows whose key (one fact, or several together) stood on an earlier row, in any capitals, blanks and zeros."""
+    first: dict[tuple[str, ...], tuple[int, str]] = {}
     for row in rows:
-        key = tuple(row.facts.get(fact) for fact in facts)
-        if None in key:
+        stated = [str(row.facts[fact]) for fact in facts if row.facts.get(fact) is not None]
+        if len(stated) < len(facts):
             continue
+        key = tuple(without_zeros(each) or plain(each) for each in stated)
         if key in first:
-            yield problem(row.line, column, str(key[-1]), f"stands on line {first[key]} already")
-        first.setdefault(key, row.line)
+            line, other = first[key]
+            zeros = plain(other) != plain(stated[-1])
+            reason = (
+                f"differs from {other} (line {line}) by its zeros alone" if zeros else f"stands on line {line} already"
+            )
+            yield problem(row.line, column, stated[-1], reason)
+        first.setdefault(key, (row.line, stated[-1]))
+
+
+def unclear(row: Row, known: Known, column: str, fact: str) -> Iterator[Problem]:
+    """A reference that looks like one the portal knows and is not it."""
+    reference = str(row.facts.get(fact))
+    if why := known.unclear.get((fact, reference)):
+        yield problem(row.line, column, reference, why)
 
 
 def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
@@ -40,7 +54,9 @@ def unknown_child(row: Row, known: Known, column: str = "child_ref") -> Iterator
     """A child the portal has not been told of, or who was erased."""
     reference = row.facts.get("child_ref")
     yield from erased_child(row, known, column)
-    if reference is not None and reference not in known.erased and known.child(row) is None:
+    yield from unclear(row, known, column, "child_ref")
+    named = reference is not None and reference not in known.erased and ("child_ref", reference) not in known.unclear
+    if named and known.child(row) is None:
         yield problem(row.line, column, str(reference), "no child has this reference; bring in the children first")
 
 
@@ -49,6 +65,7 @@ def check_children(rows: list[Row], known: Known, today: date) -> Iterator[Probl
     yield from doubled(rows, "child_ref", "reference")
     for row in rows:
         yield from erased_child(row, known, fact="reference")
+        yield from unclear(row, known, "child_ref", "reference")
         yield from unknown_iro(row, known)
         yield from _impossible_days(row, known, today)
 
@@ -74,6 +91,7 @@ def check_contacts(rows: list[Row], known: Known) -> Iterator[Problem]:
     yield from doubled(rows, "contact_ref", "child_ref", "reference")
     for row in rows:
         yield from unknown_child(row, known)
+        yield from unclear(row, known, "contact_ref", "reference")
         reference, child = row.facts.get("reference"), known.child(row)
-        if child is not None and reference == child.reference:
+        if child is not None and reference is not None and plain(str(reference)) == plain(child.reference):
             yield problem(row.line, "contact_ref", str(reference), "is the child's own reference")

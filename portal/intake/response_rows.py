@@ -11,7 +11,7 @@ from portal.asking import deadlines
 from portal.asking.forms import Form, Library, Question
 from portal.hearing.answers import AnswerUnknown, Given, TooLong, check
 from portal.intake.known import Known
-from portal.intake.people_rows import doubled
+from portal.intake.people_rows import doubled, unclear
 from portal.intake.problems import Problem, problem
 from portal.intake.tables import Row
 from portal.store.models import Child, Contact, Review
@@ -86,7 +86,8 @@ def _review(row: Row, known: Known, form: Form | None, problems: list[Problem]) 
     reference = row.facts.get("review_ref")
     review = known.review(row, "review_ref")
     if reference is not None and review is None:
-        reason = "no review has this reference; bring in the reviews first"
+        looks = known.unclear.get(("review_ref", str(reference)))
+        reason = looks or "no review has this reference; bring in the reviews first"
         problems.append(problem(row.line, "review_ref", str(reference), reason))
     elif review is not None and form is not None and form.stage == "feedback" and review.status != "held":
         reason = f"this is feedback on a review that is {review.status}, not held"
@@ -99,6 +100,9 @@ def _respondent(
 ) -> tuple[str | None, Contact | None]:
     """The role of whoever answered, and the contact when it is a known one."""
     reference, stated = str(row.facts.get("respondent_ref")), row.facts.get("role")
+    if ("respondent_ref", reference) in known.unclear:
+        problems += unclear(row, known, "respondent_ref", "respondent_ref")
+        return None, None
     contact = known.contacts.get((review.child_id, reference))
     if contact is not None:
         role: object = contact.role

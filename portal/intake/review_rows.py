@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portal.intake.known import Known
-from portal.intake.people_rows import doubled, unknown_child, unknown_iro
+from portal.intake.people_rows import doubled, unclear, unknown_child, unknown_iro
 from portal.intake.problems import Problem, problem
 from portal.intake.tables import Row
 from portal.reviewing import participation
@@ -50,6 +50,7 @@ def check_reviews(rows: list[Row], known: Known, today: date, columns: dict[str,
     for row in rows:
         if row.facts.get("held_on"):
             row.facts.setdefault("status", "held")
+        yield from unclear(row, known, columns["reference"], "reference")
         yield from unknown_child(row, known, columns["child_ref"])
         yield from unknown_iro(row, known)
         yield from _somebody_elses(row, known, columns)

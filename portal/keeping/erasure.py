@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.store import ledger
+from portal.store import ledger, references
 from portal.store.audit import Actor, record
 from portal.store.base import Base
 from portal.store.models import (
@@ -47,15 +47,17 @@ class Erased:
 
 
 def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Erased:
-    """Erases the child of that reference: contacts, reviews, invitations, messages, responses, pictures, tags, worries.
+    """Erases the child of that reference, in any capitals and blanks, with all that hangs on them.
 
+    That is contacts, reviews, invitations, messages, responses, pictures, tags, worries.
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
     that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
     taken in are dropped, for they may hold the child. On SQLite the write-ahead log is emptied after the commit.
     Raises ChildUnknown.
     """
-    child_id = session.scalars(sa.select(Child.id).where(Child.reference == child_ref)).one_or_none()
-    if child_id is None:
+    kept = references.one(session, Child.reference, child_ref.strip())
+    child_id = session.scalars(sa.select(Child.id).where(Child.reference == kept)).one_or_none()
+    if kept is None or child_id is None:
         raise ChildUnknown(child_ref)
     alerts = _alerts(session, child_id)
     mine = _what_hangs_on(child_id)
@@ -66,7 +68,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()
-    ledger.enter(session, child_ref, RULE, counts, now=now)
+    ledger.enter(session, kept, RULE, counts, now=now)
     record(session, "forget", f"child:{child_id}", by=by, now=now, child_id=child_id)
     session.flush()
     event.listen(session, "after_commit", _empty_the_log, once=True)

@@ -8,23 +8,36 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.store.database import parts
 from portal.store.models import Erasure
+from portal.store.references import plain, spellings, with_other_zeros
 from portal.store.sealing import keys
 
 
 def enter(session: Session, child_ref: str, rule: str, counts: Mapping[str, int], *, now: datetime) -> None:
     """Notes that the child of that reference was erased, by which rule, and how many rows of each kind went."""
-    session.add(Erasure(at=now, rule=rule, subject=_mark(session, child_ref), counts=dict(counts)))
+    session.add(Erasure(at=now, rule=rule, subject=_mark(session, plain(child_ref)), counts=dict(counts)))
 
 
 def erased(session: Session, references: Iterable[str]) -> set[str]:
-    """Those of the references whose child was erased."""
-    marks = {_mark(session, reference): reference for reference in references}
-    found: set[str] = set()
-    for some in parts(list(marks)):
-        found |= {marks[mark] for mark in session.scalars(sa.select(Erasure.subject).where(Erasure.subject.in_(some)))}
-    return found
+    """Those of the references whose child was erased, in whatever capitals and blanks they are written now."""
+    return _marked(session, {reference: spellings(reference) for reference in references})
+
+
+def erased_but_for_zeros(session: Session, references: Iterable[str]) -> set[str]:
+    """Those that would be an erased child's if a spreadsheet had taken the zeros before them."""
+    return _marked(session, {reference: with_other_zeros(reference) for reference in references})
+
+
+def _marked(session: Session, candidates: Mapping[str, set[str]]) -> set[str]:
+    if not any(candidates.values()):
+        return set()
+    # there are far fewer erasures than references a file may name, each in several spellings
+    marks = set(session.scalars(sa.select(Erasure.subject)))
+    if not marks:
+        return set()
+    return {
+        reference for reference, spelled in candidates.items() if any(_mark(session, each) in marks for each in spelled)
+    }
 
 
 def _mark(session: Session, child_ref: str) -> bytes:
