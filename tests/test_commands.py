@@ -85,6 +85,18 @@ def with_robin(council: Council) -> Council:
     return council
 
 
+def test_an_import_says_what_it_would_change_and_asks_about_what_looks_wrong(with_robin: Council) -> None:
+    moved = with_robin.file("children.csv", CHILDREN.replace("2016-05-04", "2016-04-05"))
+    said = with_robin.run("import", "--dry-run", moved)
+    assert "Line 2, C1, date_of_birth: 2016-05-04 becomes 2016-04-05" in said
+    refused = with_robin.run("import", moved, code=1)
+    assert "moves the birthday of C1, which is 2016-05-04" in refused
+    assert "run it again with --confirm" in refused
+    taken = with_robin.run("import", "--confirm", moved)
+    assert "date_of_birth: 1 changed" in taken
+    assert "becomes" not in taken
+
+
 def test_a_council_with_nothing_set_is_told_every_setting_at_once(tmp_path: Path) -> None:
     told = subprocess.run([PORTAL, "check"], cwd=tmp_path, capture_output=True, text=True, env=_environment())
     assert told.returncode == 1

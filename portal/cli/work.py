@@ -12,7 +12,8 @@ from portal.app import utc_now
 from portal.asking import deadlines, invitations, translating
 from portal.cli.base import DAY, Refused, by_hand, main, open_portal
 from portal.hearing import escalating, tagging
-from portal.intake import FileFaulty, preview, read_file, take
+from portal.intake import FileFaulty, Table, preview, read_file, take
+from portal.intake.changes import counted
 from portal.keeping import erasure
 from portal.reporting import annual, excel, render, returns
 from portal.store.database import writing
@@ -20,8 +21,9 @@ from portal.store.database import writing
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Says what would happen and writes nothing.")
-def import_(files: tuple[Path, ...], dry_run: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Says what would happen, every change included, and writes nothing.")
+@click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
+def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool) -> None:
     """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
     house, maker = open_portal()
     for path in files:
@@ -32,13 +34,27 @@ def import_(files: tuple[Path, ...], dry_run: bool) -> None:
                 if seen.problems:
                     raise FileFaulty(seen.problems)
                 if not dry_run:
+                    _ask(path, table, confirm)
                     with writing(session):
                         take(session, house, table, by=by_hand(), now=utc_now())
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
-        for line in [*seen.differences, *seen.notes]:
+        # what goes into the mail of a nightly job names no values
+        changes = (
+            map(str, table.changes)
+            if dry_run
+            else (f"{fact}: {n:,} changed" for fact, n in counted(table.changes).items())
+        )
+        for line in [*map(str, table.doubts), *changes, *seen.differences, *seen.notes]:
             click.echo(f"  {line}")
+
+
+def _ask(path: Path, table: Table, confirm: bool) -> None:
+    asked = [str(each) for each in table.doubts if each.asks]
+    if asked and not confirm:
+        how = "If all of this is right, run it again with --confirm."
+        raise Refused("\n".join([f"{path}: nothing was taken in. This looks wrong:", *asked, how]))
 
 
 @main.command()

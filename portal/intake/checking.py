@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.intake import known as knowing
+from portal.intake.changes import Change
+from portal.intake.doubts import doubts
 from portal.intake.kinds import KINDS, heading_problems
 from portal.intake.known import Known
 from portal.intake.people_rows import check_children, check_contacts
@@ -28,6 +30,7 @@ class Checked:
     known: Known
     problems: list[Problem]
     notes: list[str] = field(default_factory=list)  # what was worked out
+    changes: list[Change] = field(default_factory=list)  # filled as the rows are compared
     returned: list[Returned] = field(default_factory=list)  # rows of responses
 
 
@@ -35,7 +38,8 @@ def check(session: Session, house: House, table: Table, now: datetime) -> Checke
     """Checks all rows; reads only, in a number of statements that grows by the thousand rows."""
     rows = [replace(row, facts=dict(row.facts)) for row in table.rows]
     checked = _CHECKS[table.kind](session, house, rows, now)
-    checked.notes = [*map(str, table.doubts), *checked.notes]
+    looks = doubts(table.kind, checked.rows, checked.known, deadlines.today(now))
+    table.doubts, table.changes = sorted({*table.mended, *looks}), checked.changes
     checked.problems = sorted({*table.problems, *checked.problems, *_heading(house, table)})
     return checked
 

@@ -9,6 +9,7 @@ from portal.asking.addresses import says_nothing
 from portal.hearing.responses import Readings
 from portal.intake import cells
 from portal.intake.cells import Mended
+from portal.intake.changes import Change
 from portal.intake.kinds import KINDS, Column, Kind, KindUnknown, heading_problems, recognise
 from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem, safe
 from portal.intake.reading import Line, read_sheet
@@ -32,7 +33,9 @@ class Table:
     columns: list[str]
     rows: list[Row]
     problems: list[Problem] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)  # what was put right in its cells
+    mended: list[Doubt] = field(default_factory=list)  # what was put right in its cells
+    doubts: list[Doubt] = field(default_factory=list)  # that, and what looks wrong; filled by `preview`, in order
+    changes: list[Change] = field(default_factory=list)  # of what is kept; filled by `preview`, in order of the rows
     readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
 
 
@@ -72,7 +75,7 @@ def _row(kind: Kind, columns: list[str], line: Line, table: Table) -> Row:
 
 def _read(column: Column, value: str, row: Row, table: Table) -> None:
     if value and not column.required and says_nothing(value) and not _means(column, value):
-        table.doubts.append(doubt(row.line, column.name, value, "says nothing, and is read as an empty cell"))
+        table.mended.append(doubt(row.line, column.name, value, "says nothing, and is read as an empty cell"))
         value = ""
     if not value:
         if column.required:
@@ -84,7 +87,7 @@ def _read(column: Column, value: str, row: Row, table: Table) -> None:
         table.problems.append(problem(row.line, column.name, value, str(fault)))
         return
     if isinstance(fact, Mended):
-        table.doubts.append(doubt(row.line, column.name, value, fact.said))
+        table.mended.append(doubt(row.line, column.name, value, fact.said))
         fact = fact.value
     if isinstance(fact, datetime):  # the day of a meeting with its time, unless another column tells that
         row.facts.setdefault("planned_at", fact.time())

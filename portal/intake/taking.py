@@ -14,6 +14,7 @@ from portal.asking.house import House
 from portal.asking.merging import Comparison
 from portal.asking.records import Put
 from portal.intake import returned_forms
+from portal.intake.changes import changes_of
 from portal.intake.checking import Checked, check
 from portal.intake.kinds import KINDS
 from portal.intake.problems import FileFaulty, Problem
@@ -89,7 +90,9 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
 def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
     compare = {"children": merging.compare_child, "contacts": merging.compare_contact}.get(kind, merging.compare_review)
     for row in checked.rows:
-        yield row, compare(session, row.facts, checked.known)
+        compared = compare(session, row.facts, checked.known)
+        checked.changes += changes_of(row.line, compared, checked.known)
+        yield row, compared
 
 
 def _put(session: Session, house: House, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:

@@ -193,7 +193,7 @@ def test_a_number_that_a_spreadsheet_spoiled_makes_no_child(spoiled: str) -> Non
 def test_the_first_0_of_a_telephone_number_is_put_back_and_said() -> None:
     table = read("child_ref,date_of_birth,phone\nC1,2015-03-31,7700900123\nC2,2015-03-31,+48 600 100 200\n")
     assert [row.facts["phone"] for row in table.rows] == ["07700900123", "+48 600 100 200"]
-    assert [str(each) for each in table.doubts] == [
+    assert [str(each) for each in table.mended] == [
         "Line 2, phone “7700900123”: its first 0 was missing and is put back"
     ]
 
@@ -202,7 +202,7 @@ def test_the_first_0_of_a_telephone_number_is_put_back_and_said() -> None:
 def test_what_stands_for_an_empty_cell_is_read_as_one_and_said(nothing: str) -> None:
     table = read(f"child_ref,date_of_birth,first_name,email\nC1,2015-03-31,{nothing},{nothing}\n")
     assert (table.problems, set(table.rows[0].facts)) == ([], {"reference", "date_of_birth"})
-    assert [each.column for each in table.doubts] == ["first_name", "email"]
+    assert [each.column for each in table.mended] == ["first_name", "email"]
 
 
 def test_unknown_is_an_answer_where_it_can_be_one_and_a_name_may_be_na() -> None:

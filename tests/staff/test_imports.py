@@ -95,3 +95,34 @@ def test_a_file_left_lying_for_a_day_is_gone(office: Office) -> None:
     assert browser.open(preview).status == 404
     bring(browser, TWO)
     assert len(office.all(Upload)) == 1  # the old one made room
+
+
+def test_who_brings_a_file_sees_what_changes_and_says_that_what_looks_wrong_is_right(office: Office) -> None:
+    browser = bring(office.signed_in("support"), TWO).press("Take it in")
+    moved = TWO.replace(b"2015-03-04", b"2015-04-03").replace(b"Ash", b"Ashley")
+    bring(browser, moved)
+    assert "This looks wrong" in browser.text
+    assert "moves the birthday of A1, which is 2015-03-04" in browser.text
+    rows = {tuple(cell.get_text() for cell in row.find_all(["th", "td"])) for row in browser.page.select("tbody tr")}
+    assert rows == {("A1", "2015-03-04", "2015-04-03", "2")}
+    browser.press("Take it in")
+    assert (browser.status, office.all(Child)[0].date_of_birth.isoformat()) == (400, "2015-03-04")
+    assert "Say first that what looks wrong is right." in browser.text
+    browser.choose("I have looked at what looks wrong, and it is right").press("Take it in")
+    assert {child.date_of_birth.isoformat() for child in office.all(Child)} == {"2015-04-03", "2012-05-04"}
+
+
+def test_changes_are_shown_one_fact_and_one_page_at_a_time(office: Office) -> None:
+    rows = [b"C%d,Robin%d,2015-03-04,en" % (number, number) for number in range(250)]
+    heading = b"child_ref,first_name,date_of_birth,language\n"
+    browser = bring(office.signed_in("support"), heading + b"\n".join(rows)).press("Take it in")
+    renamed = [row.replace(b"Robin", b"Robyn") for row in rows]
+    renamed[:3] = [row.replace(b",en", b",pl") for row in renamed[:3]]
+    bring(browser, heading + b"\n".join(renamed))
+    assert len(browser.page.select("tbody tr")) == 200
+    assert "Page 1 of 2" in browser.text
+    assert len(browser.press("Next page").page.select("tbody tr")) == 50
+    browser.press("language: 3")
+    assert [row.get_text(" ").split()[:3] for row in browser.page.select("tbody tr")] == [
+        [f"C{number}", "en", "pl"] for number in range(3)
+    ]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import intake
 from portal.i18n import gettext as _
 from portal.intake import uploads
+from portal.intake.changes import counted
 from portal.intake.kinds import KINDS
 from portal.store.database import writing
 from portal.store.models import Upload
@@ -69,7 +70,31 @@ def preview(upload_id: int) -> ResponseReturnValue:
     seen = intake.preview(db(), house(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
-    return render_template("schedule/import_preview.html", upload=kept, seen=seen, kind=KINDS[seen.kind], shown=SHOWN)
+    return _before(kept, table, seen)
+
+
+def _before(kept: Upload, table: intake.Table, seen: intake.Preview, *, unasked: bool = False) -> str:
+    """The page before a file is taken in: what looks wrong, then what changes, a page of one fact at a time."""
+    facts = counted(table.changes)
+    fact = request.args.get("fact", "")
+    fact = fact if fact in facts else next(iter(facts), "")
+    changes = [each for each in table.changes if each.fact == fact]
+    page = min(max(request.args.get("page", 1, int), 1), max(1, -(-len(changes) // SHOWN)))
+    return render_template(
+        "schedule/import_preview.html",
+        upload=kept,
+        seen=seen,
+        kind=KINDS[seen.kind],
+        shown=SHOWN,
+        asks=[each for each in table.doubts if each.asks],
+        told=[each for each in table.doubts if not each.asks],
+        facts=facts,
+        fact=fact,
+        changes=changes[(page - 1) * SHOWN : page * SHOWN],
+        page=page,
+        pages=-(-len(changes) // SHOWN),
+        errors=[{"field": "sure", "message": _("Say first that what looks wrong is right.")}] if unasked else [],
+    )
 
 
 @bp.post("/import/<int:upload_id>/take")
@@ -81,6 +106,8 @@ def take(upload_id: int) -> ResponseReturnValue:
     seen = intake.preview(db(), house(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
+    if any(each.asks for each in table.doubts) and not request.form.get("sure"):
+        return _before(kept, table, seen, unasked=True), 400
     try:
         with writing(db()):
             kept = _upload(upload_id)
