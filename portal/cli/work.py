@@ -12,7 +12,7 @@ from portal.app import utc_now
 from portal.asking import deadlines, invitations, translating
 from portal.cli.base import DAY, Refused, by_hand, main, open_portal
 from portal.hearing import escalating, tagging
-from portal.intake import FileFaulty, Table, preview, read_file, take
+from portal.intake import FileFaulty, Preview, Table, preview, read_file, take
 from portal.intake.changes import counted
 from portal.keeping import erasure
 from portal.reporting import annual, excel, render, returns
@@ -33,6 +33,7 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool) -> None:
                 seen = preview(session, house, table, now=utc_now())
                 if seen.problems:
                     raise FileFaulty(seen.problems)
+                lines = _told(table, seen, values=dry_run)
                 if not dry_run:
                     _ask(path, table, confirm)
                     with writing(session):
@@ -40,14 +41,15 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool) -> None:
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
-        # what goes into the mail of a nightly job names no values
-        changes = (
-            map(str, table.changes)
-            if dry_run
-            else (f"{fact}: {n:,} changed" for fact, n in counted(table.changes).items())
-        )
-        for line in [*map(str, table.doubts), *changes, *seen.differences, *seen.notes]:
+        for line in lines:
             click.echo(f"  {line}")
+
+
+def _told(table: Table, seen: Preview, *, values: bool) -> list[str]:
+    """What looks wrong, what changes and what is kept; without `values` only how much, as a job's mail may hold it."""
+    counts = [f"{fact}: {count:,} changed" for fact, count in counted(table.changes).items()]
+    changes = map(str, table.changes) if values else counts
+    return [*map(str, table.doubts), *changes, *seen.differences, *seen.notes]
 
 
 def _ask(path: Path, table: Table, confirm: bool) -> None:

@@ -45,8 +45,9 @@ def test_an_adults_change_names_the_child_as_well(session: Session, house: House
 def test_the_reason_an_iro_wrote_is_not_shown_to_who_brings_files_in(
     session: Session, house: House, now: datetime
 ) -> None:
-    a_review(session, a_child(session, reference="C1"), reference="R1", late_reason="Mum was ill")
-    table = looked(session, house, "review_ref,child_ref,late_reason\nR1,C1,Snow\n", now)
+    review = a_review(session, a_child(session, reference="C1"), reference="R1", late_reason="Mum was ill")
+    text = f"review_ref,child_ref,due_on,late_reason\nR1,C1,{review.due_on},Snow\n"
+    table = looked(session, house, text, now)
     assert [(each.old, each.new) for each in table.changes] == [("other words", "Snow")]
 
 
@@ -91,7 +92,8 @@ def test_a_meeting_on_an_odd_day_is_told(
     session: Session, house: House, now: datetime, day: str, reason: str, asks: bool
 ) -> None:
     a_child(session, reference="C1")
-    table = looked(session, house, f"review_ref,child_ref,meeting_on\nR1,C1,{day}\n", now)
+    heading = "review_ref,child_ref,due_on,meeting_on"
+    table = looked(session, house, f"{heading}\nR1,C1,2026-04-01,{day}\n", now)
     assert told(table) == [(2, "meeting_on", reason, asks)]
-    held = f"review_ref,child_ref,meeting_on,status\nR1,C1,{day},cancelled\n"
-    assert looked(session, house, held, now).doubts == []
+    cancelled = f"{heading},status\nR1,C1,2026-04-01,{day},cancelled\n"
+    assert looked(session, house, cancelled, now).doubts == []
