@@ -26,7 +26,7 @@ SYSTEM_C = (
 MOSAIC = (
     "clar_cla_review_id,clar_cla_person_id,clar_cla_episode_id,clar_cla_review_due_date,clar_cla_review_date,"
     "clar_cla_review_participation,clar_cla_id\n"
-    "90004,4711,NULL,2025-12-01,2025-11-14,PN1,55003\n"
+    "90004,4711,NULL,NULL,2025-11-14,PN1,55003\n"
 )
 FULL = {
     "PN0": "Child aged under 4 at the time of the review",
