@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from portal.intake.problems import FileFaulty, Problem, problem
+from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
@@ -24,6 +24,14 @@ _NOT_TEXT = (
     (b"\x1f\x8b", "This is a compressed file, whatever its name says."),
 )
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# UTF-8 read as Windows-1252 and saved again: the first of two bytes, then the second as that code page shows it
+_TWICE = re.compile(
+    "[\u00c2-\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u203a\u20ac\u2122]"
+)
+# what other code pages leave within a word: a sign between letters, or a capital behind a small letter
+_IN_A_WORD = re.compile(
+    "[^\\W\\d_][\u0080-\u00bf\u0192\u2018\u201a-\u2026\u2030\u20ac\u2122\u02c6\u02dc]|[a-z][\u00c0-\u00de\u0160\u017d\u0178]"
+)
 _CSV_FAULTS = (
     ("unexpected end of data", "a quotation mark is opened here and never closed"),
     ("expected after", "a closing quotation mark must be followed by a separator or the end of the line"),
@@ -46,6 +54,7 @@ class Sheet:
     heading: list[str]
     lines: list[Line]
     problems: list[Problem] = field(default_factory=list)
+    mended: list[Doubt] = field(default_factory=list)  # how its letters were read, where that is a guess
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -66,7 +75,31 @@ def read_sheet(content: bytes) -> Sheet:
         rows = rows[:MOST_ROWS]
     if not rows and not problems:
         problems.append(Problem(0, "", "", "It has a heading and no rows."))
-    return Sheet(names, list(_whole(rows, len(names), problems)), problems)
+    return Sheet(names, list(_whole(rows, len(names), problems)), problems, list(_guessed(content, text)))
+
+
+def _guessed(content: bytes, text: str) -> Iterator[Doubt]:
+    """What was read of a file whose letters may have meant others, shown by the first cell that has such a letter."""
+    sample = next((cell for cell in re.split(r'[,;\t\r\n"]', text) if not cell.isascii()), "")
+    if not sample:
+        return
+    if _TWICE.search(text):
+        reason = "looks like letters that were saved wrongly twice; look at the names before it is taken in"
+        yield doubt(
+            0, "", next(cell for cell in re.split(r'[,;\t\r\n"]', text) if _TWICE.search(cell)), reason, asks=True
+        )
+    elif content[:2] not in _WIDE and not _is_utf8(content):
+        odd = bool(_IN_A_WORD.search(text))
+        meant = "; that is no spelling of a name: was it saved on a Macintosh or under DOS?" if odd else ""
+        yield doubt(0, "", sample, f"is read as Windows-1252{meant}", asks=odd)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _text(content: bytes) -> str:

@@ -50,6 +50,7 @@ def read_file(name: str, content: bytes) -> Table:
     except KindUnknown:
         raise FileFaulty([_no_heading(sheet.heading), *sheet.problems]) from None
     table = Table(safe(name), kind.id, sheet.heading, [], heading_problems(kind, sheet.heading) + sheet.problems)
+    table.mended += sheet.mended
     columns = [column.lower() for column in sheet.heading]
     table.rows = [_row(kind, columns, line, table) for line in sheet.lines]
     table.problems.sort()

@@ -209,3 +209,22 @@ def test_unknown_is_an_answer_where_it_can_be_one_and_a_name_may_be_na() -> None
     table = read("child_ref,contact_ref,role,name,phone,safe_to_contact\nC1,P1,parent,Na,unknown,unknown\n")
     assert (table.rows[0].facts["safe_to_contact"], table.rows[0].facts["name"]) == ("unknown", "Na")
     assert "phone" not in table.rows[0].facts
+
+
+@pytest.mark.parametrize(
+    ("encoding", "asked"), [("windows-1252", False), ("mac-roman", True), ("cp850", True), ("cp437", True)]
+)
+def test_letters_that_were_guessed_are_shown_and_asked_about_where_no_name_has_them(encoding: str, asked: bool) -> None:
+    (told,) = read(CHILDREN.encode(encoding)).mended
+    assert (told.line, told.asks) == (0, asked)
+    assert told.reason.startswith("is read as Windows-1252")
+
+
+def test_letters_saved_wrongly_twice_are_asked_about() -> None:
+    (told,) = read(CHILDREN.encode().decode("windows-1252").encode()).mended
+    assert (told.value, told.asks) == ("ZoÃ«", True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_letters_that_are_certain_are_not_asked_about(encoding: str) -> None:
+    assert read(CHILDREN.encode(encoding)).mended == []
