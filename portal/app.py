@@ -33,6 +33,7 @@ from portal.views import (
     navigation,
     packed,
     pages,
+    password,
     reading,
     respond,
     respond_look,
@@ -94,7 +95,7 @@ def create_app(
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, brand, respond, account, schedule, reading, insight, admin, council):
+    for part in (pages, brand, respond, account, password, schedule, reading, insight, admin, council):
         app.register_blueprint(part.bp)
     return app
 

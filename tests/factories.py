@@ -16,6 +16,7 @@ from portal.settings import Settings, load_settings, parse_keys
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys
+from portal.store.staff_tables import Cover
 
 if TYPE_CHECKING:
     from portal.asking.house import House
@@ -64,6 +65,11 @@ def a_staff(session: Session, role: str = "iro", **facts: Any) -> Staff:
     return _added(
         session, Staff(**{"email": f"{role}{number}@example.org", "name": "Sam Okafor", "role": role} | facts)
     )
+
+
+def a_cover(session: Session, iro: Staff, cover: Staff, from_on: date, to_on: date, **facts: Any) -> Cover:
+    """A cover that stands, both days included."""
+    return _added(session, Cover(iro_id=iro.id, cover_id=cover.id, from_on=from_on, to_on=to_on, **facts))
 
 
 def a_child(session: Session, age: int = 9, **facts: Any) -> Child:

@@ -21,6 +21,7 @@ from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
+    "password.choose password.choose_post password.another "
     "brand.stylesheet brand.logo respond.clip static"
 )
 HOLDERS = (
@@ -48,10 +49,13 @@ STAFF = {
     ),
     ("iro", "manager"): "reading.one_return reading.picture reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
-    ("manager",): "insight.summary insight.withheld insight.annual_report insight.download insight.release",
-    ("admin", "manager"): "admin.away admin.away_post",
+    ("manager",): (
+        "insight.summary insight.withheld insight.annual_report insight.download insight.release admin.to_confirm "
+        "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached"
+    ),
+    ("admin", "manager"): "admin.away admin.away_post admin.end_cover",
     ("admin",): (
-        "admin.staff admin.add admin.add_post admin.account admin.reset admin.disable admin.settings council.look "
+        "admin.staff admin.add admin.add_post admin.account admin.link admin.disable admin.settings council.look "
         "council.look_post council.look_restore council.look_css council.colour council.tried_logo council.contacts "
         "council.contacts_post council.contacts_restore"
     ),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager
 
-from portal.store.models import Child, Contact, Cover, Device, Invitation, Response, Review, Staff
+from portal.asking.reviews import stands
+from portal.store.models import Child, Contact, Device, Invitation, Response, Review, Staff
 from portal.store.sealing import hash_secret
+from portal.store.staff_tables import Cover
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def hold(session: Session, invitation_id: int, secret: str | None) -> Holding | 
     """
     iro, cover = aliased(Staff), aliased(Staff)
     runs = sa.func.coalesce(Review.iro_id, Child.iro_id)
-    away = sa.and_(Cover.iro_id == runs, Cover.from_on <= Review.planned_on, Cover.to_on >= Review.planned_on)
+    away = sa.and_(Cover.iro_id == runs, stands(Review.planned_on))
     here = sa.and_(Device.invitation_id == Invitation.id, Device.key_hash == hash_secret(secret or ""))
     found = session.execute(
         sa.select(Invitation, Response, Device, iro, cover)
@@ -79,4 +81,5 @@ def hold(session: Session, invitation_id: int, secret: str | None) -> Holding | 
     if found is None:
         return None
     invitation, response, device, usual, standing_in = found
-    return Holding(invitation, response, device, standing_in or usual)
+    runs_it = standing_in or usual
+    return Holding(invitation, response, device, runs_it if runs_it and runs_it.works_here else None)

@@ -13,6 +13,11 @@ from portal import i18n
 from portal.settings import Settings
 
 KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note", "change")
+# to members of staff, in English: what was done with an account or a cover, and what they have to do
+STAFF_KINDS = (
+    *("staff_link", "account_proposed", "account_confirmed", "account_added", "account_closed", "concern_passed"),
+    *("cover_proposed", "cover_confirmed", "cover_ended"),
+)
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told
 UNTOLD: dict[str, Any] = {
@@ -33,6 +38,13 @@ UNTOLD: dict[str, Any] = {
     "helped": False,
     "cancelled": False,
     "to": None,
+    "name": None,
+    "other": None,
+    "role": None,
+    "by": None,
+    "from_on": None,
+    "to_on": None,
+    "first": False,
 }
 
 
@@ -63,13 +75,13 @@ class Notices:
         }
 
     def render(self, kind: str, /, *, language: str, **facts: str | date | bool | None) -> tuple[str, str]:
-        """(subject, body) of a notice of one of KINDS; facts are named in UNTOLD, others are refused (TypeError).
+        """(subject, body) of a notice of one of KINDS or STAFF_KINDS; facts are those of UNTOLD, else TypeError.
 
         Neutral by construction: no surname is kept at all, a first name never stands in a subject or a text message,
         and what is not among the facts (a date that may not be known) can not be told. An email or a letter in
         another language has the English below.
         """
-        if kind not in KINDS or facts.keys() - UNTOLD.keys():
+        if kind not in (*KINDS, *STAFF_KINDS) or facts.keys() - UNTOLD.keys():
             raise TypeError(
                 f"no such notice, or facts it does not know: {kind}, {sorted(facts.keys() - UNTOLD.keys())}"
             )

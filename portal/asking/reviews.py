@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from portal.store import references
-from portal.store.audit import Actor, record
-from portal.store.models import Child, Cover, Review, Staff
+from portal.store.accounts import working
+from portal.store.models import Child, Review, Staff
+from portal.store.staff_tables import Cover
 
 
 class ReviewUnknown(LookupError):
@@ -68,6 +69,20 @@ def chairs(staff: Staff, review: Review) -> bool:
     return chair is not None and chair.id == staff.id
 
 
+def stands(day: date | sa.ColumnElement[date] | InstrumentedAttribute[date | None]) -> sa.ColumnElement[bool]:
+    """Of rows of Cover: those by which somebody stands in on that day.
+
+    A cover that waits for a second person, was ended, or whose cover no longer works here is none.
+    """
+    return sa.and_(
+        Cover.from_on <= day,
+        Cover.to_on >= day,
+        Cover.ended_at.is_(None),
+        sa.or_(Cover.proposed_at.is_(None), Cover.confirmed_at.is_not(None)),
+        Cover.cover_id.in_(sa.select(Staff.id).where(working())),
+    )
+
+
 @dataclass(frozen=True)
 class Covers:
     """Who stands in for whom on one day; read once for a whole board."""
@@ -78,17 +93,15 @@ class Covers:
     def on(cls, session: Session, day: date) -> Covers:
         """The covers of that day; where two overlap, the one written last counts."""
         rows: Sequence[tuple[int, Staff]] = session.execute(
-            sa.select(Cover.iro_id, Staff)
-            .join(Staff, Staff.id == Cover.cover_id)
-            .where(Cover.from_on <= day, Cover.to_on >= day)
-            .order_by(Cover.id)
+            sa.select(Cover.iro_id, Staff).join(Staff, Staff.id == Cover.cover_id).where(stands(day)).order_by(Cover.id)
         ).all()
         return cls(dict(rows))
 
     def iro_of(self, review: Review) -> Staff | None:
-        """The cover of whoever chairs the review, else whoever chairs it."""
+        """The cover of whoever chairs the review, else whoever chairs it; nobody when that account is closed."""
         iro = chair_of(review)
-        return iro and self.by_iro.get(iro.id, iro)
+        answering = iro and self.by_iro.get(iro.id, iro)
+        return answering if answering and answering.works_here else None
 
     def in_place(self, staff: Staff, review: Review) -> bool:
         """Whether this person answers for the review in the place of whoever chairs it."""
@@ -106,16 +119,3 @@ def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:
     Who runs the meeting, as the people asked are told, is whoever answers on `review.planned_on`.
     """
     return (Covers.on(session, day) if day else Covers({})).iro_of(review)
-
-
-def away(session: Session, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime) -> Cover:
-    """Notes that an IRO is away, both days included, and who covers; raises ValueError where that cannot be."""
-    if iro.id == cover.id:
-        raise ValueError("Somebody else must cover.")
-    if to_on < from_on:
-        raise ValueError("The last day away is before the first.")
-    row = Cover(iro_id=iro.id, cover_id=cover.id, from_on=from_on, to_on=to_on)
-    session.add(row)
-    session.flush()
-    record(session, "cover", f"staff:{iro.id}", by=by, now=now, why=f"staff:{cover.id} from {from_on} to {to_on}")
-    return row

@@ -40,10 +40,18 @@ class Transport(Protocol):
 
 
 class FileTransport:
-    """Keeps every message, text messages too, in its table alone: the staff page shows each as it would arrive."""
+    """Keeps every message, text messages too, in its table alone: the staff page shows each as it would arrive.
+
+    `aloud`, for a demonstration: what no page may show is told on the terminal, to whoever runs it.
+    """
+
+    def __init__(self, *, aloud: bool = False) -> None:
+        self._aloud = aloud
 
     def send(self, message: Message, body: str) -> None:
         """Nothing leaves; the message counts as sent."""
+        if self._aloud and message.private:
+            log.info("a message to %s, which only they may read:\n%s", message.recipient, body)
 
 
 class SmtpTransport:
@@ -95,7 +103,7 @@ class SmtpTransport:
 
 def transport_for(settings: Settings) -> Transport:
     """What messages leave by: the mail server when one is set, else they are kept."""
-    return SmtpTransport(settings) if settings.smtp_host else FileTransport()
+    return SmtpTransport(settings) if settings.smtp_host else FileTransport(aloud=settings.demo)
 
 
 def compose(message: Message, body: str, settings: Settings) -> EmailMessage:

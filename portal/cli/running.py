@@ -14,6 +14,7 @@ from portal import demo as demonstration
 from portal.app import create_app, open_database, utc_now
 from portal.asking import deadlines, messages
 from portal.asking.house import House
+from portal.asking.reachable import said, without_iro
 from portal.cli.base import DAY, Refused, check_database, main, open_portal, read_settings
 from portal.hearing import escalating
 from portal.serving import rounds_of, serve_site
@@ -83,7 +84,12 @@ def check() -> None:
     maker = open_database(settings)
     check_database(maker.kw["bind"])
     _say_if_nobody_hears(house, maker)
-    click.echo("Nothing is wrong.")
+    with maker() as session:
+        unreached = said(without_iro(session, deadlines.today(utc_now())))
+    for line in unreached:
+        click.echo(line)
+    if not unreached:
+        click.echo("Nothing is wrong.")
 
 
 def _say_if_nobody_hears(house: House, maker: sessionmaker[Session]) -> None:

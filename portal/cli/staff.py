@@ -6,7 +6,10 @@ import click
 from sqlalchemy.orm import Session
 
 from portal.app import utc_now
+from portal.asking import two_people
+from portal.asking.reachable import said
 from portal.cli.base import Refused, by_hand, main, open_portal
+from portal.hearing import leaving
 from portal.store import accounts
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -26,12 +29,12 @@ def staff() -> None:
 @click.option("--phone", default=None)
 @click.password_option()
 def staff_add(email: str, role: str, name: str, phone: str | None, password: str) -> None:
-    """Adds an account; asks for its password."""
-    _, maker = open_portal()
+    """Adds an account that nobody has to confirm, such as the first ones; its owner types the password here."""
+    house, maker = open_portal()
     with maker() as session:
         try:
             with writing(session):
-                accounts.add_staff(
+                added = accounts.add_staff(
                     session,
                     email=email,
                     name=name or email,
@@ -41,6 +44,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
                     by=by_hand(),
                     now=utc_now(),
                 )
+                two_people.tell_added(session, house, added, now=utc_now())
         except (accounts.PasswordWeak, accounts.EmailTaken) as fault:
             raise Refused(str(fault)) from fault
     click.echo(f"{email} can sign in.")
@@ -49,11 +53,19 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
 @staff.command("disable")
 @click.argument("email")
 def staff_disable(email: str) -> None:
-    """Closes an account and ends its sessions at once."""
-    _, maker = open_portal()
+    """Closes an account at once; its covers end, its worries go to the managers, and what has nobody now is listed."""
+    house, maker = open_portal()
     with maker() as session, writing(session):
-        accounts.disable(session, _account(session, email), by=by_hand(), now=utc_now())
-    click.echo(f"{email} can no longer sign in.")
+        account = _account(session, email)
+        if account.waiting:
+            two_people.drop_account(session, account, by=by_hand(), now=utc_now())
+            click.echo(f"{email} is proposed no more.")
+            return
+        left = leaving.close_account(session, house, account, by=by_hand(), now=utc_now())
+        click.echo(f"{email} can no longer sign in.")
+        click.echo(left.words)
+        for line in said(left.unreached):
+            click.echo(f"  {line}")
 
 
 @staff.command("reset")
@@ -67,7 +79,10 @@ def staff_reset(email: str, password: str) -> None:
     except accounts.PasswordWeak as fault:
         raise Refused(str(fault)) from fault
     with maker() as session, writing(session):
-        accounts.set_password(session, _account(session, email), hashed, by=by_hand(), now=utc_now())
+        account = _account(session, email)
+        if account.waiting:
+            raise Refused(f"{email} waits for a manager to confirm it.")
+        accounts.set_password(session, account, hashed, by=by_hand(), now=utc_now())
     click.echo(f"{email} has a new password.")
 
 

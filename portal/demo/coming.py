@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from portal.asking import deadlines, inviting, links, reviews, standing
+from portal.asking import cover, deadlines, inviting, links, standing
+from portal.asking.reviews import find_staff
 from portal.demo import past
 from portal.demo.council import BUILDER
 from portal.demo.families import Family
@@ -68,7 +69,7 @@ def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
 def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:
     """A few reviews told by hand, so that every page has something to show."""
     robin, wren = families[0], families[1]
-    session, today = telling.session, telling.today
+    today = telling.today
     asked = past.morning(today - timedelta(days=4))
     meeting = _worked(telling, today + timedelta(days=18))
     first = past.plan(telling, robin, number, meeting + timedelta(days=5), meeting, today - timedelta(days=40))
@@ -79,9 +80,20 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
     coded = next(i for i in _of(telling, second) if i.contact_id == carer.id)
     _worry(telling, families[2], number + 2, now)
     professional = _just_held(telling, families[3], number + 3, now)
-    reviews.away(session, iros[1], iros[0], today - timedelta(days=3), today + timedelta(days=11), by=BUILDER, now=now)
+    _away(telling, iros[1], iros[0])
     parent = next(i for i in by_person.values() if i.contact and i.contact.role == "parent")
     return Cast(by_person[None], young, parent, professional, coded)
+
+
+def _away(telling: Telling, iro: Staff, stands_in: Staff) -> None:
+    """One IRO is away these two weeks, another stands in: the administrator proposed it, the manager confirmed it."""
+    session, house, today = telling.session, telling.house, telling.today
+    staff = {each.role: Actor("staff", each.id) for each in session.scalars(sa.select(Staff))}
+    from_on, now = today - timedelta(days=3), past.morning(today - timedelta(days=4))
+    row = cover.propose_cover(
+        session, house, iro, stands_in, from_on, from_on + timedelta(days=14), by=staff["admin"], now=now
+    )
+    cover.confirm_cover(session, house, row, by=staff["manager"], now=now)
 
 
 def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None:
@@ -123,7 +135,7 @@ def _of(telling: Telling, review: Review) -> list[Invitation]:
 
 
 def _sam(telling: Telling) -> Staff:
-    return reviews.find_staff(telling.session, "sam.green@anytown.example.org")
+    return find_staff(telling.session, "sam.green@anytown.example.org")
 
 
 def _worked(telling: Telling, day: date) -> date:

@@ -13,6 +13,7 @@ from portal.asking.house import House
 from portal.asking.reviews import iro_on
 from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
 from portal.store import outbox
+from portal.store.accounts import working
 from portal.store.models import Concern, Review, Staff
 
 OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
@@ -163,4 +164,4 @@ def _told(session: Session, house: House, concern: Concern, review: Review, now:
 
 def managers(session: Session) -> list[Staff]:
     """The managers who still work here."""
-    return list(session.scalars(sa.select(Staff).where(Staff.role == "manager", Staff.disabled_at.is_(None))))
+    return list(session.scalars(sa.select(Staff).where(Staff.role == "manager", working())))

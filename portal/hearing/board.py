@@ -9,11 +9,13 @@ from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking.house import House
+from portal.asking.reviews import stands
 from portal.hearing.answers import clean
 from portal.hearing.rows import english
 from portal.store.audit import Actor, record
-from portal.store.models import Child, Concern, Cover, Invitation, Review, Staff
+from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.sealing import keys
+from portal.store.staff_tables import Cover
 
 LOGISTICS = frozenset({"advocate", "interpreter", "call"})  # what business support may arrange
 
@@ -81,7 +83,7 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
             contains_eager(Concern.invitation).contains_eager(Invitation.review).joinedload(Review.iro),
         )
     )
-    if staff.disabled_at is not None:
+    if not staff.works_here:
         return seen.where(sa.false())
     if staff.role == "manager":
         return seen
@@ -93,8 +95,8 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
     chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
     theirs: sa.ColumnElement[bool] = chair == staff.id
     if on is not None:
-        days = and_(Cover.from_on <= on, Cover.to_on >= on)
-        theirs = or_(theirs, exists().where(and_(Cover.iro_id == chair, Cover.cover_id == staff.id, days)))
+        mine = and_(Cover.iro_id == chair, Cover.cover_id == staff.id, stands(on))
+        theirs = or_(theirs, exists().where(mine))
     return seen.where(Concern.about_iro.is_(False), theirs)
 
 

@@ -132,7 +132,7 @@ def may_open(staff: Staff, response: Response, review: Review, covering: bool) -
     written before it, also when it was not sent (then `shown` leaves what raised a concern), and feedback that reaches
     the IRO by name; a manager opens the feedback that does not.
     """
-    if staff.disabled_at is not None:
+    if not staff.works_here:
         return False
     audience = audience_of(staff, response, review, covering)
     if not _is_feedback(response):

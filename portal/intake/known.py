@@ -46,7 +46,7 @@ class Known(merging.Known):
 
 def known_children(session: Session, rows: list[Row], fact: str) -> Known:
     """The children named by that fact, and everybody who works here; rows are given the spelling that is kept."""
-    found = Known(staff={staff.email: staff for staff in session.scalars(sa.select(Staff))})
+    found = Known(staff={staff.email: staff for staff in session.scalars(_confirmed())})
     _respell(found, rows, fact, references.matches(session, Child.reference, _named(rows, fact)))
     for child in _by(session, Child, Child.reference, _named(rows, fact)):
         found.children[child.reference] = child
@@ -150,3 +150,8 @@ def _by(
     wanted = sorted({value for value in values if value is not None}, key=str)
     for some in parts(wanted):
         yield from session.scalars(sa.select(model).where(column.in_(some)))
+
+
+def _confirmed() -> sa.Select[Staff]:
+    """Accounts that only wait for a second person answer for nobody yet, and may never."""
+    return sa.select(Staff).where(sa.or_(Staff.proposed_at.is_(None), Staff.confirmed_at.is_not(None)))

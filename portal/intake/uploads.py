@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.intake.problems import safe
-from portal.store.models import Staff, Upload
+from portal.store.models import Staff
 from portal.store.sealing import keys
+from portal.store.staff_tables import Upload
 
 KEPT = timedelta(days=1)
 

@@ -29,8 +29,8 @@ from portal.store.models import (
     Review,
     Revision,
     Tag,
-    Upload,
 )
+from portal.store.staff_tables import Upload
 
 RULE = "asked for"  # why it was erased; other rules come with other ways to ask
 

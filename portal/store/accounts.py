@@ -9,14 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.store.audit import Actor, record
-from portal.store.models import Staff, StaffSession
+from portal.store.models import Staff
 from portal.store.passwords import PasswordWeak, hash_password, matches
 from portal.store.sealing import hash_secret
+from portal.store.staff_tables import StaffSession
 
 __all__ = [
     "EmailTaken",
     "PasswordWeak",
     "add_staff",
+    "SEES_CHILDREN",
     "by_email",
     "disable",
     "hash_password",
@@ -27,9 +29,12 @@ __all__ = [
     "signed_in",
     "touch",
     "verify",
+    "working",
 ]
 
 SEEN_EVERY = timedelta(minutes=1)
+# The roles whose pages name children: nobody is given one by a single person. An administrator of accounts sees none.
+SEES_CHILDREN = frozenset({"iro", "support", "manager"})
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 
@@ -49,8 +54,11 @@ def add_staff(
     team: str | None = None,
     by: Actor,
     now: datetime,
+    proposed: bool = False,
 ) -> Staff:
     """A new member of staff with role iro, support, manager or admin; raises PasswordWeak, EmailTaken.
+
+    `proposed`: it waits for a second person, and opens nothing until then; `by` must be a member of staff.
 
     `password` is hashed here, which is slow; where others may be waiting to write, hash it first and give
     `password_hash`. Without either the person cannot sign in yet.
@@ -61,9 +69,11 @@ def add_staff(
     if password is not None:
         password_hash = hash_password(password, own_words=(name, email))
     staff = Staff(email=email, name=name.strip(), role=role, phone=phone, team=team, password_hash=password_hash)
+    if proposed:
+        staff.proposed_by, staff.proposed_at = by.staff_id, now
     session.add(staff)
     session.flush()
-    record(session, "add staff", f"staff:{staff.id}", by=by, now=now, why=role)
+    record(session, "propose staff" if proposed else "add staff", f"staff:{staff.id}", by=by, now=now, why=role)
     return staff
 
 
@@ -72,13 +82,18 @@ def by_email(session: Session, email: str) -> Staff | None:
     return session.scalar(sa.select(Staff).where(Staff.email == _plain(email)))
 
 
+def working(staff: type[Staff] = Staff) -> sa.ColumnElement[bool]:
+    """`Staff.works_here` in the database: closed accounts and those that wait for a second person are left out."""
+    return sa.and_(staff.disabled_at.is_(None), sa.or_(staff.proposed_at.is_(None), staff.confirmed_at.is_not(None)))
+
+
 def verify(session: Session, email: str, password: str) -> Staff | None:
     """The person whose address and password these are. SLOW, reads only.
 
-    None, after the same time, for an unknown address, a wrong password and somebody disabled.
+    None, after the same time, for an unknown address, a wrong password and an account that is closed or waits.
     """
     staff = by_email(session, email)
-    kept = staff.password_hash if staff and staff.disabled_at is None else None
+    kept = staff.password_hash if staff and staff.works_here else None
     return staff if matches(kept, password) else None
 
 
@@ -106,7 +121,7 @@ def signed_in(
         .options(joinedload(StaffSession.staff))
         .where(StaffSession.key_hash == hash_secret(secret))
     )
-    if found is None or found.staff.disabled_at is not None:
+    if found is None or not found.staff.works_here:
         return None
     live = now - found.seen_at < idle and now - found.created_at < absolute
     return found if live else None

@@ -28,44 +28,30 @@ class Staff(Row):
     totp: Mapped[bytes | None]  # sealed "staff:<id>"
     totp_step: Mapped[int] = col(default=0)  # each code once
     disabled_at: Mapped[datetime | None]
+    proposed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime | None]  # none: made where nobody has to confirm, such as the command line
+    confirmed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime | None]
     __table_args__ = (
         one_of("role", "iro support manager admin"),
         CheckConstraint("email = lower(email)", name="email"),
+        together("proposed_by", "proposed_at"),
+        together("confirmed_by", "confirmed_at"),
+        CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
+        CheckConstraint(
+            "password_hash is null or proposed_at is null or confirmed_at is not null", name="password_when_confirmed"
+        ),
     )
 
+    @property
+    def waiting(self) -> bool:
+        """Whether the account was proposed and a second person has not confirmed it yet."""
+        return self.proposed_at is not None and self.confirmed_at is None
 
-class StaffSession(Base):
-    key_hash: Mapped[bytes] = col(primary_key=True)
-    staff_id: Mapped[int] = owned("staff", index=True)
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]  # touched at most once a minute
-    second_factor_at: Mapped[datetime | None]
-    staff: Mapped[Staff] = relationship()
-
-
-class Cover(Row):  # an IRO is away; another answers for the reviews in between
-    iro_id: Mapped[int] = owned("staff", index=True)
-    cover_id: Mapped[int] = owned("staff", index=True)
-    from_on: Mapped[date]
-    to_on: Mapped[date]  # inclusive
-    __table_args__ = (
-        CheckConstraint("to_on >= from_on", name="days"),
-        CheckConstraint("iro_id <> cover_id", name="somebody_else"),
-    )
-
-
-class Attempt(Row):  # wrong codes, links and passwords; each kind has a counter of its own
-    kind: Mapped[str]
-    who: Mapped[bytes]  # HMAC of an address or an account
-    at: Mapped[datetime]
-    __table_args__ = (Index(None, "kind", "who", "at"),)
-
-
-class Upload(Row):  # a file between its preview and the yes that takes it in
-    staff_id: Mapped[int] = owned("staff", index=True)
-    at: Mapped[datetime]
-    name: Mapped[str]
-    content: Mapped[bytes]  # sealed "upload:<staff>:<at>"
+    @property
+    def works_here(self) -> bool:
+        """Whether the account stands: confirmed where that is needed, and not closed."""
+        return self.disabled_at is None and not self.waiting
 
 
 # what is coming -------------------------------------------------------------------------------------------------------
@@ -241,6 +227,7 @@ class Message(Row):
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[bytes]  # sealed "message:<dedupe>": it holds a live link
+    private: Mapped[bool] = col(default=False)  # it opens an account: no page shows it, in a demonstration neither
     language: Mapped[str] = col(default="en")
     state: Mapped[str] = col(default="queued")
     tries: Mapped[int] = col(default=0)

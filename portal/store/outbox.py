@@ -32,11 +32,13 @@ def post(
     kind: str | None = None,
     staff_id: int | None = None,
     not_before: datetime | None = None,
+    private: bool = False,
 ) -> Message | None:
     """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
 
     Words and reference are fixed now: every try sends the same. The body is sealed, it may hold a live link.
     `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it; `kind` says what it is.
+    `private` is for what opens an account: no page shows it.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
     return session.scalar(
@@ -44,6 +46,7 @@ def post(
         .values(
             _row(session, dedupe, channel, recipient, subject, body, now)
             | {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
+            | {"private": private}
             | ({"not_before": not_before} if not_before else {})
         )
         .on_conflict_do_nothing(index_elements=["dedupe"])
@@ -83,6 +86,7 @@ def _row(
         "tries": 0,
         "queued_at": now,
         "not_before": now,
+        "private": False,
     }
 
 

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
+from portal.store import staff_tables  # noqa: F401  # its tables must be known too
 from portal.store.models import AuditEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"

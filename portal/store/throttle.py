@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.store.models import Attempt
 from portal.store.sealing import keys
+from portal.store.staff_tables import Attempt
 
 TRIES = 10
 WINDOW = timedelta(minutes=15)

@@ -15,7 +15,8 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from portal.store import accounts
 from portal.store.audit import Actor, record
 from portal.store.database import writing
-from portal.store.models import Staff, StaffSession
+from portal.store.models import Staff
+from portal.store.staff_tables import StaffSession
 from portal.views import kept
 from portal.views.origin import Whence, whence
 from portal.views.site import db, failing, house, now

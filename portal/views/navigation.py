@@ -44,9 +44,11 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
             ("insight.withheld", _("Withheld feedback"), ("withheld_return",)),
             ("insight.annual_report", _("Annual report"), ()),
             ("admin.away", _("Away and cover"), ()),
+            ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
+            ("admin.unreached", _("Without an IRO"), ()),
         ],
         "admin": [
-            ("admin.staff", _("Staff accounts"), ("add", "account")),
+            ("admin.staff", _("Staff accounts"), ("add", "account", "disable")),
             ("admin.away", _("Away and cover"), ()),
             ("admin.settings", _("Settings"), ()),
             ("council.look", _("Name and look"), ("look",)),

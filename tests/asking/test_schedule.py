@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import contacts, invitations, schedule
+from portal.asking.cover import propose_cover
 from portal.asking.house import House
 from portal.asking.languages import page_words
 from portal.asking.schedule import Coming
@@ -17,7 +18,7 @@ from portal.settings import SHIPPED
 from portal.store import outbox
 from portal.store.audit import Actor, record
 from portal.store.models import Contact, Invitation, Message, Response, Review, Wording
-from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_review, a_staff
+from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_cover, a_held_review, a_review, a_staff
 
 DAY = timedelta(days=1)
 
@@ -176,18 +177,18 @@ def test_the_board_costs_the_same_few_statements_for_one_review_and_for_thirty(s
 def test_while_an_iro_is_away_the_cover_answers_both_days_included(session: Session, house: House) -> None:
     iro, cover = a_staff(session, name="Sam Okafor"), a_staff(session, name="Dana Whitlock")
     review = a_review(session, a_child(session, iro=iro, iro_id=iro.id))
-    schedule.away(session, iro, cover, date(2026, 3, 9), date(2026, 3, 20), by=SOMEBODY, now=NOW)
+    a_cover(session, iro, cover, date(2026, 3, 9), date(2026, 3, 20))
     answering = [schedule.iro_on(session, review, date(2026, 3, day)) for day in (8, 9, 20, 21)]
     assert answering == [iro, cover, cover, iro]
     assert _board(session, house, date(2026, 3, 10))[0].iro is cover
 
 
-def test_nobody_covers_for_themselves_or_backwards(session: Session) -> None:
-    iro, cover = a_staff(session), a_staff(session)
+def test_nobody_covers_for_themselves_or_backwards(session: Session, house: House) -> None:
+    iro, other = a_staff(session), a_staff(session)
     with pytest.raises(ValueError, match="Somebody else"):
-        schedule.away(session, iro, iro, TODAY, TODAY, by=SOMEBODY, now=NOW)
+        propose_cover(session, house, iro, iro, TODAY, TODAY, by=SOMEBODY, now=NOW)
     with pytest.raises(ValueError, match="before the first"):
-        schedule.away(session, iro, cover, TODAY, TODAY - DAY, by=SOMEBODY, now=NOW)
+        propose_cover(session, house, iro, other, TODAY, TODAY - DAY, by=SOMEBODY, now=NOW)
 
 
 def test_a_review_without_an_iro_of_its_own_has_the_childs(session: Session) -> None:

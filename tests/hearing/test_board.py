@@ -12,7 +12,8 @@ from portal.hearing import concerns
 from portal.hearing.concerns import ConcernUnknown, NoOutcome
 from portal.hearing.responses import Given
 from portal.store.audit import Actor
-from portal.store.models import AuditEntry, Concern, Cover
+from portal.store.models import AuditEntry, Concern
+from portal.store.staff_tables import Cover
 from tests.factories import a_staff
 from tests.hearing.conftest import Asking, Counting
 

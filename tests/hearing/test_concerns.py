@@ -14,7 +14,8 @@ from portal.hearing.alerts import due_at
 from portal.hearing.responses import Given
 from portal.store import outbox
 from portal.store.audit import Actor
-from portal.store.models import AuditEntry, Cover, Message, Review, Tag
+from portal.store.models import AuditEntry, Message, Review, Tag
+from portal.store.staff_tables import Cover
 from tests.factories import MEETING, a_contact, a_staff, an_invitation
 from tests.hearing.conftest import Asking, Visit
 

@@ -19,8 +19,9 @@ from portal.store import models
 from portal.store.audit import Actor
 from portal.store.base import Base
 from portal.store.database import writing
-from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Release, Review, Upload
+from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Release, Review
 from portal.store.sealing import keys
+from portal.store.staff_tables import Upload
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_response, a_staff, an_invitation
 
 NAME, REFERENCE, CONTACT = "Zephyrine", "CANARY77", "Quillon Ashgrove"

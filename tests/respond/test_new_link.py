@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.asking import invitations
-from portal.store.models import Attempt, AuditEntry, Invitation, Message
+from portal.store.models import AuditEntry, Invitation, Message
+from portal.store.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
 from tests.respond.town import Town, to_the_end
 

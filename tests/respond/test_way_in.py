@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from portal.asking import invitations
-from portal.store.models import Answer, Attempt, Device, Invitation
+from portal.store.models import Answer, Device, Invitation
+from portal.store.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
 from tests.respond.town import Town
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import schedule
 from portal.asking.house import House
 from portal.hearing import responses
 from portal.hearing.responses import Given
@@ -21,6 +20,7 @@ from tests.factories import (
     TODAY,
     a_child,
     a_contact,
+    a_cover,
     a_held_review,
     a_response,
     a_review,
@@ -88,7 +88,7 @@ def test_an_advocate_or_an_interpreter_that_is_asked_for_is_on_the_line(session:
 def test_whoever_covers_sees_the_reviews_of_who_is_away_and_only_then(session: Session, house: House) -> None:
     sam, jo = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Vane")
     review = a_review(session, a_child(session, iro=sam))
-    schedule.away(session, sam, jo, TODAY, TODAY + 6 * DAY, by=SOMEBODY, now=NOW)
+    a_cover(session, sam, jo, TODAY, TODAY + 6 * DAY)
     [line] = my_reviews(session, house, jo, TODAY).lines
     assert (line.review.id, line.covering_for, line.covered_by) == (review.id, "Sam Okafor", None)
     [own] = my_reviews(session, house, sam, TODAY).lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.store import accounts
-from portal.store.models import AuditEntry, Child, Contact, Invitation, Response, Review, Staff
+from portal.store import accounts, outbox
+from portal.store.models import AuditEntry, Child, Contact, Invitation, Message, Response, Review, Staff
 from tests import factories
 from tests.browser import Browser
 from tests.factories import NOW, TODAY
@@ -71,6 +72,18 @@ class Office(Town):
         made = factories.a_response(self.session, self.house, invitation, answers, **facts)
         self.session.commit()
         return made
+
+    def mails(self, to: str) -> list[str]:
+        """The subjects and words of what was posted to that address, in order."""
+        return [
+            f"{message.subject}\n{outbox.body_of(self.session, message)}"
+            for message in self.all(Message)
+            if message.recipient == to
+        ]
+
+    def link_of(self, to: str) -> str:
+        """The path of the last link to choose a password by that was posted to that address."""
+        return str(re.findall(r"https://reviews\.example\.org(/password/\S+)", "\n".join(self.mails(to)))[-1])
 
     def audit(self, action: str) -> list[AuditEntry]:
         return [entry for entry in self.all(AuditEntry) if entry.action == action]

@@ -8,20 +8,10 @@ from pathlib import Path
 from portal.asking.house import House
 from portal.i18n import DRAFT
 from portal.settings import SHIPPED
-from portal.store.models import Cover, Staff, StaffSession
+from portal.store.models import Staff
+from portal.store.staff_tables import StaffSession
 from portal.views.site import Site
 from tests.staff.office import Office
-
-GOOD = "brisk otter lantern"
-
-
-def test_somebody_is_added_and_can_sign_in(office: Office) -> None:
-    browser = office.signed_in("admin").open("/").press("Add a person")
-    browser.write("Name", "Jo Lake").write("Email address", "Jo@Example.org").write("First password", GOOD)
-    browser.choose("Business support").press("Add this person")
-    assert "Jo Lake can sign in now." in browser.text
-    person = office.browser().open("/sign-in").write("Email address", "jo@example.org").write("Password", GOOD)
-    assert person.press("Sign in").heading == "To do today"
 
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office) -> None:
@@ -29,22 +19,10 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(office: Office) -> Non
     browser.write("Name", "Jo Lake").write("Email address", "jo").press("Add this person")
     assert browser.status == 400
     assert browser.written("Name") == "Jo Lake"
-    for words in ("Write a whole email address", "Choose what the person does here.", "Write a first password."):
+    for words in ("Write a whole email address", "Choose what the person does here."):
         assert words in browser.text
-    browser.write("Email address", office.iro.email).choose("Manager").write("First password", "password1234")
-    assert "easy to guess" in browser.press("Add this person").text
-    browser.write("First password", GOOD).press("Add this person")
+    browser.write("Email address", office.iro.email).choose("Manager").press("Add this person")
     assert "Somebody has an account with this address already." in browser.text
-
-
-def test_a_new_password_signs_the_person_out_everywhere(office: Office) -> None:
-    theirs = office.signed_in("iro").open("/my-reviews")
-    browser = office.signed_in("admin").open("/staff").press("Sam Okafor")
-    browser.write("New password", "short").press("Set this password")
-    assert browser.status == 400
-    browser.write("New password", GOOD).press("Set this password")
-    assert "is signed out everywhere" in browser.text
-    assert theirs.open("/my-reviews").heading == "Sign in"
 
 
 def test_an_account_is_closed_at_once_and_never_ones_own(office: Office) -> None:
@@ -54,29 +32,13 @@ def test_an_account_is_closed_at_once_and_never_ones_own(office: Office) -> None
     assert theirs.open("/my-reviews").heading == "Sign in"
     browser.press("Ada Kerr")
     assert "Close this account" not in browser.buttons
-    token = dict(browser.fields("Set this password"))["csrf_token"]
+    token = dict(browser.fields("Send a link"))["csrf_token"]
     assert browser.send(f"/staff/{office.people['admin'].id}/disable", {"csrf_token": token}).status == 400
     assert sum(person.disabled_at is not None for person in office.all(Staff)) == 1
 
 
-def test_cover_is_noted_and_sees_the_reviews(office: Office) -> None:
-    cover = office.another("iro")
-    review = office.review()
-    browser = office.signed_in("manager").open("/away")
-    assert "Nobody is away, now or later." in browser.text
-    browser.pick("Who is away", "Sam Okafor").pick("Who covers", "Sam Okafor")
-    browser.write("First day away", "2026-03-02").write("Last day away", "2026-03-06").press("Add these days")
-    assert browser.status == 400
-    assert "Somebody else must cover." in browser.text
-    browser.pick("Who covers", "Val Dunn").press("Add these days")
-    assert "Val Dunn covers for Sam Okafor." in browser.text
-    assert "Away now" in browser.text
-    assert len(office.all(Cover)) == 1
-    assert office.signed_in(staff=cover).open(f"/my-reviews/{review.id}").status == 200
-
-
 def test_cover_needs_days_that_are_days(office: Office) -> None:
-    browser = office.signed_in("admin").open("/away").write("First day away", "soon").press("Add these days")
+    browser = office.signed_in("admin").open("/away").write("First day away", "soon").press("Propose these days")
     assert browser.status == 400
     assert browser.written("First day away") == "soon"
     assert "Choose the last day away." in browser.text

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from portal.store.models import CouncilSetting, Upload
+from portal.store.models import CouncilSetting
+from portal.store.staff_tables import Upload
 from tests.asking.test_logos import png, svg
 from tests.browser import Browser
 from tests.staff.office import Office

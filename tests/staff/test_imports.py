@@ -6,7 +6,8 @@ import io
 
 from portal.keeping.erasure import forget
 from portal.store.database import writing
-from portal.store.models import Child, Upload
+from portal.store.models import Child
+from portal.store.staff_tables import Upload
 from tests.browser import Browser
 from tests.factories import NOW, SOMEBODY
 from tests.staff.office import Office

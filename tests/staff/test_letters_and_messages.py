@@ -5,7 +5,8 @@ from __future__ import annotations
 from portal.asking import invitations
 from portal.settings import Settings
 from portal.store.database import writing
-from portal.store.models import AuditEntry, Cover, Invitation, Message
+from portal.store.models import AuditEntry, Invitation, Message
+from portal.store.staff_tables import Cover
 from portal.views.site import Site
 from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office

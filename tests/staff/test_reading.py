@@ -9,7 +9,8 @@ import pytest
 
 from portal.hearing.responses import Given
 from portal.store.database import writing
-from portal.store.models import AuditEntry, Cover, Invitation, Response, Tag
+from portal.store.models import AuditEntry, Invitation, Response, Tag
+from portal.store.staff_tables import Cover
 from tests.factories import NOW, TODAY
 from tests.staff.office import Office
 

@@ -84,7 +84,7 @@ def test_every_form_of_staff_refuses_what_a_neighbour_sends(office: Office) -> N
 
 def test_an_own_page_that_was_open_too_long_shows_what_will_be_sent(office: Office) -> None:
     browser = office.signed_in("manager").open("/away")
-    fields = dict(browser.fields("Add these days")) | {"csrf_token": "old", "from_on": "2026-03-02"}
+    fields = dict(browser.fields("Propose these days")) | {"csrf_token": "old", "from_on": "2026-03-02"}
     browser.send("/away", fields | {"password": "brisk otter lantern"})
     assert browser.heading == "Carry on where you were"
     assert "First day away 2026-03-02" in browser.text
@@ -105,7 +105,7 @@ def test_a_sign_in_page_open_too_long_asks_for_the_password_alone(office: Office
 
 def test_who_was_signed_out_in_an_old_browser_keeps_what_was_typed(office: Office, session: Session) -> None:
     browser = office.signed_in("manager").open("/away")
-    fields = dict(browser.fields("Add these days")) | {"from_on": "2026-03-02"}
+    fields = dict(browser.fields("Propose these days")) | {"from_on": "2026-03-02"}
     browser.client.delete_cookie("__Host-staff", domain=ADDRESS)
     answer = browser.client.post("/away", base_url=browser.address, data=fields)
     assert answer.status_code == 401

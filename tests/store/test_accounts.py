@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.store import accounts, passwords
-from portal.store.models import AuditEntry, Staff, StaffSession
+from portal.store.models import AuditEntry, Staff
+from portal.store.staff_tables import StaffSession
 from tests.factories import SOMEBODY
 
 GOOD = "heron tuba lighthouse"

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store.database import writing
-from portal.store.models import Attempt, Child, Staff
+from portal.store.models import Child, Staff
+from portal.store.staff_tables import Attempt
 from tests.factories import a_child, a_staff
 
 

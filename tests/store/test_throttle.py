@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.store import throttle
-from portal.store.models import Attempt
+from portal.store.staff_tables import Attempt
 
 HERE = "192.0.2.17"
 

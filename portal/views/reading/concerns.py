@@ -54,7 +54,7 @@ def listed(some: Iterable[Concern]) -> dict[str, object]:
 def _iro(concern: Concern) -> str | None:
     """Who chairs the review it is about, for those who have to find them."""
     chair = chair_of(concern.invitation.review) if concern.invitation else concern.child.iro
-    return chair.name if chair else None
+    return (chair.name if chair.works_here else f"{chair.name} (account closed)") if chair else None
 
 
 def _find(concern_id: int) -> Concern:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.asking import deadlines
+from portal.asking import cover, deadlines
 from portal.hearing import concerns
 from portal.reviewing import caseload
 from portal.store.models import Concern
@@ -38,6 +38,9 @@ def my_reviews() -> ResponseReturnValue:
         any_lines=bool(board.lines),
         silent=sum(map(_silent, board.lines)),
         only_silent=only_silent,
+        covers=[line for line in cover.covers_to_come(db(), today(), of=me()) if not line.waits],
+        mine=me().id,
+        today=today(),
         **listed(board.concerns),
     )
 

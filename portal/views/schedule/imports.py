@@ -11,7 +11,7 @@ from portal.intake import uploads
 from portal.intake.changes import counted
 from portal.intake.kinds import KINDS
 from portal.store.database import writing
-from portal.store.models import Upload
+from portal.store.staff_tables import Upload
 from portal.views.access import open_to
 from portal.views.schedule.blueprint import bp
 from portal.views.site import by_staff, db, house, me, now

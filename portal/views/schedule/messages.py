@@ -29,8 +29,11 @@ def bodies_shown() -> bool:
 
 
 def may_open(message: Message) -> bool:
-    """Whether this one may: what tells staff of a worry names the child, and is opened in a demonstration alone."""
-    return bodies_shown() and (house().settings.demo or message.invitation_id is not None)
+    """Whether this one may: what tells staff of a worry names the child, and is opened in a demonstration alone.
+
+    What opens somebody's account is theirs alone, and is opened nowhere.
+    """
+    return bodies_shown() and not message.private and (house().settings.demo or message.invitation_id is not None)
 
 
 @bp.get("/messages")

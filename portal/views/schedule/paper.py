@@ -136,7 +136,7 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None) -> str:
         invitation=found,
         child=found.review.child,
         meeting=found.review.held_on or found.review.planned_on,
-        iro=chair.name if chair else None,
+        iro=chair.name if chair and chair.works_here else None,
         whose=whose(found),
         form=form,
         day=day,

@@ -1,0 +1,62 @@
+"""What hangs on the people who work here: their sessions, links and covers, wrong tries, and files being looked at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy.orm import mapped_column as col
+
+from portal.store.base import Base, Row, owned, together
+from portal.store.models import Staff
+
+
+class StaffSession(Base):
+    key_hash: Mapped[bytes] = col(primary_key=True)
+    staff_id: Mapped[int] = owned("staff", index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # touched at most once a minute
+    second_factor_at: Mapped[datetime | None]
+    staff: Mapped[Staff] = relationship()
+
+
+class StaffLink(Base):  # lets the owner of an account choose a password, once; the mail holds it, the table its hash
+    key_hash: Mapped[bytes] = col(primary_key=True)
+    staff_id: Mapped[int] = owned("staff", index=True)
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Cover(Row):  # an IRO is away; another answers for the reviews in between
+    iro_id: Mapped[int] = owned("staff", index=True)
+    cover_id: Mapped[int] = owned("staff", index=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date]  # inclusive
+    proposed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime | None]  # none: noted before two people were needed
+    confirmed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # refused, taken back, or ended before its last day
+    __table_args__ = (
+        CheckConstraint("to_on >= from_on", name="days"),
+        CheckConstraint("iro_id <> cover_id", name="somebody_else"),
+        together("proposed_by", "proposed_at"),
+        together("confirmed_by", "confirmed_at"),
+        CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
+    )
+
+
+class Attempt(Row):  # wrong codes, links and passwords; each kind has a counter of its own
+    kind: Mapped[str]
+    who: Mapped[bytes]  # HMAC of an address or an account
+    at: Mapped[datetime]
+    __table_args__ = (Index(None, "kind", "who", "at"),)
+
+
+class Upload(Row):  # a file between its preview and the yes that takes it in
+    staff_id: Mapped[int] = owned("staff", index=True)
+    at: Mapped[datetime]
+    name: Mapped[str]
+    content: Mapped[bytes]  # sealed "upload:<staff>:<at>"

@@ -1,0 +1,152 @@
+"""Accounts of the people who work here, as an administrator works with them; nobody is told another's password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Regexp
+
+from portal.asking import two_people
+from portal.asking.two_people import ROLES
+from portal.hearing import leaving
+from portal.i18n import gettext as _
+from portal.store import accounts
+from portal.store.database import writing
+from portal.store.models import Staff
+from portal.views.access import open_to
+from portal.views.admin.blueprint import bp
+from portal.views.site import by_staff, db, house, me, now
+from portal.views.staff_forms import errors_of, filled, plain
+
+
+class AccountForm(Form):
+    """A new account."""
+
+    name = StringField(filters=[plain], validators=[InputRequired("Write the person’s name."), Length(max=100)])
+    email = StringField(
+        filters=[plain],
+        validators=[
+            InputRequired("Write the person’s email address."),
+            Length(max=254, message="This email address is too long."),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Write a whole email address, such as sam@example.org."),
+        ],
+    )
+    role = SelectField(
+        choices=list(ROLES), validate_choice=False, validators=[InputRequired("Choose what the person does here.")]
+    )
+    phone = StringField(filters=[plain], validators=[Length(max=40)])
+
+    def validate_role(self, field: Any) -> None:
+        """Only a role there is."""
+        if field.data not in ROLES:
+            raise ValidationError("Choose what the person does here.")
+
+
+@bp.get("/staff")
+@open_to("admin")
+def staff() -> ResponseReturnValue:
+    """Everybody with an account, those who can no longer sign in last."""
+    people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
+    return render_template("admin/staff.html", people=people, roles=ROLES, mails=bool(house().settings.smtp_host))
+
+
+@bp.get("/staff/add")
+@open_to("admin")
+def add() -> ResponseReturnValue:
+    """The form for a new account."""
+    return _account_page(AccountForm())
+
+
+@bp.post("/staff/add")
+@open_to("admin")
+def add_post() -> ResponseReturnValue:
+    """Proposes the account, or adds one that sees no children; an address in use comes back with what was typed."""
+    form = filled(AccountForm)
+    if not form.validate():
+        return _account_page(form), 400
+    try:
+        with writing(db()):
+            person = two_people.propose_account(
+                db(),
+                house(),
+                email=form.email.data,
+                name=form.name.data,
+                role=form.role.data,
+                phone=form.phone.data or None,
+                by=by_staff(),
+                now=now(),
+            )
+    except accounts.EmailTaken:
+        form.email.errors = ["Somebody has an account with this address already."]
+        return _account_page(form), 400
+    if person.waiting:
+        said = _("%(name)s is proposed. A manager must confirm it; then %(email)s is sent a link for a password.")
+    else:
+        said = _("A link to choose a password is on its way to %(email)s.")
+    flash(said % {"name": person.name, "email": person.email}, "ok")
+    return redirect(url_for("admin.staff"), 303)
+
+
+def _account_page(form: AccountForm) -> str:
+    options = [{"code": code, "label": label} for code, label in ROLES.items()]
+    return render_template("admin/add.html", form=form, roles=options, errors=errors_of(form))
+
+
+def _account(staff_id: int) -> Staff:
+    return db().get(Staff, staff_id) or abort(404)
+
+
+@bp.get("/staff/<int:staff_id>")
+@open_to("admin")
+def account(staff_id: int) -> ResponseReturnValue:
+    """One account: a link for a new password, taking a proposal back, or closing it."""
+    person = _account(staff_id)
+    proposer = db().get(Staff, person.proposed_by) if person.proposed_by else None
+    confirmer = db().get(Staff, person.confirmed_by) if person.confirmed_by else None
+    return render_template(
+        "admin/account.html",
+        person=person,
+        role=ROLES[person.role],
+        mine=person.id == me().id,
+        proposer=proposer.name if proposer else None,
+        confirmer=confirmer.name if confirmer else None,
+    )
+
+
+@bp.post("/staff/<int:staff_id>/link")
+@open_to("admin")
+def link(staff_id: int) -> ResponseReturnValue:
+    """Mails the owner a link to choose a password by; who presses this is not told it."""
+    if not _account(staff_id).works_here:
+        abort(400)
+    with writing(db()):
+        person = _account(staff_id)
+        two_people.send_link(db(), house(), person, by=by_staff(), now=now())
+    flash(_("A link to choose a password is on its way to %(email)s.") % {"email": person.email}, "ok")
+    return redirect(url_for("admin.account", staff_id=staff_id), 303)
+
+
+@bp.post("/staff/<int:staff_id>/disable")
+@open_to("admin")
+def disable(staff_id: int) -> ResponseReturnValue:
+    """Closes the account at once, or takes a proposal back; nobody can close their own, so that one is always left."""
+    if staff_id == me().id:
+        abort(400)
+    with writing(db()):
+        person = _account(staff_id)
+        name, waited = person.name, person.waiting
+        if waited:
+            two_people.drop_account(db(), person, by=by_staff(), now=now())
+        else:
+            left = leaving.close_account(db(), house(), person, by=by_staff(), now=now())
+    if waited:
+        flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
+        return redirect(url_for("admin.staff"), 303)
+    flash(_("%(name)s can no longer sign in.") % {"name": name} + f" {left.words}", "ok")
+    if left.unreached:
+        return render_template("admin/closed.html", person=_account(staff_id), left=left)
+    return redirect(url_for("admin.staff"), 303)

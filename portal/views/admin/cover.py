@@ -1,0 +1,97 @@
+"""Who is away and who covers: days are proposed here, and a cover can be ended early."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, SelectField
+from wtforms.validators import InputRequired
+
+from portal.asking import cover as covers
+from portal.asking.reachable import without_iro
+from portal.i18n import gettext as _
+from portal.store.database import writing
+from portal.store.models import Staff
+from portal.store.staff_tables import Cover
+from portal.views.access import open_to
+from portal.views.admin.blueprint import bp
+from portal.views.site import by_staff, db, house, now, today
+from portal.views.staff_forms import Day, errors_of, filled
+
+
+class AwayForm(Form):
+    """Days on which one IRO is away and another covers."""
+
+    iro = SelectField(coerce=int, validate_choice=False)
+    cover = SelectField(coerce=int, validate_choice=False)
+    from_on = Day(validators=[InputRequired("Choose the first day away.")])
+    to_on = Day(validators=[InputRequired("Choose the last day away.")])
+
+
+@bp.get("/away")
+@open_to("admin", "manager")
+def away() -> ResponseReturnValue:
+    """Who is away, who covers, and the form to propose days."""
+    return _away_page(AwayForm())
+
+
+@bp.post("/away")
+@open_to("admin", "manager")
+def away_post() -> ResponseReturnValue:
+    """Proposes the days; once a manager who did not propose them confirms, the cover sees those reviews."""
+    form = filled(AwayForm)
+    if not form.validate():
+        return _away_page(form), 400
+    try:
+        with writing(db()):
+            standing = {iro.id: iro for iro in _iros()}
+            iro = ({left.id: left for left in _left()} | standing).get(form.iro.data)
+            cover = standing.get(form.cover.data)
+            if iro is None or cover is None:
+                raise ValueError("Choose who is away and who covers.")
+            covers.propose_cover(
+                db(), house(), iro, cover, form.from_on.data, form.to_on.data, by=by_staff(), now=now()
+            )
+    except ValueError as fault:
+        form.cover.errors = [str(fault)]
+        return _away_page(form), 400
+    names = {"cover": cover.name, "iro": iro.name}
+    flash(_("It is proposed that %(cover)s covers for %(iro)s. A manager must confirm it.") % names, "ok")
+    return redirect(url_for("admin.away"), 303)
+
+
+@bp.post("/away/<int:cover_id>/end")
+@open_to("admin", "manager")
+def end_cover(cover_id: int) -> ResponseReturnValue:
+    """Ends a cover at once, or takes a proposal back; everybody who was told of it is told."""
+    with writing(db()):
+        covers.end_cover(db(), house(), db().get(Cover, cover_id) or abort(404), by=by_staff(), now=now())
+    flash(_("That cover has ended."), "ok")
+    return redirect(url_for("admin.away"), 303)
+
+
+def _iros() -> list[Staff]:
+    found = db().scalars(sa.select(Staff).where(Staff.role == "iro").order_by(Staff.name))
+    return [iro for iro in found if iro.works_here]
+
+
+def _left() -> list[Staff]:
+    """IROs whose account is closed and who still stand beside a child: somebody may cover until others are named."""
+    closed = {each.iro.id: each.iro for each in without_iro(db(), today()) if each.iro and each.iro.role == "iro"}
+    return list(closed.values())
+
+
+def _away_page(form: AwayForm) -> str:
+    standing = _iros()
+    options = [{"code": str(person.id), "label": person.name} for person in standing]
+    left = [{"code": str(person.id), "label": f"{person.name} (account closed)"} for person in _left()]
+    return render_template(
+        "admin/away.html",
+        rows=covers.covers_to_come(db(), today()),
+        form=form,
+        iros=[*options, *left],
+        cover_iros=options,
+        errors=errors_of(form),
+        today=today(),
+    )

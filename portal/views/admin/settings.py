@@ -1,0 +1,44 @@
+"""The settings as they stand, to be looked at."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from portal.asking import council
+from portal.asking.interpreters import Wish
+from portal.hearing import escalating
+from portal.i18n import Language, name_in_english
+from portal.views.access import open_to
+from portal.views.admin.blueprint import bp
+from portal.views.site import db, house, today
+
+
+@bp.get("/settings")
+@open_to("admin")
+def settings() -> ResponseReturnValue:
+    """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
+    chosen = house().settings
+    to_check = council.to_check(chosen.helplines, today())
+    return render_template(
+        "admin/settings.html",
+        settings=chosen,
+        spoken=_spoken(),
+        name_in_english=name_in_english,
+        to_check=to_check,
+        unheard=escalating.nobody_to_tell(db(), house()),
+    )
+
+
+def _spoken() -> list[tuple[Language, bool | None, Wish | None]]:
+    """Every language there are words in: whether its forms are switched on (None: there are none), and its words for
+    asking for an interpreter; those switched on first, as the council lists them.
+    """
+    catalogues, wishes, on = house().catalogues.languages, house().wishes, house().settings.languages
+    codes = dict.fromkeys([*(code for code in on if code in catalogues), *catalogues, *wishes])
+    return [
+        (catalogues[code], code in on, wishes.get(code))
+        if code in catalogues
+        else (wishes[code].language, None, wishes[code])
+        for code in codes
+    ]

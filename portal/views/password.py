@@ -1,0 +1,82 @@
+"""The owner of an account chooses its password, by the link in their mail; opening the link uses nothing up."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, PasswordField
+from wtforms.validators import InputRequired
+
+from portal.asking import two_people
+from portal.i18n import gettext as _
+from portal.store import accounts, staff_links, throttle
+from portal.store.audit import Actor
+from portal.store.database import writing
+from portal.store.models import Staff
+from portal.views.access import open_to_everyone
+from portal.views.site import db, house, now
+from portal.views.staff_forms import errors_of, filled
+
+bp = Blueprint("password", __name__)
+
+
+class PasswordForm(Form):
+    """A password, written twice because it cannot be seen."""
+
+    password = PasswordField(validators=[InputRequired("Write a password.")])
+    again = PasswordField()
+
+
+@bp.get("/password/<secret>")
+@open_to_everyone
+def choose(secret: str) -> ResponseReturnValue:
+    """The form; a link that has ended offers to send another, an unknown one says whom to ask."""
+    return _page(secret, PasswordForm())
+
+
+def _page(secret: str, form: PasswordForm) -> ResponseReturnValue:
+    owner = staff_links.owner(db(), secret)
+    if owner is None or not staff_links.works(db(), secret, now()):
+        return render_template("account/link_ended.html", secret=secret, known=owner is not None), 410
+    page = render_template("account/choose_password.html", email=owner.email, secret=secret, errors=errors_of(form))
+    return page, 400 if form.errors else 200
+
+
+@bp.post("/password/<secret>")
+@open_to_everyone
+def choose_post(secret: str) -> ResponseReturnValue:
+    """Takes the password: the link is used up, every session of this person ends, and they sign in."""
+    form, owner = filled(PasswordForm), staff_links.owner(db(), secret)
+    if owner is None or not staff_links.works(db(), secret, now()) or not form.validate():
+        return _page(secret, form)
+    if form.password.data != form.again.data:
+        form.again.errors = ["Write the same password in both boxes."]
+        return _page(secret, form)
+    try:
+        hashed = accounts.hash_password(form.password.data, own_words=_own_words(owner))
+    except accounts.PasswordWeak as fault:
+        form.password.errors = [str(fault)]
+        return _page(secret, form)
+    with writing(db()):
+        chosen = two_people.choose_password(db(), secret, hashed, now=now(), address=request.remote_addr)
+    if not chosen:
+        return _page(secret, PasswordForm())
+    flash(_("Your password is set. Sign in with it."), "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@bp.post("/password/<secret>/again")
+@open_to_everyone
+def another(secret: str) -> ResponseReturnValue:
+    """Mails another link to the owner of one that has ended: to the address of the account, whoever asks."""
+    owner = staff_links.owner(db(), secret)
+    if owner is not None and throttle.wait(db(), "again", f"staff:{owner.id}", now()) is None:
+        with writing(db()):
+            throttle.note_failure(db(), "again", f"staff:{owner.id}", now())
+            two_people.send_link(db(), house(), owner, by=Actor("link", owner.id, request.remote_addr), now=now())
+    flash(_("If that link was one of ours, another is on its way to the same address."), "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def _own_words(owner: Staff) -> tuple[str, ...]:
+    return (owner.name, owner.email, house().settings.council_name, house().settings.council_short_name)

@@ -1,0 +1,232 @@
+"""Power over children's words takes two people: accounts and cover are proposed by one and confirmed by another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from portal.store.models import Message, Staff
+from portal.store.staff_tables import Cover, StaffLink
+from tests.browser import Browser
+from tests.factories import TODAY
+from tests.staff.office import Office
+
+GOOD = "brisk otter lantern"
+JO = "jo@example.org"
+
+
+def proposed(office: Office, role: str = "Independent Reviewing Officer", by: Staff | None = None) -> Browser:
+    browser = office.signed_in("admin", by).open("/staff/add")
+    browser.write("Name", "Jo Lake").write("Email address", "Jo@Example.org")
+    return browser.choose(role).press("Add this person")
+
+
+def confirmed(office: Office) -> Browser:
+    return office.signed_in("manager").open("/to-confirm").press("Confirm the account of Jo Lake")
+
+
+def chosen(office: Office, link: str, password: str = GOOD, again: str | None = None) -> Browser:
+    browser = office.browser().open(link).write("New password", password)
+    return browser.write("The same password again", password if again is None else again).press("Set this password")
+
+
+def sign_in(office: Office, email: str, password: str) -> Browser:
+    browser = office.browser().open("/sign-in").write("Email address", email).write("Password", password)
+    return browser.press("Sign in")
+
+
+@pytest.mark.parametrize("role", ["Independent Reviewing Officer", "Business support", "Manager"])
+def test_an_account_that_sees_children_opens_only_when_a_manager_confirms_it(office: Office, role: str) -> None:
+    assert "A manager must confirm it" in proposed(office, role).text
+    assert office.mails(JO) == []
+    assert "has proposed an account for Jo Lake" in office.mails(office.people["manager"].email)[0]
+    assert "is confirmed" in confirmed(office).text
+    browser = chosen(office, office.link_of(JO))
+    assert browser.heading == "Sign in"
+    assert sign_in(office, JO, GOOD).status == 200
+    assert "was confirmed" in office.mails(office.people["admin"].email)[0]
+    assert [entry.action for entry in office.audit("confirm staff")] == ["confirm staff"]
+
+
+def test_an_administrator_alone_reads_no_child(office: Office) -> None:
+    proposed(office)
+    jo = next(person for person in office.all(Staff) if person.email == JO)
+    admin = office.signed_in("admin").open(f"/staff/{jo.id}")
+    assert "Waits for a manager to confirm it" in admin.text
+    assert "Send a link" not in admin.buttons
+    token = dict(admin.fields("Take the proposal back"))["csrf_token"]
+    assert admin.send(f"/staff/{jo.id}/link", {"csrf_token": token}).status == 400
+    assert admin.send(f"/to-confirm/account/{jo.id}", {"csrf_token": token}).status == 403
+    # neither as who is away nor as who covers
+    assert "Jo Lake" not in office.signed_in("manager").open("/away").text
+
+
+def test_an_administrators_account_gets_its_link_at_once_and_managers_are_told(office: Office) -> None:
+    assert "is on its way to jo@example.org" in proposed(office, "Administrator of accounts").text
+    assert "An account for Jo Lake (Administrator of accounts) was added by Ada Kerr" in "".join(
+        office.mails(office.people["manager"].email)
+    )
+    chosen(office, office.link_of(JO))
+    assert sign_in(office, JO, GOOD).heading == "Staff accounts"
+
+
+def test_a_proposal_can_be_taken_back_or_refused_and_made_anew(office: Office) -> None:
+    proposed(office).press("Jo Lake").press("Take the proposal back")
+    proposed(office)
+    office.signed_in("manager").open("/to-confirm").press("Refuse the account of Jo Lake")
+    assert len(office.all(Staff)) == 4
+    proposed(office)
+    late = office.signed_in("manager").open("/to-confirm")
+    office.signed_in("admin").open("/staff").press("Jo Lake").press("Take the proposal back")
+    assert late.press("Confirm the account of Jo Lake").status == 404
+    assert office.mails(JO) == []
+
+
+def test_what_somebody_proposed_who_was_closed_since_cannot_be_confirmed(office: Office) -> None:
+    other = office.another("admin", name="Lee Birch")
+    proposed(office, by=other)
+    late = office.signed_in("manager").open("/to-confirm")
+    office.signed_in("admin").open("/staff").press("Lee Birch").press("Close this account")
+    late.press("Confirm the account of Jo Lake")
+    assert late.status == 400
+    assert "no longer works here" in late.text
+    assert "Confirm the account of Jo Lake" not in late.open("/to-confirm").buttons
+
+
+def test_the_link_works_once_and_says_so_afterwards(office: Office) -> None:
+    proposed(office)
+    confirmed(office)
+    link = office.link_of(JO)
+    for _ in range(5):  # a mail scanner opens it
+        assert office.browser().open(link).heading == "Choose your password"
+    assert "easy to guess" in chosen(office, link, "password1234").text
+    assert "in both boxes" in chosen(office, link, GOOD, "another otter lantern").text
+    late = office.browser().open(link).write("New password", "late heron tuba")
+    chosen(office, link)
+    late.write("The same password again", "late heron tuba").press("Set this password")
+    assert late.heading == "This link does not work any more"
+    assert sign_in(office, JO, GOOD).heading == "My reviews"
+
+
+def test_a_link_that_has_ended_sends_another_to_the_same_address(office: Office) -> None:
+    proposed(office)
+    confirmed(office)
+    old = office.link_of(JO)
+    office.at[0] += timedelta(days=2)
+    browser = office.browser().open(old)
+    assert browser.status == 410
+    browser.press("Send me another link")
+    new = office.link_of(JO)
+    assert new != old
+    assert chosen(office, new).heading == "Sign in"
+    assert office.browser().open("/password/made-up").buttons == []
+
+
+def test_only_the_last_link_works_and_none_once_the_account_is_closed(office: Office) -> None:
+    account = office.signed_in("admin").open(f"/staff/{office.iro.id}")
+    account.press("Send a link")
+    first = office.link_of(office.iro.email)
+    account.press("Send a link")
+    second = office.link_of(office.iro.email)
+    assert office.browser().open(first).status == 410
+    assert office.browser().open(second).status == 200
+    account.press("Close this account")
+    assert office.browser().open(second).status == 410
+    assert "Send me another link" not in office.browser().open(second).buttons
+
+
+def test_a_new_password_by_link_signs_its_owner_out_everywhere(office: Office) -> None:
+    theirs = office.signed_in("iro").open("/my-reviews")
+    office.signed_in("admin").open(f"/staff/{office.iro.id}").press("Send a link")
+    assert theirs.open("/my-reviews").heading == "My reviews"
+    chosen(office, office.link_of(office.iro.email))
+    assert theirs.open("/my-reviews").heading == "Sign in"
+
+
+def test_no_page_and_no_row_shows_a_link_to_anybody_else(office: Office) -> None:
+    shown = office.signed_in("admin").open(f"/staff/{office.iro.id}").press("Send a link").html
+    link = office.link_of(office.iro.email)
+    secret = link.rpartition("/")[2]
+    message = next(each for each in office.all(Message) if each.private)
+    shown += office.signed_in("support").open("/messages").html
+    demo = office.house.settings.model_copy(update={"demo": True})
+    made_of = office.app.extensions["portal"]
+    office.app.extensions["portal"] = replace(made_of, house=replace(office.house, settings=demo))
+    support = office.signed_in("support").open("/messages")
+    assert f"/messages/{message.id}" not in support.html
+    assert support.open(f"/messages/{message.id}").status == 404
+    assert secret not in shown + support.html
+    assert secret.encode() not in message.body
+    assert all(secret.encode() != each.key_hash for each in office.all(StaffLink))
+
+
+# cover ----------------------------------------------------------------------------------------------------------------
+
+
+def cover_proposed(office: Office, by: str = "admin") -> Browser:
+    browser = office.signed_in(by).open("/away")
+    browser.pick("Who is away", "Sam Okafor").pick("Who covers", "Val Dunn")
+    browser.write("First day away", str(TODAY)).write("Last day away", str(TODAY + timedelta(days=4)))
+    return browser.press("Propose these days")
+
+
+def test_cover_opens_reviews_only_when_a_manager_confirms_and_everybody_is_told(office: Office) -> None:
+    val, review = office.another("iro"), office.review()
+    assert "A manager must confirm it." in cover_proposed(office).text
+    page = office.signed_in(staff=val)
+    assert page.open(f"/my-reviews/{review.id}").status == 404
+    assert (
+        "Ada Kerr has proposed that Val Dunn covers for Sam Okafor" in office.mails(office.people["manager"].email)[0]
+    )
+    office.signed_in("manager").open("/to-confirm").press("Confirm that Val Dunn covers")
+    assert page.open(f"/my-reviews/{review.id}").status == 200
+    for who in (val, office.iro, office.people["manager"]):
+        assert "Val Dunn covers for Sam Okafor from Monday 2 March to Friday 6 March" in office.mails(who.email)[-1]
+    assert "You cover for Sam Okafor from Monday 2 March 2026 to Friday 6 March 2026" in page.open("/my-reviews").text
+    assert "Val Dunn covers for you from Monday 2 March 2026" in office.signed_in("iro").open("/my-reviews").text
+    assert "Away now" in office.signed_in("manager").open("/away").text
+
+
+def test_the_only_manager_cannot_confirm_what_they_proposed_and_is_told_the_way_out(office: Office) -> None:
+    office.another("iro")
+    cover_proposed(office, by="manager")
+    browser = office.signed_in("manager").open("/to-confirm")
+    assert "ask the administrator of accounts to propose it" in browser.text
+    assert "Confirm that Val Dunn covers" not in browser.buttons
+    token, number = dict(browser.fields("Take it back"))["csrf_token"], office.all(Cover)[0].id
+    assert browser.send(f"/to-confirm/cover/{number}", {"csrf_token": token}).status == 400
+    assert "Somebody else must confirm" in browser.text
+    browser.open("/to-confirm").press("Take it back")
+    assert browser.open("/to-confirm").buttons == ["Sign out"]
+    cover_proposed(office, by="admin")
+    assert "is confirmed" in browser.open("/to-confirm").press("Confirm that Val Dunn covers").text
+
+
+def test_an_iro_cannot_cover_for_themselves(office: Office) -> None:
+    office.another("iro")
+    browser = office.signed_in("manager").open("/away")
+    assert "Nobody is away, now or later." in browser.text
+    browser.pick("Who is away", "Sam Okafor").pick("Who covers", "Sam Okafor")
+    browser.write("First day away", "2026-03-02").write("Last day away", "2026-03-06").press("Propose these days")
+    assert browser.status == 400
+    assert "Somebody else must cover." in browser.text
+
+
+def test_a_cover_is_ended_early_and_everybody_is_told(office: Office) -> None:
+    val, review = office.another("iro"), office.review()
+    cover_proposed(office)
+    manager = office.signed_in("manager").open("/to-confirm").press("Confirm that Val Dunn covers")
+    manager.open("/away").press("End now: Val Dunn")
+    assert "Nobody is away, now or later." in manager.text
+    assert office.signed_in(staff=val).open(f"/my-reviews/{review.id}").status == 404
+    for who in (val, office.iro, office.people["manager"]):
+        assert "Val Dunn no longer covers for Sam Okafor" in office.mails(who.email)[-1]
+
+
+def test_a_refused_cover_tells_nobody_that_it_ended(office: Office) -> None:
+    val = office.another("iro")
+    cover_proposed(office)
+    office.signed_in("manager").open("/to-confirm").press("Refuse this cover")
+    assert office.mails(val.email) == office.mails(office.iro.email) == []
