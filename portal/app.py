@@ -28,6 +28,7 @@ from portal.views import (
     brand,
     council,
     errors,
+    front,
     headers,
     insight,
     navigation,
@@ -47,6 +48,13 @@ STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
 LARGEST_REQUEST = 11 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
+
+
+class Portal(Flask):
+    """Flask, but for its way of logging a fault: with its words, which may be a person's, and the address of a link."""
+
+    def log_exception(self, *_told: object) -> None:
+        """Nothing: `errors` writes the one line."""
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -72,7 +80,7 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The site. `house` and `maker` are taken when they were made before, as the worker's and the tests' are."""
-    app = Flask(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(STATIC))
+    app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-page" if settings.secure else "page",
@@ -81,11 +89,8 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
-        TRUSTED_HOSTS=None if settings.demo else [settings.host],
     )
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    _init_front(app, settings)
     opened = site.Site(house or House.open(settings), maker or open_database(settings), clock)
     site.init_app(app, opened)
     _init_templates(app)
@@ -98,6 +103,15 @@ def create_app(
     for part in (pages, brand, respond, account, password, schedule, reading, insight, admin, council):
         app.register_blueprint(part.bp)
     return app
+
+
+def _init_front(app: Flask, settings: Settings) -> None:
+    """Who asks, by which name and how, is known before anything looks at a request."""
+    host = "" if settings.demo else settings.host
+    site: Any = front.Front(app.wsgi_app, host=host, address=settings.public_url, secure=settings.secure)
+    if hops := settings.trusted_proxies:
+        site = ProxyFix(site, x_for=hops, x_proto=hops, x_host=hops)
+    app.wsgi_app = site  # type: ignore[method-assign]
 
 
 def _init_templates(app: Flask) -> None:

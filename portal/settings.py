@@ -14,12 +14,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from portal import setting_rules as rules
 
 HERE = Path(__file__).parent
 SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
-LANGUAGES = ("en", "cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb", "pa")
 
 
 class SettingsFaulty(Exception):
@@ -58,45 +68,19 @@ def parse_keys(written: str) -> dict[str, bytes]:
             key = b""
         if not name or len(key) != 32:
             raise ValueError("write name:base64 of 32 random bytes, several with commas between")
+        if name in found:
+            raise ValueError(f"the name {name} stands twice: each key needs a name of its own")
+        if len(set(key)) < rules.DIFFERENT:
+            raise ValueError(f"the key {name} is not random: make one with `openssl rand -base64 32`")
         found[name] = key
     if not found:
         raise ValueError("name at least one key")
     return found
 
 
-def _address(written: str) -> str:
-    parts = urlsplit(written)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise ValueError("write the address people use, such as https://reviews.example.org, without a path")
-    return written.rstrip("/")
-
-
-def _offered(codes: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [code for code in codes if code not in LANGUAGES]
-    if unknown:
-        raise ValueError(f"not shipped: {', '.join(unknown)}")
-    if "en" not in codes:
-        raise ValueError("English (en) is always offered")
-    return codes
-
-
-def _days(written: tuple[str, ...]) -> tuple[str, ...]:
-    for day in written:
-        try:
-            date.fromisoformat(day)
-        except ValueError:
-            raise ValueError(f"{day} is not a date like 2026-12-24") from None
-    return written
-
-
-def _elsewhere(written: str) -> str:
-    if not written.startswith(("http://", "https://")):
-        raise ValueError("write a whole address, https://…")
-    return written
-
-
 KeyList = Annotated[str, AfterValidator(_keys)]
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(rules.address)]
+Said = Annotated[str, AfterValidator(rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 NATIONAL_LINES = (
@@ -133,27 +117,34 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True, env_file_encoding="utf-8")
 
     public_url: Address = Field(description="Address people use; links are built from it, other hosts are refused")
-    secret_key: SecretStr = Field(min_length=32, description="Signs cookies and page tickets; 32 characters or more")
+    secret_key: Annotated[SecretStr, AfterValidator(rules.secret)] = Field(
+        min_length=32, description="Signs cookies and page tickets; 32 characters or more"
+    )
     seal_keys: KeyList = Field(repr=False, description="Keys that seal words: name:base64 of 32 bytes, newest last")
     link_keys: KeyList = Field(repr=False, description="Keys that links and codes come from: name:base64, newest last")
     data: Path = Field(
         default=Path("portal-data"), description="Folder for the SQLite database and messages kept as files"
     )
-    database_url: str = Field(
+    temporary: Path | None = Field(
+        default=None, description="Folder for what is half received; empty for `temporary` in the data folder"
+    )
+    database_url: Annotated[str, AfterValidator(rules.database)] = Field(
         default="", description="postgresql://… for a region; empty for SQLite in the data folder"
     )
     content: Path | None = Field(
         default=None, description="Folder with the council's own forms/, translations/ and audio/"
     )
 
-    council_name: str = Field(description="Full name of the council, as on letters")
-    council_short_name: str = Field(description="Short name, as in a text message")
-    council_phone: str = Field(description="Number of the review team, in office hours")
-    council_email: str = Field(description="Address of the review team; messages come from it")
+    council_name: Said = Field(description="Full name of the council, as on letters")
+    council_short_name: Said = Field(description="Short name, as in a text message")
+    council_phone: Annotated[str, AfterValidator(rules.number)] = Field(
+        description="Number of the review team, in office hours"
+    )
+    council_email: Said = Field(description="Address of the review team; messages come from it")
     council_address: str = Field(default="", description="Postal address for letters; lines separated by semicolons")
     out_of_hours_phone: str = Field(default="", description="Number of the emergency duty team")
     watchers: Listed = Field(default=(), description="Addresses told at once of a worry; nobody named: see README")
-    helplines: tuple[Helpline, ...] = Field(
+    helplines: Annotated[tuple[Helpline, ...], NoDecode, BeforeValidator(rules.lines)] = Field(
         default=NATIONAL_LINES,
         description="Numbers on children's and parents' pages, as JSON, each with checked_on and owner",
     )
@@ -164,10 +155,10 @@ class Settings(BaseSettings):
     logo: Path | None = Field(default=None, description="SVG or PNG file of the council's logo, 20 KB at most")
     logo_dark: Path | None = Field(default=None, description="The logo for the dark theme, if it needs another")
     logo_alt: str = Field(default="", description="What the logo says, for those who do not see it; needed with one")
-    exit_url: Annotated[str, AfterValidator(_elsewhere)] = Field(
+    exit_url: Annotated[str, AfterValidator(rules.elsewhere)] = Field(
         default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to"
     )
-    languages: Annotated[Listed, AfterValidator(_offered)] = Field(
+    languages: Annotated[Listed, AfterValidator(rules.offered)] = Field(
         default=("en",), description="Languages offered, codes with commas between; English always"
     )
 
@@ -175,7 +166,7 @@ class Settings(BaseSettings):
         default=30, ge=10, le=60, description="Working days before the meeting when asking starts"
     )
     warns_working_days: int = Field(
-        default=15, ge=10, le=60, description="Working days before the meeting when not asked is warned of"
+        default=20, ge=10, le=60, description="Working days before the meeting when not asked is warned of"
     )
     remind_after_days: int = Field(
         default=7, ge=1, le=28, description="Days after asking when one reminder goes, before the review"
@@ -190,7 +181,7 @@ class Settings(BaseSettings):
     acknowledge_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes in which an urgent worry must be acknowledged"
     )
-    extra_holidays: Annotated[Listed, AfterValidator(_days)] = Field(
+    extra_holidays: Annotated[Listed, AfterValidator(rules.days)] = Field(
         default=(), description="Days beyond England's bank holidays that are not worked, 2026-12-24,…"
     )
 
@@ -220,6 +211,16 @@ class Settings(BaseSettings):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
         return values
 
+    @model_validator(mode="after")
+    def asks_before_it_warns(self) -> Settings:
+        """Who could not have been asked yet is not warned of."""
+        if self.warns_working_days > self.opens_working_days:
+            raise ValueError(
+                f"PORTAL_WARNS_WORKING_DAYS: {self.warns_working_days} days before the meeting nobody can have been "
+                f"asked yet: asking starts {self.opens_working_days} days before (PORTAL_OPENS_WORKING_DAYS)"
+            )
+        return self
+
     def with_changes(self, changes: Mapping[str, Any]) -> Settings:
         """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
         return load_settings(**(self.model_dump() | dict(changes)))
@@ -228,6 +229,17 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address as SQLAlchemy takes it."""
         return self.database_url or f"sqlite:///{self.data / 'portal.sqlite3'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; none for PostgreSQL."""
+        scheme, _, path = self.database.partition(":///")
+        return Path(path) if scheme == "sqlite" else None
+
+    @property
+    def temporary_folder(self) -> Path:
+        """Where bodies that do not fit into memory stand while they come in."""
+        return self.temporary or self.data / "temporary"
 
     @property
     def host(self) -> str:

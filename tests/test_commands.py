@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
@@ -17,52 +16,20 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner
 
 from portal.app import open_database, utc_now
 from portal.cli import main
 from portal.settings import load_settings
 from portal.store.database import writing
 from portal.store.models import Concern, Review
+from tests.commands import Council
 
 ROOT = Path(__file__).parent.parent
 PORTAL = Path(sys.executable).parent / "portal"
-KEY = base64.b64encode(b"a key that only these tests have").decode()
 
 UNHEARD = "Nobody is told of a worry that waits too long"
 CHILDREN = "child_ref,first_name,date_of_birth,iro_email,email\nC1,Robin,2016-05-04,iro@example.org,robin@example.org\n"
 REVIEWS = "review_ref,child_ref,due_on,meeting_on\nR1,C1,2026-04-30,2026-04-20\n"
-
-
-class Council:
-    """A folder with settings in it, and the command run there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        settings = {
-            "PUBLIC_URL": "https://reviews.example.org",
-            "SECRET_KEY": "x" * 40,
-            "SEAL_KEYS": f"s:{KEY}",
-            "LINK_KEYS": f"l:{KEY}",
-            "COUNCIL_NAME": "Anytown Council",
-            "COUNCIL_SHORT_NAME": "Anytown",
-            "COUNCIL_PHONE": "01632 960123",
-            "COUNCIL_EMAIL": "reviews@example.org",
-        }
-        lines = [f"PORTAL_{name}={value}" for name, value in settings.items()]
-        (folder / ".env").write_text("\n".join(lines), "utf-8")
-
-    def run(self, *words: str, typed: str = "", code: int = 0) -> str:
-        """What the command prints; in this process, which spares a start for each."""
-        with pytest.MonkeyPatch.context() as here:
-            here.chdir(self.folder)
-            done = CliRunner().invoke(main, words, input=typed)
-        assert done.exit_code == code, done.output
-        return done.output
-
-    def file(self, name: str, content: str) -> str:
-        (self.folder / name).write_text(content, "utf-8")
-        return name
 
 
 def _environment() -> dict[str, str]:

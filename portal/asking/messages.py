@@ -13,6 +13,7 @@ from portal.asking.brakes import brake_on_message
 from portal.asking.letters import Letter, letter_facts, notice_of
 from portal.asking.notices import KINDS, Notices
 from portal.asking.transports import Delayed, FileTransport, Refused, SmtpTransport, Transport, transport_for
+from portal.faults import place_of
 from portal.store import outbox
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
@@ -80,7 +81,7 @@ def work(
                 each(clock())
             except Exception as fault:
                 # the words of a fault may hold an address or a link
-                log.error("a round of the worker broke off: %s", type(fault).__name__)
+                log.error("a round of the worker broke off: %s", place_of(fault))
         stop.wait(REST)
 
 
@@ -111,7 +112,7 @@ def _tried(session: Session, message: Message, transport: Transport) -> tuple[st
         log.error("message %s does not open with the keys there are", message.id)
         return "the message does not open with the keys there are", True, False
     except Exception as fault:
-        log.error("message %s could not be sent: %s", message.id, type(fault).__name__)
+        log.error("message %s could not be sent: %s", message.id, place_of(fault))
         return f"an unexpected fault ({type(fault).__name__})", False, False
     return None, False, False
 

@@ -11,16 +11,17 @@ import click
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import demo as demonstration
-from portal.app import create_app, open_database, utc_now
+from portal.app import create_app, utc_now
 from portal.asking import deadlines, messages
 from portal.asking.house import House
 from portal.asking.reachable import said, without_iro
-from portal.cli.base import DAY, Refused, check_database, main, open_portal, read_settings
+from portal.cli import surroundings
+from portal.cli.base import DAY, ENV_FILE, Refused, main, open_checked, open_house, open_portal, read_settings
 from portal.hearing import escalating
 from portal.serving import rounds_of, serve_site
-from portal.settings import SettingsFaulty
 from portal.store import schema
 from portal.store.database import make_engine
+from portal.store.files import private_folder
 
 
 @main.command()
@@ -66,7 +67,7 @@ def worker() -> None:
 def upgrade() -> None:
     """Brings the database to this release."""
     settings = read_settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.data)
     schema.upgrade(make_engine(settings.database))
     click.echo("The database is up to date.")
 
@@ -75,19 +76,24 @@ def upgrade() -> None:
 def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
     settings = read_settings()
+    wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
+    house = maker = None
     try:
-        house = House.open(settings)
-    except SettingsFaulty as fault:
-        raise Refused("\n".join(fault.problems)) from fault
-    for line in house.remarks():
+        house = open_house(settings, [])
+        maker = open_checked(settings)
+    except Refused as fault:
+        wrong.append(fault.message)
+    for line in house.remarks() if house else ():
         click.echo(line)
-    maker = open_database(settings)
-    check_database(maker.kw["bind"])
-    _say_if_nobody_hears(house, maker)
-    with maker() as session:
-        unreached = said(without_iro(session, deadlines.today(utc_now())))
+    unreached: list[str] = []
+    if house and maker:
+        _say_if_nobody_hears(house, maker)
+        with maker() as session:
+            unreached = list(said(without_iro(session, deadlines.today(utc_now()))))
     for line in unreached:
         click.echo(line)
+    if wrong:
+        raise Refused("\n".join(wrong))
     if not unreached:
         click.echo("Nothing is wrong.")
 

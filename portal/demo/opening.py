@@ -22,6 +22,7 @@ from portal.settings import parse_keys
 from portal.store import outbox, schema
 from portal.store.audit import Actor
 from portal.store.database import make_engine, session_maker, writing
+from portal.store.files import private_folder
 from portal.store.models import Concern, Invitation, Message
 from portal.store.sealing import KeyRing
 
@@ -45,7 +46,7 @@ def open_or_build(data: Path, *, host: str, port: int, today: date) -> Opened:
     """
     settings = council.settings_for(data, host=host, port=port)
     house = House.open(settings)
-    data.mkdir(parents=True, exist_ok=True)
+    private_folder(data)
     engine = make_engine(settings.database)
     maker = session_maker(engine, KeyRing(parse_keys(settings.seal_keys), parse_keys(settings.link_keys)))
     note = data / NOTE

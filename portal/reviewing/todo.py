@@ -17,7 +17,6 @@ from portal.reviewing.needs import list_needs
 from portal.reviewing.returns import who
 from portal.store.models import Answer, Child, Invitation, Response, Review
 
-SOON = 20  # working days before the meeting from which "not asked" is on the list
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
 ANSWERED = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
@@ -43,7 +42,7 @@ class ToDo:
     """The lists of a day, each by meeting day."""
 
     past_line: list[Task]  # not asked, and less than ten working days are left
-    not_asked: list[Task]  # not asked, within twenty working days
+    not_asked: list[Task]  # not asked, and the meeting is so near that it is warned of
     to_settle: list[Task]  # something hinders asking that somebody can settle
     failed: list[Task]  # the message did not arrive
     asked_again: list[Task]  # their link has ended, and they asked for a new one
@@ -62,7 +61,7 @@ class ToDo:
 def to_do(session: Session, house: House, on: date) -> ToDo:
     """What is to be done on that day; a number of statements that does not grow with the reviews."""
     board = coming(session, house, on=on)
-    until = house.days.add(on, SOON)
+    until = house.days.add(on, house.settings.warns_working_days)
     past: list[Task] = []
     soon: list[Task] = []
     settle: list[Task] = []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.store.files import private_file
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10
@@ -32,7 +34,10 @@ def make_engine(url: str) -> sa.Engine:
         return _postgres(url)
     # a database in memory lives in one connection; a file has a pool of them
     pool: dict[str, Any] = {"poolclass": sa.StaticPool} if url in ("sqlite://", "sqlite:///:memory:") else {}
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pool)
+    _made_private(url)
+    options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    # a fault's words go to logs: without this they hold the row
+    engine = sa.create_engine(url, connect_args=options, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
@@ -53,8 +58,15 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
+def _made_private(url: str) -> None:
+    """A new database is made for this account alone; SQLite gives what it keeps beside it the same mode."""
+    path = Path(sa.make_url(url).database or ":memory:")
+    if path.name != ":memory:" and path.parent.is_dir():
+        private_file(path)
+
+
 def _postgres(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def refuse_lossy_commits(connection: Any, _record: Any) -> None:

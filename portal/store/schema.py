@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
-from portal.store import staff_tables  # noqa: F401  # its tables must be known too
+from portal.store import key_prints, pulse, staff_tables  # noqa: F401  # their tables come with the others
 from portal.store.models import AuditEntry
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -70,6 +70,12 @@ def current(engine: sa.Engine) -> str | None:
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database has the shape this release needs."""
     return current(engine) == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def is_known(engine: sa.Engine) -> bool:
+    """Whether the database has a shape this release or an earlier one gave it, or none yet."""
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    return current(engine) in known | {None}
 
 
 def revise(says: str) -> None:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.faults import place_of
 from portal.i18n import gettext as _
 from portal.views import respond_gate
 from portal.views.site import fail, house
@@ -90,11 +91,5 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(InternalServerError)
     def failed(fault: InternalServerError) -> ResponseReturnValue:
         reference = secrets.token_hex(3).upper()
-        cause = fault.original_exception
-        log.error("fault %s on %s: %s", reference, request.endpoint, type(cause).__name__, exc_info=_place(cause))
+        log.error("fault %s on %s: %s", reference, request.endpoint, place_of(fault.original_exception))
         return page(500, reference=reference)
-
-
-def _place(cause: BaseException | None) -> BaseException | None:
-    """The traceback without the message: a message may quote what a person wrote."""
-    return cause and RuntimeError(type(cause).__name__).with_traceback(cause.__traceback__)

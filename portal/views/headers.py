@@ -30,6 +30,12 @@ ALWAYS = {
 YEAR = 365 * 24 * 60 * 60
 
 
+def standing(secure: bool) -> list[tuple[str, str]]:
+    """What an answer carries that was made without the application."""
+    held_to_https = [("Strict-Transport-Security", f"max-age={YEAR}")] if secure else []
+    return [*ALWAYS.items(), *held_to_https, ("Cache-Control", "no-store")]
+
+
 def init_app(app: Flask, *, secure: bool) -> None:
     """`secure`: people come by https, so browsers may be told to come by nothing else."""
 

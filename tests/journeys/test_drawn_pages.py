@@ -10,7 +10,8 @@ from PIL import Image, ImageChops
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from portal.asking.house import House
-from portal.settings import LANGUAGES, Settings
+from portal.setting_rules import LANGUAGES
+from portal.settings import Settings
 from tests.measuring import measured
 from tests.respond.live import Live
 

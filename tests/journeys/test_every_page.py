@@ -14,7 +14,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from portal.asking.house import House
-from portal.settings import LANGUAGES, Settings
+from portal.setting_rules import LANGUAGES
+from portal.settings import Settings
 from portal.store.models import Invitation
 from tests.measuring import faults
 from tests.respond.live import Live

@@ -12,7 +12,8 @@ from portal import i18n
 from portal.asking.house import House
 from portal.asking.languages import page_words
 from portal.i18n import Catalogues
-from portal.settings import LANGUAGES, SHIPPED, Settings
+from portal.setting_rules import LANGUAGES
+from portal.settings import SHIPPED, Settings
 from portal.store.models import Response
 from tests.browser import Browser
 from tests.respond.town import FORMS, Town, opened_town

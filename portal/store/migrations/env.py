@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from portal.store import models, staff_tables  # noqa: F401  # their tables must be known before they are compared
+from portal.store import key_prints, models, pulse, staff_tables  # noqa: F401  # their tables must be known
 from portal.store.base import Base, Moment
 
 LOCK = 7_206_339  # any number, the same for all who upgrade one PostgreSQL database

@@ -1,0 +1,43 @@
+"""Says in one line where something broke, without the words of the fault: they may quote what a person wrote."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+HERE = Path(__file__).parent
+
+
+def place_of(fault: BaseException | None) -> str:
+    """The class of a fault and the innermost line of ours it passed through: `KeyError at hearing/rows.py:73`."""
+    if fault is None:
+        return "unknown"
+    frames = [(Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(fault.__traceback__)]
+    ours = [(path.relative_to(HERE), line) for path, line in frames if path.is_relative_to(HERE)]
+    said = type(fault).__name__
+    return f"{said} at {ours[-1][0].as_posix()}:{ours[-1][1]}" if ours else said
+
+
+class OneLine(logging.Formatter):
+    """Writes a fault that anybody logs, a library too, as its class and place instead of a traceback with values."""
+
+    def formatException(  # noqa: N802
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """The line beneath the message."""
+        return place_of(ei[1])
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line; a break inside the message, which somebody may have sent, is shown as one."""
+        record.exc_text = None  # another handler may have written it with its values
+        return super().format(record).replace("\r", "\\r").replace("\n", " | ")
+
+
+def log_to_stderr() -> None:
+    """Every line to the error output, where a service's manager picks it up; does nothing when called again."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("alembic").setLevel(logging.WARNING)

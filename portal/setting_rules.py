@@ -1,0 +1,95 @@
+"""What a setting may say by itself: a rule takes what was written and returns it, or raises ValueError with words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+DIFFERENT = 8  # bytes or letters that even an unlucky random secret has
+DATABASES = ("postgresql", "postgresql+psycopg", "sqlite")
+LANGUAGES = ("en", "cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb", "pa")
+
+
+def secret(written: SecretStr) -> SecretStr:
+    """A secret of many different letters that does not repeat itself."""
+    said = written.get_secret_value()
+    if len(set(said)) < DIFFERENT or any(said == said[:size] * (len(said) // size) for size in range(1, 17)):
+        raise ValueError("is easily guessed: make one with `openssl rand -base64 32`")
+    return written
+
+
+def said(written: str) -> str:
+    """Anything but nothing."""
+    if not written.strip():
+        raise ValueError("must not be empty")
+    return written
+
+
+def number(written: str) -> str:
+    """A telephone number: at least three figures are in it."""
+    if sum(letter.isdecimal() for letter in written) < 3:
+        raise ValueError("write the telephone number people ring")
+    return written
+
+
+def database(written: str) -> str:
+    """The address of a PostgreSQL or SQLite database as SQLAlchemy takes it; empty for SQLite in the data folder."""
+    scheme, _, rest = written.partition("://")
+    if scheme == "postgres":  # as most hosts hand it out
+        scheme = "postgresql"
+    try:
+        urlsplit(written).port  # noqa: B018
+    except ValueError:
+        raise ValueError("the port is not a number") from None
+    if written and scheme not in DATABASES:
+        raise ValueError("write postgresql://name:password@host/database, or leave it empty for SQLite")
+    return f"{scheme}://{rest}" if written else ""
+
+
+def lines(written: Any) -> Any:
+    """A list as JSON; what is a list already stays one."""
+    if not isinstance(written, str):
+        return written
+    try:
+        return json.loads(written)
+    except ValueError:
+        raise ValueError('write JSON: [{"name": …, "number": …, "checked_on": "2026-01-31", "owner": …}]') from None
+
+
+def offered(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Languages that are shipped, English among them."""
+    unknown = [code for code in codes if code not in LANGUAGES]
+    if unknown:
+        raise ValueError(f"not shipped: {', '.join(unknown)}")
+    if "en" not in codes:
+        raise ValueError("English (en) is always offered")
+    return codes
+
+
+def days(written: tuple[str, ...]) -> tuple[str, ...]:
+    """Dates as 2026-12-24."""
+    for day in written:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise ValueError(f"{day} is not a date like 2026-12-24") from None
+    return written
+
+
+def elsewhere(written: str) -> str:
+    """A whole web address."""
+    if not written.startswith(("http://", "https://")):
+        raise ValueError("write a whole address, https://…")
+    return written
+
+
+def address(written: str) -> str:
+    """The address people use, without a path."""
+    parts = urlsplit(written)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("write the address people use, such as https://reviews.example.org, without a path")
+    return written.rstrip("/")

@@ -1,0 +1,54 @@
+"""What the running service notes about itself, and what a monitor is told of it: moments and counts, never a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import mapped_column as col
+
+from portal.store.base import Base
+from portal.store.database import writing
+from portal.store.models import Message
+
+WORKER, INVITE, HEALTH = "worker", "invite", "health"
+FAILED_WITHIN = timedelta(days=7)
+
+
+class Beat(Base):
+    """When a part of the service was last known to work."""
+
+    name: Mapped[str] = col(primary_key=True)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What the database says of the service; no moment where something never happened."""
+
+    worker_at: datetime | None
+    invite_at: datetime | None
+    waiting: int  # messages that are due and have not left; letters wait for a person and do not count
+    due_since: datetime | None  # the oldest of them
+    failed: int  # messages of the last seven days that will not leave by themselves
+
+
+def beat(session: Session, name: str, now: datetime) -> None:
+    """Notes that this part works, in a transaction of its own; raises what the database raises when it cannot write."""
+    with writing(session):
+        stands = session.execute(sa.update(Beat).where(Beat.name == name).values(at=now).returning(Beat.name)).all()
+        if not stands:
+            session.add(Beat(name=name, at=now))
+
+
+def read(session: Session, now: datetime) -> Pulse:
+    """Three statements, none of which grows with the years."""
+    beats = dict(session.execute(sa.select(Beat.name, Beat.at)).all())
+    due = (Message.state == "queued", Message.channel != "letter", Message.not_before <= now)
+    waiting, since = session.execute(sa.select(sa.func.count(), sa.func.min(Message.not_before)).where(*due)).one()
+    failed = session.scalar(
+        sa.select(sa.func.count()).where(Message.state == "failed", Message.not_before > now - FAILED_WITHIN)
+    )
+    return Pulse(beats.get(WORKER), beats.get(INVITE), waiting, since, failed or 0)

@@ -1,0 +1,50 @@
+"""A request by another name than the council's is answered plainly, and costs one line of the log."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.app import create_app
+from portal.asking.house import House
+from portal.views.headers import ALWAYS
+from tests.factories import NOW
+
+OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.org.evil.example", "a\tb", "é" * 3]
+
+PATHS = ["/", "/sign-in", "/i/AAAAAAAAAAAAAAAAAAAAAAAAAAA", "/not-there", "/static/portal.css"]
+
+
+@pytest.fixture
+def site(house: House, maker: sessionmaker[Session]) -> Flask:
+    return create_app(house.settings, house=house, maker=maker, clock=lambda: NOW)
+
+
+@pytest.mark.parametrize("name", OTHER)
+@pytest.mark.parametrize(
+    "path", ["/", "/sign-in", "/i/AAAAAAAAAAAAAAAAAAAAAAAAAAA", "/not-there", "/static/portal.css"]
+)
+def test_another_name_is_refused_with_the_standing_headers_and_one_line(
+    site: Flask, caplog: pytest.LogCaptureFixture, path: str, name: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    answer = site.test_client().get(path, headers={"Host": name}, environ_overrides={"HTTP_HOST": name})
+    assert answer.status_code == 400
+    assert set(answer.headers.items()) >= ALWAYS.items() | {("Cache-Control", "no-store")}
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    assert "https://reviews.example.org" in answer.text
+    assert len(caplog.records) == 1
+    assert path == "/" or path not in caplog.text, "a path may be somebody's link"
+
+
+@pytest.mark.parametrize("name", ["reviews.example.org", "Reviews.Example.ORG:443", "reviews.example.org."])
+def test_our_own_name_is_answered_however_it_is_written(site: Flask, name: str) -> None:
+    assert site.test_client().get("/sign-in", headers={"Host": name}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1:8000", "evil.example", "reviews.example.org"])
+def test_a_monitor_may_ask_how_it_goes_by_any_name(site: Flask, name: str) -> None:
+    assert site.test_client().get("/health", headers={"Host": name}).status_code == 200
