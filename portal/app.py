@@ -38,6 +38,7 @@ from portal.views import (
     reading,
     respond,
     respond_look,
+    room,
     schedule,
     site,
     telephones,
@@ -129,6 +130,7 @@ def _init_templates(app: Flask) -> None:
     )
     env.globals.update(
         static_url=_static_url,
+        with_room=room.with_room,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
         date_=i18n.date_words,
         datetime_=i18n.moment_words,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import tempfile
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
-from typing import cast
+from typing import Any, cast
 
 import waitress
 from flask import Flask
@@ -17,19 +18,24 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking import messages
 from portal.asking.council import Standing
 from portal.asking.house import House
+from portal.bodies import channel_with, limit_for
 from portal.hearing import escalating
+from portal.settings import Settings
+from portal.store import pulse
+from portal.store.files import private_folder
 from portal.views.site import Site
 
 THREADS = 8
 # waitress keeps slow senders waiting in its own loop: two hundred of them leave the threads free
 CONNECTIONS = 1000
+BEAT = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
 def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     """Serves until stopped; with `worker`, messages are sent from a thread of the same process."""
     made_of = cast(Site, app.extensions["portal"])
-    stop = threading.Event()
+    stop, _begun = threading.Event(), made_of.health
     signal.signal(signal.SIGTERM, _leave)
     transport = messages.transport_for(made_of.house.settings)
     thread = threading.Thread(
@@ -39,23 +45,41 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
         name="worker",
         daemon=True,
     )
+    server = server_of(app, made_of.house.settings, host=host, port=port)
     if worker:
         thread.start()
     log.info("serving on http://%s:%s", host, port)
     try:
-        waitress.serve(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-        )
+        server.run()
     finally:
         stop.set()
         if worker:
             thread.join(timeout=15)
+
+
+def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
+    """The server, bound to its port and not yet running: `run()` serves, `close()` ends. Raises OSError.
+
+    What proxies say of whom they pass on is left to the site, which believes as many as the settings trust; without
+    one, whatever says so came from the person and is dropped.
+    """
+    private_folder(settings.temporary_folder)
+    tempfile.tempdir = str(settings.temporary_folder.absolute())
+    server = waitress.create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        ident=None,
+        clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
+    )
+    limit = limit_for(settings.secret_key.get_secret_value(), settings.temporary_folder)
+    channel = channel_with(limit, secure=settings.secure)
+    # a host with several numbers is listened to by several servers
+    for each in (server, *getattr(server, "map", {}).values()):
+        each.channel_class = channel
+    return server
 
 
 def rounds_of(house: House, maker: sessionmaker[Session], transport: messages.Transport) -> tuple[messages.Round, ...]:
@@ -69,7 +93,20 @@ def rounds_of(house: House, maker: sessionmaker[Session], transport: messages.Tr
             transport.settings = current.settings
         escalating.round_of(maker, current, now)
 
-    return (pass_on,)
+    return (pass_on, _heart(maker))
+
+
+def _heart(maker: sessionmaker[Session]) -> messages.Round:
+    """Notes now and then that this worker runs."""
+    last: list[datetime] = []
+
+    def beat(now: datetime) -> None:
+        if not last or now - last[-1] >= BEAT:
+            with maker() as session:
+                pulse.beat(session, pulse.WORKER, now)
+            last[:] = [now]
+
+    return beat
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

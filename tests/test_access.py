@@ -165,5 +165,6 @@ def test_an_account_that_is_closed_is_out_at_once(app: Flask, session: Session) 
 
 
 def test_the_cookie_of_staff_is_bound_to_this_host(app: Flask) -> None:
-    assert ADDRESS in app.config["TRUSTED_HOSTS"]
+    assert app.test_client().get("/sign-in", headers={"Host": ADDRESS}).status_code == 200
+    assert app.test_client().get("/sign-in", headers={"Host": f"not-{ADDRESS}"}).status_code == 400
     assert app.config["SESSION_COOKIE_NAME"].startswith("__Host-")

@@ -15,7 +15,7 @@ from tests.factories import NOW, SOMEBODY
 
 def test_emails_leave_under_the_name_that_stands(house: House, maker: sessionmaker[Session]) -> None:
     transport = messages.SmtpTransport(house.settings)
-    (pass_on,) = rounds_of(house, maker, transport)
+    pass_on, _heart = rounds_of(house, maker, transport)
     pass_on(NOW)
     assert transport.settings.council_name == "Westmere Council"
     with maker() as session, writing(session):

@@ -24,6 +24,7 @@ from portal.asking.links import (
     link,
     lock_device,
     press_start,
+    was_opened_by,
 )
 from portal.asking.people import Person, age_at, people
 from portal.asking.standing import (
@@ -82,5 +83,6 @@ __all__ = [
     "run_day",
     "switch_form",
     "switch_language",
+    "was_opened_by",
     "withdraw",
 ]

@@ -106,6 +106,12 @@ def device_of(session: Session, invitation_id: int, secret: str | None) -> Devic
     return device
 
 
+def was_opened_by(session: Session, invitation_id: int, secret: str | None) -> bool:
+    """Whether Start was pressed in the browser with this cookie; it may have lost the right to read since."""
+    device = session.get(Device, hash_secret(secret)) if secret else None
+    return device is not None and device.invitation_id == invitation_id
+
+
 def lock_device(session: Session, device: Device, now: datetime) -> None:
     """After Leave or Send the browser may go on writing, but reads nothing back."""
     device.locked_at = device.locked_at or now

@@ -16,6 +16,7 @@ from portal.intake import FileFaulty, Preview, Table, preview, read_file, take
 from portal.intake.changes import counted
 from portal.keeping import erasure
 from portal.reporting import annual, excel, render, returns
+from portal.store import pulse
 from portal.store.database import writing
 
 
@@ -68,6 +69,8 @@ def invite(on: Any) -> None:
     with maker() as session, writing(session):
         done = invitations.run_day(session, house, on=day, now=utc_now(), by=by_hand())
         unseen = len(escalating.escalate_due(session, house, utc_now()))
+    with maker() as session:
+        pulse.beat(session, pulse.INVITE, utc_now())
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
     if unseen:
         click.echo(f"{unseen} passed on to managers: nobody had acknowledged them in time.")

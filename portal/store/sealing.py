@@ -22,7 +22,7 @@ CODE_LENGTH = 12  # 57 bits
 
 
 class SealBroken(Exception):
-    """Sealed words that do not open: wrong key, wrong row, or changed bytes."""
+    """Sealed words that do not open, or a link that cannot be made: a key is missing, or bytes were changed."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,10 @@ class KeyRing:
 
     def open(self, sealed: bytes, about: str) -> str:
         """The words that were sealed for that place; raises SealBroken."""
-        return self.open_bytes(sealed, about).decode()
+        try:
+            return self.open_bytes(sealed, about).decode()
+        except UnicodeDecodeError as fault:
+            raise SealBroken(about) from fault
 
     def link_of(self, invitation_id: int, serial: int, key_id: str) -> str:
         """The secret part of an invitation's link: 27 url-safe characters, 160 bits, the same at every call."""
@@ -79,6 +82,8 @@ class KeyRing:
 
     def _derive(self, what: str, invitation_id: int, serial: int, key_id: str) -> bytes:
         about = f"{what}:{invitation_id}:{serial}".encode()
+        if key_id not in self.link:
+            raise SealBroken(about.decode())
         return hmac.new(self.link[key_id], about, hashlib.sha256).digest()
 
     def code_hash(self, code: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,22 +16,44 @@ TRIES = 10
 WINDOW = timedelta(minutes=15)
 
 
-def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | None:
-    """How long `who` must still wait, or None when a try may be made: TRIES failures within WINDOW are allowed.
+@dataclass(frozen=True)
+class Pace:
+    """So many wrong tries at once, within WINDOW, and then one more each time `every` has passed."""
 
-    `kind` is "code", "link", "again" (a wish for a new link, where every press counts) or "sign_in_address" (then
-    `who` is a network address), or "sign_in" (an account's email).
-    Each kind counts for itself. Nobody is ever locked out for longer than WINDOW, whoever caused it.
+    tries: int
+    every: timedelta
+
+
+PACES = {
+    # 57 bits of code: ten seconds between guesses are six a minute, a fifth of what the length was chosen for
+    "code": Pace(TRIES, timedelta(seconds=10)),
+    "again": Pace(TRIES, timedelta(seconds=90)),
+    "sign_in": Pace(TRIES, timedelta(seconds=90)),
+    "sign_in_address": Pace(TRIES, timedelta(seconds=90)),
+    # only the person's own browsers count here; the end is for one that was stolen
+    "known_browser": Pace(100, timedelta(seconds=90)),
+}
+
+
+def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | None:
+    """How long `who` must still wait, or None when a try may be made; never longer than the pace's `every`.
+
+    `kind` is "code", "again" (a wish for a new link, where every press counts) or "sign_in_address", where `who` is a
+    network address; "sign_in", where it is an account at an address (`at`); or "known_browser", an account on browsers
+    it has signed in on. Each kind counts for itself, and whoever is kept waiting is slowed down, never shut out.
     """
-    counted = (
-        sa.select(Attempt.at)
-        .where(*_counter(session, kind, who), Attempt.at > now - WINDOW)
-        .order_by(Attempt.at.desc())
-        .offset(TRIES - 1)
-        .limit(1)
+    pace = PACES[kind]
+    counted = sa.select(sa.func.count(), sa.func.max(Attempt.at)).where(
+        *_counter(session, kind, who), Attempt.at > now - WINDOW
     )
-    oldest_that_counts = session.scalar(counted)
-    return None if oldest_that_counts is None else oldest_that_counts + WINDOW - now
+    tries, last = session.execute(counted).one()
+    left = last + pace.every - now if tries >= pace.tries else timedelta()
+    return left if left > timedelta() else None
+
+
+def at(account: str, address: str) -> str:
+    """An account tried from one network: what somebody does elsewhere does not count for it."""
+    return f"{account.strip().lower()} at {network_of(address)}"
 
 
 def note_failure(session: Session, kind: str, who: str, now: datetime) -> None:
@@ -48,7 +71,7 @@ def forget(session: Session, kind: str, who: str) -> None:
 def network_of(address: str) -> str:
     """What counts as one caller: an IPv4 address, or the /64 that one household gets of IPv6."""
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(_without_port(address.strip()))
     except ValueError:
         return address.strip().lower()
     if isinstance(ip, ipaddress.IPv6Address):
@@ -56,6 +79,13 @@ def network_of(address: str) -> str:
             return str(ip.ipv4_mapped)
         return str(ipaddress.ip_network((int(ip), 64), strict=False))
     return str(ip)
+
+
+def _without_port(address: str) -> str:
+    # some proxies write 192.0.2.17:4711 and [2001:db8::1]:4711
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def _counter(session: Session, kind: str, who: str) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -10,7 +10,7 @@ from portal.store import accounts, throttle
 from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views import kept
+from portal.views import kept, known_browser
 from portal.views.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
 from portal.views.origin import safe_path
 from portal.views.site import db, now
@@ -38,22 +38,28 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     """Checks email and password; wrong email, wrong password and a closed account look and take the same."""
     email = request.form.get("email", "").strip()[:254]
-    address = request.remote_addr or ""
-    for kind, who in (("sign_in", email.lower()), ("sign_in_address", address)):
-        left = throttle.wait(db(), kind, who, now())
-        if left is not None:
-            minutes = max(1, round(left.total_seconds() / 60))
-            message = f"Too many tries. Wait {minutes} minutes, then try again."
-            page = _form(email, "password", message, status=429)
-            page.headers["Retry-After"] = str(minutes * 60)
-            return page
+    counters = _counters(email)
+    waits = [throttle.wait(db(), kind, who, now()) for kind, who in counters]
+    if left := max(filter(None, waits), default=None):
+        seconds = -(-int(left.total_seconds() * 1000) // 1000)
+        page = _form(email, "password", f"Too many tries. Wait {seconds} seconds, then try again.", status=429)
+        page.headers["Retry-After"] = str(seconds)
+        return page
     staff = accounts.verify(db(), email, request.form.get("password", ""))
     if staff is None:
         with writing(db()):
-            throttle.note_failure(db(), "sign_in", email.lower(), now())
-            throttle.note_failure(db(), "sign_in_address", address, now())
+            for kind, who in counters:
+                throttle.note_failure(db(), kind, who, now())
         return _form(email, "password", "Email or password is not right.", status=400)
     return _let_in(staff)
+
+
+def _counters(email: str) -> list[tuple[str, str]]:
+    """What a wrong password counts for: on a browser the person has signed in on, for nobody but them."""
+    if known_browser.is_of(email):
+        return [("known_browser", email.lower())]
+    address = request.remote_addr or ""
+    return [("sign_in", throttle.at(email, address)), ("sign_in_address", address)]
 
 
 def _let_in(staff: Staff) -> Response:
@@ -62,12 +68,15 @@ def _let_in(staff: Staff) -> Response:
         if old:
             accounts.sign_out(db(), old)
         secret = accounts.sign_in(db(), staff, now())
-        throttle.forget(db(), "sign_in", staff.email)
+        throttle.forget(db(), *_counters(staff.email)[0])
         record(db(), "sign in", f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
     carried = kept.unpack(request.form.get(kept.FIELD))
     if carried:
-        return set_staff_cookie(make_response(kept.carry_on(*carried)), secret)
-    return set_staff_cookie(make_response(redirect(safe_path(request.form.get("next"), home_of(staff)), 303)), secret)
+        response = make_response(kept.carry_on(*carried))
+    else:
+        response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff)), 303))
+    known_browser.remember(response, staff.email)
+    return set_staff_cookie(response, secret)
 
 
 def _form(

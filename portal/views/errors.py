@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.faults import place_of
 from portal.i18n import gettext as _
+from portal.store.sealing import SealBroken
 from portal.views import respond_gate
 from portal.views.site import fail, house
 
@@ -21,6 +22,7 @@ OF_RESPONDENTS = ("/say/", "/i/", "/code")
 OF_ONE = re.compile(r"/say/(\d{1,10})/")
 # a young child is told that it is not their fault, and nothing of addresses
 NOT_FOR_CHILDREN = {400, 403, 404, 405, 414}
+CANNOT_BE_OPENED = 409  # the page and the keys do not fit each other: to try again would not help
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,11 @@ def words_for(status: int, skin: str | None) -> tuple[str, list[str]]:
         503: (_("We could not save that"), [_("Your other answers are safe. Wait a minute, then try again.")]),
     }
     wrong = _("Something went wrong. It’s not your fault.") if skin == "younger" else _("Something went wrong.")
+    if skin is None and status == CANNOT_BE_OPENED:  # staff alone meet it: their pages are English
+        return "These words cannot be opened", [
+            "They are kept, and nothing is lost. The keys that the portal was started with do not open them.",
+            "Tell whoever runs the portal.",
+        ]
     if skin == "younger" and status in NOT_FOR_CHILDREN:
         return wrong, [again]
     return known.get(status, (wrong, [wait]))
@@ -87,6 +94,11 @@ def init_app(app: Flask) -> None:
         # the class alone: the statement's parameters could be somebody's words
         log.error("database: %s on %s", type(fault.orig).__name__, request.endpoint)
         return page(503)
+
+    @app.errorhandler(SealBroken)
+    def closed(_fault: SealBroken) -> ResponseReturnValue:
+        log.error("words or a link on %s do not open with the keys of the settings", request.endpoint)
+        return page(CANNOT_BE_OPENED)
 
     @app.errorhandler(InternalServerError)
     def failed(fault: InternalServerError) -> ResponseReturnValue:

@@ -47,10 +47,15 @@ class Front:
             return self._plain(start_response, "500 Internal Server Error", "Something went wrong", words)
 
     def _plain(self, start_response: StartResponse, status: str, heading: str, words: Markup) -> Iterable[bytes]:
-        body = PAGE.format(heading=heading, words=words).encode()
-        told = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-        start_response(status, [*told, *headers.standing(self.secure)])
+        status, told, body = plain(status, heading, words)
+        start_response(status, [*told, ("Content-Length", str(len(body))), *headers.standing(self.secure)])
         return [body]
+
+
+def plain(status: str, heading: str, words: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    """A page that needs nothing of the application: its status, its type and its bytes."""
+    body = PAGE.format(heading=heading, words=words).encode()
+    return status, [("Content-Type", "text/html; charset=utf-8")], body
 
 
 def name_of(host: str) -> str:

@@ -19,10 +19,10 @@ from portal.views.tickets import Ticket, TicketRefused
 @open_to_respondents
 def again(invitation_id: int) -> ResponseReturnValue:
     """Notes the wish for the staff, of whoever holds the page of an ended link; the answer tells nobody whether."""
-    ticket, address = _ticket(invitation_id), request.remote_addr or ""
-    if ticket and throttle.wait(db(), "again", address, now()) is None:
+    ticket, who = _ticket(invitation_id), throttle.at(str(invitation_id), request.remote_addr or "")
+    if ticket and throttle.wait(db(), "again", who, now()) is None:
         with writing(db()):
-            throttle.note_failure(db(), "again", address, now())
+            throttle.note_failure(db(), "again", who, now())
             invitations.ask_again(db(), ticket.invitation, ticket.serial, by=by_respondent(invitation_id), now=now())
     _speak()
     return render_template("respond/again.html")

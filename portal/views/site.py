@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
@@ -20,6 +21,7 @@ from portal.asking.house import House
 from portal.i18n import Language
 from portal.store.audit import Actor
 from portal.store.models import Staff
+from portal.views.health import Health
 
 
 class RowNumber(IntegerConverter):
@@ -37,6 +39,11 @@ class Site:
     maker: sessionmaker[Session]
     clock: Callable[[], datetime]
     standing: Standing = field(default_factory=Standing)
+
+    @cached_property
+    def health(self) -> Health:
+        """How the service is; counted from the first time it is asked for."""
+        return Health(self.maker, self.house.settings.data, self.clock())
 
 
 def site() -> Site:
@@ -107,7 +114,7 @@ def init_app(app: Flask, made_of: Site) -> None:
 
     @app.before_request
     def stand() -> None:
-        if request.endpoint in (None, "static"):
+        if request.endpoint in (None, "static", "pages.health"):
             return
         try:
             g.house = site().standing.house(site().house, db(), now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,14 +24,28 @@ def test_somebody_who_guesses_ten_times_must_wait_and_is_told_how_long(session: 
     guess(session, "code", HERE, now, times=9)
     assert throttle.wait(session, "code", HERE, now + timedelta(seconds=9)) is None
     throttle.note_failure(session, "code", HERE, now + timedelta(seconds=9))
-    assert throttle.wait(session, "code", HERE, now + timedelta(minutes=1)) == timedelta(minutes=14)
+    assert throttle.wait(session, "code", HERE, now + timedelta(seconds=12)) == timedelta(seconds=7)
 
 
 def test_the_wait_ends_when_it_was_said_to_end(session: Session, now: datetime) -> None:
     guess(session, "code", HERE, now)
-    wait = throttle.wait(session, "code", HERE, now + timedelta(minutes=5))
+    wait = throttle.wait(session, "code", HERE, now + timedelta(seconds=10))
     assert wait is not None
-    assert throttle.wait(session, "code", HERE, now + timedelta(minutes=5) + wait) is None
+    assert throttle.wait(session, "code", HERE, now + timedelta(seconds=10) + wait) is None
+
+
+@pytest.mark.parametrize("kind", throttle.PACES)
+def test_whoever_goes_on_guessing_is_slowed_down_and_never_shut_out(session: Session, now: datetime, kind: str) -> None:
+    pace = throttle.PACES[kind]
+    moment, tried = now, 0
+    while moment < now + timedelta(hours=1):
+        left = throttle.wait(session, kind, HERE, moment)
+        assert left is None or left <= pace.every
+        if left is None:
+            throttle.note_failure(session, kind, HERE, moment)
+            tried += 1
+        moment += left or timedelta(seconds=1)
+    assert tried <= 5 * pace.tries + timedelta(hours=1) / pace.every + 1
 
 
 def test_somebody_at_another_address_is_not_held_up(session: Session, now: datetime) -> None:
@@ -40,7 +55,7 @@ def test_somebody_at_another_address_is_not_held_up(session: Session, now: datet
 
 def test_each_kind_of_guess_counts_for_itself(session: Session, now: datetime) -> None:
     guess(session, "code", HERE, now)
-    for kind in ("link", "sign_in", "sign_in_address"):
+    for kind in ("again", "sign_in", "sign_in_address"):
         assert throttle.wait(session, kind, HERE, now) is None, kind
 
 
@@ -54,15 +69,18 @@ def test_a_right_code_does_not_forgive_wrong_passwords(session: Session, now: da
 
 def test_a_household_on_ipv6_is_one_caller(session: Session, now: datetime) -> None:
     for number in range(throttle.TRIES):
-        throttle.note_failure(session, "link", f"2001:db8:1:2::{number:x}", now)
-    assert throttle.wait(session, "link", "2001:db8:1:2:ffff::1", now) is not None
-    assert throttle.wait(session, "link", "2001:db8:1:3::1", now) is None
-    assert throttle.network_of("::ffff:192.0.2.17") == HERE
+        throttle.note_failure(session, "code", f"2001:db8:1:2::{number:x}", now)
+    assert throttle.wait(session, "code", "2001:db8:1:2:ffff::1", now) is not None
+    assert throttle.wait(session, "code", "2001:db8:1:3::1", now) is None
+    for written in ("::ffff:192.0.2.17", "192.0.2.17:4711", "[::ffff:192.0.2.17]:4711"):
+        assert throttle.network_of(written) == HERE
 
 
-def test_an_account_is_the_same_however_its_address_is_written(session: Session, now: datetime) -> None:
-    guess(session, "sign_in", "sam@example.org", now)
-    assert throttle.wait(session, "sign_in", " Sam@Example.org", now) is not None
+def test_an_account_counts_at_one_address_however_both_are_written(session: Session, now: datetime) -> None:
+    guess(session, "sign_in", throttle.at("sam@example.org", "2001:db8:1:2::1"), now)
+    at_once = now + timedelta(seconds=10)
+    assert throttle.wait(session, "sign_in", throttle.at(" Sam@Example.org", "2001:db8:1:2::99"), at_once) is not None
+    assert throttle.wait(session, "sign_in", throttle.at("sam@example.org", "2001:db8:1:3::1"), at_once) is None
 
 
 def test_nobody_can_read_who_guessed_and_old_guesses_go(session: Session, now: datetime) -> None:

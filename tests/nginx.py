@@ -1,0 +1,71 @@
+"""Starts a real nginx with TLS before a portal, with a certificate made for the test, and stops it again."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+CONFIGURATION = """
+daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+events {{}}
+http {{
+  access_log off; client_max_body_size 64m; client_body_temp_path {folder}/bodies; proxy_temp_path {folder}/answers;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{
+    listen 127.0.0.1:{port} ssl; server_name {host};
+    ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;
+    location / {{
+      proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host $host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;
+    }}
+  }}
+}}
+"""
+
+
+def path() -> str | None:
+    """The program; Debian keeps it where only an administrator's path leads."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+def hindrance() -> str | None:
+    """Why no nginx can be started here, in words; None when one can."""
+    return None if path() else "nginx is not installed"
+
+
+@contextmanager
+def before(folder: Path, *, host: str, port: int, behind: int) -> Iterator[Path]:
+    """nginx with TLS on that port, for a portal on the port `behind`; gives the certificate to trust."""
+    certificate = _certified(folder, host)
+    configuration = folder / "nginx.conf"
+    configuration.write_text(CONFIGURATION.format(folder=folder, host=host, port=port, behind=behind), "utf-8")
+    command = [path() or "nginx", "-c", str(configuration), "-p", str(folder), "-e", str(folder / "error.log")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            yield certificate
+        finally:
+            running.terminate()
+
+
+def _certified(folder: Path, host: str) -> Path:
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now,
+                                   now + datetime.timedelta(days=2))  # fmt: skip
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    certificate = folder / "certificate.pem"
+    certificate.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (folder / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *private))
+    return certificate
