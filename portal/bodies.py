@@ -54,7 +54,7 @@ def channel_with(limit: Limit, *, secure: bool) -> type[HTTPChannel]:
     class Parser(HTTPRequestParser):
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
-            self.adj = copy.copy(self.adj)
+            self.adj: Any = copy.copy(self.adj)
             self.adj.max_request_body_size = most = limit(self)
             if self.content_length >= most:
                 self.expect_continue = False  # who asks first is told at once

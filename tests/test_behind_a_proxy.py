@@ -37,7 +37,9 @@ WRONG = "wrong wrong wrong"
 class Caller:
     """Somebody with a browser at one address, who comes straight to the server or through nginx."""
 
-    def __init__(self, port: int, *, trust: Path | None = None, source: str = "127.0.0.1", **headers: str) -> None:
+    def __init__(
+        self, port: int, said: dict[str, str] | None = None, *, trust: Path | None = None, source: str = "127.0.0.1"
+    ) -> None:
         if trust:
             context = ssl.create_default_context(cafile=str(trust))
             plain = socket.create_connection(("127.0.0.1", port), source_address=(source, 0))
@@ -45,7 +47,7 @@ class Caller:
             self.line.sock = context.wrap_socket(plain, server_hostname=HOST)
         else:
             self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self.headers = {"Host": HOST} | headers
+        self.headers = {"Host": HOST} | (said or {})
 
     def ask(self, method: str, path: str, body: str | None = None, **more: str) -> tuple[int, str]:
         self.line.request(method, path, body, self.headers | more)
@@ -91,7 +93,7 @@ def manager(maker: sessionmaker[Session]) -> str:
 
 def from_address(port: int, address: str) -> Caller:
     """Through a proxy that says so, which a caller may have told something too."""
-    return Caller(port, **{"X-Forwarded-For": f"198.51.100.9, {address}", "X-Forwarded-Proto": "https"})
+    return Caller(port, {"X-Forwarded-For": f"198.51.100.9, {address}", "X-Forwarded-Proto": "https"})
 
 
 def test_ten_wrong_sign_ins_from_one_address_and_a_right_one_from_another(
@@ -109,7 +111,7 @@ def test_what_a_caller_says_of_its_own_address_does_not_help(
         with served(house, maker, tmp_path, trusted_proxies=proxies) as (port, _app):
             name = f"attacked{proxies}@example.org"
             said = [f"203.0.113.{number}" + (", 192.0.2.7" if proxies else "") for number in range(11)]
-            codes = [Caller(port, **{"X-Forwarded-For": each}).sign_in(name, WRONG) for each in said]
+            codes = [Caller(port, {"X-Forwarded-For": each}).sign_in(name, WRONG) for each in said]
             assert codes == [400] * 10 + [429], proxies
 
 
@@ -126,7 +128,7 @@ def test_behind_nginx_with_tls_each_person_is_who_they_are(
     ):
         _wait_for(port)
         spoofed = {"X-Forwarded-For": "127.0.0.9"}
-        codes = [Caller(port, trust=trust, source="127.0.0.8", **spoofed).sign_in(manager, WRONG) for _ in range(11)]
+        codes = [Caller(port, spoofed, trust=trust, source="127.0.0.8").sign_in(manager, WRONG) for _ in range(11)]
         assert codes == [400] * 10 + [429]
         assert Caller(port, trust=trust, source="127.0.0.9").sign_in(manager, PASSWORD) == 303
 

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.asking.people import email_address
+from portal.asking.addresses import email_address
 from portal.settings import Settings
 from portal.store.files import BESIDE, open_to_others
 
