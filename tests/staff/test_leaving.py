@@ -26,7 +26,7 @@ def asked(office: Office, days: int = 22) -> Invitation:
 
 def closed(office: Office, who: Staff) -> str:
     page = office.signed_in("admin").open(f"/staff/{who.id}").press("Close this account").text
-    office.session.rollback()  # what the tests had read of the account before is forgotten
+    office.session.expire_all()  # what the test had read of the account before is forgotten
     return page
 
 
