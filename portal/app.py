@@ -95,6 +95,7 @@ def create_app(
     opened = site.Site(house or House.open(settings), maker or open_database(settings), clock)
     site.init_app(app, opened)
     _init_templates(app)
+    app.jinja_env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
     headers.init_app(app, secure=settings.secure)
     packed.init_app(app)
     errors.init_app(app)
@@ -137,7 +138,6 @@ def _init_templates(app: Flask) -> None:
         number_=i18n.number_words,
         time_=i18n.time_words,
     )
-    env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -88,6 +88,14 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         listening=respond_audio.listening(form, question),
         hidden=mine is None and stands is not None and stands.state == "answered" and not question.is_close,
     )
+
+
+def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:
+    """What the page before this one leads to, told to the browser that filled it in."""
+    mine = responses.visible_to(answers, visit.held.device)
+    chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
+    told = (forms.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
+    return [respond_words.isolated(words, rings=True) for notes in told for words in notes]
 
 
 def _choice(visit: Visit, question: Question, option: Option) -> Choice:

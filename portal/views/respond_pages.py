@@ -27,7 +27,7 @@ from portal.views import (
 )
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
-from portal.views.respond_asked import draw
+from portal.views.respond_asked import draw, notes_before
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.respond_pictures import Handed
 from portal.views.site import db, house, now
@@ -233,21 +233,13 @@ def _question(
         unheard=respond_audio.unheard(),
         frames=respond_pictures.frames(visit, page.questions, handed),
         away=next((respond_words.isolated(words) for words in away if words), None),
-        notes=_notes(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),
+        notes=notes_before(visit, shown[at - 1].questions if at else forms.set_up(visit.form), answers),
         who=respond_readers.note_for(visit.form, page, visit.reader.iro),
         lines=respond_words.lines_for(visit.form, house().settings),
         back_url=visit.url("check") if then else before,
         then=then,
         errors=problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE),
     )
-
-
-def _notes(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:
-    """What the page before this one leads to, told to the browser that filled it in."""
-    mine = responses.visible_to(answers, visit.held.device)
-    chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
-    told = (forms.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
-    return [respond_words.isolated(words, rings=True) for notes in told for words in notes]
 
 
 def _pages(visit: Visit, codes: forms.Answers) -> tuple[Page, ...]:
