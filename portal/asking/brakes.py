@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,8 +72,13 @@ def of_child(child: Child, review: Review, on: date) -> Brake | None:
 
 def outs(session: Session, review: Review) -> dict[int | None, Invitation]:
     """The invitations for this review whose people stay out, by contact; None is the child."""
-    found = session.scalars(sa.select(Invitation).where(Invitation.review_id == review.id, stays_out())).all()
-    return {each.contact_id: each for each in found}
+    return {contact: each for (_review, contact), each in all_outs(session, [review.id]).items()}
+
+
+def all_outs(session: Session, reviews: Iterable[int]) -> dict[tuple[int, int | None], Invitation]:
+    """The same for many reviews in one statement, by review and contact."""
+    found = session.scalars(sa.select(Invitation).where(Invitation.review_id.in_(set(reviews)), stays_out())).all()
+    return {(each.review_id, each.contact_id): each for each in found}
 
 
 def stays_out() -> sa.ColumnElement[bool]:
@@ -80,14 +86,13 @@ def stays_out() -> sa.ColumnElement[bool]:
     return sa.and_(Invitation.withdrawn_by.is_not(None), Invitation.let_back_at.is_(None))
 
 
-def brake_on_asking(session: Session, invitation: Invitation, on: date) -> Brake | None:
-    """What stops one more message or paper that asks by this invitation, on that day."""
+def brake_on_asking(invitation: Invitation, out: Invitation | None, on: date) -> Brake | None:
+    """What stops one more message or paper that asks by this invitation, on that day; `out` as for `brake`."""
     if invitation.withdrawn_at:
         return _of_withdrawal(invitation) or Brake("was withdrawn")
     if invitation.declined_at:
         return Brake("does not want to answer")
-    review, contact = invitation.review, invitation.contact
-    return brake(review, invitation.stage, contact, out=outs(session, review).get(invitation.contact_id), on=on)
+    return brake(invitation.review, invitation.stage, invitation.contact, out=out, on=on)
 
 
 def brake_on_message(session: Session, message: Message, now: datetime) -> Brake | None:
@@ -100,7 +105,7 @@ def brake_on_message(session: Session, message: Message, now: datetime) -> Brake
         out = invitation if invitation.stays_out else None
         stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
         return stop or (_of_change(invitation.review, on) if message.kind == "change" else None)
-    return brake_on_asking(session, invitation, on)
+    return brake_on_asking(invitation, outs(session, invitation.review).get(invitation.contact_id), on)
 
 
 def _of_withdrawal(out: Invitation | None) -> Brake | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -108,10 +109,11 @@ def _wish(house: House, invitation: Invitation) -> Wish | None:
     return house.wishes.get(reads) if invitation.language == "en" != reads else None
 
 
-def tells_change(session: Session, invitation: Invitation) -> bool:
-    """Whether the letter that waits for this person tells that the meeting moved or will not be."""
+def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
+    """The numbers of those whose waiting letter tells that the meeting moved or will not be."""
     waits = sa.and_(Message.kind == "change", Message.state == "queued", Message.channel == "letter")
-    return bool(session.scalar(sa.select(sa.exists().where(Message.invitation_id == invitation.id, waits))))
+    theirs = Message.invitation_id.in_([each.id for each in invitations])
+    return {number for number in session.scalars(sa.select(Message.invitation_id).where(theirs, waits)) if number}
 
 
 def handed(invitation: Invitation) -> str:
@@ -121,10 +123,13 @@ def handed(invitation: Invitation) -> str:
     return "to be handed over" if invitation.channel == "hand" else "by post"
 
 
-def letter_facts(session: Session, house: House, invitation: Invitation) -> Letter:
-    """The letter of an invitation, with the same link and code at every reprint; reads only."""
+def letter_facts(session: Session, house: House, invitation: Invitation, *, change: bool = False) -> Letter:
+    """The letter of an invitation, with the same link and code at every reprint; reads only.
+
+    `change`: the letter that tells that the meeting moved or will not be.
+    """
     kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-    kind = "change" if tells_change(session, invitation) else kind
+    kind = "change" if change else kind
     contact = invitation.contact
     address = link(session, house, invitation)
     subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")

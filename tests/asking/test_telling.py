@@ -128,7 +128,7 @@ def test_a_child_who_reads_polish_is_told_in_polish_and_by_letter_with_no_dead_l
     review = a_review(session, a_child(session, language="pl"))
     invitation = an_invitation(session, house, review, channel="letter", language="pl")
     _cancelled(session, house, review)
-    letter = letter_facts(session, house, invitation)
+    letter = letter_facts(session, house, invitation, change=True)
     assert "Twojego spotkania nie będzie." in " ".join(letter.words)
     assert not letter.opens
     assert letter.office == review.child.reference

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
@@ -11,8 +11,8 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from portal.asking import invitations
-from portal.asking.brakes import brake_on_asking
-from portal.asking.letters import Letter, handed, letter_facts, tells_change
+from portal.asking.brakes import Brake, all_outs, brake_on_asking
+from portal.asking.letters import Letter, handed, letter_facts, telling_change
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.settings import Settings
@@ -65,7 +65,8 @@ def letter(invitation_id: int) -> ResponseReturnValue:
 
 
 def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
-    stops = [(each, None if tells_change(db(), each) else brake_on_asking(db(), each, today())) for each in found]
+    changes, outs = telling_change(db(), found), all_outs(db(), [each.review_id for each in found])
+    stops = [(each, None if each.id in changes else _stop(each, outs)) for each in found]
     chosen = [each for each, stop in stops if stop is None]
     for each, stop in stops:
         if stop is not None:
@@ -80,9 +81,13 @@ def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
         # a letter holds a live link: whoever had it in hand stands in the audit
         for number, child_id in about:
             record(db(), "show letter", f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
-    made = [_made(each) for each in _again([number for number, _child in about])]
+    made = [_made(each, each.id in changes) for each in _again([number for number, _child in about])]
     role, settings = me().role, house().settings
     return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == "iro")
+
+
+def _stop(invitation: Invitation, outs: Mapping[tuple[int, int | None], Invitation]) -> Brake | None:
+    return brake_on_asking(invitation, outs.get((invitation.review_id, invitation.contact_id)), today())
 
 
 def _again(numbers: list[int]) -> Sequence[Invitation]:
@@ -95,8 +100,8 @@ def _again(numbers: list[int]) -> Sequence[Invitation]:
     ).all()  # fmt: skip
 
 
-def _made(invitation: Invitation) -> tuple[Invitation, Letter, Markup]:
-    facts = letter_facts(db(), house(), invitation)
+def _made(invitation: Invitation, change: bool) -> tuple[Invitation, Letter, Markup]:
+    facts = letter_facts(db(), house(), invitation, change=change)
     # drawn by the QR library from an address of our own making
     return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
 
