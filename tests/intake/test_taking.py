@@ -329,7 +329,7 @@ def test_the_first_reviews_of_a_return_are_told_apart(session: Session, house: H
         ("review_ref,child_ref,due_on,held_on", "R1,C1,,{day}"),
         ("review_ref,child_ref,held_on", "R1,C1,{day}"),
         ("review_ref,child_ref,meeting_on", "R1,C1,{day}"),
-        ("clar_cla_review_id,clar_cla_id,clar_cla_review_due_date,clar_cla_review_date", "R1,C1,,{day}"),
+        ("clar_cla_review_id,clar_cla_person_id,clar_cla_review_due_date,clar_cla_review_date", "R1,C1,,{day}"),
     ],
 )
 def test_a_review_whose_due_day_nobody_knows_comes_in_without_one(
