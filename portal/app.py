@@ -138,6 +138,11 @@ def _init_templates(app: Flask) -> None:
         number_=i18n.number_words,
         time_=i18n.time_words,
     )
+    _init_facts(app)
+
+
+def _init_facts(app: Flask) -> None:
+    """What every page may speak of."""
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

@@ -20,7 +20,7 @@ def without_keys(office: Office) -> Iterator[Office]:
     """An office whose child has answered in words, started again with keys that are not those of the database."""
     review = office.review()
     invitation = factories.an_invitation(office.session, office.house, review)
-    given = {"y_talk": Given("y_talk", words=WORDS)}
+    given = {"y_see": Given("y_see", codes=("other",), words=WORDS)}
     factories.a_response(office.session, office.house, invitation, given)
     office.session.commit()
     info = office.app.extensions["portal"].maker.kw["info"]
