@@ -21,6 +21,7 @@ from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store import key_prints, schema
 from portal.store.audit import Actor
 from portal.store.database import DatabaseUnsafe
+from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -110,6 +111,9 @@ class Commands(click.Group):
         except OSError as fault:
             where = f"{fault.filename}: " if fault.filename else ""
             raise Refused(f"{where}{fault.strerror or type(fault).__name__}") from fault
+        except Busy as fault:
+            told = "Something else has been writing to the database for too long. Run the command again: it goes on."
+            raise Refused(told) from fault
         except Exception as fault:
             raise Refused(f"The portal itself is at fault ({place_of(fault)}). Please report this line.") from fault
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import threading
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,9 +14,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store.files import private_file
+from portal.store.queue import Busy, Queue
 from portal.store.sealing import KeyRing
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10  # how long a writer waits for its turn
+REST = 0.03  # seconds between the blocks of a long command: others ask three times in it
+_STEP = 0.01  # seconds between two tries for SQLite's lock: its own waiting sleeps in growing steps, with a long tail
 _AT_ONCE = 1_000  # databases limit how many values one statement may carry
 _Value = TypeVar("_Value")
 
@@ -53,7 +57,11 @@ def make_engine(url: str) -> sa.Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("portal_begin", "BEGIN"))
+        patience = connection.get_execution_options().get("portal_patience")
+        if patience is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_immediate(connection, patience)
 
     return engine
 
@@ -65,6 +73,27 @@ def _made_private(url: str) -> None:
         private_file(path)
 
 
+def _begin_immediate(connection: sa.Connection, patience: float) -> None:
+    """Takes SQLite's one write lock; raises Busy when another process does not leave it within `patience` seconds."""
+    driver: Any = connection.connection.driver_connection
+    end = time.monotonic() + patience
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() >= end:
+                    raise Busy from fault
+                time.sleep(_STEP)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+
+
 def _postgres(url: str) -> sa.Engine:
     engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
@@ -73,37 +102,48 @@ def _postgres(url: str) -> sa.Engine:
         with connection.cursor() as cursor:
             cursor.execute("show synchronous_commit")
             setting = cursor.fetchone()[0]
-        connection.rollback()
+            cursor.execute(f"set lock_timeout = '{BUSY_SECONDS}s'")
+        connection.commit()
         if setting == "off":
             raise DatabaseUnsafe("PostgreSQL has synchronous_commit off: a crash would lose what was thanked for")
 
     return engine
 
 
-def session_maker(engine: sa.Engine, ring: KeyRing) -> sessionmaker[Session]:
-    """Makes sessions that know the key ring; one session for each request, command or unit of the worker's work."""
-    # one writer at a time in this process: SQLite's own waiting sleeps in growing steps and gives a long tail
-    lock = threading.RLock() if engine.dialect.name == "sqlite" else None
-    return sessionmaker(engine, expire_on_commit=False, info={"keys": ring, "write_lock": lock})
+def session_maker(engine: sa.Engine, ring: KeyRing, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
+    """Makes sessions that know the key ring; one session for each request, command or unit of the worker's work.
+
+    `patience` is how many seconds each waits for its turn to write.
+    """
+    queue = Queue() if engine.dialect.name == "sqlite" else None
+    return sessionmaker(engine, expire_on_commit=False, info={"keys": ring, "queue": queue, "patience": patience})
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[Session]:
+def writing(session: Session, *, patience: float | None = None) -> Iterator[Session]:
     """One short transaction that may write: committed when the block ends, rolled back when it raises.
 
     Ends whatever the session was reading first, so what was read before must be read again inside. Nothing slow
-    (network, passwords, tagging, parsing) belongs in the block: on SQLite nobody else can write meanwhile.
+    (network, passwords, tagging, parsing) belongs in the block: on SQLite nobody else can write meanwhile. Raises Busy
+    when others write for longer than `patience` seconds, the session's own unless another is named.
     """
     session.rollback()
     session.expire_all()  # a session that had nothing open does not forget by rolling back
-    with session.info.get("write_lock") or nullcontext():
+    patience = session.info["patience"] if patience is None else patience
+    queue, end = session.info["queue"], time.monotonic() + patience
+    with queue.turn(patience) if queue else nullcontext():
         try:
-            session.connection(execution_options={"portal_begin": "BEGIN IMMEDIATE"})
+            session.connection(execution_options={"portal_patience": max(0.0, end - time.monotonic())})
             yield session
             session.commit()
         except BaseException:
             session.rollback()
             raise
+
+
+def rest() -> None:
+    """Between two blocks of a long command: whoever waits to write has their turn."""
+    time.sleep(REST)
 
 
 def parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:

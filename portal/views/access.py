@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from portal.store import accounts
 from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
+from portal.store.queue import Busy
 from portal.store.staff_tables import StaffSession
 from portal.views import kept
 from portal.views.origin import Whence, whence
@@ -109,7 +111,8 @@ def _load(request: Request) -> SignedIn | None:
     if found is None:
         return None
     if accounts.needs_touch(found, now()):
-        with writing(db()):
+        # who only reads never waits for who writes: the next page notes it
+        with suppress(Busy), writing(db(), patience=0):
             accounts.touch(db(), found, now())
     return SignedIn(found)
 

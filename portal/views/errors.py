@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.faults import place_of
 from portal.i18n import gettext as _
+from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
-from portal.views import respond_gate
+from portal.views import respond_gate, send_again
 from portal.views.site import fail, house
 
 OF_RESPONDENTS = ("/say/", "/i/", "/code")
@@ -56,10 +57,19 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
         fail()
     facts = _worn()
     heading, words = words_for(status, facts.get("skin"))
+    if status >= InternalServerError.code and (again := _again(facts)):
+        words = [_("Nothing you wrote or chose is lost. Wait a minute, then press the button.")]
+        facts |= {"again": again, "typed": respond_gate.typed(masked=False) if "skin" in facts else []}
+    elif status == 503 and request.method == "GET":
+        facts |= {"retry_url": request.full_path.rstrip("?")}
     if reference:
         words = [*words, _("If you ring us, say this: %(reference)s") % {"reference": reference}]
     phone = house().settings.council_phone
     return render_template("error.html", heading=heading, words=words, phone=phone, **facts), status
+
+
+def _again(facts: dict[str, Any]) -> send_again.Again | None:
+    return send_again.again(_("Please add your picture again.") if "skin" in facts else "Please choose the file again.")
 
 
 def _worn() -> dict[str, Any]:
@@ -99,6 +109,11 @@ def init_app(app: Flask) -> None:
     def closed(_fault: SealBroken) -> ResponseReturnValue:
         log.error("words or a link on %s do not open with the keys of the settings", request.endpoint)
         return page(CANNOT_BE_OPENED)
+
+    @app.errorhandler(Busy)
+    def waited(_fault: Busy) -> ResponseReturnValue:
+        log.warning("database: others were writing for too long: %s", request.endpoint)
+        return page(503)
 
     @app.errorhandler(InternalServerError)
     def failed(fault: InternalServerError) -> ResponseReturnValue:

@@ -218,9 +218,13 @@ def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Respo
     return respond_cookie.remember(onwards, invitation_id, secret, sent=sent)
 
 
-def typed() -> list[str]:
-    """The texts a POST brought, so that a page which could not save them gives them back."""
-    worded = [question for form in house().library for question in form.question if question.words]
+def typed(*, masked: bool = True) -> list[str]:
+    """The texts a POST brought, so that a page which could not save them gives them back.
+
+    Without `masked`, what nobody beside the person is to read is left out.
+    """
+    asked = [question for form in house().library for question in form.question if question.words]
+    worded = [question for question in asked if masked or not question.masked]
     names = {question.name + ("" if question.is_text else WORDS) for question in worded}
     names |= {question.name + CAPTION for question in worded if question.kind == "drawing"}
     return [value for name, value in request.form.items() if name in names and value.strip()]
