@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -10,18 +11,21 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.deadlines import end_of, start_of
-from portal.asking.ending import let_go, stop_waiting
+from portal.asking.ending import let_go, stop_waiting, waiting
 from portal.asking.house import House
 from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind
 from portal.asking.people import Person
 from portal.asking.roll import Roll
 from portal.store import outbox
 from portal.store.audit import Actor
+from portal.store.database import parts, rest, writing
 from portal.store.models import Invitation, Response, Review
 
 # after two weeks a child no longer knows which meeting is meant
 FEEDBACK_DUE = timedelta(days=14)
+AT_ONCE = 25  # people in one transaction of a round: some tenths of a second
 _DAY = timedelta(days=1)
+Block = Callable[[], AbstractContextManager[None]]  # one transaction of a round
 
 
 @dataclass
@@ -42,29 +46,101 @@ def run_day(session: Session, house: House, *, on: date, now: datetime, by: Acto
 
     First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
     Before a meeting: from `opens_working_days` before it up to the day itself. Afterwards: who has no feedback form
-    yet, for two weeks. Safe to run twice, a day late, and from two processes at once.
+    yet, for two weeks. Safe to run twice, a day late, and from two processes at once. One transaction, the caller's.
     """
+    return _run(session, house, on, now, by, nullcontext)
+
+
+def run_day_in_blocks(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
+    """`run_day` in transactions of its own, each of a few people, with a rest between them.
+
+    Nobody's page waits longer than one of them takes, and a round that is broken off keeps what it did.
+    """
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        with writing(session):
+            yield
+        rest()
+
+    return _run(session, house, on, now, by, block)
+
+
+def _run(session: Session, house: House, on: date, now: datetime, by: Actor, block: Block) -> Day:
     day = Day()
-    let_go(session, by=by, now=now)
-    stop_waiting(session, now)
-    for stage, reviews in (("consult", _soon(session, house, on)), ("feedback", _just_held(session, on))):
-        roll = Roll.read(session, reviews, stage)
-        for review in reviews:
-            for person in roll.people(house, review, on):
-                if roll.invitation(review, person) is None:
-                    _ask(session, house, review, stage, person, day, by, now)
-    for invitation in _unreminded(session, house, on, now):
-        _remind(session, house, invitation, day, by, now)
-    day.closed = _close(session, on)
+    with block():
+        let_go(session, by=by, now=now)
+    for ids in _blocks(waiting(session)):
+        with block():
+            stop_waiting(session, now, ids)
+    until = house.days.add(on, house.settings.opens_working_days)
+    soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
+    just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
+    for stage, due in (("consult", soon), ("feedback", just_held)):
+        for ids in _few_people(session, house, stage, due, day, on):
+            with block():
+                reviews = _reviews(session, due, Review.id.in_(ids))
+                roll = Roll.read(session, reviews, stage)
+                for review in reviews:
+                    for person in _unasked(house, roll, review, on):
+                        _ask(session, house, review, stage, person, day, by, now)
+    for ids in _blocks([each.id for each in _unreminded(session, house, on, now)]):
+        with block():
+            for invitation in _unreminded(session, house, on, now, Invitation.id.in_(ids)):
+                _remind(session, house, invitation, day, by, now)
+    ended = _ended(session, on)
+    for ids in _blocks([invitation_id for invitation_id, _expires_at in ended]):
+        with block():
+            for invitation_id in ids:
+                outbox.stop(session, invitation_id)
+    day.closed = sum(expires_at > start_of(on - _DAY) for _invitation_id, expires_at in ended)
     return day
+
+
+def _few_people(
+    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+) -> Iterator[Sequence[int]]:
+    """The reviews with somebody to ask, so many at a time as have few of them; who is hindered is noted on the way."""
+    block: list[int] = []
+    people = 0
+    for review_id, count in _counted(session, house, stage, due, day, on):
+        if block and people + count > AT_ONCE:
+            yield block
+            block, people = [], 0
+        block.append(review_id)
+        people += count
+    if block:
+        yield block
+
+
+def _counted(
+    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+) -> list[tuple[int, int]]:
+    """Each review with somebody to ask, and how many."""
+    counted: list[tuple[int, int]] = []
+    for some in parts(_reviews(session, due)):
+        roll = Roll.read(session, some, stage)
+        for review in some:
+            unasked = _unasked(house, roll, review, on)
+            day.hindered += [f"{_who(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
+            if count := sum(not each.hindrance for each in unasked):
+                counted.append((review.id, count))
+    return counted
+
+
+def _unasked(house: House, roll: Roll, review: Review, on: date) -> list[Person]:
+    return [person for person in roll.people(house, review, on) if roll.invitation(review, person) is None]
+
+
+def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
 
 
 def _ask(
     session: Session, house: House, review: Review, stage: str, person: Person, day: Day, by: Actor, now: datetime
 ) -> None:
     if person.hindrance:
-        if person.mendable:
-            day.hindered.append(f"{_who(review, person)}: {person.hindrance}")
         return
     try:
         ask(session, house, review, person, stage=stage, by=by, now=now)
@@ -89,15 +165,6 @@ def _who(review: Review, person: Person) -> str:
     return f"{review.reference}, {person.role} {person.contact.reference if person.contact else ''}".rstrip()
 
 
-def _soon(session: Session, house: House, on: date) -> Sequence[Review]:
-    until = house.days.add(on, house.settings.opens_working_days)
-    return _reviews(session, Review.status == "planned", Review.planned_on.between(on, until))
-
-
-def _just_held(session: Session, on: date) -> Sequence[Review]:
-    return _reviews(session, Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
-
-
 def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Review]:
     wanted = sa.select(Review).where(*where).order_by(Review.planned_on, Review.id)
     return session.scalars(wanted.options(joinedload(Review.child))).all()
@@ -109,7 +176,9 @@ def _unanswered() -> sa.ColumnElement[bool]:
                    ~sent.exists())  # fmt: skip
 
 
-def _unreminded(session: Session, house: House, on: date, now: datetime) -> Sequence[Invitation]:
+def _unreminded(
+    session: Session, house: House, on: date, now: datetime, *where: sa.ColumnElement[bool]
+) -> Sequence[Invitation]:
     def sent_by(days: int) -> sa.ColumnElement[bool]:
         return Invitation.sent_at < end_of(on - timedelta(days=days))
 
@@ -120,19 +189,19 @@ def _unreminded(session: Session, house: House, on: date, now: datetime) -> Sequ
     return session.scalars(
         sa.select(Invitation)
         .join(Invitation.review)
-        .where(_unanswered(), Invitation.reminded_at.is_(None), Invitation.expires_at > now, sa.or_(before, after))
+        .where(
+            _unanswered(), Invitation.reminded_at.is_(None), Invitation.expires_at > now, sa.or_(before, after), *where
+        )
         .order_by(Invitation.id)
         .with_for_update(of=Invitation, skip_locked=True)
     ).all()
 
 
-def _close(session: Session, on: date) -> int:
+def _ended(session: Session, on: date) -> list[tuple[int, datetime]]:
     """Nothing is written of a link that ends; only what would still be sent or printed for it is stopped."""
     ended = session.execute(
         sa.select(Invitation.id, Invitation.expires_at).where(
             _unanswered(), Invitation.expires_at > start_of(on - FEEDBACK_DUE), Invitation.expires_at <= start_of(on)
         )
-    ).all()
-    for invitation_id, _expires_at in ended:
-        outbox.stop(session, invitation_id)
-    return sum(expires_at > start_of(on - _DAY) for _invitation_id, expires_at in ended)
+    )
+    return [(invitation_id, expires_at) for invitation_id, expires_at in ended]

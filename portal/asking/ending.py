@@ -38,15 +38,23 @@ def let_go(session: Session, *, by: Actor, now: datetime, child: Child | None = 
     return len(ended)
 
 
-def stop_waiting(session: Session, now: datetime) -> int:
-    """Stops every message, letters too, that must not leave any more; returns how many."""
-    waiting = session.scalars(
-        sa.select(Message).where(Message.state == "queued", Message.invitation_id.is_not(None)).order_by(Message.id)
-    ).all()
-    stopped = [message for message in waiting if brake_on_message(session, message, now)]
+def waiting(session: Session) -> Sequence[int]:
+    """The numbers of all messages, letters too, that wait to leave to somebody who was asked."""
+    return session.scalars(sa.select(Message.id).where(_queued()).order_by(Message.id)).all()
+
+
+def stop_waiting(session: Session, now: datetime, among: Sequence[int] | None = None) -> int:
+    """Stops every message of those, or of all, that must not leave any more; returns how many."""
+    wanted = sa.select(Message).where(_queued(), sa.true() if among is None else Message.id.in_(among))
+    found = session.scalars(wanted.order_by(Message.id)).all()
+    stopped = [message for message in found if brake_on_message(session, message, now)]
     for message in stopped:
         outbox.stop_one(session, message)
     return len(stopped)
+
+
+def _queued() -> sa.ColumnElement[bool]:
+    return sa.and_(Message.state == "queued", Message.invitation_id.is_not(None))
 
 
 def iro_changed(session: Session, house: House | None, child: Child, before: int | None, *, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """The door to asking: who may be asked, the verbs around one invitation, opening it, and the round of a day."""
 
-from portal.asking.daily import Day, run_day
+from portal.asking.daily import Day, run_day, run_day_in_blocks
 from portal.asking.inviting import (
     AlreadyAsked,
     MayNotBeAsked,
@@ -81,6 +81,7 @@ __all__ = [
     "review_cancelled",
     "reviews_moved",
     "run_day",
+    "run_day_in_blocks",
     "switch_form",
     "switch_language",
     "was_opened_by",

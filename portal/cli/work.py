@@ -66,9 +66,9 @@ def invite(on: Any) -> None:
     """Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."""
     house, maker = open_portal()
     day = on.date() if on else deadlines.today(utc_now())
-    with maker() as session, writing(session):
-        done = invitations.run_day(session, house, on=day, now=utc_now(), by=by_hand())
-        unseen = len(escalating.escalate_due(session, house, utc_now()))
+    with maker() as session:
+        done = invitations.run_day_in_blocks(session, house, on=day, now=utc_now(), by=by_hand())
+    unseen = escalating.round_of(maker, house, utc_now())
     with maker() as session:
         pulse.beat(session, pulse.INVITE, utc_now())
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")

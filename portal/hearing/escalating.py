@@ -13,8 +13,10 @@ from portal.asking.reviews import iro_on
 from portal.hearing import alerts
 from portal.i18n import local
 from portal.store.audit import WORKER, record
-from portal.store.database import writing
+from portal.store.database import rest, writing
 from portal.store.models import Concern, Invitation, Review, Staff
+
+AT_ONCE = 25  # in one transaction of a round
 
 
 def nobody_to_tell(session: Session, house: House) -> str | None:
@@ -30,18 +32,25 @@ def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
     with maker() as session:
         if not _astray(session) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
             return 0
-        with writing(session):
-            return len(escalate_due(session, house, now))
+        count = 0
+        while True:
+            with writing(session):
+                escalated = len(escalate_due(session, house, now, most=AT_ONCE))
+            count += escalated
+            if escalated < AT_ONCE:
+                return count
+            rest()
 
 
-def escalate_due(session: Session, house: House, now: datetime) -> list[Concern]:
+def escalate_due(session: Session, house: House, now: datetime, *, most: int | None = None) -> list[Concern]:
     """Escalates every concern nobody acknowledged by its `due_at`, and returns them: `escalated_at` is set and the
     alert posted once, however many call this, and at once.
 
     What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes at
     nine on the morning of the meeting to the managers of the IRO's team (all where it has none) and to the IRO, or to
     the watchers where there is nobody else; its `due_at` first follows a meeting that was moved. An alert holds no
-    answer and no name. A concern that came back after a change is due anew, and escalated anew.
+    answer and no name. A concern that came back after a change is due anew, and escalated anew. At most so many as
+    `most` says, the longest overdue first.
     """
     for concern in _astray(session):
         concern.due_at = alerts.due_at(house, concern.urgency, _review(concern), now)
@@ -49,7 +58,7 @@ def escalate_due(session: Session, house: House, now: datetime) -> list[Concern]
     # one statement claims them: whoever comes second finds them escalated
     claimed = session.scalars(
         sa.update(Concern)
-        .where(_due(now))
+        .where(Concern.id.in_(sa.select(Concern.id).where(_due(now)).order_by(Concern.due_at).limit(most)), _due(now))
         .values(escalated_at=now)
         .returning(Concern.id)
         .execution_options(synchronize_session=False)

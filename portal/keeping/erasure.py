@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.store import ledger, references
 from portal.store.audit import Actor, record
 from portal.store.base import Base
+from portal.store.database import rest
 from portal.store.models import (
     Answer,
     Attendance,
@@ -32,6 +33,7 @@ from portal.store.models import (
 )
 from portal.store.staff_tables import Upload
 
+_TRIES = 50  # to empty the log, some seconds in all
 RULE = "asked for"  # why it was erased; other rules come with other ways to ask
 
 
@@ -114,7 +116,16 @@ def _empty_the_log(session: Session) -> None:
     if not isinstance(engine, sa.Engine) or engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()
+    driver: Any = connection.driver_connection
+    waited = driver.execute("PRAGMA busy_timeout").fetchone()[0]
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        # nobody can write while it waits for who still reads the log: short tries, with time for others between them
+        driver.execute("PRAGMA busy_timeout=100")
+        for _ in range(_TRIES):
+            busy, _pages, _moved = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                break
+            rest()
     finally:
+        driver.execute(f"PRAGMA busy_timeout={waited}")
         connection.close()

@@ -1,0 +1,65 @@
+"""The round of a day over many people: few at a time, so that nobody else waits, and twice at once without harm."""
+
+from __future__ import annotations
+
+import threading
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import invitations
+from portal.asking.house import House
+from portal.store.database import writing
+from portal.store.models import Invitation, Message
+from tests.factories import NOW, SOMEBODY, a_child, a_review
+
+MANY = 60
+
+
+def many_to_ask(maker: sessionmaker[Session]) -> None:
+    with maker() as session, writing(session):
+        for number in range(MANY):
+            a_review(session, a_child(session, email=f"child{number}@example.org"))
+
+
+def asked(maker: sessionmaker[Session]) -> tuple[int, int]:
+    with maker() as session:
+        invited = session.scalar(sa.select(sa.func.count()).select_from(Invitation)) or 0
+        return invited, session.scalar(sa.select(sa.func.count(sa.distinct(Message.dedupe)))) or 0
+
+
+def test_a_round_keeps_what_it_did_after_every_few_people(
+    maker: sessionmaker[Session], engine: sa.Engine, house: House
+) -> None:
+    many_to_ask(maker)
+    kept: list[int] = []
+    event.listen(engine, "commit", lambda connection: kept.append(counted(connection)))
+    with maker() as session:
+        done = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+    assert done.asked == MANY
+    steps = [after - before for before, after in zip([0, *kept], kept, strict=False)]
+    assert sum(steps) == MANY
+    assert max(steps) <= 25
+
+
+def counted(connection: sa.Connection) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(Invitation)) or 0
+
+
+def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], house: House) -> None:
+    many_to_ask(maker)
+    found: list[int] = []
+
+    def go() -> None:
+        with maker() as session:
+            day = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+            found.append(day.asked)
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sum(found) == MANY
+    assert asked(maker) == (MANY, MANY)
