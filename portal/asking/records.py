@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,8 @@ from portal.asking.ending import iro_changed, let_go, write_anew
 from portal.asking.house import House
 from portal.asking.merging import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
 from portal.asking.standing import cut_off, review_cancelled, reviews_moved
-from portal.store.audit import Actor, record
+from portal.store import bulk
+from portal.store.audit import Actor, record, record_many
 from portal.store.models import Child, Contact, Review
 
 
@@ -93,6 +96,31 @@ def settle(session: Session, known: Known, *, by: Actor, now: datetime) -> None:
     session.flush()
 
 
+def row_of(comparison: Comparison) -> dict[str, Any]:
+    """The whole row that a comparison would make, as `add_many` takes it; reads only."""
+    made = dict(comparison.made)
+    child = made.pop("child", None)
+    row = comparison.model(**made)
+    if isinstance(row, Review) and child is not None:
+        _derive(row, child)
+    if child is not None:
+        made["child_id"] = child.id
+    derived = ("year", "age", "participation_by") if isinstance(row, Review) else ()
+    return bulk.whole(comparison.model, made | {name: getattr(row, name) for name in derived})
+
+
+def add_many(
+    session: Session, model: type[Kept], rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Adds the new rows that `row_of` made, with their audit entries: in few statements, however many they are."""
+    numbers = bulk.numbers(session, model, len(rows))
+    bulk.insert(session, model, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
+    noun = model.__name__.lower()
+    children = [row.get("child_id", number) for number, row in zip(numbers, rows, strict=True)]
+    about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children, strict=True)]
+    record_many(session, "add", about, by=by, now=now)
+
+
 def _put(session: Session, comparison: Comparison, by: Actor, now: datetime, known: Known | None) -> Put:
     row = comparison.row
     if row is None:
@@ -103,7 +131,7 @@ def _put(session: Session, comparison: Comparison, by: Actor, now: datetime, kno
     for name, value in comparison.changed.items():
         setattr(row, name, value)
     if isinstance(row, Review):
-        _derive(row)
+        _derive(row, row.child)
     action, why = ("change", ", ".join(comparison.changed)) if comparison.changed else ("add", None)
     if known is not None:
         known.unsettled.append((action, row, why))
@@ -117,11 +145,11 @@ def _must_not_be_asked(contact: Contact) -> bool:
     return contact.excluded_from_review or contact.safe_to_contact != "yes"
 
 
-def _derive(review: Review) -> None:
+def _derive(review: Review, child: Child) -> None:
     """What follows from the day it was held, and from where a participation code came."""
     if review.held_on:
         review.year = financial_year(review.held_on)
-        review.age = age_on(review.child.date_of_birth, review.held_on)
+        review.age = age_on(child.date_of_birth, review.held_on)
     if review.participation and review.participation_by is None:
         review.participation_by = "import"
 

@@ -11,6 +11,7 @@ from portal.intake import cells
 from portal.intake.cells import Mended
 from portal.intake.changes import Change
 from portal.intake.kinds import KINDS, Column, Kind, KindUnknown, heading_problems, recognise
+from portal.intake.plan import Plan
 from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem, safe
 from portal.intake.reading import Line, read_sheet
 
@@ -37,6 +38,8 @@ class Table:
     doubts: list[Doubt] = field(default_factory=list)  # that, and what looks wrong; filled by `preview`, in order
     changes: list[Change] = field(default_factory=list)  # of what is kept; filled by `preview`, in order of the rows
     readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
+    plan: Plan | None = None  # what taking it will write, and what was worked out on the way; both of `preview`
+    notes: list[str] = field(default_factory=list)
 
 
 def read_file(name: str, content: bytes) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from portal.intake import returned_forms
 from portal.intake.changes import changes_of
 from portal.intake.checking import Checked, check
 from portal.intake.kinds import KINDS
+from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.tables import Row, Table
 from portal.store.audit import Actor, record
@@ -55,6 +56,7 @@ def preview(session: Session, house: House, table: Table, now: datetime) -> Prev
 
     Called before `writing`, because it also reads the words that will be tagged, which is slow.
     """
+    at = mark(session)
     checked = check(session, house, table, now)
     if checked.problems:
         return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
@@ -63,15 +65,38 @@ def preview(session: Session, house: House, table: Table, now: datetime) -> Prev
         new = {line for line, outcome, _ in outcomes if outcome == "new"}
         table.readings = returned_forms.read_words(house, [each for each in checked.returned if each.line in new])
     else:
-        outcomes = [(row.line, each.outcome, each.differences) for row, each in _compared(session, table.kind, checked)]
-    return Preview(*_counted(table.kind, outcomes, checked), problems=[])
+        table.plan = plan(at, ((row.line, each) for row, each in _compared(session, table.kind, checked)))
+        table.notes = checked.notes
+        outcomes = table.plan.outcomes if table.plan else []
+    return Preview(*_counted(table.kind, outcomes, checked.notes), problems=[])
 
 
 def take(session: Session, house: House, table: Table, *, by: Actor, now: datetime) -> Taken:
-    """Takes the whole file in, checked once more against what is known now; the same file twice changes nothing.
+    """Takes the whole file in; the same file twice changes nothing.
 
-    Raises FileFaulty with every problem, and then nothing was taken.
+    What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
+    more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken.
     """
+    # dates of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
+    apart = table.plan and not (table.plan.changed and table.kind == "ssda903_reviews")
+    if table.plan and apart and table.plan.holds(session):
+        taken = _as_planned(session, house, table, table.plan, by, now)
+    else:
+        taken = _checked_again(session, house, table, by, now)
+    record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
+    session.flush()
+    return taken
+
+
+def _as_planned(session: Session, house: House, table: Table, planned: Plan, by: Actor, now: datetime) -> Taken:
+    records.add_many(session, planned.model, planned.new, by=by, now=now)
+    if planned.changed:
+        some = replace(table, plan=None, rows=[row for row in table.rows if row.line in planned.changed])
+        _checked_again(session, house, some, by, now)
+    return Taken(*_counted(table.kind, planned.outcomes, table.notes))
+
+
+def _checked_again(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken:
     checked = check(session, house, table, now)
     if checked.problems:
         raise FileFaulty(checked.problems)
@@ -81,10 +106,7 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
         puts = [(row.line, _put(session, house, table.kind, row, checked, by, now)) for row in checked.rows]
         records.settle(session, checked.known, by=by, now=now)
         outcomes = [(line, put.outcome, put.differences) for line, put in puts]
-    taken = Taken(*_counted(table.kind, outcomes, checked))
-    record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
-    session.flush()
-    return taken
+    return Taken(*_counted(table.kind, outcomes, checked.notes))
 
 
 def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
@@ -104,8 +126,8 @@ def _put(session: Session, house: House, kind: str, row: Row, checked: Checked, 
 
 
 def _counted(
-    kind: str, outcomes: list[tuple[int, str, list[str]]], checked: Checked
+    kind: str, outcomes: list[tuple[int, str, list[str]]], notes: list[str]
 ) -> tuple[str, int, int, int, list[str], list[str]]:
     counts = Counter(outcome for _, outcome, _ in outcomes)
     differences = [f"Line {line}, {each}" for line, _, kept in outcomes for each in kept]
-    return kind, counts["new"], counts["changed"], counts["same"], differences, checked.notes
+    return kind, counts["new"], counts["changed"], counts["same"], differences, notes

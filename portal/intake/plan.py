@@ -1,0 +1,54 @@
+"""What taking a file will write, worked out before the database is locked, and whether that still holds inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.merging import Comparison, Kept
+from portal.asking.records import row_of
+from portal.store.models import AuditEntry
+
+# what others do meanwhile that no comparison of a file looks at; anything else has the file compared once more
+HARMLESS = (
+    *("read", "show letter", "print", "download", "refused", "raise", "acknowledge", "escalate", "receive"),
+    *("invite", "remind"),
+)
+
+
+@dataclass
+class Plan:
+    """New rows ready to be written, and the lines of those that change something kept, which are compared anew."""
+
+    mark: int  # the last audit entry when this was worked out
+    model: type[Kept]
+    new: list[Mapping[str, Any]] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
+
+    def holds(self, session: Session) -> bool:
+        """Whether nothing that the comparison looked at was written since."""
+        since = sa.select(AuditEntry.id).where(AuditEntry.id > self.mark, AuditEntry.action.not_in(HARMLESS))
+        return session.scalar(since.limit(1)) is None
+
+
+def mark(session: Session) -> int:
+    """Where the audit stands now: read before anything is compared."""
+    return session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
+
+
+def plan(at: int, compared: Iterable[tuple[int, Comparison]]) -> Plan | None:
+    """What the compared lines of a file come to; None where there are none."""
+    made: Plan | None = None
+    for line, comparison in compared:
+        made = made or Plan(at, comparison.model)
+        made.outcomes.append((line, comparison.outcome, comparison.differences))
+        if comparison.outcome == "new":
+            made.new.append(row_of(comparison))
+        elif comparison.outcome == "changed":
+            made.changed.add(line)
+    return made
