@@ -13,6 +13,7 @@ from alembic.autogenerate.api import AutogenContext
 from portal.store import key_prints, models, pulse, staff_tables  # noqa: F401  # their tables must be known
 from portal.store.base import Base, Moment
 
+WAITS = 600  # seconds that an upgrade waits on SQLite for another one, or for whoever still writes
 LOCK = 7_206_339  # any number, the same for all who upgrade one PostgreSQL database
 
 
@@ -41,6 +42,7 @@ def foreign_keys_off(connection: sa.Connection) -> Iterator[None]:
 def wait_for_others(connection: sa.Connection) -> None:
     """One upgrade at a time: a second process waits, and then finds nothing left to do."""
     if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("set local lock_timeout = 0"))
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
@@ -86,7 +88,7 @@ def run(connection: sa.Connection) -> None:
         render_item=frozen,
     )
     with foreign_keys_off(connection):
-        connection = connection.execution_options(portal_begin="BEGIN IMMEDIATE")
+        connection = connection.execution_options(portal_patience=WAITS)
         with connection.begin():
             wait_for_others(connection)
             before = last_numbers(connection)
