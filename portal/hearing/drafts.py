@@ -55,7 +55,7 @@ def _locked(session: Session, invitation: Invitation) -> Response | None:
 def _begun(session: Session, house: House, invitation: Invitation, source: str, now: datetime) -> Response | None:
     form = house.library[invitation.form]
     iro = iro_on(session, invitation.review, invitation.review.planned_on)
-    wording = _wording(session, house, form, invitation.language)
+    wording = wording_of(session, house, form, invitation.language)
     facts: dict[str, Any] = {
         "invitation_id": invitation.id,
         "wording_id": wording.id,
@@ -77,10 +77,10 @@ def _begun(session: Session, house: House, invitation: Invitation, source: str, 
 def _keep_language(session: Session, house: House, response: Response, language: str) -> None:
     # whoever changes language on the way is asked the rest in that one; the words as asked follow
     if response.wording.language != language:
-        response.wording = _wording(session, house, house.library[response.form], language)
+        response.wording = wording_of(session, house, house.library[response.form], language)
 
 
-def _wording(session: Session, house: House, form: Form, language: str) -> Wording:
+def wording_of(session: Session, house: House, form: Form, language: str) -> Wording:
     """The form's words as asked in that language: one row, made when first needed."""
     wanted = (
         sa.select(Wording)

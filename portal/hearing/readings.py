@@ -71,7 +71,7 @@ def keep(session: Session, response: Response, readings: Readings, *, now: datet
     rows = [
         shared | {"question": name, "set_at": now} | tag
         for name, read in readings.items()
-        for tag in _tags(read.reading)
+        for tag in tags_of(read.reading)
     ]
     if rows:
         session.execute(insert_into(session, Tag.__table__).on_conflict_do_nothing(), rows)
@@ -131,7 +131,7 @@ def _without_place(reading: tagging.Reading) -> tagging.Reading:
     return replace(reading, findings=worries)
 
 
-def _tags(reading: tagging.Reading) -> list[dict[str, Any]]:
+def tags_of(reading: tagging.Reading) -> list[dict[str, Any]]:
     if reading.unread:
         return [{"kind": "unread", "value": "unread", "start": None, "end": None}]
     # a theme spoken of twice is one tag, where it was spoken of first

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from portal.asking import merging
-from portal.intake.tables import Row
 from portal.store import ledger, references
 from portal.store.database import parts
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
+
+if TYPE_CHECKING:
+    from portal.intake.tables import Row
 
 Place = tuple[int, int | None, str]
 

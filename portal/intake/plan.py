@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.asking.merging import Comparison, Kept
 from portal.asking.records import row_of
+from portal.hearing.history import Whole
+from portal.intake.known import Place
 from portal.store.models import AuditEntry
 
 # what others do meanwhile that no comparison of a file looks at; anything else has the file compared once more
@@ -25,10 +27,13 @@ class Plan:
     """New rows ready to be written, and the lines of those that change something kept, which are compared anew."""
 
     mark: int  # the last audit entry when this was worked out
-    model: type[Kept]
+    model: type[Kept] | None = None
     new: list[Mapping[str, Any]] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    wholes: dict[int, Whole] = field(default_factory=dict)  # returned forms that are written at once, by line
+    places: frozenset[Place] = frozenset()  # of returned forms: where somebody was asked or had answered
 
     def holds(self, session: Session) -> bool:
         """Whether nothing that the comparison looked at was written since."""
@@ -41,11 +46,11 @@ def mark(session: Session) -> int:
     return session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
 
 
-def plan(at: int, compared: Iterable[tuple[int, Comparison]]) -> Plan | None:
-    """What the compared lines of a file come to; None where there are none."""
-    made: Plan | None = None
+def plan(at: int, compared: Iterable[tuple[int, Comparison]], notes: list[str]) -> Plan:
+    """What the compared lines of a file come to."""
+    made = Plan(at, notes=notes)
     for line, comparison in compared:
-        made = made or Plan(at, comparison.model)
+        made.model = comparison.model
         made.outcomes.append((line, comparison.outcome, comparison.differences))
         if comparison.outcome == "new":
             made.new.append(row_of(comparison))

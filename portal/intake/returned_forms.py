@@ -3,22 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from portal.asking import invitations, records
 from portal.asking.forms import other_version
 from portal.asking.house import House
-from portal.hearing import responses
+from portal.asking.people import age_at
+from portal.asking.reviews import Covers
+from portal.hearing import history, responses
 from portal.hearing.responses import Readings
 from portal.intake.checking import Checked
 from portal.intake.known import Place, Standing, standing
+from portal.intake.plan import Plan
 from portal.intake.response_rows import Returned
-from portal.store.audit import Actor
+from portal.store.audit import WORKER, Actor
 from portal.store.models import Contact, Invitation
 
+TAKEN = Standing(Invitation(), "submitted", "import")
 Outcome = tuple[int, str, list[str]]  # line, new or same, differences
+
+
+def plan(session: Session, house: House, checked: Checked, planned: Plan, *, now: datetime) -> None:
+    """Works out what can be written at once: new answers about a held review of people who are known.
+
+    Slow, as words are read; reads only.
+    """
+    places = standing(session, (each.review.id for each in checked.returned))
+    planned.places = frozenset(places)
+    covers: dict[date | None, Covers] = {}
+    for each in checked.returned:
+        if each.review.held_on is None or _place(each) in places or (each.contact is None and each.role != "child"):
+            continue
+        places[_place(each)] = TAKEN  # a second form of one person waits for the first to be there
+        day = each.review.planned_on
+        if day not in covers:
+            covers[day] = Covers.on(session, day) if day else Covers({})
+        iro = covers[day].iro_of(each.review)
+        planned.wholes[each.line] = history.work_out(
+            session, house, _invitation(each), each.given, child_id=each.review.child_id,
+            iro_name=iro.name if iro else None, received_at=each.received_at, by=WORKER, now=now,
+        )  # fmt: skip
+
+
+def take_planned(session: Session, house: House, planned: Plan, *, by: Actor, now: datetime) -> bool:
+    """Writes what was worked out; false, and nothing is written, when somebody was asked about these reviews since."""
+    wholes = list(planned.wholes.values())
+    if not standing(session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
+        return False
+    if wholes:
+        history.write(session, house, wholes, by=by, now=now)
+    return True
+
+
+def _invitation(each: Returned) -> Invitation:
+    return Invitation(
+        review_id=each.review.id, contact_id=each.contact and each.contact.id, stage=each.form.stage,
+        form=each.form.id, age=None if each.contact else age_at(each.review), language=each.language,
+        channel="letter", origin="import", asked_at=each.received_at, expires_at=each.received_at,
+    )  # fmt: skip
 
 
 def read_words(house: House, returned: list[Returned]) -> dict[int, Readings]:

@@ -38,8 +38,7 @@ class Table:
     doubts: list[Doubt] = field(default_factory=list)  # that, and what looks wrong; filled by `preview`, in order
     changes: list[Change] = field(default_factory=list)  # of what is kept; filled by `preview`, in order of the rows
     readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
-    plan: Plan | None = None  # what taking it will write, and what was worked out on the way; both of `preview`
-    notes: list[str] = field(default_factory=list)
+    plan: Plan | None = None  # what taking it will write; worked out by `preview`
 
 
 def read_file(name: str, content: bytes) -> Table:

@@ -61,14 +61,14 @@ def preview(session: Session, house: House, table: Table, now: datetime) -> Prev
     if checked.problems:
         return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
     if table.kind == "responses":
-        outcomes = list(returned_forms.outcomes(session, checked))
-        new = {line for line, outcome, _ in outcomes if outcome == "new"}
-        table.readings = returned_forms.read_words(house, [each for each in checked.returned if each.line in new])
+        table.plan = Plan(at, outcomes=list(returned_forms.outcomes(session, checked)), notes=checked.notes)
+        returned_forms.plan(session, house, checked, table.plan, now=now)
+        rest = _not_yet(table.plan)
+        table.readings = returned_forms.read_words(house, [each for each in checked.returned if each.line in rest])
     else:
-        table.plan = plan(at, ((row.line, each) for row, each in _compared(session, table.kind, checked)))
-        table.notes = checked.notes
-        outcomes = table.plan.outcomes if table.plan else []
-    return Preview(*_counted(table.kind, outcomes, checked.notes), problems=[])
+        compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
+        table.plan = plan(at, compared, checked.notes)
+    return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
 
 
 def take(session: Session, house: House, table: Table, *, by: Actor, now: datetime) -> Taken:
@@ -77,23 +77,31 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
     What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
     more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken.
     """
-    # dates of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
-    apart = table.plan and not (table.plan.changed and table.kind == "ssda903_reviews")
-    if table.plan and apart and table.plan.holds(session):
-        taken = _as_planned(session, house, table, table.plan, by, now)
-    else:
-        taken = _checked_again(session, house, table, by, now)
+    taken = _as_planned(session, house, table, by, now) or _checked_again(session, house, table, by, now)
     record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
     session.flush()
     return taken
 
 
-def _as_planned(session: Session, house: House, table: Table, planned: Plan, by: Actor, now: datetime) -> Taken:
-    records.add_many(session, planned.model, planned.new, by=by, now=now)
-    if planned.changed:
-        some = replace(table, plan=None, rows=[row for row in table.rows if row.line in planned.changed])
+def _as_planned(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken | None:
+    planned = table.plan
+    # days of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
+    if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(session):
+        return None
+    if planned.model:
+        records.add_many(session, planned.model, planned.new, by=by, now=now)
+    elif not returned_forms.take_planned(session, house, planned, by=by, now=now):
+        return None
+    if rest := _not_yet(planned):
+        some = replace(table, plan=None, rows=[row for row in table.rows if row.line in rest])
         _checked_again(session, house, some, by, now)
-    return Taken(*_counted(table.kind, planned.outcomes, table.notes))
+    return Taken(*_counted(table.kind, planned.outcomes, planned.notes))
+
+
+def _not_yet(planned: Plan) -> set[int]:
+    """The lines that are neither known already nor written at once."""
+    new = {line for line, outcome, _ in planned.outcomes if outcome == "new"} if planned.model is None else set()
+    return (planned.changed | new) - planned.wholes.keys()
 
 
 def _checked_again(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken:
