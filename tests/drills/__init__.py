@@ -1,0 +1,1 @@
+"""Drills: commands with figures, run by hand on a quiet machine."""

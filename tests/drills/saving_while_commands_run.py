@@ -1,0 +1,260 @@
+"""Somebody saves a page every 0.3 seconds while each command runs over thousands of rows: how long did they wait?
+
+    .venv/bin/python -m tests.drills.saving_while_commands_run --rows 2000
+
+Serves a portal of its own on a free port, in a folder that is thrown away. Prints, for each command, how long it took
+and the slowest save meanwhile, in seconds. Fails when a save is refused, or an acknowledged one is not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import contextlib
+import http.cookiejar
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.settings import load_settings, parse_keys
+from portal.store.database import make_engine, session_maker
+from portal.store.models import Answer, Invitation, Response
+from portal.store.sealing import KeyRing, keys
+
+PORTAL = Path(sys.executable).parent / "portal"
+PAUSE = 0.3
+QUESTION = "y_wish"
+SAVERS = 3
+
+
+@dataclass
+class Saver:
+    """One child's browser, without script, that writes the same page again and again."""
+
+    site: str
+    link: str
+    waits: list[float] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+    last: str = ""  # the words acknowledged last
+
+    def __post_init__(self) -> None:
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), _Stay()
+        )
+        self.number = ""
+
+    def start(self) -> None:
+        """Presses Start; the number of the invitation stands in the address that follows."""
+        _, page, _ = self.ask(self.link)
+        _, _, where = self.ask(self.link, {"ticket": _ticket(page)})
+        self.number = where.split("/")[2]
+
+    def save(self, words: str) -> None:
+        """Opens the page and saves it."""
+        path = f"/say/{self.number}/q/{QUESTION}"
+        _, page, _ = self.ask(path)
+        began = time.monotonic()
+        status, _, _ = self.ask(path, {"ticket": _ticket(page), QUESTION: words, "do": "next"})
+        self.waits.append(time.monotonic() - began)
+        if status == 303:
+            self.last = words
+        else:
+            self.refused.append(status)
+
+    def ask(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """Status, page, and the path it leads to."""
+        brought = urllib.parse.urlencode(data).encode() if data else None
+        request = urllib.request.Request(self.site + path, brought, {"Origin": self.site})
+        try:
+            with self.opener.open(request, timeout=60) as answer:
+                return answer.status, answer.read().decode(), ""
+        except urllib.error.HTTPError as fault:
+            return fault.code, fault.read().decode(), urllib.parse.urlsplit(fault.headers.get("Location", "")).path
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        """Where a page leads is for the saver to look at."""
+
+
+def _ticket(page: str) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', page)
+    if not found:
+        raise SystemExit("a page came without its ticket")
+    return found[1]
+
+
+class Council:
+    """A folder with settings, and the command run there."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.site = folder, f"http://127.0.0.1:{port}"
+        self.port, self.day = port, datetime.now(UTC).date()
+        key = base64.b64encode(os.urandom(32)).decode()
+        lines = {
+            "PUBLIC_URL": self.site, "SECRET_KEY": "x" * 40, "SEAL_KEYS": f"s:{key}", "LINK_KEYS": f"l:{key}",
+            "COUNCIL_NAME": "Anytown Council", "COUNCIL_SHORT_NAME": "Anytown", "COUNCIL_PHONE": "01632 960123",
+            "COUNCIL_EMAIL": "reviews@example.org",
+        }  # fmt: skip
+        (folder / ".env").write_text("".join(f"PORTAL_{name}={value}\n" for name, value in lines.items()), "utf-8")
+        self.run("upgrade")
+
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        return subprocess.Popen(
+            [PORTAL, *words], cwd=self.folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def run(self, *words: str, typed: str | None = None) -> str:
+        told, _ = (done := self.begin(*words)).communicate(typed)
+        if done.returncode:
+            raise SystemExit(f"portal {' '.join(words)}: {told}")
+        return told
+
+    def file(self, name: str, heading: str, rows: list[str]) -> str:
+        (self.folder / name).write_text("\n".join([heading, *rows]) + "\n", "utf-8")
+        return name
+
+    def opened(self) -> Session:
+        with contextlib.chdir(self.folder):
+            settings = load_settings(self.folder / ".env")
+            ring = KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
+            opened = session_maker(make_engine(settings.database), ring)()
+            opened.connection()  # made here: its address begins in this folder
+        return opened
+
+
+def files(council: Council, rows: int, first: int, name: str) -> dict[str, str]:
+    """Children to be asked, their parents, past reviews and the forms of those, so many of each, from that number."""
+    numbers, day = range(first, first + rows), council.day
+    soon, past = day + timedelta(days=14), day - timedelta(days=400)
+    return {
+        "children": council.file(f"{name}-children.csv", "child_ref,first_name,date_of_birth,email", [
+            f"C{n},Robin,{day.year - 9}-05-04,c{n}@example.org" for n in numbers]),
+        "contacts": council.file(f"{name}-contacts.csv", "child_ref,contact_ref,role,name,email,safe_to_contact", [
+            f"C{n},K{n},parent,Pat Gray,p{n}@example.org,yes" for n in numbers]),
+        "reviews": council.file(f"{name}-reviews.csv", "review_ref,child_ref,due_on,meeting_on,status,held_on", [
+            *(f"P{n},C{n},{past},{past},held,{past}" for n in numbers),
+            *(f"R{n},C{n},{soon},{soon},planned," for n in numbers)]),
+        "forms": council.file(f"{name}-forms.csv", "form,review_ref,respondent_ref,role,received_on,language,p_well", [
+            f"consult_parent,P{n},K{n},parent,{past},en,He likes his new school and the garden" for n in numbers]),
+    }  # fmt: skip
+
+
+def drill(council: Council, savers: list[Saver], rows: int) -> None:
+    """Runs the commands one after another, savers at work, and prints a line for each."""
+    many = files(council, rows, 1000, "many")
+    commands: list[list[list[str]]] = [[["import", many[kind]]] for kind in many]
+    commands += [[["import", many[kind]]] for kind in ("reviews",)]  # the same again
+    commands += [[["invite"], ["invite"]], [["invite", "--on", f"{council.day + timedelta(days=8)}"]]]
+    commands += [[["forget", "C1000", "--yes"]], [["check"]]]
+    for together in commands:
+        seen = [len(saver.waits) for saver in savers]
+        began = time.monotonic()
+        running = [council.begin(*words) for words in together]
+        told = [each.communicate()[0] for each in running]
+        took = time.monotonic() - began
+        waits = [wait for saver, start in zip(savers, seen, strict=True) for wait in saver.waits[start:]]
+        named = " + ".join(" ".join(words) for words in together)
+        slowest = max(waits, default=0)
+        print(f"{took:7.1f} s  slowest of {len(waits):4} saves {slowest:5.2f} s  portal {named}", flush=True)  # noqa: T201
+        for each, words in zip(running, told, strict=True):
+            if each.returncode or "Traceback" in words:
+                raise SystemExit(words)
+
+
+def main() -> None:
+    """The drill."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--rows", type=int, default=2000, help="of each kind of file")
+    rows = asked.parse_args().rows
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        council = Council(Path(folder), port)
+        few = files(council, SAVERS, 1, "few")
+        for kind in ("children", "reviews"):
+            council.run("import", few[kind])
+        council.run("invite")
+        serving = council.begin("serve", "--port", str(port))
+        try:
+            savers = _savers(council)
+            _work(council, savers, rows)
+        finally:
+            serving.terminate()
+            serving.communicate()
+        _judge(council, savers)
+
+
+def _savers(council: Council) -> list[Saver]:
+    with council.opened() as session:
+        ring = keys(session)
+        links = [ring.link_of(each.id, each.serial, each.key_id) for each in session.scalars(sa.select(Invitation))]
+    savers = [Saver(council.site, f"/i/{link}") for link in links[:SAVERS]]
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(council.site + "/health", timeout=5).close()
+            break
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            threading.Event().wait(0.2)
+    for saver in savers:
+        saver.start()
+    return savers
+
+
+def _work(council: Council, savers: list[Saver], rows: int) -> None:
+    stop = threading.Event()
+
+    def keep_saving(saver: Saver) -> None:
+        count = 0
+        while not stop.wait(PAUSE):
+            count += 1
+            saver.save(f"wish number {count}")
+
+    threads = [threading.Thread(target=keep_saving, args=(saver,)) for saver in savers]
+    for thread in threads:
+        thread.start()
+    try:
+        drill(council, savers, rows)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _judge(council: Council, savers: list[Saver]) -> None:
+    refused = [status for saver in savers for status in saver.refused]
+    with council.opened() as session:
+        ring, kept = keys(session), {}
+        for row, number in session.execute(
+            sa.select(Answer, Response.invitation_id).join(Response, Response.id == Answer.response_id)
+            .where(Answer.question == QUESTION)
+        ):  # fmt: skip
+            kept[str(number)] = row.words and ring.open(row.words, f"answer:{row.response_id}:{QUESTION}")
+    lost = [saver.last for saver in savers if kept.get(saver.number) != saver.last]
+    saves = sum(len(saver.waits) for saver in savers)
+    print(f"{saves} saves, {len(refused)} refused {sorted(set(refused))}, {len(lost)} lost")  # noqa: T201
+    if refused or lost:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
