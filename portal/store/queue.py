@@ -1,4 +1,4 @@
-"""Who writes next in this process: one at a time, and few wait long, so that threads are left for readers."""
+"""Who writes next in this process: in the order they came, and few wait long, so that readers find room."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MAY_WAIT = 4  # half of the threads of `portal serve`
-SOON = 1.0  # seconds that whoever finds so many waiting waits none the less: a burst passes in far less
+MAY_STAND = 4  # half of the threads of `portal serve`
+SOON = 1.0  # seconds that whoever finds so many before them waits for a turn to end: in a burst each takes far less
 
 
 class Busy(Exception):
@@ -16,32 +16,46 @@ class Busy(Exception):
 
 
 class Queue:
-    """One writer at a time, in no promised order; a thread that holds its turn may take it again."""
+    """One writer at a time, in the order they came; a thread that has its turn may take it again."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()
-        self._count = threading.Lock()
-        self._since: list[float] = []  # when each of those came who wait or write
+        self._changed = threading.Condition()
+        self._waiting: list[object] = []
+        self._whose: int | None = None  # the thread that has its turn, how often it took it, and since when
+        self._taken = 0
+        self._since = 0.0
 
     @contextmanager
     def turn(self, patience: float) -> Iterator[None]:
         """The turn to write, waited for at most `patience` seconds; raises Busy.
 
-        When a writer has been standing here for longer than a moment, something else holds the database: then four
-        wait on, and who comes after them is told at once, while there still are threads for those who only read.
+        A turn that lasts longer than a moment means that something else holds the database: then whoever has fewer
+        than four before them waits on, and the others are told, while there still are threads for those who only read.
         """
-        came = time.monotonic()
-        with self._count:
-            if len(self._since) >= MAY_WAIT:
-                patience = min(patience, max(0.0, self._since[0] + SOON - came))
-            self._since.append(came)
+        with self._changed:
+            if self._whose != threading.get_ident():
+                self._wait(time.monotonic() + patience)
+                self._whose, self._since = threading.get_ident(), time.monotonic()
+            self._taken += 1
         try:
-            if not self._lock.acquire(timeout=patience):
-                raise Busy
-            try:
-                yield
-            finally:
-                self._lock.release()
+            yield
         finally:
-            with self._count:
-                self._since.remove(came)
+            with self._changed:
+                self._taken -= 1
+                if not self._taken:
+                    self._whose = None
+                    self._changed.notify_all()
+
+    def _wait(self, end: float) -> None:
+        me = object()
+        self._waiting.append(me)
+        try:
+            while self._whose is not None or self._waiting[0] is not me:
+                crowded = self._whose is not None and self._waiting.index(me) + 1 >= MAY_STAND
+                left = min(end, self._since + SOON if crowded else end) - time.monotonic()
+                if left <= 0:
+                    raise Busy
+                self._changed.wait(left)
+        finally:
+            self._waiting.remove(me)
+            self._changed.notify_all()  # whoever came next may be the first

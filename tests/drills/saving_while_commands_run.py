@@ -106,7 +106,7 @@ class Council:
         self.port, self.day = port, datetime.now(UTC).date()
         key = base64.b64encode(os.urandom(32)).decode()
         lines = {
-            "PUBLIC_URL": self.site, "SECRET_KEY": "x" * 40, "SEAL_KEYS": f"s:{key}", "LINK_KEYS": f"l:{key}",
+            "PUBLIC_URL": self.site, "SECRET_KEY": key[::-1], "SEAL_KEYS": f"s:{key}", "LINK_KEYS": f"l:{key}",
             "COUNCIL_NAME": "Anytown Council", "COUNCIL_SHORT_NAME": "Anytown", "COUNCIL_PHONE": "01632 960123",
             "COUNCIL_EMAIL": "reviews@example.org",
         }  # fmt: skip
