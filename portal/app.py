@@ -35,6 +35,7 @@ from portal.views import (
     packed,
     pages,
     password,
+    quotes,
     reading,
     respond,
     respond_look,
@@ -102,7 +103,7 @@ def create_app(
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, brand, respond, account, password, schedule, reading, insight, admin, council):
+    for part in (pages, brand, respond, account, password, schedule, reading, insight, quotes, admin, council):
         app.register_blueprint(part.bp)
     return app
 

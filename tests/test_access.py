@@ -29,7 +29,7 @@ HOLDERS = (
     "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
-    "respond.again respond.stopped respond.interpreter respond.interpreter_noted"
+    "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
@@ -51,7 +51,8 @@ STAFF = {
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (
         "insight.summary insight.withheld insight.annual_report insight.download insight.release admin.to_confirm "
-        "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached"
+        "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
+        "quotes.to_read quotes.decide quotes.put_back"
     ),
     ("admin", "manager"): "admin.away admin.away_post admin.end_cover",
     ("admin",): (
@@ -69,6 +70,7 @@ EXAMPLES = {
     "name": "y_home",
     "filename": "portal.css",
     "which": "logo",
+    "question": "fo_good",
 }
 
 

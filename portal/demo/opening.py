@@ -18,12 +18,13 @@ from portal.demo import coming, council, past
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
 from portal.hearing import board
+from portal.reporting import quotes_read
 from portal.settings import parse_keys
 from portal.store import outbox, schema
 from portal.store.audit import Actor
 from portal.store.database import make_engine, session_maker, writing
 from portal.store.files import private_folder
-from portal.store.models import Concern, Invitation, Message
+from portal.store.models import Concern, Invitation, Message, Staff
 from portal.store.sealing import KeyRing
 
 NOTE = "demo.json"
@@ -75,6 +76,7 @@ def build(maker: sessionmaker[Session], house: House, today: date) -> dict[str, 
         coming.plan_ahead(telling, ahead, number, now)
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
         _acknowledge(telling)
+        _read_quotes(telling)
         _sent(session, today)
         return {role: invitation.id for role, invitation in vars(cast).items()}
 
@@ -113,6 +115,21 @@ def _acknowledge(telling: past.Telling) -> None:
         spoken = concern.raised_at + timedelta(minutes=dice.randrange(10, 90))
         outcome = "Spoke with them. They know what happens next."
         board.acknowledge(session, concern, outcome=outcome, by=Actor("staff", chair), now=spoken)
+
+
+def _read_quotes(telling: past.Telling) -> None:
+    """The manager has read most of what may be quoted; some was not to be used, and the rest waits."""
+    session, house, dice = telling.session, telling.house, telling.dice
+    manager = session.scalars(sa.select(Staff).where(Staff.role == "manager").order_by(Staff.id)).first()
+    year = deadlines.financial_year(telling.today)
+    found = [text for each in (year - 1, year) for text in quotes_read.texts(session, house, each)]
+    names = quotes_read.suggested(session, found)
+    by, at = Actor("staff", manager.id if manager else None), past.morning(telling.today)
+    for text in found:
+        chance = dice.random()
+        if chance < 0.85:
+            places = names[text.response_id, text.question]
+            quotes_read.decide(session, text, allowed=chance < 0.8, places=places, seen=text.mark, by=by, now=at)
 
 
 def _sent(session: Session, today: date) -> None:

@@ -10,7 +10,7 @@
     what was sent before the review by somebody who chose "everyone at the meeting"; never what is the IRO's alone,
     nor a question that even a helper is asked to look away from: the people it is about sit at the table.
 `report`
-    words only, and only where the person said they may be quoted.
+    words only, and only where the person said they may be quoted; a manager reads them before (`words_may_leave`).
 `support`
     nothing: they see who answered, never what. Only what they are to arrange, by `to_arrange`: ticks, and no words.
 """
@@ -90,6 +90,21 @@ def may_quote(response: Response, form: Form, heard: Heard) -> bool:
         and form.find(heard.question).private is None
         and not _has_private_option(form, heard)
     )
+
+
+def words_may_leave(question: Question, response: Response, *, report: bool = False) -> bool:
+    """Whether words to that question may leave without a name once a person has read them.
+
+    In a report, where the person said that they may be quoted; with `report` false also in the group an IRO is shown,
+    where they said "yes, but not my name". Never words beside which something private can be ticked. A manager reads
+    them first: of what may be quoted a report tells them as much, and what is not for the IRO by name is theirs.
+    """
+    if response.status != "submitted" or question.private is not None:
+        return False
+    if any(option.private for option in question.every_option):
+        return False
+    in_group = response.iro_may_see == "no_name" and words_in_group(question)
+    return response.may_quote or (in_group and not report)
 
 
 def joins_group(form: Form, iro_may_see: str | None) -> bool:

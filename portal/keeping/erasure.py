@@ -31,6 +31,7 @@ from portal.store.models import (
     Revision,
     Tag,
 )
+from portal.store.reports import QuoteRead
 from portal.store.staff_tables import Upload
 
 _TRIES = 50  # to empty the log, some seconds in all
@@ -106,6 +107,7 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "pictures": of(Picture, Picture.response_id.in_(responses)),
         "revisions": of(Revision, Revision.response_id.in_(responses)),
         "tags": of(Tag, Tag.response_id.in_(responses)),
+        "quotes": of(QuoteRead, QuoteRead.response_id.in_(responses)),
         "concerns": of(Concern, Concern.child_id == child_id),
     }
 

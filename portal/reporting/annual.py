@@ -13,10 +13,10 @@ from portal.asking import deadlines
 from portal.asking.house import House
 from portal.reporting import metrics
 from portal.reporting.figures import Figure
-from portal.reporting.quotes import Quote, quotes
+from portal.reporting.quotes import Quote, choose
 from portal.reporting.tables import Table
 from portal.store.audit import Actor, record
-from portal.store.models import Release
+from portal.store.reports import Release
 
 AUDIENCES = ("panel", "public", "children")
 # free words and whatever somebody typed: a child may be told from them, and erasing the child could not reach them
@@ -38,6 +38,7 @@ class Report:
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
     quotes: tuple[Quote, ...]
+    quotes_waiting: int = 0  # answers that may be quoted and no person has read
 
     @property
     def year_name(self) -> str:
@@ -72,8 +73,9 @@ def document(session: Session, house: House, year: int, audience: str, *, now: d
         )
     on = deadlines.today(now)
     measured = metrics.measure(session, house, year, on=on, audience=audience)
-    chosen = tuple(quotes(session, house, year))
-    return Report(year, house.settings.council_name, audience, on, measured.figures, measured.tables, chosen)
+    chosen = choose(session, house, year)
+    council = house.settings.council_name
+    return Report(year, council, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def as_json(report: Report) -> dict[str, Any]:
             for table in report.tables
         ],
         "quotes": [{"who": quote.who, "question": quote.question, "words": quote.words} for quote in report.quotes],
+        "quotes_waiting": report.quotes_waiting,
     }
 
 

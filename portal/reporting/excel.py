@@ -83,7 +83,8 @@ def _notes(report: Report) -> list[list[str]]:
         ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
         ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],
         ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],
-        ["Quotes", "From people who said that they may be quoted; names the portal knows are replaced by [name]."],
+        ["Quotes", "From people who said that they may be quoted; a person has read each. [name]: a word was struck."],
+        ["Quotes that wait", f"{report.quotes_waiting:,} not read by a person yet, and so left out."],
         *[[figure.label, figure.rule] for figure in report.figures],
         *[[table.title, table.rule] for table in report.tables],
     ]

@@ -26,8 +26,7 @@ from portal.hearing.sharing import GROUP
 from portal.hearing.tagging.words import is_foreign_script
 from portal.reporting.figures import percent
 from portal.reporting.items import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
-from portal.reporting.quotes import WITH_NAMES, names_known
-from portal.reporting.redaction import without_names
+from portal.reporting.quotes_read import Text, texts
 from portal.store.models import Answer, AuditEntry, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
 
@@ -67,6 +66,7 @@ class Group:
     n: int
     items: tuple[Item, ...] = ()
     said: tuple[Said, ...] = ()
+    waiting: int = 0  # texts that nobody has read yet: until then none to that question stands here
     read: tuple[tuple[int, int], ...] = ()  # the responses whose words stand here, each with its child
 
     @property
@@ -89,7 +89,7 @@ def grouped(session: Session, house: House, iro: Staff, year: int, now: datetime
     forms = [form for form in house.library if form.stage == "feedback"]
     members = _members(session, {form.id: form for form in forms}, iro, year, closes)
     every = [number for numbers in members.values() for number in numbers]
-    cells, written = _cells(session, every), _written(session, every)
+    cells, written = _cells(session, every), _written(session, house, year, every)
     return [_group(session, form, members[form.id], cells, written) for form in forms]
 
 
@@ -162,51 +162,46 @@ def _cells(session: Session, members: list[int]) -> Cells:
     return {(form, question, code): number for form, question, code, number in session.execute(query.group_by(*key))}
 
 
-@dataclass(frozen=True)
-class _Words:
-    response: int
-    child: int
-    words: str
-
-
-def _written(session: Session, members: list[int]) -> dict[str, list[_Words]]:
-    """What the members wrote in English, by question, names out and in no order of theirs."""
-    responses = session.scalars(
-        sa.select(Response)
+def _written(session: Session, house: House, year: int, members: list[int]) -> dict[str, list[Text]]:
+    """What the members wrote in English, by question and in no order of theirs, whether or not it was read."""
+    if not members:
+        return {}
+    in_english = session.scalars(
+        sa.select(Response.id)
         .join(Wording, Wording.id == Response.wording_id)
         .where(Response.id.in_(members), Response.iro_may_see == "no_name", Wording.language == "en")
-        .options(WITH_NAMES)
-    ).all()
-    ring, names = keys(session), names_known(session, responses)
-    child = {response.id: response.invitation.review.child_id for response in responses}
-    sealed = session.execute(
-        sa.select(Answer.response_id, Answer.question, Answer.words)
-        .where(Answer.response_id.in_(child), Answer.words.is_not(None))
-    )  # fmt: skip
-    found: dict[str, list[_Words]] = defaultdict(list)
-    for response_id, question, words in sorted(sealed, key=lambda row: ring.mark(f"group:{row[1]}:{row[0]}")):
-        said = ring.open(words, f"answer:{response_id}:{question}") if words else ""
-        if said and not is_foreign_script(said):
-            found[question].append(_Words(response_id, child[response_id], without_names(said, names[response_id])))
+    )
+    ring = keys(session)
+    found: dict[str, list[Text]] = defaultdict(list)
+    said = texts(session, house, year, set(in_english))
+    for text in sorted(said, key=lambda text: ring.mark(f"group:{text.question}:{text.response_id}")):
+        if not is_foreign_script(text.words):
+            found[text.question].append(text)
     return found
 
 
-def _group(
-    session: Session, form: Form, members: list[int], cells: Cells, written: Mapping[str, list[_Words]]
-) -> Group:
+def _group(session: Session, form: Form, members: list[int], cells: Cells, written: Mapping[str, list[Text]]) -> Group:
     if not members:
         return Group(form.id, 0)
     spoken = [
         (question, written.get(question.name, [])) for question in form.question if sharing.words_in_group(question)
     ]
-    enough = [(question, words) for question, words in spoken if len(words) >= GROUP]
+    # all of a question or none: what is added one at a time tells one from the next
+    read = [(question, [each for each in words if each.leaves]) for question, words in spoken if not _waits(words)]
+    enough = [(question, words) for question, words in read if len(words) >= GROUP]
+    waiting = sum(_waits(words) for _question, words in spoken if len(words) >= GROUP)
     return Group(
         form.id,
         len(members),
         tuple(_item(form, question, cells) for question in form.question if is_item(question)),
-        tuple(Said(item_label(question), tuple(each.words for each in words)) for question, words in enough),
-        tuple(sorted({(each.response, each.child) for _question, words in enough for each in words})),
+        tuple(Said(item_label(question), tuple(each.leaves or "" for each in words)) for question, words in enough),
+        waiting,
+        tuple(sorted({(each.response_id, each.child_id) for _question, words in enough for each in words})),
     )
+
+
+def _waits(words: list[Text]) -> int:
+    return sum(text.waits for text in words)
 
 
 def _item(form: Form, question: Question, cells: Cells) -> Item:

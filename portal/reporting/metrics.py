@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.hearing.tagging import themes
-from portal.reporting.figures import CATALOGUE, DEFINITIONS, Counts, Figure, Number, Previous, figure, value_of
+from portal.reporting.catalogue import CATALOGUE, DEFINITIONS
+from portal.reporting.figures import Counts, Figure, Number, Previous, figure, value_of
 from portal.reporting.forms import by_form, count_forms, count_received
 from portal.reporting.items import item_tables
 from portal.reporting.parents import count_parents
 from portal.reporting.reviews import count_reviews
 from portal.reporting.tables import Table
 from portal.reporting.words import word_tables
-from portal.store.models import Release, Response, Review, Target
+from portal.store.models import Response, Review
+from portal.store.reports import Release, Target
 
 TABLES = (
     *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),

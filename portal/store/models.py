@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
+from portal.store import reports  # noqa: F401 - its tables belong to the same database
 from portal.store.base import Base, Row, one_live, one_of, owned, together
 
 FORMS = "consult_4_11 consult_12_17 consult_parent feedback_4_11 feedback_12_17 feedback_parent feedback_professional"
@@ -395,22 +396,7 @@ class Concern(Row):
     )
 
 
-# reporting and keeping ------------------------------------------------------------------------------------------------
-
-
-class Target(Base):
-    year: Mapped[int] = col(primary_key=True)
-    figure: Mapped[str] = col(primary_key=True)
-    value: Mapped[float]
-
-
-class Release(Row):  # what was published, as published; next year's "previous"
-    year: Mapped[int]
-    audience: Mapped[str]
-    released_at: Mapped[datetime]
-    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
-    document: Mapped[dict[str, Any]]
-    __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", "panel public children"))
+# keeping --------------------------------------------------------------------------------------------------------------
 
 
 class CouncilSetting(Base):  # what an administrator set on a page: it lies over the setting the portal was started with

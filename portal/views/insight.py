@@ -15,7 +15,7 @@ from portal.reporting import annual, excel, metrics, render, waiting
 from portal.reporting.withheld import withheld as not_for_the_iro
 from portal.store.audit import record
 from portal.store.database import writing
-from portal.store.models import Release
+from portal.store.reports import Release
 from portal.views.access import open_to
 from portal.views.site import by_staff, db, house, now, today
 from portal.views.years import year_asked, years_offered

@@ -42,6 +42,7 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
             ("insight.summary", _("Summary"), ()),
             ("reading.concerns", _("Concerns"), ("concern",)),
             ("insight.withheld", _("Withheld feedback"), ("withheld_return",)),
+            ("quotes.to_read", _("Quotes to read"), ()),
             ("insight.annual_report", _("Annual report"), ()),
             ("admin.away", _("Away and cover"), ()),
             ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),

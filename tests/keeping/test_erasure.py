@@ -19,7 +19,8 @@ from portal.store import models
 from portal.store.audit import Actor
 from portal.store.base import Base
 from portal.store.database import writing
-from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Release, Review
+from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Review
+from portal.store.reports import Release
 from portal.store.sealing import keys
 from portal.store.staff_tables import Upload
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_response, a_staff, an_invitation

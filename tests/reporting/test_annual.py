@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from portal.asking.house import House
 from portal.reporting import annual, excel, render
 from portal.reporting.annual import AudienceRefused, Report
-from portal.reporting.figures import CATALOGUE, Count, Definition, figure, percent
+from portal.reporting.catalogue import CATALOGUE
+from portal.reporting.figures import Count, Definition, figure, percent
 from portal.store.audit import Actor
-from portal.store.models import AuditEntry, Release
+from portal.store.models import AuditEntry
+from portal.store.reports import Release
 from tests.factories import a_child, a_contact, a_held_review, a_staff
-from tests.reporting.rows import received, said, tagged
+from tests.reporting.rows import all_read, received, said, tagged
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)
 EVIL = ("=1+1", "+44", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://example.org")', "<script>alert(1)</script>")
@@ -36,6 +38,7 @@ def report(session: Session, house: House) -> Report:
                             on=date(2026, 2, 20), contact=professional, may_quote=True)  # fmt: skip
         said(session, response, "g_good", words)
         tagged(session, response, "g_good", "sentiment", "neutral" if number else "positive")
+    all_read(session, house)
     return annual.document(session, house, 2025, "panel", now=NOW)
 
 
@@ -51,7 +54,7 @@ def test_a_report_for_anybody_but_the_panel_is_refused_with_the_reason(
 
 def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
     written = json.loads(json.dumps(annual.as_json(report)))
-    assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes"]
+    assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes", "quotes_waiting"]
     assert (written["year"], written["council"], written["audience"]) == ("2025-26", "Westmere Council", "panel")
     assert [each["id"] for each in written["figures"]] == [definition.id for definition in CATALOGUE]
     keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed", "unknown"]

@@ -15,7 +15,7 @@ from portal.reporting.grouped import Group, Item, grouped, named
 from portal.store.audit import record
 from portal.store.models import Response, Staff
 from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_staff
-from tests.reporting.rows import received, said
+from tests.reporting.rows import all_read, received, said
 
 FORM = "feedback_12_17"
 CLOSES = datetime(2026, 4, 28, 23, tzinfo=UTC)  # the end of 28 April in England: 28 days after 31 March
@@ -56,7 +56,12 @@ def typed_in(session: Session, response: Response, at: datetime) -> None:
     session.flush()
 
 
-def group(session: Session, house: House, iro: Staff, form: str = FORM, year: int = 2025) -> Group:
+def group(
+    session: Session, house: House, iro: Staff, form: str = FORM, year: int = 2025, *, read: bool = True
+) -> Group:
+    """What the IRO is shown of the form; a manager has read all the words before, unless said otherwise."""
+    if read:
+        all_read(session, house, year)
     (found,) = [each for each in grouped(session, house, iro, year, CLOSES) if each.form == form]
     return found
 
@@ -235,6 +240,17 @@ def test_words_stand_only_where_five_wrote_and_without_the_names_the_portal_know
     assert sorted(good.words) == ["No rush", "Short", "The biscuits", "[name] chose the room", "[name] listened"]
     children = [(each.id, each.invitation.review.child_id) for each in (*responses, fifth)]
     assert list(found.read) == sorted(children)
+
+
+def test_no_word_of_a_question_is_shown_before_all_were_read(session: Session, house: House) -> None:
+    iro = a_staff(session)
+    for words in ("One", "Two", "Three", "Four", "Five"):
+        feedback(session, house, iro, words=words)
+    unread = group(session, house, iro, read=False)
+    assert (unread.said, unread.waiting, unread.read) == ((), 5, ())
+    assert len(group(session, house, iro).said) == 1
+    feedback(session, house, iro, words="Six")
+    assert (group(session, house, iro, read=False).said, group(session, house, iro, read=False).waiting) == ((), 1)
 
 
 def test_the_order_of_words_is_neither_that_they_came_in_nor_that_of_another_question(

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from portal.asking.house import House
 from portal.reporting import metrics
-from portal.reporting.figures import CATALOGUE, Figure
-from portal.store.models import Review, Target
+from portal.reporting.catalogue import CATALOGUE
+from portal.reporting.figures import Figure
+from portal.store.models import Review
+from portal.store.reports import Target
 from tests.factories import a_child, a_contact, a_held_review, a_review
 from tests.reporting.rows import received
 

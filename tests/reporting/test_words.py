@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.asking.house import House
-from portal.reporting import metrics
-from portal.reporting.quotes import MOST, Quote, quotes
+from portal.reporting import metrics, quotes_read
+from portal.reporting.quotes import MOST, Chosen, Quote, choose
 from portal.reporting.tables import Cell
 from portal.store.models import Response
-from tests.factories import NOW, a_child, a_contact, a_held_review, a_staff
-from tests.reporting.rows import received, said, tagged
+from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_held_review, a_staff
+from tests.reporting.rows import all_read, received, said, tagged
 
 OVER = date(2026, 12, 1)
 
@@ -24,6 +24,12 @@ def feedback(session: Session, house: House, form: str = "feedback_12_17", **fac
     contact = None if "_1" in form else a_contact(session, child, form.split("_")[1])
     review = a_held_review(session, child)
     return received(session, house.library, review, form, on=date(2026, 2, 20), contact=contact, **facts)
+
+
+def quotes(session: Session, house: House, year: int) -> list[Quote]:
+    """The quotes of the year once a person has read all that wait, striking what was suggested."""
+    all_read(session, house, year)
+    return list(choose(session, house, year).quotes)
 
 
 def rows(session: Session, house: House, table_id: str) -> dict[tuple[Cell, ...], tuple[Cell, ...]]:
@@ -79,6 +85,24 @@ def test_words_are_quoted_only_from_people_who_said_yes(session: Session, house:
         Quote("parent or carer", "What was helpful?", "It was clear."),
     ]
     assert quotes(session, house, 2024) == []
+
+
+def test_no_words_are_quoted_before_a_person_has_read_just_these_words(session: Session, house: House) -> None:
+    response = feedback(session, house, may_quote=True)
+    said(session, response, "fo_good", "They asked me first.")
+    assert choose(session, house, 2025) == Chosen((), 1)
+    all_read(session, house)
+    quote = Quote("young person", "What was good about it?", "They asked me first.")
+    assert choose(session, house, 2025) == Chosen((quote,), 0)
+    said(session, response, "fo_good", "They asked me second.")
+    assert choose(session, house, 2025) == Chosen((), 1)
+
+
+def test_words_a_person_refused_are_not_quoted_and_wait_no_more(session: Session, house: House) -> None:
+    said(session, feedback(session, house, may_quote=True), "fo_good", "My school is on the hill.")
+    (text,) = quotes_read.texts(session, house, 2025)
+    quotes_read.decide(session, text, allowed=False, places=(), seen=text.mark, by=SOMEBODY, now=NOW)
+    assert choose(session, house, 2025) == Chosen((), 0)
 
 
 def test_what_was_said_before_a_review_is_never_quoted(session: Session, house: House) -> None:

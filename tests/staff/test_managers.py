@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 
-from portal.store.models import Release
+from portal.store.reports import Release
 from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY

@@ -13,6 +13,7 @@ from portal.keeping import erasure
 from portal.store.models import Response
 from tests import factories
 from tests.browser import Browser
+from tests.reporting.rows import all_read
 from tests.staff.office import Office
 
 FEW = "Too few to show (fewer than 5)"
@@ -56,7 +57,10 @@ def held(office: Office, on: date = date(2026, 2, 10)) -> None:
 
 
 def closed(office: Office, at: datetime = CLOSES) -> Browser:
-    """The page of the year of the tests, once it is closed."""
+    """The page of the year of the tests, once it is closed and a manager has read the words."""
+    office.session.rollback()
+    all_read(office.session, office.house)
+    office.session.commit()
     office.at[0] = at
     return mine(office, "?year=2025-26")
 

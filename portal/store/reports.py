@@ -1,0 +1,37 @@
+"""What reports are made with and leave behind: targets, words a person has read, and figures as published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column as col
+
+from portal.store.base import Base, Row, one_of, owned
+
+
+class Target(Base):
+    year: Mapped[int] = col(primary_key=True)
+    figure: Mapped[str] = col(primary_key=True)
+    value: Mapped[float]
+
+
+class Release(Row):  # what was published, as published; next year's "previous"
+    year: Mapped[int]
+    audience: Mapped[str]
+    released_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    document: Mapped[dict[str, Any]]
+    __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", "panel public children"))
+
+
+class QuoteRead(Base):  # what a person who read somebody's words decided: may they leave, and without which
+    response_id: Mapped[int] = owned("response", primary_key=True)
+    question: Mapped[str] = col(primary_key=True)
+    allowed: Mapped[bool]
+    struck: Mapped[list[int]] = col(JSON)  # which words of the answer go, by their places: never the words themselves
+    words: Mapped[bytes]  # a keyed hash of what was read: an answer that was changed since has not been
+    read_at: Mapped[datetime]
+    read_by: Mapped[int | None] = col(ForeignKey("staff.id"))

@@ -1,0 +1,103 @@
+"""Where a manager reads words before they leave in a report or a group, and strikes what would tell who wrote them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.asking import deadlines
+from portal.i18n import gettext as _
+from portal.reporting import quotes_read
+from portal.reporting.quotes_read import QuoteChanged, QuoteUnknown, Text
+from portal.reporting.redaction import words_of
+from portal.store.audit import record
+from portal.store.database import writing
+from portal.views.access import open_to
+from portal.views.site import by_staff, db, house, now
+from portal.views.years import year_asked, years_offered
+
+bp = Blueprint("quotes", __name__)
+AT_ONCE = 10  # so many are read on a page
+LATELY = 10  # so many that were read can be put back
+
+Piece = tuple[str, int | None]  # words of the text, and the place of a word that can be struck
+
+
+@bp.get("/quotes")
+@open_to("manager")
+def to_read() -> ResponseReturnValue:
+    """The words that wait, the oldest first, with what is suggested to be struck; that they were opened is noted."""
+    year = year_asked()
+    found = quotes_read.texts(db(), house(), year)
+    waiting = [text for text in found if text.waits]
+    read = sorted((text for text in found if text.decided), key=_read_at, reverse=True)[:LATELY]
+    shown = waiting[:AT_ONCE]
+    with writing(db()):
+        for text in [*shown, *read]:
+            why = f"{text.question}, to be quoted"
+            subject = f"response:{text.response_id}"
+            record(db(), "read", subject, by=by_staff(), now=now(), child_id=text.child_id, why=why)
+    return render_template(
+        "quotes/to_read.html",
+        year=deadlines.year_name(year),
+        years=years_offered(),
+        waiting=len(waiting),
+        shown=[(text, quotes_read.WHO[text.form], _pieces(text)) for text in shown],
+        suggested=quotes_read.suggested(db(), shown),
+        read=[(text, quotes_read.WHO[text.form]) for text in read],
+    )
+
+
+@bp.post("/quotes/<int:response_id>/<question>")
+@open_to("manager")
+def decide(response_id: int, question: str) -> ResponseReturnValue:
+    """Keeps whether the words may leave, without those that were ticked."""
+    allowed = request.form.get("do") == "allow"
+    places = {int(place) for place in request.form.getlist("struck") if place.isdecimal()}
+    text = _find(response_id, question)
+    try:
+        with writing(db()):
+            quotes_read.decide(
+                db(), text, allowed=allowed, places=places, seen=request.form.get("seen", ""), by=by_staff(), now=now()
+            )
+    except QuoteChanged:
+        flash(_("They changed these words meanwhile. Read them again."), "error")
+    else:
+        flash(_("Allowed: it may stand in reports.") if allowed else _("Not used: it stands in no report."), "ok")
+    return _back()
+
+
+@bp.post("/quotes/<int:response_id>/<question>/put-back")
+@open_to("manager")
+def put_back(response_id: int, question: str) -> ResponseReturnValue:
+    """Takes a decision back; the words wait again."""
+    text = _find(response_id, question)
+    with writing(db()):
+        quotes_read.put_back(db(), text, by=by_staff(), now=now())
+    flash(_("Put back: it waits to be read."), "ok")
+    return _back()
+
+
+def _find(response_id: int, question: str) -> Text:
+    try:
+        return quotes_read.find(db(), house(), response_id, question)
+    except QuoteUnknown:
+        abort(404)
+
+
+def _back() -> ResponseReturnValue:
+    return redirect(url_for("quotes.to_read", year=request.form.get("year")), 303)
+
+
+def _read_at(text: Text) -> str:
+    return text.decided.read_at.isoformat() if text.decided else ""
+
+
+def _pieces(text: Text) -> list[Piece]:
+    """The text cut into words, which can be struck, and what stands between them."""
+    pieces: list[Piece] = []
+    at = 0
+    for place, (start, end) in enumerate(words_of(text.words)):
+        pieces += [(text.words[at:start], None), (text.words[start:end], place)]
+        at = end
+    return [*pieces, (text.words[at:], None)]
