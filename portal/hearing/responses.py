@@ -29,6 +29,7 @@ __all__ = [
     "Earlier",
     "Given",
     "Heard",
+    "NotToCorrect",
     "Readings",
     "Submitted",
     "TooLong",
@@ -37,9 +38,11 @@ __all__ = [
     "clean",
     "codes_of",
     "codes_so_far",
+    "correct",
     "earlier",
     "heard",
     "mark_read",
+    "may_correct",
     "next_page",
     "prepare",
     "prepare_all",
@@ -53,6 +56,10 @@ __all__ = [
 
 NOT_READ: Readings = {}
 NOT_DRAWN: Mapping[str, Drawn] = {}
+
+
+class NotToCorrect(Exception):
+    """Only a paper form that was typed in is put right, and by another person than whoever typed it in."""
 
 
 class AlreadySent(Exception):
@@ -156,10 +163,47 @@ def receive(
     if taking.sent:
         raise AlreadySent
     taking.response.source = source
+    if source == "paper" and by.staff_id:
+        taking.response.typed_by, taking.response.typed_at = by.staff_id, now
     taking.raises = source != "import" or invitation.review.held_on is None
     _send(taking, checked, received_at, readings)
     session.flush()
     return taking.response
+
+
+def correct(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> list[str]:
+    """Puts a paper form that was typed in right, from the paper typed in once more; returns the questions that differ.
+
+    What stood is kept as revisions, and the IRO is shown that it changed. A question left out on the paper is emptied:
+    the paper in hand is the whole truth. Raises NotToCorrect, AnswerUnknown, TooLong.
+    """
+    checked = check(house.library[invitation.form], given)
+    response = response_of(session, invitation.id)
+    if response is None or not may_correct(response, by):
+        raise NotToCorrect
+    taking = _taking(session, house, invitation, None, by=by, now=now, source="paper")
+    taking.whole = True
+    changed = _replace(taking, checked, readings)
+    response.typed_by, response.typed_at = by.staff_id, now
+    child_id = invitation.review.child_id
+    record(session, "correct", f"response:{response.id}", by=by, now=now, child_id=child_id, why=f"{len(changed)}")
+    session.flush()
+    return changed
+
+
+def may_correct(response: Response, by: Actor) -> bool:
+    """Whether this person may put a typed-in paper form right: somebody else than whoever typed it in last."""
+    typed = response.source == "paper" and response.status == "submitted"
+    return typed and by.staff_id is not None and response.typed_by != by.staff_id
 
 
 def _taking(
@@ -201,8 +245,9 @@ def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
         pictures.fitting(name, each.caption)
 
 
-def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> None:
+def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
     changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
     if changed:
         taking.response.changed_at = taking.now
         taking.tag(readings, changed)
+    return changed

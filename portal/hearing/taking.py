@@ -26,7 +26,8 @@ from portal.store.sealing import keys
 class Taking:
     """One transaction's work on one response; `answers` is what stands, kept up to date as answers are laid.
 
-    `raises` is false where what is taken is history, and nobody is to be woken.
+    `raises` is false where what is taken is history, and nobody is to be woken; `whole` is true where the whole form
+    is given by somebody who holds it in hand, so that what it leaves out empties what stood.
     """
 
     session: Session
@@ -38,6 +39,7 @@ class Taking:
     now: datetime
     begun: bool = False  # just now: nothing can stand yet
     raises: bool = True
+    whole: bool = False
 
     def __post_init__(self) -> None:
         self.sent = self.response.status == "submitted"  # before this transaction: what is replaced is kept
@@ -161,7 +163,8 @@ class Taking:
         stands = self.answers.get(given.question)
         if stands is None:
             return True
-        if not given.codes and not given.words and stands.state == "answered" and not self._saw(stands):
+        empties = not given.codes and not given.words and stands.state == "answered"
+        if empties and not self.whole and not self._saw(stands):
             return False
         was = (stands.state, frozenset(stands.codes), stands.words)
         return was != (given.state, frozenset(given.codes), given.words)

@@ -165,7 +165,25 @@ class Attendance(Base):  # who was at the meeting, of those the portal knows
     __table_args__ = (one_of("how", "attended met_iro"),)
 
 
+class OutcomeStep(Row):  # what "held" or the outcome was before it was last recorded, so that it can be taken back
+    review_id: Mapped[int] = owned("review")
+    what: Mapped[str]
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    before: Mapped[dict[str, Any]]
+    asked: Mapped[list[int]] = col(JSON)  # invitations for feedback that came of it
+    __table_args__ = (UniqueConstraint("review_id", "what"), one_of("what", "hold record"))
+
+
 # asking ---------------------------------------------------------------------------------------------------------------
+
+
+class SendRound(Row):  # several people asked by one press, or by the round of a day: stopped as one
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # none: the round of a day
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[int | None] = col(ForeignKey("staff.id"))
+    __table_args__ = (together("stopped_at", "stopped_by"),)
 
 
 class Invitation(Row):
@@ -187,11 +205,13 @@ class Invitation(Row):
     started_at: Mapped[datetime | None]  # first answer saved
     reminded_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
+    declined_by: Mapped[int | None] = col(ForeignKey("staff.id"))  # staff who noted it; none: the person themselves
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]  # the name of who withdrew it; none: a fact did, such as a cancelled review
     withdrawn_why: Mapped[str | None]
     let_back_at: Mapped[datetime | None]  # somebody took the withdrawal back: the person may be asked again
     moved_at: Mapped[datetime | None]  # the meeting was moved after the link had left: another day was told
+    round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)
     asked_again_at: Mapped[datetime | None] = col(index=True)  # for a new link, this one having ended; until given
     expires_at: Mapped[datetime]
     review: Mapped[Review] = relationship()
@@ -270,6 +290,8 @@ class Response(Row):
     status: Mapped[str] = col(default="draft")
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    typed_by: Mapped[int | None] = col(ForeignKey("staff.id"))  # who typed in the paper; another may correct it
+    typed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]  # last replaced after sending
     year: Mapped[int | None]  # by the date received in England; a draft has none
     month: Mapped[int | None]
@@ -287,6 +309,7 @@ class Response(Row):
         together("submitted_at", "year"),
         together("year", "month"),
         together("read_at", "read_by"),
+        together("typed_at", "typed_by"),
         Index(None, "year", "form", "source", "may_quote"),
     )
 

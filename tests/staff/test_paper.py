@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.store.models import Answer, Concern, Response
+from portal.store.models import Answer, Concern, Response, Revision
 from portal.store.sealing import keys
 from tests.respond.town import FORMS
 from tests.staff.office import Office
@@ -40,8 +40,11 @@ def test_a_paper_form_is_typed_in_once_and_then_closed(office: Office) -> None:
     invitation = office.asked(office.review())
     browser = office.signed_in("support").open(f"/invitations/{invitation.id}").press("Type in a paper form")
     assert len(office.audit("type in")) == 1
-    browser.choose("Happy [4]").write("Day the paper came in", "2026-03-01").press("Keep it and close it")
-    assert "you cannot open it again" in browser.text
+    browser.choose("Happy [4]").write("Day the paper came in", "2026-03-01").press("Look it over")
+    assert office.all(Response) == []
+    assert "Happy" in browser.text
+    browser.press("Yes, keep it and close it")
+    assert "Kept, and closed." in browser.text
     assert "Returned on paper on Sunday 1 March" in browser.text
     (response,) = office.all(Response)
     assert (response.source, response.status) == ("paper", "submitted")
@@ -59,7 +62,9 @@ def test_words_are_kept_as_they_were_written(office: Office) -> None:
     label = browser.page.find("label", attrs={"for": question.name})
     assert field is not None
     assert label is not None
-    browser.write(label.get_text(), "I dont like <b>spag bol</b>\nand maths").press("Keep it and close it")
+    browser.write(label.get_text(), "I dont like <b>spag bol</b>\nand maths").press("Look it over").press(
+        "Yes, keep it and close it"
+    )
     (response,) = office.all(Response)
     kept = office.session.get(Answer, (response.id, question.name))
     assert kept is not None
@@ -77,7 +82,7 @@ def test_a_slip_brings_everything_back_as_typed(office: Office) -> None:
     assert label is not None
     words, far_too_long = label.get_text(), "long " * 2000
     browser.choose("Happy [4]").write("Day the paper came in", "2027-01-01").write(words, far_too_long)
-    browser.press("Keep it and close it")
+    browser.press("Look it over")
     assert browser.status == 400
     assert browser.title.startswith("Problem:")
     assert "This day is still to come." in browser.text
@@ -93,7 +98,7 @@ def test_a_worry_on_paper_is_raised_when_it_is_typed_in(office: Office) -> None:
     for label in browser.page.find_all("label"):
         if str(label["for"]).startswith("y_safe") and "[no]" in label.get_text():
             browser.page.find(id=label["for"])["checked"] = ""  # type: ignore[index]
-    browser.press("Keep it and close it")
+    browser.press("Look it over").press("Yes, keep it and close it")
     assert [concern.kind for concern in office.all(Concern)] == ["safety"]
 
 
@@ -111,7 +116,60 @@ def test_what_was_pressed_by_mistake_can_be_left_out_again(office: Office) -> No
     for button in browser.page.select("input[type=radio][name=y_home]"):
         del button["checked"]
     browser.page.select("input[type=radio][name=y_home]")[-1]["checked"] = ""
-    browser.press("Keep it and close it")
+    browser.press("Look it over").press("Yes, keep it and close it")
     (response,) = office.all(Response)
     answer = office.session.get(Answer, (response.id, "y_home"))
     assert answer is None or answer.code is None
+
+
+def test_what_was_typed_can_still_be_changed_when_it_is_looked_over(office: Office) -> None:
+    invitation = office.asked(office.review())
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
+    browser.choose("Happy [4]").press("Look it over").press("Change something")
+    assert "Happy [4]" in browser.chosen
+    assert office.all(Response) == []
+
+
+def test_a_slip_is_put_right_by_a_second_person_who_is_not_shown_the_first_version(office: Office) -> None:
+    invitation = office.asked(office.review())
+    office.signed_in("support").open(f"/invitations/{invitation.id}/paper").choose("Happy [4]").press(
+        "Look it over"
+    ).press("Yes, keep it and close it")
+    path = f"/invitations/{invitation.id}/paper/correct"
+    first = office.signed_in("support").open(path)
+    assert first.heading == "This form is closed"
+    assert "the person who typed it in does not look at it again" in first.text
+    second = office.signed_in(staff=office.another("support"))
+    second.open(f"/invitations/{invitation.id}").press("Put a slip right: type the paper once more")
+    assert second.chosen == []
+    second.choose("Sad [2]").press("Look it over").press("Yes, keep it and close it")
+    assert "1 answer was put right." in second.text
+    (response,) = office.all(Response)
+    office.session.refresh(response)
+    answer = office.session.get(Answer, (response.id, "y_home"), populate_existing=True)
+    assert answer is not None
+    assert answer.code == "2"
+    assert response.changed_at is not None
+    assert len(office.all(Revision)) == 1
+    assert len(office.audit("correct")) == 1
+
+
+def test_what_the_paper_leaves_out_is_emptied_when_it_is_put_right(office: Office) -> None:
+    invitation = office.asked(office.review())
+    office.signed_in("support").open(f"/invitations/{invitation.id}/paper").choose("Happy [4]").press(
+        "Look it over"
+    ).press("Yes, keep it and close it")
+    second = office.signed_in(staff=office.another("support")).open(f"/invitations/{invitation.id}/paper/correct")
+    second.press("Look it over").press("Yes, keep it and close it")
+    (response,) = office.all(Response)
+    answer = office.session.get(Answer, (response.id, "y_home"), populate_existing=True)
+    assert answer is not None
+    assert (answer.state, answer.code) == ("blank", None)
+
+
+def test_what_was_sent_online_is_put_right_by_nobody_in_the_office(office: Office) -> None:
+    invitation = office.asked(office.review())
+    office.returned(invitation, {"y_home": "4"})
+    browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper/correct")
+    assert browser.heading == "This form is closed"
+    assert browser.send(f"/invitations/{invitation.id}/paper/correct", {}).status == 400

@@ -171,7 +171,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
                "kind": {"tag": "theme", "concern": "talk", "key_print": "seal"}.get(table.name, "code"),
                "set_by": "machine",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
-               "audience": "panel"}  # fmt: skip
+               "audience": "panel", "what": "hold"}  # fmt: skip
     row: dict[str, Any] = {}
     for column in table.columns:
         if column.nullable or (column.primary_key and not column.foreign_keys and column.type.python_type is int

@@ -1,7 +1,8 @@
-"""Typing in a form that came back on paper: once, in the order of the paper, and closed as soon as it is kept."""
+"""Typing in a form that came back on paper: looked over before it closes, and put right by a second person."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,10 +17,12 @@ from portal.asking import deadlines, forms
 from portal.asking.forms import Form, Question, Reader
 from portal.asking.reviews import chair_of
 from portal.hearing import responses
+from portal.hearing.responses import Given
 from portal.i18n import gettext as _
+from portal.i18n import ngettext
 from portal.store.audit import record
 from portal.store.database import writing
-from portal.store.models import Invitation
+from portal.store.models import Invitation, Response
 from portal.views import fields
 from portal.views.access import open_to
 from portal.views.fields import Brought, Refusals
@@ -29,6 +32,7 @@ from portal.views.site import by_staff, db, house, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 NOON = timedelta(hours=12)
+CORRECTING = ("schedule.paper_correct", "schedule.paper_correct_post")
 REFUSALS = Refusals(
     not_offered="Choose from the answers of this question.",
     too_long=lambda used, allowed: f"Shorten this to {allowed:,} letters; it has {used:,}.",
@@ -108,31 +112,81 @@ def _box_label(form: Form, question: Question, reader: Reader) -> str:
     return _("In their own words")
 
 
+@dataclass(frozen=True)
+class Typed:
+    """One question as it was typed, to be looked over: the words of the answers chosen, and what was written."""
+
+    number: int
+    text: str
+    labels: list[str]
+    words: str
+
+
+def _typed(questions: list[Asked]) -> list[Typed]:
+    return [
+        Typed(each.number, each.text, [o["label"] for o in each.options if o["code"] in each.chosen], each.words)
+        for each in questions
+    ]
+
+
 @bp.get("/invitations/<int:invitation_id>/paper")
 @open_to("support")
 def paper(invitation_id: int) -> ResponseReturnValue:
     """The form to type into; that the paper was opened is written down. What is kept already is not shown again."""
     found = find_invitation(invitation_id)
     child_id = found.review.child_id
-    if _is_closed(found):
-        return render_template("schedule/paper_closed.html", invitation=found, whose=whose(found))
+    response = responses.response_of(db(), invitation_id)
+    if _is_closed(response):
+        return _closed(found, response)
     with writing(db()):
         record(db(), "type in", f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
     return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": today()}), None)
 
 
-def _is_closed(found: Invitation) -> bool:
-    response = responses.response_of(db(), found.id)
+@bp.get("/invitations/<int:invitation_id>/paper/correct")
+@open_to("support")
+def paper_correct(invitation_id: int) -> ResponseReturnValue:
+    """The empty form once more, for a second person with the paper in hand; what was typed before is not shown."""
+    found = find_invitation(invitation_id)
+    response = responses.response_of(db(), invitation_id)
+    if response is None or not responses.may_correct(response, by_staff()):
+        return _closed(found, response)
+    with writing(db()):
+        child_id = found.review.child_id
+        record(db(), "type in", f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
+    received = deadlines.today(response.submitted_at) if response.submitted_at else today()
+    return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": received}), None)
+
+
+def _is_closed(response: Response | None) -> bool:
     return response is not None and response.status == "submitted"
 
 
-def _page(found: Invitation, day: ReceivedForm, brought: Brought | None) -> str:
+def _closed(found: Invitation, response: Response | None, status: int = 200) -> ResponseReturnValue:
+    may_correct = response is not None and responses.may_correct(response, by_staff())
+    page = render_template(
+        "schedule/paper_closed.html",
+        invitation=found,
+        whose=whose(found),
+        may_correct=may_correct,
+        on_paper=response is not None and response.source == "paper",
+    )
+    return page, status
+
+
+def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look_over: bool = False) -> str:
     form = house().library[found.form]
     chair = chair_of(found.review)
     errors = errors_of(day)
     errors += [{"field": name, "message": message} for name, message in (brought.problems if brought else {}).items()]
+    questions = _asked(form, found, brought)
+    correcting = request.endpoint in CORRECTING
     return render_template(
-        "schedule/paper.html",
+        "schedule/paper_look_over.html" if look_over else "schedule/paper.html",
+        action=url_for("schedule.paper_correct_post" if correcting else "schedule.paper_post", invitation_id=found.id),
+        correcting=correcting,
+        typed=_typed(questions),
+        carried=[(name, each) for name, each in request.form.items(multi=True) if name not in ("csrf_token", "step")],
         invitation=found,
         child=found.review.child,
         meeting=found.review.held_on or found.review.planned_on,
@@ -140,7 +194,7 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None) -> str:
         whose=whose(found),
         form=form,
         day=day,
-        questions=_asked(form, found, brought),
+        questions=questions,
         errors=errors,
         today=today(),
         language=house().catalogues.languages.get(found.language),
@@ -150,8 +204,19 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None) -> str:
 @bp.post("/invitations/<int:invitation_id>/paper")
 @open_to("support")
 def paper_post(invitation_id: int) -> ResponseReturnValue:
-    """Keeps the whole return at once and closes it; a slip brings the page back with all that was typed."""
-    found, day = find_invitation(invitation_id), filled(ReceivedForm)
+    """Shows what was typed once more, and keeps and closes it when that is said to be right."""
+    return _brought_in(find_invitation(invitation_id), _keep)
+
+
+@bp.post("/invitations/<int:invitation_id>/paper/correct")
+@open_to("support")
+def paper_correct_post(invitation_id: int) -> ResponseReturnValue:
+    """Puts what was typed right, after a look over it."""
+    return _brought_in(find_invitation(invitation_id), _put_right)
+
+
+def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date], str]) -> ResponseReturnValue:
+    day = filled(ReceivedForm)
     if found.origin == "import" or found.form not in forms.FORM_IDS:
         abort(400)
     form = house().library[found.form]
@@ -159,21 +224,37 @@ def paper_post(invitation_id: int) -> ResponseReturnValue:
     brought = fields.read(form, asked, _reader(found), request.form, REFUSALS)
     if not day.validate() or brought.problems:
         return _page(found, day, brought), 400
-    given = brought.given(asked)
-    readings = responses.prepare(house(), found, given)
+    step = request.form.get("step")
+    if step != "keep":  # nothing is kept before it was looked over
+        return _page(found, day, brought, look_over=step != "change")
     try:
-        with writing(db()):
-            responses.receive(
-                db(), house(), find_invitation(invitation_id), given,
-                source="paper", received_at=_noon(day.received_on.data), by=by_staff(), now=now(), readings=readings,
-            )  # fmt: skip
-    except responses.AlreadySent:
-        return render_template("schedule/paper_closed.html", invitation=found, whose=whose(found)), 409
-    flash(
-        _("Kept, and closed. The IRO reads it; you cannot open it again. Put the paper where your council keeps it."),
-        "ok",
-    )
-    return redirect(url_for("schedule.invitation", invitation_id=invitation_id), 303)
+        done = keep(found, brought.given(asked), day.received_on.data)
+    except (responses.AlreadySent, responses.NotToCorrect):
+        return _closed(found, responses.response_of(db(), found.id), 409)
+    flash(done, "ok")
+    return redirect(url_for("schedule.invitation", invitation_id=found.id), 303)
+
+
+def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
+    readings = responses.prepare(house(), found, given)
+    with writing(db()):
+        responses.receive(
+            db(), house(), find_invitation(found.id), given,
+            source="paper", received_at=_noon(received_on), by=by_staff(), now=now(), readings=readings,
+        )  # fmt: skip
+    return _("Kept, and closed. The IRO reads it. If there is a slip in it, somebody else can put it right.")
+
+
+def _put_right(found: Invitation, given: list[Given], _received_on: date) -> str:
+    readings = responses.prepare(house(), found, given)
+    with writing(db()):
+        changed = responses.correct(
+            db(), house(), find_invitation(found.id), given, by=by_staff(), now=now(), readings=readings
+        )
+    if not changed:
+        return _("It says the same as before. Nothing was changed.")
+    words = ngettext("%(num)d answer was put right.", "%(num)d answers were put right.", len(changed))
+    return words % {"num": len(changed)} + " " + _("The first version is kept, and the IRO sees that it changed.")
 
 
 def _noon(day: date) -> datetime:
