@@ -175,6 +175,9 @@ class Settings(BaseSettings):
         default=5, ge=1, le=28, description="Days after a feedback form goes when one reminder goes"
     )
     feedback_days: int = Field(default=28, ge=7, le=90, description="Days a feedback form stays open")
+    feedback_wait_minutes: int = Field(
+        default=30, ge=0, le=1440, description="Minutes a feedback form waits before it leaves; held can be taken back"
+    )
     consult_extra_days: int = Field(
         default=7, ge=0, le=28, description="Days a consultation link stays open after the meeting"
     )

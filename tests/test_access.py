@@ -40,12 +40,14 @@ STAFF = {
         "schedule.let_back "
         "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
         "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
-        "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form"
+        "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
+        "schedule.paper_correct schedule.paper_correct_post "
+        "schedule.send_round schedule.stop_round schedule.send_round_after_all"
     ),
-    ("iro", "support"): "schedule.remind schedule.decline schedule.letter",
+    ("iro", "support"): "schedule.remind schedule.decline schedule.decline_take_back schedule.letter",
     ("iro",): (
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
-        "reading.my_feedback"
+        "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
     ("iro", "manager"): "reading.one_return reading.picture reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",

@@ -41,6 +41,7 @@ from portal.asking.standing import (
     reviews_moved,
     switch_form,
     switch_language,
+    take_back_decline,
     withdraw,
 )
 
@@ -85,5 +86,6 @@ __all__ = [
     "switch_form",
     "switch_language",
     "was_opened_by",
+    "take_back_decline",
     "withdraw",
 ]

@@ -21,6 +21,7 @@ from portal.store.audit import Actor, record
 from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.sealing import keys
 
+NO_WAIT = timedelta(0)
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
@@ -103,7 +104,7 @@ def ask(
             expires_at=expires_at,
         ),
     )
-    post_notice(session, house, f"invite_{stage}", invitation, person.recipient, now)
+    post_notice(session, house, f"invite_{stage}", invitation, person.recipient, now, wait=waits(house, stage))
     note(session, "invite", invitation, by, now, reason)
     return invitation
 
@@ -141,6 +142,11 @@ def expiry(house: House, review: Review, stage: str, now: datetime) -> datetime:
     if stage == "consult":
         return end_of(review.day + timedelta(days=house.settings.consult_extra_days))
     return end_of(today(now) + timedelta(days=house.settings.feedback_days))
+
+
+def waits(house: House, stage: str) -> timedelta:
+    """How long a first message waits before it leaves: after "held", as long as that can be taken back unseen."""
+    return timedelta(minutes=house.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
 
 
 def remind(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
@@ -215,8 +221,9 @@ def post_notice(
     now: datetime,
     *,
     again: bool = False,
+    wait: timedelta = NO_WAIT,
 ) -> None:
-    """Puts a notice of an invitation beside it, for the daytime; `again` replaces one that was stopped unsent."""
+    """Puts a notice of an invitation beside it, for the daytime and after `wait`; `again`: one was stopped."""
     subject, body = notice_of(session, house, kind, invitation, now)
     what = "remind" if kind == "remind" else "invite"
     outbox.post(
@@ -230,7 +237,7 @@ def post_notice(
         invitation_id=invitation.id,
         kind=what,
         now=now,
-        not_before=by_day(now),
+        not_before=by_day(now + wait),
     )
 
 

@@ -12,7 +12,7 @@ from portal.asking.brakes import CANCELLED
 from portal.asking.deadlines import end_of, today
 from portal.asking.forms import other_version
 from portal.asking.house import House
-from portal.asking.inviting import expiry, note, person_for, post_notice, returned
+from portal.asking.inviting import MayNotBeAsked, expiry, note, person_for, post_notice, returned, waits
 from portal.asking.links import lock_devices
 from portal.asking.reviews import can_be
 from portal.asking.telling import tell_change, told_before
@@ -78,9 +78,29 @@ def decline(
     if invitation.declined_at:
         return
     outbox.stop(session, invitation.id)
-    invitation.declined_at = now
+    invitation.declined_at, invitation.declined_by = now, by.staff_id
     session.flush()
     note(session, "decline", invitation, by, now, reason)
+
+
+def take_back_decline(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Takes back that staff noted a no; what had not left for them is put beside the invitation again.
+
+    Raises MayNotBeAsked where the person themselves said no: only they change their mind.
+    """
+    if invitation.declined_at is None:
+        return
+    if invitation.declined_by is None:
+        raise MayNotBeAsked("they said no themselves: their link is open if they change their mind")
+    invitation.declined_at = invitation.declined_by = None
+    session.flush()
+    note(session, "take back", invitation, by, now, "decline")
+    if invitation.sent_at is None and not invitation.withdrawn_at:
+        review, contact = invitation.review, invitation.contact
+        person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
+        if person.hindrance is None:
+            kind, wait = f"invite_{invitation.stage}", waits(house, invitation.stage)
+            post_notice(session, house, kind, invitation, person.recipient, now, again=True, wait=wait)
 
 
 def extend(

@@ -19,6 +19,7 @@ from portal.demo.council import BUILDER
 from portal.demo.families import Family
 from portal.hearing import reading, responses
 from portal.reviewing import outcomes
+from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Review
 
@@ -148,7 +149,7 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
         reading.mark_read(session, house, response, by=reader, now=on + timedelta(days=1))
 
 
-def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> outcomes.OutcomeFacts:
+def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> OutcomeFacts:
     """How the review went, as its IRO writes it down that evening."""
     dice = telling.dice
     code = (
@@ -159,7 +160,7 @@ def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> o
     there = [c for c in family.contacts if c.role != "parent" or dice.random() < 0.45]
     met = [c for c in family.contacts if c.role == "parent" and c not in there and dice.random() < 0.15]
     chaired = dice.random() < 0.09 and code in ("PN1", "PN2")
-    return outcomes.OutcomeFacts(
+    return OutcomeFacts(
         venue=dice.choice(VENUES),
         participation=code,
         chaired_by=dice.choice(["child", "together"]) if chaired else "iro",

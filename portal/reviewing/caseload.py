@@ -13,9 +13,9 @@ from portal.asking.house import House
 from portal.asking.reviews import Covers
 from portal.hearing import concerns, sharing
 from portal.hearing.board import acknowledged
-from portal.reviewing import outcomes, participation
+from portal.reviewing import participation
 from portal.reviewing.lines import Line, lines_of
-from portal.reviewing.outcomes import OutcomeFacts
+from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.participation import Suggestion
 from portal.reviewing.returns import name_of, who
 from portal.reviewing.todo import Task, ToDo, to_do
@@ -102,7 +102,7 @@ def one_review(session: Session, house: House, review: Review, staff: Staff, *, 
         acknowledged=acknowledged(session, staff, on=on, review_id=review.id),
         openable=list(_openable(session, review, staff, covers.in_place(staff, review))),
         contacts=[(contact, name_of(contact)) for contact in contacts],
-        outcome=outcomes.facts_of(session, review),
+        outcome=facts_of(session, review),
         suggestion=participation.suggest(session, review),
     )
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import deadlines, invitations
 from portal.asking.house import House
 from portal.reviewing import participation
+from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
+from portal.reviewing.taken_back import HELD, OUTCOME, remember
 from portal.store.audit import Actor
 from portal.store.audit import record as note
-from portal.store.models import Attendance, Contact, Invitation, Review
-
-DAYS = ("completed_on", "decisions_sent_on", "record_sent_on")
+from portal.store.models import Contact, Invitation, Review
 
 
 @dataclass(frozen=True)
@@ -48,50 +47,11 @@ class ReviewCancelled(Exception):
     """A cancelled review is not held: plan it again first."""
 
 
-@dataclass(frozen=True)
-class OutcomeFacts:
-    """The outcome as it stands on the form: what is None there is not known.
-
-    `attended` and `met_iro` are contact ids: who was at the meeting, and who met the IRO at another time.
-    """
-
-    venue: str | None = None
-    participation: str | None = None
-    chaired_by: str | None = None
-    iro_spoke_before: bool | None = None
-    attended: frozenset[int] = field(default_factory=frozenset)
-    met_iro: frozenset[int] = field(default_factory=frozenset)
-    parent_attended: bool | None = None
-    parent_met_iro: bool | None = None
-    completed_on: date | None = None
-    decisions_sent_on: date | None = None
-    record_sent_on: date | None = None
-    late_reason: str | None = None
-
-
-def facts_of(session: Session, review: Review) -> OutcomeFacts:
-    """The outcome as it is kept, for a form to start from."""
-    there = session.scalars(sa.select(Attendance).where(Attendance.review_id == review.id)).all()
-    return OutcomeFacts(
-        venue=review.venue,
-        participation=review.participation,
-        chaired_by=review.chaired_by,
-        iro_spoke_before=review.iro_spoke_before,
-        attended=frozenset(each.contact_id for each in there if each.how == "attended"),
-        met_iro=frozenset(each.contact_id for each in there if each.how == "met_iro"),
-        parent_attended=review.parent_attended,
-        parent_met_iro=review.parent_met_iro,
-        completed_on=review.completed_on,
-        decisions_sent_on=review.decisions_sent_on,
-        record_sent_on=review.record_sent_on,
-        late_reason=review.late_reason,
-    )
-
-
 def hold(session: Session, house: House, review: Review, *, on: date, by: Actor, now: datetime) -> list[Invitation]:
     """Notes that the review was held on that day, its first meeting; and asks how it went.
 
-    The child is asked, and adults noted as there. A second time changes nothing and asks nobody.
+    The child is asked, and adults noted as there; their messages wait a while, in which it can be taken back. A second
+    time changes nothing and asks nobody.
     Raises ReviewCancelled, and OutcomeFaulty for a day to come or before the child was born.
     """
     if review.status == "held":
@@ -107,7 +67,9 @@ def hold(session: Session, house: House, review: Review, *, on: date, by: Actor,
     review.year, review.age = deadlines.financial_year(on), deadlines.age_on(born, on)
     note(session, "hold", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=on.isoformat())
     session.flush()
-    return _ask_how_it_went(session, house, review, by=by, now=now)
+    asked = _ask_how_it_went(session, house, review, by=by, now=now)
+    remember(session, review, HELD, OutcomeFacts(), None, asked, by=by, now=now)
+    return asked
 
 
 def record(
@@ -119,21 +81,16 @@ def record(
     """
     if review.held_on is None:
         raise NotHeld
-    contacts = {c.id: c for c in session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id))}
+    contacts = contacts_of(session, review)
     faults = list(_faults(review, review.held_on, facts, contacts, deadlines.today(now)))
     if faults:
         raise OutcomeFaulty(faults)
-    for name in ("venue", "chaired_by", "iro_spoke_before", *DAYS):
-        setattr(review, name, getattr(facts, name))
-    review.late_reason = (facts.late_reason or "").strip() or None
-    review.parent_attended = _by_a_parent(facts.parent_attended, facts.attended, contacts)
-    review.parent_met_iro = _by_a_parent(facts.parent_met_iro, facts.met_iro, contacts)
-    if facts.participation:
-        review.participation, review.participation_by = facts.participation, "person"
-    _note_who_was_there(session, review, facts)
+    before, coded_by = facts_of(session, review), review.participation_by
+    keep_facts(session, review, facts)
     note(session, "record", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
     session.flush()
     asked = _ask_how_it_went(session, house, review, by=by, now=now)
+    remember(session, review, OUTCOME, before, coded_by, asked, by=by, now=now)
     return [invitation.contact.name for invitation in asked if invitation.contact]
 
 
@@ -152,28 +109,6 @@ def _faults(
     for name in ("attended", "met_iro"):
         if getattr(facts, name) - contacts.keys():
             yield Fault(name, "Somebody named here does not belong to this child.")
-
-
-def _by_a_parent(said: bool | None, there: frozenset[int], contacts: dict[int, Contact]) -> bool | None:
-    """A parent, or somebody with parental responsibility, named as there outweighs what was not ticked."""
-    return True if any(contacts[each].role == "parent" or contacts[each].has_pr for each in there) else said
-
-
-def _note_who_was_there(session: Session, review: Review, facts: OutcomeFacts) -> None:
-    standing = {
-        each.contact_id: each
-        for each in session.scalars(sa.select(Attendance).where(Attendance.review_id == review.id))
-    }
-    # who was at the meeting was there, whether or not the IRO met them at another time too
-    wanted = dict.fromkeys(facts.met_iro, "met_iro") | dict.fromkeys(facts.attended, "attended")
-    for contact_id, attendance in standing.items():
-        if contact_id not in wanted:
-            session.delete(attendance)
-    for contact_id, how in wanted.items():
-        if contact_id in standing:
-            standing[contact_id].how = how
-        else:
-            session.add(Attendance(review_id=review.id, contact_id=contact_id, how=how))
 
 
 def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> list[Invitation]:

@@ -12,7 +12,7 @@ from portal.asking import contacts
 from portal.asking.house import House
 from portal.intake import FileFaulty, Preview, Taken, preview, read_file, take
 from portal.reviewing import outcomes
-from portal.reviewing.outcomes import OutcomeFacts
+from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Child, Contact, Invitation, Review
 from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
@@ -39,6 +39,7 @@ REVIEWS = (
 @pytest.fixture(autouse=True)
 def an_iro(session: Session) -> None:
     a_staff(session, email="iro@example.org", name="Sam Okafor")
+    a_staff(session, role="support", id=SUPPORT.id)
 
 
 def looked(session: Session, house: House, text: str, now: datetime) -> Preview:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.asking.house import House
 from portal.reviewing import outcomes
-from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFacts, OutcomeFaulty, ReviewCancelled
+from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
+from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.store.audit import Actor
 from portal.store.models import Attendance, AuditEntry, Invitation, Message, Review
 from tests.factories import MEETING, TODAY, a_child, a_contact, a_review, a_staff, an_invitation
 
-IRO = Actor("staff", 1)
+IRO = Actor("cli", "iro")
 
 
 def hold(session: Session, house: House, review: Review, now: datetime, on: date = TODAY) -> list[Invitation]:
@@ -124,7 +125,7 @@ def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, house: 
         late_reason="  the school was closed ",
     )
     record(session, house, review, facts, now)
-    kept = outcomes.facts_of(session, review)
+    kept = facts_of(session, review)
     assert kept == replace(facts, parent_attended=True, late_reason="the school was closed")
     assert review.participation_by == "person"
     assert audited(session, review) == ["hold", "record"]

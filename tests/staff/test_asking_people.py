@@ -197,7 +197,7 @@ def test_a_new_link_kills_the_old_one(office: Office) -> None:
 def test_somebody_who_does_not_want_to_is_noted_and_left_alone(office: Office) -> None:
     invitation = office.asked(office.review())
     browser = office.signed_in("support").open(f"/invitations/{invitation.id}")
-    browser.press("Note that they do not want to")
+    browser.press("Yes, note that they do not want to")
     assert "Noted: they do not want to." in browser.text
     assert "Does not want to answer" in browser.text
     assert office.browser().open(office.link(invitation)).status == 200  # a change of mind is welcome

@@ -103,7 +103,7 @@ def test_an_iro_may_remind_and_note_a_no_from_the_review(office: Office) -> None
     assert "Nothing from Robin or anybody else yet." in browser.text
     browser.press("Send a reminder")
     assert "A reminder goes out." in browser.text
-    browser.press("They don’t want to")
+    browser.press("Yes, note that they don’t want to")
     assert browser.heading == "Robin’s review"
     assert "does not want to answer" in browser.text
 

@@ -97,7 +97,7 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         iro=None if found.about_iro else _iro(found),
         way=reach is not None and any(raised.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         # what an IRO wrote may hold what somebody said
-        about=None if worker and by and by.role != "support" else raised.outcome_of(db(), found),
+        done=None if worker and by and by.role != "support" else raised.outcome_of(db(), found),
         acknowledged_by=by.name if by else None,
         response=response if may_open else None,
         review=review,

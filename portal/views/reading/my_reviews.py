@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking import cover, deadlines
 from portal.hearing import concerns
-from portal.reviewing import caseload
+from portal.reviewing import caseload, taken_back
 from portal.store.models import Concern
 from portal.views.access import open_to
 from portal.views.reading.blueprint import bp, my_review
@@ -65,5 +65,11 @@ def review(review_id: int) -> ResponseReturnValue:
     found = my_review(review_id)
     page = caseload.one_review(db(), house(), found, me(), on=today())
     return render_template(
-        "reading/review.html", page=page, review=found, today=today(), **listed([*page.concerns, *page.acknowledged])
+        "reading/review.html",
+        page=page,
+        review=found,
+        today=today(),
+        wait_minutes=house().settings.feedback_wait_minutes,
+        steps=taken_back.steps(db(), found) if found.held_on else {},
+        **listed([*page.concerns, *page.acknowledged]),
     )

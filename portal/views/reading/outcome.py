@@ -11,8 +11,8 @@ from wtforms import Form, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
 from portal.i18n import gettext as _
-from portal.reviewing import caseload, outcomes, participation
-from portal.reviewing.outcomes import OutcomeFacts
+from portal.reviewing import caseload, outcomes, participation, taken_back
+from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.views.access import open_to
@@ -134,7 +134,7 @@ def outcome(review_id: int) -> ResponseReturnValue:
     review = my_review(review_id)
     if review.held_on is None:
         return redirect(url_for("reading.review", review_id=review_id), 303)
-    return _page(review, _as_kept(outcomes.facts_of(db(), review)))
+    return _page(review, _as_kept(facts_of(db(), review)))
 
 
 @bp.post("/my-reviews/<int:review_id>/outcome")
@@ -158,6 +158,35 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
     return redirect(url_for("reading.review", review_id=review_id), 303)
 
 
+@bp.post("/my-reviews/<int:review_id>/held/take-back")
+@open_to("iro")
+def held_take_back(review_id: int) -> ResponseReturnValue:
+    """It was not held after all: the outcome goes, and nobody is asked how it went."""
+    return _take_back(
+        review_id, taken_back.HELD, _("Taken back: the review stands as not held. Nobody is asked how it went.")
+    )
+
+
+@bp.post("/my-reviews/<int:review_id>/outcome/take-back")
+@open_to("iro")
+def outcome_take_back(review_id: int) -> ResponseReturnValue:
+    """The outcome as it was before it was last recorded."""
+    return _take_back(review_id, taken_back.OUTCOME, _("Taken back: the outcome stands as it was before."))
+
+
+def _take_back(review_id: int, what: str, done: str) -> ResponseReturnValue:
+    try:
+        with writing(db()):
+            taken_back.take_back(db(), my_review(review_id), what, by=by_staff(), now=now())
+    except taken_back.NothingToTakeBack:
+        flash(_("There is nothing to take back here. Somebody may have done it already."), "info")
+    except taken_back.AnsweredAlready:
+        flash(_("Somebody has said how the meeting went, so it was held. It cannot be taken back."), "error")
+    else:
+        flash(done, "ok")
+    return redirect(url_for("reading.review", review_id=review_id), 303)
+
+
 def _page(review: Review, form: OutcomeForm) -> str:
     page = caseload.one_review(db(), house(), review, me(), on=today())
     people = [{"code": str(contact.id), "label": name} for contact, name in page.contacts]
@@ -175,6 +204,7 @@ def _page(review: Review, form: OutcomeForm) -> str:
         yes_no=_options(YES_NO),
         late=bool(review.held_on and review.due_on and review.held_on > review.due_on),
         imported=review.participation_by == "import",
+        steps=taken_back.steps(db(), review),
     )
 
 

@@ -1,6 +1,18 @@
 """What business support works with: who is asked, by which way, and what became of it; never what they said."""
 
-from portal.views.schedule import ask, blank_forms, board, imports, invitation, letters, messages, needs, paper, people
+from portal.views.schedule import (
+    ask,
+    blank_forms,
+    board,
+    imports,
+    invitation,
+    letters,
+    messages,
+    needs,
+    paper,
+    people,
+    rounds,
+)
 from portal.views.schedule.blueprint import bp
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "needs",
     "paper",
     "people",
+    "rounds",
 ]

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from portal.asking import deadlines, invitations, schedule
+from portal.asking import deadlines, invitations, rounds, schedule
 from portal.asking.forms import other_version
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
@@ -127,6 +127,7 @@ def ask_post() -> ResponseReturnValue:
     with writing(db()):
         picks = _picks(tokens)
         options = _options(picks[0], request.form) if len(picks) == 1 else {}
+        batch = rounds.begin(db(), by=by_staff(), now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:
                 invitation = invitations.invite(
@@ -138,10 +139,14 @@ def ask_post() -> ResponseReturnValue:
             except invitations.MayNotBeAsked as fault:
                 hindered.append(f"{pick.name}: {fault.hindrance}")
                 continue
+            invitation.round_id = batch.id if batch else None
             asked += 1
             letters += invitation.channel in ("letter", "hand")
         reviews = {pick.review.id for pick in picks}
+        round_id = batch.id if batch and asked else None
     _tell(asked, letters, hindered)
+    if round_id:
+        return redirect(url_for("schedule.send_round", round_id=round_id), 303)
     if letters:
         return redirect(url_for("schedule.letters"), 303)
     if len(reviews) == 1:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
@@ -12,10 +13,11 @@ from wtforms import Form
 from wtforms.validators import InputRequired
 
 from portal.asking import deadlines, invitations, schedule
+from portal.hearing import responses
 from portal.i18n import gettext as _
 from portal.reviewing.returns import who
 from portal.store.database import writing
-from portal.store.models import Invitation, Message
+from portal.store.models import Invitation, Message, Staff
 from portal.views.access import open_to
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
@@ -60,9 +62,27 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         errors=errors_of(form) if form else list(faults),
         unexplained=bool(faults),
         returned=mine is not None and mine.answered,
+        paper=_paper(found),
         # the link ends with a day: its first moment after belongs to the next
         last_day=deadlines.today(found.expires_at - timedelta(microseconds=1)),
     )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper form that was typed in: by whom, when, and whether whoever looks may put it right."""
+
+    who: str
+    at: datetime
+    may_correct: bool
+
+
+def _paper(found: Invitation) -> Paper | None:
+    response = responses.response_of(db(), found.id)
+    if response is None or response.typed_by is None or response.typed_at is None:
+        return None
+    staff = db().get(Staff, response.typed_by)
+    return Paper(staff.name if staff else "", response.typed_at, responses.may_correct(response, by_staff()))
 
 
 def _back(found: Invitation) -> ResponseReturnValue:
@@ -150,6 +170,17 @@ def decline(invitation_id: int) -> ResponseReturnValue:
         invitation_id,
         lambda found: invitations.decline(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
         _("Noted: they do not want to. No reminder goes. The link stays open if they change their mind."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/decline/take-back")
+@open_to("support", "iro")
+def decline_take_back(invitation_id: int) -> ResponseReturnValue:
+    """Takes back that they do not want to."""
+    return _do(
+        invitation_id,
+        lambda found: invitations.take_back_decline(db(), house(), found, by=by_staff(), now=now()),
+        _("Taken back: they may still answer, and are reminded as everybody is."),
     )
 
 

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
+from portal.asking import rounds
 from portal.i18n import gettext as _
 from portal.store import outbox
 from portal.store.audit import record
@@ -63,6 +64,7 @@ def messages() -> ResponseReturnValue:
         states=STATES,
         tones=TONES,
         counts=_counts(),
+        rounds=rounds.waiting_rounds(db(), now()) if not before else [],
         bodies_shown=bodies_shown(),
         may_open=may_open,
         now=now(),

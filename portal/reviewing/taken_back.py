@@ -1,0 +1,156 @@
+"""Takes "held" and the outcome back: what was recorded before stands again, and nobody is asked who was asked by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.standing import cut
+from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
+from portal.store.audit import Actor, record
+from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
+
+HELD, OUTCOME = "hold", "record"
+_FACTS = TypeAdapter(OutcomeFacts)
+
+
+class NothingToTakeBack(LookupError):
+    """Nothing of that kind was recorded here by a person since it was last taken back."""
+
+
+class AnsweredAlready(Exception):
+    """Somebody has said how it went: the meeting was held."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What can be taken back: recorded when and by whom, who was written to by it already, and who waits until when."""
+
+    what: str  # HELD or OUTCOME
+    at: datetime
+    who: str | None
+    written_to: tuple[Invitation, ...]
+    waiting: tuple[Invitation, ...]
+    leaves_at: datetime | None
+    answered: bool
+
+
+def remember(
+    session: Session,
+    review: Review,
+    what: str,
+    before: OutcomeFacts,
+    coded_by: str | None,
+    asked: Iterable[Invitation],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keeps what stood before "held" or the outcome was recorded, in place of what was kept the last time.
+
+    `coded_by` says who had set the participation code: person, import, or nobody.
+    """
+    session.execute(sa.delete(OutcomeStep).where(OutcomeStep.review_id == review.id, OutcomeStep.what == what))
+    session.add(
+        OutcomeStep(
+            review_id=review.id,
+            what=what,
+            at=now,
+            staff_id=by.staff_id,
+            before={"facts": _FACTS.dump_python(before, mode="json"), "coded_by": coded_by},
+            asked=[each.id for each in asked],
+        )
+    )
+    session.flush()
+
+
+def steps(session: Session, review: Review) -> dict[str, Step]:
+    """What of this review can be taken back, by kind."""
+    kept = session.scalars(sa.select(OutcomeStep).where(OutcomeStep.review_id == review.id)).all()
+    return {each.what: _step(session, each, _came_of(session, review, each)) for each in kept}
+
+
+def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]) -> Step:
+    waiting = dict(
+        session.execute(
+            sa.select(Message.invitation_id, Message.not_before).where(
+                Message.invitation_id.in_([each.id for each in invitations]), Message.state == "queued"
+            )
+        ).all()
+    )
+    staff = session.get(Staff, kept.staff_id) if kept.staff_id else None
+    return Step(
+        what=kept.what,
+        at=kept.at,
+        who=staff.name if staff else None,
+        written_to=tuple(each for each in invitations if each.id not in waiting),
+        waiting=tuple(each for each in invitations if each.id in waiting),
+        leaves_at=min(waiting.values(), default=None),
+        answered=any(_answered(session, invitations)),
+    )
+
+
+def take_back(session: Session, review: Review, what: str, *, by: Actor, now: datetime) -> None:
+    """Takes "held" (HELD) or the last change of the outcome (OUTCOME) back, with the invitations that came of it.
+
+    Links that came of it stop, whether or not their message has left; whoever was asked may be asked anew. With
+    "held" the whole outcome goes. Raises NothingToTakeBack, and AnsweredAlready for a review somebody spoke about.
+    """
+    kept = session.scalar(sa.select(OutcomeStep).where(OutcomeStep.review_id == review.id, OutcomeStep.what == what))
+    if kept is None:
+        raise NothingToTakeBack(what)
+    invitations = _came_of(session, review, kept)
+    spoken = set(_answered(session, invitations))
+    if what == HELD and spoken:
+        raise AnsweredAlready
+    for invitation in invitations:
+        if invitation.id not in spoken:
+            cut(session, invitation, by=by, now=now, reason=f"{what} was taken back")
+    if what == HELD:
+        _not_held(session, review)
+    else:
+        before = _FACTS.validate_python(kept.before["facts"])
+        keep_facts(session, review, before)
+        review.participation, review.participation_by = before.participation, kept.before["coded_by"]
+        session.delete(kept)
+    record(session, "take back", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=what)
+    session.flush()
+
+
+def _not_held(session: Session, review: Review) -> None:
+    for table in (Attendance, OutcomeStep):
+        session.execute(sa.delete(table).where(table.review_id == review.id))
+    review.participation = review.participation_by = None
+    session.flush()  # a code stands beside a held review alone
+    keep_facts(session, review, OutcomeFacts())
+    review.status, review.held_on, review.year, review.age = "planned", None, None, None
+
+
+def _came_of(session: Session, review: Review, kept: OutcomeStep) -> Sequence[Invitation]:
+    """The invitations for feedback that are out and came of it: of "held" all, whoever asked since."""
+    wanted = (
+        sa.select(Invitation)
+        .options(joinedload(Invitation.contact), joinedload(Invitation.review))
+        .where(
+            Invitation.review_id == review.id,
+            Invitation.stage == "feedback",
+            Invitation.origin == "asked",
+            Invitation.withdrawn_at.is_(None),
+        )
+        .order_by(Invitation.id)
+    )
+    if kept.what == OUTCOME:
+        wanted = wanted.where(Invitation.id.in_(kept.asked))
+    return session.scalars(wanted).all()
+
+
+def _answered(session: Session, invitations: Iterable[Invitation]) -> Sequence[int]:
+    numbers = [each.id for each in invitations]
+    return session.scalars(
+        sa.select(Response.invitation_id).where(Response.invitation_id.in_(numbers), Response.status == "submitted")
+    ).all()

@@ -1,0 +1,54 @@
+"""A round of messages on its way: who got it, who waits, and one button that stops the rest."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.asking import rounds
+from portal.i18n import gettext as _
+from portal.i18n import ngettext
+from portal.store.database import writing
+from portal.store.models import SendRound
+from portal.views.access import open_to
+from portal.views.schedule.blueprint import bp
+from portal.views.schedule.invitation import whose
+from portal.views.site import by_staff, db, house, me, now
+
+
+def _round(round_id: int) -> SendRound:
+    try:
+        return rounds.find(db(), round_id)
+    except rounds.RoundUnknown:
+        abort(404)
+
+
+@bp.get("/rounds/<int:round_id>")
+@open_to("support")
+def send_round(round_id: int) -> ResponseReturnValue:
+    """How far a round is."""
+    return render_template("schedule/round.html", state=rounds.read(db(), _round(round_id)), whose=whose, now=now())
+
+
+@bp.post("/rounds/<int:round_id>/stop")
+@open_to("support")
+def stop_round(round_id: int) -> ResponseReturnValue:
+    """Stops what has not left."""
+    with writing(db()):
+        stopped = rounds.stop(db(), _round(round_id), who=me().name, by=by_staff(), now=now())
+    if stopped:
+        words = ngettext("Stopped: %(num)d person is not asked.", "Stopped: %(num)d people are not asked.", stopped)
+        flash(words % {"num": stopped}, "ok")
+    else:
+        flash(_("There was nothing left to stop: everything had gone."), "info")
+    return redirect(url_for("schedule.send_round", round_id=round_id), 303)
+
+
+@bp.post("/rounds/<int:round_id>/send")
+@open_to("support")
+def send_round_after_all(round_id: int) -> ResponseReturnValue:
+    """Asks those anew who were stopped."""
+    with writing(db()):
+        asked = rounds.send_after_all(db(), house(), _round(round_id), by=by_staff(), now=now())
+    flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+    return redirect(url_for("schedule.send_round", round_id=round_id), 303)
