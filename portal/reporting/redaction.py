@@ -35,9 +35,8 @@ EVERYDAY = frozenset(
     "wall ward waters way we well west white will willow winter wise wood woods work would you young".split()
 )
 _MONTHS = frozenset({"april", "may", "june", "august", "march"})
-_BEFORE_A_MONTH = frozenset(
-    "in last next this since until till by of during early late mid from before after between and".split()
-)
+# never before a person; "and", "of" or "before" may be, and a word ticked in vain is unticked by who reads it
+_BEFORE_A_MONTH = frozenset("in last next this since until till during early late mid".split())
 # what follows the word at the head of a sentence where it is the everyday word: "May I", "Hope they", "Will there be"
 _NOT_A_PERSON = frozenset(
     "i you we they he she it the a an my our your his her their its this that these those there be not to of for so in "

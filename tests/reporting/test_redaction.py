@@ -30,6 +30,7 @@ from portal.reporting.redaction import HIDDEN, Known, struck, without_names, wor
         (["May Green"], "I think May was kind. May Green rang me", "I think [name] was kind. [name] rang me"),
         (["May Green"], "May I see Green? May was kind", "May I see [name]? [name] was kind"),
         (["May Green"], "We met in May and on May 4", "We met in May and on May 4"),
+        (["May Green"], "We and May left because of May", "We and [name] left because of [name]"),
         (["Will", "Hope", "Grace"], "I will hope for grace", "I will hope for grace"),
         (["Will"], "Will you come? Will came", "Will you come? [name] came"),
         (["Hope"], "Hope they listen. It was Hope’s idea", "Hope they listen. It was [name]’s idea"),

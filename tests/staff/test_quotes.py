@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
+import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 from portal.hearing.responses import Given
 from portal.keeping import erasure
-from portal.store.models import Response
+from portal.store.models import Child, Response
 from portal.store.reports import QuoteRead
 from tests import factories
 from tests.browser import Browser
 from tests.staff.office import Office
 
 WORDS = "Jo sat beside Zoe from Hilltop School. I may come again"
+# by the child's first name as it is kept; the IRO is called May Green
+WRITTEN = {
+    "Jo": "Jo liked that she was asked first, and Jo’s brother too",
+    "Zoë": "Zoe did the agenda herself. ZOË was proud",
+    "Mo": "They call me Mo and they listened",
+    "Siobhán": "siobhan spoke up beside Mrs O’Brien, that is OBrien to us",
+    "Katherine": "Kate and Kathrine is me, and May was kind in May",
+    "Billy": "I may visit the green room again. May I",
+}
+NAMES = "Jo Zoe Zoë Mo Siobhán Siobhan O.?Brien Katherine Kate Kathrine Billy"
 
 
 def quotable(office: Office, words: str = WORDS, **answers: Any) -> Response:
@@ -26,8 +41,13 @@ def quotable(office: Office, words: str = WORDS, **answers: Any) -> Response:
     jo = office.child(first_name="Jo")
     for child in (zoe, jo):
         office.parent(child, reference=f"P-{zoe.id}", name="May Green")
+    return feedback(office, zoe, words, **answers)
+
+
+def feedback(office: Office, child: Child, words: str, **answers: Any) -> Response:
+    """What that child wrote after a review, to be quoted unless the answers say otherwise."""
     given = {"fo_good": Given("fo_good", words=words), "f_quote": "yes"} | answers
-    review = factories.a_held_review(office.session, zoe)
+    review = factories.a_held_review(office.session, child)
     ends = factories.NOW + timedelta(days=60)
     return office.returned(office.asked(review, stage="feedback", expires_at=ends), given)
 
@@ -41,6 +61,16 @@ def reported(browser: Browser) -> tuple[list[str], int]:
     address = "/annual-report/download?year=2025-26&audience=panel&format=json"
     written = json.loads(browser.client.get(address, base_url=browser.address).get_data(as_text=True))
     return [quote["words"] for quote in written["quotes"]], written["quotes_waiting"]
+
+
+def downloaded(browser: Browser, kind: str) -> str:
+    """All the words of the report for the panel in that format."""
+    address = f"/annual-report/download?year=2025-26&audience=panel&format={kind}"
+    body = browser.client.get(address, base_url=browser.address).get_data()
+    if kind == "xlsx":
+        sheets = openpyxl.load_workbook(io.BytesIO(body)).worksheets
+        return "\n".join(str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row)
+    return str(json.loads(body)) if kind == "json" else BeautifulSoup(body, "html.parser").get_text()
 
 
 def post(browser: Browser, action: str, **more: Any) -> Browser:
@@ -77,11 +107,26 @@ def test_what_is_allowed_stands_in_the_report_without_what_was_ticked(office: Of
     assert reported(browser) == ([words], 0)
     assert "Nothing waits to be read." in browser.text
     assert words in browser.text
-    for kind in ("html", "xlsx"):
-        page = f"/annual-report/download?year=2025-26&audience=panel&format={kind}"
-        assert browser.client.get(page, base_url=browser.address).status_code == 200
+    assert all(words in downloaded(browser, kind) for kind in ("html", "xlsx"))
     post(browser, "/put-back")
     assert reported(browser) == ([], 1)
+
+
+@pytest.mark.parametrize("kind", ["json", "html", "xlsx"])
+def test_no_name_leaves_when_a_manager_allows_what_was_suggested(office: Office, kind: str) -> None:
+    may = office.another("iro", name="May Green")
+    for first_name, words in WRITTEN.items():
+        child = office.child(first_name=first_name, age=14, iro=may, iro_id=may.id)
+        office.parent(child, reference=f"P-{child.id}", name="Aoife O'Brien")
+        feedback(office, child, words)
+    browser = queue(office)
+    for _ in WRITTEN:
+        post(browser, "/fo_good", do="allow")
+    report = downloaded(browser, kind)
+    assert [name for name in NAMES.split() if re.search(rf"\b{name}\b", report, re.IGNORECASE)] == []
+    assert "[name] liked that she was asked first, and [name]’s brother too" in report
+    assert "[name] and [name] is me, and [name] was kind in May" in report
+    assert "I may visit the green room again. May I" in report
 
 
 def test_what_is_refused_stands_nowhere_and_can_be_put_back(office: Office) -> None:
