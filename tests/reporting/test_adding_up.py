@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from portal.asking.house import House
+from portal.demo import opening
 from portal.reporting import annual, excel, render
 from portal.reporting.annual import Report
 from portal.store.models import Child
@@ -192,6 +194,17 @@ def test_every_table_adds_up_to_its_figures_in_every_format(
         for read in FORMATS:
             assert list(faults(read(report))) == []
         inside.rollback()
+
+
+def test_the_reports_of_the_demonstration_add_up_in_every_format(tmp_path: Path) -> None:
+    demo = opening.open_or_build(tmp_path, host="127.0.0.1", port=8000, today=date(2026, 3, 2))
+    with demo.maker() as session:
+        reports = [annual.document(session, demo.house, year, "panel", now=demo.clock()) for year in (2024, 2025)]
+    found = {(report.year, read.__name__): list(faults(read(report))) for report in reports for read in FORMATS}
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+    assert all(next(each.n for each in report.figures if each.id == "feedback_total") > 0 for report in reports)
+    assert reports[1].quotes
+    assert reports[1].quotes_waiting
 
 
 @pytest.mark.parametrize("read", FORMATS)
