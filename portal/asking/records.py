@@ -111,13 +111,12 @@ def row_of(comparison: Comparison) -> dict[str, Any]:
 
 def add_many(
     session: Session, model: type[Kept], rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
-) -> None:  # fmt: skip
-    """Adds the new rows that `row_of` made, with their audit entries: in few statements, however many they are."""
+) -> None:
+    """Adds the new rows of `row_of`, made ready, with their audit entries: in few statements, however many they are."""
     numbers = bulk.numbers(session, model, len(rows))
-    bulk.insert(session, model, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
+    bulk.write(session, model, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
     noun = model.__name__.lower()
-    children = [row.get("child_id", number) for number, row in zip(numbers, rows, strict=True)]
-    about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children, strict=True)]
+    about = [(f"{noun}:{number}", row.get("child_id", number)) for number, row in zip(numbers, rows, strict=True)]
     record_many(session, "add", about, by=by, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from portal.asking.merging import Comparison, Kept
 from portal.asking.records import row_of
 from portal.hearing.history import Whole
 from portal.intake.known import Place
+from portal.store import bulk
 from portal.store.models import AuditEntry
 
 # what others do meanwhile that no comparison of a file looks at; anything else has the file compared once more
@@ -28,7 +29,7 @@ class Plan:
 
     mark: int  # the last audit entry when this was worked out
     model: type[Kept] | None = None
-    new: list[Mapping[str, Any]] = field(default_factory=list)
+    new: Sequence[Mapping[str, Any]] = ()
     changed: set[int] = field(default_factory=set)
     outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -46,14 +47,16 @@ def mark(session: Session) -> int:
     return session.scalar(sa.select(sa.func.max(AuditEntry.id))) or 0
 
 
-def plan(at: int, compared: Iterable[tuple[int, Comparison]], notes: list[str]) -> Plan:
+def plan(session: Session, at: int, compared: Iterable[tuple[int, Comparison]], notes: list[str]) -> Plan:
     """What the compared lines of a file come to."""
-    made = Plan(at, notes=notes)
+    made, new = Plan(at, notes=notes), []
     for line, comparison in compared:
         made.model = comparison.model
         made.outcomes.append((line, comparison.outcome, comparison.differences))
         if comparison.outcome == "new":
-            made.new.append(row_of(comparison))
+            new.append(row_of(comparison))
         elif comparison.outcome == "changed":
             made.changed.add(line)
+    if made.model:
+        made.new = bulk.ready(session, made.model, new)
     return made

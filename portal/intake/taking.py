@@ -67,7 +67,7 @@ def preview(session: Session, house: House, table: Table, now: datetime) -> Prev
         table.readings = returned_forms.read_words(house, [each for each in checked.returned if each.line in rest])
     else:
         compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
-        table.plan = plan(at, compared, checked.notes)
+        table.plan = plan(session, at, compared, checked.notes)
     return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
 
 

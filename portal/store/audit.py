@@ -50,9 +50,8 @@ def record(
     return entry
 
 
-def record_many(
-    session: Session, action: str, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime
-) -> None:  # fmt: skip
+def record_many(session: Session, action: str, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime) -> None:
     """Adds an entry for each of these, a subject and the number of its child, in few statements."""
     shared = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None, "chain": None}
-    bulk.insert(session, AuditEntry, [shared | {"subject": each, "child_id": child} for each, child in about])
+    (same,) = bulk.ready(session, AuditEntry, [shared])
+    bulk.write(session, AuditEntry, [same | {"subject": each, "child_id": child} for each, child in about])
