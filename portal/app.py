@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import i18n
 from portal.asking.house import House
 from portal.settings import SHIPPED, Settings, parse_keys
-from portal.store.database import make_engine, session_maker
+from portal.store.database import BUSY_SECONDS, make_engine, session_maker
 from portal.store.sealing import KeyRing
 from portal.views import (
     access,
@@ -64,9 +64,12 @@ def key_ring(settings: Settings) -> KeyRing:
     return KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
 
 
-def open_database(settings: Settings) -> sessionmaker[Session]:
-    """Sessions on the database of the settings; the schema is brought up to date elsewhere (`portal upgrade`)."""
-    return session_maker(make_engine(settings.database), key_ring(settings))
+def open_database(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
+    """Sessions on the database of the settings, which wait so many seconds for their turn to write.
+
+    The schema is brought up to date elsewhere (`portal upgrade`).
+    """
+    return session_maker(make_engine(settings.database), key_ring(settings), patience=patience)
 
 
 def utc_now() -> datetime:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -18,7 +19,7 @@ from portal.asking.people import Person
 from portal.asking.roll import Roll
 from portal.store import outbox
 from portal.store.audit import Actor
-from portal.store.database import parts, rest, writing
+from portal.store.database import parts, writing_in_blocks
 from portal.store.models import Invitation, Response, Review
 
 # after two weeks a child no longer knows which meeting is meant
@@ -56,14 +57,7 @@ def run_day_in_blocks(session: Session, house: House, *, on: date, now: datetime
 
     Nobody's page waits longer than one of them takes, and a round that is broken off keeps what it did.
     """
-
-    @contextmanager
-    def block() -> Iterator[None]:
-        with writing(session):
-            yield
-        rest()
-
-    return _run(session, house, on, now, by, block)
+    return _run(session, house, on, now, by, partial(writing_in_blocks, session))
 
 
 def _run(session: Session, house: House, on: date, now: datetime, by: Actor, block: Block) -> Day:

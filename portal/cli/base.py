@@ -20,7 +20,7 @@ from portal.faults import log_to_stderr, place_of
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store import key_prints, schema
 from portal.store.audit import Actor
-from portal.store.database import DatabaseUnsafe
+from portal.store.database import BUSY_SECONDS, DatabaseUnsafe
 from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
 
@@ -42,11 +42,14 @@ def read_settings() -> Settings:
         raise Refused("\n".join(fault.problems)) from fault
 
 
-def open_portal() -> tuple[House, sessionmaker[Session]]:
-    """The house as it stands now and sessions on its database; Refused when either is not in order."""
+def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[House, sessionmaker[Session]]:
+    """The house as it stands now and sessions on its database; Refused when either is not in order.
+
+    `patience` is how many seconds a session waits for its turn to write.
+    """
     settings = read_settings()
     house = open_house(settings, surroundings.refused(settings))
-    maker = open_checked(settings)
+    maker = open_checked(settings, patience=patience)
     with maker() as session:
         return council.current(session, house), maker
 
@@ -62,13 +65,13 @@ def open_house(settings: Settings, problems: list[str]) -> House:
     return house
 
 
-def open_checked(settings: Settings) -> sessionmaker[Session]:
+def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
     """Sessions on a database of this release that was made with these keys; Refused with one sentence otherwise."""
     file = settings.database_file
     if file is not None and not file.exists():
         raise Refused(f"There is no database {file} yet: run `portal upgrade` first.")
     try:
-        maker = open_database(settings)
+        maker = open_database(settings, patience=patience)
         check_database(maker.kw["bind"])
         with maker() as session:
             key_prints.fit(session, utc_now())

@@ -19,6 +19,8 @@ from portal.reporting import annual, excel, render, returns
 from portal.store import pulse
 from portal.store.database import writing
 
+PATIENCE = 120.0  # seconds that a command waits for each turn to write: nobody sits before a page meanwhile
+
 
 @main.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -26,7 +28,7 @@ from portal.store.database import writing
 @click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
 def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool) -> None:
     """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
-    house, maker = open_portal()
+    house, maker = open_portal(patience=PATIENCE)
     for path in files:
         with maker() as session:
             try:
@@ -64,7 +66,7 @@ def _ask(path: Path, table: Table, confirm: bool) -> None:
 @click.option("--on", type=DAY, help="The day to act for; today when left out.")
 def invite(on: Any) -> None:
     """Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."""
-    house, maker = open_portal()
+    house, maker = open_portal(patience=PATIENCE)
     day = on.date() if on else deadlines.today(utc_now())
     with maker() as session:
         done = invitations.run_day_in_blocks(session, house, on=day, now=utc_now(), by=by_hand())
@@ -132,7 +134,7 @@ def return903(year: str, out: Path) -> None:
 @click.confirmation_option(prompt="This erases the child and everything they said. Go on?")
 def forget(child_ref: str) -> None:
     """Erases a child; released figures keep their counts, which lead back to nobody."""
-    _, maker = open_portal()
+    _, maker = open_portal(patience=PATIENCE)
     try:
         with maker() as session, writing(session):
             erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now())

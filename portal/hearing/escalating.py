@@ -13,7 +13,7 @@ from portal.asking.reviews import iro_on
 from portal.hearing import alerts
 from portal.i18n import local
 from portal.store.audit import WORKER, record
-from portal.store.database import rest, writing
+from portal.store.database import writing_in_blocks
 from portal.store.models import Concern, Invitation, Review, Staff
 
 AT_ONCE = 25  # in one transaction of a round
@@ -34,12 +34,11 @@ def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
             return 0
         count = 0
         while True:
-            with writing(session):
+            with writing_in_blocks(session):
                 escalated = len(escalate_due(session, house, now, most=AT_ONCE))
             count += escalated
             if escalated < AT_ONCE:
                 return count
-            rest()
 
 
 def escalate_due(session: Session, house: House, now: datetime, *, most: int | None = None) -> list[Concern]:

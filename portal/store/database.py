@@ -18,7 +18,7 @@ from portal.store.queue import Busy, Queue
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10  # how long a writer waits for its turn
-REST = 0.03  # seconds between the blocks of a long command: others ask three times in it
+REST = 0.03, 1.0  # seconds, at least and at most, between the blocks of a long command: others ask three times in it
 _STEP = 0.01  # seconds between two tries for SQLite's lock: its own waiting sleeps in growing steps, with a long tail
 _AT_ONCE = 1_000  # databases limit how many values one statement may carry
 _Value = TypeVar("_Value")
@@ -141,9 +141,22 @@ def writing(session: Session, *, patience: float | None = None) -> Iterator[Sess
             raise
 
 
-def rest() -> None:
-    """Between two blocks of a long command: whoever waits to write has their turn."""
-    time.sleep(REST)
+@contextmanager
+def writing_in_blocks(session: Session) -> Iterator[None]:
+    """One block of a long command: `writing`, and then a rest in which whoever waits to write has their turn.
+
+    It is half as long as the block held the lock: on a slow machine the others are slow to ask too.
+    """
+    with writing(session):
+        began = time.monotonic()
+        yield
+    rest(time.monotonic() - began)
+
+
+def rest(held: float = 0.0) -> None:
+    """Leaves the lock to others after it was `held` for so many seconds."""
+    least, most = REST
+    time.sleep(min(max(least, held / 2), most))
 
 
 def parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
