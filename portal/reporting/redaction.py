@@ -18,6 +18,7 @@ _APOSTROPHES = "'’‘ʼ`´′"
 _WORD = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(rf"[{_APOSTROPHES}][sS]$")
 _ENDS = re.compile(r"[.!?…:;•\n\"“(\[]\s*$")  # what a new sentence, a quotation or a line of a list begins after
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _DIGIT_BESIDE = re.compile(r"^\s*\d")
 
 # everyday words that are also somebody's name; as a name they are taken only where they stand as one
@@ -46,7 +47,8 @@ _TITLES = frozenset("mr mrs ms miss mx dr auntie aunty aunt uncle nan nana nanny
 # stands in the column of names and in addresses, and is nobody's name
 _NO_NAME = _TITLES | frozenset(
     "mum dad mother father mummy daddy parent parents carer carers foster school nurse teacher doctor social worker "
-    "team duty office admin info care council reviews review iro support the and of".split()
+    "team duty office officer manager desk hub hours service services admin info care council reviews review iro "
+    "support the and of".split()
 )
 _PARTICLES = frozenset("de la le du da di del der den bin bint ibn al el st van von o".split())  # behind a first name
 _FEWEST_FOR_A_SLIP = 5  # letters; a shorter name is one letter away from too many words
@@ -60,10 +62,13 @@ class Known:
 
     @staticmethod
     def of(names: Iterable[str]) -> Known:
-        """From names as they are kept: "Mary-Jane O’Brien" gives mary, jane, maryjane, obrien and brien."""
+        """From names as they are kept: "Mary-Jane O’Brien" gives mary, jane, maryjane, obrien and brien.
+
+        What stands in brackets is a name where it has a capital ("Robert (Bobby) Dale"), else a note ("(term time)").
+        """
         parts: set[str] = set()
         for name in names:
-            for place, word in enumerate(_WORD.findall(_composed(name))):
+            for place, word in enumerate(_WORD.findall(_without_notes(_composed(name)))):
                 each = {_plain(word), *(_plain(part) for part in re.split(rf"[{_APOSTROPHES}-]", word))}
                 parts |= each - _PARTICLES if place or len(each) > 1 else each
         parts = {part for part in parts if len(part) > 1 and part not in _NO_NAME}
@@ -144,6 +149,10 @@ def _shouts(text: str, words: Sequence[tuple[int, int]], place: int) -> bool:
 
 def _begins_sentence(text: str, start: int) -> bool:
     return not text[:start].strip() or bool(_ENDS.search(text[:start]))
+
+
+def _without_notes(name: str) -> str:
+    return _IN_BRACKETS.sub(lambda found: " " if found.group().islower() else found.group(), name)
 
 
 def _composed(text: str) -> str:

@@ -38,6 +38,8 @@ from portal.reporting.redaction import HIDDEN, Known, struck, without_names, wor
         (["May"], "I MAY COME. Mrs May came", "I MAY COME. Mrs [name] came"),
         (["Robin"], "ROBIN came. Robins are birds.", "[name] came. Robins are birds."),
         (["Anna de la Cruz"], "la la la, de luxe, said Cruz", "la la la, de luxe, said [name]"),
+        (["Ray Holt (term time)"], "More time next term, said Ray Holt", "More time next term, said [name]"),
+        (["Robert (Roo) Dale"], "Roo said so", "[name] said so"),
         ([], "Nobody is known", "Nobody is known"),
     ],
 )  # fmt: skip
