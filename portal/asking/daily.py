@@ -17,6 +17,7 @@ from portal.asking.house import House
 from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind
 from portal.asking.people import Person
 from portal.asking.roll import Roll
+from portal.asking.rounds import begin, stopped
 from portal.store import outbox
 from portal.store.audit import Actor
 from portal.store.database import parts, writing_in_blocks
@@ -40,6 +41,7 @@ class Day:
     reminded: int = 0
     closed: int = 0
     hindered: list[str] = field(default_factory=list)
+    round_id: int | None = None  # those it asked are one round of messages; none while nobody was asked
 
 
 def run_day(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
@@ -47,7 +49,8 @@ def run_day(session: Session, house: House, *, on: date, now: datetime, by: Acto
 
     First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
     Before a meeting: from `opens_working_days` before it up to the day itself. Afterwards: who has no feedback form
-    yet, for two weeks. Safe to run twice, a day late, and from two processes at once. One transaction, the caller's.
+    yet, for two weeks. Whoever is asked is in one round of messages: when it is stopped on its way, nobody more is
+    asked by it. Safe to run twice, a day late, and from two processes at once. One transaction, the caller's.
     """
     return _run(session, house, on, now, by, nullcontext)
 
@@ -67,17 +70,7 @@ def _run(session: Session, house: House, on: date, now: datetime, by: Actor, blo
     for ids in _blocks(waiting(session)):
         with block():
             stop_waiting(session, now, ids)
-    until = house.days.add(on, house.settings.opens_working_days)
-    soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
-    just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
-    for stage, due in (("consult", soon), ("feedback", just_held)):
-        for ids in _few_people(session, house, stage, due, day, on):
-            with block():
-                reviews = _reviews(session, due, Review.id.in_(ids))
-                roll = Roll.read(session, reviews, stage)
-                for review in reviews:
-                    for person in _unasked(house, roll, review, on):
-                        _ask(session, house, review, stage, person, day, by, now)
+    _ask_all(session, house, on, now, day, by, block)
     for ids in _blocks([each.id for each in _unreminded(session, house, on, now)]):
         with block():
             for invitation in _unreminded(session, house, on, now, Invitation.id.in_(ids)):
@@ -89,6 +82,22 @@ def _run(session: Session, house: House, on: date, now: datetime, by: Actor, blo
                 outbox.stop(session, invitation_id)
     day.closed = sum(expires_at > start_of(on - _DAY) for _invitation_id, expires_at in ended)
     return day
+
+
+def _ask_all(session: Session, house: House, on: date, now: datetime, day: Day, by: Actor, block: Block) -> None:
+    until = house.days.add(on, house.settings.opens_working_days)
+    soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
+    just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
+    for stage, due in (("consult", soon), ("feedback", just_held)):
+        for ids in _few_people(session, house, stage, due, day, on):
+            with block():
+                if stopped(session, day.round_id):
+                    return
+                reviews = _reviews(session, due, Review.id.in_(ids))
+                roll = Roll.read(session, reviews, stage)
+                for review in reviews:
+                    for person in _unasked(house, roll, review, on):
+                        _ask(session, house, review, stage, person, day, by, now)
 
 
 def _few_people(
@@ -137,12 +146,15 @@ def _ask(
     if person.hindrance:
         return
     try:
-        ask(session, house, review, person, stage=stage, by=by, now=now)
+        invitation = ask(session, house, review, person, stage=stage, by=by, now=now)
     except AlreadyAsked:
         return  # the other process was quicker
     except MayNotBeAsked as fault:
         day.hindered.append(f"{_who(review, person)}: {fault.hindrance}")
         return
+    if day.round_id is None:
+        day.round_id = begin(session, now=now).id
+    invitation.round_id = day.round_id
     day.asked += 1
 
 

@@ -39,9 +39,9 @@ class RoundNow:
     stopped_who: str | None
 
 
-def begin(session: Session, *, by: Actor, now: datetime) -> SendRound:
-    """A new round; invitations join it by `round_id`."""
-    made = SendRound(at=now, staff_id=by.staff_id)
+def begin(session: Session, *, now: datetime, staff_id: int | None = None) -> SendRound:
+    """A new round of whoever pressed, or of the day's run; invitations join it by `round_id`."""
+    made = SendRound(at=now, staff_id=staff_id)
     session.add(made)
     session.flush()
     return made
@@ -53,6 +53,12 @@ def find(session: Session, round_id: int) -> SendRound:
     if found is None:
         raise RoundUnknown(round_id)
     return found
+
+
+def stopped(session: Session, round_id: int | None) -> bool:
+    """Whether somebody stopped that round, asked of the database anew: whoever runs it does so in many transactions."""
+    stops = sa.select(SendRound.id).where(SendRound.id == round_id, SendRound.stopped_at.is_not(None))
+    return round_id is not None and session.scalar(stops) is not None
 
 
 def waiting_rounds(session: Session, now: datetime) -> list[tuple[SendRound, str | None, int]]:
@@ -124,7 +130,7 @@ def stop(session: Session, found: SendRound, *, who: str, by: Actor, now: dateti
     held_back = [*state.waiting, *state.to_print]
     for invitation in held_back:
         withdraw(session, invitation, who=who, why=STOPPED, by=by, now=now)
-    if held_back:
+    if held_back or found.stopped_at is None:  # also where nothing waits: the day's run may not have come to its end
         found.stopped_at, found.stopped_by = now, by.staff_id
         record(session, "stop", f"send_round:{found.id}", by=by, now=now, why=str(len(held_back)))
         session.flush()

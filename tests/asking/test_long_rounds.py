@@ -6,13 +6,14 @@ import threading
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
-from portal.asking import invitations
+from portal.asking import invitations, rounds
 from portal.asking.house import House
+from portal.store.audit import Actor
 from portal.store.database import writing
-from portal.store.models import Invitation, Message
-from tests.factories import NOW, SOMEBODY, a_child, a_review
+from portal.store.models import Invitation, Message, SendRound
+from tests.factories import NOW, SOMEBODY, a_child, a_review, a_staff
 
 MANY = 60
 
@@ -63,3 +64,23 @@ def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], hou
         thread.join(60)
     assert sum(found) == MANY
     assert asked(maker) == (MANY, MANY)
+
+
+def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker[Session], house: House) -> None:
+    many_to_ask(maker)
+    with maker() as session, writing(session):
+        bea = Actor("staff", a_staff(session, "support").id)
+
+    def stop(_session: Session, ended: SessionTransaction) -> None:
+        if ended.parent:
+            return
+        with maker() as other, writing(other):
+            for each in other.scalars(sa.select(SendRound).where(SendRound.stopped_at.is_(None))).all():
+                rounds.stop(other, each, who="Bea Holt", by=bea, now=NOW)
+
+    with maker() as session:
+        event.listen(session, "after_transaction_end", stop)
+        done = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+    assert done.asked == 25
+    with maker() as session:
+        assert set(session.scalars(sa.select(Message.state))) == {"stopped"}

@@ -247,11 +247,16 @@ def test_the_meeting_moves_and_the_review_may_be_cancelled(office: Office) -> No
     assert browser.written("Day") == "never"
     browser.write("Day", "2026-04-07").write("Time", "10:00").press("Keep this day")
     assert "Tuesday 7 April 2026, 10:00 am" in browser.text
+    assert "The meeting day is kept. Links that are out follow it." in browser.text
     browser.press("Cancel the review")
     assert "Tick “It will not take place”" in browser.text
     browser.choose("It will not take place").press("Cancel the review")
     assert "This review is cancelled." in browser.text
     assert office.all(Invitation)[0].withdrawn_at is not None
+    browser.write("Day", "2026-04-08").press("Keep this day")
+    assert "Links that stopped when it was cancelled stay closed: ask those people again." in browser.text
+    assert "follow it" not in browser.text
+    assert "Ask" in browser.text.partition("Before the review")[2]
 
 
 def test_support_sees_who_answered_and_never_what(office: Office) -> None:

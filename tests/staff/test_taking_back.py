@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from portal.asking import invitations
 from portal.asking.messages import deliver, transport_for
 from portal.store import outbox
 from portal.store.models import Invitation, Message, Review
 from tests.browser import Browser
-from tests.factories import TODAY
+from tests.factories import SOMEBODY, TODAY
 from tests.staff.office import Office
 
 
@@ -146,7 +147,7 @@ def test_a_round_is_stopped_by_one_press_and_says_who_got_it(office: Office) -> 
     office.session.commit()
     browser.open(browser.path).press("Stop what has not left")
     assert "Stopped: 2 people are not asked." in browser.text
-    assert "1 sent, 0 waiting to leave" in browser.text
+    assert "1 sent, 0 waiting to leave, 0 letters to print, 2 stopped." in browser.text
     sends(office)
     assert sorted(states(office)) == ["sent", "stopped", "stopped"]
 
@@ -169,6 +170,23 @@ def test_the_messages_page_leads_to_a_round_that_has_not_left(office: Office) ->
     office.later(hours=1)
     sends(office)
     assert "See them or stop them" not in browser.open("/messages").text
+
+
+def test_what_the_days_run_asked_is_stopped_as_one_too(office: Office) -> None:
+    _three(office)
+    office.session.rollback()
+    invitations.run_day(office.session, office.house, on=TODAY, now=office.at[0], by=SOMEBODY)
+    support = office.signed_in("support").open("/messages")
+    assert "the day’s own run: 3 have not left. See them or stop them" in support.text
+    support.press("3 have not left. See them or stop them").press("Stop what has not left")
+    assert "Asked by the day’s own run. 0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
+    sends(office)
+    assert invitations.run_day(office.session, office.house, on=TODAY, now=office.at[0], by=SOMEBODY).asked == 0
+    assert states(office) == ["stopped"] * 3
+    support.press("Send to them after all")
+    assert "3 waiting to leave, 0 letters to print." in support.text
+    sends(office)
+    assert sorted(states(office)) == ["sent"] * 3 + ["stopped"] * 3
 
 
 def test_a_late_wish_to_take_back_a_review_from_a_file_finds_nothing(office: Office) -> None:

@@ -19,7 +19,7 @@ from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES, WEEKS
 from portal.views.schedule.previewing import Pick
-from portal.views.site import by_staff, db, house, now, today
+from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import plain
 
 MOST = 300  # people at once: a morning's work, and a page that still opens
@@ -127,7 +127,7 @@ def ask_post() -> ResponseReturnValue:
     with writing(db()):
         picks = _picks(tokens)
         options = _options(picks[0], request.form) if len(picks) == 1 else {}
-        batch = rounds.begin(db(), by=by_staff(), now=now()) if len(picks) > 1 else None
+        batch = rounds.begin(db(), staff_id=me().id, now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:
                 invitation = invitations.invite(

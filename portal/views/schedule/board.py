@@ -104,11 +104,15 @@ def move(review_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             found = find_review(review_id)
+            again = found.status == "cancelled"
             outcomes.move(db(), house(), found, form.planned_on.data, form.planned_at.data, by=by_staff(), now=now())
     except outcomes.AlreadyHeld:
         flash(_("This review was held: its day stays."), "error")
     else:
-        flash(_("The meeting day is kept. Links that are out follow it."), "ok")
+        links = _("Links that are out follow it.")
+        if again:
+            links = _("Links that stopped when it was cancelled stay closed: ask those people again.")
+        flash(_("The meeting day is kept.") + " " + links, "ok")
     return redirect(url_for("schedule.review", review_id=review_id), 303)
 
 
