@@ -119,23 +119,27 @@ CODES = {
 RAISES = {
     ("y_cared", "no"): ("safety", "same_day"),
     ("y_cared", "partly"): ("safety", "read_first"),
+    ("y_cared", "unsure"): ("safety", "read_first"),
     ("y_safe", "no"): ("safety", "urgent"),
     ("y_safe", "partly"): ("safety", "read_first"),
+    ("y_safe", "unsure"): ("safety", "read_first"),
     ("y_worry", "unsafe"): ("safety", "urgent"),
     ("y_worry", "talk"): ("talk", "same_day"),
-    ("y_worry", "lot"): ("talk", "same_day"),
-    ("y_worry", "little"): ("talk", "read_first"),
+    ("y_worry", "lot"): ("safety", "same_day"),
+    ("y_worry", "little"): ("safety", "read_first"),
     ("y_takepart", "advocate"): ("advocate", "same_day"),
     ("y_meeting", "helper"): ("advocate", "same_day"),
     ("o_cared", "no"): ("safety", "same_day"),
     ("o_cared", "partly"): ("safety", "read_first"),
+    ("o_cared", "unsure"): ("safety", "read_first"),
     ("o_safe", "no"): ("safety", "urgent"),
     ("o_safe", "partly"): ("safety", "read_first"),
+    ("o_safe", "unsure"): ("safety", "read_first"),
     ("o_see", "less"): ("safety", "read_first"),
     ("o_worry", "unsafe"): ("safety", "urgent"),
     ("o_worry", "talk"): ("talk", "same_day"),
-    ("o_worry", "lot"): ("talk", "same_day"),
-    ("o_worry", "little"): ("talk", "read_first"),
+    ("o_worry", "lot"): ("safety", "same_day"),
+    ("o_worry", "little"): ("safety", "read_first"),
     ("o_takepart", "attend_adv"): ("advocate", "same_day"),
     ("o_takepart", "advocate"): ("advocate", "same_day"),
     ("o_meeting", "interpreter"): ("interpreter", "read_first"),
@@ -182,6 +186,20 @@ def test_every_trigger_raises_what_the_table_says() -> None:
     ]
     assert len(raises) == len(set(raises))
     assert dict(raises) == RAISES
+
+
+def test_who_is_not_sure_whether_they_are_safe_is_read_first_in_every_form() -> None:
+    safety = [q for form in LIBRARY for q in form.question if q.topic == "safety" or "C_CARED" in q.metric]
+    unsure = [q.name for q in safety if "unsure" in q.codes]
+    assert unsure == ["y_cared", "y_safe", "o_cared", "o_safe"]
+    assert {RAISES[name, "unsure"] for name in unsure} == {("safety", "read_first")}
+
+
+def test_only_who_says_so_wants_to_talk_to_someone() -> None:
+    assert {trigger for trigger, (kind, _) in RAISES.items() if kind == "talk"} == {
+        ("y_worry", "talk"),
+        ("o_worry", "talk"),
+    }
 
 
 def test_who_skips_a_choice_of_sharing_gets_the_most_private_one() -> None:

@@ -27,11 +27,12 @@ from tests.hearing.conftest import Asking, Visit
         (9, Given("y_worry", codes=("unsafe",)), "safety", "urgent"),
         (9, Given("y_cared", codes=("no",)), "safety", "same_day"),
         (9, Given("y_worry", codes=("talk",)), "talk", "same_day"),
-        (9, Given("y_worry", codes=("lot",)), "talk", "same_day"),
+        (9, Given("y_worry", codes=("lot",)), "safety", "same_day"),
         (9, Given("y_takepart", codes=("advocate",)), "advocate", "same_day"),
         (9, Given("y_safe", codes=("partly",)), "safety", "read_first"),
         (9, Given("y_cared", codes=("partly",)), "safety", "read_first"),
-        (9, Given("y_worry", codes=("little",)), "talk", "read_first"),
+        (9, Given("y_worry", codes=("little",)), "safety", "read_first"),
+        (9, Given("y_cared", codes=("unsure",)), "safety", "read_first"),
         (14, Given("o_safe", codes=("no",)), "safety", "urgent"),
         (14, Given("o_see", codes=("less", "mum")), "safety", "read_first"),
         (14, Given("o_meeting", codes=("interpreter",)), "interpreter", "read_first"),
@@ -53,7 +54,7 @@ def test_a_worry_is_raised_when_its_page_is_saved(
 
 def test_no_worry_raises_nothing(asked: Asking) -> None:
     visit = asked()
-    visit.save(Given("y_safe", codes=("yes",)), Given("y_cared", codes=("unsure",)), Given("y_worry", codes=("none",)))
+    visit.save(Given("y_safe", codes=("yes",)), Given("y_cared", codes=("yes",)), Given("y_worry", codes=("none",)))
     visit.save(Given("y_safe", "skipped"))
     assert visit.concerns() == []
     assert visit.told() == []

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
+from portal.hearing import alerts
 from portal.settings import Settings
 from portal.store.models import Concern, Response
 from tests.asking.shipped import LIBRARY
@@ -42,6 +43,24 @@ def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: 
         {"lot"} if worry == "Yes, a lot" else {"unsafe"} if worry == "I don’t feel safe" else set()
     )
     assert town.all(Response)[0].status == "draft"
+
+
+def test_who_does_not_know_whether_they_are_safe_is_read_first_and_sees_the_same_page(town: Town) -> None:
+    after = []
+    for number, chosen in enumerate(("Yes", "I don’t know"), start=1):
+        browser = town.started(town.invited()).press("Next")
+        browser.open(f"/say/{number}/q/y_safe").choose(chosen).press("Next")
+        after.append((browser.heading, browser.title, browser.path.removeprefix(f"/say/{number}")))
+    assert len(set(after)) == 1
+    (raised,) = town.all(Concern)
+    assert (raised.invitation_id, raised.question, raised.code) == (2, "y_safe", "unsure")
+    assert (raised.kind, raised.urgency) == ("safety", "read_first")
+
+
+def test_a_little_worried_and_no_one_right_now_is_no_wish_to_talk(town: Town) -> None:
+    browser = town.started(town.invited()).press("Next").open("/say/1/q/y_worry").choose("Yes, a little").press("Next")
+    browser.choose("No one right now").press("Next")
+    assert [alerts.KIND[each.kind] for each in town.all(Concern)] == ["Safety"]
 
 
 def test_a_helper_is_asked_to_look_away_only_when_there_is_one(town: Town) -> None:
