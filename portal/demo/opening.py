@@ -109,7 +109,12 @@ def _acknowledge(telling: past.Telling) -> None:
     before = sa.select(Concern).where(Concern.raised_at < past.morning(telling.today - timedelta(days=1)))
     for concern in session.scalars(before.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
         ahead = concern.invitation is not None and concern.invitation.review.status == "planned"
-        if ahead and concern.urgency == "read_first" and dice.random() < 0.3:
+        if (
+            ahead
+            and concern.urgency == "read_first"
+            and dice.random() < 0.3
+            and concern.due_at > past.morning(telling.today)
+        ):
             continue
         chair = concern.invitation.review.iro_id if concern.invitation else None
         spoken = concern.raised_at + timedelta(minutes=dice.randrange(10, 90))

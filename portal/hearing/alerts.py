@@ -18,7 +18,8 @@ from portal.store.models import Concern, Review, Staff
 
 OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
 NEXT_MORNING = time(10)
-MIDNIGHT = time(0)  # what is to be read before a meeting is due as its day begins
+MIDNIGHT = time(0)  # what must be read before a meeting is due as its day begins
+READ_WITHIN = 2  # working days
 
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 SPEAKS = "speaks:"  # before a language: the code of a wish to answer with an interpreter
@@ -39,14 +40,25 @@ def due_at(house: House, urgency: str, review: Review, now: datetime) -> datetim
     """The moment by which a person must have acknowledged it.
 
     Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
-    the next working morning when it comes out of hours. Read first: before the day of the meeting begins, and as for
-    the same day once that is too late.
+    the next working morning when it comes out of hours. Read first: as `read_by` says.
     """
     if urgency == "urgent":
         return now + timedelta(minutes=house.settings.acknowledge_minutes)
-    soon = _same_day(house.days, now)
-    meeting = deadlines.start_of(review.day)
-    return meeting if urgency == "read_first" and meeting > soon else soon
+    return read_by(house, review, now) if urgency == "read_first" else _same_day(house.days, now)
+
+
+def read_by(house: House, review: Review, since: datetime) -> datetime:
+    """The moment by which what came in at `since` must have been read, be it a child's return or a worry in one.
+
+    When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
+    the same day once it is too late for that. A meeting that is over hurries nobody.
+    """
+    day = deadlines.today(since)
+    two_days = _at(house.days.add(day, READ_WITHIN), CLOSES)
+    meeting = review.day
+    if meeting is None or meeting < day:
+        return two_days
+    return max(_same_day(house.days, since), min(two_days, deadlines.start_of(meeting)))
 
 
 def _same_day(days: deadlines.WorkingDays, now: datetime) -> datetime:
@@ -92,14 +104,9 @@ def spoken_by(concern: Concern) -> str | None:
 
 def due_words(concern: Concern) -> str:
     """By when somebody must look at it, in words: a moment, or the day of the meeting."""
-    if waits_for_meeting(concern):
-        return date_words(local(concern.due_at).date())
-    return moment_words(concern.due_at)
-
-
-def waits_for_meeting(concern: Concern) -> bool:
-    """Whether the meeting decides by when it must be read; not once the meeting is so close that `_same_day` does."""
-    return concern.urgency == "read_first" and local(concern.due_at).time() == MIDNIGHT
+    there = local(concern.due_at)
+    before_meeting = concern.urgency == "read_first" and there.time() == MIDNIGHT
+    return date_words(there.date()) if before_meeting else moment_words(concern.due_at)
 
 
 def wait_again(house: House, concern: Concern, review: Review, now: datetime) -> None:

@@ -12,17 +12,7 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import (
-    KIND,
-    SPEAKS,
-    UNREAD,
-    URGENCY,
-    due_words,
-    interpreter_by,
-    spoken_by,
-    title_of,
-    waits_for_meeting,
-)
+from portal.hearing.alerts import KIND, SPEAKS, UNREAD, URGENCY, due_words, interpreter_by, read_by, spoken_by, title_of
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -57,6 +47,7 @@ __all__ = [
     "raise_for",
     "raise_phrases",
     "raised_by",
+    "read_by",
     "reach_of",
     "reach_words",
     "set_reach",
@@ -64,7 +55,6 @@ __all__ = [
     "title_of",
     "trigger_of",
     "waiting",
-    "waits_for_meeting",
 ]
 
 _NOTHING: Mapping[str, Heard] = {}

@@ -30,7 +30,7 @@ def nobody_to_tell(session: Session, house: House) -> str | None:
 def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
     """One round of the worker: escalates what is due; returns how many. Nothing is written when nothing is due."""
     with maker() as session:
-        if not _astray(session) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
+        if not _astray(session, house, now) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
             return 0
         count = 0
         while True:
@@ -45,13 +45,13 @@ def escalate_due(session: Session, house: House, now: datetime, *, most: int | N
     """Escalates every concern nobody acknowledged by its `due_at`, and returns them: `escalated_at` is set and the
     alert posted once, however many call this, and at once.
 
-    What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes at
-    nine on the morning of the meeting to the managers of the IRO's team (all where it has none) and to the IRO, or to
-    the watchers where there is nobody else; its `due_at` first follows a meeting that was moved. An alert holds no
-    answer and no name. A concern that came back after a change is due anew, and escalated anew. At most so many as
-    `most` says, the longest overdue first.
+    What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes,
+    never before nine in the morning, to the managers of the IRO's team (all where it has none) and to the IRO, or to
+    the watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. An
+    alert holds no answer and no name. A concern that came back after a change is due anew, and escalated anew. At most
+    so many as `most` says, the longest overdue first.
     """
-    for concern in _astray(session):
+    for concern in _astray(session, house, now):
         concern.due_at = alerts.due_at(house, concern.urgency, _review(concern), now)
     session.flush()
     # one statement claims them: whoever comes second finds them escalated
@@ -81,8 +81,8 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != "read_first")
 
 
-def _astray(session: Session) -> list[Concern]:
-    """What is to be read before a meeting that has been moved since; other concerns are due whenever it is."""
+def _astray(session: Session, house: House, now: datetime) -> list[Concern]:
+    """What is to be read first and is due later than it would be now: its meeting was brought forward."""
     waiting = session.scalars(
         _whole().where(
             Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.urgency == "read_first"
@@ -91,9 +91,7 @@ def _astray(session: Session) -> list[Concern]:
     return [
         concern
         for concern in waiting
-        if concern.invitation
-        and alerts.waits_for_meeting(concern)
-        and concern.due_at != deadlines.start_of(_review(concern).day)
+        if concern.invitation and concern.due_at > alerts.due_at(house, concern.urgency, _review(concern), now)
     ]
 
 

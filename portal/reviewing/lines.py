@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,6 +30,7 @@ class Wishes:
     interpreter: bool = False  # at the meeting
     translation: bool = False  # of words the portal cannot read; until somebody has taken it on
     unread: int = 0  # forms back that nobody has read
+    waits_since: datetime | None = None  # when the child's own return came, while nobody has read it
     changed: bool = False  # an answer was replaced after it was read
 
 
@@ -48,6 +49,7 @@ class Line:
     wishes: Wishes
 
     translate_by: date | None  # by when words would have to be translated; None when it is too late
+    read_by: datetime | None  # by when the child's return must be read; None once it is, or while there is none
 
     @property
     def nothing_back(self) -> bool:
@@ -73,9 +75,14 @@ def lines_of(
             returns=returns_of(review, people_states[review.id]),
             wishes=wishes.get(review.id, Wishes()),
             translate_by=concerns.interpreter_by(house, review, on),
+            read_by=_read_by(house, review, wishes.get(review.id, Wishes())),
         )
         for review in reviews
     ]
+
+
+def _read_by(house: House, review: Review, wishes: Wishes) -> datetime | None:
+    return concerns.read_by(house, review, wishes.waits_since) if wishes.waits_since else None
 
 
 def _days_left(house: House, review: Review, on: date) -> int | None:
@@ -100,11 +107,13 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
     asked = _asked_for(session, reviews)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
+    waits_since: dict[int, datetime] = {}
     takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
-    for review_id, contact_id, read_at, changed_at, question, code in session.execute(
+    for review_id, contact_id, submitted_at, read_at, changed_at, question, code in session.execute(
         sa.select(
             Invitation.review_id,
             Invitation.contact_id,
+            Response.submitted_at,
             Response.read_at,
             Response.changed_at,
             Answer.question,
@@ -117,6 +126,8 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
         chairs = contact_id is None and question is not None and RUNS_IT[question] == code
         changed = bool(read_at and changed_at and changed_at > read_at)
         back.setdefault(review_id, []).append((chairs, read_at is None, changed))
+        if contact_id is None and read_at is None and submitted_at is not None:
+            waits_since[review_id] = submitted_at
     return {
         review_id: Wishes(
             to_chair=any(chairs for chairs, _, _ in back.get(review_id, ())),
@@ -124,6 +135,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
             interpreter="interpreter" in asked.get(review_id, ()),
             translation=concerns.UNREAD in asked.get(review_id, ()),
             unread=sum(unread for _, unread, _ in back.get(review_id, ())),
+            waits_since=waits_since.get(review_id),
             changed=any(changed for _, _, changed in back.get(review_id, ())),
         )
         for review_id in asked.keys() | back.keys()

@@ -50,8 +50,13 @@ def _utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
         (CARED, _utc(4, 2, 19), _utc(4, 7, 9)),  # before Good Friday: the Tuesday after Easter, in summer time
         (CARED, _utc(3, 27, 21), _utc(3, 30, 9)),  # the clocks go forward in between
         (CARED, _utc(10, 23, 20), _utc(10, 26, 10)),  # and back
-        # read first: at nine on the morning of the meeting, Tuesday 24 March
-        (PARTLY, _utc(3, 2, 10), _utc(3, 24, 9)),
+        # read first: as the second working day ends, or at nine on the morning of the meeting, Tuesday 24 March
+        (PARTLY, _utc(3, 2, 10), _utc(3, 4, 17)),
+        (PARTLY, _utc(3, 6, 18), _utc(3, 10, 17)),  # Friday evening: Tuesday
+        (PARTLY, _utc(3, 21, 12), _utc(3, 24, 9)),
+        (PARTLY, _utc(3, 23, 11), _utc(3, 24, 9)),
+        (PARTLY, _utc(3, 24, 11), _utc(3, 24, 17)),
+        (PARTLY, _utc(4, 1, 11), _utc(4, 7, 16)),  # a meeting that is over hurries nobody; Easter, and summer time
     ],
 )
 def test_a_worry_waits_for_its_time_and_no_longer(
@@ -69,7 +74,7 @@ def test_before_a_meeting_in_summer_the_morning_is_that_of_englands_clocks(
 ) -> None:
     visit = asked()
     visit.invitation.review.planned_on = date(2026, 4, 14)
-    visit.save(PARTLY)
+    visit.save(PARTLY, now=_utc(4, 13, 10))
     assert escalating.escalate_due(session, house, _utc(4, 14, 8) - MOMENT) == []
     assert escalating.escalate_due(session, house, _utc(4, 14, 8)) == visit.concerns()
 
@@ -98,18 +103,23 @@ def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
     visit = asked()
     visit.iro.team = "North"
     visit.save(PARTLY)
-    escalating.escalate_due(session, house, _utc(3, 24, 9))
+    escalating.escalate_due(session, house, _utc(3, 4, 17))
     assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
 
 
 @pytest.mark.parametrize(
-    ("given", "due"), [(PARTLY, "due Tuesday 24 March."), (UNSAFE, "due Monday 2 March 2026, 11:00 am.")]
+    ("given", "raised", "due"),
+    [
+        (PARTLY, _utc(3, 23, 10), "due Tuesday 24 March."),
+        (PARTLY, NOW, "due Wednesday 4 March 2026, 5:00 pm."),
+        (UNSAFE, NOW, "due Monday 2 March 2026, 11:00 am."),
+    ],
 )
 def test_the_alert_says_in_english_by_when_and_no_midnight(
-    given: Given, due: str, asked: Asking, session: Session, house: House
+    given: Given, raised: datetime, due: str, asked: Asking, session: Session, house: House
 ) -> None:
     visit = asked()
-    visit.save(given)
+    visit.save(given, now=raised)
     with house.catalogues.speaking("pl"):
         escalating.escalate_due(session, house, _utc(3, 24, 9))
     passed_on = session.scalars(sa.select(Message).where(Message.dedupe.like("concern:%:unseen:%"))).first()
@@ -167,15 +177,19 @@ def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Sess
     assert len(_mailed(session)) == 4
 
 
-def test_a_reading_first_follows_a_meeting_that_is_moved(asked: Asking, session: Session, house: House) -> None:
+def test_a_reading_first_follows_a_meeting_that_is_brought_forward_and_none_that_is_put_off(
+    asked: Asking, session: Session, house: House
+) -> None:
     visit = asked()
     visit.save(PARTLY)
     visit.invitation.review.planned_on = date(2026, 3, 31)
-    assert escalating.escalate_due(session, house, _utc(3, 24, 9)) == []
-    assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 30, 23)]  # midnight, in summer time
-    visit.invitation.review.planned_on = date(2026, 3, 26)
-    assert escalating.escalate_due(session, house, _utc(3, 25, 9)) == []
-    assert escalating.escalate_due(session, house, _utc(3, 26, 9)) == visit.concerns()
+    assert escalating.escalate_due(session, house, _utc(3, 3, 9)) == []
+    assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 17)]
+    visit.invitation.review.planned_on = date(2026, 3, 4)
+    assert escalating.escalate_due(session, house, _utc(3, 3, 10)) == []
+    assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 0)]
+    assert escalating.escalate_due(session, house, _utc(3, 4, 9) - MOMENT) == []
+    assert escalating.escalate_due(session, house, _utc(3, 4, 9)) == visit.concerns()
 
 
 def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
@@ -183,9 +197,9 @@ def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
 ) -> None:
     visit = asked()
     visit.save(PARTLY)
-    visit.invitation.review.planned_on = date(2026, 3, 10)
-    assert escalating.escalate_due(session, house, _utc(3, 10, 11)) == []
-    assert escalating.escalate_due(session, house, _utc(3, 10, 17)) == visit.concerns()
+    visit.invitation.review.planned_on = date(2026, 3, 3)
+    assert escalating.escalate_due(session, house, _utc(3, 3, 11)) == []
+    assert escalating.escalate_due(session, house, _utc(3, 3, 17)) == visit.concerns()
 
 
 def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(

@@ -29,28 +29,38 @@ def test_a_concern_stands_above_the_reviews_and_says_what_not_to_do(office: Offi
     assert len([each for each in office.audit("read") if each.subject.startswith("concern:")]) == 1
 
 
-def test_what_can_wait_for_the_meeting_stands_in_one_line_below_what_cannot(office: Office) -> None:
-    for name, days, answer in (("Ash", 20, "partly"), ("Bo", 9, "partly"), ("Cass", 1, "partly"), ("Dee", 20, "no")):
+def test_what_is_not_due_today_stands_in_one_line_below_what_is(office: Office) -> None:
+    for name, days, answer in (("Ash", 20, "partly"), ("Bo", 2, "partly"), ("Cass", 0, "partly"), ("Dee", 20, "no")):
         invitation = office.asked(office.review(office.child(first_name=name), days=days))
         office.returned(invitation, {"y_safe": answer})
     browser = office.signed_in("iro").open("/my-reviews")
     assert "4 concerns wait for you" in browser.text
     cards = [card.get_text() for card in browser.page.select("#main .card")]
-    assert ["Dee" in cards[0], "Cass" in cards[1]] == [True, True]  # a meeting tomorrow is read for today
-    lines = [line.get_text() for line in browser.page.select("h3 + ul li")]
-    assert lines == ["Safety: Bo, by Wednesday 11 March", "Safety: Ash, by Sunday 22 March"]
+    assert ["Dee" in cards[0], "Cass" in cards[1]] == [True, True]  # a meeting today is read for today
+    lines = [" ".join(line.get_text().split()) for line in browser.page.select("h3 + ul li")]
+    assert lines == ["Safety: Bo, by Wednesday 4 March", "Safety: Ash, by Wednesday 4 March 2026, 5:00 pm"]
     assert len(cards) == 2
     browser.press("Safety: Bo")
     assert "To be looked at by" in browser.text
 
 
-def test_the_evening_before_a_meeting_nothing_about_it_can_wait(office: Office) -> None:
-    office.later(hours=9)  # seven in the evening: out of office hours
-    invitation = office.asked(office.review(office.child(first_name="Cass"), days=1))
-    office.started(invitation).open(f"/say/{invitation.id}/q/y_safe").choose("A bit").press("Next")
+def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with_the_manager(office: Office) -> None:
+    invitation = office.asked(office.review(office.child(first_name="Robin"), days=20))
+    office.returned(invitation, {"y_home": "4"})
+    due = "to be read by Wednesday 4 March 2026, 5:00 pm"
     browser = office.signed_in("iro").open("/my-reviews")
-    assert ["Cass" in card.get_text() for card in browser.page.select("#main .card")] == [True]
-    assert "To be read before the meeting" not in browser.text
+    assert f"The child’s return: {due}" in browser.text
+    assert "Overdue" not in browser.text
+    late = "1 child’s return was not read within two working days"
+    assert late not in office.signed_in("manager").open("/concerns").text
+    office.later(days=3)
+    assert "Overdue The child’s return" in office.signed_in("iro").open("/my-reviews").text
+    page = office.signed_in("manager").open("/concerns").text
+    assert late in page
+    assert due in page
+    office.signed_in("iro").open("/returns/1").press("Mark as read")
+    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert late not in office.signed_in("manager").open("/concerns").text
 
 
 def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +217,36 @@ def test_a_migration_that_rebuilds_a_table_keeps_every_row_that_hangs_on_it(peop
         assert "nickname" in {column["name"] for column in sa.inspect(connection).get_columns("child")}
         if peopled.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_what_waited_for_a_meeting_is_due_in_two_working_days_and_who_is_worried_asked_for_no_talk(
+    peopled: sa.Engine,
+) -> None:
+    due = sa.text("UPDATE concern SET urgency = 'read_first', question = 'y_worry', code = :code, due_at = :due, "
+                  "raised_at = :raised, escalated_at = null, acknowledged_at = null, changed_at = null, kind = 'talk', "
+                  "acknowledged_by = null")  # fmt: skip
+    found = sa.text("SELECT kind, due_at FROM concern")
+    for code, kind in (("little", "safety"), ("talk", "talk")):
+        schema.downgrade(peopled, "0005")
+        with peopled.begin() as connection:
+            meeting = datetime(2026, 5, 1, tzinfo=UTC)
+            connection.execute(
+                due.bindparams(
+                    sa.bindparam("due", meeting, sa.DateTime(timezone=True)),
+                    sa.bindparam("raised", datetime(2026, 4, 2, 9, tzinfo=UTC), sa.DateTime(timezone=True)),
+                    code=code,
+                )
+            )
+        schema.upgrade(peopled)
+        with peopled.connect() as connection:
+            ((carried, due_at),) = connection.execute(
+                found.columns(sa.column("kind", sa.String), sa.column("due_at", sa.DateTime(timezone=True)))
+            ).all()
+            # Good Friday and Easter Monday are not worked
+            assert (carried, due_at.replace(tzinfo=due_at.tzinfo or UTC)) == (
+                kind,
+                datetime(2026, 4, 8, 16, tzinfo=UTC),
+            )
 
 
 def test_a_migration_that_orphans_rows_is_undone_whole(peopled: sa.Engine, tmp_path: Path) -> None:

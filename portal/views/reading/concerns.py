@@ -15,6 +15,7 @@ from portal.hearing import responses, sharing
 from portal.hearing.board import acknowledged
 from portal.hearing.rows import english
 from portal.i18n import gettext as _
+from portal.reviewing import unread as unread_returns
 from portal.reviewing.returns import who
 from portal.store.audit import record
 from portal.store.database import writing
@@ -33,7 +34,9 @@ def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = raised.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
-    return render_template("reading/concerns.html", waiting=waiting, taken=taken, **listed([*waiting, *taken]))
+    unread = unread_returns.overdue_returns(db(), house(), now()) if me().role == "manager" else []
+    lists = listed([*waiting, *taken])
+    return render_template("reading/concerns.html", waiting=waiting, taken=taken, unread=unread, **lists)
 
 
 def listed(some: Iterable[Concern]) -> dict[str, object]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.asking import cover, deadlines
-from portal.hearing import concerns
 from portal.reviewing import caseload, taken_back
 from portal.store.models import Concern
 from portal.views.access import open_to
@@ -22,7 +21,7 @@ SOON = 10  # working days: nothing back by then is worth a word with the child
 @bp.get("/my-reviews")
 @open_to("iro")
 def my_reviews() -> ResponseReturnValue:
-    """Worries first, briefly where they can wait for the meeting; then the reviews by day.
+    """Worries first, briefly where they are not due today; then the reviews by day.
 
     The filter leaves those reviews close by with nothing back.
     """
@@ -33,7 +32,7 @@ def my_reviews() -> ResponseReturnValue:
         "reading/my_reviews.html",
         concerns=board.concerns,
         pressing=[each for each in board.concerns if not _can_wait(each)],
-        before_meetings=sorted(filter(_can_wait, board.concerns), key=_by_day),
+        not_today=sorted(filter(_can_wait, board.concerns), key=_by_day),
         lines=lines,
         any_lines=bool(board.lines),
         silent=sum(map(_silent, board.lines)),
@@ -46,8 +45,8 @@ def my_reviews() -> ResponseReturnValue:
 
 
 def _can_wait(concern: Concern) -> bool:
-    """Whether it is to be read before a meeting that is not tomorrow already: one line of the board is enough."""
-    return concerns.waits_for_meeting(concern) and concern.due_at > deadlines.start_of(today() + timedelta(days=1))
+    """Whether it is to be read first and has until after today: one line of the board is enough."""
+    return concern.urgency == "read_first" and concern.due_at > deadlines.end_of(today())
 
 
 def _by_day(concern: Concern) -> tuple[datetime, int]:
