@@ -169,6 +169,7 @@ class Browser:
 
     def _land(self, response: TestResponse) -> Browser:
         self.response, self.status, self.html = response, response.status_code, response.get_data(as_text=True)
+        response.close()  # what is done when an answer has left is done by now
         self.page = BeautifulSoup(self.html, "html.parser")
         assert self.status < 500, f"{self.path}: {self.status}"
         if response.mimetype == "text/html" and self.status not in (301, 302, 303, 307, 308):

@@ -150,7 +150,7 @@ class Question(Strict):
     @property
     def is_close(self) -> bool:
         """Even that something was said here tells too much: no browser but the one it was said in is told."""
-        return self.helper_away or self.private is not None
+        return self.masked or self.helper_away or self.private is not None
 
     @cached_property
     def every_option(self) -> tuple[Option, ...]:

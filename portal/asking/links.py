@@ -112,10 +112,13 @@ def was_opened_by(session: Session, invitation_id: int, secret: str | None) -> b
     return device is not None and device.invitation_id == invitation_id
 
 
-def lock_device(session: Session, device: Device, now: datetime) -> None:
-    """After Leave or Send the browser may go on writing, but reads nothing back."""
-    device.locked_at = device.locked_at or now
-    session.flush()
+def end_device(session: Session, invitation_id: int, secret: str) -> None:
+    """The person left: whatever holds this browser's cookie, or a copy of it, reads nothing any more."""
+    session.execute(
+        sa.delete(Device)
+        .where(Device.key_hash == hash_secret(secret), Device.invitation_id == invitation_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lock_devices(session: Session, invitation: Invitation, now: datetime) -> None:

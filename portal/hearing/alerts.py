@@ -56,7 +56,7 @@ def read_by(house: House, review: Review, since: datetime) -> datetime:
     day = deadlines.today(since)
     two_days = _at(house.days.add(day, READ_WITHIN), CLOSES)
     meeting = review.day
-    if meeting is None or meeting < day:
+    if meeting < day:
         return two_days
     return max(_same_day(house.days, since), min(two_days, deadlines.start_of(meeting)))
 

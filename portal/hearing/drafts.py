@@ -64,6 +64,7 @@ def _begun(session: Session, house: House, invitation: Invitation, source: str, 
         "iro_name": iro and iro.name,
         "source": source,
         "may_quote": False,
+        "onlooker": False,
         "status": "draft",
         "started_at": now,
     }

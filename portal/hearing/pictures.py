@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from sqlalchemy.orm import Session
 from portal.hearing.answers import TooLong, clean
 from portal.hearing.rows import Heard, insert_into, keep_revisions
 from portal.store.audit import Actor, record
-from portal.store.models import Answer, Device, Picture, Response
+from portal.store.models import Answer, Picture, Response
 from portal.store.sealing import keys
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file as it comes in
@@ -124,13 +123,6 @@ def standing(session: Session, response: Response) -> dict[str, Standing]:
     }
 
 
-def visible_to(pictures: Mapping[str, Standing], device: Device | None) -> dict[str, Standing]:
-    """The pictures this browser may show: those it brought itself, until it is locked or the form is sent."""
-    if device is None or device.locked_at is not None:
-        return {}
-    return {name: each for name, each in pictures.items() if each.saved_by == device.key_hash}
-
-
 def open_picture(session: Session, response: Response, question: str) -> bytes | None:
     """The picture beside that answer as a JPEG; None where there is none.
 
@@ -170,8 +162,9 @@ def put_picture(
 ) -> None:
     """Puts a picture, as `made_safe` returned it, beside the answer to that question, in the place of an earlier one.
 
-    The question counts as answered from then on, with or without words. Of a response that was sent the earlier caption
-    and the fact are kept as a revision; the earlier picture is not. Raises TooLong for the caption.
+    The question counts as answered from then on, with or without words. Of a response that was sent, and of a draft
+    where another browser had put it there, the earlier caption and the fact are kept as a revision; the earlier picture
+    is not. Raises TooLong for the caption.
     """
     caption = fitting(question, caption)
     before = standing(session, response).get(question)
@@ -185,6 +178,8 @@ def put_picture(
     put = insert_into(session, Picture.__table__).values(response_id=response.id, question=question, **facts)
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
     _answered(session, response, question, saved_by)
+    if response.status == "draft" and before and before.saved_by != saved_by:
+        _revise(session, response, question, REPLACED, before, now)
     _trace(session, response, question, REPLACED if before else ADDED, before, by=by, now=now)
 
 
@@ -235,9 +230,15 @@ def _trace(
     session: Session, response: Response, question: str, what: str, before: Standing | None, *, by: Actor, now: datetime
 ) -> None:
     if response.status == "submitted":
-        was = Heard(question, what, words=before.caption if before else None)
-        keep_revisions(session, response, [was], same_device=frozenset(), now=now)
+        _revise(session, response, question, what, before, now)
         response.changed_at = now
     if by.kind != "respondent":  # what people do to their own answers says so in its own row
         child_id = response.invitation.review.child_id
         record(session, what, f"picture:{response.id}:{question}", by=by, now=now, child_id=child_id)
+
+
+def _revise(
+    session: Session, response: Response, question: str, what: str, before: Standing | None, now: datetime
+) -> None:
+    was = Heard(question, what, words=before.caption if before else None)
+    keep_revisions(session, response, [was], same_device=frozenset(), now=now)

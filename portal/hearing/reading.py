@@ -1,40 +1,19 @@
-"""What a browser may show again, where a person goes on, and what an IRO has read and not read yet."""
+"""What an IRO has read, and what was changed since."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import forms
 from portal.asking.deadlines import by_day, today
-from portal.asking.forms import Form, Page
 from portal.asking.house import House
 from portal.asking.inviting import person_for
 from portal.asking.letters import notice_of
-from portal.hearing.rows import Heard, codes_of
 from portal.store import outbox
 from portal.store.audit import Actor, record
-from portal.store.models import Device, Invitation, Response, Revision
-
-
-def visible_to(answers: Mapping[str, Heard], device: Device | None) -> dict[str, Heard]:
-    """What this browser may show of the answers: what it wrote itself, until it is locked or the form is sent."""
-    if device is None or device.locked_at is not None:
-        return {}
-    return {name: each for name, each in answers.items() if each.saved_by == device.key_hash}
-
-
-def next_page(form: Form, age: int | None, answers: Mapping[str, Heard]) -> Page | None:
-    """The first page with a question that was not answered, skipped or left blank yet; None when all were."""
-    shown = forms.pages(form, age, codes_of(answers))
-    return next((page for page in shown if any(_is_open(answers.get(q.name)) for q in page.questions)), None)
-
-
-def _is_open(answer: Heard | None) -> bool:
-    return answer is None or answer.state == "not_shown"
+from portal.store.models import Invitation, Response, Revision
 
 
 def changed_since_read(session: Session, response: Response) -> list[str]:

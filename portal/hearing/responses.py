@@ -15,9 +15,9 @@ from portal.hearing import pictures
 from portal.hearing.answers import AnswerUnknown, Given, TooLong, check, clean, too_long
 from portal.hearing.drafts import opened, response_of
 from portal.hearing.pictures import Drawn
-from portal.hearing.reading import changed_since_read, mark_read, next_page, visible_to
+from portal.hearing.reading import changed_since_read, mark_read
 from portal.hearing.readings import Readings, prepare
-from portal.hearing.rows import Earlier, Heard, codes_of, codes_so_far, earlier, heard, words_so_far
+from portal.hearing.rows import Earlier, Heard, codes_of, earlier, heard, words_so_far
 from portal.hearing.taking import Taking
 from portal.store.audit import Actor, record
 from portal.store.models import Device, Invitation, Response
@@ -37,13 +37,11 @@ __all__ = [
     "check",
     "clean",
     "codes_of",
-    "codes_so_far",
     "correct",
     "earlier",
     "heard",
     "mark_read",
     "may_correct",
-    "next_page",
     "prepare",
     "prepare_all",
     "receive",
@@ -51,7 +49,6 @@ __all__ = [
     "save",
     "submit",
     "too_long",
-    "visible_to",
 ]
 
 NOT_READ: Readings = {}
@@ -218,9 +215,7 @@ def _taking(
     begun_at: datetime | None = None,
 ) -> Taking:
     response, begun = opened(session, house, invitation, source=source, now=begun_at or now)
-    # a locked device writes like any other that was shown nothing
-    key = device.key_hash if device and device.locked_at is None else None
-    return Taking(session, house, invitation, response, key, by, now, begun)
+    return Taking(session, house, invitation, response, device, by, now, begun)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:

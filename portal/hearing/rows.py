@@ -75,16 +75,6 @@ def heard(session: Session, response: Response) -> dict[str, Heard]:
     return found
 
 
-def codes_so_far(session: Session, response: Response | None) -> Answers:
-    """The codes chosen so far by question, without opening any words; one statement, none without a response."""
-    if response is None:
-        return {}
-    found: dict[str, frozenset[str]] = {}
-    for question, _, code, _, _, ticked in session.execute(_answers_of(response)):
-        found[question] = found.get(question, frozenset()) | set(filter(None, (code, ticked)))
-    return {question: codes for question, codes in found.items() if codes}
-
-
 def words_so_far(session: Session, invitation_id: int) -> dict[str, str]:
     """The words written so far for that invitation by question, opened; one statement."""
     ring = keys(session)

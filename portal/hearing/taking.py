@@ -14,11 +14,12 @@ from portal.asking.forms import Form
 from portal.asking.house import House
 from portal.hearing import concerns, pictures, readings, rows
 from portal.hearing.answers import Given, without_codes
+from portal.hearing.letterbox import Letterbox, beside
 from portal.hearing.pictures import Drawn, Standing
 from portal.hearing.readings import Readings
 from portal.hearing.rows import Heard
 from portal.store.audit import Actor
-from portal.store.models import Answer, Choice, Invitation, Response
+from portal.store.models import Answer, Choice, Device, Invitation, Response
 from portal.store.sealing import keys
 
 
@@ -34,7 +35,7 @@ class Taking:
     house: House
     invitation: Invitation
     response: Response
-    device: bytes | None  # the key of the browser that writes and may still read, if any
+    device: Device | None  # the browser that writes, if any
     by: Actor
     now: datetime
     begun: bool = False  # just now: nothing can stand yet
@@ -44,6 +45,9 @@ class Taking:
     def __post_init__(self) -> None:
         self.sent = self.response.status == "submitted"  # before this transaction: what is replaced is kept
         self.form: Form = self.house.library[self.response.form]
+        # without a browser there is nothing to show, and no child to look up
+        onlooker = self.device is not None and beside(self.invitation, self.response, self.invitation.review.child)
+        self.letterbox = Letterbox(self.form, self.device, onlooker)
         self.answers: dict[str, Heard] = {} if self.begun else rows.heard(self.session, self.response)
 
     def draw(self, drawn: Mapping[str, Drawn]) -> list[str]:
@@ -58,11 +62,11 @@ class Taking:
 
     def _drew(self, name: str, drawn: Drawn) -> bool:
         stands = self._pictures([name], self.answers).get(name)
-        mine = stands is not None and self.device is not None and stands.saved_by == self.device
+        mine = self._saw(stands) if stands else False
         caption = self._masked(Given(name, words=drawn.caption)).words
         here, by, now = (self.session, self.response, name), self.by, self.now
         if drawn.image is not None:
-            pictures.put_picture(*here, drawn.image, caption, saved_by=self.device, by=by, now=now)
+            pictures.put_picture(*here, drawn.image, caption, saved_by=self.letterbox.key, by=by, now=now)
         elif mine and drawn.removed:
             pictures.drop_picture(*here, by=by, now=now)
         elif mine:
@@ -166,22 +170,26 @@ class Taking:
         empties = not given.codes and not given.words and stands.state == "answered"
         if empties and not self.whole and not self._saw(stands):
             return False
-        was = (stands.state, frozenset(stands.codes), stands.words)
-        return was != (given.state, frozenset(given.codes), given.words)
+        if not self.sent and given.state == "answered" and stands.saved_by != self.letterbox.key:
+            return True  # the same again is from here on the answer of the browser that gave it last
+        return not _same(given, stands)
 
-    def _saw(self, stands: Heard) -> bool:
-        return self.device is not None and stands.saved_by == self.device
+    def _saw(self, stands: Heard | Standing) -> bool:
+        return self.letterbox.wrote(stands) and self.letterbox.opens(self.form.find(stands.question))
 
     def _keep_what_was(self, new: Iterable[Given]) -> None:
-        replaced = [self.answers[each.question] for each in new if each.question in self.answers]
+        was = ((each, self.answers[each.question]) for each in new if each.question in self.answers)
+        replaced = [stands for each, stands in was if not _same(each, stands)]
         if not self.sent:
-            answered = [each for each in replaced if self.form.find(each.question).raises and each.state == "answered"]
-            concerned = concerns.raised_by(self.session, self.invitation) if answered else frozenset()
-            replaced = [each for each in answered if each.question in concerned]
+            answered = [each for each in replaced if each.state == "answered"]
+            elsewhere = [each for each in answered if each.saved_by != self.letterbox.key]
+            raising = any(self.form.find(each.question).raises for each in answered)
+            concerned = concerns.raised_by(self.session, self.invitation) if raising else frozenset()
+            replaced = [each for each in answered if each in elsewhere or each.question in concerned]
         self._revise(replaced)
 
     def _revise(self, replaced: list[Heard]) -> None:
-        same = frozenset(each.question for each in replaced if self._saw(each))
+        same = frozenset(each.question for each in replaced if self.letterbox.wrote(each))
         rows.keep_revisions(self.session, self.response, replaced, same_device=same, now=self.now)
 
     def _settled(self) -> list[Given]:
@@ -203,12 +211,12 @@ class Taking:
 
     def _note(self, given: Iterable[Given]) -> None:
         for each in given:
-            self.answers[each.question] = Heard(each.question, each.state, each.codes, each.words, self.device)
+            self.answers[each.question] = Heard(each.question, each.state, each.codes, each.words, self.letterbox.key)
 
     def _write(self, given: list[Given], before: Mapping[str, Heard]) -> None:
         many = frozenset(question.name for question in self.form.question if question.many)
         ticked = frozenset(name for name, each in before.items() if each.codes) & many
-        rows.write(self.session, self.response, given, many=many, ticked=ticked, saved_by=self.device)
+        rows.write(self.session, self.response, given, many=many, ticked=ticked, saved_by=self.letterbox.key)
 
     def _count(self, table: type[Answer] | type[Choice]) -> None:
         self.session.execute(
@@ -222,6 +230,7 @@ class Taking:
             chosen = each.codes[0] if each.codes else question.if_skipped
             if question.records in ("helper", "sharing", "iro_may_see"):
                 setattr(self.response, question.records, chosen)
+                self.response.onlooker = self.response.onlooker or self.response.helped
             elif question.records == "may_quote":
                 self.response.may_quote = chosen == "yes"
 
@@ -232,3 +241,8 @@ class Taking:
             for question in self.form.question
             if question.if_skipped and not self.answers[question.name].codes
         )
+
+
+def _same(given: Given, stands: Heard) -> bool:
+    was = (stands.state, frozenset(stands.codes), stands.words)
+    return was == (given.state, frozenset(given.codes), given.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
@@ -235,7 +235,7 @@ class Device(Base):  # the browser that writes one response; its cookie's hash
     key_hash: Mapped[bytes] = col(primary_key=True)
     invitation_id: Mapped[int] = owned("invitation", index=True)
     created_at: Mapped[datetime]
-    locked_at: Mapped[datetime | None]  # after Leave or Send: may write, may not read
+    locked_at: Mapped[datetime | None]  # after Send: may write, may not read; after Leave there is no row
 
 
 class Message(Row):
@@ -284,6 +284,8 @@ class Response(Row):
     source: Mapped[str]
     layout: Mapped[str | None]  # row or list: the two can give slightly different answers
     helper: Mapped[str | None]  # copied from the answer
+    # a helper was declared, now or earlier: masked answers stay unshown
+    onlooker: Mapped[bool] = col(default=False, server_default=false())
     sharing: Mapped[str | None]  # copied from the answer
     iro_may_see: Mapped[str | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)

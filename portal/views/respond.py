@@ -33,7 +33,7 @@ from portal.views import (
 )
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import bp
-from portal.views.site import db, house, now, speak
+from portal.views.site import db, house, now, speak, today
 from portal.views.tickets import TicketRefused
 
 __all__ = ["bp"]
@@ -97,7 +97,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         title_words=respond_words.said(form.title, Reader(), form),
         minutes=_minutes(form),
         begun=answers is not None,
-        passed=respond_gate.day_is_over(form, invitation.review),
+        passed=respond_words.day_is_over(form, invitation.review, today()),
         sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
         until=_until(invitation),
         languages=_choices(form, spoken, secret),

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking import forms
 from portal.asking.forms import Question
-from portal.hearing import responses
 from portal.hearing.responses import Heard
 from portal.views import respond_gate, respond_readers, respond_words
 from portal.views.access import open_to_respondents
@@ -50,7 +49,7 @@ def one_page_post(invitation_id: int) -> ResponseReturnValue:
 def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:
     if visit.form.skin != "adult":
         abort(404)
-    shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
+    shown = forms.pages(visit.form, visit.reader.age, visit.box.conditions(answers))
     told = [(page.questions, respond_readers.note_for(visit.form, page, visit.reader.iro)) for page in shown]
     return [(forms.set_up(visit.form), None), *told]
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 
-from flask import make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import forms, invitations
 from portal.asking.invitations import FormFixed
 from portal.i18n import gettext as _
+from portal.store.database import writing
 from portal.views import respond_cookie, respond_gate, respond_words
 from portal.views.access import open_to_respondents
 from portal.views.respond_gate import SAY, Visit, bp
-from portal.views.site import db, house, now, speak
+from portal.views.site import db, house, now, site, speak
+
+log = logging.getLogger(__name__)
 
 PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 
@@ -22,8 +30,12 @@ PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 @bp.get(f"{SAY}/leave")
 @open_to_respondents
 def leave(invitation_id: int) -> ResponseReturnValue:
-    """Away at once to a page that says nothing; this browser forgets the form, the draft stays."""
+    """Away at once to a page that says nothing; this browser forgets the form, the draft stays.
+
+    That no copy of its cookie reads on is written when the answer has left: nobody waits for a database to get away.
+    """
     response = make_response(redirect(house().settings.exit_url, 303))
+    _end_when_left(response, invitation_id)
     respond_cookie.forget(response, invitation_id)
     respond_cookie.forget(response, invitation_id, sent=True)
     return response
@@ -37,9 +49,27 @@ def finished(invitation_id: int) -> ResponseReturnValue:
     if "leave_url" not in facts:
         respond_gate.closed(of=invitation_id)
     response = make_response(render_template("respond/finished.html", **facts))
+    _end_when_left(response, invitation_id)
     respond_cookie.forget(response, invitation_id)
     respond_cookie.forget(response, invitation_id, sent=True)
     return response
+
+
+def _end_when_left(response: Response, invitation_id: int) -> None:
+    """Ends this browser on the server once the answer has left."""
+    found = (respond_cookie.secret_of(invitation_id, sent=sent) for sent in (False, True))
+    if secrets := {secret for secret in found if secret}:
+        response.call_on_close(partial(_end, site().maker, invitation_id, secrets))
+
+
+def _end(maker: sessionmaker[Session], invitation_id: int, secrets: Iterable[str]) -> None:
+    try:
+        with maker() as session, writing(session):
+            for secret in secrets:
+                invitations.end_device(session, invitation_id, secret)
+    except SQLAlchemyError as fault:
+        # it reads on until it has been idle long enough; who left has left
+        log.warning("a browser that was left could not be ended: %s", type(fault).__name__)
 
 
 @bp.get(f"{SAY}/stopped")

@@ -11,7 +11,6 @@ from portal import i18n
 from portal.asking import forms
 from portal.asking.forms import Option, Question
 from portal.asking.relations import likely_role
-from portal.hearing import responses
 from portal.hearing.responses import Heard
 from portal.views import fields, respond_audio, respond_readers, respond_words
 from portal.views.fields import Brought
@@ -49,14 +48,14 @@ class Shown:
     problem: str | None
     box_problem: str | None
     listening: Listening
-    # answered before, on another browser or sent: not shown again, and kept when left empty; never told of a close one
+    # answered before and not shown again, and kept when left empty; of a close one only its own browser is told
     hidden: bool
 
 
 def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
     """A question with what was just brought in its fields, else with what this browser wrote before."""
     form, reader = visit.form, visit.reader
-    mine = responses.visible_to(answers, visit.held.device).get(question.name)
+    mine = visit.box.shown(answers).get(question.name)
     stands = answers.get(question.name)
     codes, words = (mine.codes, mine.words or "") if mine else ((), "")
     # only put before them: it is an answer when they press Continue, and never over one that stands
@@ -86,13 +85,13 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         problem=problems.get(question.name) if not question.is_text else None,
         box_problem=problems.get(box) if box else None,
         listening=respond_audio.listening(form, question),
-        hidden=mine is None and stands is not None and stands.state == "answered" and not question.is_close,
+        hidden=mine is None and question.name in visit.box.told(answers) and answers[question.name].state == "answered",
     )
 
 
 def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:
     """What the page before this one leads to, told to the browser that filled it in."""
-    mine = responses.visible_to(answers, visit.held.device)
+    mine = visit.box.shown(answers)
     chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
     told = (forms.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
     return [respond_words.isolated(words, rings=True) for notes in told for words in notes]

@@ -1,13 +1,15 @@
-"""The cookie that binds a browser to one invitation: its secret, and how the form looks."""
+"""The cookie that binds a browser to one invitation: its secret, how the form looks, and when it was last used."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
+from itsdangerous import BadSignature, Signer
 
 from portal import i18n
-from portal.views.site import house
+from portal.views.site import house, now
 
 SKINS = ("younger", "older", "adult")
 
@@ -19,12 +21,15 @@ def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
 
 
 def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
-    """Binds this browser to the invitation, until it has been idle for as long as the council allows."""
+    """Binds this browser to the invitation, until it has been idle for as long as the council allows.
+
+    The moment stands in the cookie, signed: a copy of it stops reading then too, whatever holds it.
+    """
     settings = house().settings
     response.set_cookie(
         cookie_name(invitation_id, sent=sent),
         # with skin and language, so that a page that may ask nothing knows how to look
-        f"{secret}.{g.worn['skin']}.{i18n.current().code}",
+        _signer().sign(f"{secret}.{g.worn['skin']}.{i18n.current().code}.{int(now().timestamp())}").decode(),
         max_age=settings.idle_minutes * 60,
         httponly=True,
         secure=settings.secure,
@@ -70,5 +75,13 @@ def _farewell(invitation_id: int) -> str:
 def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
     found = request.cookies.get(cookie_name(invitation_id))
     found = found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
-    secret, skin, language = [*(found or "").split("."), "", "", ""][:3]
-    return secret, skin, language
+    try:
+        secret, skin, language, used = _signer().unsign(found or "").decode().split(".")
+    except (BadSignature, ValueError):
+        return "", "", ""
+    idle = timedelta(seconds=now().timestamp() - int(used))
+    return secret if idle < timedelta(minutes=house().settings.idle_minutes) else "", skin, language
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or "", salt="respondent")

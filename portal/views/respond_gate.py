@@ -16,10 +16,11 @@ from portal.asking.forms import Form, Reader
 from portal.asking.holding import Holding, hold
 from portal.asking.invitations import LinkExpired, LinkUnknown
 from portal.hearing import responses
+from portal.hearing.letterbox import Letterbox, beside
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
-from portal.store.models import Device, Invitation, Review
+from portal.store.models import Device, Invitation
 from portal.views import respond_cookie, respond_words, tickets
 from portal.views.fields import CAPTION, WORDS
 from portal.views.site import by_respondent, db, house, now, speak, today
@@ -52,6 +53,12 @@ class Visit:
         """This person, for the audit trail."""
         return by_respondent(self.id)
 
+    @property
+    def box(self) -> Letterbox:
+        """What this browser may be shown and told of the answers."""
+        held = self.held
+        return Letterbox(self.form, held.device, beside(held.invitation, held.response, held.child))
+
     def url(self, endpoint: str, **more: Any) -> str:
         """The address of one of this person's pages."""
         return url_for(f"respond.{endpoint}", invitation_id=self.id, **more)
@@ -64,7 +71,7 @@ class Visit:
     @property
     def passed(self) -> bool:
         """Whether it is asked before a meeting whose day is over: nothing is said then of a meeting to come."""
-        return day_is_over(self.form, self.held.review)
+        return respond_words.day_is_over(self.form, self.held.review, today())
 
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
@@ -93,11 +100,6 @@ class Pen:
     held: Holding
     device: Device
     secret: str
-
-
-def day_is_over(form: Form, review: Review) -> bool:
-    """Whether this form asks before a meeting, and the day of that meeting is over."""
-    return form.stage == "consult" and review.planned_on is not None and review.planned_on < today()
 
 
 def worn(skin: str, invitation_id: int) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def resume(invitation_id: int) -> ResponseReturnValue:
     visit = respond_gate.reading(invitation_id)
     if visit.held.response is None:
         return redirect(visit.url("welcome"), 303)
-    page = None if visit.held.sent else responses.next_page(visit.form, visit.reader.age, heard(visit))
+    page = None if visit.held.sent else visit.box.next_page(visit.reader.age, heard(visit))
     return redirect(visit.url("question", name=page.name) if page else visit.url("check"), 303)
 
 
@@ -76,7 +76,7 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     """One question, or the page for everybody after the question on worries."""
     visit = respond_gate.reading(invitation_id)
     answers = heard(visit)
-    shown = _pages(visit, responses.codes_of(answers))
+    shown = _pages(visit, visit.box.conditions(answers))
     return _question(visit, shown, _place_of(visit, shown, name), answers)
 
 
@@ -129,7 +129,7 @@ def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought,
 
 
 def heard(visit: Visit) -> Mapping[str, Heard]:
-    """What stands so far; for conditions and the way on, and to be shown only as far as `responses.visible_to` says."""
+    """What stands so far; for conditions and the way on, and to be shown only as far as `Visit.box` says."""
     return responses.heard(db(), visit.held.response) if visit.held.response else NOTHING
 
 
@@ -163,7 +163,7 @@ def save(
         if layout:
             response.layout = layout
         if stopping:
-            invitations.lock_device(db(), pen.device, now())
+            invitations.end_device(db(), visit.id, pen.secret)
     return pen.secret
 
 
@@ -189,7 +189,7 @@ def _told(visit: Visit, questions: str) -> list[Markup]:
 
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     form, questions = visit.form, forms.set_up(visit.form)
-    count = sum(page.place == "page" for page in _pages(visit, responses.codes_of(answers)))
+    count = sum(page.place == "page" for page in _pages(visit, visit.box.conditions(answers)))
     version = forms.other_version(form.id) if visit.held.response is None else None
     return visit.show(
         "respond/welcome.html",
@@ -247,10 +247,10 @@ def _pages(visit: Visit, codes: forms.Answers) -> tuple[Page, ...]:
 
 
 def _codes_for_conditions(visit: Visit) -> forms.Answers:
-    """The codes so far; not asked of the database where no question of the form waits for another's answer."""
+    """The codes that count here; not asked of the database where no question of the form waits for another."""
     if not any(question.show_if_any or question.hide_if_any for question in visit.form.question):
         return {}
-    return responses.codes_so_far(db(), visit.held.response)
+    return visit.box.conditions(heard(visit))
 
 
 def _place_of(visit: Visit, shown: tuple[Page, ...], name: str) -> int:

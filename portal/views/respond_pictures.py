@@ -73,7 +73,7 @@ def visible(visit: Visit) -> Mapping[str, Standing]:
     response = visit.held.response
     if response is None or visit.held.sent or not any(map(draws, visit.form.question)):
         return {}
-    return pictures.visible_to(pictures.standing(db(), response), visit.held.device)
+    return visit.box.pictures(pictures.standing(db(), response))
 
 
 def draws(question: Question) -> bool:

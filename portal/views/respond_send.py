@@ -32,13 +32,14 @@ class Row:
     """One line of the check page. What was answered is empty unless this browser wrote it."""
 
     question: Markup
-    # answered, skipped, open; or untold: of nothing once it is sent, and of a close question in another browser
+    # answered, skipped, open; or untold: all once it is sent, and a close question unless this browser answered it
     state: str
     answers: tuple[Markup, ...]
     words: str | None
     picture: str | None  # where this browser sees it
     caption: str | None
     masked: bool
+    again: bool  # it is answered and not shown here: another answer may be put in its place
     change: str
 
 
@@ -48,7 +49,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
     """Each question with Change, and what this browser wrote until it is sent."""
     visit = respond_gate.reading(invitation_id)
     answers = heard(visit)
-    shown = forms.pages(visit.form, visit.reader.age, responses.codes_of(answers))
+    shown = forms.pages(visit.form, visit.reader.age, visit.box.conditions(answers))
     return visit.show(
         "respond/check.html",
         page="check",
@@ -120,7 +121,7 @@ def _copied(visit: Visit, pen: Pen) -> list[Row] | None:
     if visit.form.skin != "adult" or not pen.held.reads or pen.held.sent:
         return None
     answers = responses.heard(db(), pen.held.response) if pen.held.response else {}
-    return _rows(visit, forms.pages(visit.form, visit.reader.age, responses.codes_of(answers)), answers, {})
+    return _rows(visit, forms.pages(visit.form, visit.reader.age, visit.box.conditions(answers)), answers, {})
 
 
 def _copy(visit: Visit, rows: list[Row], chosen: list[tuple[Markup, Markup]]) -> Response:
@@ -139,7 +140,7 @@ def _copy(visit: Visit, rows: list[Row], chosen: list[tuple[Markup, Markup]]) ->
 def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> ResponseReturnValue:
     questions = forms.send_questions(visit.form, visit.reader.age)
     # the set-up question is no answer: who says only who helps has said nothing yet
-    nothing = not visit.held.sent and not any(_tells(visit, each) for each in answers.values())
+    nothing = not visit.held.sent and not any(_tells(visit, each) for each in visit.box.told(answers).values())
     return visit.show(
         "respond/send.html",
         page="send",
@@ -178,9 +179,9 @@ def _row(
 ) -> Row:
     form, reader = visit.form, visit.reader
     stands = answers.get(question.name)
-    mine = responses.visible_to(answers, visit.held.device).get(question.name)
+    mine, told = visit.box.shown(answers).get(question.name), visit.box.told(answers)
     labels = [o for o in question.every_option if mine and o.code in mine.codes]
-    if visit.held.sent or (question.is_close and stands is not None and mine is None):
+    if visit.held.sent or (question.is_close and question.name not in told):
         state = "untold"
     elif stands is None:
         state = "open"
@@ -193,17 +194,16 @@ def _row(
         words=mine.words if mine else None,
         picture=visit.url("picture", name=question.name) if question.name in drawn else None,
         caption=drawn[question.name].caption if question.name in drawn else None,
-        masked=question.masked,
+        masked=question.masked and mine is not None,
+        again=state == "answered" and mine is None,
         change=change,
     )
 
 
 def _skipped(visit: Visit, shown: tuple[Page, ...], answers: Mapping[str, Heard]) -> int:
     """How many questions were passed over, of those that are counted on the pages and that this browser is told of."""
-    mine = responses.visible_to(answers, visit.held.device)
-    counted = [page.name for page in shown if page.number and page.name in answers]
-    told = [name for name in counted if name in mine or not visit.form.find(name).is_close]
-    return sum(answers[name].state in ("skipped", "blank") for name in told)
+    told = visit.box.told(answers)
+    return sum(told[page.name].state in ("skipped", "blank") for page in shown if page.number and page.name in told)
 
 
 def _chosen(visit: Visit, response: Answers) -> list[tuple[Markup, Markup]]:

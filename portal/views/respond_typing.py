@@ -21,16 +21,17 @@ def saves(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hea
     """Whether the words on a page are saved while this browser types them.
 
     Not where somebody may read them before the form is sent, which is where an answer raises a concern and on the page
-    after it: half a sentence reaches nobody. Not once the form was sent, when each change is told to the IRO. And not
-    over an answer this browser was never shown, which only a whole page may replace.
+    after it: half a sentence reaches nobody. Not where a page must tell no other browser whether it was answered. Not
+    once the form was sent, when each change is told to the IRO. And not over an answer this browser was never shown,
+    which only a whole page may replace.
     """
     worded = [question for question in questions if question.words]
-    mine = responses.visible_to(answers, visit.held.device)
+    mine = visit.box.shown(answers)
     return (
         bool(worded)
         and visit.held.reads
         and not visit.held.sent
-        and all(question.place == "page" and not question.raises for question in worded)
+        and all(question.place == "page" and not question.raises and not question.is_close for question in worded)
         and all(each.name in mine or each.name not in answers or not _told(answers[each.name]) for each in worded)
     )
 

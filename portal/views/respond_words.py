@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
@@ -14,7 +14,7 @@ from portal.asking.forms import Form, Option, Question, Reader, Words
 from portal.asking.holding import Holding
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
-from portal.store.models import Child
+from portal.store.models import Child, Review
 from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
@@ -23,6 +23,11 @@ _UNMARKED = str.maketrans("", "", _OPENS + _CLOSES)
 
 _AUDIENCES = {"younger": {"child"}, "older": {"young_person"}, "adult": {"parent"}}
 _LONGEST_IN_A_ROW = 7  # letters of one word under a face, five of them side by side on a phone
+
+
+def day_is_over(form: Form, review: Review, on: date) -> bool:
+    """Whether this form asks before a meeting, and the day of that meeting is over on that day."""
+    return form.stage == "consult" and review.planned_on is not None and review.planned_on < on
 
 
 def marked(name: str | None) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.asking import forms
-from portal.hearing import responses
 from portal.hearing.responses import Heard
 from portal.hearing.sharing import WORRIES
 from portal.views.respond_gate import Visit
@@ -22,7 +21,7 @@ def nothing_wrong(visit: Visit, answers: Mapping[str, Heard]) -> bool:
     """
     if visit.held.child.reached_through != OWN:
         return False
-    mine = responses.visible_to(answers, visit.held.device)
+    mine = visit.box.shown(answers)
     helped = next((each.name for each in forms.set_up(visit.form) if each.records == "helper"), "")
     if helped not in mine or mine[helped].codes != (ALONE,):
         return False

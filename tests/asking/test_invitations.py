@@ -366,7 +366,7 @@ def test_a_feedback_form_stays_open_for_four_weeks(session: Session, house: Hous
     assert invitations.last_day(invitation) == date(2026, 3, 30)
 
 
-def test_start_makes_a_device_that_reads_until_it_is_locked(session: Session, house: House) -> None:
+def test_start_makes_a_device_that_reads_until_it_is_left(session: Session, house: House) -> None:
     invitation, other = (an_invitation(session, house, _coming(session)) for _ in range(2))
     secret = invitations.press_start(session, invitation, NOW)
     again = invitations.press_start(session, invitation, NOW + DAY)
@@ -376,7 +376,10 @@ def test_start_makes_a_device_that_reads_until_it_is_locked(session: Session, ho
     assert device is not None
     assert invitations.device_of(session, other.id, secret) is None
     assert invitations.device_of(session, invitation.id, None) is None
-    invitations.lock_device(session, device, NOW)
+    invitations.end_device(session, other.id, secret)
+    assert invitations.device_of(session, invitation.id, secret) is not None
+    invitations.end_device(session, invitation.id, secret)
+    session.expire_all()
     assert invitations.device_of(session, invitation.id, secret) is None
     assert invitations.device_of(session, invitation.id, again) is not None
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.house import House
 from portal.hearing import responses
+from portal.hearing.letterbox import Letterbox, beside
 from portal.hearing.responses import Given, Heard, Submitted
 from portal.store.audit import Actor
 from portal.store.models import Concern, Device, Invitation, Message, Response, Staff
@@ -63,6 +64,13 @@ class Visit:
         self.session.add(device)
         self.session.flush()
         return Visit(self.session, self.house, self.invitation, self.iro, device, self.now)
+
+    @property
+    def box(self) -> Letterbox:
+        """What this browser is shown and told."""
+        response = responses.response_of(self.session, self.invitation.id)
+        form = self.house.library[self.invitation.form]
+        return Letterbox(form, self.device, beside(self.invitation, response, self.invitation.review.child))
 
     def heard(self) -> dict[str, Heard]:
         """Every answer as it stands."""

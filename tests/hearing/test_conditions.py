@@ -82,8 +82,10 @@ def test_a_change_after_sending_opens_and_closes_what_depends_on_it(visit: Visit
 def test_the_way_on_goes_round_what_is_not_asked(visit: Visit) -> None:
     form = visit.house.library["consult_4_11"]
     visit.save(*(Given(question.name, "skipped") for question in form.question if not question.name.startswith("x_")))
-    assert responses.next_page(form, 9, visit.heard()) is None
+    phone = visit.on_device("phone")
+    phone.save(Given("y_meeting", codes=("home",)))
+    assert phone.box.next_page(9, visit.heard()) is None
     visit.save(Given("y_home", codes=("1",)))
-    page = responses.next_page(form, 9, visit.heard())
+    page = phone.box.next_page(9, visit.heard())
     assert page is not None
     assert page.name == "x_sad"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.hearing import responses
 from portal.hearing.responses import Given
 from portal.store.models import Revision
 from tests.hearing.conftest import Asking
@@ -17,9 +18,9 @@ def test_the_browser_that_wrote_may_show_and_no_other(asked: Asking) -> None:
     phone.save(Given("y_wish", words="A dog"))
     tablet.save(Given("y_home", codes=("4",)))
     answers = phone.heard()
-    assert responses.visible_to(answers, phone.device).keys() == {"y_wish"}
-    assert responses.visible_to(answers, tablet.device).keys() == {"y_home"}
-    assert responses.visible_to(answers, None) == {}
+    assert phone.box.shown(answers).keys() == {"y_wish"}
+    assert tablet.box.shown(answers).keys() == {"y_home"}
+    assert replace(phone.box, device=None).shown(answers) == {}
 
 
 def test_a_locked_browser_shows_nothing_and_may_still_write(asked: Asking) -> None:
@@ -28,7 +29,7 @@ def test_a_locked_browser_shows_nothing_and_may_still_write(asked: Asking) -> No
     assert phone.device is not None
     phone.device.locked_at = phone.now
     phone.save(Given("y_home", codes=("4",)))
-    assert responses.visible_to(phone.heard(), phone.device) == {}
+    assert phone.box.shown(phone.heard()) == {}
     assert phone.heard()["y_home"].codes == ("4",)
 
 
@@ -38,7 +39,7 @@ def test_once_sent_no_browser_shows_anything(asked: Asking) -> None:
     phone.send()
     later = phone.on_device("phone, started again")
     later.save(Given("y_home", codes=("4",)))
-    assert responses.visible_to(later.heard(), later.device) == {}
+    assert later.box.shown(later.heard()) == {}
 
 
 def test_an_empty_page_on_another_browser_does_not_empty_what_it_could_not_show(asked: Asking) -> None:

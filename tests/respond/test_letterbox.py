@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from portal.store.models import Answer, Invitation
+from portal.store.models import Answer, Invitation, Revision, Staff
+from tests.asking.shipped import LIBRARY
 from tests.browser import Browser
+from tests.respond.test_worries import TICKET
 from tests.respond.town import FORMS, Town
+from tests.staff.office import signed_in
 
 GO_ON = ("Next", "Continue")
 
@@ -63,6 +66,132 @@ def test_nobody_learns_on_another_device_whether_something_was_said_that_is_for_
     assert len(seen) == 1
 
 
+CLOSE = [(form.id, question.name) for form in LIBRARY for question in form.question
+         if question.is_close and question.place == "page"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("form", "name"), CLOSE, ids="-".join)
+def test_a_second_browser_learns_nothing_of_a_private_answer(town: Town, form: str, name: str) -> None:
+    """Given, passed over or never reached: every page is the same, and the way on; also once they pressed Skip."""
+    age, role = next((age, role) for each, age, role in FORMS if each == form)
+    seen = []
+    for number, did in enumerate(("answered", "skipped", "left"), start=1):
+        invitation = town.invited(form, age, role)
+        browser = town.started(invitation)
+        browser.open(f"/say/{number}/q/{first_of(form)}").go_on()
+        browser.open(f"/say/{number}/q/{name}")
+        if did == "answered":
+            answer_something(browser, name)
+            browser.go_on()
+        elif did == "skipped":
+            browser.press(next(each for each in browser.buttons if each.startswith("Skip")))
+        theirs = town.started(invitation)
+        told = [what(theirs, number)]
+        for page in ("check", "send", "welcome", f"q/{name}", last_of(form)):
+            told.append(what(theirs.open(f"/say/{number}/{page}"), number))
+        theirs.open(f"/say/{number}/q/{name}")
+        theirs.press(next(each for each in theirs.buttons if each.startswith("Skip")))
+        told.append(what(theirs, number))
+        told += [what(theirs.open(f"/say/{number}/{page}"), number) for page in ("check", "")]
+        seen.append(told)
+    assert seen[0] == seen[1] == seen[2]
+
+
+def first_of(form: str) -> str:
+    return next(q.name for each in LIBRARY if each.id == form for q in each.question if q.place == "page")
+
+
+def last_of(form: str) -> str:
+    """The page whose number and title tell how many there are."""
+    questions = next(each for each in LIBRARY if each.id == form).question
+    return "q/" + [q.name for q in questions if q.place == "page" and not q.same_page_as and not q.ages][-1]
+
+
+def answer_something(browser: Browser, name: str) -> None:
+    choice = browser.page.find("input", attrs={"name": name})
+    if choice:
+        choice["checked"] = ""
+    else:
+        box = browser.page.select_one(f'[name="{name}"]')
+        assert box is not None
+        box.string = "not with him"
+
+
+def what(browser: Browser, number: int) -> str:
+    """The whole page and where it stands, without what is another's for every person."""
+    where = browser.path.replace(f"/say/{number}", "/say")
+    html = TICKET.sub("", browser.html).replace(f"/say/{number}", "/say")
+    return f"{where}\n{html}"
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_what_a_carer_with_the_link_answers_in_the_childs_place_is_shown_to_the_iro(town: Town, same: bool) -> None:
+    invitation = town.invited()
+    child = town.started(invitation)
+    child.open("/say/1/q/y_wish").write("What would make things better for you?", "to go home").press("Next")
+    carer = child if same else town.started(invitation)
+    carer.open("/say/1/q/y_wish").write("What would make things better for you?", "nothing").press("Next")
+    revisions = town.all(Revision)
+    assert [each.same_device for each in revisions] == ([] if same else [False])
+    carer.open("/say/1/send").press("Send")
+    iro = signed_in(town.app, town.session, town.all(Staff)[0], town.at[0]).open("/returns/1")
+    assert ("changed on another device before sending" in iro.text) is not same
+    assert ("to go home" in iro.text) is not same
+
+
+def test_the_same_answer_from_another_browser_is_theirs_and_tells_them_nothing(town: Town) -> None:
+    invitation = town.invited()
+    child = town.started(invitation)
+    child.open("/say/1/q/y_safe").choose("No").press("Next")
+    carer = town.started(invitation)
+    carer.open("/say/1/q/y_safe").choose("No").press("Next")
+    assert carer.open("/say/1/q/y_safe").chosen == ["No"]
+    assert town.all(Revision) == []
+
+
+def copied(browser: Browser, town: Town) -> Browser:
+    """Another browser that was given this one's cookies."""
+    thief = town.browser()
+    asked = browser.client.get("/", base_url=browser.address).request.headers.get("Cookie", "")
+    for each in filter(None, asked.split("; ")):
+        name, _, value = each.partition("=")
+        thief.client.set_cookie(name, value, domain="reviews.example.org", secure=True)
+    return thief
+
+
+@pytest.mark.parametrize("ended_by", ["leave", "send", "idle", "stop"])
+def test_a_copy_of_the_cookie_reads_no_longer_than_the_browser_itself(town: Town, ended_by: str) -> None:
+    browser = town.started(town.invited()).press("Next")
+    browser.open("/say/1/q/y_wish").write("What would make things better for you?", "a purple dog").press("Next")
+    thief = copied(browser, town)
+    assert "purple" in thief.open("/say/1/check").text
+    if ended_by == "leave":
+        browser.open("/say/1/leave")
+    elif ended_by == "send":
+        browser.open("/say/1/send").press("Send")
+    elif ended_by == "stop":
+        browser.open("/say/1/q/y_worry_more").press("Stop for now")
+    else:
+        town.later(minutes=29)
+        assert "purple" in thief.open("/say/1/check").text
+        town.later(minutes=2)
+    for page in ("check", "q/y_wish", "welcome", "help", "sent", ""):
+        thief.open(f"/say/1/{page}")
+        assert "purple" not in thief.html
+        if ended_by != "send":
+            assert thief.heading == "This page is closed.", page
+
+
+def test_after_sending_too_leaving_and_half_an_hour_close_the_page(town: Town) -> None:
+    for number, ended_by in enumerate(("leave", "idle"), start=1):
+        browser = town.started(town.invited()).press("Next").choose("Happy").press("Next")
+        browser.open(f"/say/{number}/send").press("Send")
+        thief = copied(browser, town)
+        assert thief.open(f"/say/{number}/sent").heading.startswith("Sent")
+        browser.open(f"/say/{number}/leave") if ended_by == "leave" else town.later(minutes=31)
+        assert thief.open(f"/say/{number}/sent").heading == "This page is closed."
+
+
 @pytest.mark.parametrize(("name", "control"), [("y_home", "fieldset"), ("y_wish", "textarea")])
 def test_that_an_answer_stands_is_said_with_the_question_before_its_choices(
     town: Town, name: str, control: str
@@ -116,7 +245,7 @@ def test_leave_goes_to_a_neutral_site_and_the_browser_forgets(town: Town) -> Non
     with town.counting() as statements:
         browser.open("/say/1/leave")
     assert browser.response.headers["Location"] == town.house.settings.exit_url
-    assert statements == []
+    assert [each.partition(" WHERE")[0] for each in statements] == ["DELETE FROM device"]  # when the answer has left
     told = browser.response.headers.getlist("Set-Cookie")
     forgotten = [each for each in told if "Max-Age=0" in each]
     # what stays tells how the form looked, and nothing that opens it

@@ -49,10 +49,11 @@ class Town:
         self.at[0] += timedelta(**by)
 
     def invited(self, form: str = "consult_4_11", age: int = 9, role: str | None = None, **facts: Any) -> Invitation:
-        """Somebody who was asked, with the child's first name Robin and the IRO Sam Okafor."""
+        """Somebody who was asked, with the child's first name Robin, an address of their own and the IRO Sam Okafor."""
         self.session.rollback()  # what was read before must not be what is written over
         iro = a_staff(self.session, phone="01632 960111")
-        child = a_child(self.session, age=age, iro=iro, iro_id=iro.id)
+        through = facts.pop("reached_through", "own")
+        child = a_child(self.session, age=age, iro=iro, iro_id=iro.id, reached_through=through)
         stage = form.partition("_")[0]
         review = (a_review if stage == "consult" else a_held_review)(self.session, child)
         contact = a_contact(self.session, child, role=role, **facts.pop("contact", {})) if role else None

@@ -25,6 +25,7 @@ from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
 BEFORE_UNKNOWN_DUE_DAYS = "0005"
+BEFORE_READ_FIRST = "0010"
 REBUILDS = '''
 """Rebuilds a table that others hang on."""
 
@@ -227,7 +228,7 @@ def test_what_waited_for_a_meeting_is_due_in_two_working_days_and_who_is_worried
                   "acknowledged_by = null")  # fmt: skip
     found = sa.text("SELECT kind, due_at FROM concern")
     for code, kind in (("little", "safety"), ("talk", "talk")):
-        schema.downgrade(peopled, "0005")
+        schema.downgrade(peopled, BEFORE_READ_FIRST)
         with peopled.begin() as connection:
             meeting = datetime(2026, 5, 1, tzinfo=UTC)
             connection.execute(

@@ -81,6 +81,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
     changed = responses.changed_since_read(db(), response)
     tags, drawn = correcting.tags_of(db(), response), pictures.standing(db(), response)
     read_by = db().get(Staff, response.read_by) if response.read_by else None
+    earlier = [each for each in responses.earlier(db(), response) if each.question in shown]
     return render_template(
         "reading/return.html",
         response=response,
@@ -97,7 +98,8 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         chosen=returned.chosen(form, response, shown, changed),
         not_answered=returned.not_answered(form, response, shown),
         helper=returned.helper(form, response),
-        earlier=[each for each in responses.earlier(db(), response) if each.question in shown],
+        earlier=earlier,
+        elsewhere=[each for each in earlier if _elsewhere(each, response)],
         asked={name: returned.asked(form, form.find(name), response) for name in shown},
         themes=returned.theme_options(),
         theme_names=tagging.THEME_NAMES,
@@ -107,6 +109,12 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         interpreter_by=concerns.interpreter_by(house(), review, today()),
         is_manager=audience == "manager",
     )
+
+
+def _elsewhere(earlier: responses.Earlier, response: Response) -> bool:
+    """Whether it stood in the draft and a browser that was not shown it put another answer in its place."""
+    unsent = response.submitted_at is None or earlier.replaced_at <= response.submitted_at
+    return unsent and not earlier.same_device and response.source == "web"
 
 
 def _shown(response: Response) -> tuple[str, dict[str, responses.Heard]]:
