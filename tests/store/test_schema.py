@@ -25,7 +25,7 @@ from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
 BEFORE_UNKNOWN_DUE_DAYS = "0005"
-BEFORE_READ_FIRST = "0010"
+BEFORE_READ_FIRST = "0011"
 REBUILDS = '''
 """Rebuilds a table that others hang on."""
 
