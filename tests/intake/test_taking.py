@@ -17,7 +17,7 @@ from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Child, Contact, Invitation, Review
 from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
-SUPPORT = Actor("staff", 7)
+SUPPORT = Actor("staff", 70_000)
 CHILDREN = (
     "child_ref,first_name,date_of_birth,language,iro_email,email,reached_through\n"
     "C1,Zoë,2015-03-31,pl,iro@example.org,zoe@example.org,carer\n"
@@ -90,7 +90,7 @@ def test_each_row_taken_leaves_a_trace_and_so_does_the_file(session: Session, ho
     taken(session, house, CHILDREN, now)
     entries = session.execute(sa.select(AuditEntry.action, AuditEntry.actor)).all()
     assert sorted(tuple(row) for row in entries) == [
-        ("add", "staff:7"), ("add", "staff:7"), ("import", "staff:7")
+        ("add", "staff:70000"), ("add", "staff:70000"), ("import", "staff:70000")
     ]  # fmt: skip
 
 
