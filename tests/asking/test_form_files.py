@@ -165,7 +165,6 @@ def test_a_council_without_forms_of_its_own_gets_the_shipped_ones(tmp_path: Path
         ("masked = true", "masked = false", "question y_cared: masked may not be changed"),
         ('code = "partly"', 'code = "mostly"', "no answer has the code partly"),
         ('  { code = "send", label = "No. Just use my answers" },\n', "", "y_takepart: options may not be changed"),
-        ('{ max_length = 80, label = "Who is it?" }', "{ max_length = 800 }", "y_see: words may not be changed"),
         ('"y_listened"', '"y_heard"', "question y_listened: is missing"),
         ('"y_listened"', '"y_heard"', "question y_heard: the name of a question of your own begins with 'x_'"),
         ('skin = "younger"', 'skin = "older"', "skin: must stay 'younger'"),
@@ -173,6 +172,14 @@ def test_a_council_without_forms_of_its_own_gets_the_shipped_ones(tmp_path: Path
 )
 def test_a_council_can_not_change_what_is_counted(tmp_path: Path, was: str, now: str, fault: str) -> None:
     assert any(fault in problem for problem in refused(own_copy(tmp_path, "consult_4_11", was, now)))
+
+
+def test_a_council_may_give_another_room_to_write(tmp_path: Path) -> None:
+    was = 'max_length = 5000, label = "Write here'
+    copy = own_copy(tmp_path, "consult_4_11", was, was.replace("5000", "1000"))
+    box = Library.load(FORMS, copy)["consult_4_11"].find("y_wish").words
+    assert box is not None
+    assert box.max_length == 1000
 
 
 def test_a_council_can_not_put_the_questions_in_another_order(tmp_path: Path) -> None:

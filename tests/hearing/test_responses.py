@@ -302,7 +302,7 @@ def test_what_is_imported_for_a_review_already_held_wakes_nobody(session: Sessio
 def test_nothing_is_kept_of_a_page_with_an_answer_too_long_or_unknown(asked: Asking, session: Session) -> None:
     visit = asked()
     with pytest.raises(TooLong):
-        visit.save(Given("y_home", codes=("4",)), Given("y_wish", words="a" * 1001))
+        visit.save(Given("y_home", codes=("4",)), Given("y_wish", words="a" * 5001))
     with pytest.raises(AnswerUnknown):
         visit.send(Given("y_home", codes=("nobody",)))
     assert responses.response_of(session, visit.invitation.id) is None

@@ -169,7 +169,7 @@ def test_everything_wrong_with_returned_forms_is_said_together(
         "feedback_4_11,R1,C1,,2026-02-20,,4,,,,,yess,\n"
         "consult_4_11,R1,C1,,2026-02-20,,4;5,mum;aunt,,yes,,,\n"
         "feedback_professional,R1,y,,2026-02-20,,,,,yes,why,,\n"
-        f"feedback_4_11,R1,C1,,soon,,,,,,,,{'x' * 1001}\n"
+        f"feedback_4_11,R1,C1,,soon,,,,,,,,{'x' * 5001}\n"
     )
     people = ", ".join(house.library["consult_4_11"].find("y_see").codes)
     assert said(session, house, text, now) == [
@@ -189,7 +189,7 @@ def test_everything_wrong_with_returned_forms_is_said_together(
         (11, "y_home", "takes one answer, not several"),
         (11, "y_see", f"is not an answer to this question; the answers are {people}"),
         (12, "g_views", "is not an answer to this question; the answers are yes, partly, no, unsure"),
-        (13, "fy_better_words", "has 1,001 characters; the most is 1,000"),
+        (13, "fy_better_words", "has 5,001 characters; the most is 5,000"),
         (13, "received_on", "is not a date like 2026-03-31 or 31/03/2026"),
         (13, "respondent_ref", "stands on line 10 already"),
     ]  # fmt: skip

@@ -113,7 +113,7 @@ def test_a_pressed_answer_is_told_from_the_others_without_colour(live: Live, pho
 
 def test_a_fault_and_a_thank_you_are_told_by_a_bar_and_by_words(live: Live, phone: BrowserContext) -> None:
     page = opened(live, phone, "q/y_wish")
-    page.locator("textarea").first.fill("a" * 1001)
+    page.locator("textarea").first.fill("a" * 5001)
     page.get_by_role("button", name="Next").click()
     told = page.get_by_role("alert")
     expect(told).to_contain_text("There is a problem")

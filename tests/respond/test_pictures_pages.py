@@ -140,9 +140,9 @@ def test_older_people_are_told_what_can_be_uploaded(town: Town) -> None:
 
 
 def test_a_good_picture_is_not_lost_beside_words_that_do_not_fit(town: Town, browser: Browser) -> None:
-    add(browser.write(WORDS, "a" * 1001).write(CAPTION, "our garden"), photo())
+    add(browser.write(WORDS, "a" * 5001).write(CAPTION, "our garden"), photo())
     assert browser.status == 400
-    assert browser.written(WORDS) == "a" * 1001
+    assert browser.written(WORDS) == "a" * 5001
     assert "You added a picture" in browser.text
     assert kept(town) is not None
     browser.write(WORDS, "a dog").press("Next")
@@ -161,9 +161,9 @@ def test_a_caption_that_is_too_long_comes_back_whole_and_the_picture_stays(town:
 def test_a_caption_without_a_picture_is_kept_as_words(town: Town, browser: Browser) -> None:
     browser.write(CAPTION, "It is on paper").press("Next")
     assert town.words("y_wish") == "It is on paper"
-    browser.open(PAGE).write(WORDS, "c" * 990).write(CAPTION, "d" * 20).press("Next")
+    browser.open(PAGE).write(WORDS, "c" * 4990).write(CAPTION, "d" * 20).press("Next")
     assert (browser.status, browser.written(CAPTION)) == (400, "d" * 20)
-    assert "You have used 1,011 of 1,000 letters." in browser.text
+    assert "You have used 5,011 of 5,000 letters." in browser.text
 
 
 def test_a_picture_can_be_removed_and_the_words_stay(town: Town, browser: Browser) -> None:

@@ -18,6 +18,7 @@ from portal.views.schedule.paper import questions_of
 from portal.views.site import house, speak
 
 LETTERS_A_LINE = 60  # of handwriting on a line of A4
+FEW_LINES = 5  # beside answers to tick
 MOST_LINES = 10
 
 
@@ -88,5 +89,5 @@ def _printed(form: Form, question: Question, reader: Reader, number: int) -> Pri
         options=[(forms.fill(each.label, reader, i18n.pgettext, form.id), each.code) for each in offered],
         many=question.many,
         box_label=forms.fill(label, reader, i18n.pgettext, form.id) if label else None,
-        lines=min(MOST_LINES, max(2, room // LETTERS_A_LINE)) if room else 0,
+        lines=min(MOST_LINES if question.is_text else FEW_LINES, max(2, room // LETTERS_A_LINE)) if room else 0,
     )
