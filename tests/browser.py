@@ -178,7 +178,7 @@ class Browser:
 
     def _submit(self, button: Tag) -> Browser:
         form = self._form_of(button)
-        path = urljoin(self.path, str(form.get("action") or self.path))
+        path = urljoin(self.path, str(button.get("formaction") or form.get("action") or self.path))
         brought = [*_successful(form), *_pressed(button)]
         if str(form.get("method", "get")).lower() == "get":
             return self._land(self._request("GET", path, query_string=brought))

@@ -11,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal.views import telephones
+
 ROOT = Path(__file__).parents[1]
 CSS = (ROOT / "portal/static/portal.css").read_text(encoding="utf-8")
 SCRIPTS = ("portal.js", "draw.js")  # of respondents' pages
@@ -141,6 +143,7 @@ def render(source: str) -> BeautifulSoup:
         autoescape=True,
         undefined=StrictUndefined,
     )
+    env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     page = env.from_string('{% import "macros.html" as m %}' + source).render(choices=CHOICES)
     return BeautifulSoup(page, "html.parser")

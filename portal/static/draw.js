@@ -93,6 +93,7 @@
       const carried = new DataTransfer();
       if (shown().length) carried.items.add(file_of(shown()));
       field.files = carried.files;
+      field.dispatchEvent(new Event("handed"));
     }
 
     function fit() {
@@ -138,6 +139,20 @@
     fit();
   }
 
+  // The field stays, for keys and for whoever cannot see; what is seen of it are the page's own words.
+  function chooser(told) {
+    const field = told.querySelector("input[type=file]");
+    field.classList.add("visually-hidden");
+    const label = element("label", { class: "button plain", for: field.id, "aria-hidden": "true" }, told.dataset.choose);
+    const chosen = element("p", { class: "limit", "aria-live": "polite", dir: "auto" }, told.dataset.none);
+    field.insertAdjacentElement("afterend", label).insertAdjacentElement("afterend", chosen);
+    ["change", "handed"].forEach(function (come) {
+      field.addEventListener(come, function () {
+        chosen.textContent = field.files.length ? field.files[0].name : told.dataset.none;
+      });
+    });
+  }
+
   function able() {
     try {
       return window.PointerEvent && new DataTransfer() && new File([], "x");
@@ -159,6 +174,12 @@
     });
   }
 
+  function choosing() {
+    Array.from(document.querySelectorAll("[data-choose]")).forEach(chooser);
+  }
+
+  document.addEventListener("shown", choosing);
+  choosing();
   if (!able()) return;
   document.addEventListener("shown", begin);
   begin();

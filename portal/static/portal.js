@@ -74,6 +74,7 @@
     const limit = limit_of(box);
     if (!limit) return;
     const told = before(limit, element("p", { class: "limit", "aria-live": "polite" }));
+    limit.hidden = true; // from here on it is said near it, and in numbers
     const near = Math.max(20, limit.dataset.limit / 10);
     let later = 0;
     function count() {
@@ -89,6 +90,18 @@
     count();
   }
 
+  // "No one" and a name are not ticked together: what is ticked last counts
+  function alone(form) {
+    form.addEventListener("change", function (event) {
+      const ticked = event.target;
+      if (ticked.type !== "checkbox" || !ticked.checked) return;
+      Array.from(form.querySelectorAll("input[type=checkbox]")).forEach(function (other) {
+        const apart = "alone" in ticked.dataset || "alone" in other.dataset;
+        if (apart && other !== ticked && other.name === ticked.name) other.checked = false;
+      });
+    });
+  }
+
   // The connection ---------------------------------------------------------------------------------------------------
 
   function pause(ms) {
@@ -96,11 +109,11 @@
   }
 
   // what came back, or null when nothing did in time or the server could not take it now: both are worth another try
-  async function post(form, data, seconds, parting) {
+  async function post(form, data, seconds, parting, to) {
     const stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, seconds * 1000);
     under_way = stop;
     try {
-      const answer = await fetch(form.getAttribute("action"), {
+      const answer = await fetch(to || form.getAttribute("action"), {
         method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json" },
         keepalive: Boolean(parting), signal: stop.signal
       });
@@ -164,7 +177,8 @@
       const data = new FormData(form);
       if (pressed && pressed.name) data.append(pressed.name, pressed.value);
       const heavy = form.querySelector("input[type=file]");
-      const answer = await post(form, data, heavy && heavy.files.length ? 180 : 20);
+      const to = pressed && pressed.getAttribute("formaction");
+      const answer = await post(form, data, heavy && heavy.files.length ? 180 : 20, false, to);
       clearTimeout(slow);
       status.textContent = "";
       if (going) return;
@@ -194,9 +208,10 @@
       clearTimeout(soon);
       soon = setTimeout(start_saving, PAUSE);
     });
-    form.addEventListener("click", function (event) {
+    // also of a button that stands elsewhere: the language is changed in the header
+    document.addEventListener("click", function (event) {
       const button = event.target.closest("button");
-      if (button && button.type === "submit") pressed = button;
+      if (button && button.type === "submit" && button.form === form) pressed = button;
     });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
@@ -257,7 +272,8 @@
   const talk = window.speechSynthesis;
   const THREE = { eng: "en", cym: "cy", wel: "cy", pol: "pl", ron: "ro", rum: "ro", ukr: "uk", sqi: "sq", alb: "sq",
     vie: "vi", som: "so", ara: "ar", urd: "ur", fas: "fa", per: "fa", prs: "fa", pan: "pa" };
-  const READ = "h1, h2, h3, p, li, legend, label, .help, dt, dd", NOT_READ = "details, .limit, [aria-live], [hidden]";
+  const READ = "h1, h2, h3, p, li, legend, label, .help, .note, dt, dd";
+  const NOT_READ = "nav, details, .limit, [aria-live], [hidden], .visually-hidden";
   let turn = 0, talking = null; // a reading that is not the last one begun says nothing more
 
   // browsers write en-GB, en_GB or eng-GBR-f000
@@ -286,22 +302,53 @@
     talking = null;
   }
 
-  function sentences(place) {
+  // an answer and what stands beside it are two sentences
+  function words_of(part) {
+    const copy = part.cloneNode(true);
+    Array.from(copy.querySelectorAll(".visually-hidden")).forEach(function (unseen) { unseen.textContent = ""; });
+    Array.from(copy.querySelectorAll("small, br")).forEach(function (beside) {
+      beside.insertAdjacentText("beforebegin", "\u2029");
+    });
+    return copy.textContent.split("\u2029");
+  }
+
+  function sentences(places) {
     const parts = [];
-    Array.from(place.querySelectorAll(READ)).forEach(function (part) {
-      const whole = part.closest(NOT_READ) || part.parentNode.closest(READ);
-      if (whole && place.contains(whole)) return;
-      const words = part.textContent.replace(/\s+/g, " ").trim();
-      parts.push.apply(parts, words.match(/[^.!?؟۔।…]+[.!?؟۔।…]*\s*/g) || []);
+    places.forEach(function (place) {
+      Array.from(place.matches(READ) ? [place] : place.querySelectorAll(READ)).forEach(function (part) {
+        const whole = part !== place && (part.closest(NOT_READ) || part.parentNode.closest(READ));
+        if (whole && place.contains(whole)) return;
+        words_of(part).forEach(function (said) {
+          parts.push.apply(parts, said.replace(/\s+/g, " ").trim().match(/[^.!?؟۔।…]+[.!?؟۔।…]*\s*/g) || []);
+        });
+      });
     });
     return parts;
   }
 
-  function read(button, place) {
+  // A question is heard with what a reader finds around it: before the first whoever should look away, after each who
+  // sees it. A page that can be heard as a whole tells that there.
+  function around(told) {
+    const main = document.getElementById("main"), question = told.closest("fieldset, .field"), blocks = [];
+    if (!question) return [main];
+    if (Array.from(main.querySelectorAll(".listen")).some(function (each) { return !each.closest("fieldset, .field"); })) {
+      return [question];
+    }
+    Array.from(main.children).forEach(function (block) {
+      blocks.push.apply(blocks, block.contains(question) ? Array.from(block.children) : [block]);
+    });
+    const asked = blocks.filter(function (block) { return block.querySelector(".listen"); });
+    const from = blocks.indexOf(question), next = blocks.indexOf(asked[asked.indexOf(question) + 1]);
+    return blocks.slice(asked[0] === question ? 0 : from, next < 0 ? blocks.length : next).filter(function (block) {
+      return !block.matches(NOT_READ);
+    });
+  }
+
+  function read(button, places) {
     const same = talking === button;
     hush();
     if (same) return;
-    const mine = turn, parts = sentences(place);
+    const mine = turn, parts = sentences(places);
     let saying = null; // held on to: some browsers forget a sentence nobody holds, and never say that it ended
     talking = button;
     button.lastChild.textContent = button.dataset.stop;
@@ -322,11 +369,11 @@
   function listening() {
     if (!voice_for(document.documentElement.lang)) return;
     Array.from(document.querySelectorAll("details.listen")).forEach(function (told) {
-      const words = told.firstElementChild, place = told.closest("fieldset, .field") || document.getElementById("main");
+      const words = told.firstElementChild;
       const button = element("button", { type: "button", class: "button plain listen", "data-stop": told.dataset.stop });
       Array.from(words.children).forEach(function (part) { button.appendChild(part); });
       button.dataset.listen = button.textContent;
-      button.addEventListener("click", function () { read(button, place); });
+      button.addEventListener("click", function () { read(button, around(button)); });
       told.parentNode.replaceChild(button, told);
     });
   }
@@ -343,7 +390,11 @@
     const form = document.querySelector("form[data-lost]"), leave = document.querySelector("a.leave");
     if (leave) leaving(leave);
     if (form) Array.from(form.querySelectorAll("textarea, input[type=text]")).forEach(counting);
-    if (form && window.fetch && window.AbortController) connected(form, Boolean(document.querySelector("[role=alert]")));
+    if (form) alone(form);
+    // something is wrong on it, or it was brought through a change of language: what stands in it is not kept
+    const brought = form && form.getAttribute("action").split("?")[0] !== location.pathname;
+    const returned = brought || Boolean(document.querySelector("[role=alert]"));
+    if (form && window.fetch && window.AbortController) connected(form, returned);
     listening();
   }
 

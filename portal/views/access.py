@@ -27,6 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 READS = ("GET", "HEAD", "OPTIONS")
 STAFF_ROLES = ("iro", "support", "manager", "admin")
 # a page of a form with every field far over its limit still comes back with its text; more than this does not
+PICTURED = ("respond.question_post", "respond.language_post")  # where a picture can come with the rest of its page
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
 # a picture may be 10 MB; one that is far larger still comes back with the words that were typed beside it
 LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024
@@ -160,7 +161,7 @@ def _not_taken(came: Whence) -> ResponseReturnValue:
 
 
 def _may_bring_a_picture() -> bool:
-    return request.endpoint == "respond.question_post" and request.mimetype == "multipart/form-data"
+    return request.endpoint in PICTURED and request.mimetype == "multipart/form-data"
 
 
 def _by() -> Actor:

@@ -25,6 +25,7 @@ from portal.views import (
     respond_cookie,
     respond_gate,
     respond_interpreter,
+    respond_language,
     respond_look,
     respond_pages,
     respond_send,
@@ -38,7 +39,16 @@ from portal.views.tickets import TicketRefused
 
 __all__ = ["bp"]
 # imported so that their pages stand in the blueprint
-PAGES = (respond_again, respond_all, respond_aside, respond_audio, respond_look, respond_pages, respond_send)
+PAGES = (
+    respond_again,
+    respond_all,
+    respond_aside,
+    respond_audio,
+    respond_language,
+    respond_look,
+    respond_pages,
+    respond_send,
+)
 
 LONGEST_CODE = 100  # a code has 14 characters; whatever is typed around it comes back in the box up to here
 

@@ -46,6 +46,13 @@ def one_page_post(invitation_id: int) -> ResponseReturnValue:
     return respond_gate.go(to_check(visit, given), visit.id, secret)
 
 
+def brought_back(visit: Visit) -> Response:
+    """The page with what the POST brought in its fields, and nothing of it saved."""
+    answers = heard(visit)
+    parts = _parts(visit, answers)
+    return _show(visit, parts, answers, read(visit, _questions(parts)))
+
+
 def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:
     if visit.form.skin != "adult":
         abort(404)
@@ -61,12 +68,14 @@ def _questions(parts: list[Part]) -> tuple[Question, ...]:
 def _show(
     visit: Visit, parts: list[Part], answers: Mapping[str, Heard], brought: Brought | None = None
 ) -> Response:  # fmt: skip
+    errors = problems_of(visit, _questions(parts), brought)
     return visit.show(
         "respond/all.html",
         page="all",
-        status=400 if brought else 200,
+        here=visit.url("one_page"),
+        status=400 if errors else 200,
         title_words=respond_words.said(visit.form.title, visit.reader, visit.form),
         parts=[([draw(visit, question, answers, brought) for question in group], who) for group, who in parts],
         back_url=visit.url("welcome"),
-        errors=problems_of(visit, _questions(parts), brought),
+        errors=errors,
     )

@@ -1,4 +1,4 @@
-"""Beside the questions: leave, another language, the other version, numbers to ring, and not wanting to."""
+"""Beside the questions: leave, the other version, numbers to ring, and not wanting to."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from functools import partial
 
 from flask import Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import forms, invitations
 from portal.asking.invitations import FormFixed
-from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.views import respond_cookie, respond_gate, respond_words
 from portal.views.access import open_to_respondents
@@ -23,8 +21,6 @@ from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.site import db, house, now, site, speak
 
 log = logging.getLogger(__name__)
-
-PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 
 
 @bp.get(f"{SAY}/leave")
@@ -101,28 +97,6 @@ def help_page(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{SAY}/language")
-@open_to_respondents
-def language(invitation_id: int) -> ResponseReturnValue:
-    """The languages this form is offered in, each in its own name."""
-    visit = respond_gate.reading(invitation_id, after_sending=True)
-    return _languages(visit, request.args.get("back", ""))
-
-
-@bp.post(f"{SAY}/language")
-@open_to_respondents
-def language_post(invitation_id: int) -> ResponseReturnValue:
-    """From here on in that language, on the page where the person was; answers stay."""
-    visit = respond_gate.posting(invitation_id, "language")
-    back = request.form.get("back", "")
-    wanted = request.form.get("lang")
-    if visit.stale or wanted not in {each.code for each in house().languages_for(visit.form)}:
-        return _languages(visit, back, stale=True)
-    with respond_gate.pen(visit) as pen:
-        invitations.switch_language(db(), pen.held.invitation, wanted)
-    return respond_gate.go(page_of(visit, back), visit.id, pen.secret)
-
-
 @bp.post(f"{SAY}/version")
 @open_to_respondents
 def version(invitation_id: int) -> ResponseReturnValue:
@@ -168,30 +142,3 @@ def _decline(visit: Visit) -> ResponseReturnValue:
         errors=[respond_gate.plain_problem()] if visit.stale else [],
         back_url=visit.url("welcome"),
     )
-
-
-def _languages(visit: Visit, back: str, *, stale: bool = False) -> ResponseReturnValue:
-    named = Markup('<span lang="{}" dir="{}">{}</span>')
-    offered = [
-        (each.code, named.format(each.code, each.dir, each.endonym)) for each in house().languages_for(visit.form)
-    ]
-    return visit.show(
-        "respond/language.html",
-        page="language",
-        status=400 if stale else 200,
-        offered=offered,
-        back=back,
-        back_url=page_of(visit, back),
-        errors=[{"field": "main", "message": _("Please choose a language again.")}] if stale else [],
-    )
-
-
-def page_of(visit: Visit, back: str) -> str:
-    """The page a person came from; anything unknown leads to where they left off."""
-    if back in PAGES_TO_COME_BACK_TO:
-        return visit.url(back)
-    if back == "all" and visit.form.skin == "adult":
-        return visit.url("one_page")
-    name = back.removeprefix("q:")
-    known = {question.same_page_as or question.name for question in visit.form.question}
-    return visit.url("question", name=name) if back.startswith("q:") and name in known else visit.url("resume")

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from portal import i18n
 from portal.asking import forms
-from portal.asking.forms import Option, Question
+from portal.asking.forms import Option, Page, Question
 from portal.asking.relations import likely_role
 from portal.hearing.responses import Heard
 from portal.views import fields, respond_audio, respond_readers, respond_words
@@ -87,6 +87,15 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         listening=respond_audio.listening(form, question),
         hidden=mine is None and question.name in visit.box.told(answers) and answers[question.name].state == "answered",
     )
+
+
+def layout(visit: Visit, page: Page) -> str | None:
+    """How faces stood on this page; the two layouts can give slightly different answers."""
+    for question in page.questions:
+        if question.kind == "faces":
+            options = forms.options_of(visit.form, question, visit.reader)
+            return "row" if respond_words.in_a_row(question, options, visit.reader, visit.form) else "list"
+    return None
 
 
 def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from portal import i18n
 from portal.asking import invitations
@@ -79,6 +78,7 @@ class Visit:
         frame: dict[str, Any] = worn(self.form.skin, self.id) | {
             "help_url": self.url("help_page") if page != "help" else None,
             "language_url": self.url("language", back=page) if several and page != "language" else None,
+            "back": page,
             "look_url": self.url("look", back=page) if page != "look" else None,
             "iro": respond_words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": respond_words.isolated(self.reader.first_name) if self.reader.first_name else None,
@@ -169,6 +169,12 @@ def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> V
     return Visit(
         held.invitation.id, held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
     )
+
+
+def anew(visit: Visit, secret: str) -> Visit:
+    """The same visit after something was saved in it, in the language that holds since, as whoever holds `secret`."""
+    held = hold(db(), visit.id, secret)
+    return _visit(held, secret, visit.ticket) if held else visit
 
 
 def _stop_if_over(held: Holding, ticket: Ticket | None = None) -> None:
@@ -288,11 +294,6 @@ def _end(template: str, status: int, **facts: Any) -> NoReturn:
     abort(make_response(render_template(template, typed=texts, **facts), status))
 
 
-def stale_problem(visit: Visit, field: str) -> dict[str, str | Markup]:
-    """What is said on a page whose ticket has run out."""
-    return {"field": field, "message": respond_words.open_too_long(visit.form)}
-
-
 def plain_problem() -> dict[str, str]:
-    """The same for a page without answers on it."""
+    """What is said on a page without answers whose ticket has run out."""
     return {"field": "main", "message": _("This page was open a long time. Press the button again.")}

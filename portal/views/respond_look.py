@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from portal.i18n import gettext as _
 from portal.views import respond_gate
 from portal.views.access import open_to_respondents
-from portal.views.respond_aside import page_of
 from portal.views.respond_gate import SAY, Visit, bp
+from portal.views.respond_language import page_of
 from portal.views.site import house
 
 COOKIE = "look"

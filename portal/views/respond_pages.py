@@ -27,7 +27,7 @@ from portal.views import (
 )
 from portal.views.access import open_to_respondents
 from portal.views.fields import Brought, Refusals
-from portal.views.respond_asked import draw, notes_before
+from portal.views.respond_asked import draw, layout, notes_before
 from portal.views.respond_gate import SAY, Visit, bp
 from portal.views.respond_pictures import Handed
 from portal.views.site import db, house, now
@@ -99,7 +99,7 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     if brought.problems or handed.problems or visit.stale:
         return _come_back(visit, shown, at, brought, handed)
     given = brought.given(asked, skipped=skipped)
-    secret = save(visit, given, layout=_layout(visit, shown[at]), stopping=pressed == STOP, drawn=handed.drawn)
+    secret = save(visit, given, layout=layout(visit, shown[at]), stopping=pressed == STOP, drawn=handed.drawn)
     if pressed.startswith(respond_pictures.REMOVE):
         return respond_gate.go(visit.url("question", name=name, then=_then()), visit.id, secret)
     if pressed == STOP:
@@ -124,8 +124,19 @@ def _come_back(visit: Visit, shown: tuple[Page, ...], at: int, brought: Brought,
     if visit.stale or not handed.images:
         return _question(visit, shown, at, heard(visit), brought, handed)
     secret = save(visit, [], drawn=handed.images)
-    visit = respond_pictures.again(visit, secret)
+    visit = respond_gate.anew(visit, secret)
     return respond_cookie.remember(_question(visit, shown, at, heard(visit), brought, handed), visit.id, secret)
+
+
+def brought_back(visit: Visit, back: str) -> Response:
+    """The page that `back` names with what the POST brought in its fields, and nothing of it saved."""
+    answers = heard(visit)
+    if back == "welcome":
+        return _welcome(visit, answers, read(visit, forms.set_up(visit.form)))
+    shown = _pages(visit, visit.box.conditions(answers))
+    at = _place_of(visit, shown, back.removeprefix("q:"))
+    asked = shown[at].questions
+    return _question(visit, shown, at, answers, read(visit, asked), respond_pictures.typed(asked))
 
 
 def heard(visit: Visit) -> Mapping[str, Heard]:
@@ -176,7 +187,7 @@ def problems_of(
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
     if visit.stale and not listed:
-        listed.append({**respond_gate.stale_problem(visit, first.name if first else "main")})
+        listed.append({"field": first.name if first else "main", "message": respond_words.open_too_long(visit.form)})
     listed += [{"field": f, "message": m} for f, m in more.items()]
     return listed
 
@@ -191,10 +202,12 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
     form, questions = visit.form, forms.set_up(visit.form)
     count = sum(page.place == "page" for page in _pages(visit, visit.box.conditions(answers)))
     version = forms.other_version(form.id) if visit.held.response is None else None
+    errors = problems_of(visit, questions, brought)
     return visit.show(
         "respond/welcome.html",
         page="welcome",
-        status=400 if brought else 200,
+        here=visit.url("welcome"),
+        status=400 if errors else 200,
         words=respond_words.said(form.welcome.heading, visit.reader, form),
         unnamed=respond_words.said(form.welcome.heading, Reader(), form),
         body=_told(visit, i18n.number_words(count)),
@@ -205,7 +218,7 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         all_url=visit.url("one_page") if form.skin == "adult" and not _then() else None,
         version_ticket=respond_gate.ticket_for(visit.held.invitation, "version").field() if version else None,
         then=_then(),
-        errors=problems_of(visit, questions, brought),
+        errors=errors,
     )
 
 
@@ -220,11 +233,13 @@ def _question(
     page, then = shown[at], _then()
     numbered = next(p for p in reversed(shown[: at + 1]) if p.number is not None or p is shown[0])
     before = visit.url("question", name=shown[at - 1].name) if at else visit.url("welcome")
+    errors = problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE)
     away = [forms.away_of(visit.form, question, visit.reader, i18n.pgettext) for question in page.questions]
     return visit.show(
         "respond/follow_up.html" if page.place == "follow_up" else "respond/question.html",
         page=f"q:{page.name}",
-        status=400 if brought else 200,
+        here=visit.url("question", name=page.name),
+        status=400 if errors else 200,
         name=page.name,
         progress={"number": numbered.number or 1, "total": page.of},
         questions=[draw(visit, question, answers, brought) for question in page.questions],
@@ -238,7 +253,7 @@ def _question(
         lines=respond_words.lines_for(visit.form, house().settings),
         back_url=visit.url("check") if then else before,
         then=then,
-        errors=problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE),
+        errors=errors,
     )
 
 
@@ -261,15 +276,6 @@ def _place_of(visit: Visit, shown: tuple[Page, ...], name: str) -> int:
     if any(question.name == name and question.hide_if_any for question in visit.form.question):
         abort(redirect(visit.url("resume"), 303))
     raise NotFound
-
-
-def _layout(visit: Visit, page: Page) -> str | None:
-    """How faces stood on this page; the two layouts can give slightly different answers."""
-    for question in page.questions:
-        if question.kind == "faces":
-            options = forms.options_of(visit.form, question, visit.reader)
-            return "row" if respond_words.in_a_row(question, options, visit.reader, visit.form) else "list"
-    return None
 
 
 def _then() -> str | None:

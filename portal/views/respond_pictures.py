@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.asking.forms import Question
-from portal.asking.holding import hold
 from portal.hearing import pictures, responses
 from portal.hearing.pictures import PictureRefused, Standing
 from portal.hearing.responses import Drawn, Given, TooLong
@@ -166,7 +165,7 @@ def _frame(visit: Visit, question: Question, stands: Standing | None, handed: Ha
     )
 
 
-def again(visit: Visit, secret: str) -> Visit:
-    """The same visit after something was saved in it, as the browser that holds `secret` now."""
-    held = hold(db(), visit.id, secret)
-    return replace(visit, held=held, secret=secret) if held else visit
+def typed(questions: Iterable[Question]) -> Handed:
+    """The captions a POST brought for these questions, as they were typed."""
+    names = [question.name for question in questions if draws(question)]
+    return Handed(captions={name: request.form[name + CAPTION] for name in names if name + CAPTION in request.form})

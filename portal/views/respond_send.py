@@ -116,6 +116,11 @@ def sent(invitation_id: int) -> ResponseReturnValue:
     )
 
 
+def brought_back(visit: Visit) -> Response:
+    """The send page with what the POST brought in its fields, and nothing of it saved."""
+    return _send(visit, heard(visit), read(visit, forms.send_questions(visit.form, visit.reader.age)))
+
+
 def _copied(visit: Visit, pen: Pen) -> list[Row] | None:
     """What is about to be sent, as far as this browser wrote it; None for a child, and where nothing may be shown."""
     if visit.form.skin != "adult" or not pen.held.reads or pen.held.sent:
@@ -137,21 +142,23 @@ def _copy(visit: Visit, rows: list[Row], chosen: list[tuple[Markup, Markup]]) ->
     )
 
 
-def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> ResponseReturnValue:
+def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     questions = forms.send_questions(visit.form, visit.reader.age)
     # the set-up question is no answer: who says only who helps has said nothing yet
+    errors = problems_of(visit, questions, brought)
     nothing = not visit.held.sent and not any(_tells(visit, each) for each in visit.box.told(answers).values())
     return visit.show(
         "respond/send.html",
         page="send",
-        status=400 if brought else 200,
+        here=visit.url("send"),
+        status=400 if errors else 200,
         questions=[draw(visit, question, answers, brought) for question in questions],
         sent=visit.held.sent,
         nothing=nothing,
         copy=COPY if visit.form.skin == "adult" and not visit.held.sent and not nothing else None,
         until=_until(visit),
         back_url=visit.url("sent") if visit.held.sent else visit.url("check"),
-        errors=problems_of(visit, questions, brought),
+        errors=errors,
     )
 
 

@@ -6,17 +6,22 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.orm import Session
 
 from portal.asking import forms
 from portal.asking.forms import Form, Library, Page, Question
+from portal.asking.house import House
 from portal.hearing import readers, sharing
 from portal.hearing.board import LOGISTICS
 from portal.hearing.reach import REACH
 from portal.hearing.readers import READERS, Audience, Reader
+from portal.hearing.responses import Given
 from portal.hearing.rows import Heard
 from portal.settings import SHIPPED
 from portal.store.models import Response
 from portal.views import respond_readers
+from tests.factories import a_staff
+from tests.hearing.conftest import Asking
 
 IRO = "Sam Okafor"
 EVERY = [form.id for form in Library.load(SHIPPED / "forms")]
@@ -114,3 +119,33 @@ def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: 
         for question in form.question:
             if "only" in str(question.help).casefold() and "see" in str(question.help):
                 assert readers.audience_of(form, [question]) is Audience.PRIVATE, question.name
+
+
+@pytest.mark.parametrize(("name", "age"), [("consult_4_11", 9), ("consult_12_17", 15)])
+def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
+    house: House, session: Session, asked: Asking, name: str, age: int
+) -> None:
+    manager = a_staff(session, role="manager")
+    mailed_about = 0
+    for question in house.library[name].question:
+        for code, rule in ((c, r) for r in question.raises for c in r.when if c != forms.WRITTEN):
+            if rule.concern in LOGISTICS:
+                continue
+            visit = asked(age)
+            before = len(visit.told())
+            visit.save(Given(question.name, codes=(code,)))
+            told = set(visit.told()[before:])
+            who = {visit.iro.email: Reader.IRO, manager.email: Reader.TEAM}
+            found = {who.get(address, Reader.TEAM) for address in told}
+            audience = readers.option_audience(question, code) or readers.audience_of(house.library[name], [question])
+            assert found <= READERS[audience], (question.name, code)
+            assert bool(told) == (rule.urgency != "read_first")
+            mailed_about += bool(told)
+    assert mailed_about
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_nobody_is_mailed_about_feedback(library: Library, name: str) -> None:
+    """Its sentences name the manager and the IRO alone, so none of its answers may raise a concern."""
+    form = library[name]
+    assert form.stage == "consult" or not any(question.raises for question in form.question)

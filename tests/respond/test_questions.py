@@ -101,16 +101,16 @@ def test_who_sees_it_stands_where_it_matters(town: Town) -> None:
 
 def test_a_text_that_is_too_long_comes_back_whole_with_how_much_is_too_much(town: Town) -> None:
     browser = town.started(town.invited())
-    browser.open("/say/1/q/y_wish").write("What would make things better for you?", "a" * 1120).press("Next")
+    browser.open("/say/1/q/y_wish").write("What would make things better for you?", "a" * 5120).press("Next")
     assert browser.status == 400
     assert browser.title.startswith("Problem: Question 7 of 10")
-    assert "You have used 1,120 of 1,000 letters." in browser.text
-    assert browser.written("What would make things better for you?") == "a" * 1120
+    assert "You have used 5,120 of 5,000 letters." in browser.text
+    assert browser.written("What would make things better for you?") == "a" * 5120
     assert town.answer("y_wish") is None
     older = town.started(town.invited("consult_12_17", 15))
     older.open("/say/2/q/o_offlimits")
-    older.write("Is there anything you don’t want talked about in front of everyone?", "b" * 501).press("Continue")
-    assert "Shorten your answer to 500 characters. You’ve used 501." in older.text
+    older.write("Is there anything you don’t want talked about in front of everyone?", "b" * 5001).press("Continue")
+    assert "Shorten your answer to 5,000 characters. You’ve used 5,001." in older.text
 
 
 def test_skip_means_skipped_even_when_something_is_chosen(town: Town) -> None:
@@ -125,3 +125,28 @@ def test_an_answer_that_is_the_iros_alone_says_so_beside_itself(town: Town) -> N
     assert "Only Sam Okafor sees this answer." in tile.text
     assert browser.text.count("Only Sam Okafor sees this answer.") == 1
     assert "Sam Okafor sees this answer, and so can people whose job is to help." in browser.open("/say/1/q/o_see").text
+
+
+@pytest.mark.parametrize(("form", "age", "question"), [
+    ("consult_4_11", 9, "y_wish"),
+    ("consult_12_17", 15, "o_agenda"),
+])  # fmt: skip
+def test_a_long_letter_is_simply_taken(town: Town, form: str, age: int, question: str) -> None:
+    browser = town.started(town.invited(form, age)).open(f"/say/1/q/{question}")
+    browser.send(browser.path, dict(browser.fields()) | {question: "m" * 1600, "do": "next"})
+    assert browser.status == 200
+    assert town.words(question) == "m" * 1600
+
+
+def test_no_one_beside_mum_comes_back_kindly_with_both_ticked(town: Town) -> None:
+    browser = town.started(town.invited()).open("/say/1/q/y_see")
+    alone = next(o for o in town.house.library["consult_4_11"].find("y_see").every_option if o.none)
+    browser.choose("Mum", str(alone.label)).press("Next")
+    assert browser.status == 400
+    assert browser.chosen == ["Mum", str(alone.label)]
+    assert str(alone.label) in browser.page.select_one('[role="alert"]').get_text()  # type: ignore[union-attr]
+    assert town.answer("y_see") is None
+    browser.untick(str(alone.label)).press("Next")
+    kept = town.answer("y_see")
+    assert kept is not None
+    assert kept.state == "answered"

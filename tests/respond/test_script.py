@@ -108,16 +108,16 @@ def test_a_reply_that_was_lost_saves_and_sends_once(live: Live, phone: BrowserCo
 
 def test_a_text_that_is_too_long_comes_back_with_one_post_and_can_be_mended(live: Live, phone: BrowserContext) -> None:
     page = start(live, phone, live.invited(), "/say/1/q/y_wish")
-    page.get_by_label(WISH).fill("x" * 1001)
+    page.get_by_label(WISH).fill("x" * 5001)
     expect(page.get_by_text("Letters to take out: 1")).to_be_visible()
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     page.get_by_role("button", name="Next").click()
-    expect(page.get_by_role("alert")).to_contain_text("You have used 1,001 of 1,000 letters.")
+    expect(page.get_by_role("alert")).to_contain_text("You have used 5,001 of 5,000 letters.")
     expect(page.get_by_role("alert")).to_be_focused()
     assert page.title().startswith("Problem: ")
     assert len(posts) == 1
-    assert page.get_by_label(WISH).input_value() == "x" * 1001
+    assert page.get_by_label(WISH).input_value() == "x" * 5001
     page.get_by_label(WISH).fill("x" * 985)
     expect(page.get_by_text("Letters left: 15")).to_be_visible()
     page.get_by_role("button", name="Next").click()
