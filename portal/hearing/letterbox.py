@@ -11,14 +11,14 @@ from portal.hearing.pictures import Standing
 from portal.hearing.rows import Heard, codes_of
 from portal.store.models import Child, Device, Invitation, Response
 
-ALONE = (None, "own")
+OWN = "own"
 
 
 def beside(invitation: Invitation, response: Response | None, child: Child) -> bool:
     """Whether somebody may look on: a helper was declared since this form was begun, or the child is reached through
-    somebody else, whose browser it then may be.
+    somebody else, whose browser it then may be. Where nobody knows how a child is reached, somebody may stand there.
     """
-    through = invitation.contact_id is None and child.reached_through not in ALONE
+    through = invitation.contact_id is None and child.reached_through != OWN
     return through or (response is not None and (response.onlooker or response.helped))
 
 

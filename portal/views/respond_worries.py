@@ -9,7 +9,7 @@ from portal.hearing.responses import Heard
 from portal.hearing.sharing import WORRIES
 from portal.views.respond_gate import Visit
 
-ALONE, NO_WORRY, OWN = "self", "none", "own"
+ALONE, NO_WORRY = "self", "none"
 
 
 def nothing_wrong(visit: Visit, answers: Mapping[str, Heard]) -> bool:
@@ -19,7 +19,7 @@ def nothing_wrong(visit: Visit, answers: Mapping[str, Heard]) -> bool:
     themselves, this browser wrote that there is no worry, and no answer so far tells of one. For everybody else the
     page is the same, whatever was chosen.
     """
-    if visit.held.child.reached_through != OWN:
+    if visit.box.onlooker:
         return False
     mine = visit.box.shown(answers)
     helped = next((each.name for each in forms.set_up(visit.form) if each.records == "helper"), "")

@@ -36,13 +36,14 @@ def _filled(browser: Browser, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("form", "age"), CHILDREN)
-@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("through", ["own", "carer", "school", "worker", None])
 def test_what_a_masked_question_was_answered_is_on_no_page_once_its_page_is_left(
-    town: Town, form: str, age: int, declared: bool
+    town: Town, form: str, age: int, through: str | None
 ) -> None:
-    invitation = town.invited(form, age, reached_through="own" if declared else "carer")
+    """A helper was declared, or the link came through somebody, or nobody knows through whom."""
+    invitation = town.invited(form, age, reached_through=through)
     browser = town.started(invitation)
-    if declared:
+    if through == "own":
         browser.choose(next(each for each in labels(browser) if "someone i live with" in each.lower())).go_on()
     said = answered(browser, 1, form)
     _nothing_is_shown(browser, form, said)
