@@ -13,9 +13,8 @@ from portal.asking.house import House
 from portal.views.headers import ALWAYS
 from tests.factories import NOW
 
-OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.org.evil.example", "a\tb", "é" * 3]
-
-PATHS = ["/", "/sign-in", "/i/AAAAAAAAAAAAAAAAAAAAAAAAAAA", "/not-there", "/static/portal.css"]
+OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.org.evil.example", "a\tb", "é" * 3,
+         "x" * 5000, f"{'x' * 64}.example", "[::1", "..", "a b"]  # fmt: skip
 
 
 @pytest.fixture
@@ -45,6 +44,17 @@ def test_our_own_name_is_answered_however_it_is_written(site: Flask, name: str) 
     assert site.test_client().get("/sign-in", headers={"Host": name}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1:8000", "evil.example", "reviews.example.org"])
-def test_a_monitor_may_ask_how_it_goes_by_any_name(site: Flask, name: str) -> None:
-    assert site.test_client().get("/health", headers={"Host": name}).status_code == 200
+@pytest.mark.parametrize("name", [*OTHER, "reviews.example.org"])
+def test_a_monitor_may_ask_how_it_goes_by_any_name(site: Flask, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    answer = site.test_client().get("/health", environ_overrides={"HTTP_HOST": name})
+    assert answer.status_code == 200
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("name", ["x" * 64, "a b", "..", "[::1", "é"])
+def test_the_demonstration_takes_any_name_and_refuses_what_is_none(house: House, maker: sessionmaker[Session],
+                                                                   name: str) -> None:  # fmt: skip
+    settings = house.settings.model_copy(update={"demo": True})
+    site = create_app(settings, house=House.open(settings), maker=maker, clock=lambda: NOW)
+    assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": name}).status_code == 400
+    assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": "192.168.1.7:8000"}).status_code == 200

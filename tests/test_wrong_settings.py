@@ -165,3 +165,13 @@ def _closed_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_new_key_that_was_only_checked_may_be_taken_back(council: Council) -> None:
+    council.run("invite")
+    for name in ("SEAL_KEYS", "LINK_KEYS"):
+        first = f"{name[0].lower()}:{KEY}"
+        council.set(**{name: f"{first},new:{OTHER_KEY}"})
+        assert "Nothing is wrong." in council.run("check")
+        council.set(**{name: first})
+        assert "Nothing is wrong." in council.run("check")

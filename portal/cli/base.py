@@ -65,8 +65,11 @@ def open_house(settings: Settings, problems: list[str]) -> House:
     return house
 
 
-def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
-    """Sessions on a database of this release that was made with these keys; Refused with one sentence otherwise."""
+def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS, keep: bool = True) -> sessionmaker[Session]:
+    """Sessions on a database of this release that was made with these keys; Refused with one sentence otherwise.
+
+    New keys are kept, unless `keep` is false: who only checks a setting may still take it back.
+    """
     file = settings.database_file
     if file is not None and not file.exists():
         raise Refused(f"There is no database {file} yet: run `portal upgrade` first.")
@@ -74,7 +77,7 @@ def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessi
         maker = open_database(settings, patience=patience)
         check_database(maker.kw["bind"])
         with maker() as session:
-            key_prints.fit(session, utc_now())
+            key_prints.fit(session, utc_now(), keep=keep)
     except DBAPIError as fault:
         raise Refused(database.hindrance(fault, settings)) from fault
     except (key_prints.KeysUnfit, DatabaseUnsafe) as fault:

@@ -80,7 +80,7 @@ def check() -> None:
     house = maker = None
     try:
         house = open_house(settings, [])
-        maker = open_checked(settings)
+        maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)
     for line in house.remarks() if house else ():

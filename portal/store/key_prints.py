@@ -38,11 +38,12 @@ class KeysUnfit(Exception):
     """The keys of the settings are not those of the database; the message is one sentence for the council."""
 
 
-def fit(session: Session, now: datetime) -> None:
+def fit(session: Session, now: datetime, *, keep: bool = True) -> None:
     """Raises KeysUnfit when the session's keys are not those this database was made with; keeps those that are new.
 
-    A database that knows no keys yet takes them when they open what is there. A new key is named last, since typed
-    codes and marks come from the oldest; a key that was used stays, since what was made with it does.
+    With `keep` false it looks and writes nothing. A database that knows no keys yet takes them when they open what is
+    there. A new key is named last, since typed codes and marks come from the oldest; a key that was used stays, since
+    what was made with it does.
     """
     known = session.scalars(sa.select(KeyPrint).order_by(KeyPrint.place)).all()
     hindrances = list(_other(keys(session), known) if known else _closed(session))
@@ -54,7 +55,7 @@ def fit(session: Session, now: datetime) -> None:
     stands = {(row.kind, row.name) for row in known}
     ring = _rings(keys(session))
     new = [(kind, name) for kind in ring for name in ring[kind] if (kind, name) not in stands]
-    if new:
+    if new and keep:
         with writing(session):
             for kind, name in new:
                 _keep(session, kind, name, now)

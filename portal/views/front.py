@@ -6,8 +6,10 @@ Both answer without the application, which could not make a page: it knows no ad
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FOR_ANY_NAME = "/health"  # a monitor comes by the machine's number, and knows no other
+# a name of at most 63 letters between its dots, or a number; what is none of them the site could not work with
+NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\]")
 LOGGED = 80  # letters of a name that somebody sent
 PAGE = Markup(
     '<!doctype html><html lang="en-GB"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -27,14 +31,18 @@ log = logging.getLogger(__name__)
 
 
 class Front:
-    """The site behind its door. `host` is the only name it answers to; empty answers to every name."""
+    """The site behind its door. `host` is the only name it answers to; empty answers to everything that is a name."""
 
     def __init__(self, site: WSGIApplication, *, host: str, address: str, secure: bool) -> None:
         self.site, self.host, self.address, self.secure = site, host.lower(), address, secure
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = str(environ.get("HTTP_HOST", ""))
-        if self.host and name_of(asked) != self.host and environ.get("PATH_INFO") != FOR_ANY_NAME:
+        ours = NAME.fullmatch(name_of(asked)) and self.host in ("", name_of(asked))
+        if not ours and environ.get("PATH_INFO") == FOR_ANY_NAME:
+            # what a stranger calls us is of no matter there, and may be no name at all
+            environ["HTTP_HOST"] = urlsplit(self.address).netloc
+        elif not ours:
             log.info("refused a request for the host %s", ascii(asked[:LOGGED]))
             words = Markup('Use the link you were sent, or go to <a href="{0}">{0}</a>.').format(self.address)
             return self._plain(start_response, "400 Bad Request", "That is not our address", words)
@@ -61,5 +69,5 @@ def plain(status: str, heading: str, words: str) -> tuple[str, list[tuple[str, s
 def name_of(host: str) -> str:
     """A Host header without its port, in small letters and without the dot that may end a name."""
     name = host.strip().lower()
-    without_port = name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
+    without_port = "".join(name.partition("]")[:2]) if name.startswith("[") else name.partition(":")[0]
     return without_port.removesuffix(".")
