@@ -19,6 +19,7 @@ from portal.store.models import Invitation, Message, Review, SendRound, Staff
 
 STOPPED = "the sending was stopped"
 RECENT = timedelta(days=2)
+STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
 
 
 class RoundUnknown(LookupError):
@@ -37,6 +38,16 @@ class RoundNow:
     stopped: tuple[Invitation, ...]
     other: tuple[Invitation, ...]  # did not arrive, or were withdrawn one by one
     stopped_who: str | None
+
+
+@dataclass(frozen=True)
+class OpenRound:
+    """A round that is not over: who pressed (None: the day's run), how many people wait, and how many were stopped."""
+
+    round: SendRound
+    who: str | None
+    waiting: int
+    stopped: int
 
 
 def begin(session: Session, *, now: datetime, staff_id: int | None = None) -> SendRound:
@@ -61,18 +72,25 @@ def stopped(session: Session, round_id: int | None) -> bool:
     return round_id is not None and session.scalar(stops) is not None
 
 
-def waiting_rounds(session: Session, now: datetime) -> list[tuple[SendRound, str | None, int]]:
-    """Rounds of the last two days of which something has not left, the latest first: round, who pressed, how many."""
+def open_rounds(session: Session, now: datetime) -> list[OpenRound]:
+    """Rounds somebody may still decide about, the latest first.
+
+    Of the last two days, those of which something has not left; of two weeks, those with people who were stopped.
+    """
+    waits = sa.and_(Message.state == "queued", SendRound.at > now - RECENT)
+    waiting = sa.func.count(sa.distinct(sa.case((waits, Invitation.id))))
+    held_back = sa.func.count(sa.distinct(sa.case((_was_stopped(), Invitation.id))))
     counted = (
-        sa.select(SendRound, Staff.name, sa.func.count(sa.distinct(Invitation.id)))
+        sa.select(SendRound, Staff.name, waiting, held_back)
         .join(Invitation, Invitation.round_id == SendRound.id)
-        .join(Message, Message.invitation_id == Invitation.id)
+        .outerjoin(Message, Message.invitation_id == Invitation.id)
         .outerjoin(Staff, Staff.id == SendRound.staff_id)
-        .where(SendRound.at > now - RECENT, Message.state == "queued")
+        .where(SendRound.at > now - STOPPED_SHOWN)
         .group_by(SendRound.id, Staff.name)
+        .having(sa.or_(waiting > 0, held_back > 0))
         .order_by(SendRound.id.desc())
     )
-    return [(each, who, number) for each, who, number in session.execute(counted)]
+    return [OpenRound(*row) for row in session.execute(counted)]
 
 
 def read(session: Session, found: SendRound) -> RoundNow:
@@ -137,9 +155,11 @@ def stop(session: Session, found: SendRound, *, who: str, by: Actor, now: dateti
     return len(held_back)
 
 
-def send_after_all(session: Session, house: House, found: SendRound, *, by: Actor, now: datetime) -> int:
-    """Asks those anew who were stopped, unless they were asked since or may not be any more; returns how many."""
-    asked = 0
+def send_after_all(
+    session: Session, house: House, found: SendRound, *, by: Actor, now: datetime
+) -> tuple[int, list[tuple[Invitation, str]]]:
+    """Asks those anew who were stopped and not asked since; returns how many, and who may not be any more, and why."""
+    asked, hindered = 0, []
     for old in _stopped(session, found):
         let_back(session, old, by=by, now=now)
         old.round_id = None  # its place is taken by the new one
@@ -148,20 +168,28 @@ def send_after_all(session: Session, house: House, found: SendRound, *, by: Acto
                 session, house, old.review, old.contact, stage=old.stage, by=by, now=now,
                 form=old.form, channel=old.channel, language=old.language,
             )  # fmt: skip
-        except (AlreadyAsked, MayNotBeAsked):
+        except AlreadyAsked:
+            continue
+        except MayNotBeAsked as fault:
+            hindered.append((old, fault.hindrance))
             continue
         new.round_id = found.id
         asked += 1
     found.stopped_at = found.stopped_by = None
     record(session, "send after all", f"send_round:{found.id}", by=by, now=now, why=str(asked))
     session.flush()
-    return asked
+    return asked, hindered
 
 
 def _stopped(session: Session, found: SendRound) -> Sequence[Invitation]:
     return session.scalars(
         sa.select(Invitation)
-        .where(Invitation.round_id == found.id, stays_out(), Invitation.withdrawn_why == STOPPED)
+        .where(Invitation.round_id == found.id, _was_stopped())
         .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
         .order_by(Invitation.id)
     ).all()
+
+
+def _was_stopped() -> sa.ColumnElement[bool]:
+    """Stopped with their round, and not let back since."""
+    return sa.and_(stays_out(), Invitation.withdrawn_why == STOPPED)

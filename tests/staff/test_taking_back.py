@@ -163,6 +163,39 @@ def test_who_was_stopped_is_asked_by_nobody_until_they_are_sent_it_after_all(off
     assert sorted(states(office)) == ["sent"] * 3 + ["stopped"] * 3
 
 
+def test_two_people_at_one_round_are_each_told_what_is_so(office: Office) -> None:
+    _three_reviews, one = _asked_together(office)
+    other = office.signed_in(staff=office.another("support")).open(one.path)
+    third = office.signed_in("support").open(one.path)
+    one.press("Stop what has not left")
+    assert "It had been stopped already." in other.press("Stop what has not left").text
+    assert "everything had gone" not in other.text
+    one.press("Send to them after all")
+    assert "Nobody was left to send to" in other.press("Send to them after all").text
+    sends(office)
+    assert "There was nothing left to stop: everything had gone." in third.press("Stop what has not left").text
+
+
+def test_whoever_left_the_page_of_a_stopped_round_finds_it_again_on_messages(office: Office) -> None:
+    _asked_together(office)[1].press("Stop what has not left")
+    browser = office.signed_in("support").open("/messages")
+    browser.press("3 were stopped. See who, or send them after all")
+    assert "3 people were not written to" in browser.text
+    assert "Robin, Robin" not in browser.text
+    assert "were stopped" not in browser.press("Send to them after all").open("/messages").text
+
+
+def test_whoever_may_not_be_asked_any_more_is_named_when_a_round_is_sent_after_all(office: Office) -> None:
+    reviews, browser = _asked_together(office)
+    browser.press("Stop what has not left")
+    office.session.rollback()
+    reviews[0].child.looked_after_to = TODAY - timedelta(days=1)
+    office.session.commit()
+    browser.press("Send to them after all")
+    assert "2 people are asked." in browser.text
+    assert "Not asked: Robin: no longer looked after since" in browser.text
+
+
 def test_the_messages_page_leads_to_a_round_that_has_not_left(office: Office) -> None:
     _asked_together(office)
     browser = office.signed_in("support").open("/messages")

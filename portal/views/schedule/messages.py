@@ -64,7 +64,7 @@ def messages() -> ResponseReturnValue:
         states=STATES,
         tones=TONES,
         counts=_counts(),
-        rounds=rounds.waiting_rounds(db(), now()) if not before else [],
+        rounds=rounds.open_rounds(db(), now()) if not before else [],
         bodies_shown=bodies_shown(),
         may_open=may_open,
         now=now(),

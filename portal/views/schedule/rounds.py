@@ -35,8 +35,11 @@ def send_round(round_id: int) -> ResponseReturnValue:
 def stop_round(round_id: int) -> ResponseReturnValue:
     """Stops what has not left."""
     with writing(db()):
+        before = rounds.stopped(db(), _round(round_id).id)
         stopped = rounds.stop(db(), _round(round_id), who=me().name, by=by_staff(), now=now())
-    if stopped:
+    if before and not stopped:
+        flash(_("It had been stopped already."), "info")
+    elif stopped:
         words = ngettext("Stopped: %(num)d person is not asked.", "Stopped: %(num)d people are not asked.", stopped)
         flash(words % {"num": stopped}, "ok")
     else:
@@ -49,6 +52,12 @@ def stop_round(round_id: int) -> ResponseReturnValue:
 def send_round_after_all(round_id: int) -> ResponseReturnValue:
     """Asks those anew who were stopped."""
     with writing(db()):
-        asked = rounds.send_after_all(db(), house(), _round(round_id), by=by_staff(), now=now())
-    flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+        asked, hindered = rounds.send_after_all(db(), house(), _round(round_id), by=by_staff(), now=now())
+        words = [f"{whose(each)}: {why}" for each, why in hindered]
+    if asked:
+        flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+    elif not words:
+        flash(_("Nobody was left to send to: it had been done already, or they were asked since."), "info")
+    for line in words:
+        flash(_("Not asked: %(who)s") % {"who": line}, "warn")
     return redirect(url_for("schedule.send_round", round_id=round_id), 303)
