@@ -39,6 +39,15 @@ def test_my_reviews_stand_by_day_with_the_state_of_each_form(office: Office) -> 
     assert "Noor" not in page.text
 
 
+def test_two_children_with_one_first_name_are_told_apart(office: Office) -> None:
+    children = [office.child(first_name="Aspen", age=9) for _twice in range(2)]
+    reviews = [office.review(child) for child in children]
+    browser = office.signed_in("iro").open("/my-reviews")
+    for child, review in zip(children, reviews, strict=True):
+        assert f"Aspen, 9 {child.reference}" in browser.open("/my-reviews").text
+        assert child.reference in browser.open(f"/my-reviews/{review.id}").text
+
+
 def test_what_is_held_and_recorded_stands_below_what_is_to_do(office: Office) -> None:
     for name, ago, code in (("Ash", 9, "PN1"), ("Bo", 8, None)):
         held = {"status": "held", "held_on": TODAY - timedelta(days=ago), "year": 2025, "age": 9, "participation": code}

@@ -117,11 +117,27 @@ def test_a_no_that_staff_noted_can_be_taken_back_and_is_sent_what_had_not_left(o
     assert "Take back that they don’t want to" not in support.buttons
 
 
+def test_after_a_no_is_taken_back_a_new_link_and_the_letter_can_be_given(office: Office) -> None:
+    asked = office.asked(office.review(office.child(email="robin@example.org")), channel="letter")
+    browser = office.signed_in("support").open(f"/invitations/{asked.id}")
+    browser.press("Yes, note that they do not want to")
+    assert "To print the letter, remind them or give a new link, take this back first." in browser.text
+    assert "Give a new link" not in browser.buttons
+    assert "Print the letter" not in browser.text
+    assert "they do not want to" not in browser.press("Take back that they don’t want to").buttons
+    browser.press("Print the letter")
+    assert browser.path.endswith("/letter")
+    browser.open(f"/invitations/{asked.id}").pick("Send it by", "Email").press("Give a new link")
+    assert "A new link goes out." in browser.text
+    sends(office)
+    assert states(office)[-1] == "sent"
+
+
 def test_a_no_of_their_own_is_theirs_to_take_back(office: Office) -> None:
     asked = office.asked(office.review(), declined_at=office.at[0])
     browser = office.signed_in("support").open(f"/invitations/{asked.id}")
     assert "Take back that they don’t want to" not in browser.buttons
-    token = dict(browser.fields("Give a new link"))
+    token = dict(browser.fields("Withdraw it"))
     browser.send(f"/invitations/{asked.id}/decline/take-back", {"csrf_token": token["csrf_token"]})
     assert "they said no themselves" in browser.text
 
