@@ -175,7 +175,7 @@ def reissue(
     A link whose time was over works for another week. Raises MayNotBeAsked.
     """
     if invitation.withdrawn_at:
-        raise MayNotBeAsked("was withdrawn: ask again instead")
+        raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
     if invitation.declined_at:
         raise MayNotBeAsked("does not want to answer")
     person = _still_askable(session, house, invitation, channel or invitation.channel, now)

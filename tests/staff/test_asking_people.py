@@ -220,7 +220,7 @@ def test_who_is_withdrawn_is_asked_by_nothing_until_somebody_lets_them_back(offi
     assert browser.status == 400
     assert "Write why, for whoever wonders later." in browser.text
     browser.write("Why they are taken out", "wrong Robin").press("Withdraw it")
-    assert "The link does not open." in browser.text
+    assert "The link has not opened since" in browser.text
     assert "wrong Robin" in browser.text
     assert _asked_today(office) == 0
     assert "Nobody is left to ask there." in browser.open("/ask?due=yes").text
@@ -229,7 +229,9 @@ def test_who_is_withdrawn_is_asked_by_nothing_until_somebody_lets_them_back(offi
     assert "wrong Robin" in browser.open(f"/reviews/{review.id}").text
     browser.press("Withdrawn: look, let back").press("Let them back")
     assert "Taken back." in browser.text
+    assert browser.press("Ask them again").heading == "Ask Robin"
     assert _asked_today(office) == 1
+    assert "asked" in browser.open(f"/ask?who={review.id}.consult.0").text
 
 
 def _asked_today(office: Office) -> int:

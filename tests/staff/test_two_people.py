@@ -80,7 +80,7 @@ def test_a_proposal_can_be_taken_back_or_refused_and_made_anew(office: Office) -
     proposed(office)
     late = office.signed_in("manager").open("/to-confirm")
     office.signed_in("admin").open("/staff").press("Jo Lake").press("Take the proposal back")
-    assert late.press("Confirm the account of Jo Lake").status == 404
+    assert late.press("Confirm the account of Jo Lake").status == 400
     assert office.mails(JO) == []
 
 
@@ -230,3 +230,30 @@ def test_a_refused_cover_tells_nobody_that_it_ended(office: Office) -> None:
     cover_proposed(office)
     office.signed_in("manager").open("/to-confirm").press("Refuse this cover")
     assert office.mails(val.email) == office.mails(office.iro.email) == []
+
+
+def test_whoever_comes_second_to_what_was_refused_is_told_so_and_goes_on(office: Office) -> None:
+    proposed(office)
+    page = office.signed_in("manager").open("/to-confirm")
+    token = dict(page.fields("Refuse the account of Jo Lake"))
+    jo = next(person for person in office.all(Staff) if person.email == JO)
+    page.press("Refuse the account of Jo Lake")
+    for path in (f"/to-confirm/account/{jo.id}", f"/to-confirm/account/{jo.id}/refuse"):
+        assert page.send(path, token).status == 400
+        assert page.heading == "To confirm"
+        assert "This account does not wait to be confirmed any more." in page.text
+    assert page.send("/to-confirm/cover/999", token).heading == "To confirm"
+    assert "This cover does not wait to be confirmed any more." in page.text
+    assert page.send("/away/999/end", token).heading == "Away and cover"
+    assert "somebody else has refused it or taken it back" in page.text
+
+
+def test_confirming_and_refusing_stand_apart_for_a_finger(office: Office) -> None:
+    proposed(office)
+    page = office.signed_in("manager").open("/to-confirm").page
+    refuse = next(each for each in page.find_all("button") if "Refuse the account" in each.text)
+    row = refuse.find_parent(class_="buttons")
+    assert row is not None
+    assert [each.text.strip() for each in row.find_all("button")] == [
+        "Confirm the account of Jo Lake", "Refuse the account of Jo Lake"
+    ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField
 from wtforms.validators import InputRequired
@@ -66,8 +66,13 @@ def away_post() -> ResponseReturnValue:
 def end_cover(cover_id: int) -> ResponseReturnValue:
     """Ends a cover at once, or takes a proposal back; everybody who was told of it is told."""
     with writing(db()):
-        covers.end_cover(db(), house(), db().get(Cover, cover_id) or abort(404), by=by_staff(), now=now())
-    flash(_("That cover has ended."), "ok")
+        found = db().get(Cover, cover_id)
+        if found:
+            covers.end_cover(db(), house(), found, by=by_staff(), now=now())
+    if found:
+        flash(_("That cover has ended."), "ok")
+    else:
+        flash(_("That cover is not there any more: somebody else has refused it or taken it back."), "info")
     return redirect(url_for("admin.away"), 303)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking import cover as covers
@@ -66,7 +66,11 @@ def refuse_account(staff_id: int) -> ResponseReturnValue:
 
 
 def _account(staff_id: int) -> Staff:
-    return db().get(Staff, staff_id) or abort(404)
+    """The account of that number; raises NotYours for one that another person refused or took back meanwhile."""
+    found = db().get(Staff, staff_id)
+    if found is None:
+        raise NotYours(_("This account does not wait to be confirmed any more."))
+    return found
 
 
 @bp.post("/to-confirm/cover/<int:cover_id>")
@@ -75,7 +79,9 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
     """Lets a proposed cover stand; both IROs and the managers are told."""
     try:
         with writing(db()):
-            row = db().get(Cover, cover_id) or abort(404)
+            row = db().get(Cover, cover_id)
+            if row is None:
+                raise NotYours(_("This cover does not wait to be confirmed any more."))
             covers.confirm_cover(db(), house(), row, by=by_staff(), now=now())
     except NotYours as fault:
         return _page(str(fault)), 400
