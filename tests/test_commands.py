@@ -64,6 +64,12 @@ def test_an_import_says_what_it_would_change_and_asks_about_what_looks_wrong(wit
     assert "becomes" not in taken
 
 
+def test_an_import_reads_the_letters_it_is_told(council: Council) -> None:
+    (council.folder / "mac.csv").write_bytes(CHILDREN.replace("Robin", "Zoë").encode("mac-roman"))
+    assert "was it saved on a Macintosh" in council.run("import", "mac.csv", code=1)
+    assert "“Zoë”: is read as Macintosh, as you said" in council.run("import", "mac.csv", "--encoding", "macintosh")
+
+
 def test_a_council_with_nothing_set_is_told_every_setting_at_once(tmp_path: Path) -> None:
     told = subprocess.run([PORTAL, "check"], cwd=tmp_path, capture_output=True, text=True, env=_environment())
     assert told.returncode == 1
@@ -227,7 +233,8 @@ def test_the_site_serves_and_stops_when_told(council: Council) -> None:
                 assert site.poll() is None
                 try:
                     with urllib.request.urlopen(request, timeout=5) as answer:
-                        assert json.loads(answer.read()) == {"ok": True}
+                        told = json.loads(answer.read())
+                        assert (told["ok"], told["faults"]) == (True, [])
                     break
                 except OSError:
                     time.sleep(0.1)  # a real server starting

@@ -14,6 +14,7 @@ from portal.cli.base import DAY, Refused, by_hand, main, open_portal
 from portal.hearing import escalating, tagging
 from portal.intake import FileFaulty, Preview, Table, preview, read_file, take
 from portal.intake.changes import counted
+from portal.intake.letters import LETTERS
 from portal.keeping import erasure
 from portal.reporting import annual, excel, render, returns
 from portal.store import pulse
@@ -26,13 +27,14 @@ PATIENCE = 120.0  # seconds that a command waits for each turn to write: nobody 
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Says what would happen, every change included, and writes nothing.")
 @click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
-def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool) -> None:
+@click.option("--encoding", type=click.Choice(list(LETTERS)), help="How the letters were saved, if not as they seem.")
+def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str | None) -> None:
     """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
     house, maker = open_portal(patience=PATIENCE)
     for path in files:
         with maker() as session:
             try:
-                table = read_file(path.name, path.read_bytes())
+                table = read_file(path.name, path.read_bytes(), encoding)
                 seen = preview(session, house, table, now=utc_now())
                 if seen.problems:
                     raise FileFaulty(seen.problems)

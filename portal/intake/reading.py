@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem
+from portal.intake.letters import SAVE_AS, decoded, doubts
+from portal.intake.problems import Doubt, FileFaulty, Problem, problem
 
 MOST_BYTES = 10_000_000
 MOST_ROWS = 20_000
 LONGEST_CELL = 20_000
 SEPARATORS = (",", ";", "\t")
-_SAVE_AS = "Open it and save it as CSV (UTF-8), then bring in that file."
 _NOT_TEXT = (
     (b"PK\x03\x04", "This is a spreadsheet or a zip, whatever its name says."),
     (b"PK\x05\x06", "This is an empty zip, whatever its name says."),
     (b"\xd0\xcf\x11\xe0", "This is an old spreadsheet or document, whatever its name says."),
     (b"%PDF", "This is a PDF, whatever its name says."),
     (b"\x1f\x8b", "This is a compressed file, whatever its name says."),
-)
-_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-# UTF-8 read as Windows-1252 and saved again: the first of two bytes, then the second as that code page shows it
-_TWICE = re.compile(
-    "[\u00c2-\u00c5][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u203a\u20ac\u2122]"
-)
-# what other code pages leave within a word: a sign between letters, or a capital behind a small letter
-_IN_A_WORD = re.compile(
-    "[^\\W\\d_][\u0080-\u00bf\u0192\u2018\u201a-\u2026\u2030\u20ac\u2122\u02c6\u02dc]|[a-z][\u00c0-\u00de\u0160\u017d\u0178]"
 )
 _CSV_FAULTS = (
     ("unexpected end of data", "a quotation mark is opened here and never closed"),
@@ -57,9 +47,12 @@ class Sheet:
     mended: list[Doubt] = field(default_factory=list)  # how its letters were read, where that is a guess
 
 
-def read_sheet(content: bytes) -> Sheet:
-    """The cells of a file of at most 10 MB and 20,000 rows; raises FileFaulty when it is not text with a heading."""
-    text = _text(content)
+def read_sheet(content: bytes, letters: str | None = None) -> Sheet:
+    """The cells of a file of at most 10 MB and 20,000 rows; raises FileFaulty when it is not text with a heading.
+
+    `letters` is how it was saved, where a person says so: a key of `letters.LETTERS`.
+    """
+    text = decoded(_checked(content), letters)
     problems: list[Problem] = []
     lines = [line for line in _lines(text, problems) if any(cell.strip() for cell in line.cells)]
     if not lines:
@@ -75,51 +68,16 @@ def read_sheet(content: bytes) -> Sheet:
         rows = rows[:MOST_ROWS]
     if not rows and not problems:
         problems.append(Problem(0, "", "", "It has a heading and no rows."))
-    return Sheet(names, list(_whole(rows, len(names), problems)), problems, list(_guessed(content, text)))
+    return Sheet(names, list(_whole(rows, len(names), problems)), problems, list(doubts(content, text, letters)))
 
 
-def _guessed(content: bytes, text: str) -> Iterator[Doubt]:
-    """What was read of a file whose letters may have meant others, shown by the first cell that has such a letter."""
-    sample = next((cell for cell in re.split(r'[,;\t\r\n"]', text) if not cell.isascii()), "")
-    if not sample:
-        return
-    if _TWICE.search(text):
-        reason = "looks like letters that were saved wrongly twice; look at the names before it is taken in"
-        yield doubt(
-            0, "", next(cell for cell in re.split(r'[,;\t\r\n"]', text) if _TWICE.search(cell)), reason, asks=True
-        )
-    elif content[:2] not in _WIDE and not _is_utf8(content):
-        odd = bool(_IN_A_WORD.search(text))
-        meant = "; that is no spelling of a name: was it saved on a Macintosh or under DOS?" if odd else ""
-        yield doubt(0, "", sample, f"is read as Windows-1252{meant}", asks=odd)
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _text(content: bytes) -> str:
+def _checked(content: bytes) -> bytes:
     if len(content) > MOST_BYTES:
         raise FileFaulty([Problem(0, "", "", f"It has {len(content) / 1e6:.1f} MB; the most is 10 MB.")])
     for start, words in _NOT_TEXT:
         if content.startswith(start):
-            raise FileFaulty([Problem(0, "", "", f"{words} {_SAVE_AS}")])
-    try:
-        if content[:2] in _WIDE:
-            return content.decode(_WIDE[content[:2]])
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("windows-1252")
-    except UnicodeDecodeError as fault:
-        line = content[: fault.start].count(b"\n") + 1
-        reason = f"These bytes are text neither in UTF-8 nor in Windows-1252. {_SAVE_AS}"
-        raise FileFaulty([Problem(line, "", "", reason)]) from fault
+            raise FileFaulty([Problem(0, "", "", f"{words} {SAVE_AS}")])
+    return content
 
 
 def _lines(text: str, problems: list[Problem]) -> Iterator[Line]:

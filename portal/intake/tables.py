@@ -41,12 +41,14 @@ class Table:
     plan: Plan | None = None  # what taking it will write; worked out by `preview`
 
 
-def read_file(name: str, content: bytes) -> Table:
+def read_file(name: str, content: bytes, letters: str | None = None) -> Table:
     """A file of one of the kinds in `kinds.KINDS`; its faults are gathered in `problems`.
+
+    `letters` is how it was saved, where a person says so: a key of `letters.LETTERS`.
 
     Raises FileFaulty when there is nothing to gather from: not text, empty, too large, or a heading of no known kind.
     """
-    sheet = read_sheet(content)
+    sheet = read_sheet(content, letters)
     try:
         kind = KINDS[recognise(sheet.heading)]
     except KindUnknown:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from portal.keeping.erasure import forget
 from portal.store.database import writing
 from portal.store.models import Child
@@ -127,3 +129,47 @@ def test_changes_are_shown_one_fact_and_one_page_at_a_time(office: Office) -> No
     assert [row.get_text(" ").split()[:3] for row in browser.page.select("tbody tr")] == [
         [f"C{number}", "en", "pl"] for number in range(3)
     ]
+
+
+NAMED = "child_ref,first_name,date_of_birth\nC1,Zoë,2015-03-04\nC2,Łucja,2015-03-04\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "shown", "label"),
+    [
+        (NAMED.replace("Łucja", "Ana").encode("mac-roman"), "Zo‘", "Macintosh"),
+        (NAMED.replace("Łucja", "Ana").encode("cp850"), "Zo‰", "DOS"),
+        (NAMED.replace("Łucja", "Ana").encode().decode("windows-1252").encode(), "ZoÃ«", "UTF-8, saved wrongly twice"),
+        (NAMED.encode("windows-1250"), "Zoë", "Windows (central Europe)"),
+    ],
+)
+def test_who_sees_wrong_letters_says_how_the_file_was_saved(
+    office: Office, content: bytes, shown: str, label: str
+) -> None:
+    browser = bring(office.signed_in("support"), content)
+    assert shown in browser.text
+    browser.pick("How its letters were saved", label).press("Read it so")
+    assert f"“Zoë”: is read as {label}, as you said" in browser.text
+    assert "This looks wrong" not in browser.text
+    browser.press("Take it in")
+    assert "Zoë" in {child.first_name for child in office.all(Child)}
+    assert {child.first_name for child in office.all(Child)} <= {"Zoë", "Ana", "Łucja"}
+
+
+def test_a_file_whose_letters_cannot_be_told_is_brought_again_with_how_it_was_saved(office: Office) -> None:
+    content = NAMED.replace("Zoë", "Zoü").replace("Łucja", "Ana").encode("cp850")
+    browser = bring(office.signed_in("support"), content)
+    assert browser.status == 400
+    assert "Say which letters it was saved with" in browser.text
+    browser.press("Choose a file again")
+    token = dict(browser.fields("Look at it first"))["csrf_token"]
+    data = {"csrf_token": token, "file": (io.BytesIO(content), "children.csv"), "letters": "dos"}
+    browser.send("/import", data, content_type="multipart/form-data").press("Take it in")
+    assert {child.first_name for child in office.all(Child)} == {"Zoü", "Ana"}
+
+
+def test_a_reading_that_does_not_fit_is_said_and_another_may_be_chosen(office: Office) -> None:
+    browser = bring(office.signed_in("support"), NAMED.encode("windows-1250"))
+    browser.pick("How its letters were saved", "UTF-8").press("Read it so")
+    assert (browser.status, office.all(Child)) == (400, [])
+    assert "These bytes are not text in UTF-8." in browser.text

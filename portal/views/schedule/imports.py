@@ -10,6 +10,7 @@ from portal.i18n import gettext as _
 from portal.intake import uploads
 from portal.intake.changes import counted
 from portal.intake.kinds import KINDS
+from portal.intake.letters import LETTERS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
 from portal.views.access import open_to
@@ -28,7 +29,19 @@ def upload() -> ResponseReturnValue:
 
 def _form(error: str | None = None) -> str:
     errors = [{"field": "file", "message": error}] if error else []
-    return render_template("schedule/upload.html", kinds=KINDS.values(), errors=errors)
+    return render_template(
+        "schedule/upload.html", kinds=KINDS.values(), errors=errors, letters=_choices(), said=_said()
+    )
+
+
+def _choices() -> list[dict[str, str]]:
+    return [{"code": code, "label": label} for code, label in LETTERS.items()]
+
+
+def _said() -> str | None:
+    """How the file was saved, where the person says so; the portal finds out where they do not."""
+    letters = request.values.get("letters")
+    return letters if letters in LETTERS else None
 
 
 @bp.post("/import")
@@ -40,12 +53,12 @@ def upload_post() -> ResponseReturnValue:
         return _form(_("Choose a file first.")), 400
     content = brought.read()
     try:
-        intake.read_file(brought.filename, content)
+        intake.read_file(brought.filename, content, _said())
     except intake.FileFaulty as fault:
         return _faulty(brought.filename, fault.problems), 400
     with writing(db()):
         kept = uploads.keep(db(), me(), brought.filename, content, now=now())
-    return redirect(url_for("schedule.preview", upload_id=kept.id), 303)
+    return redirect(url_for("schedule.preview", upload_id=kept.id, letters=_said()), 303)
 
 
 def _faulty(name: str, problems: list[intake.Problem]) -> str:
@@ -61,12 +74,19 @@ def _upload(upload_id: int) -> Upload:
         abort(404)
 
 
+def _table(kept: Upload) -> intake.Table:
+    return intake.read_file(kept.name, uploads.content_of(db(), kept), _said())
+
+
 @bp.get("/import/<int:upload_id>")
 @open_to("support")
 def preview(upload_id: int) -> ResponseReturnValue:
     """What taking the file would do; nothing is written by looking."""
     kept = _upload(upload_id)
-    table = intake.read_file(kept.name, uploads.content_of(db(), kept))
+    try:
+        table = _table(kept)
+    except intake.FileFaulty as fault:  # it was not saved as the person said
+        return _faulty(kept.name, fault.problems), 400
     seen = intake.preview(db(), house(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
@@ -92,6 +112,8 @@ def _before(kept: Upload, table: intake.Table, seen: intake.Preview, *, unasked:
         fact=fact,
         changes=changes[(page - 1) * SHOWN : page * SHOWN],
         page=page,
+        letters=_choices() if _said() or any(not each.line for each in table.mended) else (),
+        said=_said(),
         pages=-(-len(changes) // SHOWN),
         errors=[{"field": "sure", "message": _("Say first that what looks wrong is right.")}] if unasked else [],
     )
@@ -102,7 +124,10 @@ def _before(kept: Upload, table: intake.Table, seen: intake.Preview, *, unasked:
 def take(upload_id: int) -> ResponseReturnValue:
     """Takes the file in whole, checked once more; what has become wrong meanwhile is listed and nothing is taken."""
     kept = _upload(upload_id)
-    table = intake.read_file(kept.name, uploads.content_of(db(), kept))
+    try:
+        table = _table(kept)
+    except intake.FileFaulty as fault:
+        return _faulty(kept.name, fault.problems), 400
     seen = intake.preview(db(), house(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
