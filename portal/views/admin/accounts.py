@@ -81,7 +81,7 @@ def add_post() -> ResponseReturnValue:
                 now=now(),
             )
     except accounts.EmailTaken:
-        form.email.errors = ["Somebody has an account with this address already."]
+        form.email.errors = [_taken(form.email.data)]
         return _account_page(form), 400
     if person.waiting:
         said = _("%(name)s is proposed. A manager must confirm it; then %(email)s is sent a link for a password.")
@@ -94,6 +94,13 @@ def add_post() -> ResponseReturnValue:
 def _account_page(form: AccountForm) -> str:
     options = [{"code": code, "label": label} for code, label in ROLES.items()]
     return render_template("admin/add.html", form=form, roles=options, errors=errors_of(form))
+
+
+def _taken(email: str) -> str:
+    closed = sa.select(Staff.id).where(Staff.email == email.lower(), Staff.disabled_at.is_not(None))
+    if db().scalar(closed):
+        return "An account with this address was closed, and a closed account stays closed. Use another address."
+    return "Somebody has an account with this address already."
 
 
 def _account(staff_id: int) -> Staff:
