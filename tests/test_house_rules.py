@@ -131,3 +131,15 @@ def test_the_readme_names_the_languages_an_interpreter_can_be_asked_for_in() -> 
 
 def test_every_setting_stands_in_the_readme() -> None:
     assert in_readme() == settings_table(), "run python -m tests.settings_table"
+
+
+# a line break after a block of Jinja is taken out: what follows on the next line stands right behind the full stop
+GLUED = re.compile(r"[.!?:]\{% endtrans %\}(\{% end\w+ %\})?\n\{% (?!end|el)\w+")
+
+
+def test_two_sentences_of_one_paragraph_are_not_run_together() -> None:
+    found = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        paragraphs = re.findall(r"<p\b[^>]*>.*?</p>", path.read_text("utf-8"), re.S)
+        found += [f"{path.name}: {each[:80]}" for each in paragraphs if GLUED.search(each)]
+    assert not found
