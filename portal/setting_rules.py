@@ -30,10 +30,16 @@ def said(written: str) -> str:
 
 
 def number(written: str) -> str:
-    """A telephone number: at least three figures are in it."""
-    if sum(letter.isdecimal() for letter in written) < 3:
+    """A telephone number: at least three figures are in it, and not one figure over and over, as in `00000`."""
+    figures = [letter for letter in written if letter.isdecimal()]
+    if len(figures) < 3 or (len(set(figures)) == 1 and "".join(figures) not in ("999", "111")):
         raise ValueError("write the telephone number people ring")
     return written
+
+
+def number_or_nothing(written: str) -> str:
+    """A telephone number, where there is one."""
+    return number(written) if written.strip() else ""
 
 
 def database(written: str) -> str:

@@ -142,7 +142,9 @@ class Settings(BaseSettings):
     )
     council_email: Said = Field(description="Address of the review team; messages come from it")
     council_address: str = Field(default="", description="Postal address for letters; lines separated by semicolons")
-    out_of_hours_phone: str = Field(default="", description="Number of the emergency duty team")
+    out_of_hours_phone: Annotated[str, AfterValidator(rules.number_or_nothing)] = Field(
+        default="", description="Number of the emergency duty team"
+    )
     watchers: Listed = Field(default=(), description="Addresses told at once of a worry; nobody named: see README")
     helplines: Annotated[tuple[Helpline, ...], NoDecode, BeforeValidator(rules.lines)] = Field(
         default=NATIONAL_LINES,

@@ -29,6 +29,8 @@ WRONG = [
     ("LINK_KEYS", f"l:{ZEROS}", "not random"),
     ("SEAL_KEYS", "s:nonsense", "base64"),
     ("COUNCIL_PHONE", "", "telephone"),
+    ("COUNCIL_PHONE", "00000", "telephone"),
+    ("OUT_OF_HOURS_PHONE", "n/a", "telephone"),
     ("COUNCIL_NAME", "", "empty"),
     ("COUNCIL_SHORT_NAME", " ", "empty"),
     ("COUNCIL_EMAIL", "nobody", "not an email address"),
@@ -175,3 +177,11 @@ def test_a_new_key_that_was_only_checked_may_be_taken_back(council: Council) -> 
         assert "Nothing is wrong." in council.run("check")
         council.set(**{name: first})
         assert "Nothing is wrong." in council.run("check")
+
+
+def test_check_and_the_start_say_when_everybody_would_come_from_one_address(council: Council) -> None:
+    assert "PORTAL_TRUSTED_PROXIES" in council.run("check")
+    council.set(TRUSTED_PROXIES="1")
+    assert "PORTAL_TRUSTED_PROXIES" not in council.run("check")
+    council.set(TRUSTED_PROXIES="0", PUBLIC_URL="http://reviews.example.org")
+    assert "PORTAL_TRUSTED_PROXIES" not in council.run("check")

@@ -113,6 +113,11 @@ class House:
             told.append("No mail server is named (PORTAL_SMTP_HOST): messages are kept on a page, none is sent.")
         if not self.settings.secure:
             told.append("The address is not https (PORTAL_PUBLIC_URL): cookies and answers travel in the open.")
+        elif not self.settings.trusted_proxies:
+            told.append(
+                "No web server in front is trusted (PORTAL_TRUSTED_PROXIES), and the portal speaks no https itself: "
+                "everybody seems to come from one address, and wrong sign-ins of one make all others wait."
+            )
         if not self.settings.out_of_hours_phone:
             told.append("No emergency number is named (PORTAL_OUT_OF_HOURS_PHONE): pages show the council's own only.")
         for code in self.settings.languages:

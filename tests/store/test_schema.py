@@ -24,6 +24,7 @@ from portal.store.models import AuditEntry, Child
 from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
+FIRST_RELEASE = "0001"
 BEFORE_UNKNOWN_DUE_DAYS = "0005"
 BEFORE_READ_FIRST = "0011"
 REBUILDS = '''
@@ -248,6 +249,32 @@ def test_what_waited_for_a_meeting_is_due_in_two_working_days_and_who_is_worried
                 kind,
                 datetime(2026, 4, 8, 16, tzinfo=UTC),
             )
+
+
+def test_a_database_of_the_first_release_keeps_every_row_up_to_this_one(peopled: sa.Engine) -> None:
+    schema.downgrade(peopled, FIRST_RELEASE)
+    before = everything(peopled)
+    assert {"child", "review", "contact", "staff", "answer", "invitation", "audit_entry", "message"} <= set(before)
+    assert [name for name, rows in before.items() if not rows] == []
+    schema.upgrade(peopled)
+    after = everything(peopled)
+    for name, rows in before.items():
+        kept = [{column: row[column] for column in rows[0] if column in row} for row in after[name]]
+        assert [{column: row[column] for column in kept[0]} for row in rows] == kept, name
+
+
+def everything(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table as the database has it, table by table."""
+    found = sa.MetaData()
+    with engine.connect() as connection:
+        found.reflect(connection)
+        return {
+            table.name: [
+                dict(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for table in found.sorted_tables
+            if table.name != "alembic_version"
+        }
 
 
 def test_a_migration_that_orphans_rows_is_undone_whole(peopled: sa.Engine, tmp_path: Path) -> None:
