@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from portal.serving import rounds_of
 from portal.store import outbox, pulse
 from portal.store.database import writing
 from portal.store.models import Message
+from portal.views.health import Health
+from tests.busy import held
 from tests.factories import NOW
 
 
@@ -72,6 +75,18 @@ def test_a_database_that_cannot_be_written_is_a_fault(watched: Watched, engine: 
     told = watched.asked(503)
     event.remove(engine, "commit", refuse)
     assert told["faults"] == ["the database cannot be written"]
+    watched.later(seconds=11)
+    watched.asked(200)
+
+
+def test_a_database_that_something_else_holds_is_a_fault_told_before_a_monitor_gives_up(
+    watched: Watched, on_postgres: bool, tmp_path: Path
+) -> None:
+    if on_postgres:
+        pytest.skip("there, writers of other rows do not wait for each other")
+    with held(tmp_path, watched.maker):
+        assert watched.asked(503)["faults"] == ["the database cannot be written"]
+    assert Health(watched.maker, tmp_path, NOW).patience < 5, "what a monitor waits for an answer"
     watched.later(seconds=11)
     watched.asked(200)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store import pulse
+from portal.store.queue import Busy
 
 FRESH = timedelta(seconds=10)
 ROOM = 0.1  # of the disk
@@ -28,6 +29,7 @@ class Health:
     maker: sessionmaker[Session]
     folder: Path
     started: datetime
+    patience: float = 3.0  # seconds to wait for others who write: less than a monitor waits for its answer
     _last: tuple[datetime, dict[str, Any]] | None = None
     _measuring: threading.Lock = field(default_factory=threading.Lock)
 
@@ -52,9 +54,10 @@ class Health:
         about = {"disk_free_percent": int(free * 100)}
         try:
             with self.maker() as session:
+                session.info["patience"] = min(self.patience, session.info["patience"])
                 pulse.beat(session, pulse.HEALTH, now)
                 found = pulse.read(session, now)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, Busy):
             return {"ok": False, "faults": ["the database cannot be written"], "warnings": warnings, **about}
         faults = list(self._faults(found, now))
         warnings += _warnings(found, now, self.started)
