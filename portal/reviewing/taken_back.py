@@ -31,6 +31,7 @@ class AnsweredAlready(Exception):
 class Step:
     """What can be taken back: recorded when and by whom, who was written to by it already, and who waits until when."""
 
+    id: int
     what: str  # HELD or OUTCOME
     at: datetime
     who: str | None
@@ -85,6 +86,7 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
     )
     staff = session.get(Staff, kept.staff_id) if kept.staff_id else None
     return Step(
+        id=kept.id,
         what=kept.what,
         at=kept.at,
         who=staff.name if staff else None,
@@ -95,14 +97,16 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
     )
 
 
-def take_back(session: Session, review: Review, what: str, *, by: Actor, now: datetime) -> None:
+def take_back(session: Session, review: Review, what: str, step_id: int, *, by: Actor, now: datetime) -> None:
     """Takes "held" (HELD) or the last change of the outcome (OUTCOME) back, with the invitations that came of it.
+
+    `step_id` is the step that was looked at: one that somebody recorded since is not taken back unseen.
 
     Links that came of it stop, whether or not their message has left; whoever was asked may be asked anew. With
     "held" the whole outcome goes. Raises NothingToTakeBack, and AnsweredAlready for a review somebody spoke about.
     """
-    kept = session.scalar(sa.select(OutcomeStep).where(OutcomeStep.review_id == review.id, OutcomeStep.what == what))
-    if kept is None:
+    kept = session.get(OutcomeStep, step_id)
+    if kept is None or (kept.review_id, kept.what) != (review.id, what):
         raise NothingToTakeBack(what)
     invitations = _came_of(session, review, kept)
     spoken = set(_answered(session, invitations))

@@ -243,3 +243,14 @@ def test_a_late_wish_to_take_back_a_review_from_a_file_finds_nothing(office: Off
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
     assert "It was not held: take it back" not in browser.buttons
     assert date(2026, 2, 28) == review.held_on
+
+
+def test_what_a_colleague_recorded_since_is_not_taken_back_from_an_old_page(office: Office) -> None:
+    review = office.review(days=0)
+    old = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    brought = dict(old.fields("It was not held: take it back"))
+    again = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("It was not held: take it back")
+    again.press("Held today")
+    old.send(f"/my-reviews/{review.id}/held/take-back", brought)
+    assert "There is nothing to take back here." in old.text
+    assert office.all(Review)[0].status == "held"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, Length, Optional
@@ -175,9 +175,10 @@ def outcome_take_back(review_id: int) -> ResponseReturnValue:
 
 
 def _take_back(review_id: int, what: str, done: str) -> ResponseReturnValue:
+    seen = request.form.get("step", type=int) or 0
     try:
         with writing(db()):
-            taken_back.take_back(db(), my_review(review_id), what, by=by_staff(), now=now())
+            taken_back.take_back(db(), my_review(review_id), what, seen, by=by_staff(), now=now())
     except taken_back.NothingToTakeBack:
         flash(_("There is nothing to take back here. Somebody may have done it already."), "info")
     except taken_back.AnsweredAlready:
