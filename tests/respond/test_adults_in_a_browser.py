@@ -34,9 +34,9 @@ def test_a_parent_answers_on_one_page_and_keeps_a_copy_that_nobody_finds_afterwa
     page.wait_for_url("**/all")
     check(page)
     page.get_by_label(WELL).fill("She sleeps well")
-    page.get_by_label("What worries you, if anything?").fill("a" * 2001)
+    page.get_by_label("What worries you, if anything?").fill("a" * 5001)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("alert")).to_contain_text("You’ve used 2,001")
+    expect(page.get_by_role("alert")).to_contain_text("You’ve used 5,001")
     assert page.get_by_label(WELL).input_value() == "She sleeps well"
     page.get_by_label("What worries you, if anything?").fill("The way to school")
     page.get_by_label("Is there anything we should know to keep you").fill("Not in one room")

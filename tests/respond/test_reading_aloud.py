@@ -61,11 +61,11 @@ def test_the_question_its_help_and_its_answers_are_read_one_after_the_other_on_a
     assert spoken(page) == []  # never by itself
     button.click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    for count in range(1, 10):
+    for count in range(1, 12):
         _said(page, count)
         page.evaluate("ended()")
     expect(button).to_be_visible()
-    assert spoken(page)[:9] == [
+    assert spoken(page)[:11] == [
         "How do you feel about where you live?",
         "Pick the face most like you.",
         "There is no wrong answer.",
@@ -75,6 +75,8 @@ def test_the_question_its_help_and_its_answers_are_read_one_after_the_other_on_a
         "Happy",
         "Really happy",
         "My feelings are mixed",
+        "Sam Okafor sees this.",
+        "You choose at the end who else.",
     ]
     assert page.evaluate("said[0].slice(1)") == ["en-US", "here"]
 

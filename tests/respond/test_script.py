@@ -118,7 +118,7 @@ def test_a_text_that_is_too_long_comes_back_with_one_post_and_can_be_mended(live
     assert page.title().startswith("Problem: ")
     assert len(posts) == 1
     assert page.get_by_label(WISH).input_value() == "x" * 5001
-    page.get_by_label(WISH).fill("x" * 985)
+    page.get_by_label(WISH).fill("x" * 4985)
     expect(page.get_by_text("Letters left: 15")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     expect(page).to_have_title("Question 8 of 10 - My say")
