@@ -27,7 +27,8 @@ CONTROLS = """() => {
 }"""
 # where the keyboard is: what it would press, where that stands, the ring round it, and whether it can be seen
 FOCUSED = """(() => {
-  const at = document.activeElement, shows = at.matches(".option > input, input.visually-hidden") ? at.nextElementSibling : at;
+  const at = document.activeElement, unseen = at.matches(".option > input, input.visually-hidden");
+  const shows = unseen ? at.nextElementSibling : at;
   const box = shows.getBoundingClientRect(), ring = style(shows);
   const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   const outer = ring.boxShadow.match(/^(rgb\\(.*?\\)) 0px 0px 0px (.*?)px/) || [null, ring.outlineColor, 0];
