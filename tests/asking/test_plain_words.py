@@ -127,7 +127,7 @@ def test_the_command_prints_what_to_look_at_and_refuses_nothing(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     council = _council(settings, tmp_path / "own", "How do you feel about your placement?")
-    council.data.mkdir()
+    council.data.mkdir(mode=0o700)
     schema.upgrade(make_engine(council.database))
     for name in ("public_url", "seal_keys", "link_keys", "council_name", "council_short_name", "council_phone"):
         monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(council, name)))

@@ -50,11 +50,11 @@ def test_a_professional_presses_continue_on_an_empty_page_and_can_still_send(tow
 
 def test_a_text_that_is_too_long_comes_back_with_everything_else_on_the_page(town: Town) -> None:
     browser = town.started(town.invited("consult_parent", 9, "parent")).press("Show all on one page")
-    browser.choose("Health").write(WELL, "She sleeps well").write(WORRIES, "a" * 2100).press("Continue")
+    browser.choose("Health").write(WELL, "She sleeps well").write(WORRIES, "a" * 5100).press("Continue")
     assert browser.status == 400
     assert browser.title.startswith("Problem:")
     assert [link["href"] for link in browser.page.select('[role="alert"] a')] == ["#p_worries"]
-    assert browser.written(WORRIES) == "a" * 2100
+    assert browser.written(WORRIES) == "a" * 5100
     assert browser.written(WELL) == "She sleeps well"
     assert "Health" in browser.chosen
     assert not town.all(Answer)

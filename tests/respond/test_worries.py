@@ -35,7 +35,7 @@ def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: 
         "999",
         "01632 960100",
         "01632 960199",
-        "it is not your fault",
+        "not your fault",
         "will see it as soon as they can",
     ):
         assert words in browser.text
