@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -66,9 +66,10 @@ class Served:
     seen: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def send_messages(self) -> None:
-        """One round of the worker, over the real mail server."""
-        messages.deliver(self.maker, messages.transport_for(self.settings), lambda: NOW)
+    def send_messages(self, minutes: int = 0) -> None:
+        """One round of the worker, over the real mail server, some minutes from NOW."""
+        at = NOW + timedelta(minutes=minutes)
+        messages.deliver(self.maker, messages.transport_for(self.settings), lambda: at)
 
     def person(self, browser: Browser, size: dict[str, int] = DESK, **options: Any) -> Person:
         """Somebody with a browser of their own, who may have scripts switched off."""
