@@ -139,12 +139,14 @@ def test_a_broken_file_is_refused_whole_with_line_and_reason(council: Council) -
 
 
 def test_the_round_of_a_day_asks_once(with_robin: Council) -> None:
-    with_robin.run(
-        "import",
-        with_robin.file("later.csv", REVIEWS.replace("2026-04-20", "2099-04-20").replace("2026-04-30", "2099-04-30")),
-    )
-    assert "1 asked" in with_robin.run("invite", "--on", "2099-03-30")
-    assert "0 asked" in with_robin.run("invite", "--on", "2099-03-30")
+    # the command has no clock but the wall's: a meeting on a Wednesday some weeks from now
+    today = utc_now().date()
+    meeting = today + timedelta(days=72 - today.weekday())
+    due, asking = meeting + timedelta(days=8), meeting - timedelta(days=21)
+    later = REVIEWS.replace("2026-04-20", meeting.isoformat()).replace("2026-04-30", due.isoformat())
+    with_robin.run("import", with_robin.file("later.csv", later))
+    assert "1 asked" in with_robin.run("invite", "--on", asking.isoformat())
+    assert "0 asked" in with_robin.run("invite", "--on", asking.isoformat())
 
 
 def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_robin: Council) -> None:
