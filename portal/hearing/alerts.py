@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
+from portal.hearing.board import LOGISTICS
 from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
 from portal.store import outbox
 from portal.store.accounts import working
@@ -158,17 +159,38 @@ def post(
 def _told(session: Session, house: House, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
     """Addresses, with the staff row behind each: watchers, the review's IRO, and managers.
 
-    Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one.
+    Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one. Of what is only
+    to be arranged, `arrangers` are told.
     """
-    told: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
     iro = None if concern.about_iro else iro_on(session, review, deadlines.today(now))
+    if concern.kind in LOGISTICS:
+        return arrangers(session, iro)
+    told: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
     if iro is not None:
         told[iro.email] = iro.id
     if iro is None or concern.urgency == "urgent":
-        told |= {manager.email: manager.id for manager in managers(session)}
+        told |= addresses(managers(session))
     return told
+
+
+def arrangers(session: Session, iro: Staff | None) -> dict[str, int | None]:
+    """Who is told of a wish that is no worry, such as an advocate: business support and the IRO, else the managers.
+
+    Never the watchers: the pages say that the people who set up the meeting see it.
+    """
+    people = [*_with_role(session, "support"), *([iro] if iro else [])]
+    return addresses(people or managers(session))
 
 
 def managers(session: Session) -> list[Staff]:
     """The managers who still work here."""
-    return list(session.scalars(sa.select(Staff).where(Staff.role == "manager", working())))
+    return _with_role(session, "manager")
+
+
+def addresses(people: Iterable[Staff]) -> dict[str, int | None]:
+    """Where each is told, with their staff row."""
+    return {each.email: each.id for each in people}
+
+
+def _with_role(session: Session, role: str) -> list[Staff]:
+    return list(session.scalars(sa.select(Staff).where(Staff.role == role, working())))

@@ -11,6 +11,7 @@ from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import iro_on
 from portal.hearing import alerts
+from portal.hearing.board import LOGISTICS
 from portal.i18n import local
 from portal.store.audit import WORKER, record
 from portal.store.database import writing_in_blocks
@@ -47,7 +48,8 @@ def escalate_due(session: Session, house: House, now: datetime, *, most: int | N
 
     What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes,
     never before nine in the morning, to the managers of the IRO's team (all where it has none) and to the IRO, or to
-    the watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. An
+    the watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. A
+    wish that is to be arranged goes to the same managers, the IRO and business support, and never to the watchers. An
     alert holds no answer and no name. A concern that came back after a change is due anew, and escalated anew. At most
     so many as `most` says, the longest overdue first.
     """
@@ -109,9 +111,11 @@ def _whole() -> sa.Select[Concern]:
 def _told(session: Session, house: House, concern: Concern, now: datetime) -> dict[str, int | None]:
     managers = alerts.managers(session)
     watchers: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
-    if concern.urgency != "read_first":
-        return watchers | {manager.email: manager.id for manager in managers}
+    arranged = concern.kind in LOGISTICS
+    if concern.urgency != "read_first" and not arranged:
+        return watchers | alerts.addresses(managers)
     iro = iro_on(session, concern.invitation.review, deadlines.today(now)) if concern.invitation else None
     team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]
-    people: list[Staff] = [*(team or managers), *([iro] if iro and not concern.about_iro else [])]
-    return {person.email: person.id for person in people} or watchers
+    answers = None if concern.about_iro else iro
+    told = alerts.addresses([*(team or managers), *([answers] if answers else [])])
+    return told | alerts.arrangers(session, answers) if arranged else told or watchers

@@ -74,12 +74,14 @@ def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern
 
 
 def _pass_on(session: Session, house: House, concern: Concern, *, by: Actor, now: datetime) -> None:
-    told: dict[str, int | None] = {each.email: each.id for each in alerts.managers(session)}
+    told = alerts.addresses(alerts.managers(session))
     review = concern.invitation.review if concern.invitation else None
     answers = review and iro_on(session, review, deadlines.today(now))
     if answers and not concern.about_iro:
         told[answers.email] = answers.id
-    told = told or dict.fromkeys(house.settings.watchers)
+    if not told:
+        arranged = concern.kind in board.LOGISTICS
+        told = alerts.arrangers(session, None) if arranged else dict.fromkeys(house.settings.watchers)
     alerts.post(session, house, concern, "concern_passed", told, again=f":passed:{now:%Y%m%d%H%M%S}", now=now)
     record(session, "pass on", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
 
@@ -92,6 +94,6 @@ def _tell(session: Session, house: House, staff: Staff, left: Left, now: datetim
         kind=left.words,
         link=f"{house.settings.public_url}/without-iro",
     )
-    told: dict[str, int | None] = {each.email: each.id for each in alerts.managers(session)}
+    told = alerts.addresses(alerts.managers(session))
     dedupe = f"account:{staff.id}:closed:{now:%Y%m%d%H%M%S}"
     outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now)

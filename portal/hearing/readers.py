@@ -23,7 +23,8 @@ class Reader(StrEnum):
     MEETING = "meeting"  # everyone at the meeting, where the person chose that
     TEAM = "team"  # managers, and who watches for worries: what was pressed, and the safe way to reach the person
     TOLD = "told"  # the same people, but only that something was written
-    ARRANGERS = "arrangers"  # who sets up the meeting: that help to take part is asked for
+    # who sets up the meeting, and the managers who see to it that somebody does: that help to take part is asked for
+    ARRANGERS = "arrangers"
     MANAGER = "manager"  # feedback that does not reach the IRO by name
     GROUP = "group"  # the IRO, of feedback without a name, and only among that of others
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.asking import forms
 from portal.asking.forms import Form, Library, Page, Question
 from portal.asking.house import House
-from portal.hearing import readers, sharing
+from portal.hearing import escalating, readers, sharing
 from portal.hearing.board import LOGISTICS
 from portal.hearing.reach import REACH
 from portal.hearing.readers import READERS, Audience, Reader
@@ -20,10 +21,11 @@ from portal.hearing.rows import Heard
 from portal.settings import SHIPPED
 from portal.store.models import Response
 from portal.views import respond_readers
-from tests.factories import a_staff
+from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking
 
 IRO = "Sam Okafor"
+LATE = NOW + timedelta(days=21)  # whatever was raised is due by then
 EVERY = [form.id for form in Library.load(SHIPPED / "forms")]
 
 
@@ -125,23 +127,50 @@ def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: 
 def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
     house: House, session: Session, asked: Asking, name: str, age: int
 ) -> None:
-    manager = a_staff(session, role="manager")
+    """At once, and when nobody has acknowledged it in time."""
+    manager, support = a_staff(session, role="manager"), a_staff(session, role="support")
     mailed_about = 0
     for question in house.library[name].question:
         for code, rule in ((c, r) for r in question.raises for c in r.when if c != forms.WRITTEN):
-            if rule.concern in LOGISTICS:
-                continue
             visit = asked(age)
             before = len(visit.told())
             visit.save(Given(question.name, codes=(code,)))
             told = set(visit.told()[before:])
-            who = {visit.iro.email: Reader.IRO, manager.email: Reader.TEAM}
-            found = {who.get(address, Reader.TEAM) for address in told}
+            assert bool(told) == (rule.urgency != "read_first")
+            escalating.escalate_due(session, house, LATE)
+            arranged = rule.concern in LOGISTICS
+            who = {
+                visit.iro.email: Reader.IRO,
+                support.email: Reader.ARRANGERS,
+                manager.email: Reader.ARRANGERS if arranged else Reader.TEAM,
+            }
+            found = {who.get(address, Reader.TEAM) for address in visit.told()[before:]}
             audience = readers.option_audience(question, code) or readers.audience_of(house.library[name], [question])
             assert found <= READERS[audience], (question.name, code)
-            assert bool(told) == (rule.urgency != "read_first")
             mailed_about += bool(told)
     assert mailed_about
+
+
+@pytest.mark.parametrize("watchers", [(), ("duty@example.org",)])
+@pytest.mark.parametrize("present", [(), ("iro",), ("support",), ("manager",), ("iro", "support", "manager")])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_wish_for_an_advocate_goes_to_nobody_but_those_who_plan_the_meeting(
+    house: House, session: Session, asked: Asking, watchers: tuple[str, ...], present: tuple[str, ...], late: bool
+) -> None:
+    visit = asked(9)
+    house = replace(house, settings=house.settings.model_copy(update={"watchers": watchers}))
+    people = {role: a_staff(session, role) for role in present if role != "iro"} | {"iro": visit.iro}
+    if "iro" not in present:
+        visit.invitation.review.iro = visit.invitation.review.child.iro = None
+    visit.house = house
+    visit.save(Given("y_takepart", codes=("advocate",)))
+    if late:
+        escalating.escalate_due(session, house, LATE)
+    planning = [role for role in ("iro", "support") if role in present]
+    expected = {people[role].email for role in planning}
+    if "manager" in present and (late or not planning):
+        expected.add(people["manager"].email)
+    assert set(visit.told()) == expected
 
 
 @pytest.mark.parametrize("name", EVERY)
