@@ -54,12 +54,16 @@ def read_by(house: House, review: Review, since: datetime) -> datetime:
     When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
     the same day once it is too late for that. A meeting that is over hurries nobody.
     """
-    day = deadlines.today(since)
-    two_days = _at(house.days.add(day, READ_WITHIN), CLOSES)
+    day, two_days = deadlines.today(since), feedback_read_by(house, since)
     meeting = review.day
     if meeting < day:
         return two_days
     return max(_same_day(house.days, since), min(two_days, deadlines.start_of(meeting)))
+
+
+def feedback_read_by(house: House, since: datetime) -> datetime:
+    """The moment by which a child's feedback that came in at `since` must have been read: no meeting hurries it."""
+    return _at(house.days.add(deadlines.today(since), READ_WITHIN), CLOSES)
 
 
 def _same_day(days: deadlines.WorkingDays, now: datetime) -> datetime:

@@ -12,7 +12,18 @@ from portal.asking import forms
 from portal.asking.forms import Form, Raise
 from portal.asking.house import House
 from portal.hearing import alerts
-from portal.hearing.alerts import KIND, SPEAKS, UNREAD, URGENCY, due_words, interpreter_by, read_by, spoken_by, title_of
+from portal.hearing.alerts import (
+    KIND,
+    SPEAKS,
+    UNREAD,
+    URGENCY,
+    due_words,
+    feedback_read_by,
+    interpreter_by,
+    read_by,
+    spoken_by,
+    title_of,
+)
 from portal.hearing.answers import Given
 from portal.hearing.board import (
     LOGISTICS,
@@ -41,6 +52,7 @@ __all__ = [
     "NoOutcome",
     "acknowledge",
     "due_words",
+    "feedback_read_by",
     "find",
     "interpreter_by",
     "outcome_of",

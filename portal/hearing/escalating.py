@@ -15,7 +15,7 @@ from portal.hearing.board import LOGISTICS
 from portal.i18n import local
 from portal.store.audit import WORKER, record
 from portal.store.database import writing_in_blocks
-from portal.store.models import Concern, Invitation, Review, Staff
+from portal.store.models import Concern, Invitation, Review
 
 AT_ONCE = 25  # in one transaction of a round
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.asking import deadlines
 from portal.asking.house import House
 from portal.asking.reviews import chair_of
+from portal.hearing import concerns
 from portal.store.models import Child, Invitation, Response, Review, Staff
 
 WHY = {
@@ -31,6 +32,7 @@ class Withheld:
     received_on: date
     why: str
     read: bool
+    due_at: datetime | None  # by when a child's must be read; None once it is, for adults', and for what a file brought
 
 
 def withheld(session: Session, house: House, year: int | None = None) -> list[Withheld]:
@@ -50,16 +52,17 @@ def withheld(session: Session, house: House, year: int | None = None) -> list[Wi
     )
     if year is not None:
         query = query.where(Response.year == year)
-    return [_row(response, review) for response, review in session.execute(query)]
+    return [_row(house, response, review) for response, review in session.execute(query)]
 
 
 def _feedback(house: House) -> list[str]:
     return [form.id for form in house.library if form.stage == "feedback"]
 
 
-def _row(response: Response, review: Review) -> Withheld:
+def _row(house: House, response: Response, review: Review) -> Withheld:
     if response.submitted_at is None:
         raise ValueError("a response that was not sent is not withheld")
+    child_waits = response.invitation.contact_id is None and response.read_at is None and response.source != "import"
     return Withheld(
         response=response,
         form=response.form,
@@ -68,4 +71,5 @@ def _row(response: Response, review: Review) -> Withheld:
         received_on=deadlines.today(response.submitted_at),
         why=WHY[response.iro_may_see],
         read=response.read_at is not None,
+        due_at=concerns.feedback_read_by(house, response.submitted_at) if child_waits else None,
     )

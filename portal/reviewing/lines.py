@@ -31,6 +31,7 @@ class Wishes:
     translation: bool = False  # of words the portal cannot read; until somebody has taken it on
     unread: int = 0  # forms back that nobody has read
     waits_since: datetime | None = None  # when the child's own return came, while nobody has read it
+    feedback_since: datetime | None = None  # the same of the child's feedback, where the IRO may see who said it
     changed: bool = False  # an answer was replaced after it was read
 
 
@@ -50,6 +51,7 @@ class Line:
 
     translate_by: date | None  # by when words would have to be translated; None when it is too late
     read_by: datetime | None  # by when the child's return must be read; None once it is, or while there is none
+    feedback_by: datetime | None  # by when the child's feedback must be read, where it is the IRO's to read
 
     @property
     def nothing_back(self) -> bool:
@@ -76,6 +78,7 @@ def lines_of(
             wishes=wishes.get(review.id, Wishes()),
             translate_by=concerns.interpreter_by(house, review, on),
             read_by=_read_by(house, review, wishes.get(review.id, Wishes())),
+            feedback_by=_feedback_by(house, wishes.get(review.id, Wishes())),
         )
         for review in reviews
     ]
@@ -83,6 +86,10 @@ def lines_of(
 
 def _read_by(house: House, review: Review, wishes: Wishes) -> datetime | None:
     return concerns.read_by(house, review, wishes.waits_since) if wishes.waits_since else None
+
+
+def _feedback_by(house: House, wishes: Wishes) -> datetime | None:
+    return concerns.feedback_read_by(house, wishes.feedback_since) if wishes.feedback_since else None
 
 
 def _days_left(house: House, review: Review, on: date) -> int | None:
@@ -108,10 +115,14 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     asked = _asked_for(session, reviews)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     waits_since: dict[int, datetime] = {}
+    feedback_since: dict[int, datetime] = {}
+    before = Invitation.stage == "consult"
+    by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
     takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
-    for review_id, contact_id, submitted_at, read_at, changed_at, question, code in session.execute(
+    for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in session.execute(
         sa.select(
             Invitation.review_id,
+            Invitation.stage,
             Invitation.contact_id,
             Response.submitted_at,
             Response.read_at,
@@ -121,8 +132,12 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
         )
         .join(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Answer, takes_part)
-        .where(Invitation.review_id.in_(reviews), Invitation.stage == "consult", Response.status == "submitted")
+        .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
     ):
+        if stage == "feedback":
+            if read_at is None:
+                feedback_since[review_id] = submitted_at
+            continue
         chairs = contact_id is None and question is not None and RUNS_IT[question] == code
         changed = bool(read_at and changed_at and changed_at > read_at)
         back.setdefault(review_id, []).append((chairs, read_at is None, changed))
@@ -136,9 +151,10 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
             translation=concerns.UNREAD in asked.get(review_id, ()),
             unread=sum(unread for _, unread, _ in back.get(review_id, ())),
             waits_since=waits_since.get(review_id),
+            feedback_since=feedback_since.get(review_id),
             changed=any(changed for _, _, changed in back.get(review_id, ())),
         )
-        for review_id in asked.keys() | back.keys()
+        for review_id in asked.keys() | back.keys() | feedback_since.keys()
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -20,28 +21,43 @@ class Unread:
 
     child: Child
     iro: str | None
+    response_id: int
+    stage: str  # consult or feedback
+    for_manager: bool  # feedback that does not reach the IRO by name: named on its own page alone, with a trace
     came_at: datetime
     due_at: datetime
 
 
 def overdue_returns(session: Session, house: House, now: datetime) -> list[Unread]:
-    """What children sent before a review and no IRO has read by `concerns.read_by`, the longest wait first.
+    """What children sent, before a review or after it, and nobody has read in time, the longest wait first.
 
-    Nothing is told of what stands in them. What was imported with a file is history and waits for nobody.
+    Before it the IRO reads, by `concerns.read_by`; feedback is read by the IRO where the child said so, else by a
+    manager, by `concerns.feedback_read_by`. Nothing is told of what stands in them. What was imported with a file is
+    history and waits for nobody.
     """
-    reviews = session.execute(
-        sa.select(Review, Response.submitted_at)
+    rows = session.execute(
+        sa.select(Review, Response, Invitation.stage)
         .join(Review.child)
         .join(Invitation, Invitation.review_id == Review.id)
         .join(Response, Response.invitation_id == Invitation.id)
-        .where(Invitation.contact_id.is_(None), Invitation.stage == "consult", Response.source != "import")
+        .where(Invitation.contact_id.is_(None), Response.source != "import")
         .where(Response.status == "submitted", Response.read_at.is_(None), Response.submitted_at < now)
         .order_by(Response.submitted_at, Response.id)
         .options(contains_eager(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     )
-    waiting = [
-        Unread(review.child, chair.name if (chair := chair_of(review)) else None, came_at, due_at)
-        for review, came_at in reviews
-        if came_at and (due_at := concerns.read_by(house, review, came_at)) < now
-    ]
-    return sorted(waiting, key=lambda each: each.due_at)
+    found = [_unread(house, review, response, stage) for review, response, stage in rows]
+    return sorted((each for each in found if each.due_at < now), key=lambda each: each.due_at)
+
+
+def _unread(house: House, review: Review, response: Response, stage: str) -> Unread:
+    came_at, chair = cast(datetime, response.submitted_at), chair_of(review)
+    after = stage == "feedback"
+    return Unread(
+        child=review.child,
+        iro=chair.name if chair else None,
+        response_id=response.id,
+        stage=stage,
+        for_manager=after and response.iro_may_see != "yes",
+        came_at=came_at,
+        due_at=concerns.feedback_read_by(house, came_at) if after else concerns.read_by(house, review, came_at),
+    )

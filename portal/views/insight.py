@@ -64,7 +64,7 @@ def summary() -> ResponseReturnValue:
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
     rows = not_for_the_iro(db(), house())
-    return render_template("insight/withheld.html", rows=rows)
+    return render_template("insight/withheld.html", rows=rows, now=now())
 
 
 @bp.get("/annual-report")

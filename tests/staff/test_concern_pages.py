@@ -8,6 +8,8 @@ import pytest
 
 from portal.hearing.responses import Given
 from portal.store.models import Concern
+from tests import factories
+from tests.factories import TODAY
 from tests.staff.office import Office
 
 
@@ -61,6 +63,54 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     office.signed_in("iro").open("/returns/1").press("Mark as read")
     assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
     assert late not in office.signed_in("manager").open("/concerns").text
+
+
+def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_the_child_said_so(office: Office) -> None:
+    held = factories.a_held_review(office.session, office.child(first_name="Robin"), TODAY)
+    response = office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"})
+    due = "to be read by Wednesday 4 March 2026, 5:00 pm"
+    assert f"The child’s feedback: {due}" in office.signed_in("iro").open("/my-reviews").text
+    assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
+    office.later(days=3)
+    assert "Overdue The child’s feedback" in office.signed_in("iro").open("/my-reviews").text
+    page = office.signed_in("manager").open("/concerns").text
+    assert "1 child’s return was not read within two working days" in page
+    assert "Robin" in page
+    assert due in page
+    office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
+    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
+
+
+@pytest.mark.parametrize("said", ["no", "no_name", None])
+def test_a_childs_feedback_that_is_not_the_iros_waits_two_working_days_for_a_manager(
+    office: Office, said: str | None
+) -> None:
+    held = factories.a_held_review(office.session, office.child(first_name="Robin"), TODAY)
+    response = office.returned(office.asked(held, stage="feedback"), {"f_share_iro": said} if said else {})
+    assert "To be read by Wednesday 4 March 2026, 5:00 pm" in office.signed_in("manager").open("/withheld").text
+    office.later(days=3)
+    assert "feedback: to be read" not in office.signed_in("iro").open("/my-reviews").text
+    browser = office.signed_in("manager").open("/withheld")
+    assert "Overdue" in browser.text
+    browser.open("/concerns")
+    assert "A child’s feedback for a manager to read, not the IRO" in browser.text
+    assert "Robin" not in browser.text  # the name stands where opening it leaves a trace
+    browser.press("A child’s feedback").press("Mark as read")
+    assert {each.subject for each in office.audit("read")} == {f"response:{response.id}"}
+    assert "not read within two working days" not in browser.open("/concerns").text
+    assert "Overdue" not in browser.open("/withheld").text
+
+
+def test_an_adults_feedback_hurries_nobody_and_nor_does_what_a_file_brought(office: Office) -> None:
+    child = office.child(first_name="Robin")
+    held = factories.a_held_review(office.session, child, TODAY)
+    office.returned(office.asked(held, office.parent(child), stage="feedback"), {})
+    office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"}, source="import")
+    office.later(days=9)
+    assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
+    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert "Overdue" not in office.signed_in("manager").open("/withheld").text
 
 
 def test_a_concern_is_closed_by_words_and_not_by_a_tick(office: Office) -> None:
