@@ -100,14 +100,15 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
     spoken = speak(_language(invitation, request.values.get("lang"))).code
     offered = {each.code for each in house().languages_for(form)}
     wishes = respond_interpreter.offered(spoken)
+    passed = respond_words.day_is_over(form, invitation.review, today())
     page = render_template(
         "respond/landing.html",
         **respond_gate.worn(form.skin, invitation.id),
         form=form,
-        title_words=respond_words.said(form.title, Reader(), form),
+        title_words=respond_words.heading(form.title, Reader(), form, passed=passed),
         minutes=_minutes(form),
         begun=answers is not None,
-        passed=respond_words.day_is_over(form, invitation.review, today()),
+        passed=passed,
         sent_on=respond_words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
         until=_until(invitation),
         languages=_choices(form, spoken, secret),

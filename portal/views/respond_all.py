@@ -74,7 +74,7 @@ def _show(
         page="all",
         here=visit.url("one_page"),
         status=400 if errors else 200,
-        title_words=respond_words.said(visit.form.title, visit.reader, visit.form),
+        title_words=respond_words.heading(visit.form.title, visit.reader, visit.form, passed=visit.passed),
         parts=[([draw(visit, question, answers, brought) for question in group], who) for group, who in parts],
         back_url=visit.url("welcome"),
         errors=errors,

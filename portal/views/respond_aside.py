@@ -29,6 +29,8 @@ def leave(invitation_id: int) -> ResponseReturnValue:
     """Away at once to a page that says nothing; this browser forgets the form, the draft stays.
 
     That no copy of its cookie reads on is written when the answer has left: nobody waits for a database to get away.
+    Though that changes what the server keeps it is a GET, so that one press is one redirect, with no page between and
+    without a script too.
     """
     response = make_response(redirect(house().settings.exit_url, 303))
     _end_when_left(response, invitation_id)

@@ -108,7 +108,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         unheard=respond_audio.unheard(),
         chosen=_chosen(visit, response),
         may_see=response.iro_may_see,
-        meeting_to_come=visit.form.stage == "consult" and visit.held.review.held_on is None,
+        meeting_to_come=visit.form.stage == "consult" and visit.held.review.held_on is None and not visit.passed,
         until=_until(visit),
         lines=respond_words.lines_for(visit.form, house().settings),
         iro_phone=visit.held.iro.phone if visit.held.iro else None,

@@ -79,6 +79,11 @@ def about(child: Child, form: Form) -> About | None:
     return About(isolated(named), child.first_name.strip()[0].upper()) if named and form.audience != "child" else None
 
 
+def heading(words: Words, reader: Reader, form: Form, *, passed: bool) -> Markup:
+    """The heading of a form or of its welcome page; an adult's speaks of what is to come, until that day is over."""
+    return escape(_("Your views")) if passed and form.skin == "adult" else said(words, reader, form)
+
+
 def after_the_day(form: Form) -> list[Markup]:
     """What stands in the place of the two paragraphs about a meeting to come, once its day is over."""
     if form.skin == "adult":

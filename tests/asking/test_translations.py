@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from portal.asking.forms import Library
+from portal.asking.translating import wanted
 from portal.i18n import Catalogues
 from portal.settings import SHIPPED
 
@@ -35,6 +37,17 @@ def _said(catalogues: Catalogues, code: str) -> Iterator[tuple[str, str]]:
 
 def _languages(catalogues: Catalogues) -> list[str]:
     return [code for code in catalogues.languages if code != "en"]
+
+
+def test_no_catalogue_keeps_a_sentence_that_nobody_says(catalogues: Catalogues) -> None:
+    asked = {(each.context, each.id) for each in wanted(Library.load(SHIPPED / "forms"), SHIPPED / "templates")}
+    kept = {
+        (code, message.id)
+        for code in _languages(catalogues)
+        for message in catalogues.catalog(code)
+        if message.id and (message.context, message.id) not in asked
+    }
+    assert kept == set()
 
 
 def test_no_language_speaks_with_the_words_of_another(catalogues: Catalogues) -> None:

@@ -6,7 +6,10 @@ import pytest
 
 from tests.respond.town import Town
 
-COMING = ("is on Tuesday 24 March", "You have a meeting", "is coming up", "before it", "you think before the review")
+COMING = (
+    "is on Tuesday 24 March", "You have a meeting", "is coming up", "before it", "you think before the review",
+    "views before",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("form", "age", "role"), [
@@ -21,6 +24,28 @@ def test_after_its_day_no_page_speaks_of_a_meeting_to_come(town: Town, form: str
     welcome = town.started(invitation).text
     assert "meeting has passed. You can still tell us what you think." in welcome
     assert not any(words in welcome for words in COMING)
+    if role:
+        assert "Your views" in town.started(invitation).open("/say/1/all").text
+        assert not any(words in town.started(invitation).open("/say/1/all").html for words in COMING)
+
+
+@pytest.mark.parametrize(("form", "age", "role", "reader"), [
+    ("consult_4_11", 9, None, "The person who runs your meeting"),
+    ("consult_12_17", 15, None, "Your reviewing officer"),
+    ("consult_parent", 9, "parent", "The reviewing officer"),
+])  # fmt: skip
+def test_what_is_sent_after_its_day_is_read_before_no_meeting(
+    town: Town, form: str, age: int, role: str | None, reader: str
+) -> None:
+    invitation = town.invited(form, age, role)
+    town.later(days=23)
+    browser = town.started(invitation)
+    browser.open("/say/1/send").press("Send")
+    assert "Sam Okafor will read it." in browser.text
+    assert "before" not in browser.text.split("Who can see it")[0]
+    invitation.review.iro_id = invitation.review.child.iro_id = None
+    town.session.commit()
+    assert f"{reader} will read it." in browser.open("/say/1/sent").text
 
 
 def test_an_adult_tells_the_forms_of_several_children_apart_by_page_and_tab(town: Town) -> None:
