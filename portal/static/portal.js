@@ -260,9 +260,12 @@
     hush(); // its button goes with the page
     const come = new DOMParser().parseFromString(page, "text/html");
     document.title = come.title;
+    ["lang", "dir"].forEach(function (name) { // it may speak another language
+      document.documentElement.setAttribute(name, come.documentElement.getAttribute(name));
+    });
     document.documentElement.replaceChild(document.adoptNode(come.body), document.body);
     scrollTo(0, 0);
-    begin();
+    begin(true);
     document.dispatchEvent(new Event("shown"));
     (document.querySelector("[role=alert]") || document.getElementById("main")).focus();
   }
@@ -386,17 +389,16 @@
 
   // ------------------------------------------------------------------------------------------------------------------
 
-  function begin() {
+  function begin(came) {
     const form = document.querySelector("form[data-lost]"), leave = document.querySelector("a.leave");
     if (leave) leaving(leave);
     if (form) Array.from(form.querySelectorAll("textarea, input[type=text]")).forEach(counting);
     if (form) alone(form);
-    // something is wrong on it, or it was brought through a change of language: what stands in it is not kept
-    const brought = form && form.getAttribute("action").split("?")[0] !== location.pathname;
-    const returned = brought || Boolean(document.querySelector("[role=alert]"));
+    // it came back, with something wrong or through a change of language: what stands in it is not kept
+    const returned = came || Boolean(document.querySelector("[role=alert]"));
     if (form && window.fetch && window.AbortController) connected(form, returned);
     listening();
   }
 
-  begin();
+  begin(false);
 })();

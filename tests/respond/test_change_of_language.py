@@ -136,6 +136,25 @@ def test_in_a_browser_with_and_without_a_script(live: Live, browser: Chromium, s
 
 
 @pytest.mark.chromium
+def test_back_after_another_language_finds_the_page_again_and_no_private_answer(live: Live, browser: Chromium) -> None:
+    context = browser.new_context(viewport=PHONE)
+    page = start(live, context, live.invited("consult_12_17", 15, reached_through="carer"), "/say/1/q/o_offlimits")
+    page.locator("#o_offlimits").fill(TYPED)
+    page.locator("header button").filter(has_text="English").click()
+    page.locator("main button").filter(has_text="Polski").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    expect(page.locator("#o_offlimits")).to_have_value(TYPED)
+    page.locator('main button[value="next"]').click()
+    page.wait_for_url("**/q/o_worry")
+    page.go_back()
+    page.wait_for_url("**/q/o_offlimits")
+    expect(page.locator("#o_offlimits")).to_have_value("")
+    page.reload()
+    expect(page.locator("#o_offlimits")).to_have_value("")
+    assert live.words("o_offlimits") == TYPED
+
+
+@pytest.mark.chromium
 def test_enter_in_a_box_goes_on_and_changes_no_language(live: Live, browser: Chromium) -> None:
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     page = start(live, context, live.invited(), "/say/1/q/y_see")
