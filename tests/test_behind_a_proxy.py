@@ -7,7 +7,6 @@ import re
 import socket
 import ssl
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +27,7 @@ from portal.views.room import with_room
 from tests import nginx
 from tests.conftest import needs
 from tests.factories import NOW, a_staff
+from tests.running import running
 
 HOST = "reviews.example.org"
 PASSWORD = "three odd hedgehogs"
@@ -73,13 +73,10 @@ def served(house: House, maker: sessionmaker[Session], folder: Path, **facts: ob
     app = create_app(settings, house=own, maker=maker, clock=lambda: NOW)
     before = tempfile.tempdir
     server = server_of(app, settings, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
     try:
-        yield server.effective_port, app
+        with running(server):
+            yield server.effective_port, app
     finally:
-        server.close()
-        thread.join(timeout=10)
         tempfile.tempdir = before
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from portal.asking import messages
 from portal.asking.house import House
 from portal.settings import Settings, load_settings
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS
+from tests.running import running
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -158,16 +158,13 @@ def serve(folder: Path, maker: sessionmaker[Session], **facts: Any) -> Iterator[
     settings = load_settings(**(_facts(folder, port, controller.port) | facts))
     app = create_app(settings, house=House.open(settings), maker=maker, clock=_clock)
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    running = Served(settings.public_url, settings, maker, mailbox, app)
+    served = Served(settings.public_url, settings, maker, mailbox, app)
     try:
-        yield running
+        with running(server):
+            yield served
     finally:
-        for context in running.contexts:
-            context.close()  # an open connection would keep the server waiting for more
-        server.close()
-        thread.join(timeout=10)
+        for context in served.contexts:
+            context.close()
         controller.stop()
 
 

@@ -32,15 +32,20 @@ def test_a_concern_stands_above_the_reviews_and_says_what_not_to_do(office: Offi
 
 
 def test_what_is_not_due_today_stands_in_one_line_below_what_is(office: Office) -> None:
+    references = {}
     for name, days, answer in (("Ash", 20, "partly"), ("Bo", 2, "partly"), ("Cass", 0, "partly"), ("Dee", 20, "no")):
-        invitation = office.asked(office.review(office.child(first_name=name), days=days))
-        office.returned(invitation, {"y_safe": answer})
+        child = office.child(first_name=name)
+        references[name] = child.reference
+        office.returned(office.asked(office.review(child, days=days)), {"y_safe": answer})
     browser = office.signed_in("iro").open("/my-reviews")
     assert "4 concerns wait for you" in browser.text
     cards = [card.get_text() for card in browser.page.select("#main .card")]
     assert ["Dee" in cards[0], "Cass" in cards[1]] == [True, True]  # a meeting today is read for today
     lines = [" ".join(line.get_text().split()) for line in browser.page.select("h3 + ul li")]
-    assert lines == ["Safety: Bo, by Wednesday 4 March", "Safety: Ash, by Wednesday 4 March 2026, 5:00 pm"]
+    assert lines == [
+        f"Safety: Bo {references['Bo']}, by Wednesday 4 March",
+        f"Safety: Ash {references['Ash']}, by Wednesday 4 March 2026, 5:00 pm",
+    ]
     assert len(cards) == 2
     browser.press("Safety: Bo")
     assert "To be looked at by" in browser.text
