@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal.asking.brakes import GROWN, brake_on_message, of_child
 from portal.asking.deadlines import today
 from portal.asking.house import House
-from portal.asking.inviting import person_for, post_notice
+from portal.asking.inviting import person_for
+from portal.asking.posting import post_notice
 from portal.asking.standing import cut, unanswered
 from portal.store import outbox
 from portal.store.audit import Actor

@@ -10,18 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.asking.deadlines import by_day, end_of, today
+from portal.asking.deadlines import end_of, today
 from portal.asking.forms import other_version
 from portal.asking.house import House
-from portal.asking.letters import notice_of
 from portal.asking.links import lock_devices, rehash
 from portal.asking.people import Person, age_at, around, person_of
+from portal.asking.posting import NO_WAIT, post_notice
 from portal.store import outbox
 from portal.store.audit import Actor, record
 from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.sealing import keys
 
-NO_WAIT = timedelta(0)
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
@@ -210,35 +209,6 @@ def returned(session: Session, invitation: Invitation) -> bool:
     """Whether this person has sent an answer."""
     sent = sa.select(Response.id).where(Response.invitation_id == invitation.id, Response.status == "submitted")
     return session.scalar(sent) is not None
-
-
-def post_notice(
-    session: Session,
-    house: House,
-    kind: str,
-    invitation: Invitation,
-    recipient: str | None,
-    now: datetime,
-    *,
-    again: bool = False,
-    wait: timedelta = NO_WAIT,
-) -> None:
-    """Puts a notice of an invitation beside it, for the daytime and after `wait`; `again`: one was stopped."""
-    subject, body = notice_of(session, house, kind, invitation, now)
-    what = "remind" if kind == "remind" else "invite"
-    outbox.post(
-        session,
-        dedupe=f"{what}:{invitation.id}:{invitation.serial}" + (f":{now:%Y%m%d%H%M%S%f}" if again else ""),
-        channel="letter" if invitation.channel == "hand" else invitation.channel,
-        recipient=recipient or "",
-        subject=subject,
-        body=body,
-        language=invitation.language,
-        invitation_id=invitation.id,
-        kind=what,
-        now=now,
-        not_before=by_day(now + wait),
-    )
 
 
 def note(

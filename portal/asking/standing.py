@@ -12,8 +12,9 @@ from portal.asking.brakes import CANCELLED
 from portal.asking.deadlines import end_of, today
 from portal.asking.forms import other_version
 from portal.asking.house import House
-from portal.asking.inviting import MayNotBeAsked, expiry, note, person_for, post_notice, returned, waits
+from portal.asking.inviting import MayNotBeAsked, expiry, note, person_for, returned, waits
 from portal.asking.links import lock_devices
+from portal.asking.posting import post_notice
 from portal.asking.reviews import can_be
 from portal.asking.telling import tell_change, told_before
 from portal.store import outbox

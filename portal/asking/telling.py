@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.brakes import brake_on_person
-from portal.asking.deadlines import by_day, today
+from portal.asking.deadlines import today
 from portal.asking.house import House
-from portal.asking.letters import notice_of
 from portal.asking.people import around, reached
-from portal.store import outbox
+from portal.asking.posting import post_notice
 from portal.store.models import Invitation, Message, Review
 
 REST = timedelta(minutes=30)  # a slip of the hand is put right before anybody reads it
@@ -51,20 +50,8 @@ def tell_change(session: Session, house: House, review: Review, told: Iterable[I
         recipient = reached(house, review, contact, known, invitation.channel)
         if recipient is None:
             continue
-        subject, body = notice_of(session, house, "change", invitation, now)
-        outbox.post(
-            session,
-            dedupe=f"change:{invitation.id}:{now:%Y%m%d%H%M%S%f}:{review.status}:{review.planned_on}",
-            channel="letter" if invitation.channel == "hand" else invitation.channel,
-            recipient=recipient,
-            subject=subject,
-            body=body,
-            language=invitation.language,
-            invitation_id=invitation.id,
-            kind="change",
-            now=now,
-            not_before=by_day(now + REST),
-        )
+        mark = f"{now:%Y%m%d%H%M%S%f}:{review.status}:{review.planned_on}"
+        post_notice(session, house, "change", invitation, recipient, now, mark=mark, wait=REST)
         number += 1
     return number
 

@@ -7,11 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.deadlines import by_day, today
+from portal.asking.deadlines import today
 from portal.asking.house import House
 from portal.asking.inviting import person_for
-from portal.asking.letters import notice_of
-from portal.store import outbox
+from portal.asking.posting import post_notice
 from portal.store.audit import Actor, record
 from portal.store.models import Invitation, Response, Revision
 
@@ -53,17 +52,4 @@ def _thank(session: Session, house: House, invitation: Invitation, now: datetime
     person = person_for(session, house, invitation.review, None, invitation.stage, on, way)
     if person.hindrance or not person.recipient:
         return
-    subject, body = notice_of(session, house, "read_note", invitation, now)
-    outbox.post(
-        session,
-        dedupe=f"read:{invitation.id}",
-        channel=invitation.channel,
-        recipient=person.recipient,
-        subject=subject,
-        body=body,
-        language=invitation.language,
-        invitation_id=invitation.id,
-        kind="read",
-        now=now,
-        not_before=by_day(now),
-    )
+    post_notice(session, house, "read_note", invitation, person.recipient, now)
