@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.deadlines import end_of, start_of
 from portal.asking.ending import let_go, stop_waiting, waiting
 from portal.asking.house import House
-from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind
+from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, ask, remind, reminder_stopped
 from portal.asking.people import Person
 from portal.asking.roll import Roll
-from portal.asking.rounds import begin, stopped
+from portal.asking.rounds import add_reminder, begin, stopped
 from portal.store import outbox
 from portal.store.audit import Actor
 from portal.store.database import parts, writing_in_blocks
-from portal.store.models import Invitation, Response, Review
+from portal.store.models import Invitation, Message, Response, Review
 
 # after two weeks a child no longer knows which meeting is meant
 FEEDBACK_DUE = timedelta(days=14)
@@ -41,7 +41,7 @@ class Day:
     reminded: int = 0
     closed: int = 0
     hindered: list[str] = field(default_factory=list)
-    round_id: int | None = None  # those it asked are one round of messages; none while nobody was asked
+    round_id: int | None = None  # those it asks and reminds are one round of messages; none while there is nobody
 
 
 def run_day(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
@@ -49,8 +49,9 @@ def run_day(session: Session, house: House, *, on: date, now: datetime, by: Acto
 
     First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
     Before a meeting: from `opens_working_days` before it up to the day itself. Afterwards: who has no feedback form
-    yet, for two weeks. Whoever is asked is in one round of messages: when it is stopped on its way, nobody more is
-    asked by it. Safe to run twice, a day late, and from two processes at once. One transaction, the caller's.
+    yet, for two weeks. Whoever is asked or reminded is in one round of messages: when it is stopped on its way, nobody
+    more is written to by it. Safe to run twice, a day late, and from two processes at once. One transaction, the
+    caller's.
     """
     return _run(session, house, on, now, by, nullcontext)
 
@@ -73,6 +74,8 @@ def _run(session: Session, house: House, on: date, now: datetime, by: Actor, blo
     _ask_all(session, house, on, now, day, by, block)
     for ids in _blocks([each.id for each in _unreminded(session, house, on, now)]):
         with block():
+            if stopped(session, day.round_id):
+                break
             for invitation in _unreminded(session, house, on, now, Invitation.id.in_(ids)):
                 _remind(session, house, invitation, day, by, now)
     ended = _ended(session, on)
@@ -152,9 +155,7 @@ def _ask(
     except MayNotBeAsked as fault:
         day.hindered.append(f"{_who(review, person)}: {fault.hindrance}")
         return
-    if day.round_id is None:
-        day.round_id = begin(session, now=now).id
-    invitation.round_id = day.round_id
+    invitation.round_id = _round(session, day, now)
     day.asked += 1
 
 
@@ -163,7 +164,14 @@ def _remind(session: Session, house: House, invitation: Invitation, day: Day, by
         remind(session, house, invitation, by=by, now=now)
     except MayNotBeAsked:
         return  # no longer safe to contact, or kept out: the board says so
+    add_reminder(session, _round(session, day, now), invitation)
     day.reminded += 1
+
+
+def _round(session: Session, day: Day, now: datetime) -> int:
+    if day.round_id is None:
+        day.round_id = begin(session, now=now).id
+    return day.round_id
 
 
 def _who(review: Review, person: Person) -> str:
@@ -196,7 +204,12 @@ def _unreminded(
         sa.select(Invitation)
         .join(Invitation.review)
         .where(
-            _unanswered(), Invitation.reminded_at.is_(None), Invitation.expires_at > now, sa.or_(before, after), *where
+            _unanswered(),
+            Invitation.reminded_at.is_(None),
+            Invitation.expires_at > now,
+            sa.or_(before, after),
+            *where,
+            ~sa.exists().where(Message.invitation_id == Invitation.id, reminder_stopped()),
         )
         .order_by(Invitation.id)
         .with_for_update(of=Invitation, skip_locked=True)

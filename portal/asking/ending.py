@@ -13,6 +13,7 @@ from portal.asking.deadlines import today
 from portal.asking.house import House
 from portal.asking.inviting import person_for
 from portal.asking.posting import post_notice
+from portal.asking.rounds import add_reminder, reminder_round
 from portal.asking.standing import cut, unanswered
 from portal.store import outbox
 from portal.store.audit import Actor
@@ -82,11 +83,14 @@ def write_anew(session: Session, house: House, reviews: Iterable[Review], now: d
     ids = [review.id for review in reviews]
     for invitation in _waiting(session, ids):
         review, contact = invitation.review, invitation.contact
+        round_id = reminder_round(session, invitation)
         outbox.stop(session, invitation.id)
         person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
         if not person.hindrance:
             kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
             post_notice(session, house, kind, invitation, person.recipient, now, again=True)
+        if round_id is not None:
+            add_reminder(session, round_id, invitation)
     return len(ids)
 
 

@@ -18,9 +18,10 @@ from portal.asking.people import Person, age_at, around, person_of
 from portal.asking.posting import NO_WAIT, post_notice
 from portal.store import outbox
 from portal.store.audit import Actor, record
-from portal.store.models import Contact, Invitation, Response, Review
+from portal.store.models import Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
 
+STOPPED = "the sending was stopped"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
@@ -149,14 +150,25 @@ def waits(house: House, stage: str) -> timedelta:
 
 
 def remind(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
-    """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be."""
+    """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be.
+
+    A reminder that was stopped with its round was none: by hand, or with that round, it goes after all.
+    """
     if invitation.reminded_at:
         raise MayNotBeAsked("has been reminded already")
     _open_to_answer(session, invitation, now)
     person = _still_askable(session, house, invitation, invitation.channel, now)
     invitation.reminded_at = now
-    post_notice(session, house, "remind", invitation, person.recipient, now)
+    before = sa.and_(Message.invitation_id == invitation.id, reminder_stopped())
+    again = session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
+    session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
+    post_notice(session, house, "remind", invitation, person.recipient, now, again=again)
     note(session, "remind", invitation, by, now)
+
+
+def reminder_stopped() -> sa.ColumnElement[bool]:
+    """Of a message: it is a reminder that did not leave because somebody stopped its round."""
+    return sa.and_(Message.kind == "remind", Message.state == "stopped", Message.failure == STOPPED)
 
 
 def reissue(

@@ -1,4 +1,4 @@
-"""A round of messages: several people asked by one press or by the day's run, stopped as one and sent after all."""
+"""A round of messages: several people asked by one press, or asked and reminded by the day's run, stopped as one."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.brakes import stays_out
 from portal.asking.house import House
-from portal.asking.inviting import AlreadyAsked, MayNotBeAsked, invite
+from portal.asking.inviting import STOPPED, AlreadyAsked, MayNotBeAsked, invite, remind, reminder_stopped
 from portal.asking.reviews import can_be
 from portal.asking.standing import let_back, withdraw
+from portal.store import outbox
 from portal.store.audit import Actor, record
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
 
-STOPPED = "the sending was stopped"
 RECENT = timedelta(days=2)
 STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
 
@@ -27,16 +27,25 @@ class RoundUnknown(LookupError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """One person in a round: asked by it, or reminded."""
+
+    invitation: Invitation
+    reminder: bool
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
 class RoundNow:
     """How far a round is: whose message waits, whose letter is to be printed, who got it, who was stopped or failed."""
 
     round: SendRound
     who: str | None  # the person who pressed; None: the day's run
-    waiting: tuple[Invitation, ...]
-    to_print: tuple[Invitation, ...]
-    sent: tuple[Invitation, ...]
-    stopped: tuple[Invitation, ...]
-    other: tuple[Invitation, ...]  # did not arrive, or were withdrawn one by one
+    waiting: tuple[Part, ...]
+    to_print: tuple[Part, ...]
+    sent: tuple[Part, ...]
+    stopped: tuple[Part, ...]
+    other: tuple[Part, ...]  # did not arrive, or were withdrawn one by one
     stopped_who: str | None
 
 
@@ -72,29 +81,44 @@ def stopped(session: Session, round_id: int | None) -> bool:
     return round_id is not None and session.scalar(stops) is not None
 
 
+def add_reminder(session: Session, round_id: int, invitation: Invitation) -> None:
+    """The reminder that waits for this person is part of the round of that number."""
+    waits = sa.and_(Message.invitation_id == invitation.id, Message.kind == "remind", Message.state == "queued")
+    session.execute(sa.update(Message).where(waits).values(round_id=round_id))
+
+
+def reminder_round(session: Session, invitation: Invitation) -> int | None:
+    """The round of which the reminder that waits for this person is part, if any."""
+    waits = sa.and_(Message.invitation_id == invitation.id, Message.round_id.is_not(None), Message.state == "queued")
+    return session.scalar(sa.select(Message.round_id).where(waits))
+
+
 def open_rounds(session: Session, now: datetime) -> list[OpenRound]:
     """Rounds somebody may still decide about, the latest first.
 
     Of the last two days, those of which something has not left; of two weeks, those with people who were stopped.
     """
-    waits = sa.and_(Message.state == "queued", SendRound.at > now - RECENT)
-    waiting = sa.func.count(sa.distinct(sa.case((waits, Invitation.id))))
-    held_back = sa.func.count(sa.distinct(sa.case((_was_stopped(), Invitation.id))))
+    asked = sa.select(sa.func.count(sa.distinct(Invitation.id))).where(Invitation.round_id == SendRound.id)
+    reminded = sa.select(sa.func.count(Message.id)).where(Message.round_id == SendRound.id)
+    queued, recent = Message.state == "queued", SendRound.at > now - RECENT
+    unsent = asked.join(Message, Message.invitation_id == Invitation.id).where(Message.round_id.is_(None))
+    waiting = sa.case((recent, _number(unsent.where(queued)) + _number(reminded.where(queued))), else_=0)
+    held_back = _number(asked.where(_was_stopped())) + _number(reminded.where(reminder_stopped()))
     counted = (
         sa.select(SendRound, Staff.name, waiting, held_back)
-        .join(Invitation, Invitation.round_id == SendRound.id)
-        .outerjoin(Message, Message.invitation_id == Invitation.id)
         .outerjoin(Staff, Staff.id == SendRound.staff_id)
-        .where(SendRound.at > now - STOPPED_SHOWN)
-        .group_by(SendRound.id, Staff.name)
-        .having(sa.or_(waiting > 0, held_back > 0))
+        .where(SendRound.at > now - STOPPED_SHOWN, sa.or_(waiting > 0, held_back > 0))
         .order_by(SendRound.id.desc())
     )
     return [OpenRound(*row) for row in session.execute(counted)]
 
 
+def _number(count: sa.Select[tuple[int]]) -> sa.ScalarSelect[int]:
+    return count.correlate(SendRound).scalar_subquery()
+
+
 def read(session: Session, found: SendRound) -> RoundNow:
-    """How far a round is, in three statements however many are in it."""
+    """How far a round is, in four statements however many are in it."""
     invitations = session.scalars(
         sa.select(Invitation)
         .where(Invitation.round_id == found.id)
@@ -102,9 +126,11 @@ def read(session: Session, found: SendRound) -> RoundNow:
         .order_by(Invitation.id)
     ).all()
     first = _first_messages(session, found)
-    sorted_by: dict[str, list[Invitation]] = {name: [] for name in ("waiting", "to_print", "sent", "stopped", "other")}
+    sorted_by: dict[str, list[Part]] = {name: [] for name in ("waiting", "to_print", "sent", "stopped", "other")}
     for each in invitations:
-        sorted_by[_place(found, each, first.get(each.id))].append(each)
+        sorted_by[_place(each, first.get(each.id))].append(Part(each, False, each.sent_at))
+    for message, invitation in _reminders(session, found):
+        sorted_by[_place_of_reminder(message)].append(Part(invitation, True, message.sent_at))
     names = dict(
         session.execute(
             sa.select(Staff.id, Staff.name).where(Staff.id.in_({found.staff_id, found.stopped_by} - {None}))
@@ -129,11 +155,34 @@ def _first_messages(session: Session, found: SendRound) -> dict[int, Message]:
     return {message.invitation_id: message for message in messages if message.invitation_id}
 
 
-def _place(found: SendRound, invitation: Invitation, message: Message | None) -> str:
+def _reminders(session: Session, found: SendRound) -> Sequence[tuple[Message, Invitation]]:
+    """The reminders of a round as they stand: of one that was written anew, the last."""
+    rows = session.execute(
+        sa.select(Message, Invitation)
+        .join(Invitation, Invitation.id == Message.invitation_id)
+        .where(Message.round_id == found.id)
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Message.id)
+    )
+    last = {invitation.id: (message, invitation) for message, invitation in rows}
+    return list(last.values())
+
+
+def _place(invitation: Invitation, message: Message | None) -> str:
     if invitation.sent_at or (message and message.state == "sent"):
         return "sent"
     if invitation.withdrawn_at:
-        return "stopped" if invitation.withdrawn_why == STOPPED else "other"
+        return "stopped" if invitation.withdrawn_why == STOPPED and invitation.stays_out else "other"
+    return _of_message(message)
+
+
+def _place_of_reminder(message: Message) -> str:
+    if message.state == "sent":
+        return "sent"
+    return "stopped" if message.state == "stopped" and message.failure == STOPPED else _of_message(message)
+
+
+def _of_message(message: Message | None) -> str:
     if message is None or message.state != "queued":
         return "other"
     return "to_print" if message.channel == "letter" else "waiting"
@@ -142,12 +191,16 @@ def _place(found: SendRound, invitation: Invitation, message: Message | None) ->
 def stop(session: Session, found: SendRound, *, who: str, by: Actor, now: datetime) -> int:
     """Stops whatever of a round has not left, letters that were not printed too; returns how many people that are.
 
-    They stay out, as withdrawn, until the round is sent after all or somebody lets them back.
+    Whoever was to be asked stays out, as withdrawn, until the round is sent after all or somebody lets them back; who
+    was to be reminded is not, and may still answer.
     """
     state = read(session, found)
     held_back = [*state.waiting, *state.to_print]
-    for invitation in held_back:
-        withdraw(session, invitation, who=who, why=STOPPED, by=by, now=now)
+    for each in held_back:
+        if each.reminder:
+            _stop_reminder(session, each.invitation, found)
+        else:
+            withdraw(session, each.invitation, who=who, why=STOPPED, by=by, now=now)
     if held_back or found.stopped_at is None:  # also where nothing waits: the day's run may not have come to its end
         found.stopped_at, found.stopped_by = now, by.staff_id
         record(session, "stop", f"send_round:{found.id}", by=by, now=now, why=str(len(held_back)))
@@ -155,39 +208,52 @@ def stop(session: Session, found: SendRound, *, who: str, by: Actor, now: dateti
     return len(held_back)
 
 
+def _stop_reminder(session: Session, invitation: Invitation, found: SendRound) -> None:
+    waits = sa.and_(Message.round_id == found.id, Message.invitation_id == invitation.id, Message.state == "queued")
+    for message in session.scalars(sa.select(Message).where(waits)).all():
+        outbox.stop_one(session, message, STOPPED)
+    invitation.reminded_at = None
+
+
 def send_after_all(
     session: Session, house: House, found: SendRound, *, by: Actor, now: datetime
 ) -> tuple[int, list[tuple[Invitation, str]]]:
-    """Asks those anew who were stopped and not asked since; returns how many, and who may not be any more, and why."""
-    asked, hindered = 0, []
-    for old in _stopped(session, found):
-        let_back(session, old, by=by, now=now)
-        old.round_id = None  # its place is taken by the new one
+    """Writes anew to those who were stopped and not written to since; returns how many, and who may not be, and why."""
+    done, hindered = 0, []
+    for part in read(session, found).stopped:
         try:
-            new = invite(
-                session, house, old.review, old.contact, stage=old.stage, by=by, now=now,
-                form=old.form, channel=old.channel, language=old.language,
-            )  # fmt: skip
+            (_remind_after_all if part.reminder else _ask_after_all)(session, house, found, part.invitation, by, now)
         except AlreadyAsked:
             continue
         except MayNotBeAsked as fault:
-            hindered.append((old, fault.hindrance))
+            hindered.append((part.invitation, fault.hindrance))
             continue
-        new.round_id = found.id
-        asked += 1
+        done += 1
     found.stopped_at = found.stopped_by = None
-    record(session, "send after all", f"send_round:{found.id}", by=by, now=now, why=str(asked))
+    record(session, "send after all", f"send_round:{found.id}", by=by, now=now, why=str(done))
     session.flush()
-    return asked, hindered
+    return done, hindered
 
 
-def _stopped(session: Session, found: SendRound) -> Sequence[Invitation]:
-    return session.scalars(
-        sa.select(Invitation)
-        .where(Invitation.round_id == found.id, _was_stopped())
-        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
-        .order_by(Invitation.id)
-    ).all()
+def _ask_after_all(
+    session: Session, house: House, found: SendRound, old: Invitation, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    let_back(session, old, by=by, now=now)
+    old.round_id = None  # its place is taken by the new one
+    new = invite(
+        session, house, old.review, old.contact, stage=old.stage, by=by, now=now,
+        form=old.form, channel=old.channel, language=old.language,
+    )  # fmt: skip
+    new.round_id = found.id
+
+
+def _remind_after_all(
+    session: Session, house: House, found: SendRound, invitation: Invitation, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    theirs = sa.and_(Message.round_id == found.id, Message.invitation_id == invitation.id)
+    session.execute(sa.update(Message).where(theirs).values(round_id=None))  # its place is taken by the new one
+    remind(session, house, invitation, by=by, now=now)
+    add_reminder(session, found.id, invitation)
 
 
 def _was_stopped() -> sa.ColumnElement[bool]:

@@ -178,7 +178,7 @@ class OutcomeStep(Row):  # what "held" or the outcome was before it was last rec
 # asking ---------------------------------------------------------------------------------------------------------------
 
 
-class SendRound(Row):  # several people asked by one press, or by the round of a day: stopped as one
+class SendRound(Row):  # people asked by one press, or asked and reminded by the round of a day: stopped as one
     at: Mapped[datetime]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # none: the round of a day
     stopped_at: Mapped[datetime | None]
@@ -243,6 +243,7 @@ class Message(Row):
     reference: Mapped[str] = col(unique=True)  # Message-ID, fixed before the first try
     invitation_id: Mapped[int | None] = owned("invitation", index=True)
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)  # of a reminder: whose round sent it
     kind: Mapped[str | None]  # of what goes to whoever was asked: invite, remind, change, read
     channel: Mapped[str]
     recipient: Mapped[str]
@@ -284,8 +285,7 @@ class Response(Row):
     source: Mapped[str]
     layout: Mapped[str | None]  # row or list: the two can give slightly different answers
     helper: Mapped[str | None]  # copied from the answer
-    # a helper was declared, now or earlier: masked answers stay unshown
-    onlooker: Mapped[bool] = col(default=False, server_default=false())
+    onlooker: Mapped[bool] = col(default=False, server_default=false())  # helped, now or earlier: masks stay unshown
     sharing: Mapped[str | None]  # copied from the answer
     iro_may_see: Mapped[str | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)

@@ -169,9 +169,9 @@ def stop(session: Session, invitation_id: int) -> int:
     return len(stopped.all())
 
 
-def stop_one(session: Session, message: Message) -> None:
-    """Stops this message, which was about to leave."""
-    message.state, message.leased_until = "stopped", None
+def stop_one(session: Session, message: Message, why: str | None = None) -> None:
+    """Stops this message, which was about to leave; `why` is for staff."""
+    message.state, message.leased_until, message.failure = "stopped", None, why or message.failure
     session.flush()
 
 

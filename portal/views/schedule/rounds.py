@@ -40,7 +40,9 @@ def stop_round(round_id: int) -> ResponseReturnValue:
     if before and not stopped:
         flash(_("It had been stopped already."), "info")
     elif stopped:
-        words = ngettext("Stopped: %(num)d person is not asked.", "Stopped: %(num)d people are not asked.", stopped)
+        words = ngettext(
+            "Stopped: %(num)d person is not written to.", "Stopped: %(num)d people are not written to.", stopped
+        )
         flash(words % {"num": stopped}, "ok")
     else:
         flash(_("There was nothing left to stop: everything had gone."), "info")
@@ -50,14 +52,14 @@ def stop_round(round_id: int) -> ResponseReturnValue:
 @bp.post("/rounds/<int:round_id>/send")
 @open_to("support")
 def send_round_after_all(round_id: int) -> ResponseReturnValue:
-    """Asks those anew who were stopped."""
+    """Asks or reminds those who were stopped."""
     with writing(db()):
         asked, hindered = rounds.send_after_all(db(), house(), _round(round_id), by=by_staff(), now=now())
         words = [f"{whose(each)}: {why}" for each, why in hindered]
     if asked:
-        flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+        flash(ngettext("%(num)d person is written to.", "%(num)d people are written to.", asked) % {"num": asked}, "ok")
     elif not words:
         flash(_("Nobody was left to send to: it had been done already, or they were asked since."), "info")
     for line in words:
-        flash(_("Not asked: %(who)s") % {"who": line}, "warn")
+        flash(_("Not written to: %(who)s") % {"who": line}, "warn")
     return redirect(url_for("schedule.send_round", round_id=round_id), 303)
