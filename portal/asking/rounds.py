@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -113,7 +114,7 @@ def open_rounds(session: Session, now: datetime) -> list[OpenRound]:
     return [OpenRound(*row) for row in session.execute(counted)]
 
 
-def _number(count: sa.Select[tuple[int]]) -> sa.ScalarSelect[int]:
+def _number(count: sa.Select[Any]) -> sa.ScalarSelect[int]:
     return count.correlate(SendRound).scalar_subquery()
 
 

@@ -135,7 +135,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
         .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
     ):
         if stage == "feedback":
-            if read_at is None:
+            if read_at is None and submitted_at is not None:
                 feedback_since[review_id] = submitted_at
             continue
         chairs = contact_id is None and question is not None and RUNS_IT[question] == code
