@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.hearing.tagging import CONCERN_NAMES, SENTIMENTS, THEME_NAMES, THEMES, TagFileFault, read, tag_file
-from portal.hearing.tagging.phrases import Page, PhraseFault, compiled
-from portal.hearing.tagging.words import CAP, lexicon
+from portal.hearing.tagging.words import CAP
 
 IMPROVE = "What should we do better next time?"
 GOOD = "What was good about it?"
@@ -243,26 +242,6 @@ def _check(text: str) -> None:
         if finding.start is not None and finding.end is not None:
             assert 0 <= finding.start < finding.end <= len(text)
     assert all(isinstance(word, str) for word in reading.because(text))
-
-
-def test_every_phrase_of_the_lexicons_can_be_read() -> None:
-    def phrases(entry: object) -> list[str]:
-        if isinstance(entry, dict):
-            return [phrase for value in entry.values() for phrase in phrases(value)]
-        if isinstance(entry, list):
-            return [phrase for value in entry for phrase in phrases(value)]
-        return [entry] if isinstance(entry, str) else []
-
-    sentiment = lexicon("sentiment.toml")
-    everything = phrases([lexicon("themes.toml"), lexicon("concerns.toml")])
-    everything += phrases([sentiment[part] for part in ("phrases", "whole", "asked")])
-    assert len(compiled(tuple(everything))) == len(everything) > 1000
-
-
-@pytest.mark.parametrize("phrase", ["", "he <nobody> me", "a* * b", "[unclosed"])
-def test_a_phrase_that_cannot_be_read_is_named(phrase: str) -> None:
-    with pytest.raises(PhraseFault):
-        Page.of("he hits me").has((phrase,))
 
 
 def test_textblob_is_not_loaded_before_a_text_is_read() -> None:

@@ -25,6 +25,8 @@ from portal.hearing.tagging.words import Word, lexicon, read_words
 _GAP = r"(?: [^ .!?;,:\n]+){0,5}?"
 _START = r"(?:(?<![^\n])|(?<=[.!?;\n]))"
 _END = r"(?=(?: emoji\w+)*(?: [.!?;\n]| ?\Z))"
+_ANY = ""  # opens a phrase that may begin with any word
+_STEM = 8  # letters of a beginning such as ``hit*`` that are looked up
 _NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|several|loads of|so many|too many)"
 
 
@@ -65,9 +67,20 @@ class Page:
             place += len(word.text) + 1
         return places
 
+    @cached_property
+    def _openings(self) -> frozenset[str]:
+        words = {word.text for word in self.words}
+        return frozenset(words | {f"{word[:letters]}*" for word in words for letters in range(1, _STEM + 1)})
+
+    def _possible(self, phrases: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
+        """The patterns of those ``phrases`` that open with a word of the page, in their order."""
+        patterns, by_opening = compiled(phrases), _by_opening(phrases)
+        found = {place for opening in by_opening.keys() & self._openings for place in by_opening[opening]}
+        return (patterns[place] for place in sorted(found.union(by_opening[_ANY])))
+
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""
-        for pattern in compiled(phrases):
+        for pattern in self._possible(phrases):
             for match in pattern.finditer(self._line):
                 if match.end() > match.start():
                     first = bisect_right(self._places, match.start()) - 1
@@ -75,7 +88,7 @@ class Page:
 
     def has(self, phrases: tuple[str, ...]) -> bool:
         """Whether any of ``phrases`` stands on the page."""
-        return any(pattern.search(self._line) for pattern in compiled(phrases))
+        return any(pattern.search(self._line) for pattern in self._possible(phrases))
 
     def part(self, span: Span) -> "Page":
         """The words of ``span`` as a page of their own."""
@@ -104,11 +117,49 @@ def compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _row(phrase: str) -> str:
-    parts = re.findall(r"\[[^\]]*\]|\S+", phrase)
+def _by_opening(phrases: tuple[str, ...]) -> dict[str, list[int]]:
+    """Which of ``phrases``, by their places, each opening may begin; ``_ANY`` is always there."""
+    index: dict[str, list[int]] = {_ANY: []}
+    for place, phrase in enumerate(phrases):
+        for opening in _openings(phrase):
+            index.setdefault(opening, []).append(place)
+    return index
+
+
+@cache
+def _openings(phrase: str) -> frozenset[str]:
+    """What a match may begin with: words, and beginnings of words with a star; only ``_ANY`` if that is open."""
+    found: set[str] = set()
+    for part in _parts(phrase):
+        if part == "^":
+            continue
+        for option in part.strip("[]").split("|"):
+            found |= _opening(option)
+        if not part.startswith("["):
+            break
+    else:
+        found.add(_ANY)  # every word of it may be left out
+    return frozenset({_ANY} if _ANY in found else found)
+
+
+def _opening(option: str) -> frozenset[str]:
+    if option in ("...", "$", "#"):
+        return frozenset({_ANY})
+    if option.startswith("<"):
+        return frozenset().union(*(_openings(entry) for entry in _entries(option[1:-1])))
+    return frozenset({f"{option[:-1][:_STEM]}*" if option.endswith("*") else option})
+
+
+def _parts(phrase: str) -> list[str]:
+    parts: list[str] = re.findall(r"\[[^\]]*\]|\S+", phrase)
     if not parts:
         raise PhraseFault("a phrase is empty")
-    return "".join(_element(part, phrase) for part in parts)
+    return parts
+
+
+@cache
+def _row(phrase: str) -> str:
+    return "".join(_element(part, phrase) for part in _parts(phrase))
 
 
 def _element(part: str, phrase: str) -> str:
@@ -138,7 +189,11 @@ def _word(word: str, phrase: str) -> str:
 
 @cache
 def _group(name: str) -> str:
+    return f"(?:{'|'.join(_row(entry) for entry in _entries(name))})"
+
+
+def _entries(name: str) -> list[str]:
     groups: dict[str, list[str]] = lexicon("words.toml")["groups"]
     if name not in groups:
         raise PhraseFault(f"there is no group of words called <{name}>")
-    return f"(?:{'|'.join(_row(entry) for entry in groups[name])})"
+    return groups[name]
