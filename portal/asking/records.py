@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from portal.asking.merging import Comparison, Facts, Kept, Known, compare_child,
 from portal.asking.standing import cut_off, review_cancelled, reviews_moved
 from portal.store import bulk
 from portal.store.audit import Actor, record, record_many
+from portal.store.bulk import Ready
 from portal.store.models import Child, Contact, Review
 
 
@@ -110,13 +111,16 @@ def row_of(comparison: Comparison) -> dict[str, Any]:
 
 
 def add_many(
-    session: Session, model: type[Kept], rows: Sequence[Mapping[str, Any]], *, by: Actor, now: datetime
+    session: Session, model: type[Kept], rows: Ready, children: Sequence[int], *, by: Actor, now: datetime
 ) -> None:
-    """Adds the new rows of `row_of`, made ready, with their audit entries: in few statements, however many they are."""
-    numbers = bulk.numbers(session, model, len(rows))
-    bulk.write(session, model, [{"id": number, **row} for number, row in zip(numbers, rows, strict=True)])
+    """Adds the new rows of `row_of`, made ready, with their audit entries: in few statements, however many they are.
+
+    `children` are the numbers of the children the rows are about, in their order; for new children there are none yet.
+    """
+    numbers = bulk.numbers(session, model, len(rows.rows))
+    bulk.write(session, model, rows, numbers)
     noun = model.__name__.lower()
-    about = [(f"{noun}:{number}", row.get("child_id", number)) for number, row in zip(numbers, rows, strict=True)]
+    about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children or numbers, strict=True)]
     record_many(session, "add", about, by=by, now=now)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,7 +28,8 @@ class Plan:
 
     mark: int  # the last audit entry when this was worked out
     model: type[Kept] | None = None
-    new: Sequence[Mapping[str, Any]] = ()
+    new: bulk.Ready = field(default_factory=lambda: bulk.Ready({}, (), ()))
+    children: Sequence[int] = ()  # those the new rows are about; of new children there is no number yet
     changed: set[int] = field(default_factory=set)
     outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -59,4 +59,5 @@ def plan(session: Session, at: int, compared: Iterable[tuple[int, Comparison]], 
             made.changed.add(line)
     if made.model:
         made.new = bulk.ready(session, made.model, new)
+        made.children = [row["child_id"] for row in new if "child_id" in row]
     return made

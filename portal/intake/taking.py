@@ -89,7 +89,7 @@ def _as_planned(session: Session, house: House, table: Table, by: Actor, now: da
     if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(session):
         return None
     if planned.model:
-        records.add_many(session, planned.model, planned.new, by=by, now=now)
+        records.add_many(session, planned.model, planned.new, planned.children, by=by, now=now)
     elif not returned_forms.take_planned(session, house, planned, by=by, now=now):
         return None
     if rest := _not_yet(planned):

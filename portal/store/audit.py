@@ -52,6 +52,6 @@ def record(
 
 def record_many(session: Session, action: str, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime) -> None:
     """Adds an entry for each of these, a subject and the number of its child, in few statements."""
-    shared = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None, "chain": None}
-    (same,) = bulk.ready(session, AuditEntry, [shared])
-    bulk.write(session, AuditEntry, [same | {"subject": each, "child_id": child} for each, child in about])
+    entry = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None, "chain": None}
+    same = bulk.ready(session, AuditEntry, [entry])
+    bulk.write(session, AuditEntry, bulk.Ready(same.shared, ("subject", "child_id"), list(about)))

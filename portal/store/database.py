@@ -50,6 +50,7 @@ def make_engine(url: str) -> sa.Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "cache_size=-16000",  # 16 MB: less is written twice while a long file is taken in
             "secure_delete=ON",  # what is erased is overwritten, not only unlinked
             f"busy_timeout={BUSY_SECONDS * 1000}",
         ):
