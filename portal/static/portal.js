@@ -130,7 +130,8 @@
 
   function connected(form, returned) {
     const LONGEST = 30000, PAUSE = 2000;
-    const boxes = Array.from(form.querySelectorAll("textarea, input[type=text]")).filter(limit_of); // not a caption
+    const worded = Array.from(form.querySelectorAll("textarea, input[type=text]")).filter(limit_of);
+    const boxes = worded.filter(function (box) { return !box.closest("[data-caption]"); }); // it is saved with its picture
     const buttons = form.querySelector(".buttons");
     const status = before(buttons, element("p", { class: "limit", "aria-live": "polite" }));
     let saves = "saved" in form.dataset, unsaved = false, wait = PAUSE, soon = 0;
@@ -220,11 +221,12 @@
     // What is not kept yet: a picture, or words that are saved with their page alone. One press is soon made again.
     function unkept() {
       const picture = form.querySelector("input[type=file]");
-      const worded = boxes.some(function (box) {
-        return box.value && (returned || box.value !== box.defaultValue) && (!saves || excess(box) > 0);
+      const unsent = worded.some(function (box) {
+        const kept = saves && boxes.indexOf(box) >= 0 && excess(box) <= 0;
+        return box.value && (returned || box.value !== box.defaultValue) && !kept;
       });
       const pressed_on = form.querySelectorAll("input:checked").length - form.querySelectorAll("[checked]").length;
-      return worded || pressed_on > 1 || Boolean(picture && picture.files.length);
+      return unsent || pressed_on > 1 || Boolean(picture && picture.files.length);
     }
     // Before a link of this page takes that along the browser asks, in its own words. Leave asks nothing, nor does
     // closing the page: whoever has to be gone at once is.

@@ -139,6 +139,21 @@ def test_letters_are_counted_as_the_server_counts_them_and_told_only_near_the_li
     expect(counted).to_have_text("Letters to take out: 3")
 
 
+def test_the_words_about_a_picture_are_counted_too_and_go_with_no_link_unasked(
+    live: Live, phone: BrowserContext, asked: list[Dialog]
+) -> None:
+    page = start(live, phone, live.invited(), "/say/1/q/y_wish")
+    caption = page.locator("#y_wish_caption")
+    caption.fill("x" * 290)
+    expect(page.get_by_text("Letters left: 10")).to_be_visible()
+    caption.fill("x" * 302)
+    expect(page.get_by_text("Letters to take out: 2")).to_be_visible()
+    caption.press_sequentially("y")
+    _asks(page, "Back")
+    assert len(asked) == 1
+    assert live.answer("y_wish") is None  # it is saved with its page
+
+
 def test_shift_three_times_or_leave_goes_away_and_back_shows_no_answer(live: Live, phone: BrowserContext) -> None:
     for way in ("Leave", "Shift"):
         invitation = live.invited()
