@@ -48,6 +48,15 @@ def test_two_children_with_one_first_name_are_told_apart(office: Office) -> None
         assert child.reference in browser.open(f"/my-reviews/{review.id}").text
 
 
+def test_where_there_is_nothing_to_know_no_empty_line_says_so_on_a_phone(office: Office) -> None:
+    office.review(office.child(first_name="Ash"), days=8)
+    office.returned(office.asked(office.review(office.child(first_name="Bo"), days=9)), {"y_helper": "self"})
+    rows = office.signed_in("iro").open("/my-reviews").page.select("table tbody tr")
+    told = {row.th.get_text().split(",")[0]: row.select("td[data-label]") for row in rows if row.th}
+    assert all(cell.get_text(strip=True) for cells in told.values() for cell in cells)
+    assert [len(told[name]) for name in ("Ash", "Bo")] == [3, 4]
+
+
 def test_what_is_held_and_recorded_stands_below_what_is_to_do(office: Office) -> None:
     for name, ago, code in (("Ash", 9, "PN1"), ("Bo", 8, None)):
         held = {"status": "held", "held_on": TODAY - timedelta(days=ago), "year": 2025, "age": 9, "participation": code}
