@@ -1,7 +1,8 @@
-"""When two references are one: capitals and blanks mean nothing, and a spreadsheet may have dropped the first zeros."""
+"""When two references are one: capitals and blanks mean nothing, and the zeros before a number get lost."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+_NUMBERED = re.compile(r"(?P<letters>[^0-9]*)(?P<figures>[0-9]+)")
 LONGEST_NUMBER = 12  # figures that a number in a case management system may have, its zeros included
 
 
@@ -18,9 +20,9 @@ def plain(written: str) -> str:
 
 
 def without_zeros(written: str) -> str | None:
-    """A reference of figures alone without the zeros before it, which a spreadsheet drops; none for any other."""
-    found = plain(written)
-    return (found.lstrip("0") or "0") if found.isascii() and found.isdigit() else None
+    """A number, or one behind letters (`C0011`), without the zeros before it, which get lost; none for any other."""
+    found = _NUMBERED.fullmatch(plain(written))
+    return found["letters"] + (found["figures"].lstrip("0") or "0") if found else None
 
 
 def spellings(written: str) -> set[str]:
@@ -29,11 +31,13 @@ def spellings(written: str) -> set[str]:
 
 
 def with_other_zeros(written: str) -> set[str]:
-    """The numbers this one may have been before its zeros were lost, or after; none for a reference with letters."""
-    number = without_zeros(written)
-    if number is None:
+    """What this number, or one behind letters, may have been before its zeros were lost, or after; else nothing."""
+    found = _NUMBERED.fullmatch(plain(written))
+    if found is None:
         return set()
-    return {number.zfill(width) for width in range(len(number), LONGEST_NUMBER + 1)} - {plain(written)}
+    figures = found["figures"].lstrip("0") or "0"
+    every = {found["letters"] + figures.zfill(width) for width in range(len(figures), LONGEST_NUMBER + 1)}
+    return every - {plain(written)}
 
 
 @dataclass

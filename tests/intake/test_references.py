@@ -88,6 +88,26 @@ def test_a_lost_zero_is_asked_about_and_makes_nobody_new(
     assert "without its zeros" in problem[2]
 
 
+@pytest.mark.parametrize(("kept", "written"), [("C0011", "C11"), ("C-007", "c-7"), ("LAC000", "LAC 0")])
+def test_a_zero_lost_behind_letters_is_asked_about_as_well(
+    session: Session, house: House, now: datetime, kept: str, written: str
+) -> None:
+    robin = a_child(session, reference=kept, date_of_birth=date(2015, 3, 31))
+    a_contact(session, robin, reference=f"P{kept}")
+    a_review(session, robin, reference=f"R{kept}")
+    for heading, line, column in (
+        ("child_ref,date_of_birth", f"{written},2015-03-31", "child_ref"),
+        ("child_ref,contact_ref,role", f"{kept},P{written},parent", "contact_ref"),
+        ("review_ref,child_ref,due_on", f"R{written},{kept},2026-03-31", "review_ref"),
+    ):
+        (problem,) = said(session, house, f"{heading}\n{line}\n", now)
+        assert problem[:2] == (2, column)
+        assert "without its zeros" in problem[2]
+    forget(session, kept, by=SOMEBODY, now=now)
+    (problem,) = said(session, house, f"child_ref,date_of_birth\n{written},2015-03-31\n", now)
+    assert problem[2] == "is that of an erased child but for its zeros; take the row out of the file"
+
+
 def test_zeros_that_came_too_late_are_asked_about_as_well(session: Session, house: House, now: datetime) -> None:
     a_child(session, reference="1001")
     text = "child_ref,date_of_birth\n001001,2015-03-31\n"
