@@ -58,9 +58,9 @@ STAFF = {
     ),
     ("admin", "manager"): "admin.away admin.away_post admin.end_cover",
     ("admin",): (
-        "admin.staff admin.add admin.add_post admin.account admin.link admin.disable admin.settings council.look "
-        "council.look_post council.look_restore council.look_css council.colour council.tried_logo council.contacts "
-        "council.contacts_post council.contacts_restore"
+        "admin.staff admin.add admin.add_post admin.account admin.link admin.disable admin.reopen admin.settings "
+        "council.look council.look_post council.look_restore council.look_css council.colour council.tried_logo "
+        "council.contacts council.contacts_post council.contacts_restore"
     ),
 }
 ALLOWED = {endpoint: set(roles) for roles, endpoints in STAFF.items() for endpoint in endpoints.split()}

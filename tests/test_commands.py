@@ -117,6 +117,14 @@ def test_an_account_can_be_reset_and_disabled(council: Council) -> None:
     assert "no account" in council.run("staff", "disable", "nobody@example.org", code=1)
 
 
+def test_a_closed_account_can_be_opened_again_and_its_owner_is_mailed_a_link(council: Council) -> None:
+    assert "is not closed" in council.run("staff", "reopen", "iro@example.org", code=1)
+    council.run("staff", "disable", "iro@example.org")
+    assert "a link to choose a password goes there" in council.run("staff", "reopen", "iro@example.org")
+    assert "is not closed" in council.run("staff", "reopen", "iro@example.org", code=1)
+    assert "no account" in council.run("staff", "reopen", "nobody@example.org", code=1)
+
+
 def test_the_same_files_twice_change_nothing(with_robin: Council) -> None:
     told = with_robin.run("import", "children.csv", "reviews.csv")
     assert "0 new" in told

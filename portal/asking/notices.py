@@ -45,6 +45,7 @@ UNTOLD: dict[str, Any] = {
     "from_on": None,
     "to_on": None,
     "first": False,
+    "closed": False,  # the account was, and is to be opened again
 }
 
 

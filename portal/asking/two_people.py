@@ -43,13 +43,29 @@ def propose_account(
     return staff
 
 
+def reopen_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+    """Opens a closed account again as a new one is made: one that sees children waits for a manager first.
+
+    Its owner chooses a new password by a mailed link, and managers are told either way. At the command line nobody has
+    to confirm. Covers that ended stay ended. Raises NotYours when it is not closed, or waits already.
+    """
+    if staff.disabled_at is None or staff.waiting:
+        raise NotYours("This account is not closed, or waits to be confirmed already.")
+    waits = staff.role in accounts.SEES_CHILDREN and by.staff_id is not None
+    accounts.reopen(session, staff, by=by, now=now, proposed=waits)
+    kind = "account_proposed" if waits else "account_added"
+    _tell_managers(session, house, kind, staff, "to confirm", by=by, now=now, closed=True)
+    if not waits:
+        send_link(session, house, staff, by=by, now=now)
+
+
 def confirm_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
     """A manager lets the account in: its owner is sent the link, the managers and whoever proposed it are told.
 
     Raises NotYours when it does not wait, when the same person proposed it, or when who proposed it has left.
     """
     proposer = _second_person(session, staff, by)
-    staff.confirmed_by, staff.confirmed_at = by.staff_id, now
+    staff.confirmed_by, staff.confirmed_at, staff.disabled_at = by.staff_id, now, None
     record(session, "confirm staff", f"staff:{staff.id}", by=by, now=now, why=staff.role)
     session.flush()
     send_link(session, house, staff, by=by, now=now)
@@ -58,22 +74,23 @@ def confirm_account(session: Session, house: House, staff: Staff, *, by: Actor, 
 
 
 def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) -> None:
-    """Takes a proposal back, or refuses it: nothing hangs on the account yet, so it goes, and the address is free.
+    """Takes a proposal back, or refuses it: nothing hangs on a new account yet, so it goes, and the address is free.
 
-    Raises NotYours when it does not wait any more.
+    One that was to be opened again stays closed. Raises NotYours when it does not wait any more.
     """
     if not staff.waiting:
         raise NotYours("This account does not wait to be confirmed any more.")
     record(session, "drop staff", f"staff:{staff.id}", by=by, now=now, why=f"{staff.role}, {staff.email}")
-    session.delete(staff)
+    if staff.disabled_at is None:
+        session.delete(staff)
+    else:
+        staff.proposed_by = staff.proposed_at = None
     session.flush()
 
 
 def _second_person(session: Session, row: Staff, by: Actor) -> Staff:
     if not row.waiting:
         raise NotYours("This account does not wait to be confirmed any more.")
-    if row.disabled_at is not None:
-        raise NotYours("This account was closed.")
     proposer = session.get(Staff, row.proposed_by)
     if proposer is None or not proposer.works_here:
         raise NotYours(PROPOSER_LEFT)
@@ -133,7 +150,7 @@ def waiting_accounts(session: Session) -> list[tuple[Staff, Staff]]:
     rows = session.execute(
         sa.select(Staff, proposer)
         .join(proposer, proposer.id == Staff.proposed_by)
-        .where(Staff.confirmed_at.is_(None), Staff.disabled_at.is_(None))
+        .where(Staff.confirmed_at.is_(None))
         .order_by(Staff.proposed_at, Staff.id)
     )
     return [(staff, by) for staff, by in rows]
@@ -161,6 +178,7 @@ def _tell_managers(
     by: Actor,
     now: datetime,
     also: Mapping[str, int | None] | None = None,
+    closed: bool = False,
 ) -> None:
     who = name_of(session, by)
     subject, body = house.notices.render(
@@ -168,11 +186,14 @@ def _tell_managers(
         language="en",
         name=staff.name,
         role=ROLES[staff.role],
+        closed=closed,
         by=f"by {who}" if kind == "account_added" and by.staff_id else _where(kind, who),
         link=f"{house.settings.public_url}/to-confirm",
     )
     told = {**managers(session), **(also or {})}
-    outbox.post_to_staff(session, told, dedupe=f"account:{staff.id}:{what}", subject=subject, body=body, now=now)
+    outbox.post_to_staff(
+        session, told, dedupe=f"account:{staff.id}:{what}:{now:%Y%m%d%H%M%S%f}", subject=subject, body=body, now=now
+    )
 
 
 def _where(kind: str, who: str) -> str:

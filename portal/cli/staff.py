@@ -68,6 +68,20 @@ def staff_disable(email: str) -> None:
             click.echo(f"  {line}")
 
 
+@staff.command("reopen")
+@click.argument("email")
+def staff_reopen(email: str) -> None:
+    """Opens a closed account again; its owner is mailed a link to choose a password by, and the managers are told."""
+    house, maker = open_portal()
+    try:
+        with maker() as session, writing(session):
+            account = _account(session, email)
+            two_people.reopen_account(session, house, account, by=by_hand(), now=utc_now())
+    except two_people.NotYours as fault:
+        raise Refused(str(fault)) from fault
+    click.echo(f"{email} is open again; a link to choose a password goes there.")
+
+
 @staff.command("reset")
 @click.argument("email")
 @click.password_option()

@@ -151,6 +151,22 @@ def disable(session: Session, staff: Staff, by: Actor, now: datetime) -> None:
     session.flush()
 
 
+def reopen(session: Session, staff: Staff, *, by: Actor, now: datetime, proposed: bool) -> None:
+    """Opens a closed account again, without a password until its owner chooses one.
+
+    `proposed`: it stays closed until a second person lets it in; `by` must be a member of staff.
+    """
+    staff.password_hash = staff.totp = None
+    staff.confirmed_by = staff.confirmed_at = None
+    staff.proposed_by, staff.proposed_at = (by.staff_id, now) if proposed else (None, None)
+    if not proposed:
+        staff.disabled_at = None
+    record(
+        session, "propose again" if proposed else "reopen staff", f"staff:{staff.id}", by=by, now=now, why=staff.role
+    )
+    session.flush()
+
+
 def set_password(session: Session, staff: Staff, password_hash: str, by: Actor, now: datetime) -> None:
     """Takes a new hash (from `hash_password`, made before writing) and ends every session of this person."""
     staff.password_hash = password_hash

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from portal.store.models import Message, Staff
+from portal.store import accounts
+from portal.store.models import AuditEntry, Message, Staff
 from portal.store.staff_tables import Cover, StaffLink
 from tests.browser import Browser
 from tests.factories import TODAY
@@ -82,6 +83,76 @@ def test_a_proposal_can_be_taken_back_or_refused_and_made_anew(office: Office) -
     office.signed_in("admin").open("/staff").press("Jo Lake").press("Take the proposal back")
     assert late.press("Confirm the account of Jo Lake").status == 400
     assert office.mails(JO) == []
+
+
+def closed(office: Office, name: str) -> Browser:
+    """The page of an account that the administrator has just closed."""
+    browser = office.signed_in("admin").open("/staff").press(name).press("Close this account")
+    return browser.open("/staff").press(name)
+
+
+@pytest.mark.parametrize("role", ["iro", "support", "manager"])
+def test_a_closed_account_opens_again_when_a_manager_confirms_it(office: Office, role: str) -> None:
+    person = office.another(role, email=JO, name="Jo Lake", password_hash=accounts.hash_password("four even badgers"))
+    old = closed(office, "Jo Lake").press("Open this account again")
+    assert "A manager must confirm that Jo Lake comes back" in old.text
+    assert "Waits for a manager to confirm it" in old.text
+    assert "Open this account again" not in old.buttons
+    assert office.mails(JO) == []
+    manager = office.mails(office.people["manager"].email)[-1]
+    assert "has proposed to open the closed account of Jo Lake" in manager
+    assert sign_in(office, JO, "four even badgers").status != 200
+    page = office.signed_in("manager").open("/to-confirm")
+    assert "was closed on Monday 2 March 2026" in page.text
+    page.press("Confirm the account of Jo Lake")
+    assert sign_in(office, JO, "four even badgers").status != 200  # the old password is gone
+    chosen(office, office.link_of(JO))
+    assert sign_in(office, JO, GOOD).status == 200
+    actions = [entry.action for entry in office.all(AuditEntry) if entry.subject == f"staff:{person.id}"]
+    assert actions == ["disable staff", "propose again", "confirm staff", "send link", "set password", *actions[5:]]
+
+
+def test_an_account_that_is_not_let_back_stays_closed_with_what_hangs_on_it(office: Office) -> None:
+    person = office.another("iro", email=JO, name="Jo Lake")
+    office.child(iro=person, iro_id=person.id)
+    closed(office, "Jo Lake").press("Open this account again")
+    late = office.signed_in("admin").open("/staff").press("Jo Lake")
+    office.signed_in("manager").open("/to-confirm").press("Refuse the account of Jo Lake")
+    assert "The account of Jo Lake is closed already." in late.press("Take the proposal back").text
+    assert len(office.audit("disable staff")) == 1
+    page = office.signed_in("admin").open("/staff").press("Jo Lake")
+    assert "Closed on" in page.text
+    page.press("Open this account again").press("Take the proposal back")
+    assert "Closed" in page.open("/staff").text
+    page.press("Jo Lake").press("Open this account again")
+    confirmed(office)
+    office.session.expire_all()
+    assert person.works_here
+    assert office.mails(JO) != []
+
+
+def test_two_who_open_an_account_again_propose_it_once(office: Office) -> None:
+    office.another("support", email=JO, name="Jo Lake")
+    one = closed(office, "Jo Lake")
+    other = office.signed_in(staff=office.another("admin", name="Lee Birch")).open(one.path)
+    one.press("Open this account again")
+    assert "waits to be confirmed already" in other.press("Open this account again").text
+    assert len(office.audit("propose again")) == 1
+
+
+def test_an_administrator_who_comes_back_is_sent_a_link_at_once_and_managers_are_told(office: Office) -> None:
+    office.another("admin", email=JO, name="Jo Lake")
+    page = closed(office, "Jo Lake").press("Open this account again")
+    assert f"A link to choose a password is on its way to {JO}." in page.text
+    assert "was opened again by Ada Kerr" in office.mails(office.people["manager"].email)[-1]
+    chosen(office, office.link_of(JO))
+    assert sign_in(office, JO, GOOD).status == 200
+
+
+def test_whoever_proposes_the_address_of_a_closed_account_is_led_to_it(office: Office) -> None:
+    office.another("iro", email=JO, name="Jo Lake")
+    closed(office, "Jo Lake")
+    assert "Open it again from its page" in proposed(office).text
 
 
 def test_what_somebody_proposed_who_was_closed_since_cannot_be_confirmed(office: Office) -> None:

@@ -99,7 +99,7 @@ def _account_page(form: AccountForm) -> str:
 def _taken(email: str) -> str:
     closed = sa.select(Staff.id).where(Staff.email == email.lower(), Staff.disabled_at.is_not(None))
     if db().scalar(closed):
-        return "An account with this address was closed, and a closed account stays closed. Use another address."
+        return "An account with this address was closed. Open it again from its page, under Staff accounts."
     return "Somebody has an account with this address already."
 
 
@@ -110,7 +110,7 @@ def _account(staff_id: int) -> Staff:
 @bp.get("/staff/<int:staff_id>")
 @open_to("admin")
 def account(staff_id: int) -> ResponseReturnValue:
-    """One account: a link for a new password, taking a proposal back, or closing it."""
+    """One account: a link for a new password, taking a proposal back, closing it, or opening it again."""
     person = _account(staff_id)
     proposer = db().get(Staff, person.proposed_by) if person.proposed_by else None
     confirmer = db().get(Staff, person.confirmed_by) if person.confirmed_by else None
@@ -118,6 +118,7 @@ def account(staff_id: int) -> ResponseReturnValue:
         "admin/account.html",
         person=person,
         role=ROLES[person.role],
+        role_waits=person.role in accounts.SEES_CHILDREN,
         mine=person.id == me().id,
         proposer=proposer.name if proposer else None,
         confirmer=confirmer.name if confirmer else None,
@@ -137,6 +138,25 @@ def link(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.account", staff_id=staff_id), 303)
 
 
+@bp.post("/staff/<int:staff_id>/reopen")
+@open_to("admin")
+def reopen(staff_id: int) -> ResponseReturnValue:
+    """Proposes to open a closed account again; one that sees no child is opened at once."""
+    try:
+        with writing(db()):
+            person = _account(staff_id)
+            two_people.reopen_account(db(), house(), person, by=by_staff(), now=now())
+    except two_people.NotYours as fault:
+        flash(str(fault), "info")
+        return redirect(url_for("admin.account", staff_id=staff_id), 303)
+    if person.waiting:
+        said = _("A manager must confirm that %(name)s comes back; then %(email)s is sent a link for a password.")
+    else:
+        said = _("A link to choose a password is on its way to %(email)s.")
+    flash(said % {"name": person.name, "email": person.email}, "ok")
+    return redirect(url_for("admin.account", staff_id=staff_id), 303)
+
+
 @bp.post("/staff/<int:staff_id>/disable")
 @open_to("admin")
 def disable(staff_id: int) -> ResponseReturnValue:
@@ -146,10 +166,14 @@ def disable(staff_id: int) -> ResponseReturnValue:
     with writing(db()):
         person = _account(staff_id)
         name, waited = person.name, person.waiting
+        closed = person.disabled_at is not None and not waited  # somebody else was quicker
         if waited:
             two_people.drop_account(db(), person, by=by_staff(), now=now())
-        else:
+        elif not closed:
             left = leaving.close_account(db(), house(), person, by=by_staff(), now=now())
+    if closed:
+        flash(_("The account of %(name)s is closed already.") % {"name": name}, "info")
+        return redirect(url_for("admin.staff"), 303)
     if waited:
         flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
         return redirect(url_for("admin.staff"), 303)
