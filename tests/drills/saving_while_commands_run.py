@@ -1,6 +1,6 @@
 """Somebody saves a page every 0.3 seconds while each command runs over thousands of rows: how long did they wait?
 
-    .venv/bin/python -m tests.drills.saving_while_commands_run --rows 2000
+    .venv/bin/python -m tests.drills.saving_while_commands_run --rows 2000 --browser
 
 Serves a portal of its own on a free port, in a folder that is thrown away. Prints, for each command, how long it took
 and the slowest save meanwhile, in seconds. Fails when a save is refused, or an acknowledged one is not there.
@@ -11,9 +11,7 @@ from __future__ import annotations
 import argparse
 import base64
 import contextlib
-import http.cookiejar
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -23,79 +21,22 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.deadlines import financial_year, year_name
 from portal.settings import load_settings, parse_keys
 from portal.store.database import make_engine, session_maker
 from portal.store.models import Answer, Invitation, Response
 from portal.store.sealing import KeyRing, keys
+from tests.drills.savers import QUESTION, BrowserSaver, Saver
 
 PORTAL = Path(sys.executable).parent / "portal"
 PAUSE = 0.3
-QUESTION = "y_wish"
 SAVERS = 3
-
-
-@dataclass
-class Saver:
-    """One child's browser, without script, that writes the same page again and again."""
-
-    site: str
-    link: str
-    waits: list[float] = field(default_factory=list)
-    refused: list[int] = field(default_factory=list)
-    last: str = ""  # the words acknowledged last
-
-    def __post_init__(self) -> None:
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), _Stay()
-        )
-        self.number = ""
-
-    def start(self) -> None:
-        """Presses Start; the number of the invitation stands in the address that follows."""
-        _, page, _ = self.ask(self.link)
-        _, _, where = self.ask(self.link, {"ticket": _ticket(page)})
-        self.number = where.split("/")[2]
-
-    def save(self, words: str) -> None:
-        """Opens the page and saves it."""
-        path = f"/say/{self.number}/q/{QUESTION}"
-        _, page, _ = self.ask(path)
-        began = time.monotonic()
-        status, _, _ = self.ask(path, {"ticket": _ticket(page), QUESTION: words, "do": "next"})
-        self.waits.append(time.monotonic() - began)
-        if status == 303:
-            self.last = words
-        else:
-            self.refused.append(status)
-
-    def ask(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Status, page, and the path it leads to."""
-        brought = urllib.parse.urlencode(data).encode() if data else None
-        request = urllib.request.Request(self.site + path, brought, {"Origin": self.site})
-        try:
-            with self.opener.open(request, timeout=60) as answer:
-                return answer.status, answer.read().decode(), ""
-        except urllib.error.HTTPError as fault:
-            return fault.code, fault.read().decode(), urllib.parse.urlsplit(fault.headers.get("Location", "")).path
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Where a page leads is for the saver to look at."""
-
-
-def _ticket(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    if not found:
-        raise SystemExit("a page came without its ticket")
-    return found[1]
 
 
 class Council:
@@ -161,6 +102,8 @@ def drill(council: Council, savers: list[Saver], rows: int) -> None:
     commands: list[list[list[str]]] = [[["import", many[kind]]] for kind in many]
     commands += [[["import", many[kind]]] for kind in ("reviews",)]  # the same again
     commands += [[["invite"], ["invite"]], [["invite", "--on", f"{council.day + timedelta(days=8)}"]]]
+    year = year_name(financial_year(council.day) - 1)
+    commands += [[["report", "--year", year, "--audience", "panel", "--format", "html", "--out", "report.html"]]]
     commands += [[["forget", "C1000", "--yes"]], [["check"]]]
     for together in commands:
         seen = [len(saver.waits) for saver in savers]
@@ -181,7 +124,8 @@ def main() -> None:
     """The drill."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--rows", type=int, default=2000, help="of each kind of file")
-    rows = asked.parse_args().rows
+    asked.add_argument("--browser", action="store_true", help="one of the savers is a real Chromium")
+    given = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -193,19 +137,20 @@ def main() -> None:
         council.run("invite")
         serving = council.begin("serve", "--port", str(port))
         try:
-            savers = _savers(council)
-            _work(council, savers, rows)
+            savers = _savers(council, browser=given.browser)
+            _work(council, savers, given.rows)
         finally:
             serving.terminate()
             serving.communicate()
         _judge(council, savers)
 
 
-def _savers(council: Council) -> list[Saver]:
+def _savers(council: Council, *, browser: bool) -> list[Saver]:
     with council.opened() as session:
         ring = keys(session)
         links = [ring.link_of(each.id, each.serial, each.key_id) for each in session.scalars(sa.select(Invitation))]
-    savers = [Saver(council.site, f"/i/{link}") for link in links[:SAVERS]]
+    kinds = [BrowserSaver if browser else Saver, *[Saver] * (SAVERS - 1)]
+    savers = [kind(council.site, f"/i/{link}") for kind, link in zip(kinds, links, strict=False)]
     end = time.monotonic() + 60
     while True:
         try:
@@ -215,23 +160,24 @@ def _savers(council: Council) -> list[Saver]:
             if time.monotonic() > end:
                 raise
             threading.Event().wait(0.2)
-    for saver in savers:
-        saver.start()
     return savers
 
 
 def _work(council: Council, savers: list[Saver], rows: int) -> None:
-    stop = threading.Event()
+    stop, ready = threading.Event(), threading.Barrier(len(savers) + 1)
 
     def keep_saving(saver: Saver) -> None:
         count = 0
-        while not stop.wait(PAUSE):
-            count += 1
-            saver.save(f"wish number {count}")
+        with saver.started():
+            ready.wait(120)
+            while not stop.wait(PAUSE):
+                count += 1
+                saver.save(f"wish number {count}")
 
     threads = [threading.Thread(target=keep_saving, args=(saver,)) for saver in savers]
     for thread in threads:
         thread.start()
+    ready.wait(120)
     try:
         drill(council, savers, rows)
     finally:
