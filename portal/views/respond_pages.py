@@ -187,7 +187,8 @@ def problems_of(
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
     if visit.stale and not listed:
-        listed.append({"field": first.name if first else "main", "message": respond_words.open_too_long(visit.form)})
+        again = respond_words.open_too_long(visit.form, first)
+        listed.append({"field": first.name if first else "main", "message": again})
     listed += [{"field": f, "message": m} for f, m in more.items()]
     return listed
 

@@ -149,8 +149,13 @@ def not_offered() -> str:
     return _("Please choose from the answers on this page.")
 
 
-def open_too_long(form: Form) -> str:
-    """What is said when a page's ticket has run out: its text is still there, one press from being saved."""
+def open_too_long(form: Form, first: Question | None) -> str:
+    """What is said when a page's ticket has run out: its text is still there, one press from being saved.
+
+    `first` is the first question of the page; where it is about sending, the button is not called Next.
+    """
+    if first is None or first.place == "send":
+        return _("This page was open a long time. Press the button again.")
     if form.skin == "younger":
         return _("This page was open a long time. Press Next again.")
     return _("This page was open a long time. Press Continue again.")

@@ -7,7 +7,7 @@ import pytest
 from portal.asking import invitations
 from portal.store.models import Answer, Response
 from tests.factories import NOW, SOMEBODY
-from tests.respond.town import Town
+from tests.respond.town import FORMS, Town
 
 
 def test_a_page_whose_cookie_was_lost_still_saves_what_was_typed_and_goes_on(town: Town) -> None:
@@ -33,6 +33,19 @@ def test_a_page_that_was_open_for_two_days_comes_back_with_what_was_typed(
     monkeypatch.undo()
     assert browser.press("Next").title.startswith("Question 8 of 10")
     assert town.words("y_wish") == "a purple dog"
+
+
+@pytest.mark.parametrize(("form", "age", "role"), FORMS)
+def test_a_send_page_that_was_open_too_long_names_no_button_it_does_not_have(
+    town: Town, monkeypatch: pytest.MonkeyPatch, form: str, age: int, role: str | None
+) -> None:
+    browser = town.started(town.invited(form, age, role)).open("/say/1/send")
+    monkeypatch.setattr("portal.views.tickets.DAY", -1)
+    browser.press("Send")
+    assert browser.status == 400
+    assert "This page was open a long time. Press the button again." in browser.text
+    monkeypatch.undo()
+    assert "Sent. Thank you" in browser.press("Send").text
 
 
 def test_without_ticket_and_cookie_nothing_is_saved_and_the_text_is_given_back(town: Town) -> None:
