@@ -18,6 +18,7 @@ from portal.store import bulk
 from portal.store.audit import Actor, record, record_many
 from portal.store.bulk import Ready
 from portal.store.models import Child, Contact, Review
+from portal.store.references import plain
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def row_of(comparison: Comparison) -> dict[str, Any]:
     if child is not None:
         made["child_id"] = child.id
     derived = ("year", "age", "participation_by") if isinstance(row, Review) else ()
-    return bulk.whole(comparison.model, made | {name: getattr(row, name) for name in derived})
+    known_by = {"reference_plain": plain(str(made["reference"]))}
+    return bulk.whole(comparison.model, made | known_by | {name: getattr(row, name) for name in derived})
 
 
 def add_many(

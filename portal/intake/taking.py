@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.asking import merging, records
@@ -21,6 +22,8 @@ from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.tables import Row, Table
 from portal.store.audit import Actor, record
+
+AT_ONE_MOMENT = "another file with one of these references was taken at the same moment; bring it in again"
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,15 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
     """Takes the whole file in; the same file twice changes nothing.
 
     What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
-    more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken.
+    more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken; so where another file
+    makes one of its rows at the same moment.
     """
-    taken = _as_planned(session, house, table, by, now) or _checked_again(session, house, table, by, now)
+    try:
+        taken = _as_planned(session, house, table, by, now) or _checked_again(session, house, table, by, now)
+    except IntegrityError as fault:
+        if "reference" not in str(fault.orig):
+            raise
+        raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
     record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
     session.flush()
     return taken

@@ -11,6 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr
 from sqlalchemy.orm import mapped_column as col
 
+from portal.store.references import plain
+
 
 class Moment(sa.TypeDecorator[datetime]):
     """A moment in UTC; SQLite forgets the zone, so it is put back on reading and refused when absent on writing."""
@@ -54,6 +56,16 @@ class Base(DeclarativeBase):
 class Row(Base):  # most nouns are numbered as they come
     __abstract__ = True
     id: Mapped[int] = col(primary_key=True, sort_order=-1)
+
+
+def _plain_reference(context: Any) -> str:
+    return plain(context.get_current_parameters()["reference"])
+
+
+class Referenced:  # known by the reference of another system: in whatever capitals and blanks, it is the same row
+    reference: Mapped[str]
+    # none: its like stood there already, when this column came
+    reference_plain: Mapped[str | None] = col(default=_plain_reference)
 
 
 @event.listens_for(Row, "instrument_class", propagate=True)

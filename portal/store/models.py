@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store import reports  # noqa: F401 - its tables belong to the same database
-from portal.store.base import Base, Row, one_live, one_of, owned, together
+from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
 
 FORMS = "consult_4_11 consult_12_17 consult_parent feedback_4_11 feedback_12_17 feedback_parent feedback_professional"
 PARTICIPATION = "PN0 PN1 PN2 PN3 PN4 PN5 PN6 PN7"
@@ -58,7 +58,7 @@ class Staff(Row):
 # what is coming -------------------------------------------------------------------------------------------------------
 
 
-class Child(Row):
+class Child(Referenced, Row):
     reference: Mapped[str] = col(unique=True)
     first_name: Mapped[str]
     date_of_birth: Mapped[date]
@@ -73,12 +73,11 @@ class Child(Row):
     reads_with_help: Mapped[bool] = col(default=False)
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
-    __table_args__ = (one_of("reached_through", "own carer school worker"),)
+    __table_args__ = (one_of("reached_through", "own carer school worker"), UniqueConstraint("reference_plain"))
 
 
-class Contact(Row):
+class Contact(Referenced, Row):  # the same person, of one reference, may stand for several children
     child_id: Mapped[int] = owned("child")
-    reference: Mapped[str]  # the same person may stand for several children
     role: Mapped[str]
     name: Mapped[str]
     relation: Mapped[str | None]
@@ -96,6 +95,7 @@ class Contact(Row):
     child: Mapped[Child] = relationship()
     __table_args__ = (
         UniqueConstraint("child_id", "reference"),
+        UniqueConstraint("child_id", "reference_plain"),
         one_of("role", "parent carer professional"),
         one_of("channel", "email text letter"),
         one_of("safe_to_contact", "yes no unknown"),
@@ -103,14 +103,14 @@ class Contact(Row):
     )
 
 
-class Review(Row):
+class Review(Referenced, Row):
     reference: Mapped[str] = col(unique=True)
     child_id: Mapped[int] = owned("child")
     iro_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # the IRO of that review, not of the child today
     kind: Mapped[str] = col(default="subsequent")
     status: Mapped[str] = col(default="planned")
     due_on: Mapped[date | None]  # the statutory day: lateness alone runs from it; none where nobody said
-    planned_on: Mapped[date | None]  # the meeting day: all sending clocks run from it
+    planned_on: Mapped[date | None] = col(index=True)  # the meeting day: all sending clocks run from it
     planned_at: Mapped[time | None]  # local time in England
     told_on: Mapped[date | None]  # when the service heard of it: told late is not sent late
     held_on: Mapped[date | None]  # first meeting of a series
@@ -130,6 +130,7 @@ class Review(Row):
     child: Mapped[Child] = relationship()
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (
+        UniqueConstraint("reference_plain"),
         one_of("kind", "first second subsequent"),
         one_of("status", "planned held cancelled"),
         one_of("venue", VENUES),
@@ -149,7 +150,6 @@ class Review(Row):
         Index(None, "child_id", "due_on"),
         Index(None, "iro_id", "due_on"),
         Index(None, "due_on"),
-        Index(None, "planned_on"),
     )
 
     @property

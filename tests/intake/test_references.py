@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.house import House
 from portal.asking.reviews import find_child
 from portal.intake import Taken, preview, read_file, take
+from portal.intake.problems import FileFaulty
 from portal.keeping.erasure import ChildUnknown, forget
+from portal.store.database import writing
 from portal.store.models import Child, Contact, Erasure, Invitation, Review
 from portal.store.references import match
 from portal.store.sealing import keys
@@ -170,6 +174,43 @@ def test_an_erased_child_does_not_come_back_without_its_zeros(
 
 def test_nobody_is_erased_by_a_reference_that_may_be_two(session: Session, now: datetime) -> None:
     a_child(session, reference="C1")
-    a_child(session, reference="c1")
+    a_child(session, reference="c1", reference_plain=sa.null())  # stood there before one row for both was promised
     with pytest.raises(ChildUnknown):
         forget(session, "c 1", by=SOMEBODY, now=now)
+
+
+def test_the_database_itself_keeps_one_row_for_a_reference(session: Session) -> None:
+    robin = a_child(session, reference="C1")
+    a_contact(session, robin, reference="P1")
+    a_review(session, robin, reference="R1")
+    for make in (
+        lambda: a_child(session, reference="c 1"),
+        lambda: a_contact(session, robin, reference="p1"),
+        lambda: a_review(session, robin, reference="r1 "),
+    ):
+        with pytest.raises(sa.exc.IntegrityError), session.begin_nested():
+            make()
+    a_contact(session, a_child(session), reference="p1")  # of another child it is another row
+
+
+def test_two_files_taken_at_one_moment_make_one_child(
+    maker: sessionmaker[Session], session: Session, house: House, now: datetime
+) -> None:
+    def bring(written: str) -> str:
+        text = f"child_ref,date_of_birth\n{written},2015-03-31\n"
+        table = read_file("file.csv", text.encode())
+        with maker() as mine:
+            preview(mine, house, table, now)
+            ready.wait()
+            try:
+                with writing(mine):
+                    return take(mine, house, table, by=SOMEBODY, now=now).summary
+            except FileFaulty as fault:
+                return str(fault)
+
+    ready = Barrier(4)
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(bring, ["C1", "c1", "C 1", "c 1"]))
+    assert len(all_of(session, Child)) == 1
+    assert sum("1 new" in each for each in answers) == 1
+    assert all("1 new" in each or "1 the same" in each or "at the same moment" in each for each in answers)

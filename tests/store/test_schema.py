@@ -20,13 +20,14 @@ from portal.store import schema
 from portal.store.audit import WORKER, record
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
-from portal.store.models import AuditEntry, Child
+from portal.store.models import AuditEntry, Child, Contact
 from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
 FIRST_RELEASE = "0001"
 BEFORE_UNKNOWN_DUE_DAYS = "0005"
 BEFORE_READ_FIRST = "0011"
+BEFORE_ONE_ROW = "0014"
 REBUILDS = '''
 """Rebuilds a table that others hang on."""
 
@@ -310,6 +311,29 @@ def test_due_days_a_return_made_up_become_unknown_and_all_others_stay(blank: sa.
     schema.upgrade(blank)
     with blank.connect() as connection:
         assert [row.due_on for row in connection.execute(due)] == [None, stated, stated]
+
+
+def test_children_who_stand_twice_are_both_kept_and_named_when_one_row_is_promised(
+    blank: sa.Engine, ring: KeyRing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema.upgrade(blank)
+    with session_maker(blank, ring)() as session:
+        twice, other = a_child(session, reference="C1"), a_child(session, reference="C2")
+        for child in (twice, other):
+            a_contact(session, child, reference="P1")
+        a_review(session, twice, reference="R1")
+        session.commit()
+    schema.downgrade(blank, BEFORE_ONE_ROW)
+    with blank.begin() as connection:
+        connection.execute(sa.text("UPDATE child SET reference = ' c1' WHERE reference = 'C2'"))
+    schema.upgrade(blank)
+    said = capsys.readouterr().out
+    assert "two rows of child are one but for capitals and blanks: 'C1' and ' c1'. Both are kept." in said
+    assert "contact" not in said
+    with session_maker(blank, ring)() as session:
+        kept = session.execute(sa.select(Child.reference, Child.reference_plain).order_by(Child.id))
+        assert [tuple(row) for row in kept] == [("C1", "c1"), (" c1", None)]
+        assert session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 2
 
 
 def test_a_rebuilt_table_gives_no_number_of_an_erased_row_again(blank: sa.Engine, ring: KeyRing) -> None:
