@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -116,24 +117,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     waits_since: dict[int, datetime] = {}
     feedback_since: dict[int, datetime] = {}
-    before = Invitation.stage == "consult"
-    by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
-    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
-    for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in session.execute(
-        sa.select(
-            Invitation.review_id,
-            Invitation.stage,
-            Invitation.contact_id,
-            Response.submitted_at,
-            Response.read_at,
-            Response.changed_at,
-            Answer.question,
-            Answer.code,
-        )
-        .join(Response, Response.invitation_id == Invitation.id)
-        .outerjoin(Answer, takes_part)
-        .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
-    ):
+    for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in _sent_in(session, reviews):
         if stage == "feedback":
             if read_at is None and submitted_at is not None:
                 feedback_since[review_id] = submitted_at
@@ -156,6 +140,28 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
         )
         for review_id in asked.keys() | back.keys() | feedback_since.keys()
     }
+
+
+def _sent_in(session: Session, reviews: list[int]) -> sa.Result[Any]:
+    """What was sent before these reviews, and the feedback of children that names them to the IRO."""
+    before = Invitation.stage == "consult"
+    by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
+    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
+    return session.execute(
+        sa.select(
+            Invitation.review_id,
+            Invitation.stage,
+            Invitation.contact_id,
+            Response.submitted_at,
+            Response.read_at,
+            Response.changed_at,
+            Answer.question,
+            Answer.code,
+        )
+        .join(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(Answer, takes_part)
+        .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
+    )
 
 
 def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:

@@ -26,7 +26,8 @@ def fill(table: str, within: tuple[str, ...]) -> None:
     """Two rows of one reference are left as they are, the later without the column; whoever upgrades reads which."""
     names = ('id', 'reference', 'reference_plain', *within)
     rows = sa.table(table, *(sa.column(name) for name in names))
-    database, first, filled = op.get_bind(), {}, []
+    first: dict[tuple[object, ...], str] = {}
+    database, filled = op.get_bind(), []
     for row in database.execute(sa.select(rows).order_by(rows.c.id)).mappings().all():
         plain = ''.join(unicodedata.normalize('NFKC', row['reference']).casefold().split())
         key = (*(row[name] for name in within), plain)
