@@ -142,7 +142,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     }
 
 
-def _sent_in(session: Session, reviews: list[int]) -> sa.Result[Any]:
+def _sent_in(session: Session, reviews: list[int]) -> Sequence[sa.Row[Any]]:
     """What was sent before these reviews, and the feedback of children that names them to the IRO."""
     before = Invitation.stage == "consult"
     by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
@@ -161,7 +161,7 @@ def _sent_in(session: Session, reviews: list[int]) -> sa.Result[Any]:
         .join(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Answer, takes_part)
         .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
-    )
+    ).all()
 
 
 def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:
