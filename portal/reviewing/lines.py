@@ -142,7 +142,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     }
 
 
-def _sent_in(session: Session, reviews: list[int]) -> Sequence[sa.Row[Any]]:
+def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
     """What was sent before these reviews, and the feedback of children that names them to the IRO."""
     before = Invitation.stage == "consult"
     by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
