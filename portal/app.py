@@ -17,34 +17,28 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import i18n
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import SHIPPED, Settings, parse_keys
 from portal.store.database import BUSY_SECONDS, make_engine, session_maker
 from portal.store.sealing import KeyRing
 from portal.views import (
-    access,
     account,
     admin,
-    brand,
+    brand_files,
     council,
-    errors,
-    front,
-    headers,
     insight,
-    navigation,
-    packed,
     pages,
     password,
     quotes,
     reading,
-    respond,
-    respond_look,
-    room,
     schedule,
-    site,
     telephones,
 )
-from portal.views.compiled import KeptInProcess
+from portal.views.every_page import access, compression, errors, front, headers, navigation, room
+from portal.views.every_page import request as site
+from portal.views.every_page.compiled import KeptInProcess
+from portal.views.respond.beside import look
+from portal.views.respond.way_in import link
 
 STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
@@ -101,12 +95,12 @@ def create_app(
     _init_templates(app)
     app.jinja_env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
     headers.init_app(app, secure=settings.secure)
-    packed.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, brand, respond, account, password, schedule, reading, insight, quotes, admin, council):
+    for part in (pages, brand_files, link, account, password, schedule, reading, insight, quotes, admin, council):
         app.register_blueprint(part.bp)
     return app
 
@@ -160,10 +154,10 @@ def _init_facts(app: Flask) -> None:
                 "phone": settings.council_phone,
                 "email": settings.council_email,
             },
-            "brand": brand.shown(site.house().brand),
+            "brand": brand_files.shown(site.house().brand),
             "product": i18n.gettext("Review voices"),
             "here": request.path,
-            "look": respond_look.look_of(request),
+            "look": look.look_of(request),
             "demo": settings.demo,
         }
 

@@ -17,9 +17,9 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask
 
-from portal.views import front, headers
-from portal.views.access import LARGEST_RESPONDENT_POST, LARGEST_WITH_A_PICTURE
-from portal.views.room import has_room
+from portal.views.every_page import front, headers
+from portal.views.every_page.access import LARGEST_RESPONDENT_POST, LARGEST_WITH_A_PICTURE
+from portal.views.every_page.room import has_room
 
 SMALL = 64 * 1024  # a code, a press of Start, an address that is none
 IN_MEMORY = 512 * 1024  # what waitress keeps off the disk

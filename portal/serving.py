@@ -15,15 +15,16 @@ import waitress
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import messages
-from portal.asking.council import Standing
-from portal.asking.house import House
+from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
-from portal.hearing import escalating
+from portal.council.changes import Standing
+from portal.council.council import House
+from portal.hearing.concerns import escalation
+from portal.sending import smtp
 from portal.settings import Settings
-from portal.store import pulse
-from portal.store.files import private_folder
-from portal.views.site import Site
+from portal.store.running import pulse
+from portal.store.running.files import private_folder
+from portal.views.every_page.request import Site
 
 THREADS = 8
 # waitress keeps slow senders waiting in its own loop: two hundred of them leave the threads free
@@ -37,9 +38,9 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     made_of = cast(Site, app.extensions["portal"])
     stop, _begun = threading.Event(), made_of.health
     signal.signal(signal.SIGTERM, _leave)
-    transport = messages.transport_for(made_of.house.settings)
+    transport = smtp.transport_for(made_of.house.settings)
     thread = threading.Thread(
-        target=messages.work,
+        target=delivery.work,
         args=(made_of.maker, transport, made_of.clock, stop),
         kwargs={"rounds": rounds_of(made_of.house, made_of.maker, transport)},
         name="worker",
@@ -82,21 +83,21 @@ def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
     return server
 
 
-def rounds_of(house: House, maker: sessionmaker[Session], transport: messages.Transport) -> tuple[messages.Round, ...]:
+def rounds_of(house: House, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
     """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
     standing = Standing()
 
     def pass_on(now: datetime) -> None:
         with maker() as session:
             current = standing.house(house, session, now)
-        if isinstance(transport, messages.SmtpTransport):
+        if isinstance(transport, smtp.SmtpTransport):
             transport.settings = current.settings
-        escalating.round_of(maker, current, now)
+        escalation.round_of(maker, current, now)
 
     return (pass_on, _heart(maker))
 
 
-def _heart(maker: sessionmaker[Session]) -> messages.Round:
+def _heart(maker: sessionmaker[Session]) -> delivery.Round:
     """Notes now and then that this worker runs."""
     last: list[datetime] = []
 

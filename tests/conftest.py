@@ -26,7 +26,7 @@ from tests import chromium, postgres
 from tests.factories import NOW, key_ring, settings_in
 
 if TYPE_CHECKING:
-    from portal.asking.house import House
+    from portal.council.council import House
     from tests.respond.live import Live
 
 
@@ -157,7 +157,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def house(settings: Settings) -> House:
     """What the verbs need besides a session: forms, words, working days, notices."""
-    from portal.asking.house import House
+    from portal.council.council import House
 
     return House.open(settings)
 

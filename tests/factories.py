@@ -19,8 +19,8 @@ from portal.store.sealing import KeyRing, hash_secret, keys
 from portal.store.staff_tables import Cover
 
 if TYPE_CHECKING:
-    from portal.asking.house import House
-    from portal.hearing.responses import Given
+    from portal.council.council import House
+    from portal.hearing.answers.given import Given
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -147,10 +147,11 @@ def a_response(
     received_at: datetime = NOW,
 ) -> Response:
     """A whole response, sent: `{"y_home": "yes", "y_talk": Given("y_talk", words="…")}`; a text is a code."""
-    from portal.hearing import responses
+    from portal.hearing.responses import save
+    from portal.hearing.tags import keep
 
     given = [_as_given(question, answer) for question, answer in (answers or {}).items()]
-    return responses.receive(
+    return save.receive(
         session,
         house,
         invitation,
@@ -159,12 +160,12 @@ def a_response(
         received_at=received_at,
         by=Actor("respondent", invitation.id),
         now=received_at,
-        readings=responses.prepare(house, invitation, given),
+        readings=keep.prepare(house, invitation, given),
     )
 
 
 def _as_given(question: str, answer: Given | str | tuple[str, ...]) -> Given:
-    from portal.hearing.responses import Given
+    from portal.hearing.answers.given import Given
 
     if isinstance(answer, Given):
         return answer

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from portal.store.models import AuditEntry
-from portal.views.access import STAFF_ROLES, rule_of
+from portal.views.every_page.access import STAFF_ROLES, rule_of
 from tests.browser import Browser
 from tests.factories import NOW, a_staff
 from tests.staff.office import ADDRESS, signed_in

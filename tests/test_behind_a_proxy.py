@@ -17,13 +17,13 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.accounts import passwords
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
 from portal.serving import server_of
 from portal.settings import Settings
-from portal.store import accounts
-from portal.views.headers import ALWAYS
-from portal.views.room import with_room
+from portal.views.every_page.headers import ALWAYS
+from portal.views.every_page.room import with_room
 from tests import nginx
 from tests.conftest import needs
 from tests.factories import NOW, a_staff
@@ -83,7 +83,7 @@ def served(house: House, maker: sessionmaker[Session], folder: Path, **facts: ob
 @pytest.fixture
 def manager(maker: sessionmaker[Session]) -> str:
     with maker() as session:
-        made = a_staff(session, "manager", password_hash=accounts.hash_password(PASSWORD))
+        made = a_staff(session, "manager", password_hash=passwords.hash_password(PASSWORD))
         session.commit()
         return made.email
 

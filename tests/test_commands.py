@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.app import open_database, utc_now
-from portal.cli import main
+from portal.cli.base import main
 from portal.settings import load_settings
 from portal.store.database import writing
 from portal.store.models import Concern, Review
@@ -203,8 +203,8 @@ def test_a_forgotten_child_is_gone_and_said_to_be(with_robin: Council) -> None:
 
 def test_the_catalogues_are_fresh() -> None:
     """`portal translate` would change nothing: run on a copy."""
-    from portal.asking import translating
-    from portal.asking.forms import Library
+    from portal.council import catalogues as translating
+    from portal.forms.files import Library
     from portal.i18n import Catalogues
 
     wanted = translating.wanted(Library.load(ROOT / "forms"), ROOT / "templates")

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.asking.house import House
-from portal.views.headers import ALWAYS
+from portal.council.council import House
+from portal.views.every_page.headers import ALWAYS
 from tests.factories import NOW
 
 OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.org.evil.example", "a\tb", "é" * 3,

@@ -14,11 +14,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
+from portal.sending import outbox
 from portal.serving import rounds_of
-from portal.store import outbox, pulse
 from portal.store.database import writing
 from portal.store.models import Message
+from portal.store.running import pulse
 from portal.views.health import Health
 from tests.busy import held
 from tests.factories import NOW
@@ -97,9 +98,9 @@ def test_a_worker_that_died_is_a_fault_after_five_minutes(watched: Watched, hous
     watched.asked(200)
     watched.later(minutes=2)
     assert watched.asked(503)["faults"] == ["no worker has run for five minutes"]
-    from portal.asking import messages
+    from portal.sending import smtp
 
-    *_rounds, heart = rounds_of(house, watched.maker, messages.transport_for(house.settings))
+    *_rounds, heart = rounds_of(house, watched.maker, smtp.transport_for(house.settings))
     heart(watched.at[0])
     watched.later(seconds=11)
     watched.asked(200)

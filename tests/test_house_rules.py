@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.asking import interpreters
+from portal.council import interpreters
 from portal.i18n import name_in_english
 from portal.settings import SHIPPED
 from tests.repository import ROOT, kept

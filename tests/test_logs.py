@@ -13,13 +13,14 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.asking import messages
-from portal.asking.house import House
+from portal.asking import delivery
+from portal.council.council import House
 from portal.faults import OneLine
 from portal.keeping import erasure
+from portal.sending import smtp
 from portal.store.models import Child
-from portal.views.access import open_to_everyone
-from portal.views.site import db
+from portal.views.every_page.access import open_to_everyone
+from portal.views.every_page.request import db
 from tests.commands import Council
 from tests.factories import NOW, a_child
 
@@ -107,7 +108,7 @@ def test_a_round_of_the_worker_that_breaks_is_one_line(maker: sessionmaker[Sessi
         with maker() as session:
             session.execute(sa.insert(Child).values(reference=SECRET))
 
-    messages.work(maker, messages.transport_for(house.settings), lambda: NOW, stop, rounds=[breaks])
+    delivery.work(maker, smtp.transport_for(house.settings), lambda: NOW, stop, rounds=[breaks])
     assert len(log.lines) == 1
     assert "IntegrityError" in log.lines[0]
     assert "hits" not in log.stream.getvalue()

@@ -6,20 +6,21 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import council, messages
-from portal.asking.house import House
+from portal.council import changes
+from portal.council.council import House
+from portal.sending import smtp
 from portal.serving import rounds_of
 from portal.store.database import writing
 from tests.factories import NOW, SOMEBODY
 
 
 def test_emails_leave_under_the_name_that_stands(house: House, maker: sessionmaker[Session]) -> None:
-    transport = messages.SmtpTransport(house.settings)
+    transport = smtp.SmtpTransport(house.settings)
     pass_on, _heart = rounds_of(house, maker, transport)
     pass_on(NOW)
     assert transport.settings.council_name == "Westmere Council"
     with maker() as session, writing(session):
-        council.change(session, house, {"council_name": "Westmere County Council"}, by=SOMEBODY, now=NOW)
+        changes.change(session, house, {"council_name": "Westmere County Council"}, by=SOMEBODY, now=NOW)
     pass_on(NOW + timedelta(minutes=1))
     assert transport.settings.council_name == "Westmere County Council"
     assert transport.settings.council_email == house.settings.council_email

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.deadlines import age_on, today
+from portal.calendar import age_on, today
 from portal.i18n import date_words
 from portal.store.models import Child, Contact, Invitation, Message, Review
 

@@ -9,8 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
+from portal.accounts.accounts import working
 from portal.store import references
-from portal.store.accounts import working
 from portal.store.models import Child, Review, Staff
 from portal.store.staff_tables import Cover
 

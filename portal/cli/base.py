@@ -13,15 +13,16 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import open_database, utc_now
-from portal.asking import council
-from portal.asking.house import House
 from portal.cli import database, surroundings
+from portal.council import changes
+from portal.council.council import House
 from portal.faults import log_to_stderr, place_of
 from portal.settings import Settings, SettingsFaulty, load_settings
-from portal.store import key_prints, schema
+from portal.store import schema
 from portal.store.audit import Actor
 from portal.store.database import BUSY_SECONDS, DatabaseUnsafe
 from portal.store.queue import Busy
+from portal.store.running import key_prints
 from portal.store.sealing import SealBroken
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -51,7 +52,7 @@ def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[House, sessionmaker[
     house = open_house(settings, surroundings.refused(settings))
     maker = open_checked(settings, patience=patience)
     with maker() as session:
-        return council.current(session, house), maker
+        return changes.current(session, house), maker
 
 
 def open_house(settings: Settings, problems: list[str]) -> House:

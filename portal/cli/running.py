@@ -10,18 +10,20 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal import demo as demonstration
+from portal import calendar
 from portal.app import create_app, utc_now
-from portal.asking import deadlines, messages
-from portal.asking.house import House
+from portal.asking import delivery
 from portal.asking.reachable import said, without_iro
 from portal.cli import surroundings
 from portal.cli.base import DAY, ENV_FILE, Refused, main, open_checked, open_house, open_portal, read_settings
-from portal.hearing import escalating
+from portal.council.council import House
+from portal.demo import opening
+from portal.hearing.concerns import escalation
+from portal.sending import smtp
 from portal.serving import rounds_of, serve_site
 from portal.store import schema
 from portal.store.database import make_engine
-from portal.store.files import private_folder
+from portal.store.running.files import private_folder
 
 
 @main.command()
@@ -31,8 +33,8 @@ from portal.store.files import private_folder
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets a phone on the same network try it.")
 def demo(port: int, data: Path, today: Any, host: str) -> None:
     """Makes the demonstration council and serves it; nothing to configure."""
-    day = today.date() if today else deadlines.today(utc_now())
-    opened = demonstration.open_or_build(data, port=port, host=host, today=day)
+    day = today.date() if today else calendar.today(utc_now())
+    opened = opening.open_or_build(data, port=port, host=host, today=day)
     click.echo(opened.welcome)
     sys.stdout.flush()
     app = create_app(opened.house.settings, house=opened.house, maker=opened.maker, clock=opened.clock)
@@ -56,9 +58,9 @@ def serve(host: str, port: int, no_worker: bool) -> None:
 def worker() -> None:
     """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
     house, maker = open_portal()
-    stop, transport = threading.Event(), messages.transport_for(house.settings)
+    stop, transport = threading.Event(), smtp.transport_for(house.settings)
     try:
-        messages.work(maker, transport, utc_now, stop, rounds=rounds_of(house, maker, transport))
+        delivery.work(maker, transport, utc_now, stop, rounds=rounds_of(house, maker, transport))
     except KeyboardInterrupt:
         stop.set()
 
@@ -89,7 +91,7 @@ def check() -> None:
     if house and maker:
         _say_if_nobody_hears(house, maker)
         with maker() as session:
-            unreached = list(said(without_iro(session, deadlines.today(utc_now()))))
+            unreached = list(said(without_iro(session, calendar.today(utc_now()))))
     for line in unreached:
         click.echo(line)
     if wrong:
@@ -100,5 +102,5 @@ def check() -> None:
 
 def _say_if_nobody_hears(house: House, maker: sessionmaker[Session]) -> None:
     with maker() as session:
-        if told := escalating.nobody_to_tell(session, house):
+        if told := escalation.nobody_to_tell(session, house):
             click.echo(told)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 from sqlalchemy.orm import Session
 
+from portal.accounts import accounts, passwords
 from portal.app import utc_now
-from portal.asking import two_people
 from portal.asking.reachable import said
 from portal.cli.base import Refused, by_hand, main, open_portal
-from portal.hearing import leaving
-from portal.store import accounts
+from portal.council import two_people
+from portal.hearing.concerns import leaving
 from portal.store.database import writing
 from portal.store.models import Staff
 
@@ -45,7 +45,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
                     now=utc_now(),
                 )
                 two_people.tell_added(session, house, added, now=utc_now())
-        except (accounts.PasswordWeak, accounts.EmailTaken) as fault:
+        except (passwords.PasswordWeak, accounts.EmailTaken) as fault:
             raise Refused(str(fault)) from fault
     click.echo(f"{email} can sign in.")
 
@@ -89,8 +89,8 @@ def staff_reset(email: str, password: str) -> None:
     """Sets a new password and ends the account's sessions."""
     _, maker = open_portal()
     try:
-        hashed = accounts.hash_password(password)
-    except accounts.PasswordWeak as fault:
+        hashed = passwords.hash_password(password)
+    except passwords.PasswordWeak as fault:
         raise Refused(str(fault)) from fault
     with maker() as session, writing(session):
         account = _account(session, email)

@@ -11,9 +11,9 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from portal.asking.addresses import email_address
+from portal.sending.addresses import email_address
 from portal.settings import Settings
-from portal.store.files import BESIDE, open_to_others
+from portal.store.running.files import BESIDE, open_to_others
 
 ROOM = 0.1  # of the disk that should be left
 

@@ -8,17 +8,24 @@ from typing import Any
 
 import click
 
+from portal import calendar
 from portal.app import utc_now
-from portal.asking import deadlines, invitations, translating
+from portal.asking.invitations import daily_round
 from portal.cli.base import DAY, Refused, by_hand, main, open_portal
-from portal.hearing import escalating, tagging
-from portal.intake import FileFaulty, Preview, Table, preview, read_file, take
+from portal.council import catalogues
+from portal.hearing.concerns import escalation
+from portal.hearing.tagging import batch
 from portal.intake.changes import counted
+from portal.intake.files.table import Table, read_file
 from portal.intake.letters import LETTERS
+from portal.intake.problems import FileFaulty
+from portal.intake.take import Preview, preview, take
 from portal.keeping import erasure
-from portal.reporting import annual, excel, render, returns
-from portal.store import pulse
+from portal.reporting import ssda903
+from portal.reporting.annual_report import document as annual
+from portal.reporting.annual_report import excel, html
 from portal.store.database import writing
+from portal.store.running import pulse
 
 PATIENCE = 120.0  # seconds that a command waits for each turn to write: nobody sits before a page meanwhile
 
@@ -69,10 +76,10 @@ def _ask(path: Path, table: Table, confirm: bool) -> None:
 def invite(on: Any) -> None:
     """Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."""
     house, maker = open_portal(patience=PATIENCE)
-    day = on.date() if on else deadlines.today(utc_now())
+    day = on.date() if on else calendar.today(utc_now())
     with maker() as session:
-        done = invitations.run_day_in_blocks(session, house, on=day, now=utc_now(), by=by_hand())
-    unseen = escalating.round_of(maker, house, utc_now())
+        done = daily_round.run_day_in_blocks(session, house, on=day, now=utc_now(), by=by_hand())
+    unseen = escalation.round_of(maker, house, utc_now())
     with maker() as session:
         pulse.beat(session, pulse.INVITE, utc_now())
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
@@ -88,8 +95,8 @@ def invite(on: Any) -> None:
 def tag(source: Path, out: Path | None) -> None:
     """Tags free text, one JSON object a line: id, text, who."""
     try:
-        tagging.tag_file(source, out)
-    except tagging.TagFileFault as fault:
+        batch.tag_file(source, out)
+    except batch.TagFileFault as fault:
         raise Refused("\n".join(fault.faults)) from fault
 
 
@@ -103,7 +110,7 @@ def report(year: str, audience: str, kind: str, out: Path) -> None:
     house, maker = open_portal()
     try:
         with maker() as session:
-            document = annual.document(session, house, deadlines.parse_year(year), audience, now=utc_now())
+            document = annual.document(session, house, calendar.parse_year(year), audience, now=utc_now())
     except (annual.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     if kind == "xlsx":
@@ -111,7 +118,7 @@ def report(year: str, audience: str, kind: str, out: Path) -> None:
     elif kind == "json":
         out.write_text(json.dumps(annual.as_json(document), ensure_ascii=False, indent=1), "utf-8")
     else:
-        out.write_text(render.html(document), "utf-8")
+        out.write_text(html.html(document), "utf-8")
     click.echo(f"{out} is written.")
 
 
@@ -123,8 +130,8 @@ def return903(year: str, out: Path) -> None:
     _, maker = open_portal()
     try:
         with maker() as session:
-            content = returns.reviews_csv(session, deadlines.parse_year(year), on=deadlines.today(utc_now()))
-    except (returns.ReturnRefused, ValueError) as fault:
+            content = ssda903.reviews_csv(session, calendar.parse_year(year), on=calendar.today(utc_now()))
+    except (ssda903.ReturnRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     out.mkdir(parents=True, exist_ok=True)
     (out / "reviews.csv").write_text(content, "utf-8", newline="")
@@ -149,5 +156,5 @@ def forget(child_ref: str) -> None:
 @click.option("--language", help="Starts a catalogue for a new language.")
 def translate(language: str | None) -> None:
     """Brings the catalogues up to date with the words of forms, pages and messages."""
-    for line in translating.refresh(language):
+    for line in catalogues.refresh(language):
         click.echo(line)

@@ -8,11 +8,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from portal.asking.forms import Form, Question, Reader, is_shown, options_of
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.answers import Given
-from portal.hearing.readings import Readings
+from portal.council.council import House
+from portal.forms.pages import is_shown, options_of
+from portal.forms.schema import Form, Question
+from portal.forms.sentences import Reader
+from portal.hearing.answers.given import Given
+from portal.hearing.tags import keep
+from portal.hearing.tags.keep import Readings
 from portal.store.models import Invitation
 
 # codes that go with a good and with a bad mood, where a question has them; everything else is chosen evenly
@@ -43,7 +45,7 @@ def read(house: House, invitation: Invitation, given: list[Given]) -> Readings:
         if answer.words:
             key = (invitation.form, answer.question, answer.words, invitation.language)
             if key not in _READ:
-                _READ[key] = responses.prepare(house, invitation, [answer])
+                _READ[key] = keep.prepare(house, invitation, [answer])
             found |= _READ[key]
     return found
 

@@ -7,14 +7,16 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from portal.asking import cover, deadlines, inviting, links, standing
+from portal import calendar
+from portal.asking.invitations import ask, change, links
 from portal.asking.reviews import find_staff
+from portal.council import cover
 from portal.demo import past
 from portal.demo.council import BUILDER
 from portal.demo.families import Family
 from portal.demo.past import Telling
-from portal.hearing import responses
-from portal.hearing.answers import Given
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
 
@@ -58,12 +60,12 @@ def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
         # some afternoon since it was asked; what comes this morning is told by hand
         yesterday = telling.today - timedelta(days=1)
         past.answer(
-            telling, invitation, past.between(dice, min(deadlines.today(invitation.asked_at), yesterday), yesterday)
+            telling, invitation, past.between(dice, min(calendar.today(invitation.asked_at), yesterday), yesterday)
         )
     elif chance < 0.5:
         links.press_start(session, invitation, now - timedelta(hours=17))
     elif chance < 0.55:
-        standing.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=18))
+        change.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=18))
 
 
 def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:
@@ -103,7 +105,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     family.child.date_of_birth = date(today.year - 13, 2, 3)
     meeting = _worked(telling, today + timedelta(days=6))
     review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
-    invitation = inviting.invite(
+    invitation = ask.invite(
         session, house, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
     )
     links.press_start(session, invitation, now - timedelta(minutes=40))
@@ -117,7 +119,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     ]
     for minute, answer in enumerate(given):
         moment = now - timedelta(minutes=38 - minute)
-        responses.save(session, house, invitation, [answer], device=None, by=by, now=moment)
+        save.save(session, house, invitation, [answer], device=None, by=by, now=moment)
 
 
 def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:

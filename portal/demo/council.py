@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines
+from portal import calendar
+from portal.accounts import accounts
 from portal.settings import Settings, load_settings
-from portal.store import accounts
 from portal.store.audit import Actor
 from portal.store.models import Staff
 
@@ -62,7 +62,7 @@ def _shown(host: str) -> str:
 
 def clock_from(today: date) -> Callable[[], datetime]:
     """A clock that goes on from this time of day on `today`, so that the demonstration does not grow old."""
-    shift = timedelta(days=(today - deadlines.today(datetime.now(UTC))).days)
+    shift = timedelta(days=(today - calendar.today(datetime.now(UTC))).days)
     return lambda: datetime.now(UTC) + shift
 
 

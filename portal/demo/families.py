@@ -8,9 +8,9 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from portal.asking.merging import Known
-from portal.asking.records import put_child, put_contact, settle
 from portal.demo.council import BUILDER
+from portal.intake.compare import Known
+from portal.intake.put import put_child, put_contact, settle
 from portal.store.models import Child, Contact, Staff
 
 CHILDREN = 400

@@ -6,15 +6,15 @@ from datetime import date, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal.asking import inviting
-from portal.asking.merging import Known
-from portal.asking.records import put_review, settle
+from portal.asking.invitations import ask
 from portal.demo import past
 from portal.demo.answers import answers_to, read
 from portal.demo.council import BUILDER
 from portal.demo.families import Family
 from portal.demo.past import Telling
-from portal.hearing import responses
+from portal.hearing.responses import save
+from portal.intake.compare import Known
+from portal.intake.put import put_review, settle
 from portal.store.models import Contact, Review
 
 FEEDBACK = 0.16  # of the reviews, somebody sent a paper form
@@ -70,9 +70,9 @@ def _import_feedback(session: Session, telling: Telling, family: Family, review:
     if form is None:
         return
     received = past.at(review.held_on or telling.today, 12) + timedelta(days=dice.randrange(3, 20))
-    invitation = inviting.invite_imported(session, review, contact, form, "en", received)
+    invitation = ask.invite_imported(session, review, contact, form, "en", received)
     given = answers_to(telling.house.library[form], invitation.age, "en", dice)
-    responses.receive(
+    save.receive(
         session,
         telling.house,
         invitation,

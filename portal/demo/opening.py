@@ -12,19 +12,21 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from portal.asking import deadlines, links
-from portal.asking.house import House
+from portal import calendar
+from portal.asking.invitations import links
+from portal.council.council import House
 from portal.demo import coming, council, past
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
-from portal.hearing import board
-from portal.reporting import quotes_read
+from portal.hearing.concerns import board
+from portal.reporting.quotes import to_read
+from portal.sending import outbox
 from portal.settings import parse_keys
-from portal.store import outbox, schema
+from portal.store import schema
 from portal.store.audit import Actor
 from portal.store.database import make_engine, session_maker, writing
-from portal.store.files import private_folder
 from portal.store.models import Concern, Invitation, Message, Staff
+from portal.store.running.files import private_folder
 from portal.store.sealing import KeyRing
 
 NOTE = "demo.json"
@@ -126,15 +128,15 @@ def _read_quotes(telling: past.Telling) -> None:
     """The manager has read most of what may be quoted; some was not to be used, and the rest waits."""
     session, house, dice = telling.session, telling.house, telling.dice
     manager = session.scalars(sa.select(Staff).where(Staff.role == "manager").order_by(Staff.id)).first()
-    year = deadlines.financial_year(telling.today)
-    found = [text for each in (year - 1, year) for text in quotes_read.texts(session, house, each)]
-    names = quotes_read.suggested(session, found)
+    year = calendar.financial_year(telling.today)
+    found = [text for each in (year - 1, year) for text in to_read.texts(session, house, each)]
+    names = to_read.suggested(session, found)
     by, at = Actor("staff", manager.id if manager else None), past.morning(telling.today)
     for text in found:
         chance = dice.random()
         if chance < 0.85:
             places = names[text.response_id, text.question]
-            quotes_read.decide(session, text, allowed=chance < 0.8, places=places, seen=text.mark, by=by, now=at)
+            to_read.decide(session, text, allowed=chance < 0.8, places=places, seen=text.mark, by=by, now=at)
 
 
 def _sent(session: Session, today: date) -> None:
@@ -148,7 +150,7 @@ def _sent(session: Session, today: date) -> None:
 
 
 def _real_day() -> date:
-    return deadlines.today(datetime.now(UTC))
+    return calendar.today(datetime.now(UTC))
 
 
 def _welcome(session: Session, house: House, cast: dict[str, int]) -> str:

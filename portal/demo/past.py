@@ -10,14 +10,16 @@ from random import Random
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines, inviting, links, people, standing
-from portal.asking.forms import form_for
-from portal.asking.house import House
-from portal.asking.records import put_review
+from portal import calendar
+from portal.asking import recipients
+from portal.asking.invitations import ask, change, links
+from portal.council.council import House
 from portal.demo.answers import answers_to, read
 from portal.demo.council import BUILDER
 from portal.demo.families import Family
-from portal.hearing import reading, responses
+from portal.forms.pages import form_for
+from portal.hearing.responses import read_by_iro, save
+from portal.intake.put import put_review
 from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
@@ -103,10 +105,10 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
 
 def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: datetime) -> list[Invitation]:
     """Everybody nothing hinders, asked at once."""
-    known = people.Around(tuple(family.contacts), frozenset(), {})
-    found = people.people_of(telling.house, review, stage, known, deadlines.today(now))
+    known = recipients.Around(tuple(family.contacts), frozenset(), {})
+    found = recipients.people_of(telling.house, review, stage, known, calendar.today(now))
     return [
-        inviting.ask(telling.session, telling.house, review, person, stage=stage, by=BUILDER, now=now)
+        ask.ask(telling.session, telling.house, review, person, stage=stage, by=BUILDER, now=now)
         for person in found
         if not person.hindrance
     ]
@@ -124,7 +126,7 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
     if on is None:
         stirred = dice.random()
         if stirred < 0.06:
-            standing.decline(session, house, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
+            change.decline(session, house, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
         elif stirred < 0.16:
             links.press_start(session, invitation, invitation.asked_at + timedelta(days=2))
         return
@@ -133,7 +135,7 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
     paper = invitation.channel != "email" and dice.random() < 0.6
     if not paper:
         links.press_start(session, invitation, on - timedelta(minutes=12))
-    response = responses.receive(
+    response = save.receive(
         session,
         house,
         invitation,
@@ -146,7 +148,7 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
     )
     if dice.random() < 0.93 and on.date() < telling.today - timedelta(days=3):
         reader = Actor("staff", invitation.review.iro_id)
-        reading.mark_read(session, house, response, by=reader, now=on + timedelta(days=1))
+        read_by_iro.mark_read(session, house, response, by=reader, now=on + timedelta(days=1))
 
 
 def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> OutcomeFacts:
@@ -154,7 +156,7 @@ def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> O
     dice = telling.dice
     code = (
         "PN0"
-        if deadlines.age_on(family.child.date_of_birth, meeting) < 4
+        if calendar.age_on(family.child.date_of_birth, meeting) < 4
         else dice.choices(list(PRESENT), list(PRESENT.values()))[0]
     )
     there = [c for c in family.contacts if c.role != "parent" or dice.random() < 0.45]
@@ -198,7 +200,7 @@ def morning(day: date) -> datetime:
 
 def at(day: date, hour: int) -> datetime:
     """That hour of the day in England."""
-    return deadlines.start_of(day) + timedelta(hours=hour)
+    return calendar.start_of(day) + timedelta(hours=hour)
 
 
 def between(dice: Random, first: date, last: date) -> datetime:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from portal.asking.forms import WRITTEN, Form, Question
-from portal.hearing.board import LOGISTICS
-from portal.hearing.reach import REACH
+from portal.forms.schema import WRITTEN, Form, Question
+from portal.hearing.answers.safe_way import REACH
+from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.sharing import ACCESS
 
 

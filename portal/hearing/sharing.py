@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from portal.asking import forms
-from portal.asking.forms import Form, Question
-from portal.hearing.rows import Heard
+from portal.forms import pages
+from portal.forms.schema import Form, Question
+from portal.hearing.answers.kept import Heard
 from portal.store.models import Response, Review, Staff
 
 AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
@@ -184,7 +184,7 @@ def _reaches_iro(response: Response, form: Form, heard: Heard, concerned: frozen
 
 
 def _raises(form: Form, heard: Heard) -> bool:
-    return bool(forms.raised(form.find(heard.question), frozenset(heard.codes), bool(heard.words)))
+    return bool(pages.raised(form.find(heard.question), frozenset(heard.codes), bool(heard.words)))
 
 
 def _on_the_table(response: Response, form: Form, heard: Heard) -> bool:

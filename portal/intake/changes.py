@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from portal.asking.merging import Comparison, Known
+from portal.intake.compare import Comparison, Known
 from portal.store.models import Contact
 
 UNSEEN = frozenset({"late_reason"})  # an IRO's own words, which whoever brings files in does not read

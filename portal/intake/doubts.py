@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from portal.asking.addresses import same
-from portal.asking.deadlines import age_on
-from portal.intake.known import Known
+from portal.calendar import age_on
+from portal.intake.existing import Known
+from portal.intake.files.table import Row
 from portal.intake.problems import Doubt, doubt
-from portal.intake.tables import Row
+from portal.sending.addresses import same
 
 GROWN_UP, TOO_OLD = 18, 26  # at 25 the last support for care leavers ends
 MANY = 5  # a number or address that so many people share is more likely a team's, or one cell copied down

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.merging import Comparison, Kept
-from portal.asking.records import row_of
-from portal.hearing.history import Whole
-from portal.intake.known import Place
+from portal.hearing.responses.history import Whole
+from portal.intake.compare import Comparison, Kept
+from portal.intake.existing import Place
+from portal.intake.put import row_of
 from portal.store import bulk
 from portal.store.models import AuditEntry
 

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.deadlines import start_of
-from portal.asking.forms import Form, Question
-from portal.asking.house import House
-from portal.hearing import concerns, sharing
-from portal.hearing.rows import english
+from portal.calendar import start_of
+from portal.council.council import House
+from portal.forms.schema import Form, Question
+from portal.hearing import sharing
+from portal.hearing.answers.kept import english
+from portal.hearing.concerns import alerts, board
 from portal.i18n import date_words, name_in_english
-from portal.reviewing.returns import who
+from portal.reviewing.form_lines import who
 from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
 
 
@@ -72,9 +73,9 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
                 asked.concern_id = asked.concern_id or concern.id
             else:
                 asked.booked.append(_booked(session, concern, taker))
-            if concern.code == concerns.UNREAD:
+            if concern.code == alerts.UNREAD:
                 asked.needs.append(_to_translate(house, concern.invitation, on))
-            elif language := concerns.spoken_by(concern):
+            elif language := alerts.spoken_by(concern):
                 asked.needs.append(f"An interpreter to answer the form with: {language}")
     listed = [_need(asked) for asked in found.values() if asked.needs]
     return sorted(listed, key=lambda need: (need.on, need.review.id, need.who))
@@ -106,9 +107,7 @@ def _need(asked: _Asked) -> Need:
 
 def _booked(session: Session, concern: Concern, taker: Staff | None) -> Booked:
     own = taker is not None and taker.role == "support"
-    return Booked(
-        concern.id, taker.name if taker else "", (concerns.outcome_of(session, concern) or "") if own else None
-    )
+    return Booked(concern.id, taker.name if taker else "", (board.outcome_of(session, concern) or "") if own else None)
 
 
 def _label(form: Form, question: Question, code: str) -> str:
@@ -117,7 +116,7 @@ def _label(form: Form, question: Question, code: str) -> str:
 
 
 def _to_translate(house: House, invitation: Invitation, on: date) -> str:
-    by = concerns.interpreter_by(house, invitation.review, on)
+    by = alerts.interpreter_by(house, invitation.review, on)
     what = f"Words in {name_in_english(invitation.language)} to be translated"
     return f"{what} by {date_words(by)}" if by else what
 
@@ -132,7 +131,7 @@ def _coming(on: date) -> sa.ColumnElement[bool]:
 def _to_answer(on: date) -> sa.ColumnElement[bool]:
     """Whoever would answer with an interpreter is listed after the meeting too, as long as they can answer."""
     return sa.and_(
-        Concern.code.startswith(concerns.SPEAKS), Review.status != "cancelled", Invitation.withdrawn_at.is_(None),
+        Concern.code.startswith(alerts.SPEAKS), Review.status != "cancelled", Invitation.withdrawn_at.is_(None),
         Invitation.expires_at > start_of(on),
     )  # fmt: skip
 

@@ -9,8 +9,10 @@ from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines, invitations
-from portal.asking.house import House
+from portal import calendar
+from portal.asking import recipients
+from portal.asking.invitations import ask, change
+from portal.council.council import House
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
@@ -59,12 +61,12 @@ def hold(session: Session, house: House, review: Review, *, on: date, by: Actor,
     if review.status == "cancelled":
         raise ReviewCancelled
     born = review.child.date_of_birth
-    if on > deadlines.today(now):
+    if on > calendar.today(now):
         raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
     review.status, review.held_on = "held", on
-    review.year, review.age = deadlines.financial_year(on), deadlines.age_on(born, on)
+    review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
     note(session, "hold", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=on.isoformat())
     session.flush()
     asked = _ask_how_it_went(session, house, review, by=by, now=now)
@@ -82,7 +84,7 @@ def record(
     if review.held_on is None:
         raise NotHeld
     contacts = contacts_of(session, review)
-    faults = list(_faults(review, review.held_on, facts, contacts, deadlines.today(now)))
+    faults = list(_faults(review, review.held_on, facts, contacts, calendar.today(now)))
     if faults:
         raise OutcomeFaulty(faults)
     before, coded_by = facts_of(session, review), review.participation_by
@@ -114,11 +116,11 @@ def _faults(
 def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> list[Invitation]:
     """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
     asked = []
-    for person in invitations.people(session, house, review, "feedback", deadlines.today(now)):
+    for person in recipients.people(session, house, review, "feedback", calendar.today(now)):
         if person.hindrance:
             continue
-        with suppress(invitations.AlreadyAsked, invitations.MayNotBeAsked):
-            asked.append(invitations.invite(session, house, review, person.contact, stage="feedback", by=by, now=now))
+        with suppress(ask.AlreadyAsked, ask.MayNotBeAsked):
+            asked.append(ask.invite(session, house, review, person.contact, stage="feedback", by=by, now=now))
     return asked
 
 
@@ -146,7 +148,7 @@ def move(
     note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
     session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
-        invitations.reviews_moved(session, house, review, by=by, now=now)
+        change.reviews_moved(session, house, review, by=by, now=now)
 
 
 def cancel(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> None:
@@ -158,4 +160,4 @@ def cancel(session: Session, house: House, review: Review, *, by: Actor, now: da
     review.status = "cancelled"
     note(session, "cancel", f"review:{review.id}", by=by, now=now, child_id=review.child_id)
     session.flush()
-    invitations.review_cancelled(session, house, review, by=by, now=now)
+    change.review_cancelled(session, house, review, by=by, now=now)

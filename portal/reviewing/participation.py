@@ -8,8 +8,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import i18n
-from portal.asking import deadlines
+from portal import calendar, i18n
 from portal.store.models import Answer, Invitation, Response, Review
 
 CODES = {
@@ -52,7 +51,7 @@ def check(code: str, age: int | None, held_on: date, born: date | None) -> list[
         return ["PN0 says under 4, and the child was 4 or over on the day (rule 440)"]
     if code != "PN0" and held_on < fourth:
         return [f"{code} says 4 or over, and the child was under 4 on the day (rule 441)"]
-    there = deadlines.age_on(born, held_on)
+    there = calendar.age_on(born, held_on)
     if there > OLDEST:
         return [f"the child would have been {there} years old"]
     if age is not None and age != there:
@@ -75,7 +74,7 @@ def suggest(session: Session, review: Review) -> Suggestion:
     """
     child, met_on = review.child, review.day
     name = child.first_name or "The child"
-    age = review.age if review.age is not None else deadlines.age_on(child.date_of_birth, met_on)
+    age = review.age if review.age is not None else calendar.age_on(child.date_of_birth, met_on)
     if age < YOUNGEST:
         return Suggestion("PN0", f"{name} was {age} on the day.")
     if review.chaired_by in ("child", "together"):
@@ -85,7 +84,7 @@ def suggest(session: Session, review: Review) -> Suggestion:
         return _without_form(review, f"{name} was not asked with a form.")
     invitation, response = asked
     if response is not None and response.submitted_at is not None:
-        return _from_form(session, review, response.id, name, deadlines.today(response.submitted_at))
+        return _from_form(session, review, response.id, name, calendar.today(response.submitted_at))
     if invitation.declined_at is not None:
         words = f"{name} did not want to fill in the form. That alone does not make it PN7."
         return _without_form(review, words)

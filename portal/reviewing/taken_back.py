@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.standing import cut
+from portal.asking.invitations.change import cut
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
 from portal.store.audit import Actor, record
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff

@@ -9,9 +9,9 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.asking.house import House
 from portal.asking.reviews import chair_of
-from portal.hearing import concerns
+from portal.council.council import House
+from portal.hearing.concerns import alerts
 from portal.store.models import Child, Invitation, Response, Review
 
 
@@ -59,5 +59,5 @@ def _unread(house: House, review: Review, response: Response, stage: str) -> Unr
         stage=stage,
         for_manager=after and response.iro_may_see != "yes",
         came_at=came_at,
-        due_at=concerns.feedback_read_by(house, came_at) if after else concerns.read_by(house, review, came_at),
+        due_at=alerts.feedback_read_by(house, came_at) if after else alerts.read_by(house, review, came_at),
     )

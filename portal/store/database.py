@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.store.files import private_file
 from portal.store.queue import Busy, Queue
+from portal.store.running.files import private_file
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10  # how long a writer waits for its turn

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.store import accounts, throttle
+from portal.accounts import accounts, attempts
 from portal.store.audit import Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views import kept, known_browser
-from portal.views.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
-from portal.views.origin import safe_path
-from portal.views.site import db, now
+from portal.views.every_page import carry_on, known_browser
+from portal.views.every_page.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
+from portal.views.every_page.origin import safe_path
+from portal.views.every_page.request import db, now
 
 bp = Blueprint("account", __name__)
 HOME = {"iro": "reading.my_reviews", "support": "schedule.to_do", "manager": "insight.summary", "admin": "admin.staff"}
@@ -39,7 +39,7 @@ def sign_in_post() -> ResponseReturnValue:
     """Checks email and password; wrong email, wrong password and a closed account look and take the same."""
     email = request.form.get("email", "").strip()[:254]
     counters = _counters(email)
-    waits = [throttle.wait(db(), kind, who, now()) for kind, who in counters]
+    waits = [attempts.wait(db(), kind, who, now()) for kind, who in counters]
     if left := max(filter(None, waits), default=None):
         seconds = -(-int(left.total_seconds() * 1000) // 1000)
         page = _form(email, "password", f"Too many tries. Wait {seconds} seconds, then try again.", status=429)
@@ -49,7 +49,7 @@ def sign_in_post() -> ResponseReturnValue:
     if staff is None:
         with writing(db()):
             for kind, who in counters:
-                throttle.note_failure(db(), kind, who, now())
+                attempts.note_failure(db(), kind, who, now())
         return _form(email, "password", "Email or password is not right.", status=400)
     return _let_in(staff)
 
@@ -59,7 +59,7 @@ def _counters(email: str) -> list[tuple[str, str]]:
     if known_browser.is_of(email):
         return [("known_browser", email.lower())]
     address = request.remote_addr or ""
-    return [("sign_in", throttle.at(email, address)), ("sign_in_address", address)]
+    return [("sign_in", attempts.at(email, address)), ("sign_in_address", address)]
 
 
 def _let_in(staff: Staff) -> Response:
@@ -68,11 +68,11 @@ def _let_in(staff: Staff) -> Response:
         if old:
             accounts.sign_out(db(), old)
         secret = accounts.sign_in(db(), staff, now())
-        throttle.forget(db(), *_counters(staff.email)[0])
+        attempts.forget(db(), *_counters(staff.email)[0])
         record(db(), "sign in", f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
-    carried = kept.unpack(request.form.get(kept.FIELD))
+    carried = carry_on.unpack(request.form.get(carry_on.FIELD))
     if carried:
-        response = make_response(kept.carry_on(*carried))
+        response = make_response(carry_on.carry_on(*carried))
     else:
         response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff)), 303))
     known_browser.remember(response, staff.email)
@@ -86,7 +86,7 @@ def _form(
         "account/sign_in.html",
         email=email,
         next=next_path if next_path is not None else request.form.get("next", ""),
-        kept=request.form.get(kept.FIELD, ""),
+        kept=request.form.get(carry_on.FIELD, ""),
         errors=[{"field": field, "message": message}] if message else [],
         signed_out=False,
     )

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.store import pulse
 from portal.store.queue import Busy
+from portal.store.running import pulse
 
 FRESH = timedelta(seconds=10)
 ROOM = 0.1  # of the disk

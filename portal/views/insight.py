@@ -8,16 +8,17 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.asking import deadlines
-from portal.hearing import concerns
+from portal import calendar
+from portal.hearing.concerns import alerts
 from portal.i18n import gettext as _
-from portal.reporting import annual, excel, metrics, render, waiting
-from portal.reporting.withheld import withheld as not_for_the_iro
+from portal.reporting.annual_report import document, excel, html
+from portal.reporting.figures import concerns_waiting, measure
+from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.reports import Release
-from portal.views.access import open_to
-from portal.views.site import by_staff, db, house, now, today
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, now, today
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
@@ -37,24 +38,24 @@ NOT_YET = "Not made yet: small numbers would have to be hidden first."
 def summary() -> ResponseReturnValue:
     """The year in figures, response rates first; each with what it was counted from and its rule."""
     year, on = year_asked(), today()
-    measured = metrics.measure(db(), house(), year, on=on)
+    measured = measure.measure(db(), house(), year, on=on)
     figures = {figure.id: figure for figure in measured.figures}
     tables = {table.id: table for table in measured.tables}
     sections = []
-    for title, starts, ids in render.SECTIONS:
+    for title, starts, ids in html.SECTIONS:
         mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
         shown = [tables[table_id] for table_id in ids if table_id not in ONLY_IN_THE_REPORT]
         if mine or shown:
             sections.append((title, mine, shown))
     return render_template(
         "insight/summary.html",
-        year=deadlines.year_name(year),
+        year=calendar.year_name(year),
         years=years_offered(),
         sections=sections,
         nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
         sent=figures["forms_sent"].n,
-        worries=waiting.waiting_times(db(), now()),
-        urgency=concerns.URGENCY,
+        worries=concerns_waiting.waiting_times(db(), now()),
+        urgency=alerts.URGENCY,
         few=FEW,
     )
 
@@ -77,10 +78,10 @@ def annual_report() -> ResponseReturnValue:
 def _report_page(refused: str | None = None) -> str:
     year = year_asked()
     latest = sa.select(Release.year, sa.func.max(Release.released_at)).group_by(Release.year).order_by(Release.year)
-    running = deadlines.financial_year(today())
+    running = calendar.financial_year(today())
     return render_template(
         "insight/annual_report.html",
-        year=deadlines.year_name(year),
+        year=calendar.year_name(year),
         years=years_offered(),
         audience=request.values.get("audience", "panel"),
         audiences=[
@@ -88,9 +89,9 @@ def _report_page(refused: str | None = None) -> str:
             for code, label in AUDIENCES.items()
         ],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
-        released=[{"name": deadlines.year_name(each), "at": at} for each, at in db().execute(latest)],
+        released=[{"name": calendar.year_name(each), "at": at} for each, at in db().execute(latest)],
         running=year == running,
-        finished=[each for each in years_offered() if each["code"] != deadlines.year_name(running)],
+        finished=[each for each in years_offered() if each["code"] != calendar.year_name(running)],
         errors=[{"field": "audience", "message": refused}] if refused else [],
     )
 
@@ -103,26 +104,26 @@ def download() -> ResponseReturnValue:
     if kind not in FORMATS:
         kind = "html"
     try:
-        report = annual.document(db(), house(), year, audience, now=now())
-    except annual.AudienceRefused as fault:
+        report = document.document(db(), house(), year, audience, now=now())
+    except document.AudienceRefused as fault:
         return _report_page(str(fault)), 400
     content = _written(report, kind)
     with writing(db()):
         why = f"{audience}, {kind}"
-        record(db(), "download", f"report:{deadlines.year_name(year)}", by=by_staff(), now=now(), why=why)
-    name = f"annual-report-{deadlines.year_name(year)}-{audience}.{kind}"
+        record(db(), "download", f"report:{calendar.year_name(year)}", by=by_staff(), now=now(), why=why)
+    name = f"annual-report-{calendar.year_name(year)}-{audience}.{kind}"
     response: Response = make_response(content)
     response.headers["Content-Type"] = FORMATS[kind][0]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _written(report: annual.Report, kind: str) -> bytes | str:
+def _written(report: document.Report, kind: str) -> bytes | str:
     if kind == "xlsx":
         return excel.write(report)
     if kind == "json":
-        return json.dumps(annual.as_json(report), ensure_ascii=False, indent=1)
-    return render.html(report)
+        return json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
+    return html.html(report)
 
 
 @bp.post("/annual-report/release")
@@ -130,15 +131,15 @@ def _written(report: annual.Report, kind: str) -> bytes | str:
 def release() -> ResponseReturnValue:
     """Keeps the figures of a year that is over as published; next year's report can set its own beside them."""
     year = year_asked()
-    if year == deadlines.financial_year(today()):
+    if year == calendar.financial_year(today()):
         flash(
             _("%(year)s is still running. Its figures can be kept once it is over.")
-            % {"year": deadlines.year_name(year)},
+            % {"year": calendar.year_name(year)},
             "error",
         )
         return redirect(url_for("insight.annual_report"), 303)
-    report = annual.document(db(), house(), year, "panel", now=now())
+    report = document.document(db(), house(), year, "panel", now=now())
     with writing(db()):
-        annual.release(db(), report, by=by_staff(), now=now())
-    flash(_("The figures of %(year)s are kept as published.") % {"year": deadlines.year_name(year)}, "ok")
-    return redirect(url_for("insight.annual_report", year=deadlines.year_name(year)), 303)
+        document.release(db(), report, by=by_staff(), now=now())
+    flash(_("The figures of %(year)s are kept as published.") % {"year": calendar.year_name(year)}, "ok")
+    return redirect(url_for("insight.annual_report", year=calendar.year_name(year)), 303)

@@ -6,9 +6,9 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.views.access import open_to_everyone
 from portal.views.account import home_of
-from portal.views.site import house, now, site
+from portal.views.every_page.access import open_to_everyone
+from portal.views.every_page.request import house, now, site
 
 bp = Blueprint("pages", __name__)
 

@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired
 
-from portal.asking import two_people
+from portal.accounts import attempts, passwords, staff_links
+from portal.council import two_people
 from portal.i18n import gettext as _
-from portal.store import accounts, staff_links, throttle
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views.access import open_to_everyone
-from portal.views.site import db, house, now
+from portal.views.every_page.access import open_to_everyone
+from portal.views.every_page.request import db, house, now
 from portal.views.staff_forms import errors_of, filled
 
 bp = Blueprint("password", __name__)
@@ -53,8 +53,8 @@ def choose_post(secret: str) -> ResponseReturnValue:
         form.again.errors = ["Write the same password in both boxes."]
         return _page(secret, form)
     try:
-        hashed = accounts.hash_password(form.password.data, own_words=_own_words(owner))
-    except accounts.PasswordWeak as fault:
+        hashed = passwords.hash_password(form.password.data, own_words=_own_words(owner))
+    except passwords.PasswordWeak as fault:
         form.password.errors = [str(fault)]
         return _page(secret, form)
     with writing(db()):
@@ -70,9 +70,9 @@ def choose_post(secret: str) -> ResponseReturnValue:
 def another(secret: str) -> ResponseReturnValue:
     """Mails another link to the owner of one that has ended: to the address of the account, whoever asks."""
     owner = staff_links.owner(db(), secret)
-    if owner is not None and throttle.wait(db(), "again", f"staff:{owner.id}", now()) is None:
+    if owner is not None and attempts.wait(db(), "again", f"staff:{owner.id}", now()) is None:
         with writing(db()):
-            throttle.note_failure(db(), "again", f"staff:{owner.id}", now())
+            attempts.note_failure(db(), "again", f"staff:{owner.id}", now())
             two_people.send_link(db(), house(), owner, by=Actor("link", owner.id, request.remote_addr), now=now())
     flash(_("If that link was one of ours, another is on its way to the same address."), "ok")
     return redirect(url_for("account.sign_in"), 303)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.asking import deadlines
+from portal import calendar
 from portal.i18n import gettext as _
-from portal.reporting import quotes_read
-from portal.reporting.quotes_read import QuoteChanged, QuoteUnknown, Text
-from portal.reporting.redaction import words_of
+from portal.reporting.quotes import to_read as quotes_read
+from portal.reporting.quotes.redaction import words_of
+from portal.reporting.quotes.to_read import QuoteChanged, QuoteUnknown, Text
 from portal.store.audit import record
 from portal.store.database import writing
-from portal.views.access import open_to
-from portal.views.site import by_staff, db, house, now
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, now
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("quotes", __name__)
@@ -39,7 +39,7 @@ def to_read() -> ResponseReturnValue:
             record(db(), "read", subject, by=by_staff(), now=now(), child_id=text.child_id, why=why)
     return render_template(
         "quotes/to_read.html",
-        year=deadlines.year_name(year),
+        year=calendar.year_name(year),
         years=years_offered(),
         waiting=len(waiting),
         shown=[(text, quotes_read.WHO[text.form], _pieces(text)) for text in shown],

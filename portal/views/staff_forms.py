@@ -8,7 +8,7 @@ from flask import request
 from wtforms import DateField, Form
 from wtforms.validators import Optional
 
-from portal.hearing.answers import clean
+from portal.hearing.answers.given import clean
 
 WRONG_DAY = "This is not a day. Choose one, or write it like 31/03/2026."
 

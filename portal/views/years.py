@@ -5,18 +5,18 @@ from __future__ import annotations
 import sqlalchemy as sa
 from flask import request
 
-from portal.asking import deadlines
+from portal import calendar
 from portal.store.models import Response, Review
-from portal.views.site import db, today
+from portal.views.every_page.request import db, today
 
 FIRST_YEAR = 2000  # nothing older is ever brought in
 
 
 def year_asked() -> int:
     """The financial year asked for, else the one that is running."""
-    running = deadlines.financial_year(today())
+    running = calendar.financial_year(today())
     try:
-        year = deadlines.parse_year(request.values.get("year", ""))
+        year = calendar.parse_year(request.values.get("year", ""))
     except ValueError:
         return running
     return year if FIRST_YEAR <= year <= running else running
@@ -25,6 +25,6 @@ def year_asked() -> int:
 def years_offered() -> list[dict[str, str]]:
     """The years something happened in, and the one that is running, latest first."""
     years = set(db().scalars(sa.union(sa.select(Review.year).distinct(), sa.select(Response.year).distinct())))
-    years.add(deadlines.financial_year(today()))
-    names = (deadlines.year_name(year) for year in sorted(filter(None, years), reverse=True))
+    years.add(calendar.financial_year(today()))
+    names = (calendar.year_name(year) for year in sorted(filter(None, years), reverse=True))
     return [{"code": name, "label": name} for name in names]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.asking.forms import Library
+from portal.forms.files import Library
 
 FORMS = Path(__file__).parents[2] / "forms"
 LIBRARY = Library.load(FORMS)

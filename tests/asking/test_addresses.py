@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking import invitations
-from portal.asking.addresses import email_address, phone_number, postal_address, same, says_nothing
-from portal.asking.house import House
-from portal.intake import cells
+from portal.asking.invitations import ask
+from portal.council.council import House
+from portal.intake.files import cells
+from portal.sending.addresses import email_address, phone_number, postal_address, same, says_nothing
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
 
 NO_MAIL = "none@none none@none.com na@na.co.uk n/a@n-a.org unknown@unknown.org no@email.com noemail@noemail.com a@b"
@@ -48,8 +48,8 @@ def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, house: Ho
     assert postal_address(written) == ()
     child = a_child(session)
     contact = a_contact(session, child, email=None, channel="letter", address=written)
-    with pytest.raises(invitations.MayNotBeAsked) as refused:
-        invitations.invite(session, house, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
+    with pytest.raises(ask.MayNotBeAsked) as refused:
+        ask.invite(session, house, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
     assert refused.value.hindrance == "what stands as the address is none"
 
 

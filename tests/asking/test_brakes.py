@@ -9,10 +9,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import contacts, invitations, messages, schedule
-from portal.asking.house import House
+from portal.asking import contact_safety, delivery, reviews
+from portal.asking.invitations import ask, daily_round
+from portal.asking.invitations import change as change_module
+from portal.asking.progress import words as words_module
+from portal.council.council import House
+from portal.intake import put
 from portal.reviewing import outcomes
-from portal.store import outbox
+from portal.sending import outbox, smtp
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message, Review
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, a_staff
@@ -24,7 +28,7 @@ Change = Callable[[Session, House, Invitation], object]
 
 
 def _withdrawn(session: Session, house: House, invitation: Invitation) -> None:
-    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change_module.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
 
 
 def _cancelled(session: Session, house: House, invitation: Invitation) -> None:
@@ -33,26 +37,26 @@ def _cancelled(session: Session, house: House, invitation: Invitation) -> None:
 
 def _not_safe(session: Session, house: House, invitation: Invitation) -> None:
     assert invitation.contact
-    contacts.say_safe(session, invitation.contact, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    contact_safety.say_safe(session, invitation.contact, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
 
 
 def _kept_out(session: Session, house: House, invitation: Invitation) -> None:
     assert invitation.contact
-    contacts.keep_out(session, invitation.contact, True, by=SOMEBODY, now=NOW, why="the court said so")
+    contact_safety.keep_out(session, invitation.contact, True, by=SOMEBODY, now=NOW, why="the court said so")
 
 
 def _declined(session: Session, house: House, invitation: Invitation) -> None:
-    invitations.decline(session, house, invitation, by=SOMEBODY, now=NOW)
+    change_module.decline(session, house, invitation, by=SOMEBODY, now=NOW)
 
 
 def _left(session: Session, house: House, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "looked_after_to": MEETING - DAY}
-    schedule.put_child(session, facts, by=SOMEBODY, now=NOW)
+    put.put_child(session, facts, by=SOMEBODY, now=NOW)
 
 
 def _grown(session: Session, house: House, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "date_of_birth": MEETING.replace(year=MEETING.year - 18)}
-    schedule.put_child(session, facts, by=SOMEBODY, now=NOW)
+    put.put_child(session, facts, by=SOMEBODY, now=NOW)
 
 
 def _passed(session: Session, house: House, invitation: Invitation) -> None:
@@ -96,28 +100,28 @@ def _around(session: Session) -> tuple[Review, Contact]:
 
 def _by_the_daily_round(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
     for at in (NOW, LATER):
-        invitations.run_day(session, house, on=at.date(), now=at, by=SOMEBODY)
+        daily_round.run_day(session, house, on=at.date(), now=at, by=SOMEBODY)
 
 
 def _by_asking(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
     for stage in ("consult", "feedback"):
-        with pytest.raises((invitations.MayNotBeAsked, invitations.AlreadyAsked)):
-            invitations.invite(session, house, review, mother, stage=stage, by=SOMEBODY, now=NOW)
+        with pytest.raises((ask.MayNotBeAsked, ask.AlreadyAsked)):
+            ask.invite(session, house, review, mother, stage=stage, by=SOMEBODY, now=NOW)
 
 
 def _by_a_reminder(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
-    with pytest.raises(invitations.MayNotBeAsked):
-        invitations.remind(session, house, asked, by=SOMEBODY, now=LATER)
+    with pytest.raises(ask.MayNotBeAsked):
+        ask.remind(session, house, asked, by=SOMEBODY, now=LATER)
 
 
 def _by_a_new_link(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
     for channel in ("email", "hand"):
-        with pytest.raises(invitations.MayNotBeAsked):
-            invitations.reissue(session, house, asked, by=SOMEBODY, now=NOW, channel=channel)
+        with pytest.raises(ask.MayNotBeAsked):
+            ask.reissue(session, house, asked, by=SOMEBODY, now=NOW, channel=channel)
 
 
 def _by_the_list_to_ask(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
-    states = schedule.states(session, house, [review], "consult", now=NOW)[review.id]
+    states = words_module.states(session, house, [review], "consult", now=NOW)[review.id]
     assert "not_asked" not in {each.state for each in states if each.person.contact is mother}
 
 
@@ -130,7 +134,7 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
     session: Session, house: House, change: str, way: Callable[..., None]
 ) -> None:
     review, mother = _around(session)
-    asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
     for message in session.scalars(_of(asked)).all():
         outbox.mark_sent(session, message, NOW)
     asked.sent_at = NOW
@@ -145,9 +149,9 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
 def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], house: House, change: str) -> None:
     with maker() as session, writing(session):
         review, mother = _around(session)
-        asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+        asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
         CHANGES[change][0](session, house, asked)
-    messages.deliver(maker, messages.FileTransport(), lambda: NOW + timedelta(minutes=1))
+    delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(minutes=1))
     with maker() as session:
         assert {each.state for each in session.scalars(_of(asked)) if each.kind == "invite"} == {"stopped"}
 
@@ -155,37 +159,37 @@ def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], house: Hou
 @pytest.mark.parametrize("change", [each for each in CHANGES if each != "not safe, unseen"])
 def test_the_board_says_why(session: Session, house: House, change: str) -> None:
     review, mother = _around(session)
-    asked = invitations.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
     how, words = CHANGES[change]
     how(session, house, asked)
     session.flush()
-    invitations.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY)
-    said = {each.words for each in schedule.states(session, house, [review], "consult", now=NOW)[review.id]}
+    daily_round.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY)
+    said = {each.words for each in words_module.states(session, house, [review], "consult", now=NOW)[review.id]}
     assert any(words in each for each in said), said
 
 
 def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(session: Session, house: House) -> None:
     review, mother = _around(session)
     for contact in (None, mother):
-        invitations.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
-    out = invitations.live(session, review, mother, "consult")
+        ask.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+    out = ask.live(session, review, mother, "consult")
     assert out
     _withdrawn(session, house, out)
     outcomes.cancel(session, house, review, by=SOMEBODY, now=NOW)
     outcomes.move(session, house, review, date(2026, 3, 31), None, by=SOMEBODY, now=NOW)
-    assert invitations.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
-    assert invitations.live(session, review, None, "consult")
-    assert invitations.live(session, review, mother, "consult") is None
+    assert daily_round.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
+    assert ask.live(session, review, None, "consult")
+    assert ask.live(session, review, mother, "consult") is None
 
 
 def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(session: Session, house: House) -> None:
     old, new = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Lark")
     child = a_child(session, iro=old, iro_id=old.id)
     review, own = a_review(session, child), a_review(session, child, iro=None, iro_id=None)
-    asked = invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=NOW)
     facts = {"reference": child.reference, "iro_email": new.email}
-    schedule.put_child(session, facts, by=SOMEBODY, now=NOW, house=house)
-    assert [schedule.chair_of(each) for each in (review, own)] == [new, new]
+    put.put_child(session, facts, by=SOMEBODY, now=NOW, house=house)
+    assert [reviews.chair_of(each) for each in (review, own)] == [new, new]
     stopped, waits = session.scalars(_of(asked)).all()
     assert (stopped.state, waits.state) == ("stopped", "queued")
     assert "Jo Lark" in outbox.body_of(session, waits)

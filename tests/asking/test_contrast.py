@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.asking.contrast import DARK_PAGE, LIGHT_PAGE, NEAR_BLACK, WHITE, colour_of, judge, nearest, ratio
+from portal.council.brand.colour import DARK_PAGE, LIGHT_PAGE, NEAR_BLACK, WHITE, colour_of, judge, nearest, ratio
 
 CSS = (Path(__file__).parents[2] / "portal/static/portal.css").read_text("utf-8")
 ANY_COLOUR = st.integers(0, 0xFFFFFF).map("#{:06X}".format)

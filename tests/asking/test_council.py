@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking import council
-from portal.asking.council import Standing
-from portal.asking.house import House
+from portal.council import changes
+from portal.council.changes import Standing
+from portal.council.council import House
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
@@ -27,8 +27,8 @@ def admin(session: Session) -> Actor:
 
 
 def changed(session: Session, house: House, by: Actor, **values: object) -> House:
-    council.change(session, house, values, by=by, now=NOW)
-    return council.current(session, house)
+    changes.change(session, house, values, by=by, now=NOW)
+    return changes.current(session, house)
 
 
 def test_a_change_lies_over_the_setting_and_stands_in_the_audit(session: Session, house: House, admin: Actor) -> None:
@@ -57,17 +57,17 @@ def test_messages_are_signed_with_the_name_that_stands(session: Session, house: 
 
 def test_a_value_as_the_portal_was_started_with_is_no_change(session: Session, house: House, admin: Actor) -> None:
     values = house.values_at_start()
-    assert council.change(session, house, {name: values[name] for name in council.CHANGEABLE}, by=admin, now=NOW) == []
+    assert changes.change(session, house, {name: values[name] for name in changes.CHANGEABLE}, by=admin, now=NOW) == []
     changed(session, house, admin, council_name="Another")
-    assert council.change(session, house, {"council_name": "Another"}, by=admin, now=NOW) == []
-    assert council.change(session, house, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
-    assert council.changes(session) == {}
+    assert changes.change(session, house, {"council_name": "Another"}, by=admin, now=NOW) == []
+    assert changes.change(session, house, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
+    assert changes.changes(session) == {}
 
 
 def test_restoring_forgets_these_changes_and_no_others(session: Session, house: House, admin: Actor) -> None:
     changed(session, house, admin, council_name="Another", council_phone="01632 960777")
-    assert council.restore(session, council.LOOK, by=admin, now=NOW) == ["council_name"]
-    found = council.current(session, house)
+    assert changes.restore(session, changes.LOOK, by=admin, now=NOW) == ["council_name"]
+    found = changes.current(session, house)
     assert (found.settings.council_name, found.settings.council_phone) == ("Westmere Council", "01632 960777")
     assert [entry.subject for entry in session.query(AuditEntry) if entry.action == "restore"] == [
         "council:council_name"
@@ -91,13 +91,13 @@ def test_a_change_that_would_not_be_whole_changes_nothing(
     session: Session, house: House, admin: Actor, values: dict[str, object]
 ) -> None:
     with pytest.raises(SettingsFaulty):
-        council.change(session, house, {"council_name": "Another"} | values, by=admin, now=NOW)
-    assert council.changes(session) == {}
+        changes.change(session, house, {"council_name": "Another"} | values, by=admin, now=NOW)
+    assert changes.changes(session) == {}
 
 
 def test_only_what_is_the_councils_own_can_be_changed_on_a_page(session: Session, house: House, admin: Actor) -> None:
     with pytest.raises(TypeError):
-        council.change(session, house, {"watchers": ()}, by=admin, now=NOW)
+        changes.change(session, house, {"watchers": ()}, by=admin, now=NOW)
 
 
 def test_a_logo_is_kept_and_can_be_taken_away(session: Session, house: House, admin: Actor) -> None:
@@ -115,7 +115,7 @@ def test_what_this_release_refuses_does_not_close_the_portal(
 ) -> None:
     session.add(CouncilSetting(name="brand_colour", value="#003078", changed_at=NOW, changed_by=None))
     session.flush()
-    assert council.current(session, house).brand.verdict is None
+    assert changes.current(session, house).brand.verdict is None
     assert "left out" in caplog.text
 
 
@@ -145,7 +145,7 @@ def test_another_process_shows_a_change_after_half_a_minute(session: Session, ho
 )
 def test_a_number_is_to_be_rung_again_after_six_months(checked: date, on: date, due: bool) -> None:
     line = Helpline(name="A line", number="01632 960500", checked_on=checked, owner="Bea Holt")
-    assert council.to_check([line], on) == [line] * due
+    assert changes.to_check([line], on) == [line] * due
 
 
 def test_a_council_may_start_with_a_look(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.asking.deadlines import (
+from portal.calendar import (
     WorkingDays,
     age_on,
     by_day,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.asking.forms import FORM_IDS, Form, FormFaults, Library, read_form
+from portal.forms.files import FormFaults, Library, read_form
+from portal.forms.schema import FORM_IDS, Form
 from tests.asking.shipped import FORMS, LIBRARY
 
 FORM = """

@@ -5,9 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.asking.forms import (
-    Form,
-    Reader,
+from portal.forms.pages import (
     away_of,
     form_for,
     help_of,
@@ -20,6 +18,8 @@ from portal.asking.forms import (
     send_questions,
     set_up,
 )
+from portal.forms.schema import Form
+from portal.forms.sentences import Reader
 from tests.asking.shipped import LIBRARY
 from tests.asking.test_form_files import council_with_a_question_of_its_own
 

@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import contacts, invitations, letters
-from portal.asking.house import House
-from portal.asking.invitations import AlreadyAsked, LinkExpired, LinkUnknown, MayNotBeAsked
-from portal.asking.inviting import ask
-from portal.store import outbox
+from portal.asking import contact_safety, recipients
+from portal.asking.invitations import ask as ask_module
+from portal.asking.invitations import change, daily_round, letters, links
+from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask
+from portal.asking.invitations.links import LinkExpired, LinkUnknown
+from portal.council.council import House
+from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Attendance, AuditEntry, Contact, Invitation, Message, Response, Review, Wording
 from tests.factories import (
@@ -38,7 +40,7 @@ def _coming(session: Session, age: int = 9, **facts: Any) -> Review:
 
 def _ask(session: Session, house: House, review: Review, contact: Contact | None = None, **how: Any) -> Invitation:
     given: dict[str, Any] = {"stage": "consult", "by": SOMEBODY, "now": NOW} | how
-    return invitations.invite(session, house, review, contact, **given)
+    return ask_module.invite(session, house, review, contact, **given)
 
 
 def _posted(session: Session, invitation: Invitation) -> list[Message]:
@@ -68,7 +70,7 @@ def _answer(session: Session, invitation: Invitation, at: datetime = NOW) -> Non
 
 
 def _hindrances(session: Session, house: House, review: Review, stage: str = "consult") -> dict[str, str | None]:
-    return {person.role: person.hindrance for person in invitations.people(session, house, review, stage, TODAY)}
+    return {person.role: person.hindrance for person in recipients.people(session, house, review, stage, TODAY)}
 
 
 # who is asked ---------------------------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def test_the_form_goes_by_age_on_the_meeting_day(
     session: Session, house: House, birthday: date, form: str | None
 ) -> None:
     child = a_child(session, date_of_birth=birthday)
-    [person] = invitations.people(session, house, a_review(session, child), "consult", TODAY)
+    [person] = recipients.people(session, house, a_review(session, child), "consult", TODAY)
     assert person.form == form
     assert person.hindrance == (None if form else "under 4: no child's form")
 
@@ -97,8 +99,8 @@ def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_
 ) -> None:
     child = a_child(session, 13, preferred_form="consult_4_11")
     held = a_held_review(session, child)
-    assert invitations.people(session, house, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
-    assert invitations.people(session, house, held, "feedback", TODAY)[0].form == "feedback_4_11"
+    assert recipients.people(session, house, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, house, held, "feedback", TODAY)[0].form == "feedback_4_11"
 
 
 def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
@@ -107,7 +109,7 @@ def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwar
     review = _coming(session)
     for role in ("parent", "parent", "carer", "professional"):
         a_contact(session, review.child, role)
-    asked = invitations.people(session, house, review, "consult", TODAY)
+    asked = recipients.people(session, house, review, "consult", TODAY)
     assert [(person.role, person.form) for person in asked] == [
         ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
         ("carer", "consult_parent"),
@@ -161,7 +163,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
     session: Session, house: House, through: str | None, channel: str, recipient: str
 ) -> None:
     review = _coming(session, email=None, reached_through=through)
-    [person] = invitations.people(session, house, review, "consult", TODAY)
+    [person] = recipients.people(session, house, review, "consult", TODAY)
     assert (person.channel, person.recipient, person.hindrance, person.note) == (channel, recipient, None, None)
     [message] = _posted(session, _ask(session, house, review))
     assert message.channel == "letter"
@@ -169,7 +171,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
 
 def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, house: House) -> None:
     review = _coming(session, email=None, phone="01632 960001", reached_through="own")
-    [person] = invitations.people(session, house, review, "consult", TODAY)
+    [person] = recipients.people(session, house, review, "consult", TODAY)
     assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
     with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
         _ask(session, house, review, channel="text")
@@ -178,7 +180,7 @@ def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(sessi
 def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, house: House) -> None:
     review = _coming(session)
     a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
-    mother = invitations.people(session, house, review, "consult", TODAY)[1]
+    mother = recipients.people(session, house, review, "consult", TODAY)[1]
     assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
     assert mother.note == "by letter: the portal cannot send text messages yet"
 
@@ -195,7 +197,7 @@ def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_kn
     session: Session, house: House
 ) -> None:
     review = _coming(session, language="so")
-    [child] = invitations.people(session, house, review, "consult", TODAY)
+    [child] = recipients.people(session, house, review, "consult", TODAY)
     assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
 
 
@@ -222,8 +224,8 @@ def test_asking_keeps_the_age_the_link_and_a_message_in_one_go(session: Session,
     [message] = _posted(session, invitation)
     body = outbox.body_of(session, message)
     assert message.recipient == review.child.email
-    assert invitations.link(session, house, invitation) in body
-    assert invitations.code(session, invitation) in body
+    assert links.link(session, house, invitation) in body
+    assert links.code(session, invitation) in body
     assert "Tuesday 24 March" in body
     assert "Sam Okafor runs the meeting" in body
     entry = session.scalars(sa.select(AuditEntry)).one()
@@ -240,10 +242,10 @@ def test_nobody_is_asked_twice(session: Session, house: House) -> None:
 def test_somebody_withdrawn_is_asked_again_only_when_let_back(session: Session, house: House) -> None:
     review = _coming(session)
     first = _ask(session, house, review)
-    invitations.withdraw(session, first, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(session, first, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     with pytest.raises(MayNotBeAsked, match="withdrawn by Bea Holt on Monday 2 March 2026: wrong address"):
         _ask(session, house, review)
-    invitations.let_back(session, first, by=SOMEBODY, now=NOW)
+    change.let_back(session, first, by=SOMEBODY, now=NOW)
     assert _ask(session, house, review).id != first.id
 
 
@@ -251,7 +253,7 @@ def test_two_processes_that_ask_at_once_ask_once(maker: sessionmaker[Session], h
     with writing(session):
         review = _coming(session)
     with maker() as other:
-        mine = invitations.people(session, house, review, "consult", TODAY)[0]
+        mine = recipients.people(session, house, review, "consult", TODAY)[0]
         with writing(other):
             _ask(other, house, other.get_one(Review, review.id))
         with writing(session):
@@ -287,7 +289,7 @@ def test_a_parent_who_may_not_know_the_day_is_told_none(session: Session, house:
     mother = _ask(session, house, review, a_contact(session, review.child, may_know_date=False))
     body = outbox.body_of(session, _posted(session, mother)[0])
     assert "March" not in body
-    assert invitations.last_day(mother) is None
+    assert links.last_day(mother) is None
 
 
 def test_a_message_written_at_night_leaves_in_the_morning(session: Session, house: House) -> None:
@@ -301,7 +303,7 @@ def test_a_message_written_at_night_leaves_in_the_morning(session: Session, hous
 
 
 def _secret(session: Session, house: House, invitation: Invitation) -> str:
-    return invitations.link(session, house, invitation).rpartition("/")[2]
+    return links.link(session, house, invitation).rpartition("/")[2]
 
 
 def test_a_link_and_its_code_open_the_same_invitation_and_opening_writes_nothing(
@@ -309,10 +311,10 @@ def test_a_link_and_its_code_open_the_same_invitation_and_opening_writes_nothing
 ) -> None:
     invitation = an_invitation(session, house, _coming(session))
     session.commit()
-    code = invitations.code(session, invitation)
+    code = links.code(session, invitation)
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
-        assert invitations.by_code(session, typed, NOW) is invitation
-    assert invitations.by_link(session, _secret(session, house, invitation), NOW) is invitation
+        assert links.by_code(session, typed, NOW) is invitation
+    assert links.by_link(session, _secret(session, house, invitation), NOW) is invitation
     assert not session.dirty
     assert invitation.opened_at is None
 
@@ -320,19 +322,19 @@ def test_a_link_and_its_code_open_the_same_invitation_and_opening_writes_nothing
 @pytest.mark.parametrize("link", ["", "x", "x" * 27, "\x00", "é" * 30, "\ud800", "a" * 100_000])
 def test_a_link_or_code_that_is_not_one_opens_nothing(session: Session, house: House, link: str) -> None:
     with pytest.raises(LinkUnknown):
-        invitations.by_link(session, link, NOW)
+        links.by_link(session, link, NOW)
     with pytest.raises(LinkUnknown):
-        invitations.by_code(session, link, NOW)
+        links.by_code(session, link, NOW)
 
 
 def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session))
     secret = _secret(session, house, invitation)
-    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown) as withdrawn:
-        invitations.by_link(session, secret, NOW)
+        links.by_link(session, secret, NOW)
     with pytest.raises(LinkUnknown) as unknown:
-        invitations.by_link(session, "never-was", NOW)
+        links.by_link(session, "never-was", NOW)
     assert str(withdrawn.value) == str(unknown.value)
     assert [message.state for message in _posted(session, invitation)] == ["stopped"]
 
@@ -353,48 +355,48 @@ def test_a_link_ends_with_the_seventh_day_after_the_meeting_in_england(
     invitation = _ask(session, house, review)
     secret, end = _secret(session, house, invitation), datetime.fromisoformat(ends)
     assert invitation.expires_at == end
-    assert invitations.by_link(session, secret, end - timedelta(seconds=1)) is invitation
+    assert links.by_link(session, secret, end - timedelta(seconds=1)) is invitation
     with pytest.raises(LinkExpired) as over:
-        invitations.by_link(session, secret, end)
+        links.by_link(session, secret, end)
     assert over.value.invitation is invitation
-    assert invitations.last_day(invitation) == meeting + 7 * DAY
+    assert links.last_day(invitation) == meeting + 7 * DAY
 
 
 def test_a_feedback_form_stays_open_for_four_weeks(session: Session, house: House) -> None:
     invitation = _ask(session, house, a_held_review(session, a_child(session)), stage="feedback")
     assert invitation.expires_at == datetime.fromisoformat("2026-03-31T00:00:00+01:00")
-    assert invitations.last_day(invitation) == date(2026, 3, 30)
+    assert links.last_day(invitation) == date(2026, 3, 30)
 
 
 def test_start_makes_a_device_that_reads_until_it_is_left(session: Session, house: House) -> None:
     invitation, other = (an_invitation(session, house, _coming(session)) for _ in range(2))
-    secret = invitations.press_start(session, invitation, NOW)
-    again = invitations.press_start(session, invitation, NOW + DAY)
+    secret = links.press_start(session, invitation, NOW)
+    again = links.press_start(session, invitation, NOW + DAY)
     assert secret != again
     assert invitation.opened_at == NOW
-    device = invitations.device_of(session, invitation.id, secret)
+    device = links.device_of(session, invitation.id, secret)
     assert device is not None
-    assert invitations.device_of(session, other.id, secret) is None
-    assert invitations.device_of(session, invitation.id, None) is None
-    invitations.end_device(session, other.id, secret)
-    assert invitations.device_of(session, invitation.id, secret) is not None
-    invitations.end_device(session, invitation.id, secret)
+    assert links.device_of(session, other.id, secret) is None
+    assert links.device_of(session, invitation.id, None) is None
+    links.end_device(session, other.id, secret)
+    assert links.device_of(session, invitation.id, secret) is not None
+    links.end_device(session, invitation.id, secret)
     session.expire_all()
-    assert invitations.device_of(session, invitation.id, secret) is None
-    assert invitations.device_of(session, invitation.id, again) is not None
+    assert links.device_of(session, invitation.id, secret) is None
+    assert links.device_of(session, invitation.id, again) is not None
 
 
 def test_a_new_link_kills_the_old_one_everywhere(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session))
-    old, code = _secret(session, house, invitation), invitations.code(session, invitation)
-    cookie = invitations.press_start(session, invitation, NOW)
-    invitations.reissue(session, house, invitation, by=SOMEBODY, now=NOW)
+    old, code = _secret(session, house, invitation), links.code(session, invitation)
+    cookie = links.press_start(session, invitation, NOW)
+    ask_module.reissue(session, house, invitation, by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown):
-        invitations.by_link(session, old, NOW)
+        links.by_link(session, old, NOW)
     with pytest.raises(LinkUnknown):
-        invitations.by_code(session, code, NOW)
-    assert invitations.device_of(session, invitation.id, cookie) is None
-    assert invitations.by_link(session, _secret(session, house, invitation), NOW) is invitation
+        links.by_code(session, code, NOW)
+    assert links.device_of(session, invitation.id, cookie) is None
+    assert links.by_link(session, _secret(session, house, invitation), NOW) is invitation
     first, second = _posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert old not in outbox.body_of(session, second)
@@ -402,10 +404,10 @@ def test_a_new_link_kills_the_old_one_everywhere(session: Session, house: House)
 
 def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, house: House) -> None:
     review = a_held_review(session, a_child(session), date(2026, 2, 27))
-    invitation = invitations.invite(session, house, review, None, stage="feedback", by=SOMEBODY, now=NOW)
+    invitation = ask_module.invite(session, house, review, None, stage="feedback", by=SOMEBODY, now=NOW)
     late = invitation.expires_at + 3 * DAY
-    invitations.reissue(session, house, invitation, by=SOMEBODY, now=late, channel="hand")
-    assert invitations.by_link(session, _secret(session, house, invitation), late + 7 * DAY) is invitation
+    ask_module.reissue(session, house, invitation, by=SOMEBODY, now=late, channel="hand")
+    assert links.by_link(session, _secret(session, house, invitation), late + 7 * DAY) is invitation
     assert invitation.channel == "hand"
 
 
@@ -414,11 +416,11 @@ def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, ho
 
 def test_a_reminder_carries_the_same_link_and_goes_once(session: Session, house: House) -> None:
     invitation = _sent(session, _ask(session, house, _coming(session)))
-    invitations.remind(session, house, invitation, by=SOMEBODY, now=NOW + 7 * DAY)
+    ask_module.remind(session, house, invitation, by=SOMEBODY, now=NOW + 7 * DAY)
     reminder = _posted(session, invitation)[1]
-    assert invitations.link(session, house, invitation) in outbox.body_of(session, reminder)
+    assert links.link(session, house, invitation) in outbox.body_of(session, reminder)
     with pytest.raises(MayNotBeAsked, match="reminded already"):
-        invitations.remind(session, house, invitation, by=SOMEBODY, now=NOW + 8 * DAY)
+        ask_module.remind(session, house, invitation, by=SOMEBODY, now=NOW + 8 * DAY)
 
 
 @pytest.mark.parametrize("how", ["answered", "declined", "withdrawn", "ended", "unsafe"])
@@ -430,15 +432,15 @@ def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, house: 
     if how == "answered":
         _answer(session, invitation)
     elif how == "declined":
-        invitations.decline(session, house, invitation, by=SOMEBODY, now=NOW)
+        change.decline(session, house, invitation, by=SOMEBODY, now=NOW)
     elif how == "withdrawn":
-        invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+        change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     elif how == "unsafe":
         mother.safe_to_contact = "no"
     else:
         now = invitation.expires_at
     with pytest.raises(MayNotBeAsked):
-        invitations.remind(session, house, invitation, by=SOMEBODY, now=now)
+        ask_module.remind(session, house, invitation, by=SOMEBODY, now=now)
 
 
 def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: Session, house: House) -> None:
@@ -446,9 +448,9 @@ def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: 
     mother = a_contact(session, review.child)
     invitation = _ask(session, house, review, mother)
     secret = _secret(session, house, invitation)
-    contacts.say_safe(session, mother, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    contact_safety.say_safe(session, mother, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown):
-        invitations.by_link(session, secret, NOW)
+        links.by_link(session, secret, NOW)
     assert _posted(session, invitation)[0].state == "stopped"
 
 
@@ -457,7 +459,7 @@ def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, 
     father = a_contact(session, review.child)
     invitation = _ask(session, house, review, father)
     _answer(session, invitation)
-    contacts.keep_out(session, father, True, by=SOMEBODY, now=NOW, why="the court said so")
+    contact_safety.keep_out(session, father, True, by=SOMEBODY, now=NOW, why="the court said so")
     assert invitation.withdrawn_at is None
     assert _hindrances(session, house, review)["parent"] == "kept out of this review"
 
@@ -465,7 +467,7 @@ def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, 
 def test_a_letter_counts_as_sent_when_somebody_says_it_is_printed(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session, email=None))
     assert outbox.lease(session, NOW + DAY) == []
-    invitations.mark_printed(session, invitation, SOMEBODY, NOW + DAY)
+    change.mark_printed(session, invitation, SOMEBODY, NOW + DAY)
     assert invitation.sent_at == NOW + DAY
     assert _posted(session, invitation)[0].state == "sent"
 
@@ -474,8 +476,8 @@ def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Sessio
     invitation = _ask(session, house, _coming(session, email=None))
     letter = letters.letter_facts(session, house, invitation)
     assert letter == letters.letter_facts(session, house, invitation)
-    assert letter.link == invitations.link(session, house, invitation)
-    assert letter.code == invitations.code(session, invitation)
+    assert letter.link == links.link(session, house, invitation)
+    assert letter.code == links.code(session, invitation)
     assert letter.home == "https://reviews.example.org"
     assert letter.to == "Robin"
     assert letter.qr_svg.startswith("<svg")
@@ -485,13 +487,13 @@ def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Sessio
 
 def test_a_young_person_changes_version_until_the_first_answer(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session, 12))
-    invitations.switch_form(session, invitation, "consult_4_11")
+    change.switch_form(session, invitation, "consult_4_11")
     assert invitation.form == "consult_4_11"
-    with pytest.raises(invitations.FormFixed):
-        invitations.switch_form(session, invitation, "feedback_4_11")
+    with pytest.raises(change.FormFixed):
+        change.switch_form(session, invitation, "feedback_4_11")
     invitation.started_at = NOW
-    with pytest.raises(invitations.FormFixed):
-        invitations.switch_form(session, invitation, "consult_12_17")
+    with pytest.raises(change.FormFixed):
+        change.switch_form(session, invitation, "consult_12_17")
 
 
 def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, house: House) -> None:
@@ -499,7 +501,7 @@ def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, hou
     invitation = _sent(session, _ask(session, house, review))
     invitation.started_at = NOW
     review.planned_on = MEETING + 14 * DAY
-    assert invitations.reviews_moved(session, house, review, by=SOMEBODY, now=NOW) == 1
+    assert change.reviews_moved(session, house, review, by=SOMEBODY, now=NOW) == 1
     assert invitation.expires_at == datetime.fromisoformat("2026-04-15T00:00:00+01:00")
     assert invitation.started_at == NOW
 
@@ -508,7 +510,7 @@ def test_a_message_that_waits_while_the_meeting_moves_tells_the_new_day(session:
     review = _coming(session)
     invitation = _ask(session, house, review)
     review.planned_on = MEETING + 14 * DAY
-    invitations.reviews_moved(session, house, review, by=SOMEBODY, now=NOW + timedelta(minutes=1))
+    change.reviews_moved(session, house, review, by=SOMEBODY, now=NOW + timedelta(minutes=1))
     first, second = _posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert "Tuesday 7 April" in outbox.body_of(session, second)
@@ -519,36 +521,36 @@ def test_a_cancelled_review_withdraws_whoever_has_not_answered(session: Session,
     mother = _ask(session, house, review, a_contact(session, review.child))
     child = _ask(session, house, review)
     _answer(session, mother)
-    assert invitations.review_cancelled(session, house, review, by=SOMEBODY, now=NOW) == 1
+    assert change.review_cancelled(session, house, review, by=SOMEBODY, now=NOW) == 1
     assert (child.withdrawn_at, mother.withdrawn_at) == (NOW, None)
 
 
 def test_time_can_be_given_but_not_in_the_past(session: Session, house: House) -> None:
     invitation = _ask(session, house, _coming(session))
-    invitations.extend(session, house, invitation, until=date(2026, 5, 1), by=SOMEBODY, now=NOW)
-    assert invitations.last_day(invitation) == date(2026, 5, 1)
-    with pytest.raises(invitations.DayPassed):
-        invitations.extend(session, house, invitation, until=NOW.date() - DAY, by=SOMEBODY, now=NOW)
+    change.extend(session, house, invitation, until=date(2026, 5, 1), by=SOMEBODY, now=NOW)
+    assert links.last_day(invitation) == date(2026, 5, 1)
+    with pytest.raises(change.DayPassed):
+        change.extend(session, house, invitation, until=NOW.date() - DAY, by=SOMEBODY, now=NOW)
 
 
 def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(session: Session, house: House) -> None:
     review = _coming(session)
     asked = _ask(session, house, review)
-    same = invitations.invite_imported(session, review, None, "consult_4_11", "en", NOW)
+    same = ask_module.invite_imported(session, review, None, "consult_4_11", "en", NOW)
     assert same is asked
     mother = a_contact(session, review.child)
-    made = invitations.invite_imported(session, review, mother, "consult_parent", "en", NOW)
+    made = ask_module.invite_imported(session, review, mother, "consult_parent", "en", NOW)
     assert (made.origin, made.sent_at, _posted(session, made)) == ("import", None, [])
     with pytest.raises(LinkExpired):
-        invitations.by_link(session, _secret(session, house, made), NOW)
+        links.by_link(session, _secret(session, house, made), NOW)
 
 
 # the round of a day ---------------------------------------------------------------------------------------------------
 
 
-def _run(session: Session, house: House, on: date, now: datetime | None = None) -> invitations.Day:
+def _run(session: Session, house: House, on: date, now: datetime | None = None) -> daily_round.Day:
     at = now or datetime.fromisoformat(f"{on.isoformat()}T10:00:00+00:00")
-    return invitations.run_day(session, house, on=on, now=at, by=SOMEBODY)
+    return daily_round.run_day(session, house, on=on, now=at, by=SOMEBODY)
 
 
 def test_asking_starts_thirty_working_days_before_the_meeting(session: Session, house: House) -> None:
@@ -638,4 +640,4 @@ def test_what_ended_unanswered_is_counted_once_and_no_longer_printed(session: Se
 def test_a_child_born_on_a_leap_day_is_asked_by_the_age_they_have(session: Session, house: House) -> None:
     child = a_child(session, date_of_birth=date(2016, 2, 29))
     review = a_review(session, child, planned_on=date(2028, 2, 28))
-    assert invitations.people(session, house, review, "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, house, review, "consult", TODAY)[0].form == "consult_4_11"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
-from portal.asking.forms import words_in
-from portal.asking.house import House
-from portal.asking.languages import offered, page_words
-from portal.asking.notices import Notices
+from portal.council.council import House
+from portal.council.languages import offered, page_words
+from portal.forms.wording import words_in
 from portal.i18n import Catalogues
+from portal.sending.notices import Notices
 from portal.settings import SHIPPED
 
 TEMPLATES = SHIPPED / "templates"

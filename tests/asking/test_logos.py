@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from portal.asking import logos
-from portal.asking.logos import LogoRefused
+from portal.council.brand import logo as logos
+from portal.council.brand.logo import LogoRefused
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 120 40"'
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
-from portal.asking import invitations, rounds
-from portal.asking.house import House
+from portal.asking.invitations import daily_round, rounds
+from portal.council.council import House
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, SendRound
@@ -37,7 +37,7 @@ def test_a_round_keeps_what_it_did_after_every_few_people(
     kept: list[int] = []
     event.listen(engine, "commit", lambda connection: kept.append(counted(connection)))
     with maker() as session:
-        done = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
     assert done.asked == MANY
     steps = [after - before for before, after in zip([0, *kept], kept, strict=False)]
     assert sum(steps) == MANY
@@ -54,7 +54,7 @@ def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], hou
 
     def go() -> None:
         with maker() as session:
-            day = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+            day = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
             found.append(day.asked)
 
     threads = [threading.Thread(target=go) for _ in range(2)]
@@ -80,7 +80,7 @@ def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker
 
     with maker() as session:
         event.listen(session, "after_transaction_end", stop)
-        done = invitations.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
     assert done.asked == 25
     with maker() as session:
         assert set(session.scalars(sa.select(Message.state))) == {"stopped"}

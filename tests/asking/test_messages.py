@@ -23,11 +23,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import invitations, messages
-from portal.asking.house import House
-from portal.asking.transports import Delayed, Refused, SmtpTransport, compose
+from portal.asking import delivery
+from portal.asking.invitations import ask, change, daily_round, links
+from portal.council.council import House
+from portal.sending import outbox, smtp
+from portal.sending.smtp import Delayed, Refused, SmtpTransport, compose
 from portal.settings import Settings
-from portal.store import outbox
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
 from tests.factories import MEETING, NOW, SOMEBODY, a_child, a_contact, a_review, a_staff
@@ -93,7 +94,7 @@ class Clock:
 def _asked(maker: Maker, house: House, **facts: Any) -> Invitation:
     with maker() as session, writing(session):
         child = a_child(session, iro=a_staff(session), **facts)
-        return invitations.invite(session, house, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
+        return ask.invite(session, house, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
 
 
 def _message(maker: Maker, invitation: Invitation) -> Message:
@@ -106,17 +107,17 @@ def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
 ) -> None:
     asked = _asked(maker, house, email="kim@example.org")
     clock = Clock(NOW + timedelta(minutes=1))
-    assert messages.deliver(maker, transport, clock) == 1
+    assert delivery.deliver(maker, transport, clock) == 1
     [(recipients, mail)] = office.taken
     assert recipients == ["kim@example.org"]
     assert (mail["To"], mail["Subject"]) == ("kim@example.org", "Your meeting")
     assert mail["From"] == "Westmere Council <reviews@example.org>"
     with maker() as session:
-        invitation = invitations.find(session, asked.id)
-        assert invitations.link(session, house, invitation) in mail.get_content()
+        invitation = change.find(session, asked.id)
+        assert links.link(session, house, invitation) in mail.get_content()
         assert invitation.sent_at == clock.at
     assert _message(maker, asked).state == "sent"
-    assert messages.deliver(maker, transport, clock) == 0
+    assert delivery.deliver(maker, transport, clock) == 0
     assert len(office.taken) == 1
 
 
@@ -126,7 +127,7 @@ def test_a_mail_says_its_language_and_wants_no_automatic_answer(
     with maker() as session, writing(session):
         outbox.post(session, channel="email", recipient="mailto:sean.o’neil@example.org", subject="Spotkanie",
                     body="Dzień dobry", dedupe="test:1", language="pl", now=NOW)  # fmt: skip
-    assert messages.deliver(maker, transport, Clock(NOW + timedelta(minutes=1))) == 1
+    assert delivery.deliver(maker, transport, Clock(NOW + timedelta(minutes=1))) == 1
     [(recipients, mail)] = office.taken
     assert recipients == ["sean.o'neil@example.org"]
     assert (mail["Content-Language"], mail["Auto-Submitted"]) == ("pl", "auto-generated")
@@ -138,9 +139,9 @@ def test_the_log_tells_of_a_message_that_left_and_not_of_one_that_is_kept(
     maker: Maker, house: House, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    for way, logged in ((messages.FileTransport(), False), (transport, True)):
+    for way, logged in ((smtp.FileTransport(), False), (transport, True)):
         asked = _asked(maker, house, email="kim@example.org")
-        assert messages.deliver(maker, way, Clock(NOW + timedelta(minutes=1))) == 1
+        assert delivery.deliver(maker, way, Clock(NOW + timedelta(minutes=1))) == 1
         assert (f"message {_message(maker, asked).id} was sent" in caplog.messages) is logged
 
 
@@ -150,16 +151,16 @@ def test_a_busy_mail_server_is_tried_again_with_the_same_message_id(
     asked = _asked(maker, house, email="kim@example.org")
     office.drops = 1
     clock = Clock()
-    assert messages.deliver(maker, transport, clock) == 0
+    assert delivery.deliver(maker, transport, clock) == 0
     office.answers["kim@example.org"] = "451 try later"
     clock.at += timedelta(hours=1)
-    assert messages.deliver(maker, transport, clock) == 0
+    assert delivery.deliver(maker, transport, clock) == 0
     waiting = _message(maker, asked)
     assert (waiting.state, waiting.failure) == ("queued", "the mail server said 451 try later")
     assert waiting.not_before > clock.at
     office.answers.clear()
     clock.at += timedelta(hours=1)
-    assert messages.deliver(maker, transport, clock) == 1
+    assert delivery.deliver(maker, transport, clock) == 1
     first, second = (mail for _, mail in office.taken)
     assert first["Message-ID"] == second["Message-ID"] == f"<{waiting.reference}@example.org>"
     assert first.get_content() == second.get_content()
@@ -171,11 +172,11 @@ def test_an_address_that_does_not_exist_fails_at_once_and_is_named_to_staff(
 ) -> None:
     asked = _asked(maker, house, email="nobody@example.org")
     office.answers["nobody@example.org"] = "550 no such mailbox"
-    assert messages.deliver(maker, transport, Clock()) == 0
+    assert delivery.deliver(maker, transport, Clock()) == 0
     failed = _message(maker, asked)
     assert (failed.state, failed.failure) == ("failed", "the mail server said 550 no such mailbox")
     with maker() as session:
-        assert invitations.find(session, asked.id).sent_at is None
+        assert change.find(session, asked.id).sent_at is None
 
 
 def test_a_mail_server_that_is_down_costs_one_try_and_loses_nothing(
@@ -186,7 +187,7 @@ def test_a_mail_server_that_is_down_costs_one_try_and_loses_nothing(
         port = probe.getsockname()[1]
     down = SmtpTransport(settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port}))
     asked = [_asked(maker, house) for _ in range(3)]
-    assert messages.deliver(maker, down, Clock()) == 0
+    assert delivery.deliver(maker, down, Clock()) == 0
     assert sorted(_message(maker, each).tries for each in asked) == [0, 0, 1]
     assert {_message(maker, each).state for each in asked} == {"queued"}
 
@@ -196,7 +197,7 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_wanted(
 ) -> None:
     wanted = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": True})
     asked = _asked(maker, house)
-    assert messages.deliver(maker, SmtpTransport(wanted), Clock()) == 0
+    assert delivery.deliver(maker, SmtpTransport(wanted), Clock()) == 0
     assert office.taken == []
     assert _message(maker, asked).state == "queued"
 
@@ -215,9 +216,9 @@ def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
     _asked(maker, house)
     _asked(maker, house)
     with pytest.raises(Killed):
-        messages.deliver(maker, Killing(), Clock())
-    assert messages.deliver(maker, transport, Clock()) == 1
-    assert messages.deliver(maker, transport, Clock(NOW + timedelta(minutes=5))) == 1
+        delivery.deliver(maker, Killing(), Clock())
+    assert delivery.deliver(maker, transport, Clock()) == 1
+    assert delivery.deliver(maker, transport, Clock(NOW + timedelta(minutes=5))) == 1
     ids = [mail["Message-ID"] for _, mail in office.taken]
     assert len(ids) == 3
     assert len(set(ids)) == 2
@@ -236,7 +237,7 @@ def test_the_worker_outlives_a_fault_and_its_log_names_nobody(
             raise RuntimeError(f"{message.recipient} {body}")
 
     later = count()
-    messages.work(maker, Faulty(), lambda: NOW + timedelta(hours=next(later)), stop)
+    delivery.work(maker, Faulty(), lambda: NOW + timedelta(hours=next(later)), stop)
     assert _message(maker, asked).failure == "an unexpected fault (RuntimeError)"
     assert caplog.records
     assert "kim@example.org" not in caplog.text
@@ -255,7 +256,7 @@ def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, house: 
                 writer.join(timeout=5)
                 assert not writer.is_alive()
 
-    assert messages.deliver(maker, Slow(), Clock()) == 2
+    assert delivery.deliver(maker, Slow(), Clock()) == 2
     assert _message(maker, first).state == "sent"
 
 
@@ -264,16 +265,16 @@ def test_a_message_stopped_before_it_leaves_is_never_sent(
 ) -> None:
     asked = _asked(maker, house)
     with maker() as session, writing(session):
-        invitations.withdraw(
-            session, invitations.find(session, asked.id), who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW
+        change.withdraw(
+            session, change.find(session, asked.id), who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW
         )
-    assert messages.deliver(maker, transport, Clock()) == 0
+    assert delivery.deliver(maker, transport, Clock()) == 0
     assert office.taken == []
 
 
 def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker, house: House) -> None:
     asked = _asked(maker, house)
-    assert messages.deliver(maker, messages.transport_for(house.settings), Clock()) == 1
+    assert delivery.deliver(maker, smtp.transport_for(house.settings), Clock()) == 1
     kept = _message(maker, asked)
     assert kept.state == "sent"
     with maker() as session:
@@ -393,7 +394,7 @@ def test_no_message_mixes_two_children(session: Session, house: House, families:
         carer = a_contact(session, child, "carer", may_know_date=not knows)
         own[child.id] = name, {child.email or "", parent.email or "", carer.email or "", parent.address or ""}
         a_review(session, child, planned_on=MEETING + timedelta(days=number))
-    invitations.run_day(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+    daily_round.run_day(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
     session.flush()
     posted = session.query(Message, Invitation).join(Invitation, Invitation.id == Message.invitation_id).all()
     assert len(posted) == 3 * len(families)
@@ -412,4 +413,4 @@ def test_no_message_mixes_two_children(session: Session, house: House, families:
 
 
 def _secrets(session: Session, house: House, invitation: Invitation) -> tuple[str, str]:
-    return invitations.link(session, house, invitation), invitations.code(session, invitation)
+    return links.link(session, house, invitation), links.code(session, invitation)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from portal.asking import plain_words
-from portal.asking.forms import FORM_IDS, Form, read_form
-from portal.asking.house import House
-from portal.asking.languages import page_messages
-from portal.cli import main
+from portal.cli.base import main
+from portal.council.council import House
+from portal.council.languages import page_messages
+from portal.forms import readability
+from portal.forms.files import read_form
+from portal.forms.schema import FORM_IDS, Form
 from portal.settings import SHIPPED, Settings
 from portal.store import schema
 from portal.store.database import make_engine
@@ -28,12 +29,12 @@ def _edited(form_id: str, was: str, becomes: str) -> Form:
 
 @pytest.mark.parametrize("form_id", FORM_IDS)
 def test_the_shipped_forms_are_plain_enough_for_their_readers(form_id: str) -> None:
-    assert plain_words.warnings(LIBRARY[form_id]) == []
+    assert readability.warnings(LIBRARY[form_id]) == []
 
 
 @pytest.mark.parametrize(("form_id", "grade"), [("consult_4_11", 2), ("consult_12_17", 4), ("consult_parent", 6)])
 def test_a_form_is_scored_as_a_whole_by_the_limit_of_its_readers(form_id: str, grade: int) -> None:
-    found = plain_words.score(LIBRARY[form_id])
+    found = readability.score(LIBRARY[form_id])
     assert -1 < found.grade <= grade
     assert found.longest == len(found.sentence.split())
 
@@ -44,7 +45,7 @@ def test_a_hard_sentence_is_told_with_its_place_and_length() -> None:
         "Pick the face most like you.",
         "Pick the one face that is the very most like how you feel about it now.",
     )
-    (told,) = plain_words.warnings(form)
+    (told,) = readability.warnings(form)
     assert told.startswith("consult_4_11, y_home: help: 16 words, at most 12")
     assert "very most like" in told
 
@@ -56,7 +57,7 @@ def test_a_form_full_of_officialese_is_told_by_its_grade() -> None:
         f'text = "Item {n}: {HARD}"' if line.startswith('text = "') else line
         for n, line in enumerate(text.splitlines())
     ]
-    told = plain_words.warnings(read_form("\n".join(lines)))
+    told = readability.warnings(read_form("\n".join(lines)))
     assert any("hard to read (grade" in line for line in told)
 
 
@@ -74,14 +75,14 @@ def test_a_form_full_of_officialese_is_told_by_its_grade() -> None:
 )
 def test_a_word_that_does_not_belong_before_a_child_is_told(form_id: str, words: str, word: str) -> None:
     name = next(question.text for question in LIBRARY[form_id].question if isinstance(question.text, str))
-    told = plain_words.warnings(_edited(form_id, f'text = "{name}"', f'text = "{words}"'))
+    told = readability.warnings(_edited(form_id, f'text = "{name}"', f'text = "{words}"'))
     assert [line for line in told if f"“{word}” does not belong on this page" in line]
 
 
 @pytest.mark.parametrize("words", ["Is there a way we should not contact you?", "Contact us", "Someone else’s sister"])
 def test_ordinary_words_are_not_taken_for_care_language(words: str) -> None:
-    assert plain_words.banned(words, "younger") == []
-    assert plain_words.banned(words, "older") == []
+    assert readability.banned(words, "younger") == []
+    assert readability.banned(words, "older") == []
 
 
 @pytest.mark.parametrize(
@@ -89,14 +90,14 @@ def test_ordinary_words_are_not_taken_for_care_language(words: str) -> None:
     [("home", 1), ("people", 2), ("happy", 2), ("create", 2), ("little", 2), ("reviewing", 3), ("responsibility", 6)],
 )
 def test_syllables_are_counted_as_they_are_spoken(word: str, count: int) -> None:
-    assert plain_words.syllables(word) == count
+    assert readability.syllables(word) == count
 
 
 def test_pages_and_messages_for_respondents_use_no_word_of_the_service() -> None:
     # pages are shared between ages: what no child may read stands on none of them
     found = {where: words for where, _context, message in page_messages(SHIPPED / "templates")
              for each in ([message] if isinstance(message, str) else message)
-             if (words := plain_words.banned(each, "younger"))}  # fmt: skip
+             if (words := readability.banned(each, "younger"))}  # fmt: skip
     assert found == {}
 
 
@@ -143,12 +144,12 @@ def test_the_command_prints_what_to_look_at_and_refuses_nothing(
 
 
 def test_the_pages_round_the_questions_are_as_plain_as_those_of_young_people() -> None:
-    _grade, most = plain_words.LIMITS["older"]
+    _grade, most = readability.LIMITS["older"]
     told = [
         (where, length, sentence)
         for where, _context, message in page_messages(SHIPPED / "templates")
         if "/respond" in where
-        for sentence, length in plain_words.sentences(message if isinstance(message, str) else message[0])
+        for sentence, length in readability.sentences(message if isinstance(message, str) else message[0])
         if length > most
     ]
     assert told == []

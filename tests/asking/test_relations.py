@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.asking.relations import likely_role
+from portal.asking.likely_role import likely_role
+from portal.council.council import House
 from tests.factories import a_child, a_contact
 
 

@@ -9,13 +9,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import contacts, invitations, schedule
-from portal.asking.cover import propose_cover
-from portal.asking.house import House
-from portal.asking.languages import page_words
-from portal.asking.schedule import Coming
+from portal.asking import coming_reviews, contact_safety
+from portal.asking import reviews as reviews_module
+from portal.asking.coming_reviews import Coming
+from portal.asking.invitations import ask, change
+from portal.council.council import House
+from portal.council.cover import propose_cover
+from portal.council.languages import page_words
+from portal.intake import put as put_module
+from portal.sending import outbox
 from portal.settings import SHIPPED
-from portal.store import outbox
 from portal.store.audit import Actor, record
 from portal.store.models import Contact, Invitation, Message, Response, Review, Wording
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_cover, a_held_review, a_review, a_staff
@@ -26,7 +29,7 @@ DAY = timedelta(days=1)
 def _board(session: Session, house: House, on: date = TODAY, **how: Any) -> list[Coming]:
     session.flush()
     session.expire_all()
-    return schedule.coming(session, house, on=on, **how)
+    return coming_reviews.coming(session, house, on=on, **how)
 
 
 def _said(session: Session, house: House, on: date = TODAY) -> str:
@@ -35,7 +38,7 @@ def _said(session: Session, house: House, on: date = TODAY) -> str:
 
 
 def _ask(session: Session, house: House, review: Review, contact: Contact | None = None) -> Invitation:
-    return invitations.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+    return ask.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
 
 
 # the board ------------------------------------------------------------------------------------------------------------
@@ -116,7 +119,7 @@ def test_the_board_tells_letters_and_paper_apart(session: Session, house: House)
     [line] = _board(session, house)
     assert line.people[0].words == "Letter waiting to be printed"
     assert line.waiting == line.people
-    invitations.mark_printed(session, invitation, SOMEBODY, NOW)
+    change.mark_printed(session, invitation, SOMEBODY, NOW)
     assert _said(session, house) == "Asked by a letter handed over on Monday 2 March"
     _answered(session, invitation, "paper")
     assert _said(session, house) == "Returned on paper on Monday 2 March"
@@ -131,10 +134,10 @@ def test_on_its_last_day_a_link_is_not_yet_called_ended(session: Session, house:
 
 def test_somebody_withdrawn_reads_so_with_who_and_why_until_let_back(session: Session, house: House) -> None:
     invitation = _ask(session, house, a_review(session, a_child(session)))
-    invitations.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     said = "Asked on Monday 2 March; withdrawn by Bea Holt on Monday 2 March 2026: wrong address"
     assert _said(session, house) == said
-    invitations.let_back(session, invitation, by=SOMEBODY, now=NOW)
+    change.let_back(session, invitation, by=SOMEBODY, now=NOW)
     assert _said(session, house) == "Not asked again yet (the link of Monday 2 March is withdrawn)"
 
 
@@ -178,7 +181,7 @@ def test_while_an_iro_is_away_the_cover_answers_both_days_included(session: Sess
     iro, cover = a_staff(session, name="Sam Okafor"), a_staff(session, name="Dana Whitlock")
     review = a_review(session, a_child(session, iro=iro, iro_id=iro.id))
     a_cover(session, iro, cover, date(2026, 3, 9), date(2026, 3, 20))
-    answering = [schedule.iro_on(session, review, date(2026, 3, day)) for day in (8, 9, 20, 21)]
+    answering = [reviews_module.iro_on(session, review, date(2026, 3, day)) for day in (8, 9, 20, 21)]
     assert answering == [iro, cover, cover, iro]
     assert _board(session, house, date(2026, 3, 10))[0].iro is cover
 
@@ -194,18 +197,18 @@ def test_nobody_covers_for_themselves_or_backwards(session: Session, house: Hous
 def test_a_review_without_an_iro_of_its_own_has_the_childs(session: Session) -> None:
     iro = a_staff(session)
     review = a_review(session, a_child(session, iro=iro, iro_id=iro.id), iro=None, iro_id=None)
-    assert schedule.iro_on(session, review, TODAY) is iro
+    assert reviews_module.iro_on(session, review, TODAY) is iro
 
 
 def test_what_is_not_there_is_named(session: Session) -> None:
-    with pytest.raises(schedule.ReviewUnknown):
-        schedule.find_review(session, 2**40)
-    with pytest.raises(invitations.InvitationUnknown):
-        invitations.find(session, 2**63)
-    with pytest.raises(schedule.ChildUnknown):
-        schedule.find_child(session, "C404")
-    with pytest.raises(schedule.StaffUnknown):
-        schedule.find_staff(session, "nobody@example.org")
+    with pytest.raises(reviews_module.ReviewUnknown):
+        reviews_module.find_review(session, 2**40)
+    with pytest.raises(change.InvitationUnknown):
+        change.find(session, 2**63)
+    with pytest.raises(reviews_module.ChildUnknown):
+        reviews_module.find_child(session, "C404")
+    with pytest.raises(reviews_module.StaffUnknown):
+        reviews_module.find_staff(session, "nobody@example.org")
 
 
 # what files change ----------------------------------------------------------------------------------------------------
@@ -213,8 +216,8 @@ def test_what_is_not_there_is_named(session: Session) -> None:
 STAFF = Actor("staff", 7)
 
 
-def _put(session: Session, **facts: object) -> schedule.Put:
-    return schedule.put_review(session, facts, by=SOMEBODY, now=NOW)
+def _put(session: Session, **facts: object) -> put_module.Put:
+    return put_module.put_review(session, facts, by=SOMEBODY, now=NOW)
 
 
 def test_the_same_facts_twice_change_nothing(session: Session) -> None:
@@ -222,16 +225,16 @@ def test_the_same_facts_twice_change_nothing(session: Session) -> None:
     mother = {"child_ref": "C1", "reference": "P1", "role": "parent", "email": "p@example.org"}
     review = {"child_ref": "C1", "reference": "R1", "due_on": MEETING, "planned_on": MEETING}
     for outcome in ("new", "same"):
-        assert schedule.put_child(session, child, by=SOMEBODY, now=NOW).outcome == outcome
-        assert schedule.put_contact(session, mother, by=SOMEBODY, now=NOW).outcome == outcome
-        assert schedule.put_review(session, review, by=SOMEBODY, now=NOW).outcome == outcome
+        assert put_module.put_child(session, child, by=SOMEBODY, now=NOW).outcome == outcome
+        assert put_module.put_contact(session, mother, by=SOMEBODY, now=NOW).outcome == outcome
+        assert put_module.put_review(session, review, by=SOMEBODY, now=NOW).outcome == outcome
 
 
 def test_what_a_person_said_of_safety_stays_and_the_difference_is_listed(session: Session) -> None:
     mother = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contacts.say_safe(session, mother, "no", said_by="the social worker", by=STAFF, now=NOW)
+    contact_safety.say_safe(session, mother, "no", said_by="the social worker", by=STAFF, now=NOW)
     facts = {"child_ref": "C1", "reference": "P1", "safe_to_contact": "yes"}
-    put = schedule.put_contact(session, facts, by=SOMEBODY, now=NOW)
+    put = put_module.put_contact(session, facts, by=SOMEBODY, now=NOW)
     assert (put.outcome, mother.safe_to_contact) == ("same", "no")
     assert put.differences == ["safe_to_contact: kept no, the file says yes"]
 
@@ -240,7 +243,7 @@ def test_a_file_that_keeps_somebody_out_kills_their_link(session: Session, house
     review = a_review(session, a_child(session, reference="C1"))
     invitation = _ask(session, house, review, a_contact(session, review.child, reference="P1"))
     facts = {"child_ref": "C1", "reference": "P1", "excluded_from_review": True}
-    schedule.put_contact(session, facts, by=SOMEBODY, now=NOW)
+    put_module.put_contact(session, facts, by=SOMEBODY, now=NOW)
     assert invitation.withdrawn_at == NOW
 
 

@@ -11,11 +11,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import contacts, invitations, messages, schedule
-from portal.asking.house import House
-from portal.asking.letters import letter_facts
+from portal.asking import contact_safety, delivery
+from portal.asking.invitations import ask, daily_round
+from portal.asking.invitations import change as change_module
+from portal.asking.invitations.letters import letter_facts
+from portal.council.council import House
+from portal.intake import put
 from portal.reviewing import outcomes
-from portal.store import outbox
+from portal.sending import outbox, smtp
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, an_invitation
@@ -71,8 +74,8 @@ def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, hous
     people = [a_contact(session, review.child, email=f"{n}@example.org") for n in range(5)]
     asked = [an_invitation(session, house, review, each) for each in people[:4]]
     asked[0].declined_at = NOW
-    invitations.withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
-    contacts.say_safe(session, people[2], "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    change_module.withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    contact_safety.say_safe(session, people[2], "no", said_by="the social worker", by=SOMEBODY, now=NOW)
     asked[3].sent_at = None  # nothing had left, and nothing was learnt
     session.flush()
     change(session, house, review)
@@ -94,9 +97,9 @@ def test_a_file_that_moves_or_cancels_tells_them_too(session: Session, house: Ho
     review = a_review(session, a_child(session, email="kim@example.org"))
     an_invitation(session, house, review)
     facts: dict[str, object] = {"reference": review.reference, "child_ref": review.child.reference}
-    schedule.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, house=house)
+    put.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, house=house)
     assert TOLD in _news(session)["kim@example.org"]
-    schedule.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, house=house)
+    put.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, house=house)
     assert "will not take place" in _news(session)["kim@example.org"]
 
 
@@ -110,7 +113,7 @@ def test_what_is_no_longer_to_come_is_not_told_any_more(
             review.status, review.held_on, review.year, review.age = "held", TODAY, 2025, 9
         else:
             review.planned_on = TODAY - timedelta(days=1)
-    messages.deliver(maker, messages.FileTransport(), lambda: NOW + timedelta(hours=1))
+    delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(hours=1))
     with maker() as session:
         assert list(_news(session, "stopped")) == ["kim@example.org"]
 
@@ -148,10 +151,10 @@ def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: S
     bodies = []
     for name in ("Alex Reed", "Jo Reed"):
         parent = a_contact(session, child, name=name, email="Home@example.org")
-        asked = invitations.invite(session, house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        asked = ask.invite(session, house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
         session.flush()
         bodies.append((name, asked))
-    asked_first = invitations.reissue(session, house, bodies[0][1], by=SOMEBODY, now=NOW)
+    asked_first = ask.reissue(session, house, bodies[0][1], by=SOMEBODY, now=NOW)
     for name, asked in ((bodies[0][0], asked_first), bodies[1]):
         assert _last(session, asked).startswith(name)
 
@@ -160,7 +163,7 @@ def test_two_children_with_one_mailbox_are_named_and_one_alone_is_not(session: S
     for name, address in (("Robin", "home@example.org"), ("Ash", "home@example.org"), ("Noor", "noor@example.org")):
         child = a_child(session, 15, first_name=name, email=address)
         a_review(session, child)
-    invitations.run_day(session, house, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
+    daily_round.run_day(session, house, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
     bodies = {outbox.body_of(session, each).split()[0] for each in session.scalars(sa.select(Message))}
     assert bodies == {"Robin", "Ash", "Hello,"}
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.asking.forms import Library
-from portal.asking.translating import wanted
+from portal.council.catalogues import wanted
+from portal.forms.files import Library
 from portal.i18n import Catalogues
 from portal.settings import SHIPPED
 

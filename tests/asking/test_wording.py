@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from portal.asking.forms import Form, Library, Reader, fill, help_of, notes_of, options_of, text_of, wording, words_in
-from portal.asking.sentences import Named
-from portal.asking.translating import refresh
+from portal.council.catalogues import refresh
+from portal.forms.files import Library
+from portal.forms.pages import help_of, notes_of, options_of, text_of
+from portal.forms.schema import Form
+from portal.forms.sentences import Named, Reader, fill
+from portal.forms.wording import wording, words_in
 from portal.i18n import DRAFT
 from portal.settings import SHIPPED
 from tests.asking.shipped import LIBRARY

@@ -20,10 +20,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines
-from portal.asking.forms import Library
-from portal.asking.house import House
-from portal.reporting import annual, metrics, render
+from portal import calendar
+from portal.council.council import House
+from portal.forms.files import Library
+from portal.reporting.annual_report import document, html
+from portal.reporting.figures import measure
 from portal.settings import SHIPPED
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
@@ -58,9 +59,9 @@ def main() -> None:
 
 def _measure(session: Session, house: House) -> None:
     on, now = date(MIDDLE + 2, 1, 1), datetime(MIDDLE + 2, 1, 1, tzinfo=UTC)
-    _time("figures and tables of one year", lambda: metrics.tables(session, house, MIDDLE, on=on))
-    _time("the same with the year before", lambda: metrics.measure(session, house, MIDDLE, on=on))
-    _time("the whole report as HTML", lambda: render.html(annual.document(session, house, MIDDLE, "panel", now=now)))
+    _time("figures and tables of one year", lambda: measure.tables(session, house, MIDDLE, on=on))
+    _time("the same with the year before", lambda: measure.measure(session, house, MIDDLE, on=on))
+    _time("the whole report as HTML", lambda: html.html(document.document(session, house, MIDDLE, "panel", now=now)))
 
 
 def _time(what: str, work: Callable[[], object]) -> None:
@@ -145,7 +146,7 @@ class _Rows:
             yield {"id": number + 1, "reference": f"R{number}", "child_id": number % self.children + 1,
                    "kind": "subsequent", "status": "held", "due_on": due.isoformat(), "planned_on": held.isoformat(),
                    "told_on": (held - timedelta(days=self.chance.randrange(5, 90))).isoformat(),
-                   "held_on": held.isoformat(), "year": deadlines.financial_year(held), "age": 12,
+                   "held_on": held.isoformat(), "year": calendar.financial_year(held), "age": 12,
                    "venue": self.chance.choice(("home", "school", "office")), "participation_by": "person",
                    "participation": self.chance.choice(("PN1", "PN1", "PN4", "PN5", "PN6", "PN7")),
                    "chaired_by": self.chance.choice(("iro", "iro", "child")), "iro_spoke_before": number % 3 > 0,
@@ -170,12 +171,12 @@ class _Rows:
             yield {"id": number + 1, "invitation_id": number + 1, "wording_id": 1, "form": form, "status": "submitted",
                    "source": "web" if number % 9 else "paper", "may_quote": number % 40 == 0, "age": 12,
                    "started_at": _moment(day), "submitted_at": _moment(day), "month": day.month,
-                   "year": deadlines.financial_year(day)}  # fmt: skip
+                   "year": calendar.financial_year(day)}  # fmt: skip
 
     def _answers(self) -> Iterator[dict[str, Any]]:
         for number in range(self.reviews * len(FORMS)):
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
-            year = deadlines.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
+            year = calendar.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
             for question in self.items[form][1 : ANSWERS + 1]:
                 yield {"response_id": number + 1, "question": question, "state": "answered", "form": form,
                        "code": self.chance.choice(CODES), "year": year}  # fmt: skip
@@ -183,7 +184,7 @@ class _Rows:
     def _tags(self) -> Iterator[dict[str, Any]]:
         for number in range(self.reviews * len(FORMS)):
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
-            year = deadlines.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
+            year = calendar.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
             shared = {"response_id": number + 1, "form": form, "year": year, "set_by": "machine",
                       "set_at": _moment(held), "question": self.items[form][1]}  # fmt: skip
             yield shared | {"kind": "sentiment", "value": self.chance.choice(("positive", "negative", "neutral"))}

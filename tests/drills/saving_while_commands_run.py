@@ -27,7 +27,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.deadlines import financial_year, year_name
+from portal.calendar import financial_year, year_name
 from portal.settings import load_settings, parse_keys
 from portal.store.database import make_engine, session_maker
 from portal.store.models import Answer, Invitation, Response

@@ -13,10 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.letterbox import Letterbox, beside
-from portal.hearing.responses import Given, Heard, Submitted
+from portal.council.council import House
+from portal.hearing.answers import kept
+from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.responses import draft
+from portal.hearing.responses import save as responses
+from portal.hearing.responses.letterbox import Letterbox, beside
+from portal.hearing.responses.save import Submitted
 from portal.store.audit import Actor
 from portal.store.models import Concern, Device, Invitation, Message, Response, Staff
 from portal.store.sealing import hash_secret
@@ -68,14 +72,14 @@ class Visit:
     @property
     def box(self) -> Letterbox:
         """What this browser is shown and told."""
-        response = responses.response_of(self.session, self.invitation.id)
+        response = draft.response_of(self.session, self.invitation.id)
         form = self.house.library[self.invitation.form]
         return Letterbox(form, self.device, beside(self.invitation, response, self.invitation.review.child))
 
     def heard(self) -> dict[str, Heard]:
         """Every answer as it stands."""
-        response = responses.response_of(self.session, self.invitation.id)
-        return responses.heard(self.session, response) if response else {}
+        response = draft.response_of(self.session, self.invitation.id)
+        return kept.heard(self.session, response) if response else {}
 
     def concerns(self) -> list[Concern]:
         """What was raised, in the order it was."""

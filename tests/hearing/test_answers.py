@@ -10,8 +10,8 @@ from hypothesis import settings as drawn
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing.answers import REMOVED, AnswerUnknown, Given, TooLong, check, clean, too_long
+from portal.council.council import House
+from portal.hearing.answers.given import REMOVED, AnswerUnknown, Given, TooLong, check, clean, too_long
 from portal.store.sealing import keys
 from tests.hearing.conftest import Asking
 

@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import concerns, responses
-from portal.hearing.alerts import due_at
-from portal.hearing.responses import Given
-from portal.store import outbox
+from portal.council.council import House
+from portal.hearing.answers import kept, safe_way
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import board, raising
+from portal.hearing.concerns.alerts import due_at
+from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message, Review, Tag
 from portal.store.staff_tables import Cover
@@ -69,7 +70,7 @@ def test_words_about_safety_at_the_meeting_raise_a_concern_that_holds_none_of_th
     visit.save(Given("p_safe_meeting", words="Not in a room with his uncle"))
     (concern,) = visit.concerns()
     assert (concern.kind, concern.urgency, concern.code) == ("safety", "read_first", "written")
-    assert concerns.trigger_of(house, concern) == (
+    assert board.trigger_of(house, concern) == (
         "Is there anything we should know to keep you or the child safe at the meeting?",
         "Something was written",
     )
@@ -95,7 +96,7 @@ def test_what_is_to_be_read_first_waits_on_the_board_and_is_not_mailed(asked: As
     visit = asked()
     visit.save(Given("y_safe", codes=("partly",)))
     assert visit.told() == []
-    assert concerns.waiting(visit.session, visit.iro) == visit.concerns()
+    assert board.waiting(visit.session, visit.iro) == visit.concerns()
 
 
 def test_who_covers_for_the_iro_is_told(asked: Asking, session: Session, now: datetime) -> None:
@@ -151,9 +152,9 @@ def test_a_worry_changed_away_stays_with_the_time_and_the_earlier_answer(asked: 
     visit.save(Given("y_safe", codes=("yes",)), now=later)
     (concern,) = visit.concerns()
     assert (concern.changed_at, concern.acknowledged_at) == (later, None)
-    (was,) = responses.earlier(session, response)
+    (was,) = kept.earlier(session, response)
     assert (was.codes, was.replaced_at) == (("no",), later)
-    assert concerns.raised_by(session, visit.invitation) == {"y_safe"}
+    assert raising.raised_by(session, visit.invitation) == {"y_safe"}
 
 
 def test_a_worry_that_comes_back_waits_again_and_is_told_again(asked: Asking, session: Session) -> None:
@@ -161,17 +162,17 @@ def test_a_worry_that_comes_back_waits_again_and_is_told_again(asked: Asking, se
     visit.save(Given("y_safe", codes=("no",)))
     (concern,) = visit.concerns()
     by = Actor("staff", visit.iro.id)
-    concerns.acknowledge(session, concern, outcome="Rang her at school", by=by, now=visit.now)
+    board.acknowledge(session, concern, outcome="Rang her at school", by=by, now=visit.now)
     visit.save(Given("y_safe", codes=("yes",)), now=visit.now + timedelta(hours=1))
     assert concern.acknowledged_at is not None
     again = visit.now + timedelta(hours=2)
     visit.save(Given("y_safe", codes=("no",)), now=again)
     assert visit.concerns() == [concern]
     assert concern.changed_at == again
-    assert concerns.waiting(session, visit.iro) == [concern]
+    assert board.waiting(session, visit.iro) == [concern]
     assert concern.due_at == again + timedelta(minutes=60)
     assert visit.told().count("duty@example.org") == 2
-    assert concerns.outcome_of(session, concern) == "Rang her at school"
+    assert board.outcome_of(session, concern) == "Rang her at school"
 
 
 def test_words_added_beside_a_request_do_not_raise_it_anew(asked: Asking) -> None:
@@ -196,19 +197,19 @@ def test_how_to_reach_the_child_is_kept_beside_the_concern_whichever_is_said_fir
     for page in ([worry], reach) if first else (reach, [worry]):
         visit.save(*page)
     (concern,) = visit.concerns()
-    assert concerns.reach_of(session, concern) == (
+    assert safe_way.reach_of(session, concern) == (
         "Would like to talk to: My social worker\nSafe way and time: School, at lunch\nNot this way: Mum's phone"
     )
     assert concern.reach is not None
     assert b"lunch" not in concern.reach
     visit.save(Given("o_safe", codes=("no",)))
-    assert {concerns.reach_of(session, each) for each in visit.concerns()} == {concerns.reach_of(session, concern)}
+    assert {safe_way.reach_of(session, each) for each in visit.concerns()} == {safe_way.reach_of(session, concern)}
 
 
 def test_a_concern_without_a_way_to_reach_says_so(asked: Asking, session: Session) -> None:
     visit = asked()
     visit.save(Given("y_safe", codes=("no",)))
-    assert concerns.reach_of(session, visit.concerns()[0]) is None
+    assert safe_way.reach_of(session, visit.concerns()[0]) is None
 
 
 def test_words_that_need_a_prompt_look_are_raised_on_send_and_not_before(asked: Asking) -> None:
@@ -234,8 +235,8 @@ def test_a_worry_raised_in_feedback_goes_round_the_iro(asked: Asking, session: S
     (concern,) = visit.concerns()
     assert concern.about_iro
     assert sorted(visit.told()) == sorted(["duty@example.org", manager.email])
-    assert concerns.waiting(session, visit.iro) == []
-    assert concerns.waiting(session, manager) == [concern]
+    assert board.waiting(session, visit.iro) == []
+    assert board.waiting(session, manager) == [concern]
 
 
 def test_words_the_portal_cannot_read_ask_once_for_an_interpreter(asked: Asking, session: Session) -> None:

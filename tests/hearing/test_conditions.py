@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.forms import Library, read_form
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.responses import Given
+from portal.council.council import House
+from portal.forms.files import Library, read_form
+from portal.hearing.answers import kept
+from portal.hearing.answers.given import Given
 from portal.settings import SHIPPED
 from portal.store.models import Tag
 from tests.hearing.conftest import Asking, Visit
@@ -57,7 +57,7 @@ def test_an_answer_no_longer_asked_for_is_kept_as_what_it_was(visit: Visit, sess
     response = visit.send().response
     assert _states(visit) == ("not_shown", "not_shown")
     assert visit.heard()["x_sad"].codes == ()
-    was = {each.question: each for each in responses.earlier(session, response)}
+    was = {each.question: each for each in kept.earlier(session, response)}
     assert (was["x_sad"].codes, was["x_sad"].words) == (("food", "noise"), "every day")
     assert was["x_food"].words == "Peas"
     assert session.scalars(sa.select(Tag)).all() == []
@@ -76,7 +76,7 @@ def test_a_change_after_sending_opens_and_closes_what_depends_on_it(visit: Visit
     visit.save(Given("y_home", codes=("4",)))
     assert _states(visit) == ("not_shown", "not_shown")
     assert session.scalars(sa.select(Tag)).all() == []
-    assert responses.earlier(session, response)[-1].question == "x_food"
+    assert kept.earlier(session, response)[-1].question == "x_food"
 
 
 def test_the_way_on_goes_round_what_is_not_asked(visit: Visit) -> None:

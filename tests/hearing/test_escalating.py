@@ -12,12 +12,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import messages
-from portal.asking.house import House
-from portal.asking.messages import Delayed
-from portal.hearing import concerns, escalating, responses
-from portal.hearing.responses import Given
-from portal.store import outbox
+from portal.asking import delivery
+from portal.council.council import House
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import alerts, board, escalation
+from portal.hearing.responses import save
+from portal.sending import outbox
+from portal.sending.smtp import Delayed
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Concern, Invitation, Message
@@ -64,8 +65,8 @@ def test_a_worry_waits_for_its_time_and_no_longer(
 ) -> None:
     visit = asked()
     visit.save(given, now=raised)
-    assert escalating.escalate_due(session, house, passed_on - MOMENT) == []
-    assert escalating.escalate_due(session, house, passed_on) == visit.concerns()
+    assert escalation.escalate_due(session, house, passed_on - MOMENT) == []
+    assert escalation.escalate_due(session, house, passed_on) == visit.concerns()
     assert [concern.escalated_at for concern in visit.concerns()] == [passed_on]
 
 
@@ -75,8 +76,8 @@ def test_before_a_meeting_in_summer_the_morning_is_that_of_englands_clocks(
     visit = asked()
     visit.invitation.review.planned_on = date(2026, 4, 14)
     visit.save(PARTLY, now=_utc(4, 13, 10))
-    assert escalating.escalate_due(session, house, _utc(4, 14, 8) - MOMENT) == []
-    assert escalating.escalate_due(session, house, _utc(4, 14, 8)) == visit.concerns()
+    assert escalation.escalate_due(session, house, _utc(4, 14, 8) - MOMENT) == []
+    assert escalation.escalate_due(session, house, _utc(4, 14, 8)) == visit.concerns()
 
 
 def _mailed(session: Session) -> list[str]:
@@ -90,9 +91,9 @@ def test_managers_are_told_and_the_watchers_again_but_not_twice(asked: Asking, s
     visit = asked()
     visit.save(UNSAFE)
     late = NOW + timedelta(hours=2)
-    escalating.escalate_due(session, house, late)
+    escalation.escalate_due(session, house, late)
     assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
-    assert escalating.escalate_due(session, house, late + timedelta(hours=2)) == []
+    assert escalation.escalate_due(session, house, late + timedelta(hours=2)) == []
     assert len(_mailed(session)) == 2
 
 
@@ -103,7 +104,7 @@ def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
     visit = asked()
     visit.iro.team = "North"
     visit.save(PARTLY)
-    escalating.escalate_due(session, house, _utc(3, 4, 17))
+    escalation.escalate_due(session, house, _utc(3, 4, 17))
     assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
 
 
@@ -121,7 +122,7 @@ def test_the_alert_says_in_english_by_when_and_no_midnight(
     visit = asked()
     visit.save(given, now=raised)
     with house.catalogues.speaking("pl"):
-        escalating.escalate_due(session, house, _utc(3, 24, 9))
+        escalation.escalate_due(session, house, _utc(3, 24, 9))
     passed_on = session.scalars(sa.select(Message).where(Message.dedupe.like("concern:%:unseen:%"))).first()
     assert passed_on is not None
     body = outbox.body_of(session, passed_on)
@@ -136,14 +137,14 @@ def test_what_is_urgent_at_midnight_is_due_at_that_minute_and_not_that_day(
     visit.save(UNSAFE, now=_utc(3, 28, 23))
     (concern,) = visit.concerns()
     with house.catalogues.speaking("en"):
-        assert concerns.due_words(concern) == "Sunday 29 March 2026, 12:00 am"
+        assert alerts.due_words(concern) == "Sunday 29 March 2026, 12:00 am"
 
 
 def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, house: House) -> None:
     visit = asked()
     visit.invitation.review.iro = visit.invitation.review.child.iro = None
     visit.save(PARTLY)
-    escalating.escalate_due(session, house, _utc(3, 24, 9))
+    escalation.escalate_due(session, house, _utc(3, 24, 9))
     assert _mailed(session) == ["duty@example.org"]
 
 
@@ -152,7 +153,7 @@ def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session
     visit = asked(stage="feedback")
     visit.save(Given("fy_better", words="my carer hits me every day"))
     visit.send(Given("f_share_iro", codes=("yes",)))
-    escalating.escalate_due(session, house, NOW + timedelta(days=2))
+    escalation.escalate_due(session, house, NOW + timedelta(days=2))
     assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
 
 
@@ -160,8 +161,8 @@ def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Ses
     visit = asked()
     visit.save(UNSAFE)
     (concern,) = visit.concerns()
-    concerns.acknowledge(session, concern, outcome="Rang her at school", by=Actor("staff", visit.iro.id), now=NOW)
-    assert escalating.escalate_due(session, house, NOW + timedelta(days=9)) == []
+    board.acknowledge(session, concern, outcome="Rang her at school", by=Actor("staff", visit.iro.id), now=NOW)
+    assert escalation.escalate_due(session, house, NOW + timedelta(days=9)) == []
     assert concern.escalated_at is None
 
 
@@ -169,11 +170,11 @@ def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Sess
     a_staff(session, "manager")
     visit = asked()
     visit.save(UNSAFE)
-    escalating.escalate_due(session, house, NOW + timedelta(hours=2))
+    escalation.escalate_due(session, house, NOW + timedelta(hours=2))
     visit.save(Given("y_safe", codes=("yes",)), now=NOW + timedelta(hours=3))
     visit.save(UNSAFE, now=NOW + timedelta(hours=4))
-    assert escalating.escalate_due(session, house, NOW + timedelta(hours=4, minutes=59)) == []
-    assert escalating.escalate_due(session, house, NOW + timedelta(hours=5)) == visit.concerns()
+    assert escalation.escalate_due(session, house, NOW + timedelta(hours=4, minutes=59)) == []
+    assert escalation.escalate_due(session, house, NOW + timedelta(hours=5)) == visit.concerns()
     assert len(_mailed(session)) == 4
 
 
@@ -183,13 +184,13 @@ def test_a_reading_first_follows_a_meeting_that_is_brought_forward_and_none_that
     visit = asked()
     visit.save(PARTLY)
     visit.invitation.review.planned_on = date(2026, 3, 31)
-    assert escalating.escalate_due(session, house, _utc(3, 3, 9)) == []
+    assert escalation.escalate_due(session, house, _utc(3, 3, 9)) == []
     assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 17)]
     visit.invitation.review.planned_on = date(2026, 3, 4)
-    assert escalating.escalate_due(session, house, _utc(3, 3, 10)) == []
+    assert escalation.escalate_due(session, house, _utc(3, 3, 10)) == []
     assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 0)]
-    assert escalating.escalate_due(session, house, _utc(3, 4, 9) - MOMENT) == []
-    assert escalating.escalate_due(session, house, _utc(3, 4, 9)) == visit.concerns()
+    assert escalation.escalate_due(session, house, _utc(3, 4, 9) - MOMENT) == []
+    assert escalation.escalate_due(session, house, _utc(3, 4, 9)) == visit.concerns()
 
 
 def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
@@ -198,8 +199,8 @@ def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
     visit = asked()
     visit.save(PARTLY)
     visit.invitation.review.planned_on = date(2026, 3, 3)
-    assert escalating.escalate_due(session, house, _utc(3, 3, 11)) == []
-    assert escalating.escalate_due(session, house, _utc(3, 3, 17)) == visit.concerns()
+    assert escalation.escalate_due(session, house, _utc(3, 3, 11)) == []
+    assert escalation.escalate_due(session, house, _utc(3, 3, 17)) == visit.concerns()
 
 
 def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
@@ -208,7 +209,7 @@ def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
     a_staff(session, "manager")
     visit = asked()
     visit.save(Given("y_helper", codes=("carer",)), Given("y_worry_more", words="He shouts at night"), UNSAFE)
-    escalating.escalate_due(session, house, NOW + timedelta(hours=2))
+    escalation.escalate_due(session, house, NOW + timedelta(hours=2))
     posted = session.scalars(sa.select(Message).where(Message.dedupe.like("%:unseen:%"))).all()
     assert len(posted) == 2
     for message in posted:
@@ -223,7 +224,7 @@ def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
 def test_passing_on_is_in_the_audit(asked: Asking, session: Session, house: House) -> None:
     visit = asked()
     visit.save(UNSAFE)
-    escalating.escalate_due(session, house, NOW + timedelta(hours=1))
+    escalation.escalate_due(session, house, NOW + timedelta(hours=1))
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "escalate")).one()
     (concern,) = visit.concerns()
     assert (entry.actor, entry.subject, entry.child_id) == ("worker", f"concern:{concern.id}", concern.child_id)
@@ -235,7 +236,7 @@ def test_a_quiet_round_writes_nothing(
     asked().save(PARTLY)
     session.commit()
     with counting() as statements:
-        assert escalating.round_of(maker, house, NOW) == 0
+        assert escalation.round_of(maker, house, NOW) == 0
     assert [statement for statement in statements.asked if not statement.startswith("SELECT")] == []
     assert len(statements) <= 2
 
@@ -248,7 +249,7 @@ def unseen(maker: sessionmaker[Session], house: House) -> int:
         assert manager.role == "manager"
         invitation = an_invitation(session, house, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
         by = Actor("respondent", invitation.id)
-        responses.save(session, house, invitation, [UNSAFE], device=None, by=by, now=NOW)
+        save.save(session, house, invitation, [UNSAFE], device=None, by=by, now=NOW)
         return session.scalars(sa.select(Concern.id)).one()
 
 
@@ -257,7 +258,7 @@ def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unsee
 
     def worker(_number: int) -> int:
         together.wait()
-        return escalating.round_of(maker, house, NOW + timedelta(hours=2))
+        return escalation.round_of(maker, house, NOW + timedelta(hours=2))
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(worker, range(4))) == [0, 0, 0, 1]
@@ -287,8 +288,8 @@ def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
     def broken(_now: datetime) -> None:
         raise RuntimeError("lead@example.org")
 
-    rounds = (broken, lambda now: escalating.round_of(maker, house, now))
-    messages.work(maker, server, lambda: NOW + timedelta(hours=2), stop, rounds=rounds)
+    rounds = (broken, lambda now: escalation.round_of(maker, house, now))
+    delivery.work(maker, server, lambda: NOW + timedelta(hours=2), stop, rounds=rounds)
     assert len([subject for subject in server.taken if "nobody has acknowledged" in subject]) == 2
     assert "RuntimeError" in caplog.text
     assert "lead@example.org" not in caplog.text
@@ -302,13 +303,13 @@ def test_with_the_mail_down_it_still_stands_on_the_boards(
             raise Delayed("the server does not answer", unreachable=True)
 
     late = NOW + timedelta(hours=2)
-    escalating.round_of(maker, house, late)
-    assert messages.deliver(maker, Dead(), lambda: late) == 0
+    escalation.round_of(maker, house, late)
+    assert delivery.deliver(maker, Dead(), lambda: late) == 0
     with maker() as session:
         concern = session.get_one(Concern, unseen)
         invitation = session.get_one(Invitation, concern.invitation_id)
         for staff in (a_staff(session, "manager"), invitation.review.iro):
             assert staff is not None
-            assert [each.id for each in concerns.waiting(session, staff)] == [unseen]
+            assert [each.id for each in board.waiting(session, staff)] == [unseen]
         assert concern.escalated_at == late
         assert session.scalars(sa.select(Message.state).where(Message.dedupe.like("concern:%"))).all() == ["queued"] * 5

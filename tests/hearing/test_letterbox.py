@@ -7,7 +7,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
 from portal.store.models import Revision
 from tests.hearing.conftest import Asking
 

@@ -14,9 +14,12 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from portal.hearing import concerns, pictures, reencoding, responses
-from portal.hearing.pictures import Drawn, PictureRefused, PictureTooBig
-from portal.hearing.responses import AnswerUnknown, Given, TooLong
+from portal.hearing.answers import kept as kept_module
+from portal.hearing.answers.given import AnswerUnknown, Given, TooLong
+from portal.hearing.concerns import raising
+from portal.hearing.pictures import keep, reencode
+from portal.hearing.pictures.keep import Drawn, PictureRefused, PictureTooBig
+from portal.hearing.responses import draft, read_by_iro, save
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Picture, Response, Revision, Tag
 from tests.factories import NOW, a_staff
@@ -29,7 +32,7 @@ RED, WHITE = (254, 0, 0), (255, 255, 255)
 @pytest.fixture(scope="module")
 def jpeg() -> bytes:
     """A small picture made safe."""
-    return pictures.made_safe(photo(80, 60))
+    return keep.made_safe(photo(80, 60))
 
 
 def opened(made: bytes) -> Image.Image:
@@ -45,7 +48,7 @@ def near(pixel: Any, colour: tuple[int, int, int]) -> bool:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_every_kind_of_photo_becomes_a_jpeg(kind: str) -> None:
-    made = opened(pictures.made_safe(photo(kind=kind)))
+    made = opened(keep.made_safe(photo(kind=kind)))
     assert (made.format, made.mode, made.size) == ("JPEG", "RGB", (640, 480))
     assert near(made.getpixel((20, 20)), RED)
     assert near(made.getpixel((600, 400)), WHITE)
@@ -55,7 +58,7 @@ def test_every_kind_of_photo_becomes_a_jpeg(kind: str) -> None:
 def test_nothing_is_left_of_where_when_and_with_what_it_was_taken(kind: str) -> None:
     told = phone_photo(kind=kind)
     assert CANARY in told
-    made = pictures.made_safe(told)
+    made = keep.made_safe(told)
     assert CANARY not in made
     picture = opened(made)
     assert not picture.getexif()
@@ -66,7 +69,7 @@ def test_nothing_is_left_of_where_when_and_with_what_it_was_taken(kind: str) -> 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photo_taken_sideways_stands_upright(orientation: int) -> None:
-    made = opened(pictures.made_safe(phone_photo(orientation)))
+    made = opened(keep.made_safe(phone_photo(orientation)))
     assert made.size == ((640, 480) if orientation < 5 else (480, 640))
     corners = {(10, 10): {1, 5}, (-10, 10): {2, 6}, (-10, -10): {3, 7}, (10, -10): {4, 8}}
     for (x, y), turned in corners.items():
@@ -75,15 +78,15 @@ def test_a_photo_taken_sideways_stands_upright(orientation: int) -> None:
 
 
 def test_a_large_photo_is_made_small_and_a_small_one_is_not_made_large() -> None:
-    assert opened(pictures.made_safe(photo(4032, 3024))).size == (1600, 1200)
-    assert opened(pictures.made_safe(photo(700, 3000))).size == (373, 1600)
-    assert opened(pictures.made_safe(photo(3, 2))).size == (3, 2)
+    assert opened(keep.made_safe(photo(4032, 3024))).size == (1600, 1200)
+    assert opened(keep.made_safe(photo(700, 3000))).size == (373, 1600)
+    assert opened(keep.made_safe(photo(3, 2))).size == (3, 2)
 
 
 def test_even_a_picture_of_noise_is_kept_small() -> None:
     noise = saved(Image.effect_noise((2000, 2000), 200).convert("RGB"), "JPEG", quality=90)
     assert len(noise) > 2_000_000
-    assert len(pictures.made_safe(noise)) <= 400_000
+    assert len(keep.made_safe(noise)) <= 400_000
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "1", "L", "I;16", "CMYK", "RGB with one clear colour"])
@@ -96,18 +99,18 @@ def test_what_is_see_through_becomes_white_and_every_depth_of_colour_is_read(mod
         raw = saved(Image.new("RGB", (640, 480), "black"), "PNG", transparency=(0, 0, 0))
     else:
         raw = saved(drawing(mode="RGBA" if mode == "RGBA" else "RGB").convert(mode), "PNG")
-    made = opened(pictures.made_safe(raw))
+    made = opened(keep.made_safe(raw))
     assert near(made.getpixel((600, 400)), WHITE)
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG"])
 def test_of_several_pictures_the_first_is_taken(kind: str) -> None:
-    assert near(opened(pictures.made_safe(animated(kind))).getpixel((5, 5)), RED)
+    assert near(opened(keep.made_safe(animated(kind))).getpixel((5, 5)), RED)
 
 
 def test_a_photo_with_a_film_or_anything_else_behind_it_comes_out_as_the_photo_alone() -> None:
     behind = zipped("evil.class") + b"<script>alert(1)</script>" + b"\x00\x00\x00\x18ftypmp42"
-    made = pictures.made_safe(photo() + behind)
+    made = keep.made_safe(photo() + behind)
     assert b"evil" not in made
     assert b"script" not in made
     assert b"PK" not in made[-30:]
@@ -116,13 +119,13 @@ def test_a_photo_with_a_film_or_anything_else_behind_it_comes_out_as_the_photo_a
 def test_damaged_notes_do_not_spoil_a_photo() -> None:
     whole = phone_photo()
     at = whole.index(b"Exif\0\0") + 6
-    assert opened(pictures.made_safe(whole[:at] + b"\xff" * 20 + whole[at + 20 :])).size == (640, 480)
+    assert opened(keep.made_safe(whole[:at] + b"\xff" * 20 + whole[at + 20 :])).size == (640, 480)
 
 
 def test_the_name_and_the_type_a_browser_gives_do_not_matter() -> None:
-    assert pictures.kind_of(photo(kind="PNG")) == "PNG"
-    assert pictures.kind_of(photo(kind="HEIF")) == "HEIF"
-    assert pictures.kind_of(b"") is None
+    assert keep.kind_of(photo(kind="PNG")) == "PNG"
+    assert keep.kind_of(photo(kind="HEIF")) == "HEIF"
+    assert keep.kind_of(b"") is None
 
 
 @pytest.mark.parametrize(
@@ -130,15 +133,15 @@ def test_the_name_and_the_type_a_browser_gives_do_not_matter() -> None:
 )
 def test_whatever_is_no_picture_is_refused(what: str) -> None:
     with pytest.raises(PictureRefused):
-        pictures.made_safe(HOSTILE[what][2]())
+        keep.made_safe(HOSTILE[what][2]())
 
 
 def test_ten_megabytes_are_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = photo()
-    assert pictures.made_safe(whole + b"\0" * (pictures.LARGEST - len(whole)))
-    monkeypatch.setattr(pictures, "_PROGRAM", "nowhere")  # not even started
+    assert keep.made_safe(whole + b"\0" * (keep.LARGEST - len(whole)))
+    monkeypatch.setattr(keep, "_PROGRAM", "nowhere")  # not even started
     with pytest.raises(PictureTooBig):
-        pictures.made_safe(whole + b"\0" * (pictures.LARGEST + 1 - len(whole)))
+        keep.made_safe(whole + b"\0" * (keep.LARGEST + 1 - len(whole)))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
@@ -148,7 +151,7 @@ def test_a_spoilt_photo_gives_a_picture_or_an_error(kind: str) -> None:
         spoilt = bytearray(whole)
         spoilt[at : at + 3] = b"\xff\x00\xff"
         with contextlib.suppress(Exception):
-            assert reencoding.reencoded(bytes(spoilt), kind).startswith(b"\xff\xd8\xff")
+            assert reencode.reencoded(bytes(spoilt), kind).startswith(b"\xff\xd8\xff")
 
 
 def test_the_largest_picture_takes_no_more_room_than_its_process_is_given() -> None:
@@ -160,7 +163,7 @@ def test_the_largest_picture_takes_no_more_room_than_its_process_is_given() -> N
         "done = subprocess.run([sys.executable, '-I', sys.argv[1], 'PNG'], stdin=sys.stdin, capture_output=True); "
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // (1024 if sys.platform == 'linux' else 2**20))"
     )
-    program = str(pictures._PROGRAM)
+    program = str(keep._PROGRAM)
     done = subprocess.run([sys.executable, "-c", weigh, program], input=greedy, capture_output=True, check=True)
     assert int(done.stdout) < 300, "megabytes"
 
@@ -169,7 +172,7 @@ def test_a_huge_picture_is_refused_before_a_pixel_is_read() -> None:
     raw = png(50_000, 50_000)
     began = time.process_time()
     with pytest.raises(Exception, match="pixels|exceeds limit"):
-        reencoding.reencoded(raw, "PNG")
+        reencode.reencoded(raw, "PNG")
     assert time.process_time() - began < 1
 
 
@@ -178,8 +181,8 @@ def test_the_reading_process_is_handed_no_secret(monkeypatch: pytest.MonkeyPatch
     program = tmp_path / "reencoding.py"
     tell = "import os, sys; told = repr(sorted(os.environ)) + str(sys.flags.isolated); "
     program.write_text(tell + "sys.stdout.buffer.write(bytes([255, 216, 255]) + told.encode())")
-    monkeypatch.setattr(pictures, "_PROGRAM", program)
-    told = pictures.made_safe(photo())[3:].decode()
+    monkeypatch.setattr(keep, "_PROGRAM", program)
+    told = keep.made_safe(photo())[3:].decode()
     assert told.endswith("]1")
     assert "PORTAL" not in told
 
@@ -187,17 +190,17 @@ def test_the_reading_process_is_handed_no_secret(monkeypatch: pytest.MonkeyPatch
 def test_a_reading_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     program = tmp_path / "reencoding.py"
     program.write_text("import threading; threading.Event().wait()")
-    monkeypatch.setattr(pictures, "_PROGRAM", program)
-    monkeypatch.setattr(pictures, "_PATIENCE", 0.3)
+    monkeypatch.setattr(keep, "_PROGRAM", program)
+    monkeypatch.setattr(keep, "_PATIENCE", 0.3)
     with pytest.raises(PictureRefused):
-        pictures.made_safe(photo())
+        keep.made_safe(photo())
 
 
 def test_the_reading_process_stops_itself_when_it_takes_too_long() -> None:
     pytest.importorskip("resource")
     held = "import sys; sys.path.insert(0, sys.argv[1]); import reencoding; reencoding.MOST_SECONDS = 1; "
     held += "reencoding._hold_back()\nwhile True: pass"
-    folder = str(pictures._PROGRAM.parent)
+    folder = str(keep._PROGRAM.parent)
     done = subprocess.run([sys.executable, "-c", held, folder], timeout=30, check=False)
     assert done.returncode < 0
 
@@ -210,12 +213,12 @@ def put(visit: Visit, jpeg: bytes, caption: str | None = None, words: str | None
     return visit.save(given, drawn={"y_wish": Drawn(jpeg, caption)}, **options)
 
 
-def standing(visit: Visit) -> dict[str, pictures.Standing]:
-    response = responses.response_of(visit.session, visit.invitation.id)
-    return pictures.standing(visit.session, response) if response else {}
+def standing(visit: Visit) -> dict[str, keep.Standing]:
+    response = draft.response_of(visit.session, visit.invitation.id)
+    return keep.standing(visit.session, response) if response else {}
 
 
-def shown(visit: Visit) -> dict[str, pictures.Standing]:
+def shown(visit: Visit) -> dict[str, keep.Standing]:
     return visit.box.pictures(standing(visit))
 
 
@@ -224,8 +227,8 @@ def test_a_child_who_draws_and_writes_nothing_has_answered(asked: Asking, jpeg: 
     response = put(phone, jpeg, "This is our garden")
     assert (phone.heard()["y_wish"].state, phone.heard()["y_wish"].words) == ("answered", None)
     assert shown(phone)["y_wish"].caption == "This is our garden"
-    assert pictures.open_picture(phone.session, response, "y_wish") == jpeg
-    assert pictures.open_picture(phone.session, response, "y_home") is None
+    assert keep.open_picture(phone.session, response, "y_wish") == jpeg
+    assert keep.open_picture(phone.session, response, "y_home") is None
 
 
 def test_picture_and_caption_are_sealed_each_for_its_place(asked: Asking, jpeg: bytes) -> None:
@@ -267,7 +270,7 @@ def test_the_caption_can_be_changed_without_a_new_picture(asked: Asking, jpeg: b
     response = put(phone, jpeg, "Our garden")
     phone.save(Given("y_wish"), drawn={"y_wish": Drawn(caption="Our garden with Rex")})
     assert shown(phone)["y_wish"].caption == "Our garden with Rex"
-    assert pictures.open_picture(phone.session, response, "y_wish") == jpeg
+    assert keep.open_picture(phone.session, response, "y_wish") == jpeg
 
 
 def test_another_browser_sees_no_picture_and_neither_removes_nor_captions_it(asked: Asking, jpeg: bytes) -> None:
@@ -296,11 +299,11 @@ def test_another_browser_may_put_a_picture_in_its_place(asked: Asking, jpeg: byt
     phone = asked().on_device("phone")
     put(phone, jpeg, "Our garden", words="A dog")
     tablet = phone.on_device("tablet")
-    other = pictures.made_safe(photo(50, 50))
+    other = keep.made_safe(photo(50, 50))
     response = put(tablet, other)
     assert shown(phone) == {}
     assert shown(tablet)["y_wish"].caption is None
-    assert pictures.open_picture(phone.session, response, "y_wish") == other
+    assert keep.open_picture(phone.session, response, "y_wish") == other
     assert phone.heard()["y_wish"].words == "A dog"
 
 
@@ -324,10 +327,10 @@ def test_a_sent_picture_that_is_replaced_is_noted_and_not_kept(asked: Asking, jp
     response.read_at, response.read_by = NOW, phone.iro.id
     again = phone.on_device("again")
     again.now = NOW.replace(hour=12)
-    put(again, pictures.made_safe(photo(50, 50)), "Our house")
-    (was,) = responses.earlier(phone.session, response)
-    assert (was.question, was.state, was.words) == ("y_wish", pictures.REPLACED, "Our garden")
-    assert responses.changed_since_read(phone.session, response) == ["y_wish"]
+    put(again, keep.made_safe(photo(50, 50)), "Our house")
+    (was,) = kept_module.earlier(phone.session, response)
+    assert (was.question, was.state, was.words) == ("y_wish", keep.REPLACED, "Our garden")
+    assert read_by_iro.changed_since_read(phone.session, response) == ["y_wish"]
     assert response.changed_at == again.now
     assert len(phone.session.scalars(sa.select(Picture)).all()) == 1
     assert jpeg not in phone.session.scalars(sa.select(Revision)).one().was
@@ -337,7 +340,7 @@ def test_a_picture_that_comes_after_sending_is_noted_once(asked: Asking, jpeg: b
     phone = asked().on_device("phone")
     response = phone.send().response
     put(phone.on_device("again"), jpeg)
-    assert [each.state for each in responses.earlier(phone.session, response)] == [pictures.ADDED]
+    assert [each.state for each in kept_module.earlier(phone.session, response)] == [keep.ADDED]
     assert phone.heard()["y_wish"].state == "answered"
 
 
@@ -367,7 +370,7 @@ def test_a_caption_in_another_language_waits_for_an_interpreter(asked: Asking, j
 def test_captions_read_before_the_transaction_are_not_read_in_it(asked: Asking, jpeg: bytes) -> None:
     phone = asked().on_device("phone")
     put(phone, jpeg, "my cat is here", words="A cat")
-    read = responses.prepare_all(phone.session, phone.house, phone.invitation, [])
+    read = save.prepare_all(phone.session, phone.house, phone.invitation, [])
     assert read.keys() == {"y_wish", "y_wish_caption"}
     assert read["y_wish_caption"].words == "my cat is here"
 
@@ -397,12 +400,12 @@ def test_staff_who_put_or_take_away_a_picture_are_named(asked: Asking, jpeg: byt
     phone = asked().on_device("phone")
     response = phone.save(Given("y_home", codes=("4",)))
     by = Actor("staff", a_staff(phone.session, "support").id)
-    pictures.put_picture(phone.session, response, "y_wish", jpeg, None, by=by, now=NOW)
-    pictures.drop_picture(phone.session, response, "y_wish", by=by, now=NOW)
-    pictures.drop_picture(phone.session, response, "y_wish", by=by, now=NOW)
+    keep.put_picture(phone.session, response, "y_wish", jpeg, None, by=by, now=NOW)
+    keep.drop_picture(phone.session, response, "y_wish", by=by, now=NOW)
+    keep.drop_picture(phone.session, response, "y_wish", by=by, now=NOW)
     entries = phone.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id)).all()
     told = [(each.action, each.subject, each.actor) for each in entries]
-    assert told == [(what, f"picture:{response.id}:y_wish", str(by)) for what in (pictures.ADDED, pictures.REMOVED)]
+    assert told == [(what, f"picture:{response.id}:y_wish", str(by)) for what in (keep.ADDED, keep.REMOVED)]
 
 
 def test_a_picture_counts_as_an_answer_of_its_year(asked: Asking, session: Session, jpeg: bytes) -> None:
@@ -411,4 +414,4 @@ def test_a_picture_counts_as_an_answer_of_its_year(asked: Asking, session: Sessi
     put(phone.on_device("again"), jpeg)
     year = session.scalar(sa.text("select year from answer where question = 'y_wish'"))
     assert (year, response.year) == (2025, 2025)
-    assert concerns.raised_by(session, phone.invitation) == frozenset()
+    assert raising.raised_by(session, phone.invitation) == frozenset()

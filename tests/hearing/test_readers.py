@@ -9,18 +9,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking import forms
-from portal.asking.forms import Form, Library, Page, Question
-from portal.asking.house import House
-from portal.hearing import escalating, readers, sharing
-from portal.hearing.board import LOGISTICS
-from portal.hearing.reach import REACH
+from portal.council.council import House
+from portal.forms import pages, schema
+from portal.forms.files import Library
+from portal.forms.pages import Page
+from portal.forms.schema import Form, Question
+from portal.hearing import readers, sharing
+from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.answers.safe_way import REACH
+from portal.hearing.concerns import escalation
+from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.readers import READERS, Audience, Reader
-from portal.hearing.responses import Given
-from portal.hearing.rows import Heard
 from portal.settings import SHIPPED
 from portal.store.models import Response
-from portal.views import respond_readers
+from portal.views.respond import readers as respond_readers
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking
 
@@ -61,11 +64,11 @@ def reached(form: Form, question: Question, answer: Heard) -> set[Reader]:
             found.add(Reader.GROUP)
         if sharing.to_arrange(response, question, answer.codes):
             found.add(Reader.ARRANGERS)
-    for code, rule in forms.raised(question, frozenset(answer.codes), bool(answer.words)):
+    for code, rule in pages.raised(question, frozenset(answer.codes), bool(answer.words)):
         if rule.concern in LOGISTICS:
             found.add(Reader.ARRANGERS)
         else:
-            found.add(Reader.TOLD if code == forms.WRITTEN else Reader.TEAM)
+            found.add(Reader.TOLD if code == schema.WRITTEN else Reader.TEAM)
     if question.name in REACH:
         found.add(Reader.TEAM)
     return found
@@ -97,7 +100,7 @@ def test_an_answer_that_is_kept_from_the_meeting_says_who_else_learns_of_it(libr
 def test_each_page_says_the_sentence_of_those_who_can_read_it(library: Library, name: str) -> None:
     form = library[name]
     said = respond_readers.sentences(form.skin)
-    for page in forms.pages(form, None, {}):
+    for page in pages.pages(form, None, {}):
         note = respond_readers.note_for(form, page, IRO)
         audience = readers.audience_of(form, page.questions)
         if note is not None:
@@ -131,13 +134,13 @@ def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
     manager, support = a_staff(session, role="manager"), a_staff(session, role="support")
     mailed_about = 0
     for question in house.library[name].question:
-        for code, rule in ((c, r) for r in question.raises for c in r.when if c != forms.WRITTEN):
+        for code, rule in ((c, r) for r in question.raises for c in r.when if c != schema.WRITTEN):
             visit = asked(age)
             before = len(visit.told())
             visit.save(Given(question.name, codes=(code,)))
             told = set(visit.told()[before:])
             assert bool(told) == (rule.urgency != "read_first")
-            escalating.escalate_due(session, house, LATE)
+            escalation.escalate_due(session, house, LATE)
             arranged = rule.concern in LOGISTICS
             who = {
                 visit.iro.email: Reader.IRO,
@@ -165,7 +168,7 @@ def test_a_wish_for_an_advocate_goes_to_nobody_but_those_who_plan_the_meeting(
     visit.house = house
     visit.save(Given("y_takepart", codes=("advocate",)))
     if late:
-        escalating.escalate_due(session, house, LATE)
+        escalation.escalate_due(session, house, LATE)
     planning = [role for role in ("iro", "support") if role in present]
     expected = {people[role].email for role in planning}
     if "manager" in present and (late or not planning):

@@ -12,10 +12,12 @@ from hypothesis import given as supposing
 from hypothesis import settings as drawn
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.answers import clean
-from portal.hearing.responses import AlreadySent, AnswerUnknown, Given, TooLong
+from portal.council.council import House
+from portal.hearing.answers import kept as kept_module
+from portal.hearing.answers.given import AnswerUnknown, Given, TooLong, clean
+from portal.hearing.responses import draft, read_by_iro, save
+from portal.hearing.responses.save import AlreadySent
+from portal.hearing.tags import keep
 from portal.store.audit import Actor
 from portal.store.models import (
     Answer,
@@ -38,7 +40,7 @@ LATER = timedelta(hours=3)
 
 def test_a_draft_begins_with_the_first_answer(asked: Asking, session: Session, now: datetime) -> None:
     visit = asked()
-    assert responses.response_of(session, visit.invitation.id) is None
+    assert draft.response_of(session, visit.invitation.id) is None
     response = visit.save(Given("y_helper", codes=("carer",)))
     assert (response.status, response.helper, response.age, response.form) == ("draft", "carer", 9, "consult_4_11")
     assert response.iro_name == visit.iro.name
@@ -65,9 +67,9 @@ def test_words_lie_sealed_and_in_their_own_place(asked: Asking, session: Session
     assert row.code is None
     assert row.words is not None
     assert b"Jo" not in row.words
-    assert responses.heard(session, response)["y_see"].words == "Auntie Jo"
-    assert responses.heard(session, response)["y_see"].codes == ("mum", "other")
-    assert responses.codes_of(visit.heard()) == {"y_see": {"mum", "other"}}
+    assert kept_module.heard(session, response)["y_see"].words == "Auntie Jo"
+    assert kept_module.heard(session, response)["y_see"].codes == ("mum", "other")
+    assert kept_module.codes_of(visit.heard()) == {"y_see": {"mum", "other"}}
 
 
 def test_an_answer_given_again_takes_the_place_of_the_first(asked: Asking, session: Session) -> None:
@@ -183,7 +185,7 @@ def test_an_answer_replaced_after_sending_keeps_the_earlier_one(asked: Asking, s
     visit = asked().on_device("phone")
     visit.save(Given("y_helper", codes=("school",)), Given("y_wish", words="A dog"))
     response = visit.send(Given("y_share", codes=("meeting",))).response
-    assert responses.changed_since_read(session, response) == []
+    assert read_by_iro.changed_since_read(session, response) == []
     response.read_at, response.read_by = now + LATER, visit.iro.id
     other = visit.on_device("library")
     other.save(Given("y_wish", words="A cat"), now=now + 2 * LATER)
@@ -192,10 +194,10 @@ def test_an_answer_replaced_after_sending_keeps_the_earlier_one(asked: Asking, s
     assert visit.heard()["y_wish"].words == "A cat"
     assert response.sharing == "iro_only"
     assert response.changed_at == now + 2 * LATER
-    wish, share = responses.earlier(session, response)
+    wish, share = kept_module.earlier(session, response)
     assert (wish.words, wish.same_device, wish.helper, wish.replaced_at) == ("A dog", False, "school", now + 2 * LATER)
     assert share.codes == ("meeting",)
-    assert responses.changed_since_read(session, response) == ["y_wish", "y_share"]
+    assert read_by_iro.changed_since_read(session, response) == ["y_wish", "y_share"]
     assert set(session.scalars(sa.select(Answer.year))) == {2025}
     sealed = session.scalars(sa.select(Revision.was)).first()
     assert sealed is not None
@@ -226,24 +228,22 @@ def test_a_replaced_answer_is_tagged_anew_and_a_persons_work_stays(asked: Asking
 def test_what_was_prepared_is_used_and_what_changed_meanwhile_is_read_again(asked: Asking, session: Session) -> None:
     visit = asked(age=14)
     visit.save(Given("o_agenda", words="I love it here, everything is great"))
-    ready = responses.prepare_all(session, visit.house, visit.invitation, [Given("o_share", codes=("ask",))])
+    ready = save.prepare_all(session, visit.house, visit.invitation, [Given("o_share", codes=("ask",))])
     assert ready["o_agenda"].words == "I love it here, everything is great"
     visit.save(Given("o_agenda", words="I hate it here, everything is horrible"))
-    responses.submit(
-        session, visit.house, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready
-    )
+    save.submit(session, visit.house, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready)
     assert session.scalars(sa.select(Tag.value).where(Tag.kind == "sentiment")).one() == "negative"
 
 
 def test_how_to_be_reached_is_no_opinion_and_is_not_tagged(asked: Asking, house: House) -> None:
     visit = asked(age=14)
-    assert responses.prepare(house, visit.invitation, [Given("o_reach", words="my friend's phone, I love it")]) == {}
+    assert keep.prepare(house, visit.invitation, [Given("o_reach", words="my friend's phone, I love it")]) == {}
 
 
 def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datetime) -> None:
     visit = asked()
     support = Actor("staff", a_staff(session, "support").id)
-    response = responses.receive(
+    response = save.receive(
         session,
         visit.house,
         visit.invitation,
@@ -257,15 +257,13 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
     assert visit.heard()["y_wish"].words == "More football"
     assert session.scalars(sa.select(AuditEntry.actor).where(AuditEntry.action == "receive")).one() == str(support)
     with pytest.raises(AlreadySent):
-        responses.receive(
-            session, visit.house, visit.invitation, [], source="paper", received_at=now, by=support, now=now
-        )
+        save.receive(session, visit.house, visit.invitation, [], source="paper", received_at=now, by=support, now=now)
 
 
 def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
     visit = asked()
     visit.save(Given("y_home", codes=("2",)), Given("y_school", codes=("1",)))
-    response = responses.receive(
+    response = save.receive(
         session,
         visit.house,
         visit.invitation,
@@ -285,7 +283,7 @@ def test_what_is_imported_for_a_review_already_held_wakes_nobody(session: Sessio
         child = a_child(session)
         review = (a_held_review if held else a_review)(session, child)
         invitation = an_invitation(session, house, review, origin="import")
-        responses.receive(
+        save.receive(
             session,
             house,
             invitation,
@@ -305,13 +303,13 @@ def test_nothing_is_kept_of_a_page_with_an_answer_too_long_or_unknown(asked: Ask
         visit.save(Given("y_home", codes=("4",)), Given("y_wish", words="a" * 5001))
     with pytest.raises(AnswerUnknown):
         visit.send(Given("y_home", codes=("nobody",)))
-    assert responses.response_of(session, visit.invitation.id) is None
+    assert draft.response_of(session, visit.invitation.id) is None
 
 
 def test_an_adult_is_heard_too(session: Session, house: House, now: datetime) -> None:
     review = a_review(session, a_child(session))
     invitation = an_invitation(session, house, review, a_contact(session, review.child))
-    sent = responses.submit(
+    sent = save.submit(
         session,
         house,
         invitation,
@@ -328,12 +326,12 @@ def test_the_first_reading_is_told_to_the_child_once(asked: Asking, session: Ses
     response = visit.send().response
     by = Actor("staff", visit.iro.id)
     for moment in (now, now + LATER):
-        responses.mark_read(session, visit.house, response, by=by, now=moment)
+        read_by_iro.mark_read(session, visit.house, response, by=by, now=moment)
     assert (response.read_at, response.read_by) == (now + LATER, visit.iro.id)
     note = session.scalars(sa.select(Message)).one()
     assert (note.recipient, note.invitation_id) == (visit.invitation.review.child.email, visit.invitation.id)
     with pytest.raises(ValueError, match="staff"):
-        responses.mark_read(session, visit.house, response, by=visit.by, now=now)
+        read_by_iro.mark_read(session, visit.house, response, by=visit.by, now=now)
 
 
 def test_next_is_the_first_page_not_reached_yet(asked: Asking, house: House) -> None:
@@ -372,9 +370,9 @@ def test_few_questions_are_put_to_the_database(asked: Asking, session: Session, 
     with counting() as change:
         visit.save(Given("o_agenda", words="I want to talk about my home"))
     with counting() as look:
-        response = responses.response_of(session, visit.invitation.id)
+        response = draft.response_of(session, visit.invitation.id)
         assert response is not None
-        responses.heard(session, response)
+        kept_module.heard(session, response)
     most = {"first": 6, "page": 3, "ticks": 4, "send": 8, "change": 7, "look": 2}
     counts = [len(each) for each in (first, page, ticks, send, change, look)]
     assert dict(zip(most, counts, strict=True)) == most, json.dumps([each.asked for each in (first, send)], indent=1)

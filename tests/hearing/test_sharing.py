@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import concerns, sharing
-from portal.hearing.responses import Given, Heard
+from portal.council.council import House
+from portal.hearing import sharing
+from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.concerns import raising
 from portal.store.models import Child, Response, Review, Staff
 from tests.hearing.conftest import Asking
 
@@ -224,6 +226,6 @@ def test_a_worry_taken_back_is_still_read_with_its_page(asked: Asking, session: 
     response = visit.save(Given("y_worry", codes=("unsafe",)))
     visit.save(Given("y_worry_more", words="He shouts"), Given("y_wish", words="A dog"))
     visit.save(Given("y_worry", codes=("none",)))
-    raised = concerns.raised_by(session, visit.invitation)
+    raised = raising.raised_by(session, visit.invitation)
     seen = sharing.shown("iro", response, house.library[response.form], visit.heard(), concerned=raised)
     assert set(seen) == {"y_worry", "y_worry_more"}

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.hearing.tagging import CONCERN_NAMES, SENTIMENTS, THEME_NAMES, THEMES, TagFileFault, read, tag_file
+from portal.hearing.tagging.batch import TagFileFault, tag_file
+from portal.hearing.tagging.reading import CONCERN_NAMES, THEME_NAMES, THEMES, read
+from portal.hearing.tagging.sentiment import SENTIMENTS
 from portal.hearing.tagging.words import CAP
 
 IMPROVE = "What should we do better next time?"

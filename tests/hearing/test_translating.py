@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.hearing.responses import Given, TooLong
-from portal.hearing.translating import LONGEST, MayNotTranslate, NothingToTranslate, translate, translations_of
+from portal.hearing.answers.given import Given, TooLong
+from portal.hearing.translations import LONGEST, MayNotTranslate, NothingToTranslate, translate, translations_of
 from portal.store.audit import Actor
 from portal.store.models import Answer, AuditEntry, Response
 from tests.factories import NOW, a_staff

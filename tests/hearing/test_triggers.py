@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.form_schema import WRITTEN
-from portal.asking.house import House
-from portal.hearing import alerts, concerns
-from portal.hearing.responses import Given
+from portal.council.council import House
+from portal.forms.schema import WRITTEN
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import alerts, board
 from tests.asking.shipped import LIBRARY
 from tests.asking.test_form_meaning import RAISES
 from tests.factories import NOW, a_contact, a_staff, an_invitation
@@ -30,7 +30,7 @@ def test_an_answer_of_the_table_reaches_a_person_when_its_page_is_saved(
     assert (concern.question, concern.code, concern.kind, concern.urgency) == (question, code, kind, urgency)
     assert (concern.raised_at, concern.acknowledged_at) == (NOW, None)
     assert concern.due_at == alerts.due_at(house, urgency, visit.invitation.review, NOW)
-    assert concerns.waiting(session, visit.iro) == [concern]
+    assert board.waiting(session, visit.iro) == [concern]
     assert visit.told() == {
         "urgent": ["duty@example.org", visit.iro.email, manager.email],
         "same_day": ["duty@example.org", visit.iro.email],

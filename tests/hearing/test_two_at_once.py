@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.hearing import interpreters, responses
-from portal.hearing.responses import Given
+from portal.council.council import House
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import interpreter_wish
+from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Answer, Concern, Invitation, Message, Response
@@ -52,7 +53,7 @@ def test_the_first_answer_saved_in_many_tabs_begins_one_response(
     def press(session: Session, invitation: Invitation, number: int) -> int:
         given = [Given("y_home", codes=(str(number % 5 + 1),)), Given("y_safe", codes=("no",))]
         by = Actor("respondent", invited)
-        return responses.save(session, house, invitation, given, device=None, by=by, now=NOW).id
+        return save.save(session, house, invitation, given, device=None, by=by, now=NOW).id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -67,7 +68,7 @@ def test_an_interpreter_asked_for_in_many_tabs_is_one_wish(
     maker: sessionmaker[Session], invited: int, house: House
 ) -> None:
     def press(session: Session, invitation: Invitation, _number: int) -> int:
-        return interpreters.ask(session, house, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
+        return interpreter_wish.ask(session, house, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -83,11 +84,11 @@ def test_sent_from_many_tabs_it_is_sent_once(
         with maker() as session, writing(session):
             invitation = session.get_one(Invitation, invited)
             given = [Given("y_wish", words="A dog")]
-            responses.save(session, house, invitation, given, device=None, by=by, now=NOW)
+            save.save(session, house, invitation, given, device=None, by=by, now=NOW)
 
     def press(session: Session, invitation: Invitation, _number: int) -> bool:
         given = [Given("y_share", codes=("ask",))]
-        return responses.submit(session, house, invitation, given, device=None, by=by, now=NOW).first
+        return save.submit(session, house, invitation, given, device=None, by=by, now=NOW).first
 
     firsts = _at_once(maker, invited, press)
     assert sorted(map(bool, firsts)) == [False] * (TABS - 1) + [True]

@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.intake import FileFaulty, preview, read_file
-from portal.intake.kinds import KINDS
+from portal.council.council import House
+from portal.intake.files.table import read_file
+from portal.intake.problems import FileFaulty
+from portal.intake.rows.kinds import KINDS
+from portal.intake.take import preview
 from tests.factories import a_child
 from tests.reviewing.statements import counted
 

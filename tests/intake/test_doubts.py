@@ -7,9 +7,10 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.intake import Table, preview, read_file
+from portal.council.council import House
 from portal.intake.doubts import MANY
+from portal.intake.files.table import Table, read_file
+from portal.intake.take import preview
 from tests.factories import a_child, a_contact, a_review, a_staff
 
 

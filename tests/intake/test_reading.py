@@ -6,8 +6,8 @@ from datetime import date, time
 
 import pytest
 
+from portal.intake.files.table import Table, read_file
 from portal.intake.problems import FileFaulty, Problem, safe
-from portal.intake.tables import Table, read_file
 
 CHILDREN = "child_ref,first_name,date_of_birth\nC1,Zoë,2015-03-31\nC2,Ola,31/03/2016\n"
 

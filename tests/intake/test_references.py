@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
 from portal.asking.reviews import find_child
-from portal.intake import Taken, preview, read_file, take
+from portal.council.council import House
+from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
+from portal.intake.take import Taken, preview, take
 from portal.keeping.erasure import ChildUnknown, forget
 from portal.store.database import writing
 from portal.store.models import Child, Contact, Erasure, Invitation, Review

@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.responses import Given
-from portal.intake import Preview, Taken, preview, read_file, take
+from portal.council.council import House
+from portal.hearing.answers import kept
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import save
+from portal.intake.files.table import read_file
+from portal.intake.take import Preview, Taken, preview, take
 from portal.store.audit import Actor
 from portal.store.models import Child, Concern, Contact, Message, Response, Review, Tag
 from tests.factories import a_child, a_contact, a_held_review, a_response, a_review, an_invitation
@@ -59,7 +61,7 @@ def test_a_childs_form_becomes_a_response_received_that_day(
     [response] = received(session)
     assert (response.source, response.status, response.sharing) == ("import", "submitted", "meeting")
     assert (response.year, response.month) == (2025, 2)
-    heard = responses.heard(session, response)
+    heard = kept.heard(session, response)
     assert heard["y_home"].codes == ("4",)
     assert (heard["y_see"].codes, heard["y_see"].words) == (("dad", "mum"), "my nan")
     assert heard["y_cared"].state == "blank"
@@ -108,12 +110,12 @@ def test_what_somebody_sent_themselves_is_kept_and_listed(
     done = taken(session, house, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
     assert done.differences == ["Line 2, C1: kept what they sent (web), not the file’s"]
     [response] = received(session)
-    assert responses.heard(session, response)["y_home"].codes == ("1",)
+    assert kept.heard(session, response)["y_home"].codes == ("1",)
 
 
 def test_a_form_begun_online_is_not_sent_by_a_file(session: Session, house: House, now: datetime, robin: Child) -> None:
     invitation = an_invitation(session, house, a_review(session, robin, reference="R2"))
-    responses.save(session, house, invitation, [Given("y_home", codes=("1",))], device=None, by=SUPPORT, now=now)
+    save.save(session, house, invitation, [Given("y_home", codes=("1",))], device=None, by=SUPPORT, now=now)
     done = taken(session, house, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
     assert (done.new, len(done.differences)) == (0, 1)
     assert received(session)[0].status == "draft"

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.intake import Preview, preview, read_file, take
-from portal.intake.cells import Mended
-from portal.intake.descriptions import participation
+from portal.council.council import House
+from portal.intake.files.cells import Mended
+from portal.intake.files.table import read_file
+from portal.intake.rows.descriptions import participation
+from portal.intake.take import Preview, preview, take
 from portal.store.models import Review
 from tests.factories import SOMEBODY, a_child
 

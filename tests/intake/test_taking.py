@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import contacts
-from portal.asking.house import House
-from portal.intake import FileFaulty, Preview, Taken, preview, read_file, take
+from portal.asking import contact_safety
+from portal.council.council import House
+from portal.intake.files.table import read_file
+from portal.intake.problems import FileFaulty
+from portal.intake.take import Preview, Taken, preview, take
 from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
@@ -260,7 +262,7 @@ def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, h
 
 def test_what_a_person_said_of_safety_stays(session: Session, house: House, now: datetime) -> None:
     alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contacts.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
+    contact_safety.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
     done = taken(session, house, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
     assert done.differences == ["Line 2, safe_to_contact: kept no, the file says yes"]
     assert alex.safe_to_contact == "no"

@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from waitress.server import create_server
 
 from portal.app import create_app
-from portal.asking import messages
-from portal.asking.house import House
+from portal.asking import delivery
+from portal.council.council import House
+from portal.sending import smtp
 from portal.settings import Settings, load_settings
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS
 from tests.running import running
@@ -69,7 +70,7 @@ class Served:
     def send_messages(self, minutes: int = 0) -> None:
         """One round of the worker, over the real mail server, some minutes from NOW."""
         at = NOW + timedelta(minutes=minutes)
-        messages.deliver(self.maker, messages.transport_for(self.settings), lambda: at)
+        delivery.deliver(self.maker, smtp.transport_for(self.settings), lambda: at)
 
     def person(self, browser: Browser, size: dict[str, int] = DESK, **options: Any) -> Person:
         """Somebody with a browser of their own, who may have scripts switched off."""

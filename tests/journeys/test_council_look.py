@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.store import accounts
+from portal.accounts import accounts, passwords
 from tests.asking.test_logos import png, svg
 from tests.factories import NOW, SOMEBODY
 from tests.journeys.served import DESK, PASSWORD, PHONE, Person, Served, serve
@@ -22,7 +22,7 @@ def served(tmp_path: Path, maker: sessionmaker[Session], browser: Browser) -> It
     with maker() as session:
         accounts.add_staff(
             session, email="admin@example.org", name="Ada Kerr", role="admin", password=None,
-            password_hash=accounts.hash_password(PASSWORD), by=SOMEBODY, now=NOW,
+            password_hash=passwords.hash_password(PASSWORD), by=SOMEBODY, now=NOW,
         )  # fmt: skip
         session.commit()
     with serve(tmp_path, maker) as running:

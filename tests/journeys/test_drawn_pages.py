@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.setting_rules import LANGUAGES
 from portal.settings import Settings
 from tests.measuring import measured

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.setting_rules import LANGUAGES
 from portal.settings import Settings
 from portal.store.models import Invitation

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from portal.store.models import Response
 from tests.measuring import measured

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.store import accounts
+from portal.accounts import accounts, passwords
 from tests.factories import NOW, SOMEBODY
 from tests.journeys.served import PASSWORD, PHONE, Person, Served, serve
 
@@ -31,7 +31,7 @@ REVIEWS = "review_ref,child_ref,due_on,meeting_on,meeting_time,told_on\nR1,C1,20
 @pytest.fixture
 def served(tmp_path: Path, maker: sessionmaker[Session]) -> Iterator[Served]:
     with maker() as session:
-        hashed = accounts.hash_password(PASSWORD)
+        hashed = passwords.hash_password(PASSWORD)
         for role, name in (("iro", "Sam Okafor"), ("support", "Bella Quill"), ("manager", "Morgan Lake")):
             accounts.add_staff(
                 session, email=f"{role}@example.org", name=name, role=role, password=None, password_hash=hashed,

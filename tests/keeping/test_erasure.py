@@ -10,11 +10,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.hearing.responses import Given
-from portal.intake import FileFaulty, preview, read_file, take
+from portal.council.council import House
+from portal.hearing.answers.given import Given
+from portal.intake.files.table import read_file
+from portal.intake.problems import FileFaulty
+from portal.intake.take import preview, take
 from portal.keeping.erasure import ChildUnknown, forget
-from portal.reporting import annual, metrics
+from portal.reporting.annual_report import document
+from portal.reporting.figures import measure
 from portal.store import models
 from portal.store.audit import Actor
 from portal.store.base import Base
@@ -121,8 +124,8 @@ def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session:
     late = session.scalars(sa.select(Review)).one()
     late.due_on, late.late_reason = date(2026, 2, 1), f"{NAME} was ill"
     session.flush()
-    report = annual.document(session, house, 2025, "panel", now=NOW)
-    annual.release(session, report, by=BY, now=NOW)
+    report = document.document(session, house, 2025, "panel", now=NOW)
+    document.release(session, report, by=BY, now=NOW)
 
     forget(session, REFERENCE, by=BY, now=NOW)
 
@@ -130,8 +133,8 @@ def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session:
     figures = {figure["id"]: figure["n"] for figure in released.document["figures"]}
     assert (figures["reviews_held"], figures["feedback_parent"]) == (1, 1)
     assert NAME not in repr(released.document)
-    assert metrics.figures(session, house, 2025, on=NOW.date())[0].n == 0
-    next_year = {figure.id: figure for figure in metrics.figures(session, house, 2026, on=date(2027, 5, 1))}
+    assert measure.figures(session, house, 2025, on=NOW.date())[0].n == 0
+    next_year = {figure.id: figure for figure in measure.figures(session, house, 2026, on=date(2027, 5, 1))}
     assert next_year["feedback_parent"].previous is not None
     assert next_year["feedback_parent"].previous.value == 1
 

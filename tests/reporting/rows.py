@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, time
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines
-from portal.asking.forms import Library
-from portal.asking.house import House
-from portal.reporting import quotes_read
+from portal import calendar
+from portal.council.council import House
+from portal.forms.files import Library
+from portal.reporting.quotes import to_read
 from portal.store.models import Answer, Choice, Contact, Response, Review, Tag, Wording
 from portal.store.sealing import keys
 from tests.factories import NOW, SOMEBODY, an_invitation
@@ -46,7 +46,7 @@ def received(
     if origin == "import":
         asked.setdefault("sent_at", None)
     invitation = an_invitation(session, None, review, contact, stage=stage, form=form, origin=origin, **asked)
-    day = deadlines.today(at)
+    day = calendar.today(at)
     response = Response(
         **{
             "invitation_id": invitation.id,
@@ -57,7 +57,7 @@ def received(
             "status": "submitted",
             "started_at": at,
             "submitted_at": at,
-            "year": deadlines.financial_year(day),
+            "year": calendar.financial_year(day),
             "month": day.month,
         }
         | facts
@@ -86,11 +86,11 @@ def said(session: Session, response: Response, question: str, words: str) -> Non
 
 def all_read(session: Session, house: House, year: int = 2025) -> None:
     """A person has read every text of the year that may leave, and struck what was suggested."""
-    waiting = [text for text in quotes_read.texts(session, house, year) if text.waits]
-    names = quotes_read.suggested(session, waiting)
+    waiting = [text for text in to_read.texts(session, house, year) if text.waits]
+    names = to_read.suggested(session, waiting)
     for text in waiting:
         places = names[text.response_id, text.question]
-        quotes_read.decide(session, text, allowed=True, places=places, seen=text.mark, by=SOMEBODY, now=NOW)
+        to_read.decide(session, text, allowed=True, places=places, seen=text.mark, by=SOMEBODY, now=NOW)
     session.flush()
 
 

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.demo import opening
-from portal.reporting import annual, excel, render
-from portal.reporting.annual import Report
+from portal.reporting.annual_report import document, excel, html
+from portal.reporting.annual_report.document import Report
 from portal.store.models import Child
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
@@ -44,7 +44,7 @@ class Read:
 
 
 def from_json(report: Report) -> Read:
-    written = json.loads(json.dumps(annual.as_json(report)))
+    written = json.loads(json.dumps(document.as_json(report)))
     figures = {each["id"]: (each["n"], each["N"]) for each in written["figures"]}
     return Read(
         figures, {each["id"]: [_row(each["columns"], row) for row in each["rows"]] for each in written["tables"]}
@@ -64,7 +64,7 @@ def from_excel(report: Report) -> Read:
 
 
 def from_page(report: Report) -> Read:
-    page = BeautifulSoup(render.html(report), "html.parser")
+    page = BeautifulSoup(html.html(report), "html.parser")
     shown = {}
     for row in page.select("table:has(caption) tbody tr"):
         name = row.th.contents[0] if row.th else ""
@@ -190,7 +190,7 @@ def test_every_table_adds_up_to_its_figures_in_every_format(
     with session.begin_nested() as inside:
         for facts, came in rows:
             told(session, house, a_child(session, age=9), facts, came)
-        report = annual.document(session, house, 2025, "panel", now=NOW)
+        report = document.document(session, house, 2025, "panel", now=NOW)
         for read in FORMATS:
             assert list(faults(read(report))) == []
         inside.rollback()
@@ -199,7 +199,7 @@ def test_every_table_adds_up_to_its_figures_in_every_format(
 def test_the_reports_of_the_demonstration_add_up_in_every_format(tmp_path: Path) -> None:
     demo = opening.open_or_build(tmp_path, host="127.0.0.1", port=8000, today=date(2026, 3, 2))
     with demo.maker() as session:
-        reports = [annual.document(session, demo.house, year, "panel", now=demo.clock()) for year in (2024, 2025)]
+        reports = [document.document(session, demo.house, year, "panel", now=demo.clock()) for year in (2024, 2025)]
     found = {(report.year, read.__name__): list(faults(read(report))) for report in reports for read in FORMATS}
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
     assert all(next(each.n for each in report.figures if each.id == "feedback_total") > 0 for report in reports)
@@ -217,7 +217,7 @@ def test_forms_that_came_by_file_or_for_another_meeting_lead_from_one_total_to_t
         received(session, house.library, a_held_review(session, child), "feedback_4_11", **facts)
     received(session, house.library, a_held_review(session, child, date(2025, 3, 20)), "feedback_4_11",
              source="paper", on=date(2025, 4, 2))  # fmt: skip
-    found = read(annual.document(session, house, 2025, "panel", now=NOW))
+    found = read(document.document(session, house, 2025, "panel", now=NOW))
     (row,) = [row for row in found.tables["received"] if row["audience"] == "feedback_4_11"]
     assert list(row.values())[1:] == [2, 0, 1, 1, 1, 3, 1]
     assert found.figures["feedback_total"] == (3, None)
@@ -225,19 +225,19 @@ def test_forms_that_came_by_file_or_for_another_meeting_lead_from_one_total_to_t
 
 
 def test_a_column_of_targets_stands_only_where_somebody_set_one(session: Session, house: House) -> None:
-    report = annual.document(session, house, 2025, "panel", now=NOW)
-    assert "Target" not in render.html(report)
+    report = document.document(session, house, 2025, "panel", now=NOW)
+    assert "Target" not in html.html(report)
     heading = next(openpyxl.load_workbook(io.BytesIO(excel.write(report)))["Figures"].iter_rows(values_only=True))
     assert "target" not in heading
-    assert {each["target"] for each in annual.as_json(report)["figures"]} == {None}
+    assert {each["target"] for each in document.as_json(report)["figures"]} == {None}
 
 
 def test_what_is_left_out_stands_beside_the_figure_in_every_format(session: Session, house: House) -> None:
     for _ in range(2):
         a_held_review(session, a_child(session), due_on=None)
-    report = annual.document(session, house, 2025, "panel", now=NOW)
-    assert "2 reviews have no due date" in BeautifulSoup(render.html(report), "html.parser").get_text()
+    report = document.document(session, house, 2025, "panel", now=NOW)
+    assert "2 reviews have no due date" in BeautifulSoup(html.html(report), "html.parser").get_text()
     rows = openpyxl.load_workbook(io.BytesIO(excel.write(report)))["Figures"].iter_rows(values_only=True)
     assert any("2 reviews have no due date" in row for row in rows)
-    written = {each["id"]: each for each in annual.as_json(report)["figures"]}
+    written = {each["id"]: each for each in document.as_json(report)["figures"]}
     assert (written["reviews_in_time"]["N"], written["reviews_in_time"]["unknown"]) == (0, 2)

@@ -12,11 +12,11 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import annual, excel, render
-from portal.reporting.annual import AudienceRefused, Report
-from portal.reporting.catalogue import CATALOGUE
-from portal.reporting.figures import Count, Definition, figure, percent
+from portal.council.council import House
+from portal.reporting.annual_report import document, excel, html
+from portal.reporting.annual_report.document import AudienceRefused, Report
+from portal.reporting.figures.catalogue import CATALOGUE
+from portal.reporting.figures.figure import Count, Definition, figure, percent
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry
 from portal.store.reports import Release
@@ -39,7 +39,7 @@ def report(session: Session, house: House) -> Report:
         said(session, response, "g_good", words)
         tagged(session, response, "g_good", "sentiment", "neutral" if number else "positive")
     all_read(session, house)
-    return annual.document(session, house, 2025, "panel", now=NOW)
+    return document.document(session, house, 2025, "panel", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_a_report_for_anybody_but_the_panel_is_refused_with_the_reason(
     session: Session, house: House, audience: str, says: str
 ) -> None:
     with pytest.raises(AudienceRefused, match=says):
-        annual.document(session, house, 2025, audience, now=NOW)
+        document.document(session, house, 2025, audience, now=NOW)
 
 
 def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
-    written = json.loads(json.dumps(annual.as_json(report)))
+    written = json.loads(json.dumps(document.as_json(report)))
     assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes", "quotes_waiting"]
     assert (written["year"], written["council"], written["audience"]) == ("2025-26", "Westmere Council", "panel")
     assert [each["id"] for each in written["figures"]] == [definition.id for definition in CATALOGUE]
@@ -87,7 +87,7 @@ def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
 
 
 def test_the_page_stands_alone_and_holds_no_markup_of_others(report: Report) -> None:
-    page = render.html(report)
+    page = html.html(report)
     read = BeautifulSoup(page, "html.parser")
     assert not read.find_all(["script", "link", "img", "iframe"])
     assert "<script>alert(1)</script>" in read.get_text()
@@ -104,21 +104,21 @@ def test_the_page_stands_alone_and_holds_no_markup_of_others(report: Report) -> 
 def test_the_page_gives_answers_in_words_and_no_page_of_noughts(session: Session, house: House) -> None:
     review = a_held_review(session, a_child(session, age=9))
     received(session, house.library, review, "consult_4_11", {"y_safe": "partly", "y_home": "4"}, on=date(2026, 2, 20))
-    report = annual.document(session, house, 2025, "panel", now=NOW)
-    read = BeautifulSoup(render.html(report), "html.parser")
+    report = document.document(session, house, 2025, "panel", now=NOW)
+    read = BeautifulSoup(html.html(report), "html.parser")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in read.select("section:has(#answers) tr")]
     forms = {row[0] for row in rows[1:]}
     assert forms == {"Consultation, children 4 to 11"}
     assert ["Consultation, children 4 to 11", "Do you feel safe where you live?", "A bit", "1 (100%)", "1"] in rows
     assert not [row for row in rows if row[2] in ("partly", "4")]
     assert "{" not in read.select_one("section:has(#answers)").get_text()  # type: ignore[union-attr]
-    kept = next(table for table in annual.as_json(report)["tables"] if table["id"] == "answers")
+    kept = next(table for table in document.as_json(report)["tables"] if table["id"] == "answers")
     assert {row[0] for row in kept["rows"]} >= {"feedback_parent"}  # programs find every form, and the codes
 
 
 def test_an_empty_year_makes_a_page_and_a_workbook_too(session: Session, house: House) -> None:
-    empty = annual.document(session, house, 2025, "panel", now=NOW)
-    assert "none to count" in render.html(empty)
+    empty = document.document(session, house, 2025, "panel", now=NOW)
+    assert "none to count" in html.html(empty)
     assert excel.write(empty)
 
 
@@ -150,15 +150,15 @@ def test_what_was_published_is_next_years_previous_whatever_is_corrected_meanwhi
     session: Session, house: House, report: Report
 ) -> None:
     manager = Actor("staff", a_staff(session, "manager").id)
-    kept = annual.release(session, report, by=manager, now=NOW)
+    kept = document.release(session, report, by=manager, now=NOW)
     session.query(AuditEntry).filter_by(action="release", subject=f"release:{kept.id}").one()
-    later = annual.release(
-        session, annual.document(session, house, 2025, "panel", now=NOW), by=manager, now=NOW.replace(day=2)
+    later = document.release(
+        session, document.document(session, house, 2025, "panel", now=NOW), by=manager, now=NOW.replace(day=2)
     )
     later.document = {**later.document, "figures": [{"id": "reviews_held", "value": 99, "N": None}]}
     session.flush()
 
-    following = annual.document(session, house, 2026, "panel", now=NOW.replace(year=2027))
+    following = document.document(session, house, 2026, "panel", now=NOW.replace(year=2027))
     previous = following.figure("reviews_held").previous
     assert previous is not None
     assert (previous.year, previous.value) == ("2025-26", 99)
@@ -167,7 +167,7 @@ def test_what_was_published_is_next_years_previous_whatever_is_corrected_meanwhi
 
 
 def test_typed_words_stay_out_of_what_is_kept_of_a_release(session: Session, report: Report) -> None:
-    kept = annual.release(session, report, by=Actor("cli", "root"), now=NOW)
+    kept = document.release(session, report, by=Actor("cli", "root"), now=NOW)
     assert not [words for words in EVIL if f"'{words}'" in repr(kept.document)]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import metrics
-from portal.reporting.figures import Figure
-from portal.reporting.tables import Cell
+from portal.council.council import House
+from portal.reporting.figures import measure
+from portal.reporting.figures.figure import Figure
+from portal.reporting.figures.table import Cell
 from portal.store.models import Attendance
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, an_invitation
 from tests.reporting.rows import noon, received
@@ -21,12 +21,12 @@ MEETING = date(2026, 3, 24)  # a Tuesday; ten working days before it is Tuesday 
 
 def figures(session: Session, house: House, on: date = OVER, year: int = 2025) -> dict[str, Figure]:
     """The year's figures by id."""
-    return {figure.id: figure for figure in metrics.figures(session, house, year, on=on)}
+    return {figure.id: figure for figure in measure.figures(session, house, year, on=on)}
 
 
 def reach(session: Session, house: House, form: str, on: date = OVER) -> dict[str, Cell]:
     """One row of the reach table, by column."""
-    table = next(each for each in metrics.tables(session, house, 2025, on=on) if each.id == "reach")
+    table = next(each for each in measure.tables(session, house, 2025, on=on) if each.id == "reach")
     return next(dict(zip(table.columns, row, strict=True)) for row in table.rows if row[0] == form)
 
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking import deadlines
-from portal.asking.house import House
+from portal import calendar
+from portal.council.council import House
 from portal.hearing.sharing import GROUP
-from portal.reporting.grouped import Group, Item, grouped, named
+from portal.reporting.iro_feedback.grouped import Group, Item, grouped, named
 from portal.store.audit import record
 from portal.store.models import Response, Staff
 from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_staff
@@ -129,7 +129,7 @@ def test_there_is_no_group_before_the_year_closes_and_then_all_that_came_in_is_c
 def test_a_council_whose_forms_stay_open_longer_waits_longer(session: Session, house: House) -> None:
     iro = a_staff(session)
     slow = replace(house, settings=house.settings.model_copy(update={"feedback_days": 60}))
-    closes = deadlines.feedback_closes(2025, 60)
+    closes = calendar.feedback_closes(2025, 60)
     assert grouped(session, slow, iro, 2025, closes - timedelta(microseconds=1)) == []
     assert len(grouped(session, slow, iro, 2025, closes)) == 4
 

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import metrics
-from portal.reporting.items import CATEGORIES
-from portal.reporting.tables import Table
+from portal.council.council import House
+from portal.reporting.figures import measure
+from portal.reporting.figures.answers import CATEGORIES
+from portal.reporting.figures.table import Table
 from portal.store.models import Answer
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
@@ -23,7 +23,7 @@ ON = date(2026, 2, 20)
 
 def table(session: Session, house: House, table_id: str) -> Table:
     """One table of 2025-26."""
-    return next(each for each in metrics.tables(session, house, 2025, on=OVER) if each.id == table_id)
+    return next(each for each in measure.tables(session, house, 2025, on=OVER) if each.id == table_id)
 
 
 def item(session: Session, house: House, question: str) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_whatever_was_answered_the_parts_add_up_and_no_share_leaves_its_bounds(
         *parts, n = map(int, row[2:])
         assert sum(parts) == n
         assert min(parts) >= 0
-    for figure in metrics.figures(session, house, 2025, on=OVER):
+    for figure in measure.figures(session, house, 2025, on=OVER):
         assert figure.N is None or 0 <= figure.n <= figure.N
         assert figure.unit == "count" or figure.value is None or 0 <= figure.value <= 100
     session.rollback()

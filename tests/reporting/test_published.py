@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import metrics
-from portal.reporting.figures import Figure
-from portal.reporting.tables import Cell
+from portal.council.council import House
+from portal.reporting.figures import measure
+from portal.reporting.figures.figure import Figure
+from portal.reporting.figures.table import Cell
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
 
@@ -18,12 +18,12 @@ OVER = date(2026, 12, 1)  # every year spoken of here is over
 
 def figures_of(session: Session, house: House, year: int) -> dict[str, Figure]:
     """The year's figures by id."""
-    return {figure.id: figure for figure in metrics.figures(session, house, year, on=OVER)}
+    return {figure.id: figure for figure in measure.figures(session, house, year, on=OVER)}
 
 
 def item_of(session: Session, house: House, year: int, question: str) -> dict[str, Cell]:
     """One row of the feedback items, by column."""
-    items = next(table for table in metrics.tables(session, house, year, on=OVER) if table.id == "feedback_items")
+    items = next(table for table in measure.tables(session, house, year, on=OVER) if table.id == "feedback_items")
     return next(
         dict(zip(items.columns, row, strict=True))
         for row in items.rows

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.reporting.redaction import HIDDEN, Known, struck, without_names, words_of
+from portal.reporting.quotes.redaction import HIDDEN, Known, struck, without_names, words_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.reporting.returns import ReturnRefused, reviews_csv
+from portal.reporting.ssda903 import ReturnRefused, reviews_csv
 from tests.factories import a_child, a_held_review
 
 ON = date(2026, 12, 1)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import metrics
-from portal.reporting.catalogue import CATALOGUE
-from portal.reporting.figures import Figure
+from portal.council.council import House
+from portal.reporting.figures import measure
+from portal.reporting.figures.catalogue import CATALOGUE
+from portal.reporting.figures.figure import Figure
 from portal.store.models import Review
 from portal.store.reports import Target
 from tests.factories import a_child, a_contact, a_held_review, a_review
@@ -23,7 +23,7 @@ CODED: dict[str, Any] = {"participation_by": "person"}
 
 def figure(session: Session, house: House, figure_id: str, year: int = 2025, on: date = OVER) -> Figure:
     """One figure of the year."""
-    return next(each for each in metrics.figures(session, house, year, on=on) if each.id == figure_id)
+    return next(each for each in measure.figures(session, house, year, on=on) if each.id == figure_id)
 
 
 def left_out(session: Session, house: House, figure_id: str, **when: Any) -> str:
@@ -38,7 +38,7 @@ def of(session: Session, house: House, figure_id: str, **when: Any) -> tuple[obj
 
 
 def test_a_year_without_anything_has_every_figure_and_claims_nothing(session: Session, house: House) -> None:
-    found = metrics.figures(session, house, 2025, on=OVER)
+    found = measure.figures(session, house, 2025, on=OVER)
     assert [each.id for each in found] == [definition.id for definition in CATALOGUE]
     assert {each.value for each in found if each.unit == "percent"} == {None}
     assert {each.value for each in found if each.unit == "count"} == {0}
@@ -88,7 +88,7 @@ def test_a_review_whose_due_day_nobody_knows_was_neither_in_time_nor_late(sessio
     assert left_out(session, house, "reviews_in_time") == "1 review has no due date"
     assert of(session, house, "children_all_in_time") == (0, 1)
     assert left_out(session, house, "children_all_in_time") == "1 child has a review without a due date"
-    late = next(table for table in metrics.tables(session, house, 2025, on=OVER) if table.id == "late_reasons")
+    late = next(table for table in measure.tables(session, house, 2025, on=OVER) if table.id == "late_reasons")
     assert late.rows == (("not recorded", 1),)
 
 
@@ -105,7 +105,7 @@ def test_a_blank_code_is_in_no_base_and_stands_in_the_table_as_not_recorded(sess
     a_held_review(session, child, participation="PN1", **CODED)
     a_held_review(session, child)
     assert of(session, house, "participation_reviews") == (1, 1)
-    codes = next(table for table in metrics.tables(session, house, 2025, on=OVER) if table.id == "participation_codes")
+    codes = next(table for table in measure.tables(session, house, 2025, on=OVER) if table.id == "participation_codes")
     rows = {row[0]: row[1:] for row in codes.rows}
     assert codes.columns == ("code", "under_4", "4_11", "12_17", "total")
     assert (rows["PN1"], rows["not recorded"], rows["PN7"]) == ((0, 1, 0, 1), (0, 1, 0, 1), (0, 0, 0, 0))
@@ -232,7 +232,7 @@ def test_late_reasons_and_venues_say_what_was_not_recorded(session: Session, hou
     a_held_review(session, child, late_reason="Child ill", **late)
     a_held_review(session, child, late_reason=" ", **late)
     a_held_review(session, child, late_reason="never late", due_on=date(2026, 2, 10))
-    found = {table.id: table for table in metrics.tables(session, house, 2025, on=OVER)}
+    found = {table.id: table for table in measure.tables(session, house, 2025, on=OVER)}
     assert found["late_reasons"].rows == (("Child ill", 2), ("not recorded", 1))
     assert {("home", 1), ("school", 0), ("not recorded", 3)} <= set(found["venues"].rows)
 
@@ -266,5 +266,5 @@ def test_every_held_review_is_in_one_cell_of_the_codes_table(session: Session, h
     child = a_child(session, age=13)
     for code in ("PN1", "PN6", "PN7", None):
         a_held_review(session, child, participation=code, participation_by="person" if code else None)
-    codes = next(table for table in metrics.tables(session, house, 2025, on=OVER) if table.id == "participation_codes")
+    codes = next(table for table in measure.tables(session, house, 2025, on=OVER) if table.id == "participation_codes")
     assert sum(int(row[-1]) for row in codes.rows) == session.query(Review).count()

@@ -6,8 +6,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting.withheld import withheld
+from portal.council.council import House
+from portal.reporting.iro_feedback.withheld import withheld
 from portal.store.models import Response, Staff
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import received

@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.reporting import metrics, quotes_read
-from portal.reporting.quotes import MOST, Chosen, Quote, choose
-from portal.reporting.tables import Cell
+from portal.council.council import House
+from portal.reporting.figures import measure
+from portal.reporting.figures.table import Cell
+from portal.reporting.quotes import to_read
+from portal.reporting.quotes.chosen import MOST, Chosen, Quote, choose
 from portal.store.models import Response
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import all_read, received, said, tagged
@@ -34,7 +35,7 @@ def quotes(session: Session, house: House, year: int) -> list[Quote]:
 
 def rows(session: Session, house: House, table_id: str) -> dict[tuple[Cell, ...], tuple[Cell, ...]]:
     """Themes by form and theme, or sentiment by form."""
-    table = next(each for each in metrics.tables(session, house, 2025, on=OVER) if each.id == table_id)
+    table = next(each for each in measure.tables(session, house, 2025, on=OVER) if each.id == table_id)
     width = 2 if table_id == "themes" else 1
     return {row[:width]: row[width:] for row in table.rows}
 
@@ -100,8 +101,8 @@ def test_no_words_are_quoted_before_a_person_has_read_just_these_words(session: 
 
 def test_words_a_person_refused_are_not_quoted_and_wait_no_more(session: Session, house: House) -> None:
     said(session, feedback(session, house, may_quote=True), "fo_good", "My school is on the hill.")
-    (text,) = quotes_read.texts(session, house, 2025)
-    quotes_read.decide(session, text, allowed=False, places=(), seen=text.mark, by=SOMEBODY, now=NOW)
+    (text,) = to_read.texts(session, house, 2025)
+    to_read.decide(session, text, allowed=False, places=(), seen=text.mark, by=SOMEBODY, now=NOW)
     assert choose(session, house, 2025) == Chosen((), 0)
 
 

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from tests.respond.town import Town, opened_town
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.store.models import Invitation
 from tests.respond.town import Town, opened_town
 

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from bs4 import Tag
 
-from portal.asking import plain_words
+from portal.forms import readability
 from portal.store.models import Answer
 from tests.browser import Browser
 from tests.factories import NOW
@@ -95,7 +95,7 @@ def test_nothing_made_for_children_meets_a_young_person(town: Town, form: str) -
         seen.append((path, page.title, page.text))
     assert len(seen) > 20
     for path, title, words in seen:
-        assert plain_words.banned(f"{title} {words}", "older") == [], path
+        assert readability.banned(f"{title} {words}", "older") == [], path
         assert "Next" not in words, path
 
 
@@ -111,5 +111,5 @@ def test_no_message_to_a_young_person_speaks_to_a_child(town: Town) -> None:
             kind, language="en", who="young_person", stage=stage, channel=channel, link=LINK, code="ABCD-EFGH-JKMN",
             first_name="Robin", iro="Sam Okafor", meeting_on=NOW.date(),
         )  # fmt: skip
-        assert plain_words.banned(f"{subject} {body}", "older") == [], (kind, channel)
+        assert readability.banned(f"{subject} {body}", "older") == [], (kind, channel)
         assert body

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import interpreters
-from portal.asking.house import House
-from portal.asking.interpreters import WishesFaulty
-from portal.reviewing.caseload import to_do
+from portal.council import interpreters
+from portal.council.council import House
+from portal.council.interpreters import WishesFaulty
+from portal.reviewing.boards.support import to_do
 from portal.settings import SHIPPED, Settings
 from portal.store.models import AuditEntry, Concern, Device, Invitation, Message
 from tests.factories import TODAY

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.asking.forms import Library, is_shown
+from portal.forms.files import Library
+from portal.forms.pages import is_shown
 from portal.settings import SHIPPED
 from portal.store.models import Child, Invitation
 from tests.browser import Browser

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from portal.store.models import Answer, Concern, Invitation, Picture, Response
 from tests.browser import Browser

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import i18n
-from portal.asking.house import House
-from portal.asking.languages import page_words
+from portal.council.council import House
+from portal.council.languages import page_words
 from portal.i18n import Catalogues
 from portal.setting_rules import LANGUAGES
 from portal.settings import SHIPPED, Settings

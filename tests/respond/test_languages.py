@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from babel.messages.catalog import Catalog
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import languages
-from portal.asking.house import House
-from portal.asking.translating import wanted
+from portal.council import languages
+from portal.council.catalogues import wanted
+from portal.council.council import House
 from portal.i18n import Catalogues
 from portal.settings import SHIPPED, Settings
 from portal.store.models import Answer, Invitation, Response

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.datastructures import Headers
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from tests.browser import Browser
 from tests.respond.town import FORMS, Town, must, opened_town, to_the_end

@@ -12,10 +12,10 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from portal.hearing import pictures
+from portal.hearing.pictures import keep
 from portal.store.models import Answer, AuditEntry, Invitation, Picture, Response, Revision
 from portal.store.sealing import keys
-from portal.views import respond_words
+from portal.views.respond import words as respond_words
 from tests.browser import Browser
 from tests.pictures import CANARY, HOSTILE, phone_photo, photo
 from tests.respond.town import Town
@@ -280,7 +280,7 @@ def _cookie(browser: Browser) -> str:
 def test_without_ticket_and_cookie_no_picture_is_even_read(
     town: Town, monkeypatch: pytest.MonkeyPatch, browser: Browser
 ) -> None:
-    monkeypatch.setattr(pictures, "_PROGRAM", "nowhere")
+    monkeypatch.setattr(keep, "_PROGRAM", "nowhere")
     stranger = town.browser()
     data = {"ticket": "forged", "y_wish_picture": a_file(photo()), "y_wish": "my words"}
     post(stranger, PAGE, data)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.hearing import pictures
+from portal.council.council import House
+from portal.hearing.pictures import keep
 from portal.settings import Settings
 from portal.store.models import Picture, Response
 from tests.respond.live import PHONE, Live, served, start, until
@@ -201,10 +201,10 @@ def test_what_a_child_draws_is_sent_with_the_page(live: Live, easel: Page) -> No
     easel.get_by_role("button", name="Next").click()
     expect(easel).to_have_title("Question 8 of 10 - My say")
     (kept,) = live.all(Picture)
-    image = pictures.open_picture(live.session, live.all(Response)[0], "y_wish")
+    image = keep.open_picture(live.session, live.all(Response)[0], "y_wish")
     assert image is not None
     assert image.startswith(b"\xff\xd8\xff")
-    assert pictures.captions(live.session, 1) == {"y_wish": "a house"}
+    assert keep.captions(live.session, 1) == {"y_wish": "a house"}
     assert kept.question == "y_wish"
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.reviewing import outcomes
 from portal.settings import Settings
 from portal.store.database import writing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.asking import invitations
+from portal.asking.invitations import change, links
 from portal.store.models import Answer, Device, Invitation
 from portal.store.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
@@ -50,7 +50,7 @@ def test_pressing_start_five_times_is_harmless(town: Town) -> None:
 def test_unknown_mistyped_and_withdrawn_links_show_the_same_page(town: Town) -> None:
     invitation = town.invited()
     link = town.link(invitation)
-    invitations.withdraw(town.session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(town.session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     town.session.commit()
     pages = []
     for path in (link, "/i/nothing", link[:-1], "/i/" + "x" * 3000, "/i/%00%ED%A0%80"):
@@ -73,7 +73,7 @@ def test_an_expired_link_says_so_and_names_nobody(town: Town) -> None:
 
 def test_a_typed_code_leads_to_the_link_however_it_is_written(town: Town) -> None:
     invitation = town.invited()
-    code = invitations.code(town.session, invitation)
+    code = links.code(town.session, invitation)
     browser = town.browser().open("/code").write("The code from your letter", f" {code.lower().replace('-', ' ')} ")
     browser.press("Open")
     assert browser.path == town.link(invitation)
@@ -81,7 +81,7 @@ def test_a_typed_code_leads_to_the_link_however_it_is_written(town: Town) -> Non
 
 
 def test_a_wrong_code_stays_in_the_box_and_ten_of_them_make_one_wait(town: Town) -> None:
-    code = invitations.code(town.session, town.invited())
+    code = links.code(town.session, town.invited())
     browser = town.browser().open("/code")
     for _ in range(10):
         browser.write("The code from your letter", "ABCD-ABCD-ABCD").press("Open")
@@ -98,11 +98,11 @@ def test_a_wrong_code_stays_in_the_box_and_ten_of_them_make_one_wait(town: Town)
 
 def test_wrong_codes_of_others_do_not_hold_up_a_browser_that_opened_the_form_before(town: Town) -> None:
     invitation, other = town.invited(), town.invited()
-    code = invitations.code(town.session, invitation)
+    code = links.code(town.session, invitation)
     mine, theirs = town.started(invitation), town.browser().open("/code")
     for _ in range(11):
         theirs.write("The code from your letter", "ABCD-ABCD-ABCD").press("Open")
     assert theirs.status == 429
     assert mine.open("/code").write("The code from your letter", code).press("Open").path == town.link(invitation)
-    of_another = invitations.code(town.session, other)
+    of_another = links.code(town.session, other)
     assert mine.open("/code").write("The code from your letter", of_another).press("Open").status == 429

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from tests.browser import Browser
 from tests.repository import ROOT

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from portal.hearing import pictures
+from portal.hearing.pictures import keep
 from portal.store.models import Response
 from tests.pictures import phone_photo
 from tests.respond.live import PHONE, Live, start
@@ -126,7 +126,7 @@ def test_a_photo_is_sent_with_its_words_or_comes_back_with_calm_ones(live: Live,
     page.get_by_role("button", name="Next").click()
     expect(page).to_have_title("Question 8 of 10 - My say")
     (response,) = live.all(Response)
-    kept = pictures.open_picture(live.session, response, "y_wish")
+    kept = keep.open_picture(live.session, response, "y_wish")
     assert kept is not None
     assert not Image.open(io.BytesIO(kept)).getexif()
-    assert pictures.captions(live.session, response.invitation_id) == {"y_wish": "our garden"}
+    assert keep.captions(live.session, response.invitation_id) == {"y_wish": "our garden"}

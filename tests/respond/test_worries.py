@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.house import House
-from portal.hearing import alerts
+from portal.council.council import House
+from portal.hearing.concerns import alerts
 from portal.settings import Settings
 from portal.store.models import Concern, Response
 from tests.asking.shipped import LIBRARY

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from portal.store.models import Answer, Invitation
 from portal.store.sealing import keys

@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import responses
-from portal.hearing.responses import Given
-from portal.reviewing.caseload import my_reviews, one_review
+from portal.council.council import House
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import read_by_iro, save
+from portal.reviewing.boards.iro import my_reviews, one_review
 from portal.store.audit import Actor
 from portal.store.models import Concern
 from tests.factories import (
@@ -59,7 +59,7 @@ def test_a_form_that_was_started_says_so_and_tells_nothing_more(session: Session
     review = a_review(session, a_child(session, first_name="Robin", iro=sam))
     invitation = an_invitation(session, house, review)
     given = [Given("y_home", codes=("1",))]
-    responses.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
     [line] = my_reviews(session, house, sam, TODAY).lines
     assert line.returns[0].words == "Robin’s form: started on Monday 2 March, not sent"
     assert one_review(session, house, review, sam, on=TODAY).openable == []
@@ -141,7 +141,7 @@ def test_the_page_of_a_review_has_what_its_iro_may_open_the_child_first(
     mother = a_contact(session, child, name="Alex Reed", relation="mother")
     a_response(session, house, an_invitation(session, house, review, mother), {"p_takepart": "attend"})
     childs = a_response(session, house, an_invitation(session, house, review), {"y_home": "1"})
-    responses.mark_read(session, house, childs, by=Actor("staff", sam.id), now=now)
+    read_by_iro.mark_read(session, house, childs, by=Actor("staff", sam.id), now=now)
     page = one_review(session, house, review, sam, on=TODAY)
     assert [(each.who, each.stage, each.unread) for each in page.openable] == [
         ("Robin", "consult", False),
@@ -166,7 +166,7 @@ def test_a_draft_is_opened_only_where_it_raised_a_concern(session: Session, hous
     review = a_review(session, a_child(session, iro=sam))
     invitation = an_invitation(session, house, review)
     given = [Given("y_safe", codes=("no",))]
-    responses.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
     [openable] = one_review(session, house, review, sam, on=TODAY).openable
     assert (openable.sent, openable.unread) == (False, False)
 

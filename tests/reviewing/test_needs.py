@@ -7,10 +7,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.hearing import concerns, responses
-from portal.hearing.responses import Given
-from portal.reviewing.caseload import my_reviews, to_do
+from portal.council.council import House
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import alerts, board
+from portal.hearing.responses import save
+from portal.reviewing.boards.iro import my_reviews
+from portal.reviewing.boards.support import to_do
 from portal.reviewing.needs import Need, list_needs
 from portal.store.audit import Actor
 from portal.store.models import Concern, Review, Staff
@@ -71,7 +73,7 @@ def test_before_a_form_is_sent_only_what_asks_for_an_interpreter_is_listed(
 ) -> None:
     invitation = an_invitation(session, house, review, a_contact(session, review.child))
     given = [Given("p_needs", codes=("access", "bsl"), words="by the side door")]
-    responses.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(session, house, invitation, given, device=None, by=SOMEBODY, now=NOW)
     assert [need.needs for need in list_needs(session, house, TODAY)] == [("A signer or hearing loop",)]
 
 
@@ -93,8 +95,8 @@ def test_words_in_another_language_are_listed_with_the_day_by_which_they_are_nee
     line = my_reviews(session, house, _iro(review), TODAY).lines[0]
     assert (line.wishes.translation, line.translate_by) == (True, date(2026, 3, 23))
     assert not line.wishes.interpreter  # at the meeting itself nobody asked for one
-    (concern,) = concerns.waiting(session, a_staff(session, "support"))
-    assert concerns.title_of(house, concern, TODAY) == "Needs an interpreter by Monday 23 March"
+    (concern,) = board.waiting(session, a_staff(session, "support"))
+    assert alerts.title_of(house, concern, TODAY) == "Needs an interpreter by Monday 23 March"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_the_day_is_the_last_working_day_before_the_meeting(
     meeting: date, seen_on: date, by: date | None, house: House
 ) -> None:
     review = Review(planned_on=meeting, due_on=meeting, status="planned")
-    assert concerns.interpreter_by(house, review, seen_on) == by
+    assert alerts.interpreter_by(house, review, seen_on) == by
 
 
 def test_once_somebody_has_arranged_it_it_leaves_the_list_of_today(
@@ -121,7 +123,7 @@ def test_once_somebody_has_arranged_it_it_leaves_the_list_of_today(
     assert (task.who, task.words) == ("Alex Reed (parent)", "An interpreter (say which language)")
     concern = session.get_one(Concern, task.concern_id)
     support = a_staff(session, "support")
-    concerns.acknowledge(session, concern, outcome="Booked for 3.30", by=Actor("staff", support.id), now=NOW)
+    board.acknowledge(session, concern, outcome="Booked for 3.30", by=Actor("staff", support.id), now=NOW)
     assert to_do(session, house, TODAY).interpreters == []
     assert len(list_needs(session, house, TODAY)) == 1  # what was arranged stays to be seen until the day
 

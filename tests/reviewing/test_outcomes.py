@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled

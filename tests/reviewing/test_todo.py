@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking import invitations
-from portal.asking.house import House
-from portal.reviewing.caseload import ToDo, to_do
-from portal.store import outbox
+from portal.asking.invitations import ask, change
+from portal.council.council import House
+from portal.reviewing.boards.support import ToDo, to_do
+from portal.sending import outbox
 from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_response, a_review, an_invitation
 from tests.reviewing.statements import counted
 
@@ -55,15 +55,15 @@ def test_what_hinders_asking_and_can_be_settled_is_on_the_list(session: Session,
 def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, house: House, now: datetime) -> None:
     child = a_child(session, email=None, reached_through=None, first_name="Robin")
     review = a_review(session, child, planned_on=SOON)
-    invitation = invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
+    invitation = ask.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
     assert listed(to_do(session, house, TODAY)) == {"to_print": [("Robin", "Letter waiting to be printed")]}
-    invitations.mark_printed(session, invitation, SOMEBODY, now)
+    change.mark_printed(session, invitation, SOMEBODY, now)
     assert list(listed(to_do(session, house, TODAY))) == ["on_paper"]
 
 
 def test_a_message_that_did_not_arrive_is_on_the_list(session: Session, house: House, now: datetime) -> None:
     review = a_review(session, a_child(session, first_name="Robin"), planned_on=SOON)
-    invitations.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
+    ask.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=now)
     for message in outbox.lease(session, now):
         outbox.mark_failed(session, message, "there is no such mailbox", now, permanent=True)
     [(who, words)] = listed(to_do(session, house, TODAY))["failed"]
@@ -78,12 +78,12 @@ def test_whoever_asked_for_a_new_link_is_on_the_list_until_it_is_given(session: 
     parent = a_contact(session, child)
     an_invitation(session, house, over, parent, **facts | {"form": "feedback_parent"})
     before = an_invitation(session, house, over, parent, opened_at=NOW, expires_at=NOW - DAY)
-    invitations.ask_again(session, before.id, before.serial, by=SOMEBODY, now=NOW)  # too late to be asked before it
-    invitations.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
+    change.ask_again(session, before.id, before.serial, by=SOMEBODY, now=NOW)  # too late to be asked before it
+    change.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
     [task] = to_do(session, house, TODAY).asked_again
     assert (task.who, task.words, task.invitation_id) == ("Robin", "Asked for a new link on Monday 2 March", ended.id)
     assert not to_do(session, house, TODAY + 30 * DAY).asked_again
-    invitations.reissue(session, house, ended, by=SOMEBODY, now=NOW)
+    ask.reissue(session, house, ended, by=SOMEBODY, now=NOW)
     assert not to_do(session, house, TODAY).asked_again
 
 
@@ -93,10 +93,10 @@ def test_a_wish_for_a_new_link_is_met_by_leaving_the_old_one_open_and_by_a_paper
     for settled in ("open", "paper"):
         review = a_review(session, a_child(session), planned_on=SOON)
         ended = an_invitation(session, house, review, opened_at=NOW, expires_at=NOW - DAY)
-        invitations.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
+        change.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
         assert to_do(session, house, TODAY).asked_again
         if settled == "open":
-            invitations.extend(session, house, ended, until=SOON, by=SOMEBODY, now=NOW)
+            change.extend(session, house, ended, until=SOON, by=SOMEBODY, now=NOW)
         else:
             a_response(session, house, ended)
         assert not to_do(session, house, TODAY).asked_again

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
-from portal.views.site import Site
+from portal.views.every_page.request import Site
 from tests.factories import NOW
 from tests.respond.town import Town
 from tests.staff.office import Office

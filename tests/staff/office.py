@@ -10,7 +10,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from portal.store import accounts, outbox
+from portal.accounts import accounts
+from portal.sending import outbox
 from portal.store.models import AuditEntry, Child, Contact, Invitation, Message, Response, Review, Staff
 from tests import factories
 from tests.browser import Browser

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from portal.asking.house import House
+from portal.council.council import House
 from portal.i18n import DRAFT
 from portal.settings import SHIPPED
 from portal.store.models import Staff
 from portal.store.staff_tables import StaffSession
-from portal.views.site import Site
+from portal.views.every_page.request import Site
 from tests.staff.office import Office
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
 from portal.app import create_app
-from portal.asking.house import House
+from portal.council.council import House
 from portal.settings import Settings
 from portal.store.queue import Busy
 from tests import busy

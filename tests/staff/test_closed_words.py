@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
 from portal.store.sealing import KeyRing
-from portal.views.site import Site
+from portal.views.every_page.request import Site
 from tests import factories
 from tests.staff.office import Office
 

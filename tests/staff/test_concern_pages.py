@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
 from portal.store.models import Concern
 from tests import factories
 from tests.factories import TODAY

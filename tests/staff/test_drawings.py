@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from portal.hearing import pictures, responses
-from portal.hearing.responses import Drawn, Given
+from portal.hearing.answers.given import Given
+from portal.hearing.pictures import keep
+from portal.hearing.pictures.keep import Drawn
+from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Response
@@ -19,7 +21,7 @@ from tests.staff.office import Office
 @pytest.fixture(scope="module")
 def jpeg() -> bytes:
     """A small picture made safe."""
-    return pictures.made_safe(photo(80, 60))
+    return keep.made_safe(photo(80, 60))
 
 
 def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool = True, **answers: str) -> Response:
@@ -29,7 +31,7 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
     if send:
         given = [Given(name, codes=(code,)) for name, code in answers.items()]
         with writing(office.session):
-            responses.submit(
+            save.submit(
                 office.session, office.house, invitation, given, device=None, by=Actor("respondent", 1), now=NOW
             )
     (response,) = office.all(Response)
@@ -40,7 +42,7 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
 def put(office: Office, invitation: Any, image: bytes, caption: str | None = None) -> None:
     by, drawn = Actor("respondent", invitation.id), {"y_wish": Drawn(image, caption)}
     with writing(office.session):
-        responses.save(office.session, office.house, invitation, [], device=None, by=by, now=office.at[0], drawn=drawn)
+        save.save(office.session, office.house, invitation, [], device=None, by=by, now=office.at[0], drawn=drawn)
 
 
 def test_the_iro_sees_the_drawing_with_the_childs_own_words(office: Office, jpeg: bytes) -> None:
@@ -102,11 +104,11 @@ def test_who_covers_sees_it_and_feedback_not_meant_for_the_iro_goes_to_the_manag
     office.session.commit()
     invitation = office.asked(review, stage="feedback", form="feedback_4_11")
     with writing(office.session):
-        responses.save(
+        save.save(
             office.session, office.house, invitation, [],
             device=None, by=Actor("respondent", 1), now=NOW, drawn={"fy_better": Drawn(jpeg)},
         )  # fmt: skip
-        responses.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+        save.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
     path = f"/returns/{office.all(Response)[0].id}/picture/fy_better"
     for role, status in (("iro", 404), ("manager", 200)):
         browser = office.signed_in(role)
@@ -117,7 +119,7 @@ def test_a_picture_that_took_the_place_of_another_is_marked_and_the_first_is_gon
     response = drew(office, jpeg, "our garden")
     iro = office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
     office.later(minutes=10)
-    put(office, response.invitation, pictures.made_safe(photo(50, 50)), "our house")
+    put(office, response.invitation, keep.made_safe(photo(50, 50)), "our house")
     iro.open(f"/returns/{response.id}")
     assert "Changed since it was read" in iro.text
     assert "Another picture stood here. It is not kept." in iro.text
@@ -129,7 +131,7 @@ def test_a_caption_nobody_here_can_read_waits_for_an_interpreter(office: Office,
     invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
     put(office, invitation, jpeg, "To jest nasz dom")
     with writing(office.session):
-        responses.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+        save.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
     iro = office.signed_in("iro").open(f"/returns/{office.all(Response)[0].id}")
     assert "Not read by the portal Needs an interpreter by Monday 23 March." in iro.text
 

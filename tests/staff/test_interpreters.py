@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.hearing import escalating
-from portal.hearing.responses import Given
-from portal.hearing.translating import LONGEST, translations_of
+from portal.hearing.answers.given import Given
+from portal.hearing.concerns import escalation
+from portal.hearing.translations import LONGEST, translations_of
 from portal.store.database import writing
 from portal.store.models import Response
 from tests.browser import Browser
@@ -139,7 +139,7 @@ def test_what_nobody_acknowledged_says_since_when_and_that_managers_were_told(of
     office.returned(office.asked(office.review(office.child(first_name="Robin"))), {"y_safe": "no"})
     office.later(hours=3)
     with writing(office.session):
-        escalating.escalate_due(office.session, office.house, office.at[0] - timedelta(hours=1))
+        escalation.escalate_due(office.session, office.house, office.at[0] - timedelta(hours=1))
     for role, page in (("iro", "/my-reviews"), ("manager", "/concerns")):
         browser = office.signed_in(role).open(page)
         assert "Nobody has acknowledged this: due Monday 2 March 2026, 11:00" in browser.text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.asking.reachable import said, without_iro
-from portal.hearing import escalating
+from portal.hearing.concerns import escalation
 from portal.store.models import Concern, Invitation, Staff
 from portal.store.staff_tables import Cover
-from portal.views.site import Site
+from portal.views.every_page.request import Site
 from tests.factories import NOW, TODAY, a_cover
 from tests.staff.office import Office
 
@@ -66,7 +66,7 @@ def test_nothing_is_written_to_a_closed_account_any_more(office: Office) -> None
     before = len(office.mails(office.iro.email))
     office.returned(invitation, {"y_safe": "no"})
     made_of: Site = office.app.extensions["portal"]
-    escalating.round_of(made_of.maker, office.house, NOW + timedelta(days=3))
+    escalation.round_of(made_of.maker, office.house, NOW + timedelta(days=3))
     assert len(office.mails(office.iro.email)) == before
     assert all(concern.escalated_at for concern in office.all(Concern))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from portal.asking import invitations
+from portal.asking.invitations import ask as ask_module
+from portal.asking.invitations import links
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message
 from portal.store.staff_tables import Cover
-from portal.views.site import Site
+from portal.views.every_page.request import Site
 from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office
 
@@ -16,7 +17,7 @@ def ask(office: Office, **facts: object) -> Invitation:
     review = office.review()
     parent = office.parent(review.child, name="Alex Reed", address="1 High Street; Westmere", **facts)
     with writing(office.session):
-        return invitations.invite(office.session, office.house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        return ask_module.invite(office.session, office.house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
 
 
 def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> None:
@@ -25,7 +26,7 @@ def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> No
     assert browser.heading == "Letters"
     browser.press("Print all that wait")
     assert "1 High Street" in browser.text
-    assert invitations.code(office.session, invitation) in browser.text
+    assert links.code(office.session, invitation) in browser.text
     assert browser.page.find("svg", class_="qr") is not None
     assert "Westmere House" in browser.text  # where it goes back to
     assert [entry.subject for entry in office.audit("show letter")] == [f"invitation:{invitation.id}"]
@@ -45,7 +46,7 @@ def test_name_and_code_stand_on_one_sheet_however_long_the_words_are(office: Off
     assert head is not None
     assert "Alex Reed" in head.get_text()
     assert head.select_one("svg.qr") is not None
-    assert invitations.code(office.session, invitation) in head.get_text()
+    assert links.code(office.session, invitation) in head.get_text()
     assert letter.select_one("h2 ~ .way-in") is None
     english = [words.get_text() for words in letter.select("p.letter-words[lang=en]")]
     assert english[0] == "----- English -----"
@@ -57,7 +58,7 @@ def test_the_list_of_letters_says_how_each_comes_to_its_reader(office: Office) -
     ask(office, channel="letter")
     review = office.review(office.child(first_name="Robin", reached_through="school", email=None))
     with writing(office.session):
-        invitations.invite(office.session, office.house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+        ask_module.invite(office.session, office.house, review, None, stage="consult", by=SOMEBODY, now=NOW)
     text = office.signed_in("support").open("/letters").text
     assert "by post" in text
     assert f"about Robin, {review.child.reference}, to be handed over at school" in text
@@ -77,7 +78,7 @@ def test_a_childs_letter_names_whoever_covers_on_the_day_of_the_meeting(office: 
 def test_a_letter_printed_again_has_the_same_code(office: Office) -> None:
     invitation = ask(office, channel="letter")
     browser = office.signed_in("support").open(f"/invitations/{invitation.id}/letter").press("Mark as printed")
-    assert invitations.code(office.session, invitation) in browser.open(f"/invitations/{invitation.id}/letter").text
+    assert links.code(office.session, invitation) in browser.open(f"/invitations/{invitation.id}/letter").text
 
 
 def test_many_letters_take_few_statements_and_one_page_each(office: Office) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.hearing.responses import Given
-from portal.hearing.translating import translate
+from portal.hearing.answers.given import Given
+from portal.hearing.translations import translate
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Response, Review

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portal.hearing import responses
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import save
 from portal.keeping import erasure
 from portal.store.models import Response
 from tests import factories
@@ -184,7 +184,7 @@ def test_who_thinks_again_after_the_closing_takes_the_whole_group_away(office: O
 def test_paper_that_is_typed_in_after_the_closing_moves_nothing(office: Office) -> None:
     five(office)
     before = closed(office).text
-    responses.receive(
+    save.receive(
         office.session, office.house,
         office.asked(factories.a_held_review(office.session, office.child(age=14)), stage="feedback"),
         [Given("fo_listened", codes=("no",)), Given("f_share_iro", codes=("no_name",))],

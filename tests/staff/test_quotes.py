@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
 from portal.keeping import erasure
 from portal.store.models import Child, Response
 from portal.store.reports import QuoteRead

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.hearing.responses import Given
+from portal.hearing.answers.given import Given
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Response, Tag
 from portal.store.staff_tables import Cover

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.store.models import Staff
-from portal.views.kept import unpack
+from portal.views.every_page.carry_on import unpack
 from tests.browser import Browser
 from tests.staff.office import ADDRESS, Office
 
@@ -68,7 +68,7 @@ def test_a_good_token_does_not_help_a_request_from_elsewhere(office: Office, hea
 
 
 def test_every_form_of_staff_refuses_what_a_neighbour_sends(office: Office) -> None:
-    from portal.views.access import rule_of
+    from portal.views.every_page.access import rule_of
     from tests.test_access import pages
 
     app: Flask = office.app

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.store import accounts
-from portal.store.throttle import TRIES
+from portal.accounts import passwords
+from portal.accounts.attempts import TRIES
 from tests.browser import Browser
 from tests.staff.office import Office
 
@@ -15,7 +15,7 @@ PASSWORD = "three odd hedgehogs"
 @pytest.fixture
 def manager(office: Office) -> str:
     """The address of somebody with a password."""
-    office.people["manager"].password_hash = accounts.hash_password(PASSWORD)
+    office.people["manager"].password_hash = passwords.hash_password(PASSWORD)
     office.session.commit()
     return office.people["manager"].email
 

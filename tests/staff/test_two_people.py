@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.store import accounts
+from portal.accounts import passwords
 from portal.store.models import AuditEntry, Message, Staff
 from portal.store.staff_tables import Cover, StaffLink
 from tests.browser import Browser
@@ -93,7 +93,7 @@ def closed(office: Office, name: str) -> Browser:
 
 @pytest.mark.parametrize("role", ["iro", "support", "manager"])
 def test_a_closed_account_opens_again_when_a_manager_confirms_it(office: Office, role: str) -> None:
-    person = office.another(role, email=JO, name="Jo Lake", password_hash=accounts.hash_password("four even badgers"))
+    person = office.another(role, email=JO, name="Jo Lake", password_hash=passwords.hash_password("four even badgers"))
     old = closed(office, "Jo Lake").press("Open this account again")
     assert "A manager must confirm that Jo Lake comes back" in old.text
     assert "Waits for a manager to confirm it" in old.text

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.asking.house import House
-from portal.store import key_prints, outbox
-from portal.store.key_prints import KeyPrint, KeysUnfit
+from portal.council.council import House
+from portal.sending import outbox
+from portal.store.running import key_prints
+from portal.store.running.key_prints import KeyPrint, KeysUnfit
 from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_review, an_invitation
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.store import outbox
+from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Message
 from portal.store.sealing import SealBroken

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.store import outbox
+from portal.sending import outbox
 from portal.store.base import Base
 from portal.store.models import Answer, Response, Wording
 from portal.store.sealing import ALPHABET, KeyRing, SealBroken, hash_secret, keys, plain_code

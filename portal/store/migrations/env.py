@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from portal.store import key_prints, models, pulse, staff_tables  # noqa: F401  # their tables must be known
 from portal.store.base import Base, Moment
+from portal.store.running import key_prints, pulse  # noqa: F401  # their tables must be known
 
 WAITS = 600  # seconds that an upgrade waits on SQLite for another one, or for whoever still writes
 LOCK = 7_206_339  # any number, the same for all who upgrade one PostgreSQL database

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.asking import two_people
-from portal.asking.two_people import ROLES
-from portal.hearing import leaving
+from portal.accounts import accounts
+from portal.council import two_people
+from portal.council.two_people import ROLES
+from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
-from portal.store import accounts
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views.access import open_to
 from portal.views.admin.blueprint import bp
-from portal.views.site import by_staff, db, house, me, now
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now
 from portal.views.staff_forms import errors_of, filled, plain
 
 

@@ -8,15 +8,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField
 from wtforms.validators import InputRequired
 
-from portal.asking import cover as covers
 from portal.asking.reachable import without_iro
+from portal.council import cover as covers
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
-from portal.views.access import open_to
 from portal.views.admin.blueprint import bp
-from portal.views.site import by_staff, db, house, now, today
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 

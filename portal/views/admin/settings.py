@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.asking import council
-from portal.asking.interpreters import Wish
-from portal.hearing import escalating
+from portal.council import changes
+from portal.council.interpreters import Wish
+from portal.hearing.concerns import escalation
 from portal.i18n import Language, name_in_english
-from portal.views.access import open_to
 from portal.views.admin.blueprint import bp
-from portal.views.site import db, house, today
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import db, house, today
 
 
 @bp.get("/settings")
@@ -19,14 +19,14 @@ from portal.views.site import db, house, today
 def settings() -> ResponseReturnValue:
     """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
     chosen = house().settings
-    to_check = council.to_check(chosen.helplines, today())
+    to_check = changes.to_check(chosen.helplines, today())
     return render_template(
         "admin/settings.html",
         settings=chosen,
         spoken=_spoken(),
         name_in_english=name_in_english,
         to_check=to_check,
-        unheard=escalating.nobody_to_tell(db(), house()),
+        unheard=escalation.nobody_to_tell(db(), house()),
     )
 
 

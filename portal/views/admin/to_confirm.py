@@ -5,17 +5,17 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.asking import cover as covers
-from portal.asking import two_people
 from portal.asking.reachable import without_iro
-from portal.asking.two_people import ROLES, NotYours
+from portal.council import cover as covers
+from portal.council import two_people
+from portal.council.two_people import ROLES, NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
-from portal.views.access import open_to
 from portal.views.admin.blueprint import bp
-from portal.views.site import by_staff, db, house, me, now, today
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 
 
 @bp.get("/to-confirm")

@@ -10,11 +10,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.asking import council
+from portal.council import changes
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views.site import by_staff, db, house, now, site
+from portal.views.every_page.request import by_staff, db, house, now, site
 
 bp = Blueprint("council", __name__)
 
@@ -29,7 +29,7 @@ class Changed:
 
 def last_change(names: Iterable[str]) -> Changed | None:
     """The last change that stands; None where all is as the portal was started."""
-    rows = council.last_changes(db(), names)
+    rows = changes.last_changes(db(), names)
     who = db().get(Staff, rows[0].changed_by) if rows and rows[0].changed_by else None
     return Changed(rows[0].changed_at, who.name if who else "") if rows else None
 
@@ -42,7 +42,7 @@ def page(template: str, errors: Sequence[dict[str, str]], **facts: Any) -> Respo
 def keep(values: Mapping[str, Any], words: str) -> ResponseReturnValue:
     """Sets the values, shows them at once and says so in these words; raises SettingsFaulty."""
     with writing(db()):
-        changed = council.change(db(), house(), values, by=by_staff(), now=now())
+        changed = changes.change(db(), house(), values, by=by_staff(), now=now())
     site().standing.forget()
     flash(words if changed else _("Nothing was different."), "ok")
     return redirect(url_for("admin.settings"), 303)
@@ -51,7 +51,7 @@ def keep(values: Mapping[str, Any], words: str) -> ResponseReturnValue:
 def restore(names: Iterable[str], words: str, *, to: str) -> ResponseReturnValue:
     """What the portal was started with stands again, at once; says so in these words on the page `to`."""
     with writing(db()):
-        council.restore(db(), names, by=by_staff(), now=now())
+        changes.restore(db(), names, by=by_staff(), now=now())
     site().standing.forget()
     flash(words, "ok")
     return redirect(url_for(to), 303)

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from portal.asking import council
+from portal.council import changes
 from portal.i18n import gettext as _
-from portal.views.access import open_to
 from portal.views.council.blueprint import bp, keep, last_change, page, restore
-from portal.views.site import house, today
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import house, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 MOST_LINES = 12
@@ -83,7 +83,7 @@ class LineForm(Form):
 def contacts() -> ResponseReturnValue:
     """The numbers as they stand, each to be changed or taken away."""
     chosen = house().settings
-    form = ContactsForm(data={name: getattr(chosen, name) for name in council.CONTACTS if name != "helplines"})
+    form = ContactsForm(data={name: getattr(chosen, name) for name in changes.CONTACTS if name != "helplines"})
     rows = [LineForm(prefix=f"line-{at}", data=line.model_dump()) for at, line in enumerate(chosen.helplines, 1)]
     return _page(form, rows)
 
@@ -106,7 +106,7 @@ def contacts_post() -> ResponseReturnValue:
 @open_to("admin")
 def contacts_restore() -> ResponseReturnValue:
     """Back to the numbers the portal was started with."""
-    return restore(council.CONTACTS, _("The numbers are as the portal was started with."), to="council.contacts")
+    return restore(changes.CONTACTS, _("The numbers are as the portal was started with."), to="council.contacts")
 
 
 def _rows() -> list[Any]:
@@ -139,6 +139,6 @@ def _page(form: Any, rows: list[Any], errors: Sequence[dict[str, str]] = ()) -> 
         rows=rows,
         audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
         more=len(rows) < MOST_LINES,
-        to_check=council.to_check(house().settings.helplines, today()),
-        changed=last_change(council.CONTACTS),
+        to_check=changes.to_check(house().settings.helplines, today()),
+        changed=last_change(changes.CONTACTS),
     )

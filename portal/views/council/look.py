@@ -11,16 +11,18 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, Form, IntegerField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
-from portal.asking import contrast, council, logos
-from portal.asking.branding import LOGOS, written
-from portal.asking.logos import Logo, LogoRefused
+from portal.council import changes
+from portal.council.brand import colour as contrast
+from portal.council.brand import logo as logos
+from portal.council.brand.brand import LOGOS, written
+from portal.council.brand.logo import Logo, LogoRefused
 from portal.i18n import gettext as _
 from portal.intake import uploads
 from portal.store.database import writing
-from portal.views.access import open_to
-from portal.views.brand import HEIGHT, Drawn, Shown, drawn, rules, send_logo
+from portal.views.brand_files import HEIGHT, Drawn, Shown, drawn, rules, send_logo
 from portal.views.council.blueprint import bp, keep, last_change, page, restore
-from portal.views.site import db, house, me, now
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import db, house, me, now
 from portal.views.staff_forms import errors_of, filled, plain
 
 
@@ -100,7 +102,7 @@ def look_post() -> ResponseReturnValue:
 @open_to("admin")
 def look_restore() -> ResponseReturnValue:
     """Back to the look the portal was started with."""
-    return restore(council.LOOK, _("The look is as the portal was started with."), to="council.look")
+    return restore(changes.LOOK, _("The look is as the portal was started with."), to="council.look")
 
 
 @bp.get("/council/look/colour")
@@ -208,6 +210,6 @@ def _page(form: Any, tried: dict[str, Tried]) -> ResponseReturnValue:
         form=form,
         tried=tried,
         preview=Shown(None, None, seen.get("logo"), seen.get("logo_dark"), form.logo_alt.data or ""),
-        changed=last_change(council.LOOK),
+        changed=last_change(changes.LOOK),
         **facts,
     )

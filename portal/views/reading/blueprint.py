@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort
 
-from portal.asking import schedule
+from portal.asking import reviews
 from portal.asking.reviews import Covers
 from portal.store.models import Review
-from portal.views.site import db, me, today
+from portal.views.every_page.request import db, me, today
 
 bp = Blueprint("reading", __name__)
 
@@ -20,8 +20,8 @@ def covers(review: Review) -> bool:
 def my_review(review_id: int) -> Review:
     """The review if the signed-in IRO chairs or covers it; for anybody else it is not found."""
     try:
-        review = schedule.find_review(db(), review_id)
-    except schedule.ReviewUnknown:
+        review = reviews.find_review(db(), review_id)
+    except reviews.ReviewUnknown:
         abort(404)
     if not Covers.on(db(), today()).works_on(me(), review):
         abort(404)

@@ -10,19 +10,22 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.reviews import chair_of
-from portal.hearing import concerns as raised
-from portal.hearing import responses, sharing
-from portal.hearing.board import acknowledged
-from portal.hearing.rows import english
+from portal.hearing import sharing
+from portal.hearing.answers import kept, safe_way
+from portal.hearing.answers.kept import english
+from portal.hearing.concerns import alerts, board
+from portal.hearing.concerns import raising as raised
+from portal.hearing.concerns.board import acknowledged
+from portal.hearing.responses import draft
 from portal.i18n import gettext as _
 from portal.reviewing import unread as unread_returns
-from portal.reviewing.returns import who
+from portal.reviewing.form_lines import who
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.reading.blueprint import bp, covers
-from portal.views.site import by_staff, db, house, me, now, today
 
 Words = tuple[str, str, str]  # question, words, language
 LATELY = timedelta(days=28)  # how long what somebody took on stays on the list
@@ -32,7 +35,7 @@ LATELY = timedelta(days=28)  # how long what somebody took on stays on the list
 @open_to("iro", "manager", "support")
 def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
-    waiting = raised.waiting(db(), me(), on=today())
+    waiting = board.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
     unread = unread_returns.overdue_returns(db(), house(), now()) if me().role == "manager" else []
     lists = listed([*waiting, *taken])
@@ -45,9 +48,9 @@ def listed(some: Iterable[Concern]) -> dict[str, object]:
     people = {each.acknowledged_by for each in found if each.acknowledged_by}
     named = db().execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(people))) if people else ()
     return {
-        "titles": {each.id: raised.title_of(house(), each, today()) for each in found},
-        "urgency": raised.URGENCY,
-        "due": raised.due_words,
+        "titles": {each.id: alerts.title_of(house(), each, today()) for each in found},
+        "urgency": alerts.URGENCY,
+        "due": alerts.due_words,
         "now": now(),
         "takers": {each.id: each.name for each in named},
         "iros": {each.id: _iro(each) for each in found} if me().role != "iro" else {},
@@ -62,8 +65,8 @@ def _iro(concern: Concern) -> str | None:
 
 def _find(concern_id: int) -> Concern:
     try:
-        return raised.find(db(), concern_id, me(), on=today())
-    except raised.ConcernUnknown:
+        return board.find(db(), concern_id, me(), on=today())
+    except board.ConcernUnknown:
         abort(404)
 
 
@@ -81,26 +84,26 @@ def concern(concern_id: int) -> ResponseReturnValue:
 def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
     worker = me().role == "support"
     # the child's own words: who only arranges learns that there are some, and whom to ask
-    reach = None if worker else raised.reach_of(db(), found)
-    response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
+    reach = None if worker else safe_way.reach_of(db(), found)
+    response = draft.response_of(db(), found.invitation_id) if found.invitation_id else None
     review = found.invitation.review if found.invitation else None
     may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
     by = found.acknowledged_by and db().get(Staff, found.acknowledged_by)
     return render_template(
         "reading/concern.html",
         concern=found,
-        urgency=raised.URGENCY[found.urgency],
-        kind=raised.title_of(house(), found, today()),
-        trigger=None if worker else raised.trigger_of(house(), found),
+        urgency=alerts.URGENCY[found.urgency],
+        kind=alerts.title_of(house(), found, today()),
+        trigger=None if worker else board.trigger_of(house(), found),
         written=_written(found) if may_open else None,
         person=who(review, found.invitation.contact) if review and found.invitation else None,
-        speaks=raised.spoken_by(found),
+        speaks=alerts.spoken_by(found),
         reach=reach,
         ask_first=worker and found.reach is not None,
         iro=None if found.about_iro else _iro(found),
-        way=reach is not None and any(raised.REACH[name] in reach for name in ("o_reach", "o_avoid")),
+        way=reach is not None and any(safe_way.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         # what an IRO wrote may hold what somebody said
-        done=None if worker and by and by.role != "support" else raised.outcome_of(db(), found),
+        done=None if worker and by and by.role != "support" else board.outcome_of(db(), found),
         acknowledged_by=by.name if by else None,
         response=response if may_open else None,
         review=review,
@@ -109,7 +112,7 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         outcome=outcome,
         errors=[{"field": "outcome", "message": error}] if error else [],
         overdue=_overdue(found, now()),
-        due=raised.due_words(found),
+        due=alerts.due_words(found),
     )
 
 
@@ -119,14 +122,14 @@ def _overdue(found: Concern, moment: datetime) -> bool:
 
 def _written(found: Concern) -> Words | None:
     """The words beside the answer that raised it, for whoever may open the return."""
-    response = responses.response_of(db(), found.invitation_id) if found.invitation_id else None
+    response = draft.response_of(db(), found.invitation_id) if found.invitation_id else None
     if response is None or found.invitation is None or found.question is None:
         return None
     form = house().library[response.form]
     covering = covers(found.invitation.review)
     audience = sharing.audience_of(me(), response, found.invitation.review, covering)
     concerned = raised.raised_by(db(), found.invitation)
-    shown = sharing.shown(audience, response, form, responses.heard(db(), response), concerned=concerned)
+    shown = sharing.shown(audience, response, form, kept.heard(db(), response), concerned=concerned)
     answer = shown.get(found.question)
     if answer is None or not answer.words:
         return None
@@ -141,8 +144,8 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
     outcome = request.form.get("outcome", "")
     try:
         with writing(db()):
-            raised.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
-    except raised.NoOutcome:
+            board.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
+    except board.NoOutcome:
         why = _("Write what you will do, or did, and when.")
         return _page(_find(concern_id), outcome=outcome, error=why), 400
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")

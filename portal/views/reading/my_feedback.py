@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.asking import deadlines
-from portal.reporting.forms import FORM_WORDS
-from portal.reporting.grouped import SHOWN, grouped, named
-from portal.reporting.items import ITEM_WORDS
-from portal.reviewing.returns import who
+from portal import calendar
+from portal.reporting.figures.answers import ITEM_WORDS
+from portal.reporting.figures.reach import FORM_WORDS
+from portal.reporting.iro_feedback.grouped import SHOWN, grouped, named
+from portal.reviewing.form_lines import who
 from portal.store.audit import record
 from portal.store.database import writing
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now
 from portal.views.reading.blueprint import bp
-from portal.views.site import by_staff, db, house, me, now
 from portal.views.years import year_asked, years_offered
 
 
@@ -26,7 +26,7 @@ def my_feedback() -> ResponseReturnValue:
     That words of a return were opened is written down before they are shown.
     """
     year, years, moment, days = year_asked(), years_offered(), now(), house().settings.feedback_days
-    closes, closed = deadlines.feedback_closes(year, days), deadlines.year_name(deadlines.last_closed(moment, days))
+    closes, closed = calendar.feedback_closes(year, days), calendar.year_name(calendar.last_closed(moment, days))
     groups = grouped(db(), house(), me(), year, moment)
     opened = [each for group in groups for each in group.read]
     if opened:
@@ -37,13 +37,13 @@ def my_feedback() -> ResponseReturnValue:
     by_name = named(db(), house(), me(), year)
     return render_template(
         "reading/my_feedback.html",
-        year=deadlines.year_name(year),
+        year=calendar.year_name(year),
         years=years,
-        shown_from=deadlines.today(closes) if moment < closes else None,
+        shown_from=calendar.today(closes) if moment < closes else None,
         closed=closed if any(each["code"] == closed for each in years) else None,
         groups=groups,
         titles=FORM_WORDS,
         categories=[(category, ITEM_WORDS[category].capitalize()) for category in SHOWN],
         named=[(each, who(each.invitation.review, each.invitation.contact)) for each in by_name],
-        received={each.id: deadlines.today(each.submitted_at) for each in by_name if each.submitted_at},
+        received={each.id: calendar.today(each.submitted_at) for each in by_name if each.submitted_at},
     )

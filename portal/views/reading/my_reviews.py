@@ -7,13 +7,16 @@ from datetime import datetime
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.asking import cover, deadlines
-from portal.reviewing import caseload, taken_back
+from portal import calendar
+from portal.council import cover
+from portal.reviewing import taken_back
+from portal.reviewing.boards import iro
+from portal.reviewing.boards import lines as lines_module
 from portal.store.models import Concern
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import db, house, me, today
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
-from portal.views.site import db, house, me, today
 
 SOON = 10  # working days: nothing back by then is worth a word with the child
 
@@ -25,7 +28,7 @@ def my_reviews() -> ResponseReturnValue:
 
     The filter leaves those reviews close by with nothing back.
     """
-    board = caseload.my_reviews(db(), house(), me(), today())
+    board = iro.my_reviews(db(), house(), me(), today())
     only_silent = request.args.get("show") == "nothing-back"
     lines = [line for line in board.lines if not only_silent or _silent(line)]
     return render_template(
@@ -46,14 +49,14 @@ def my_reviews() -> ResponseReturnValue:
 
 def _can_wait(concern: Concern) -> bool:
     """Whether it is to be read first and has until after today: one line of the board is enough."""
-    return concern.urgency == "read_first" and concern.due_at > deadlines.end_of(today())
+    return concern.urgency == "read_first" and concern.due_at > calendar.end_of(today())
 
 
 def _by_day(concern: Concern) -> tuple[datetime, int]:
     return concern.due_at, concern.id
 
 
-def _silent(line: caseload.Line) -> bool:
+def _silent(line: lines_module.Line) -> bool:
     return line.nothing_back and line.days_left is not None and 0 <= line.days_left <= SOON
 
 
@@ -62,7 +65,7 @@ def _silent(line: caseload.Line) -> bool:
 def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)
-    page = caseload.one_review(db(), house(), found, me(), on=today())
+    page = iro.one_review(db(), house(), found, me(), on=today())
     return render_template(
         "reading/review.html",
         page=page,

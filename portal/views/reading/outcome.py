@@ -11,13 +11,14 @@ from wtforms import Form, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, Length, Optional
 
 from portal.i18n import gettext as _
-from portal.reviewing import caseload, outcomes, participation, taken_back
+from portal.reviewing import outcomes, participation, taken_back
+from portal.reviewing.boards import iro
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.reading.blueprint import bp, my_review
-from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 VENUES = {
@@ -189,7 +190,7 @@ def _take_back(review_id: int, what: str, done: str) -> ResponseReturnValue:
 
 
 def _page(review: Review, form: OutcomeForm) -> str:
-    page = caseload.one_review(db(), house(), review, me(), on=today())
+    page = iro.one_review(db(), house(), review, me(), on=today())
     people = [{"code": str(contact.id), "label": name} for contact, name in page.contacts]
     return render_template(
         "reading/outcome.html",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.asking import forms
-from portal.asking.forms import Form, Question, Reader
-from portal.hearing import pictures, tagging
-from portal.hearing.pictures import Standing
-from portal.hearing.responses import Heard
+from portal.forms import pages, sentences
+from portal.forms.schema import Form, Question
+from portal.forms.sentences import Reader
+from portal.hearing.answers.kept import Heard
+from portal.hearing.pictures import keep
+from portal.hearing.pictures.keep import Standing
+from portal.hearing.tagging import reading
 from portal.store.models import Response, Tag
 
 SHARING = {
@@ -22,9 +24,9 @@ SHARING = {
     "meeting": ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
 }
 REDRAWN = {
-    pictures.ADDED: "There was no picture yet.",
-    pictures.REPLACED: "Another picture stood here. It is not kept.",
-    pictures.REMOVED: "A picture stood here. It is not kept.",
+    keep.ADDED: "There was no picture yet.",
+    keep.REPLACED: "Another picture stood here. It is not kept.",
+    keep.REMOVED: "A picture stood here. It is not kept.",
 }
 STATES = {"skipped": "Skipped", "blank": "Left blank"}
 
@@ -91,7 +93,7 @@ def sharing_words(form: Form, response: Response, shown: Mapping[str, Heard]) ->
 def asked(form: Form, question: Question, response: Response) -> str:
     """The question in English, as it was put to somebody of that age."""
     reader = Reader(age=response.age, iro=response.iro_name)
-    return forms.text_of(form, question, reader, _as_written)
+    return pages.text_of(form, question, reader, _as_written)
 
 
 def said(
@@ -185,7 +187,7 @@ def helper(form: Form, response: Response) -> str | None:
 
 def theme_options() -> list[dict[str, str]]:
     """The themes a person can choose from."""
-    return [{"code": theme, "label": tagging.THEME_NAMES[theme]} for theme in tagging.THEMES]
+    return [{"code": theme, "label": reading.THEME_NAMES[theme]} for theme in reading.THEMES]
 
 
 def _ordered(question: Question, codes: Sequence[str]) -> list[str]:
@@ -194,9 +196,9 @@ def _ordered(question: Question, codes: Sequence[str]) -> list[str]:
 
 def _label(form: Form, response: Response, question: Question, code: str) -> str:
     reader = Reader(age=response.age, iro=response.iro_name)
-    offered = (*forms.options_of(form, question, reader), *question.every_option)
+    offered = (*pages.options_of(form, question, reader), *question.every_option)
     option = next((option for option in offered if option.code == code), None)
-    return forms.fill(option.label, reader, _as_written, form.id) if option else code
+    return sentences.fill(option.label, reader, _as_written, form.id) if option else code
 
 
 def _private(question: Question, answer: Heard) -> bool:
@@ -211,6 +213,6 @@ def _pieces(words: str, themes: Sequence[Tag]) -> tuple[Piece, ...]:
     cuts = sorted({0, len(words), *(span[0] for span in spans), *(span[1] for span in spans)})
     found = []
     for start, end in zip(cuts, cuts[1:], strict=False):
-        named = [tagging.THEME_NAMES.get(value, value) for first, last, value in spans if first <= start < last]
+        named = [reading.THEME_NAMES.get(value, value) for first, last, value in spans if first <= start < last]
         found.append(Piece(words[start:end], ", ".join(dict.fromkeys(named))))
     return tuple(found)

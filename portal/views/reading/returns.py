@@ -9,17 +9,23 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from portal.hearing import concerns, correcting, pictures, responses, sharing, tagging
-from portal.hearing.translating import NothingToTranslate, translate, translations_of
+from portal.hearing import sharing
+from portal.hearing.answers import given, kept
+from portal.hearing.concerns import alerts, raising
+from portal.hearing.pictures import keep
+from portal.hearing.responses import read_by_iro
+from portal.hearing.tagging import reading
+from portal.hearing.tags import corrections
+from portal.hearing.translations import NothingToTranslate, translate, translations_of
 from portal.i18n import gettext as _
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.images import jpeg
 from portal.views.reading import returned
 from portal.views.reading.blueprint import bp, covers
-from portal.views.site import by_staff, db, house, me, now, today
 
 
 def openable(response_id: int) -> Response:
@@ -59,7 +65,7 @@ def picture(response_id: int, name: str) -> ResponseReturnValue:
     answer, child_id = _shown(response)[1].get(name), response.invitation.review.child_id
     if answer is None or answer.state != "answered":
         abort(404)
-    shown = jpeg(pictures.open_picture(db(), response, name))
+    shown = jpeg(keep.open_picture(db(), response, name))
     with writing(db()):
         record(db(), "read", f"picture:{response_id}:{name}", by=by_staff(), now=now(), child_id=child_id)
     return shown
@@ -78,10 +84,10 @@ def _page(response: Response, typed: Typed | None = None) -> str:
     invitation = response.invitation
     review, form = invitation.review, house().library[response.form]
     audience, shown = _shown(response)
-    changed = responses.changed_since_read(db(), response)
-    tags, drawn = correcting.tags_of(db(), response), pictures.standing(db(), response)
+    changed = read_by_iro.changed_since_read(db(), response)
+    tags, drawn = corrections.tags_of(db(), response), keep.standing(db(), response)
     read_by = db().get(Staff, response.read_by) if response.read_by else None
-    earlier = [each for each in responses.earlier(db(), response) if each.question in shown]
+    earlier = [each for each in kept.earlier(db(), response) if each.question in shown]
     return render_template(
         "reading/return.html",
         response=response,
@@ -102,27 +108,27 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         elsewhere=[each for each in earlier if _elsewhere(each, response)],
         asked={name: returned.asked(form, form.find(name), response) for name in shown},
         themes=returned.theme_options(),
-        theme_names=tagging.THEME_NAMES,
+        theme_names=reading.THEME_NAMES,
         read_by=read_by,
         # a worry in feedback is about the IRO: only a manager is told which answer raised it
-        worrying=concerns.raised_by(db(), invitation) if form.stage == "consult" or audience == "manager" else (),
-        interpreter_by=concerns.interpreter_by(house(), review, today()),
+        worrying=raising.raised_by(db(), invitation) if form.stage == "consult" or audience == "manager" else (),
+        interpreter_by=alerts.interpreter_by(house(), review, today()),
         is_manager=audience == "manager",
     )
 
 
-def _elsewhere(earlier: responses.Earlier, response: Response) -> bool:
+def _elsewhere(earlier: kept.Earlier, response: Response) -> bool:
     """Whether it stood in the draft and a browser that was not shown it put another answer in its place."""
     unsent = response.submitted_at is None or earlier.replaced_at <= response.submitted_at
     return unsent and not earlier.same_device and response.source == "web"
 
 
-def _shown(response: Response) -> tuple[str, dict[str, responses.Heard]]:
+def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
     """As which audience this person reads the response, and what of it they see."""
     invitation, form = response.invitation, house().library[response.form]
     audience = sharing.audience_of(me(), response, invitation.review, covers(invitation.review))
-    answers = responses.heard(db(), response)
-    return audience, sharing.shown(audience, response, form, answers, concerned=concerns.raised_by(db(), invitation))
+    answers = kept.heard(db(), response)
+    return audience, sharing.shown(audience, response, form, answers, concerned=raising.raised_by(db(), invitation))
 
 
 @bp.post("/returns/<int:response_id>/translation")
@@ -138,7 +144,7 @@ def translation(response_id: int) -> ResponseReturnValue:
             translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
     except NothingToTranslate:
         abort(404)
-    except responses.TooLong as fault:
+    except given.TooLong as fault:
         why = _("This is %(used)d characters long; %(allowed)d fit here.")
         typed = Typed(question, words, why % {"used": fault.used, "allowed": fault.allowed})
         return _page(openable(response_id), typed), 400
@@ -157,7 +163,7 @@ def mark_read(response_id: int) -> ResponseReturnValue:
     """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
     openable(response_id)
     with writing(db()):
-        responses.mark_read(db(), house(), openable(response_id), by=by_staff(), now=now())
+        read_by_iro.mark_read(db(), house(), openable(response_id), by=by_staff(), now=now())
     flash(_("Marked as read. If anything in it changes, you will see what."), "ok")
     return redirect(url_for("reading.one_return", response_id=response_id), 303)
 
@@ -172,13 +178,13 @@ def themes(response_id: int) -> ResponseReturnValue:
         with writing(db()):
             response = openable(response_id)
             if refused.isdecimal():
-                correcting.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
+                corrections.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
             else:
                 question, theme = request.form.get("question", ""), request.form.get("theme", "")
                 if question not in {each.name for each in house().library[response.form].question}:
-                    raise correcting.TagUnknown(theme)
-                correcting.add_theme(db(), response, question, theme, by=by_staff(), now=now())
-    except correcting.TagUnknown:
+                    raise corrections.TagUnknown(theme)
+                corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
+    except corrections.TagUnknown:
         flash(_("Choose a theme from the list."), "error")
     else:
         flash(_("Thank you. The theme is put right."), "ok")

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.hearing import responses, sharing
-from portal.hearing.responses import Heard
-from portal.hearing.translating import translations_of
-from portal.reviewing import caseload
+from portal.hearing import sharing
+from portal.hearing.answers import kept
+from portal.hearing.answers.kept import Heard
+from portal.hearing.translations import translations_of
+from portal.reviewing.boards import iro
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Response, Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.reading import returned
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.returned import Chosen, Said
-from portal.views.site import by_staff, db, house, me, now, today
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def sheet(review_id: int) -> ResponseReturnValue:
 
 def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, Heard]]]:
     """Whose response, the response, and the answers of its pages that the meeting may see; the child's first."""
-    for each in caseload.one_review(db(), house(), review, me(), on=today()).openable:
+    for each in iro.one_review(db(), house(), review, me(), on=today()).openable:
         form = house().library[each.response.form]
-        shown = sharing.shown("meeting", each.response, form, responses.heard(db(), each.response))
+        shown = sharing.shown("meeting", each.response, form, kept.heard(db(), each.response))
         asked = {name: answer for name, answer in shown.items() if form.find(name).place == "page"}
         if any(answer.state == "answered" for answer in asked.values()):
             yield each.who, each.response, asked

@@ -1,18 +1,5 @@
 """What business support works with: who is asked, by which way, and what became of it; never what they said."""
 
-from portal.views.schedule import (
-    ask,
-    blank_forms,
-    board,
-    imports,
-    invitation,
-    letters,
-    messages,
-    needs,
-    paper,
-    people,
-    rounds,
-)
 from portal.views.schedule.blueprint import bp
 
 __all__ = [

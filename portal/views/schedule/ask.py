@@ -8,18 +8,21 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from portal.asking import deadlines, invitations, rounds, schedule
-from portal.asking.forms import other_version
+from portal import calendar
+from portal.asking import coming_reviews
+from portal.asking.invitations import ask as ask_module
+from portal.asking.invitations import rounds
+from portal.forms.pages import other_version
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES, WEEKS
 from portal.views.schedule.previewing import Pick
-from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import plain
 
 MOST = 300  # people at once: a morning's work, and a page that still opens
@@ -111,7 +114,7 @@ def _picks(tokens: list[str]) -> list[Pick]:
 
 
 def _due() -> list[Pick]:
-    lines = schedule.coming(db(), house(), on=today(), weeks=WEEKS)
+    lines = coming_reviews.coming(db(), house(), on=today(), weeks=WEEKS)
     return [
         Pick(line.review, "consult", each.person) for line in lines if line.is_open(today()) for each in line.not_asked
     ]
@@ -130,13 +133,13 @@ def ask_post() -> ResponseReturnValue:
         batch = rounds.begin(db(), staff_id=me().id, now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:
-                invitation = invitations.invite(
+                invitation = ask_module.invite(
                     db(), house(), pick.review, pick.contact, stage=pick.stage, by=by_staff(), now=now(),
                     reason=reason, **options,
                 )  # fmt: skip
-            except invitations.AlreadyAsked:
+            except ask_module.AlreadyAsked:
                 continue  # somebody else pressed the same, or this was pressed twice
-            except invitations.MayNotBeAsked as fault:
+            except ask_module.MayNotBeAsked as fault:
                 hindered.append(f"{pick.name}: {fault.hindrance}")
                 continue
             invitation.round_id = batch.id if batch else None
@@ -164,7 +167,7 @@ def _tell(asked: int, letters: int, hindered: list[str]) -> None:
             "%(num)d letter waits here to be printed.", "%(num)d letters wait here to be printed.", letters
         )
         flash(words % {"num": letters}, "info")
-    leaves = deadlines.by_day(now())
+    leaves = calendar.by_day(now())
     if asked > letters and leaves > now():
         flash(_("It is night: what goes by email leaves %(at)s.") % {"at": moment_words(leaves)}, "info")
     for line in hindered:

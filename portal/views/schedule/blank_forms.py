@@ -8,14 +8,15 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
-from portal.asking import forms
-from portal.asking.forms import Form, Question, Reader
-from portal.views import respond_words
-from portal.views.access import open_to
+from portal.forms import pages, schema, sentences
+from portal.forms.schema import Form, Question
+from portal.forms.sentences import Reader
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import house, speak
+from portal.views.respond import words as respond_words
 from portal.views.schedule import letters
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.paper import questions_of
-from portal.views.site import house, speak
 
 LETTERS_A_LINE = 60  # of handwriting on a line of A4
 FEW_LINES = 5  # beside answers to tick
@@ -45,14 +46,16 @@ def blank_forms() -> ResponseReturnValue:
 
 def _titles() -> dict[str, str]:
     plain = Reader()
-    return {form.id: forms.fill(form.title, plain, lambda _context, words: words, form.id) for form in house().library}
+    return {
+        form.id: sentences.fill(form.title, plain, lambda _context, words: words, form.id) for form in house().library
+    }
 
 
 @bp.get("/forms/<form_id>/<language>")
 @open_to("support")
 def blank_form(form_id: str, language: str) -> ResponseReturnValue:
     """One form to print. `for` names an invitation: its number is printed, so that the paper finds its way back."""
-    if form_id not in forms.FORM_IDS:
+    if form_id not in schema.FORM_IDS:
         abort(404)
     form = house().library[form_id]
     if language not in {each.code for each in house().languages_for(form)}:
@@ -66,7 +69,7 @@ def blank_form(form_id: str, language: str) -> ResponseReturnValue:
         "schedule/blank_form.html",
         skin=form.skin,
         form=form,
-        title=forms.fill(form.title, reader, i18n.pgettext, form.id),
+        title=sentences.fill(form.title, reader, i18n.pgettext, form.id),
         lines=respond_words.lines_for(form, house().settings),
         sender=letters.sender(house().settings),
         questions=[_printed(form, question, reader, number) for number, question in _numbered(form, age)],
@@ -79,15 +82,15 @@ def _numbered(form: Form, age: int | None) -> list[tuple[int, Question]]:
 
 
 def _printed(form: Form, question: Question, reader: Reader, number: int) -> Printed:
-    offered = () if question.is_text else forms.options_of(form, question, reader)
+    offered = () if question.is_text else pages.options_of(form, question, reader)
     label = question.words.label if question.words else None
     room = question.words.max_length if question.words else 0
     return Printed(
         number=number,
-        text=forms.text_of(form, question, reader, i18n.pgettext),
-        help=forms.help_of(form, question, reader, i18n.pgettext),
-        options=[(forms.fill(each.label, reader, i18n.pgettext, form.id), each.code) for each in offered],
+        text=pages.text_of(form, question, reader, i18n.pgettext),
+        help=pages.help_of(form, question, reader, i18n.pgettext),
+        options=[(sentences.fill(each.label, reader, i18n.pgettext, form.id), each.code) for each in offered],
         many=question.many,
-        box_label=forms.fill(label, reader, i18n.pgettext, form.id) if label else None,
+        box_label=sentences.fill(label, reader, i18n.pgettext, form.id) if label else None,
         lines=min(MOST_LINES if question.is_text else FEW_LINES, max(2, room // LETTERS_A_LINE)) if room else 0,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, abort
 
-from portal.asking import invitations, schedule
+from portal.asking import reviews
+from portal.asking.invitations import change
 from portal.asking.reviews import Covers
 from portal.store.models import Invitation, Review
-from portal.views.site import db, me, today
+from portal.views.every_page.request import db, me, today
 
 bp = Blueprint("schedule", __name__)
 
@@ -15,8 +16,8 @@ bp = Blueprint("schedule", __name__)
 def find_review(review_id: int) -> Review:
     """The review of that number, for business support who send for all; else not found."""
     try:
-        return schedule.find_review(db(), review_id)
-    except schedule.ReviewUnknown:
+        return reviews.find_review(db(), review_id)
+    except reviews.ReviewUnknown:
         abort(404)
 
 
@@ -27,8 +28,8 @@ def find_invitation(invitation_id: int) -> Invitation:
     its letter holds a live link.
     """
     try:
-        invitation = invitations.find(db(), invitation_id)
-    except invitations.InvitationUnknown:
+        invitation = change.find(db(), invitation_id)
+    except change.InvitationUnknown:
         abort(404)
     if me().role == "iro":
         theirs = Covers.on(db(), today()).works_on(me(), invitation.review)

@@ -7,16 +7,18 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, TimeField
 from wtforms.validators import Optional
 
-from portal.asking import schedule
-from portal.asking.people import age_at
-from portal.asking.schedule import Coming
-from portal.hearing import concerns
+from portal.asking import coming_reviews, reviews
+from portal.asking.coming_reviews import Coming
+from portal.asking.progress import words
+from portal.asking.recipients import age_at
+from portal.hearing.concerns import board as board_module
 from portal.i18n import gettext as _
-from portal.reviewing import caseload, outcomes
+from portal.reviewing import outcomes
+from portal.reviewing.boards import support
 from portal.store.database import writing
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.schedule.blueprint import bp, find_review
-from portal.views.site import by_staff, db, house, me, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 WEEKS = 8
@@ -28,10 +30,10 @@ STAGES = ("consult", "feedback")
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first."""
     # those for an interpreter stand in the list of the day already
-    waiting = [each for each in concerns.waiting(db(), me()) if each.kind != "interpreter"]
+    waiting = [each for each in board_module.waiting(db(), me()) if each.kind != "interpreter"]
     return render_template(
         "schedule/to_do.html",
-        to_do=caseload.to_do(db(), house(), today()),
+        to_do=support.to_do(db(), house(), today()),
         requests=len(waiting),
         late=sum(each.due_at < now() for each in waiting),
         today=today(),
@@ -42,7 +44,7 @@ def to_do() -> ResponseReturnValue:
 @open_to("support")
 def board() -> ResponseReturnValue:
     """The reviews of the next weeks by meeting day; the filter leaves those with somebody not asked."""
-    lines = schedule.coming(db(), house(), on=today(), weeks=WEEKS)
+    lines = coming_reviews.coming(db(), house(), on=today(), weeks=WEEKS)
     only_unasked = request.args.get("show") == "not-asked"
     return render_template(
         "schedule/board.html",
@@ -76,7 +78,7 @@ def review(review_id: int) -> ResponseReturnValue:
 def _page(review_id: int, form: MeetingForm | None) -> str:
     found = find_review(review_id)
     stages = STAGES if found.status == "held" else STAGES[:1]
-    people = {stage: schedule.states(db(), house(), [found], stage, now=now())[found.id] for stage in stages}
+    people = {stage: words.states(db(), house(), [found], stage, now=now())[found.id] for stage in stages}
     planned = {"planned_on": found.planned_on, "planned_at": found.planned_at}
     line = house().days.line(found.planned_on) if found.planned_on else None
     return render_template(
@@ -84,7 +86,7 @@ def _page(review_id: int, form: MeetingForm | None) -> str:
         review=found,
         child=found.child,
         age=age_at(found),
-        iro=schedule.iro_on(db(), found, today()),
+        iro=reviews.iro_on(db(), found, today()),
         people=people,
         form=form or MeetingForm(data=planned),
         errors=errors_of(form) if form else [],

@@ -12,16 +12,18 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form
 from wtforms.validators import InputRequired
 
-from portal.asking import deadlines, invitations, schedule
-from portal.hearing import responses
+from portal import calendar
+from portal.asking.invitations import ask, change
+from portal.asking.progress import words
+from portal.hearing.responses import draft, save
 from portal.i18n import gettext as _
-from portal.reviewing.returns import who
+from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
-from portal.views.site import by_staff, db, house, me, now
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 
@@ -44,7 +46,7 @@ class ExtendForm(Form):
 
 
 def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str, str]] = ()) -> str:
-    states = schedule.states(db(), house(), [found.review], found.stage, now=now())[found.review_id]
+    states = words.states(db(), house(), [found.review], found.stage, now=now())[found.review_id]
     mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
     sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
     return render_template(
@@ -64,7 +66,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         returned=mine is not None and mine.answered,
         paper=_paper(found),
         # the link ends with a day: its first moment after belongs to the next
-        last_day=deadlines.today(found.expires_at - timedelta(microseconds=1)),
+        last_day=calendar.today(found.expires_at - timedelta(microseconds=1)),
     )
 
 
@@ -78,11 +80,11 @@ class Paper:
 
 
 def _paper(found: Invitation) -> Paper | None:
-    response = responses.response_of(db(), found.id)
+    response = draft.response_of(db(), found.id)
     if response is None or response.typed_by is None or response.typed_at is None:
         return None
     staff = db().get(Staff, response.typed_by)
-    return Paper(staff.name if staff else "", response.typed_at, responses.may_correct(response, by_staff()))
+    return Paper(staff.name if staff else "", response.typed_at, save.may_correct(response, by_staff()))
 
 
 def _back(found: Invitation) -> ResponseReturnValue:
@@ -98,7 +100,7 @@ def _do(invitation_id: int, verb: Callable[[Invitation], object], done: str) -> 
         with writing(db()):
             found = find_invitation(invitation_id)
             verb(found)
-    except invitations.MayNotBeAsked as fault:
+    except ask.MayNotBeAsked as fault:
         flash(_("Not done: %(why)s.") % {"why": fault.hindrance}, "error")
     else:
         flash(done, "ok")
@@ -111,7 +113,7 @@ def remind(invitation_id: int) -> ResponseReturnValue:
     """Sends one reminder with the same link."""
     return _do(
         invitation_id,
-        lambda found: invitations.remind(db(), house(), found, by=by_staff(), now=now()),
+        lambda found: ask.remind(db(), house(), found, by=by_staff(), now=now()),
         _("A reminder goes out."),
     )
 
@@ -123,7 +125,7 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
     chosen = request.form.get("channel", "")
     return _do(
         invitation_id,
-        lambda found: invitations.reissue(
+        lambda found: ask.reissue(
             db(),
             house(),
             found,
@@ -146,7 +148,7 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
         return _page(found, None, [unsaid]), 400
     return _do(
         invitation_id,
-        lambda found: invitations.withdraw(db(), found, who=me().name, why=why, by=by_staff(), now=now()),
+        lambda found: change.withdraw(db(), found, who=me().name, why=why, by=by_staff(), now=now()),
         _("Withdrawn. The link no longer opens, and nothing more is sent about this review until you let them back."),
     )
 
@@ -157,7 +159,7 @@ def let_back(invitation_id: int) -> ResponseReturnValue:
     """Takes a withdrawal back: the person can be asked again; nothing is sent by it."""
     return _do(
         invitation_id,
-        lambda found: invitations.let_back(db(), found, by=by_staff(), now=now()),
+        lambda found: change.let_back(db(), found, by=by_staff(), now=now()),
         _("Taken back. They stand as not asked, and can be asked again."),
     )
 
@@ -168,7 +170,7 @@ def decline(invitation_id: int) -> ResponseReturnValue:
     """Notes that the person does not want to; that is their choice, and the link stays open for another one."""
     return _do(
         invitation_id,
-        lambda found: invitations.decline(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
+        lambda found: change.decline(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
         _("Noted: they do not want to. No reminder goes. The link stays open if they change their mind."),
     )
 
@@ -179,7 +181,7 @@ def decline_take_back(invitation_id: int) -> ResponseReturnValue:
     """Takes back that they do not want to."""
     return _do(
         invitation_id,
-        lambda found: invitations.take_back_decline(db(), house(), found, by=by_staff(), now=now()),
+        lambda found: change.take_back_decline(db(), house(), found, by=by_staff(), now=now()),
         _("Taken back: they may still answer, and are reminded as everybody is."),
     )
 
@@ -194,8 +196,8 @@ def extend(invitation_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             found = find_invitation(invitation_id)
-            invitations.extend(db(), house(), found, until=form.until.data, by=by_staff(), now=now())
-    except invitations.DayPassed:
+            change.extend(db(), house(), found, until=form.until.data, by=by_staff(), now=now())
+    except change.DayPassed:
         form.until.errors = [_("That day has passed. Choose a later one.")]
         return _page(find_invitation(invitation_id), form), 400
     flash(_("The link stays open for longer."), "ok")

@@ -10,19 +10,19 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
-from portal.asking import invitations
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
-from portal.asking.letters import Letter, handed, letter_facts, telling_change
+from portal.asking.invitations import change as change_module
+from portal.asking.invitations.letters import Letter, handed, letter_facts, telling_change
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.settings import Settings
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now, today
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-from portal.views.site import by_staff, db, house, me, now, today
 
 MOST = 200
 
@@ -113,7 +113,7 @@ def printed() -> ResponseReturnValue:
     numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]
     with writing(db()):
         for number in numbers:
-            invitations.mark_printed(db(), find_invitation(number), by_staff(), now())
+            change_module.mark_printed(db(), find_invitation(number), by_staff(), now())
     if numbers:
         words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
         flash(words % {"num": len(numbers)}, "ok")

@@ -7,15 +7,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from portal.asking import rounds
+from portal.asking.invitations import rounds
 from portal.i18n import gettext as _
-from portal.store import outbox
+from portal.sending import outbox
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, now
 from portal.views.schedule.blueprint import bp
-from portal.views.site import by_staff, db, house, now
 
 A_PAGE = 50
 STATES = {"queued": "Waiting", "sent": "Sent", "failed": "Did not arrive", "stopped": "Stopped"}

@@ -6,9 +6,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.reviewing.needs import list_needs
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import db, house, today
 from portal.views.schedule.blueprint import bp
-from portal.views.site import db, house, today
 
 
 @bp.get("/needs")

@@ -13,22 +13,25 @@ from wtforms import Form as Fields
 from wtforms import ValidationError
 from wtforms.validators import InputRequired
 
-from portal.asking import deadlines, forms
-from portal.asking.forms import Form, Question, Reader
+from portal import calendar
 from portal.asking.reviews import chair_of
-from portal.hearing import responses
-from portal.hearing.responses import Given
+from portal.forms import pages, schema, sentences
+from portal.forms.schema import Form, Question
+from portal.forms.sentences import Reader
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import draft, save
+from portal.hearing.tags import keep as keep_module
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
-from portal.views import fields
-from portal.views.access import open_to
-from portal.views.fields import Brought, Refusals
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, now, today
+from portal.views.respond.questions import fields
+from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-from portal.views.site import by_staff, db, house, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 NOON = timedelta(hours=12)
@@ -71,7 +74,7 @@ class Asked:
 def questions_of(form: Form, age: int | None) -> list[Question]:
     """The questions in the order of the paper: all of that age, since no answer hides a question on paper."""
     everything = {question.name: frozenset(question.codes) for question in form.question}
-    return [question for question in form.question if forms.is_shown(form, question, age, everything)]
+    return [question for question in form.question if pages.is_shown(form, question, age, everything)]
 
 
 def _as_written(_context: str, message: str) -> str:
@@ -88,10 +91,13 @@ def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[
         Asked(
             number=number,
             name=question.name,
-            text=forms.text_of(form, question, reader, _as_written),
+            text=pages.text_of(form, question, reader, _as_written),
             options=[
-                {"code": each.code, "label": f"{forms.fill(each.label, reader, _as_written, form.id)} [{each.code}]"}
-                for each in (() if question.is_text else forms.options_of(form, question, reader))
+                {
+                    "code": each.code,
+                    "label": f"{sentences.fill(each.label, reader, _as_written, form.id)} [{each.code}]",
+                }
+                for each in (() if question.is_text else pages.options_of(form, question, reader))
             ],
             many=question.many,
             box=fields.words_field(question) if question.words else None,
@@ -108,7 +114,7 @@ def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[
 
 def _box_label(form: Form, question: Question, reader: Reader) -> str:
     if question.words and question.words.label:
-        return forms.fill(question.words.label, reader, _as_written, form.id)
+        return sentences.fill(question.words.label, reader, _as_written, form.id)
     return _("In their own words")
 
 
@@ -135,7 +141,7 @@ def paper(invitation_id: int) -> ResponseReturnValue:
     """The form to type into; that the paper was opened is written down. What is kept already is not shown again."""
     found = find_invitation(invitation_id)
     child_id = found.review.child_id
-    response = responses.response_of(db(), invitation_id)
+    response = draft.response_of(db(), invitation_id)
     if _is_closed(response):
         return _closed(found, response)
     with writing(db()):
@@ -148,13 +154,13 @@ def paper(invitation_id: int) -> ResponseReturnValue:
 def paper_correct(invitation_id: int) -> ResponseReturnValue:
     """The empty form once more, for a second person with the paper in hand; what was typed before is not shown."""
     found = find_invitation(invitation_id)
-    response = responses.response_of(db(), invitation_id)
-    if response is None or not responses.may_correct(response, by_staff()):
+    response = draft.response_of(db(), invitation_id)
+    if response is None or not save.may_correct(response, by_staff()):
         return _closed(found, response)
     with writing(db()):
         child_id = found.review.child_id
         record(db(), "type in", f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
-    received = deadlines.today(response.submitted_at) if response.submitted_at else today()
+    received = calendar.today(response.submitted_at) if response.submitted_at else today()
     return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": received}), None)
 
 
@@ -163,7 +169,7 @@ def _is_closed(response: Response | None) -> bool:
 
 
 def _closed(found: Invitation, response: Response | None, status: int = 200) -> ResponseReturnValue:
-    may_correct = response is not None and responses.may_correct(response, by_staff())
+    may_correct = response is not None and save.may_correct(response, by_staff())
     page = render_template(
         "schedule/paper_closed.html",
         invitation=found,
@@ -217,7 +223,7 @@ def paper_correct_post(invitation_id: int) -> ResponseReturnValue:
 
 def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date], str]) -> ResponseReturnValue:
     day = filled(ReceivedForm)
-    if found.origin == "import" or found.form not in forms.FORM_IDS:
+    if found.origin == "import" or found.form not in schema.FORM_IDS:
         abort(400)
     form = house().library[found.form]
     asked = questions_of(form, found.age)
@@ -229,16 +235,16 @@ def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date
         return _page(found, day, brought, look_over=step != "change")
     try:
         done = keep(found, brought.given(asked), day.received_on.data)
-    except (responses.AlreadySent, responses.NotToCorrect):
-        return _closed(found, responses.response_of(db(), found.id), 409)
+    except (save.AlreadySent, save.NotToCorrect):
+        return _closed(found, draft.response_of(db(), found.id), 409)
     flash(done, "ok")
     return redirect(url_for("schedule.invitation", invitation_id=found.id), 303)
 
 
 def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
-    readings = responses.prepare(house(), found, given)
+    readings = keep_module.prepare(house(), found, given)
     with writing(db()):
-        responses.receive(
+        save.receive(
             db(), house(), find_invitation(found.id), given,
             source="paper", received_at=_noon(received_on), by=by_staff(), now=now(), readings=readings,
         )  # fmt: skip
@@ -246,9 +252,9 @@ def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
 
 
 def _put_right(found: Invitation, given: list[Given], _received_on: date) -> str:
-    readings = responses.prepare(house(), found, given)
+    readings = keep_module.prepare(house(), found, given)
     with writing(db()):
-        changed = responses.correct(
+        changed = save.correct(
             db(), house(), find_invitation(found.id), given, by=by_staff(), now=now(), readings=readings
         )
     if not changed:
@@ -259,4 +265,4 @@ def _put_right(found: Invitation, given: list[Given], _received_on: date) -> str
 
 def _noon(day: date) -> datetime:
     """The moment of receipt: paper has a day and no hour; never later than now."""
-    return min(deadlines.start_of(day) + NOON, now())
+    return min(calendar.start_of(day) + NOON, now())

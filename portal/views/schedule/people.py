@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.validators import AnyOf, InputRequired, Length
 
-from portal.asking import contacts
+from portal.asking import contact_safety
 from portal.i18n import gettext as _
 from portal.i18n import name_in_english
-from portal.reviewing.returns import name_of
+from portal.reviewing.form_lines import name_of
 from portal.store.database import writing
 from portal.store.models import Contact, Review
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, now
 from portal.views.schedule.blueprint import bp, find_review
-from portal.views.site import by_staff, db, now
 from portal.views.staff_forms import errors_of, filled, plain
 
 NOBODY_NAMED = "business support"
@@ -94,8 +94,8 @@ def _keep(contact: Contact, form: ContactForm) -> None:
     said_by = form.said_by.data or NOBODY_NAMED
     by, moment = by_staff(), now()
     if (form.safe.data, form.said_by.data or None) != (contact.safe_to_contact, contact.safe_said_by):
-        contacts.say_safe(db(), contact, form.safe.data or "unknown", said_by=said_by, by=by, now=moment)
+        contact_safety.say_safe(db(), contact, form.safe.data or "unknown", said_by=said_by, by=by, now=moment)
     if form.kept_out.data != contact.excluded_from_review:
-        contacts.keep_out(db(), contact, form.kept_out.data, by=by, now=moment, why=said_by)
+        contact_safety.keep_out(db(), contact, form.kept_out.data, by=by, now=moment, why=said_by)
     if form.may_know_date.data != contact.may_know_date:
-        contacts.let_know_date(db(), contact, form.may_know_date.data, by=by, now=moment, why=said_by)
+        contact_safety.let_know_date(db(), contact, form.may_know_date.data, by=by, now=moment, why=said_by)

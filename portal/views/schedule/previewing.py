@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from portal.asking import invitations, letters, people, schedule
-from portal.asking.house import House
-from portal.asking.links import code, link
-from portal.asking.people import Person
-from portal.reviewing.returns import who
+from portal.asking import recipients
+from portal.asking.invitations import ask, letters
+from portal.asking.invitations.links import code, link
+from portal.asking.progress import words as words_module
+from portal.asking.recipients import Person
+from portal.council.council import House
+from portal.reviewing.form_lines import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
-from portal.views.site import db, house, now, today
+from portal.views.every_page.request import db, house, now, today
 
 THEIR_LINK = "[their own link]"
 THEIR_CODE = "[their own code]"
@@ -48,7 +50,7 @@ class Pick:
 def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:
     """All who could be asked about these reviews; who was asked already is hindered by that."""
     found = []
-    states = schedule.states(db(), house(), reviews, stage, now=now())
+    states = words_module.states(db(), house(), reviews, stage, now=now())
     for review in reviews:
         for each in states[review.id]:
             if only_unasked and each.state != "not_asked":
@@ -64,7 +66,7 @@ def chosen(pick: Pick, *, form: str | None, channel: str | None, language: str |
         return pick
     person = pick.person
     if channel:
-        person = invitations.person_for(db(), house(), pick.review, pick.contact, pick.stage, today(), channel)
+        person = ask.person_for(db(), house(), pick.review, pick.contact, pick.stage, today(), channel)
     return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
 
 
@@ -84,13 +86,13 @@ def _words(made_of: House, pick: Pick, person: Person) -> tuple[str, str]:
         contact=pick.contact,
         stage=pick.stage,
         form=person.form,
-        age=None if pick.contact else people.age_at(pick.review),
+        age=None if pick.contact else recipients.age_at(pick.review),
         language=person.language,
         channel=person.channel,
         serial=1,
         key_id=keys(db()).link_key_id,
         asked_at=now(),
-        expires_at=invitations.expiry(made_of, pick.review, pick.stage, now()),
+        expires_at=ask.expiry(made_of, pick.review, pick.stage, now()),
     )
     subject, body = letters.notice_of(db(), made_of, f"invite_{pick.stage}", imagined, now())
     hidden = {link(db(), made_of, imagined): THEIR_LINK, code(db(), imagined): THEIR_CODE}

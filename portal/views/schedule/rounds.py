@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.asking import rounds
+from portal.asking.invitations import rounds
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.store.database import writing
 from portal.store.models import SendRound
-from portal.views.access import open_to
+from portal.views.every_page.access import open_to
+from portal.views.every_page.request import by_staff, db, house, me, now
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.invitation import whose
-from portal.views.site import by_staff, db, house, me, now
 
 
 def _round(round_id: int) -> SendRound:

@@ -1,0 +1,165 @@
+"""Staff, their passwords and their sessions, which are kept here so that they can end at once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.accounts.passwords import hash_password, matches
+from portal.store.audit import Actor, record
+from portal.store.models import Staff
+from portal.store.sealing import hash_secret
+from portal.store.staff_tables import StaffSession
+
+SEEN_EVERY = timedelta(minutes=1)
+# The roles whose pages name children: nobody is given one by a single person. An administrator of accounts sees none.
+SEES_CHILDREN = frozenset({"iro", "support", "manager"})
+LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
+
+
+class EmailTaken(Exception):
+    """Somebody on the staff has this address already."""
+
+
+def add_staff(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    password: str | None = None,
+    password_hash: str | None = None,
+    phone: str | None = None,
+    team: str | None = None,
+    by: Actor,
+    now: datetime,
+    proposed: bool = False,
+) -> Staff:
+    """A new member of staff with role iro, support, manager or admin; raises PasswordWeak, EmailTaken.
+
+    `proposed`: it waits for a second person, and opens nothing until then; `by` must be a member of staff.
+
+    `password` is hashed here, which is slow; where others may be waiting to write, hash it first and give
+    `password_hash`. Without either the person cannot sign in yet.
+    """
+    email = _plain(email)
+    if by_email(session, email):
+        raise EmailTaken(email)
+    if password is not None:
+        password_hash = hash_password(password, own_words=(name, email))
+    staff = Staff(email=email, name=name.strip(), role=role, phone=phone, team=team, password_hash=password_hash)
+    if proposed:
+        staff.proposed_by, staff.proposed_at = by.staff_id, now
+    session.add(staff)
+    session.flush()
+    record(session, "propose staff" if proposed else "add staff", f"staff:{staff.id}", by=by, now=now, why=role)
+    return staff
+
+
+def by_email(session: Session, email: str) -> Staff | None:
+    """The person with this address, however it is written."""
+    return session.scalar(sa.select(Staff).where(Staff.email == _plain(email)))
+
+
+def working(staff: type[Staff] = Staff) -> sa.ColumnElement[bool]:
+    """`Staff.works_here` in the database: closed accounts and those that wait for a second person are left out."""
+    return sa.and_(staff.disabled_at.is_(None), sa.or_(staff.proposed_at.is_(None), staff.confirmed_at.is_not(None)))
+
+
+def verify(session: Session, email: str, password: str) -> Staff | None:
+    """The person whose address and password these are. SLOW, reads only.
+
+    None, after the same time, for an unknown address, a wrong password and an account that is closed or waits.
+    """
+    staff = by_email(session, email)
+    kept = staff.password_hash if staff and staff.works_here else None
+    return staff if matches(kept, password) else None
+
+
+def sign_in(session: Session, staff: Staff, now: datetime) -> str:
+    """Opens a new session for somebody verified and returns the secret for the cookie; only its hash is kept.
+
+    The audit entry is the caller's, who knows the network address.
+    """
+    session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - LONGEST_SESSION))
+    secret = secrets.token_urlsafe(32)
+    session.add(StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now))
+    session.flush()
+    return secret
+
+
+def signed_in(
+    session: Session, secret: str, *, now: datetime, idle: timedelta, absolute: timedelta
+) -> StaffSession | None:
+    """The live session behind a cookie, its staff loaded with it; reads only.
+
+    None when it ended, was unused for `idle`, is older than `absolute`, or the person was disabled.
+    """
+    found = session.scalar(
+        sa.select(StaffSession)
+        .options(joinedload(StaffSession.staff))
+        .where(StaffSession.key_hash == hash_secret(secret))
+    )
+    if found is None or not found.staff.works_here:
+        return None
+    live = now - found.seen_at < idle and now - found.created_at < absolute
+    return found if live else None
+
+
+def needs_touch(staff_session: StaffSession, now: datetime) -> bool:
+    """Whether `seen_at` is a minute old, so that reading pages does not write at every click."""
+    return now - staff_session.seen_at >= SEEN_EVERY
+
+
+def touch(session: Session, staff_session: StaffSession, now: datetime) -> None:
+    """Notes that the person is still there; a session that ended meanwhile stays ended."""
+    session.execute(sa.update(StaffSession).where(StaffSession.key_hash == staff_session.key_hash).values(seen_at=now))
+
+
+def sign_out(session: Session, secret: str) -> None:
+    """Ends the session behind a cookie; an unknown one is no fault."""
+    session.execute(sa.delete(StaffSession).where(StaffSession.key_hash == hash_secret(secret)))
+
+
+def disable(session: Session, staff: Staff, by: Actor, now: datetime) -> None:
+    """Shuts somebody out and ends their sessions at once; what they did stays theirs."""
+    if staff.disabled_at is None:
+        staff.disabled_at = now
+    _end_sessions(session, staff)
+    record(session, "disable staff", f"staff:{staff.id}", by=by, now=now)
+    session.flush()
+
+
+def reopen(session: Session, staff: Staff, *, by: Actor, now: datetime, proposed: bool) -> None:
+    """Opens a closed account again, without a password until its owner chooses one.
+
+    `proposed`: it stays closed until a second person lets it in; `by` must be a member of staff.
+    """
+    staff.password_hash = staff.totp = None
+    staff.confirmed_by = staff.confirmed_at = None
+    staff.proposed_by, staff.proposed_at = (by.staff_id, now) if proposed else (None, None)
+    if not proposed:
+        staff.disabled_at = None
+    record(
+        session, "propose again" if proposed else "reopen staff", f"staff:{staff.id}", by=by, now=now, why=staff.role
+    )
+    session.flush()
+
+
+def set_password(session: Session, staff: Staff, password_hash: str, by: Actor, now: datetime) -> None:
+    """Takes a new hash (from `hash_password`, made before writing) and ends every session of this person."""
+    staff.password_hash = password_hash
+    _end_sessions(session, staff)
+    record(session, "set password", f"staff:{staff.id}", by=by, now=now)
+    session.flush()
+
+
+def _end_sessions(session: Session, staff: Staff) -> None:
+    session.execute(sa.delete(StaffSession).where(StaffSession.staff_id == staff.id))
+
+
+def _plain(email: str) -> str:
+    return email.strip().lower()

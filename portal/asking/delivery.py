@@ -1,0 +1,106 @@
+"""Messages on their way: taken one at a time, sent, and marked; nothing slow happens while a write is open."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking.brakes import brake_on_message
+from portal.faults import place_of
+from portal.sending import outbox
+from portal.sending.smtp import Delayed, Refused, Transport
+from portal.store.database import writing
+from portal.store.models import Invitation, Message
+from portal.store.sealing import SealBroken
+
+REST = 2.0  # seconds between rounds of the worker
+log = logging.getLogger(__name__)
+
+Maker = sessionmaker[Session]
+Clock = Callable[[], datetime]
+Round = Callable[[datetime], object]  # what else a worker does each time, at that moment
+
+
+def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
+    """Sends whatever is due; returns how many left.
+
+    Each message is leased, sent and marked by itself: a worker that dies between sending and marking repeats that one
+    alone, with the same Message-ID. Ends early when the server cannot be reached, since every other would fail too.
+    """
+    left = 0
+    with maker() as session:
+        while message := _leased(session, clock()):
+            why, permanent, unreachable = _tried(session, message, transport)
+            with writing(session):
+                if why is None:
+                    _mark_sent(session, message, clock())
+                else:
+                    outbox.mark_failed(session, message, why, clock(), permanent=permanent)
+            left += why is None
+            if unreachable:
+                break
+    return left
+
+
+def work(
+    maker: Maker, transport: Transport, clock: Clock, stop: threading.Event, *, rounds: Sequence[Round] = ()
+) -> None:
+    """Until told to stop, does the other `rounds` and delivers what they and all else posted; outlives every fault.
+
+    The log names messages by number alone.
+    """
+
+    def deliver_due(_now: datetime) -> None:
+        deliver(maker, transport, clock)
+
+    while not stop.is_set():
+        for each in (*rounds, deliver_due):
+            try:
+                each(clock())
+            except Exception as fault:
+                # the words of a fault may hold an address or a link
+                log.error("a round of the worker broke off: %s", place_of(fault))
+        stop.wait(REST)
+
+
+def _leased(session: Session, now: datetime) -> Message | None:
+    """The next message that may leave; whatever has become of its person or review since it was written stops it."""
+    with writing(session):
+        taken = outbox.lease(session, now, limit=1)
+        while taken and brake_on_message(session, taken[0], now):
+            outbox.stop_one(session, taken[0])
+            taken = outbox.lease(session, now, limit=1)
+    # kept apart from the session, so that nothing is held open while the network is slow
+    session.expunge_all()
+    return taken[0] if taken else None
+
+
+def _tried(session: Session, message: Message, transport: Transport) -> tuple[str | None, bool, bool]:
+    """(why it failed, for ever, because the server cannot be reached); nothing when it was sent."""
+    try:
+        body = outbox.body_of(session, message)
+        transport.send(message, body)
+    except Refused as fault:
+        log.warning("message %s will not be sent", message.id)
+        return str(fault), True, False
+    except Delayed as fault:
+        log.warning("message %s is tried again later", message.id)
+        return str(fault), False, fault.unreachable
+    except SealBroken:
+        log.error("message %s does not open with the keys there are", message.id)
+        return "the message does not open with the keys there are", True, False
+    except Exception as fault:
+        log.error("message %s could not be sent: %s", message.id, place_of(fault))
+        return f"an unexpected fault ({type(fault).__name__})", False, False
+    return None, False, False
+
+
+def _mark_sent(session: Session, message: Message, now: datetime) -> None:
+    outbox.mark_sent(session, message, now)
+    invitation = message.invitation_id and session.get(Invitation, message.invitation_id)
+    if invitation and invitation.sent_at is None:
+        invitation.sent_at = now

@@ -1,0 +1,279 @@
+"""Asks a person, reminds them, gives them a new link: whatever sends something, and whether it may."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.asking.invitations.links import lock_devices, rehash
+from portal.asking.invitations.posting import NO_WAIT, post_notice
+from portal.asking.recipients import Person, age_at, around, person_of
+from portal.calendar import end_of, today
+from portal.council.council import House
+from portal.forms.pages import other_version
+from portal.sending import outbox
+from portal.store.audit import Actor, record
+from portal.store.models import Contact, Invitation, Message, Response, Review
+from portal.store.sealing import keys
+
+STOPPED = "the sending was stopped"
+NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
+
+
+class MayNotBeAsked(Exception):
+    """This person is not asked, or not again; `hindrance` says why in plain words."""
+
+    def __init__(self, hindrance: str) -> None:
+        super().__init__(hindrance)
+        self.hindrance = hindrance
+
+
+class AlreadyAsked(Exception):
+    """This person has a live invitation for this review and stage."""
+
+
+def live(session: Session, review: Review, contact: Contact | None, stage: str) -> Invitation | None:
+    """The invitation of this person for this review and stage that was not withdrawn."""
+    whose = Invitation.contact_id.is_(None) if contact is None else Invitation.contact_id == contact.id
+    return session.scalar(
+        sa.select(Invitation).where(
+            Invitation.review_id == review.id, whose, Invitation.stage == stage, Invitation.withdrawn_at.is_(None)
+        )
+    )
+
+
+def invite(
+    session: Session,
+    house: House,
+    review: Review,
+    contact: Contact | None,
+    *,
+    stage: str,
+    by: Actor,
+    now: datetime,
+    form: str | None = None,
+    channel: str | None = None,
+    language: str | None = None,
+    reason: str | None = None,
+) -> Invitation:
+    """Asks a contact, or the child when it is None: the invitation and its message, in one transaction.
+
+    `form`, `channel` (email, text, letter, hand) and `language` are chosen by rule unless given; `reason` goes into
+    the audit. Raises MayNotBeAsked, AlreadyAsked.
+    """
+    if live(session, review, contact, stage):
+        raise AlreadyAsked
+    found = person_for(session, house, review, contact, stage, today(now), channel)
+    person = _chosen(house, found, form, language)
+    return ask(session, house, review, person, stage=stage, by=by, now=now, reason=reason)
+
+
+def ask(
+    session: Session,
+    house: House,
+    review: Review,
+    person: Person,
+    *,
+    stage: str,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+) -> Invitation:
+    """`invite` for a person just read from `people`, as a round over many reviews does."""
+    if person.hindrance:
+        raise MayNotBeAsked(person.hindrance)
+    expires_at = expiry(house, review, stage, now)
+    if expires_at <= now:
+        raise MayNotBeAsked("the time to answer is over")
+    invitation = _kept(
+        session,
+        Invitation(
+            review=review,
+            contact=person.contact,
+            stage=stage,
+            form=person.form,
+            age=None if person.contact else age_at(review),
+            language=person.language,
+            channel=person.channel,
+            asked_at=now,
+            expires_at=expires_at,
+        ),
+    )
+    post_notice(session, house, f"invite_{stage}", invitation, person.recipient, now, wait=waits(house, stage))
+    note(session, "invite", invitation, by, now, reason)
+    return invitation
+
+
+def invite_imported(
+    session: Session, review: Review, contact: Contact | None, form: str, language: str, received_at: datetime
+) -> Invitation:
+    """The invitation that a response brought in from a file belongs to: the live one if there is one, else a new one.
+
+    A new one is of origin "import": it was not sent by the portal, counts in no rate, and its link is over.
+    """
+    stage = form.partition("_")[0]
+    return live(session, review, contact, stage) or _kept(
+        session,
+        Invitation(
+            review=review,
+            contact=contact,
+            stage=stage,
+            form=form,
+            age=None if contact else age_at(review),
+            language=language,
+            channel="letter",
+            origin="import",
+            asked_at=received_at,
+            expires_at=received_at,
+        ),
+    )
+
+
+def expiry(house: House, review: Review, stage: str, now: datetime) -> datetime:
+    """When the time to answer is over: some days after the meeting day, or after a feedback form was sent.
+
+    Both are the council's settings; the moment is the end of that day in England.
+    """
+    if stage == "consult":
+        return end_of(review.day + timedelta(days=house.settings.consult_extra_days))
+    return end_of(today(now) + timedelta(days=house.settings.feedback_days))
+
+
+def waits(house: House, stage: str) -> timedelta:
+    """How long a first message waits before it leaves: after "held", as long as that can be taken back unseen."""
+    return timedelta(minutes=house.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
+
+
+def remind(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be.
+
+    A reminder that was stopped with its round was none: by hand, or with that round, it goes after all.
+    """
+    if invitation.reminded_at:
+        raise MayNotBeAsked("has been reminded already")
+    _open_to_answer(session, invitation, now)
+    person = _still_askable(session, house, invitation, invitation.channel, now)
+    invitation.reminded_at = now
+    before = sa.and_(Message.invitation_id == invitation.id, reminder_stopped())
+    again = session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
+    session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
+    post_notice(session, house, "remind", invitation, person.recipient, now, again=again)
+    note(session, "remind", invitation, by, now)
+
+
+def reminder_stopped() -> sa.ColumnElement[bool]:
+    """Of a message: it is a reminder that did not leave because somebody stopped its round."""
+    return sa.and_(Message.kind == "remind", Message.state == "stopped", Message.failure == STOPPED)
+
+
+def reissue(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    *,
+    by: Actor,
+    now: datetime,
+    channel: str | None = None,
+    reason: str | None = None,
+) -> Invitation:
+    """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
+
+    A link whose time was over works for another week. Raises MayNotBeAsked.
+    """
+    if invitation.withdrawn_at:
+        raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
+    if invitation.declined_at:
+        raise MayNotBeAsked("does not want to answer")
+    person = _still_askable(session, house, invitation, channel or invitation.channel, now)
+    outbox.stop(session, invitation.id)
+    invitation.serial += 1
+    invitation.key_id = keys(session).link_key_id
+    rehash(session, invitation)
+    lock_devices(session, invitation, now)
+    invitation.channel = person.channel or invitation.channel
+    invitation.expires_at = max(invitation.expires_at, end_of(today(now + NEW_LINK_DAYS)))
+    invitation.asked_again_at = None
+    session.flush()
+    post_notice(session, house, f"invite_{invitation.stage}", invitation, person.recipient, now)
+    note(session, "reissue", invitation, by, now, reason)
+    return invitation
+
+
+def person_for(
+    session: Session,
+    house: House,
+    review: Review,
+    contact: Contact | None,
+    stage: str,
+    on: date,
+    channel: str | None = None,
+) -> Person:
+    """How this one person stands to being asked on that day, by that channel if one is given."""
+    return person_of(house, review, stage, contact, around(session, review), on, channel=channel)
+
+
+def returned(session: Session, invitation: Invitation) -> bool:
+    """Whether this person has sent an answer."""
+    sent = sa.select(Response.id).where(Response.invitation_id == invitation.id, Response.status == "submitted")
+    return session.scalar(sent) is not None
+
+
+def note(
+    session: Session, action: str, invitation: Invitation, by: Actor, now: datetime, why: str | None = None
+) -> None:
+    """The audit entry of what was done with an invitation."""
+    child_id, subject = invitation.review.child_id, f"invitation:{invitation.id}"
+    record(session, action, subject, by=by, now=now, child_id=child_id, why=why)
+
+
+def _chosen(house: House, person: Person, form: str | None, language: str | None) -> Person:
+    if form and form not in (person.form, other_version(person.form or "")):
+        raise MayNotBeAsked(f"{form} is not a form for them")
+    form = form or person.form
+    if language and form and language not in {lang.code for lang in house.languages_for(house.library[form])}:
+        raise MayNotBeAsked(f"the form is not offered in {language}")
+    return replace(person, form=form, language=language or person.language)
+
+
+def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> None:
+    for closed, words in (
+        (invitation.withdrawn_at is not None, "was withdrawn"),
+        (invitation.declined_at is not None, "does not want to answer"),
+        (now >= invitation.expires_at, "the time to answer is over"),
+        (returned(session, invitation), "has answered already"),
+    ):
+        if closed:
+            raise MayNotBeAsked(words)
+
+
+def _still_askable(session: Session, house: House, invitation: Invitation, channel: str, now: datetime) -> Person:
+    """Whoever was safe to contact when asked may not be so any more."""
+    review, contact = invitation.review, invitation.contact
+    person = person_for(session, house, review, contact, invitation.stage, today(now), channel)
+    if person.hindrance:
+        raise MayNotBeAsked(person.hindrance)
+    return person
+
+
+def _kept(session: Session, invitation: Invitation) -> Invitation:
+    """The row with its link. The link follows from the number that the row gets only when it is kept."""
+    review, contact = invitation.review, invitation.contact
+    invitation.serial, invitation.key_id = 1, keys(session).link_key_id
+    invitation.link_hash, invitation.code_hash = os.urandom(32), os.urandom(32)
+    try:
+        with session.begin_nested():
+            session.add(invitation)
+            session.flush()
+            rehash(session, invitation)
+            session.flush()
+    except IntegrityError as fault:
+        # another process asked the same person at the same moment
+        if live(session, review, contact, invitation.stage):
+            raise AlreadyAsked from fault
+        raise
+    return invitation

@@ -1,0 +1,221 @@
+"""What becomes of an invitation that is out: printed, declined, withdrawn, extended, asked again, its review moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.brakes import CANCELLED
+from portal.asking.invitations.ask import MayNotBeAsked, expiry, note, person_for, returned, waits
+from portal.asking.invitations.links import lock_devices
+from portal.asking.invitations.posting import post_notice
+from portal.asking.invitations.telling import tell_change, told_before
+from portal.asking.reviews import can_be
+from portal.calendar import end_of, today
+from portal.council.council import House
+from portal.forms.pages import other_version
+from portal.sending import outbox
+from portal.store.audit import Actor
+from portal.store.models import Contact, Invitation, Message, Response, Review
+
+
+class FormFixed(Exception):
+    """The version can no longer be changed, or there is no such other version."""
+
+
+class DayPassed(ValueError):
+    """The day to extend to is over."""
+
+
+class InvitationUnknown(LookupError):
+    """There is no invitation of that number."""
+
+
+def find(session: Session, invitation_id: int) -> Invitation:
+    """The invitation of that number with its review, child and contact; raises InvitationUnknown."""
+    options = [joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)]
+    invitation = session.get(Invitation, invitation_id, options=options) if can_be(invitation_id) else None
+    if invitation is None:
+        raise InvitationUnknown(invitation_id)
+    return invitation
+
+
+def withdraw(session: Session, invitation: Invitation, *, who: str, why: str, by: Actor, now: datetime) -> None:
+    """Cuts the link off at once, and the person stays out of this review until somebody lets them back.
+
+    `who` is the name of whoever decided it, `why` their words; staff read both.
+    """
+    if invitation.withdrawn_at is None:
+        invitation.withdrawn_by, invitation.withdrawn_why = who, why
+        cut(session, invitation, by=by, now=now, reason=why)
+
+
+def let_back(session: Session, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Takes a withdrawal back: the old link stays dead, and the person may be asked again."""
+    if invitation.stays_out:
+        invitation.let_back_at = now
+        session.flush()
+        note(session, "let back", invitation, by, now)
+
+
+def cut(session: Session, invitation: Invitation, *, by: Actor, now: datetime, reason: str) -> None:
+    """Cuts the link off at once and stops what has not left; what was written stays with the staff."""
+    if invitation.withdrawn_at:
+        return
+    outbox.stop(session, invitation.id)
+    invitation.withdrawn_at = now
+    lock_devices(session, invitation, now)
+    session.flush()
+    note(session, "withdraw", invitation, by, now, reason)
+
+
+def decline(
+    session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime, reason: str | None = None
+) -> None:
+    """Notes that the person does not want to answer; no reminder goes, and the link stays open for a change of mind."""
+    if invitation.declined_at:
+        return
+    outbox.stop(session, invitation.id)
+    invitation.declined_at, invitation.declined_by = now, by.staff_id
+    session.flush()
+    note(session, "decline", invitation, by, now, reason)
+
+
+def take_back_decline(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+    """Takes back that staff noted a no; what had not left for them is put beside the invitation again.
+
+    Raises MayNotBeAsked where the person themselves said no: only they change their mind.
+    """
+    if invitation.declined_at is None:
+        return
+    if invitation.declined_by is None:
+        raise MayNotBeAsked("they said no themselves: their link is open if they change their mind")
+    invitation.declined_at = invitation.declined_by = None
+    session.flush()
+    note(session, "take back", invitation, by, now, "decline")
+    if invitation.sent_at is None and not invitation.withdrawn_at:
+        review, contact = invitation.review, invitation.contact
+        person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
+        if person.hindrance is None:
+            kind, wait = f"invite_{invitation.stage}", waits(house, invitation.stage)
+            post_notice(session, house, kind, invitation, person.recipient, now, again=True, wait=wait)
+
+
+def extend(
+    session: Session, house: House, invitation: Invitation, *, until: date, by: Actor, now: datetime
+) -> None:  # fmt: skip
+    """Leaves the link open to the end of that day in England; raises DayPassed."""
+    if end_of(until) <= now:
+        raise DayPassed(until)
+    invitation.expires_at, invitation.asked_again_at = end_of(until), None
+    session.flush()
+    note(session, "extend", invitation, by, now, until.isoformat())
+
+
+def ask_again(session: Session, invitation_id: int, serial: int, *, by: Actor, now: datetime) -> None:
+    """Notes that somebody with a link that has ended would like a new one; nothing is sent, staff decide.
+
+    Asked twice it is noted once. A link that still opens, was replaced since that `serial` or withdrawn, or whose
+    answers are here, is left alone without a word: what comes of asking tells nobody how an invitation stands.
+    """
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.serial != serial or invitation.withdrawn_at or now < invitation.expires_at:
+        return
+    if invitation.asked_again_at is None and not returned(session, invitation):
+        invitation.asked_again_at = now
+        session.flush()
+        note(session, "ask again", invitation, by, now)
+
+
+def mark_printed(session: Session, invitation: Invitation, by: Actor, now: datetime) -> None:
+    """A letter counts as sent when a person says it was printed."""
+    waiting = sa.select(Message).where(
+        Message.invitation_id == invitation.id, Message.channel == "letter", Message.state == "queued"
+    )
+    for message in session.scalars(waiting).all():
+        outbox.mark_sent(session, message, now)
+    invitation.sent_at = invitation.sent_at or now
+    session.flush()
+    note(session, "print", invitation, by, now)
+
+
+def switch_form(session: Session, invitation: Invitation, form: str) -> None:
+    """The child's other version, until the first answer; raises FormFixed."""
+    if form == invitation.form:
+        return
+    if invitation.started_at or form != other_version(invitation.form):
+        raise FormFixed(form)
+    invitation.form = form
+    session.flush()
+
+
+def switch_language(session: Session, invitation: Invitation, language: str) -> None:
+    """The language this person reads on in; answers and page stay. Only what `languages_for` offers may be given."""
+    invitation.language = language
+    session.flush()
+
+
+def reviews_moved(
+    session: Session, house: House | None, review: Review, *, by: Actor, now: datetime, was: date | None = None
+) -> int:
+    """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
+
+    They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
+    setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
+    only a caller without a `house` cannot do that. Whoever was told another day, answered or not, is told by a message
+    and on their pages that it moved.
+    """
+    if house:
+        tell_change(session, house, review, told_before(session, review), now)
+    if review.planned_on is None:
+        return 0
+    moved = _unanswered(session, review)
+    told = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult", Invitation.sent_at.is_not(None))
+    session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=now))
+    for invitation in moved:
+        if was is not None:
+            last = today(invitation.expires_at - timedelta(microseconds=1))
+            invitation.expires_at = end_of(last + (review.planned_on - was))
+        elif house:
+            invitation.expires_at = expiry(house, review, "consult", now)
+        session.flush()
+        if house and invitation.sent_at is None and outbox.stop(session, invitation.id):
+            person = person_for(session, house, review, invitation.contact, "consult", today(now), invitation.channel)
+            if not person.hindrance:
+                post_notice(session, house, "invite_consult", invitation, person.recipient, now, again=True)
+    return len(moved)
+
+
+def review_cancelled(session: Session, house: House | None, review: Review, *, by: Actor, now: datetime) -> int:
+    """The review will not be: who was asked and has not answered is no longer; returns how many.
+
+    With the `house`, everybody who was asked is told.
+    """
+    waiting, told = _unanswered(session, review), told_before(session, review)
+    for invitation in waiting:
+        cut(session, invitation, by=by, now=now, reason=CANCELLED)
+    if house:
+        tell_change(session, house, review, told, now)
+    return len(waiting)
+
+
+def cut_off(session: Session, contact: Contact, *, by: Actor, now: datetime, reason: str) -> int:
+    """This adult must not be asked any more: every link they have not answered by is withdrawn; returns how many."""
+    waiting = session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, unanswered())).all()
+    for invitation in waiting:
+        cut(session, invitation, by=by, now=now, reason=reason)
+    return len(waiting)
+
+
+def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
+    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult")
+    return session.scalars(sa.select(Invitation).where(before, unanswered())).all()
+
+
+def unanswered() -> sa.ColumnElement[bool]:
+    """Invitations that were sent out, still stand, and brought no answer."""
+    sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), ~sent.exists())

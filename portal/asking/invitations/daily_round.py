@@ -1,0 +1,226 @@
+"""The round of a day: asks whoever is due, reminds once, and stops what is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask, remind, reminder_stopped
+from portal.asking.invitations.ending import let_go, stop_waiting, waiting
+from portal.asking.invitations.rounds import add_reminder, begin, stopped
+from portal.asking.progress.read import Roll
+from portal.asking.recipients import Person
+from portal.calendar import end_of, start_of
+from portal.council.council import House
+from portal.sending import outbox
+from portal.store.audit import Actor
+from portal.store.database import parts, writing_in_blocks
+from portal.store.models import Invitation, Message, Response, Review
+
+# after two weeks a child no longer knows which meeting is meant
+FEEDBACK_DUE = timedelta(days=14)
+AT_ONCE = 25  # people in one transaction of a round: some tenths of a second
+_DAY = timedelta(days=1)
+Block = Callable[[], AbstractContextManager[None]]  # one transaction of a round
+
+
+@dataclass
+class Day:
+    """What a round did: how many were asked, reminded, and left unanswered when their time was over that day.
+
+    `hindered` says of whom, by the references of review and person, and why they could not be asked though due.
+    """
+
+    asked: int = 0
+    reminded: int = 0
+    closed: int = 0
+    hindered: list[str] = field(default_factory=list)
+    round_id: int | None = None  # those it asks and reminds are one round of messages; none while there is nobody
+
+
+def run_day(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
+    """Asks everybody who is due by that day, reminds once, and counts and stops what ended as the day began.
+
+    First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
+    Before a meeting: from `opens_working_days` before it up to the day itself. Afterwards: who has no feedback form
+    yet, for two weeks. Whoever is asked or reminded is in one round of messages: when it is stopped on its way, nobody
+    more is written to by it. Safe to run twice, a day late, and from two processes at once. One transaction, the
+    caller's.
+    """
+    return _run(session, house, on, now, by, nullcontext)
+
+
+def run_day_in_blocks(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
+    """`run_day` in transactions of its own, each of a few people, with a rest between them.
+
+    Nobody's page waits longer than one of them takes, and a round that is broken off keeps what it did.
+    """
+    return _run(session, house, on, now, by, partial(writing_in_blocks, session))
+
+
+def _run(session: Session, house: House, on: date, now: datetime, by: Actor, block: Block) -> Day:
+    day = Day()
+    with block():
+        let_go(session, by=by, now=now)
+    for ids in _blocks(waiting(session)):
+        with block():
+            stop_waiting(session, now, ids)
+    _ask_all(session, house, on, now, day, by, block)
+    for ids in _blocks([each.id for each in _unreminded(session, house, on, now)]):
+        with block():
+            if stopped(session, day.round_id):
+                break
+            for invitation in _unreminded(session, house, on, now, Invitation.id.in_(ids)):
+                _remind(session, house, invitation, day, by, now)
+    ended = _ended(session, on)
+    for ids in _blocks([invitation_id for invitation_id, _expires_at in ended]):
+        with block():
+            for invitation_id in ids:
+                outbox.stop(session, invitation_id)
+    day.closed = sum(expires_at > start_of(on - _DAY) for _invitation_id, expires_at in ended)
+    return day
+
+
+def _ask_all(session: Session, house: House, on: date, now: datetime, day: Day, by: Actor, block: Block) -> None:
+    until = house.days.add(on, house.settings.opens_working_days)
+    soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
+    just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
+    for stage, due in (("consult", soon), ("feedback", just_held)):
+        for ids in _few_people(session, house, stage, due, day, on):
+            with block():
+                if stopped(session, day.round_id):
+                    return
+                reviews = _reviews(session, due, Review.id.in_(ids))
+                roll = Roll.read(session, reviews, stage)
+                for review in reviews:
+                    for person in _unasked(house, roll, review, on):
+                        _ask(session, house, review, stage, person, day, by, now)
+
+
+def _few_people(
+    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+) -> Iterator[Sequence[int]]:
+    """The reviews with somebody to ask, so many at a time as have few of them; who is hindered is noted on the way."""
+    block: list[int] = []
+    people = 0
+    for review_id, count in _counted(session, house, stage, due, day, on):
+        if block and people + count > AT_ONCE:
+            yield block
+            block, people = [], 0
+        block.append(review_id)
+        people += count
+    if block:
+        yield block
+
+
+def _counted(
+    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+) -> list[tuple[int, int]]:
+    """Each review with somebody to ask, and how many."""
+    counted: list[tuple[int, int]] = []
+    for some in parts(_reviews(session, due)):
+        roll = Roll.read(session, some, stage)
+        for review in some:
+            unasked = _unasked(house, roll, review, on)
+            day.hindered += [f"{_who(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
+            if count := sum(not each.hindrance for each in unasked):
+                counted.append((review.id, count))
+    return counted
+
+
+def _unasked(house: House, roll: Roll, review: Review, on: date) -> list[Person]:
+    return [person for person in roll.people(house, review, on) if roll.invitation(review, person) is None]
+
+
+def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), AT_ONCE):
+        yield ids[start : start + AT_ONCE]
+
+
+def _ask(
+    session: Session, house: House, review: Review, stage: str, person: Person, day: Day, by: Actor, now: datetime
+) -> None:
+    if person.hindrance:
+        return
+    try:
+        invitation = ask(session, house, review, person, stage=stage, by=by, now=now)
+    except AlreadyAsked:
+        return  # the other process was quicker
+    except MayNotBeAsked as fault:
+        day.hindered.append(f"{_who(review, person)}: {fault.hindrance}")
+        return
+    invitation.round_id = _round(session, day, now)
+    day.asked += 1
+
+
+def _remind(session: Session, house: House, invitation: Invitation, day: Day, by: Actor, now: datetime) -> None:
+    try:
+        remind(session, house, invitation, by=by, now=now)
+    except MayNotBeAsked:
+        return  # no longer safe to contact, or kept out: the board says so
+    add_reminder(session, _round(session, day, now), invitation)
+    day.reminded += 1
+
+
+def _round(session: Session, day: Day, now: datetime) -> int:
+    if day.round_id is None:
+        day.round_id = begin(session, now=now).id
+    return day.round_id
+
+
+def _who(review: Review, person: Person) -> str:
+    # goes into the mail of a nightly job: references, no names
+    return f"{review.reference}, {person.role} {person.contact.reference if person.contact else ''}".rstrip()
+
+
+def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Review]:
+    wanted = sa.select(Review).where(*where).order_by(Review.planned_on, Review.id)
+    return session.scalars(wanted.options(joinedload(Review.child))).all()
+
+
+def _unanswered() -> sa.ColumnElement[bool]:
+    sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), Invitation.declined_at.is_(None),
+                   ~sent.exists())  # fmt: skip
+
+
+def _unreminded(
+    session: Session, house: House, on: date, now: datetime, *where: sa.ColumnElement[bool]
+) -> Sequence[Invitation]:
+    def sent_by(days: int) -> sa.ColumnElement[bool]:
+        return Invitation.sent_at < end_of(on - timedelta(days=days))
+
+    settings = house.settings
+    before = sa.and_(Invitation.stage == "consult", Review.status == "planned", Review.planned_on > on,
+                     sent_by(settings.remind_after_days))  # fmt: skip
+    after = sa.and_(Invitation.stage == "feedback", sent_by(settings.feedback_remind_days))
+    return session.scalars(
+        sa.select(Invitation)
+        .join(Invitation.review)
+        .where(
+            _unanswered(),
+            Invitation.reminded_at.is_(None),
+            Invitation.expires_at > now,
+            sa.or_(before, after),
+            *where,
+            ~sa.exists().where(Message.invitation_id == Invitation.id, reminder_stopped()),
+        )
+        .order_by(Invitation.id)
+        .with_for_update(of=Invitation, skip_locked=True)
+    ).all()
+
+
+def _ended(session: Session, on: date) -> list[tuple[int, datetime]]:
+    """Nothing is written of a link that ends; only what would still be sent or printed for it is stopped."""
+    ended = session.execute(
+        sa.select(Invitation.id, Invitation.expires_at).where(
+            _unanswered(), Invitation.expires_at > start_of(on - FEEDBACK_DUE), Invitation.expires_at <= start_of(on)
+        )
+    )
+    return [(invitation_id, expires_at) for invitation_id, expires_at in ended]

@@ -1,0 +1,104 @@
+"""What changes for those who were asked when the child leaves care or grows up, or another IRO takes over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal.asking.brakes import GROWN, brake_on_message, of_child
+from portal.asking.invitations.ask import person_for
+from portal.asking.invitations.change import cut, unanswered
+from portal.asking.invitations.posting import post_notice
+from portal.asking.invitations.rounds import add_reminder, reminder_round
+from portal.calendar import today
+from portal.council.council import House
+from portal.sending import outbox
+from portal.store.audit import Actor
+from portal.store.models import Child, Invitation, Message, Review
+
+_NEARLY_GROWN = timedelta(days=(GROWN - 1) * 365)
+
+
+def let_go(session: Session, *, by: Actor, now: datetime, child: Child | None = None) -> int:
+    """Cuts off every link nobody has answered of children no longer looked after, or of that one; returns how many."""
+    on = today(now)
+    leaving = sa.or_(Child.looked_after_to.is_not(None), Child.date_of_birth <= on - _NEARLY_GROWN)
+    out = session.scalars(
+        sa.select(Invitation)
+        .join(Invitation.review)
+        .join(Review.child)
+        .where(unanswered(), Invitation.expires_at > now, Child.id == child.id if child else leaving)
+        .options(contains_eager(Invitation.review).contains_eager(Review.child))
+        .order_by(Invitation.id)
+    ).all()
+    ended = [(each, stop) for each in out if (stop := of_child(each.review.child, each.review, on))]
+    for invitation, stop in ended:
+        cut(session, invitation, by=by, now=now, reason=stop.words)
+    return len(ended)
+
+
+def waiting(session: Session) -> Sequence[int]:
+    """The numbers of all messages, letters too, that wait to leave to somebody who was asked."""
+    return session.scalars(sa.select(Message.id).where(_queued()).order_by(Message.id)).all()
+
+
+def stop_waiting(session: Session, now: datetime, among: Sequence[int] | None = None) -> int:
+    """Stops every message of those, or of all, that must not leave any more; returns how many."""
+    wanted = sa.select(Message).where(_queued(), sa.true() if among is None else Message.id.in_(among))
+    found = session.scalars(wanted.order_by(Message.id)).all()
+    stopped = [message for message in found if brake_on_message(session, message, now)]
+    for message in stopped:
+        outbox.stop_one(session, message)
+    return len(stopped)
+
+
+def _queued() -> sa.ColumnElement[bool]:
+    return sa.and_(Message.state == "queued", Message.invitation_id.is_not(None))
+
+
+def iro_changed(session: Session, house: House | None, child: Child, before: int | None, *, now: datetime) -> int:
+    """Another IRO has the child: planned reviews of the one `before` go with them; returns how many.
+
+    A review that was held keeps its IRO. With the `house`, messages that wait to leave are written anew.
+    """
+    theirs = Review.iro_id.is_not_distinct_from(before)
+    planned = sa.select(Review).where(Review.child_id == child.id, Review.status == "planned", theirs)
+    reviews = session.scalars(planned).all()
+    for review in reviews:
+        review.iro_id = child.iro_id
+    session.flush()
+    for review in reviews:
+        session.expire(review, ["iro"])
+    session.expire(child, ["iro"])
+    if house:
+        write_anew(session, house, reviews, now)
+    return len(reviews)
+
+
+def write_anew(session: Session, house: House, reviews: Iterable[Review], now: datetime) -> int:
+    """Replaces what waits to leave about these reviews, which names somebody or something that changed."""
+    ids = [review.id for review in reviews]
+    for invitation in _waiting(session, ids):
+        review, contact = invitation.review, invitation.contact
+        round_id = reminder_round(session, invitation)
+        outbox.stop(session, invitation.id)
+        person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
+        if not person.hindrance:
+            kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
+            post_notice(session, house, kind, invitation, person.recipient, now, again=True)
+        if round_id is not None:
+            add_reminder(session, round_id, invitation)
+    return len(ids)
+
+
+def _waiting(session: Session, reviews: Sequence[int]) -> Sequence[Invitation]:
+    queued = sa.select(Message.invitation_id).where(Message.state == "queued", Message.kind.in_(("invite", "remind")))
+    return session.scalars(
+        sa.select(Invitation)
+        .where(Invitation.review_id.in_(reviews), Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .order_by(Invitation.id)
+    ).all()

@@ -1,0 +1,164 @@
+"""What one invited person is told: the notice of an invitation, and what stands on a printed letter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking.invitations.links import code, last_day, link
+from portal.asking.recipients import HANDED_BY, HANDED_BY_IRO
+from portal.asking.reviews import iro_on
+from portal.calendar import today
+from portal.council.council import House
+from portal.council.interpreters import Wish
+from portal.sending.addresses import postal_address
+from portal.sending.notices import IN_ENGLISH
+from portal.store.models import Child, Contact, Invitation, Message
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to print: to whom, its paragraphs, and three ways in: the square, the address with the code, a call."""
+
+    to: str  # the child's first name, or the contact's name
+    address: tuple[str, ...]  # lines; none for a child, whose letter is handed over
+    subject: str
+    words: tuple[str, ...]  # paragraphs; English follows when the language is another
+    language: str
+    begins_in: str  # another one where the reader's has no forms: there it says how to get an interpreter
+    link: str
+    home: str  # the short address to type
+    code: str
+    qr_svg: str
+    opens: bool  # its link still opens: without that, nothing of the way in is printed
+    office: str  # the child's reference, for whoever puts it in an envelope
+
+    @property
+    def paragraphs(self) -> list[tuple[str, str]]:
+        """Each paragraph with the language it is in."""
+        cut = self.words.index(IN_ENGLISH) if IN_ENGLISH in self.words else len(self.words)
+        return [(self.begins_in if at < cut else "en", words) for at, words in enumerate(self.words)]
+
+
+def notice_of(
+    session: Session, house: House, kind: str, invitation: Invitation, now: datetime, channel: str | None = None
+) -> tuple[str, str]:
+    """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
+
+    `channel` (email, text, letter or hand) is the invitation's unless another is named. Where the reader's language has
+    no forms, how to get an interpreter stands in that language above the English.
+    """
+    review, contact = invitation.review, invitation.contact
+    channel = channel or invitation.channel
+    child = review.child
+    # only a child is told who runs the meeting, and afterwards who has read what they sent
+    day = today(now) if kind == "read_note" else review.planned_on
+    iro = None if contact else iro_on(session, review, day)
+    may_know_date = contact is None or contact.may_know_date
+    consult = invitation.stage == "consult"
+    handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
+    subject, body = house.notices.render(
+        kind,
+        language=invitation.language,
+        channel="letter" if channel == "hand" else channel,
+        who=_who(invitation),
+        stage=invitation.stage,
+        first_name=child.first_name or None,
+        iro=iro.name if iro else None,
+        meeting_on=review.planned_on if consult and may_know_date else None,
+        reply_by=None if consult else last_day(invitation),
+        through=child.reached_through if handed_on else None,
+        to=_addressee(session, invitation) if channel == "email" else None,
+        cancelled=review.status == "cancelled",
+        link=link(session, house, invitation),
+        code=code(session, invitation),
+    )
+    wish = _wish(house, invitation) if channel != "text" else None
+    if wish:
+        said = (wish.ask, wish.call, wish.in_english, house.settings.council_phone, IN_ENGLISH, body)
+        body = "\n\n".join(said)
+    return subject, body
+
+
+def _addressee(session: Session, invitation: Invitation) -> str | None:
+    """Whose message it is, where somebody else who is asked has the same mailbox; else nothing needs telling apart."""
+    child, contact = invitation.review.child, invitation.contact
+    address = ((contact.email if contact else child.email) or "").casefold()
+    if not address:
+        return None
+    contacts = sa.select(Contact.id).where(sa.func.lower(Contact.email) == address)
+    children = sa.select(Child.id).where(sa.func.lower(Child.email) == address, Child.id != child.id)
+    if contact:
+        others = sa.or_(contacts.where(Contact.id != contact.id, Contact.reference != contact.reference).exists(),
+                        sa.select(Child.id).where(sa.func.lower(Child.email) == address).exists())  # fmt: skip
+    else:
+        others = sa.or_(contacts.exists(), children.exists())
+    name = contact.name if contact else child.first_name
+    return (name or None) if session.scalar(sa.select(others)) else None
+
+
+def _wish(house: House, invitation: Invitation) -> Wish | None:
+    """How the reader asks for an interpreter, where they read a language that the form is not offered in."""
+    reads = invitation.contact.language if invitation.contact else invitation.review.child.language
+    return house.wishes.get(reads) if invitation.language == "en" != reads else None
+
+
+def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
+    """The numbers of those whose waiting letter tells that the meeting moved or will not be."""
+    waits = sa.and_(Message.kind == "change", Message.state == "queued", Message.channel == "letter")
+    theirs = Message.invitation_id.in_([each.id for each in invitations])
+    return {number for number in session.scalars(sa.select(Message.invitation_id).where(theirs, waits)) if number}
+
+
+def handed(invitation: Invitation) -> str:
+    """How the letter comes to the person: by post, or who hands it over."""
+    if invitation.contact is None:
+        return HANDED_BY.get(invitation.review.child.reached_through or "", HANDED_BY_IRO)
+    return "to be handed over" if invitation.channel == "hand" else "by post"
+
+
+def letter_facts(session: Session, house: House, invitation: Invitation, *, change: bool = False) -> Letter:
+    """The letter of an invitation, with the same link and code at every reprint; reads only.
+
+    `change`: the letter that tells that the meeting moved or will not be.
+    """
+    kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
+    kind = "change" if change else kind
+    contact = invitation.contact
+    address = link(session, house, invitation)
+    subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")
+    return Letter(
+        to=contact.name if contact else invitation.review.child.first_name,
+        address=postal_address(contact.address if contact else None),
+        subject=subject,
+        words=tuple(body.split("\n\n")),
+        language=invitation.language,
+        begins_in=wish.language.code if (wish := _wish(house, invitation)) else invitation.language,
+        link=address,
+        home=house.settings.public_url,
+        code=code(session, invitation),
+        qr_svg=_square(address),
+        opens=invitation.withdrawn_at is None,
+        office=invitation.review.child.reference,
+    )
+
+
+def _who(invitation: Invitation) -> str:
+    if invitation.form.endswith("4_11"):
+        return "child"
+    return "young_person" if invitation.form.endswith("12_17") else "adult"
+
+
+def _square(address: str) -> str:
+    # medium correction survives a fold or a coffee ring; the quiet zone is what cheap cameras need
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, svgns=True, border=4, omitsize=True, svgclass="qr", lineclass=None
+    )
+    return drawn.getvalue().decode()

@@ -1,0 +1,137 @@
+"""How far each person is, in the plain sentences that staff read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal.asking.progress.read import Returned, Roll, Sending
+from portal.asking.recipients import Person
+from portal.calendar import today
+from portal.council.council import House
+from portal.i18n import date_words
+from portal.store.models import Invitation, Review
+
+# every state, in the order a return goes through them; the last four are other ends
+STATES = (
+    "may_not",
+    "not_asked",
+    "queued",
+    "to_print",
+    "failed",
+    "sent",
+    "opened",
+    "started",
+    "returned",
+    "paper",
+    "declined",
+    "expired",
+)
+
+
+@dataclass(frozen=True)
+class PersonState:
+    """One person and one review: `state` is one of STATES, `words` says it in a sentence, `since` when it began."""
+
+    person: Person
+    state: str
+    words: str
+    invitation: Invitation | None = None
+    since: datetime | None = None
+    before: Invitation | None = None  # asked earlier and withdrawn; where it stays out, it can be taken back there
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is an invitation, whatever became of it."""
+        return self.invitation is not None
+
+    @property
+    def answered(self) -> bool:
+        """Whether what they said is here."""
+        return self.state in ("returned", "paper")
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether staff have to do something before this person can answer."""
+        return self.state in ("not_asked", "to_print", "failed") or (self.state == "may_not" and self.person.mendable)
+
+
+def states(
+    session: Session, house: House, reviews: Sequence[Review], stage: str, *, now: datetime
+) -> dict[int, tuple[PersonState, ...]]:
+    """For each of the reviews, by number, everybody who could be asked at that stage, the child first.
+
+    Five statements however many reviews; their children must be loaded already, or each costs one more.
+    """
+    roll = Roll.read(session, reviews, stage)
+    return {review.id: states_of(house, roll, review, now) for review in reviews}
+
+
+def states_of(house: House, roll: Roll, review: Review, now: datetime) -> tuple[PersonState, ...]:
+    """`states` of one review of a roll that was read."""
+    return tuple(_state(roll, review, person, now) for person in roll.people(house, review, today(now)))
+
+
+def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonState:
+    invitation = roll.invitation(review, person)
+    if invitation is None:
+        return _unasked(person, roll.before(review, person))
+    ended = _ended(invitation, roll.returned.get(invitation.id), now)
+    state, words, since = ended or _under_way(invitation) or _on_its_way(roll.sendings.get(invitation.id), invitation)
+    return PersonState(person, state, words, invitation, since)
+
+
+def _unasked(person: Person, before: Invitation | None) -> PersonState:
+    if person.hindrance:
+        asked = f"Asked on {_day(before.asked_at)}; " if before and before.origin == "asked" else "Not asked: "
+        words = asked + person.hindrance
+        return PersonState(person, "may_not", words, before=before)
+    notes = [note for note in (person.note, before and f"the link of {_day(before.asked_at)} is withdrawn") if note]
+    words = "Not asked again yet" if before else "Not asked yet"
+    return PersonState(person, "not_asked", words + (f" ({'; '.join(notes)})" if notes else ""), before=before)
+
+
+def _ended(invitation: Invitation, returned: Returned | None, now: datetime) -> tuple[str, str, datetime] | None:
+    if returned and returned.source == "paper":
+        return "paper", f"Returned on paper on {_day(returned.submitted_at)}", returned.submitted_at
+    if returned:
+        return "returned", f"Returned on {_day(returned.submitted_at)}", returned.submitted_at
+    if invitation.declined_at:
+        return "declined", f"Does not want to answer (since {_day(invitation.declined_at)})", invitation.declined_at
+    if now >= invitation.expires_at:
+        how = "Started, not sent" if invitation.started_at else "Not answered"
+        return "expired", f"{how}; the link has ended", invitation.expires_at
+    return None
+
+
+def _under_way(invitation: Invitation) -> tuple[str, str, datetime] | None:
+    if invitation.started_at:
+        return "started", f"Started on {_day(invitation.started_at)}, not sent", invitation.started_at
+    if invitation.opened_at:
+        return "opened", f"Opened on {_day(invitation.opened_at)}, nothing answered yet", invitation.opened_at
+    if invitation.sent_at:
+        how = {"text": "by text message", "letter": "by letter", "hand": "by a letter handed over"}
+        reminded = f", reminded on {_day(invitation.reminded_at)}" if invitation.reminded_at else ""
+        way = how.get(invitation.channel, "by email")
+        return "sent", f"Asked {way} on {_day(invitation.sent_at)}{reminded}", invitation.sent_at
+    return None
+
+
+def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[str, str, datetime]:
+    since = invitation.asked_at
+    if sending is None or sending.state == "stopped":
+        return "failed", "Nothing was sent: give a new link", since
+    if sending.state == "failed":
+        return "failed", f"The message did not arrive: {sending.failure or 'no reason given'}", since
+    if sending.channel == "letter":
+        return "to_print", "Letter waiting to be printed", since
+    if sending.failure:
+        return "queued", f"Waiting to be sent again: {sending.failure}", since
+    return "queued", "Waiting to be sent", since
+
+
+def _day(moment: datetime | date) -> str:
+    return date_words(today(moment) if isinstance(moment, datetime) else moment)

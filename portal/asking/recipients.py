@@ -1,0 +1,205 @@
+"""Who may be asked about a review, with which form, in which language and by which way; else what hinders it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import brakes
+from portal.asking.brakes import Brake, brake
+from portal.calendar import age_on
+from portal.council.council import House
+from portal.forms.pages import form_for
+from portal.i18n import name_in_english
+from portal.sending.addresses import email_address, phone_number, postal_address, same
+from portal.store.models import Attendance, Contact, Invitation, Review
+
+CHANNELS = ("email", "text", "letter", "hand")
+TOO_YOUNG = "under 4: no child's form"
+NO_TEXTS = "the portal cannot send text messages yet"
+HANDED_BY = {
+    "carer": "to be handed over by the carer",
+    "school": "to be handed over at school",
+    "worker": "to be handed over by the social worker",
+}
+HANDED_BY_IRO = "to be handed over by the IRO or the social worker"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is or is not asked; `hindrance` says in plain words why not yet, `note` what else to know."""
+
+    contact: Contact | None  # none: the child
+    role: str  # child, parent, carer, professional
+    form: str | None
+    language: str
+    channel: str | None
+    recipient: str | None  # an address, a number, or how a letter gets there
+    hindrance: str | None
+    note: str | None = None
+    mendable: bool = False  # somebody can and should do something about what hinders asking this person
+
+
+@dataclass(frozen=True)
+class _Way:
+    channel: str | None
+    recipient: str | None
+    hindrance: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Around:
+    """Everybody around the child of one review, as far as asking them goes."""
+
+    contacts: tuple[Contact, ...]
+    there: frozenset[int]  # contacts noted as having been at the meeting
+    outs: Mapping[int | None, Invitation]  # who was withdrawn from this review and stays out, by contact; None: child
+
+
+def around(session: Session, review: Review) -> Around:
+    """Everybody around the child of this review, read in three statements."""
+    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id)).all()
+    there = session.scalars(sa.select(Attendance.contact_id).where(Attendance.review_id == review.id)).all()
+    return Around(tuple(contacts), frozenset(there), brakes.outs(session, review))
+
+
+def people(session: Session, house: House, review: Review, stage: str, on: date) -> list[Person]:
+    """The child first, then everybody who may have a form at that stage ("consult" or "feedback"), on that day.
+
+    Parents and carers are asked separately, each contact for itself; professionals only afterwards.
+    """
+    return people_of(house, review, stage, around(session, review), on)
+
+
+def people_of(house: House, review: Review, stage: str, known: Around, on: date) -> list[Person]:
+    """`people` without reading: who is around the child is given."""
+    asked = [contact for contact in known.contacts if form_for(stage, contact.role, None)]
+    return [person_of(house, review, stage, contact, known, on) for contact in (None, *asked)]
+
+
+def person_of(
+    house: House,
+    review: Review,
+    stage: str,
+    contact: Contact | None,
+    known: Around,
+    on: date,
+    *,
+    channel: str | None = None,
+) -> Person:
+    """One of `people_of`; with a channel, as asked by that and no other."""
+    role = contact.role if contact else "child"
+    form = _form(review, stage, contact)
+    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    out = known.outs.get(contact.id if contact else None)
+    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form, stage)
+    hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
+    wanted = contact.language if contact else review.child.language
+    language, spoken = _language(house, form, wanted)
+    notes = [note for note in (way.note, spoken) if note]
+    return Person(
+        contact,
+        role,
+        form,
+        language,
+        way.channel,
+        way.recipient,
+        hindrance,
+        "; ".join(notes) or None,
+        mendable=stop.mendable if stop else hindrance is not None,
+    )
+
+
+def reached(house: House, review: Review, contact: Contact | None, known: Around, channel: str) -> str | None:
+    """Where a message by that channel reaches the person; None where it does not, or reaches somebody it must not."""
+    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
+
+
+def age_at(review: Review) -> int | None:
+    """The child's age on the meeting day, or on the day the review was held; none without either."""
+    if review.age is not None:
+        return review.age
+    return age_on(review.child.date_of_birth, review.planned_on) if review.planned_on else None
+
+
+def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
+    if contact is not None:
+        return form_for(stage, contact.role, None)
+    # staff's choice of version stands for both stages
+    for version in ("4_11", "12_17"):
+        if (review.child.preferred_form or "").endswith(version):
+            return f"{stage}_{version}"
+    return form_for(stage, "child", age_at(review))
+
+
+def _no_form(role: str, form: str | None, stage: str) -> Brake | None:
+    if form is None:
+        return Brake(TOO_YOUNG) if role == "child" else Brake(f"no form for a {role} at this stage")
+    return None
+
+
+def _way_to_child(house: House, review: Review, only: str | None) -> _Way:
+    child = review.child
+    handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
+    by_paper = _Way("letter" if handed is HANDED_BY_IRO else "hand", handed)
+    if only in ("letter", "hand"):
+        return _Way(only, handed)
+    ways = _electronic(house, child.email, child.phone)
+    if only:
+        return ways[only]
+    for way in (ways["email"], ways["text"]):
+        if not way.hindrance:
+            return way
+    # a child can always be asked on paper
+    why = ways["email"].hindrance if child.email else ways["text"].hindrance if child.phone else None
+    return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
+
+
+def _way_to(house: House, contact: Contact, only: str | None) -> _Way:
+    ways = _electronic(house, contact.email, contact.phone)
+    address = ", ".join(postal_address(contact.address))
+    nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
+    ways["letter"] = _Way("letter", address) if address else _Way("letter", None, nowhere)
+    ways["hand"] = _Way("hand", "to be handed over")
+    chosen = ways[only or contact.channel]
+    if only or contact.channel != "text" or house.sends_texts:
+        return chosen
+    # who asked for text messages is reached by what else is known, and staff see why
+    others = [ways[name] for name in ("email", "letter") if not ways[name].hindrance]
+    if not others:
+        return _Way("text", contact.phone, f"{NO_TEXTS}, and no other address is known")
+    return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
+
+
+def _electronic(house: House, email: str | None, phone: str | None) -> dict[str, _Way]:
+    mail, number = email_address(email), phone_number(phone)
+    wrong_mail = "the email address is not one" if email else "no email address"
+    wrong_number = "the phone number is not one" if phone else "no phone number"
+    return {
+        "email": _Way("email", mail, None if mail else wrong_mail),
+        "text": _Way("text", number, (None if number else wrong_number) if house.sends_texts else NO_TEXTS),
+    }
+
+
+def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterable[Contact]) -> str | None:
+    """An address may be known under two names: what must not reach one of them must not go there at all."""
+    if way.channel not in ("email", "text") or not way.recipient:
+        return None
+    for other in contacts:
+        if other is contact or not (other.excluded_from_review or other.safe_to_contact == "no"):
+            continue
+        if same(way.recipient) in {same(other.email), same(other.phone)}:
+            return "the same address as somebody who must not be asked"
+    return None
+
+
+def _language(house: House, form: str | None, wanted: str) -> tuple[str, str | None]:
+    if form is None or wanted == "en" or wanted in {lang.code for lang in house.languages_for(house.library[form])}:
+        return wanted, None
+    return "en", f"in English: there is no form in {name_in_english(wanted)}"

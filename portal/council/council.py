@@ -1,0 +1,148 @@
+"""What most verbs need besides a session, made once at start-up and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from portal.calendar import WorkingDays
+from portal.council import interpreters, languages
+from portal.council.brand import brand as branding
+from portal.council.brand.brand import Brand
+from portal.council.interpreters import Wish, WishesFaulty
+from portal.forms import readability
+from portal.forms.files import FormFaults, Library
+from portal.forms.schema import Form
+from portal.i18n import CatalogueFaulty, Catalogues, Language
+from portal.sending.notices import Notices
+from portal.settings import SHIPPED, Settings, SettingsFaulty
+
+LISTED = 10  # sentences without words that are told of one language, before "and n more"
+
+
+@dataclass(frozen=True)
+class House:
+    """The council's settings, forms, words and calendar."""
+
+    settings: Settings
+    library: Library
+    catalogues: Catalogues
+    days: WorkingDays
+    notices: Notices
+    brand: Brand
+    wishes: Mapping[str, Wish]  # "I need an interpreter", by language
+    _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
+    _started: House | None = field(default=None, repr=False)  # beneath an administrator's changes, where there are any
+
+    @classmethod
+    def open(cls, settings: Settings) -> House:
+        """Reads forms and catalogues, the shipped ones and over them the council's own.
+
+        Raises SettingsFaulty with every fault of forms and catalogues together.
+        """
+        problems: list[str] = []
+        library = catalogues = brand = wishes = None
+        try:
+            brand = branding.as_set(settings)
+        except SettingsFaulty as faults:
+            problems += faults.problems
+        try:
+            library = Library.load(SHIPPED / "forms", _own(settings, "forms"))
+        except FormFaults as faults:
+            problems += faults.problems
+        try:
+            catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"))
+        except CatalogueFaulty as fault:
+            problems.append(str(fault))
+        try:
+            wishes = interpreters.load(SHIPPED / "translations", _own(settings, "translations"))
+        except WishesFaulty as fault:
+            problems.append(str(fault))
+        if problems or library is None or catalogues is None or brand is None or wishes is None:
+            raise SettingsFaulty(problems)
+        templates = SHIPPED / "templates"
+        return cls(
+            settings,
+            library,
+            catalogues,
+            WorkingDays(date.fromisoformat(day) for day in settings.extra_holidays),
+            Notices(templates, catalogues, settings),
+            brand,
+            wishes,
+            languages.offered(library, catalogues, settings.languages, templates),
+        )
+
+    def values_at_start(self) -> dict[str, Any]:
+        """What the portal was started with, as an administrator's changes are written; logos as they are kept."""
+        started = self._started or self
+        logos = {name: branding.written(started.brand.logos.get(name)) for name in branding.LOGOS}
+        return started.settings.model_dump(mode="json") | logos
+
+    def with_changes(self, changes: Mapping[str, Any]) -> House:
+        """This house with these changes, and no others, over what the portal was started with; raises SettingsFaulty.
+
+        Changes are of settings by name; a logo is its file in base64, empty for none.
+        """
+        started = self._started or self
+        if not changes:
+            return started
+        settings = started.settings.with_changes({n: v for n, v in changes.items() if n not in branding.LOGOS})
+        return replace(
+            started,
+            settings=settings,
+            notices=Notices(SHIPPED / "templates", started.catalogues, settings),
+            brand=branding.with_changes(started.brand, settings, changes),
+            _started=started,
+        )
+
+    def languages_for(self, form: Form) -> tuple[Language, ...]:
+        """The council's languages that are whole for that form, its pages and its notices; English always is."""
+        return self._offered[form.id]
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether text messages leave: no gateway is built yet, so the demonstration alone shows them as kept."""
+        return self.settings.demo
+
+    def remarks(self) -> list[str]:
+        """What is not wrong, but the council should know before it goes live; one sentence each."""
+        told = []
+        if not self.settings.watched:
+            told.append("Nobody is named to watch for worries (PORTAL_WATCHERS): the forms say so and offer less.")
+        if not self.settings.smtp_host and not self.settings.demo:
+            told.append("No mail server is named (PORTAL_SMTP_HOST): messages are kept on a page, none is sent.")
+        if not self.settings.secure:
+            told.append("The address is not https (PORTAL_PUBLIC_URL): cookies and answers travel in the open.")
+        elif not self.settings.trusted_proxies:
+            told.append(
+                "No web server in front is trusted (PORTAL_TRUSTED_PROXIES), and the portal speaks no https itself: "
+                "everybody seems to come from one address, and wrong sign-ins of one make all others wait."
+            )
+        if not self.settings.out_of_hours_phone:
+            told.append("No emergency number is named (PORTAL_OUT_OF_HOURS_PHONE): pages show the council's own only.")
+        for code in self.settings.languages:
+            told += self._remarks_on_language(code)
+        for form in self.library:
+            told += [f"Form {warning}" for warning in readability.warnings(form)]
+        return told
+
+    def _remarks_on_language(self, code: str) -> list[str]:
+        told = []
+        language = self.catalogues.languages.get(code)
+        short = [form.id for form in self.library if code not in {lang.code for lang in self.languages_for(form)}]
+        if short:
+            told.append(f"Language {code}: not offered for {', '.join(short)}, because words are missing.")
+        if short and language:
+            lost = languages.lost(self.library, self.catalogues, code, SHIPPED / "templates")
+            told += [f"  {line}" for line in lost[:LISTED]]
+            told += [f"  and {len(lost) - LISTED} more" for _ in lost[LISTED : LISTED + 1]]
+        if language and not language.checked:
+            told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
+        return told
+
+
+def _own(settings: Settings, folder: str) -> Path | None:
+    return settings.content / folder if settings.content else None

@@ -1,0 +1,124 @@
+"""Who stands in for an IRO who is away: proposed by one, confirmed by a manager, told to everybody it touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.council.council import House
+from portal.council.two_people import PROPOSER_LEFT, NotYours, managers, name_of
+from portal.sending import outbox
+from portal.store.audit import Actor, record
+from portal.store.models import Staff
+from portal.store.staff_tables import Cover
+
+
+@dataclass(frozen=True)
+class Line:
+    """A cover with the names of those it touches; `proposer` is none where nobody had to propose it."""
+
+    cover: Cover
+    iro: Staff
+    by: Staff
+    proposer: Staff | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a manager has still to confirm it."""
+        return self.cover.proposed_at is not None and self.cover.confirmed_at is None
+
+
+def propose_cover(
+    session: Session, house: House, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime
+) -> Cover:
+    """Proposes that one IRO stands in for another, both days included; nothing opens until a manager confirms it.
+
+    The managers are told. Raises ValueError, with words for the page, where it cannot be.
+    """
+    if iro.id == cover.id:
+        raise ValueError("Somebody else must cover.")
+    if to_on < from_on:
+        raise ValueError("The last day away is before the first.")
+    if cover.role != "iro" or not cover.works_here:
+        raise ValueError("Only an IRO whose account stands can cover.")
+    row = Cover(
+        iro_id=iro.id, cover_id=cover.id, from_on=from_on, to_on=to_on, proposed_by=by.staff_id, proposed_at=now
+    )
+    session.add(row)
+    session.flush()
+    why = f"staff:{cover.id} from {from_on} to {to_on}"
+    record(session, "propose cover", f"staff:{iro.id}", by=by, now=now, why=why)
+    _tell(session, house, "cover_proposed", row, by=by, now=now, told=managers(session))
+    return row
+
+
+def confirm_cover(session: Session, house: House, row: Cover, *, by: Actor, now: datetime) -> None:
+    """A manager who did not propose it lets it stand; both IROs and every manager are told, from when to when.
+
+    Raises NotYours, with words for the page.
+    """
+    if row.ended_at is not None or row.proposed_at is None or row.confirmed_at is not None:
+        raise NotYours("This cover does not wait to be confirmed any more.")
+    proposer, cover = session.get(Staff, row.proposed_by), session.get_one(Staff, row.cover_id)
+    if proposer is None or not proposer.works_here:
+        raise NotYours(PROPOSER_LEFT)
+    if not cover.works_here:
+        raise NotYours("The account of the person who is to cover was closed.")
+    if by.staff_id is None or by.staff_id == proposer.id:
+        raise NotYours("Somebody else must confirm what you proposed: another manager.")
+    row.confirmed_by, row.confirmed_at = by.staff_id, now
+    record(session, "confirm cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
+    session.flush()
+    _tell(session, house, "cover_confirmed", row, by=by, now=now, told=_everybody(session, row))
+
+
+def end_cover(session: Session, house: House, row: Cover, *, by: Actor, now: datetime) -> None:
+    """Ends a cover at once, refuses it, or takes it back; who had been told that it stands is told that it ended."""
+    if row.ended_at is not None:
+        return
+    stood = row.proposed_at is None or row.confirmed_at is not None
+    row.ended_at = now
+    record(session, "end cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
+    session.flush()
+    if stood:
+        _tell(session, house, "cover_ended", row, by=by, now=now, told=_everybody(session, row))
+
+
+def covers_to_come(session: Session, on: date, *, of: Staff | None = None) -> list[Line]:
+    """The covers that stand or wait from that day on, in the order they begin; `of` leaves those of one person."""
+    iro, cover, proposer = aliased(Staff), aliased(Staff), aliased(Staff)
+    query = (
+        sa.select(Cover, iro, cover, proposer)
+        .join(iro, iro.id == Cover.iro_id)
+        .join(cover, cover.id == Cover.cover_id)
+        .outerjoin(proposer, proposer.id == Cover.proposed_by)
+        .where(Cover.to_on >= on, Cover.ended_at.is_(None))
+        .order_by(Cover.from_on, Cover.id)
+    )
+    if of is not None:
+        query = query.where(sa.or_(Cover.iro_id == of.id, Cover.cover_id == of.id))
+    return [Line(*row) for row in session.execute(query)]
+
+
+def _everybody(session: Session, row: Cover) -> dict[str, int | None]:
+    both = session.scalars(sa.select(Staff).where(Staff.id.in_((row.iro_id, row.cover_id))))
+    return managers(session) | {each.email: each.id for each in both if each.works_here}
+
+
+def _tell(
+    session: Session, house: House, kind: str, row: Cover, *, by: Actor, now: datetime, told: dict[str, int | None]
+) -> None:
+    subject, body = house.notices.render(
+        kind,
+        language="en",
+        name=session.get_one(Staff, row.cover_id).name,
+        other=session.get_one(Staff, row.iro_id).name,
+        from_on=row.from_on,
+        to_on=row.to_on,
+        by=name_of(session, by),
+        link=f"{house.settings.public_url}/to-confirm",
+    )
+    outbox.post_to_staff(session, told, dedupe=f"cover:{row.id}:{kind}", subject=subject, body=body, now=now)

@@ -1,0 +1,206 @@
+"""Accounts that see children are proposed by an administrator and confirmed by a manager; a link sets the password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.accounts import accounts, staff_links
+from portal.council.council import House
+from portal.i18n import moment_words
+from portal.sending import outbox
+from portal.store.audit import Actor, record
+from portal.store.models import Staff
+
+ROLES = {
+    "iro": "Independent Reviewing Officer",
+    "support": "Business support",
+    "manager": "Manager",
+    "admin": "Administrator of accounts",
+}
+PROPOSER_LEFT = "Whoever proposed it no longer works here. Refuse it, and have it proposed again if it is right."
+
+
+class NotYours(Exception):
+    """A second person is needed; the message says why this one may not, and may be shown."""
+
+
+def propose_account(
+    session: Session, house: House, *, email: str, name: str, role: str, phone: str | None, by: Actor, now: datetime
+) -> Staff:
+    """A new account: one that sees children waits for a manager, another is sent its link at once.
+
+    Managers are told either way. Raises EmailTaken.
+    """
+    waits = role in accounts.SEES_CHILDREN
+    staff = accounts.add_staff(session, email=email, name=name, role=role, phone=phone, by=by, now=now, proposed=waits)
+    kind = "account_proposed" if waits else "account_added"
+    _tell_managers(session, house, kind, staff, "to confirm", by=by, now=now)
+    if not waits:
+        send_link(session, house, staff, by=by, now=now)
+    return staff
+
+
+def reopen_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+    """Opens a closed account again as a new one is made: one that sees children waits for a manager first.
+
+    Its owner chooses a new password by a mailed link, and managers are told either way. At the command line nobody has
+    to confirm. Covers that ended stay ended. Raises NotYours when it is not closed, or waits already.
+    """
+    if staff.disabled_at is None or staff.waiting:
+        raise NotYours("This account is not closed, or waits to be confirmed already.")
+    waits = staff.role in accounts.SEES_CHILDREN and by.staff_id is not None
+    accounts.reopen(session, staff, by=by, now=now, proposed=waits)
+    kind = "account_proposed" if waits else "account_added"
+    _tell_managers(session, house, kind, staff, "to confirm", by=by, now=now, closed=True)
+    if not waits:
+        send_link(session, house, staff, by=by, now=now)
+
+
+def confirm_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+    """A manager lets the account in: its owner is sent the link, the managers and whoever proposed it are told.
+
+    Raises NotYours when it does not wait, when the same person proposed it, or when who proposed it has left.
+    """
+    proposer = _second_person(session, staff, by)
+    staff.confirmed_by, staff.confirmed_at, staff.disabled_at = by.staff_id, now, None
+    record(session, "confirm staff", f"staff:{staff.id}", by=by, now=now, why=staff.role)
+    session.flush()
+    send_link(session, house, staff, by=by, now=now)
+    also = {proposer.email: proposer.id}
+    _tell_managers(session, house, "account_confirmed", staff, "confirmed", by=by, now=now, also=also)
+
+
+def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) -> None:
+    """Takes a proposal back, or refuses it: nothing hangs on a new account yet, so it goes, and the address is free.
+
+    One that was to be opened again stays closed. Raises NotYours when it does not wait any more.
+    """
+    if not staff.waiting:
+        raise NotYours("This account does not wait to be confirmed any more.")
+    record(session, "drop staff", f"staff:{staff.id}", by=by, now=now, why=f"{staff.role}, {staff.email}")
+    if staff.disabled_at is None:
+        session.delete(staff)
+    else:
+        staff.proposed_by = staff.proposed_at = None
+    session.flush()
+
+
+def _second_person(session: Session, row: Staff, by: Actor) -> Staff:
+    if not row.waiting:
+        raise NotYours("This account does not wait to be confirmed any more.")
+    proposer = session.get(Staff, row.proposed_by)
+    if proposer is None or not proposer.works_here:
+        raise NotYours(PROPOSER_LEFT)
+    if by.staff_id is None or by.staff_id == proposer.id:
+        raise NotYours("Somebody else must confirm what you proposed.")
+    return proposer
+
+
+def send_link(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+    """Mails the owner of an account a link to choose a password by; the links they had before end.
+
+    Nobody else sees it: not on the page of messages, and who presses the button is not told it. What was signed in
+    stays so, and the old password works, until the owner chooses another. ValueError when the account is not let in.
+    """
+    if not staff.works_here:
+        raise ValueError("the account does not stand")
+    secret, link = staff_links.give(session, staff, now)
+    subject, body = house.notices.render(
+        "staff_link",
+        language="en",
+        name=staff.name,
+        first=staff.password_hash is None,
+        link=f"{house.settings.public_url}/password/{secret}",
+        due=_moment(house, link.ends_at),
+    )
+    outbox.post(
+        session,
+        dedupe=f"staff_link:{link.key_hash.hex()}",
+        channel="email",
+        recipient=staff.email,
+        subject=subject,
+        body=body,
+        now=now,
+        staff_id=staff.id,
+        private=True,
+    )
+    record(session, "send link", f"staff:{staff.id}", by=by, now=now)
+
+
+def choose_password(session: Session, secret: str, password_hash: str, *, now: datetime, address: str | None) -> bool:
+    """The owner's own choice, by the link: it is used up and every session ends. False when the link has ended."""
+    staff = staff_links.owner(session, secret)
+    if staff is None or not staff_links.use(session, secret, now):
+        return False
+    accounts.set_password(session, staff, password_hash, Actor("staff", staff.id, address), now)
+    return True
+
+
+def tell_added(session: Session, house: House, staff: Staff, *, now: datetime) -> None:
+    """Tells the managers of an account that was made at the command line, where nobody confirms."""
+    _tell_managers(session, house, "account_added", staff, "added", by=Actor("cli"), now=now)
+
+
+def waiting_accounts(session: Session) -> list[tuple[Staff, Staff]]:
+    """Accounts that wait for a manager, each with who proposed it; the oldest first."""
+    proposer = aliased(Staff)
+    rows = session.execute(
+        sa.select(Staff, proposer)
+        .join(proposer, proposer.id == Staff.proposed_by)
+        .where(Staff.confirmed_at.is_(None))
+        .order_by(Staff.proposed_at, Staff.id)
+    )
+    return [(staff, by) for staff, by in rows]
+
+
+def managers(session: Session) -> dict[str, int | None]:
+    """The addresses of the managers who work here, with the staff row behind each."""
+    found = session.scalars(sa.select(Staff).where(Staff.role == "manager", accounts.working()))
+    return {each.email: each.id for each in found}
+
+
+def name_of(session: Session, by: Actor) -> str:
+    """Who acts, by name, for a message."""
+    staff = session.get(Staff, by.staff_id) if by.staff_id else None
+    return staff.name if staff else "Whoever runs the portal"
+
+
+def _tell_managers(
+    session: Session,
+    house: House,
+    kind: str,
+    staff: Staff,
+    what: str,
+    *,
+    by: Actor,
+    now: datetime,
+    also: Mapping[str, int | None] | None = None,
+    closed: bool = False,
+) -> None:
+    who = name_of(session, by)
+    subject, body = house.notices.render(
+        kind,
+        language="en",
+        name=staff.name,
+        role=ROLES[staff.role],
+        closed=closed,
+        by=f"by {who}" if kind == "account_added" and by.staff_id else _where(kind, who),
+        link=f"{house.settings.public_url}/to-confirm",
+    )
+    told = {**managers(session), **(also or {})}
+    outbox.post_to_staff(
+        session, told, dedupe=f"account:{staff.id}:{what}:{now:%Y%m%d%H%M%S%f}", subject=subject, body=body, now=now
+    )
+
+
+def _where(kind: str, who: str) -> str:
+    return "at the command line" if kind == "account_added" else who
+
+
+def _moment(house: House, at: datetime) -> str:
+    with house.catalogues.speaking("en"):
+        return moment_words(at)

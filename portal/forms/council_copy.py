@@ -1,0 +1,50 @@
+"""What a council may change in its own copy of a form: the words and questions of its own, never what is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.forms.schema import Form, Question
+
+OWN_PREFIX = "x_"  # how the name of a question begins that a council adds to a form
+
+
+def changes_of_meaning(shipped: Form, own: Form) -> list[str]:
+    """What a council's copy changes beside words: one line each, empty when only words differ.
+
+    Figures of several councils and years can only stand side by side while the codes mean the same.
+    """
+    changes = [f"{key}: must stay {was!r}" for key in ("stage", "audience", "ages", "skin")
+               if (was := getattr(shipped, key)) != getattr(own, key)]  # fmt: skip
+    ours = {question.name: question for question in shipped.question}
+    theirs = {question.name: question for question in own.question}
+    for name, question in theirs.items():
+        if name in ours:
+            changes += _changed_keys(ours[name], question)
+        elif not name.startswith(OWN_PREFIX):
+            changes.append(f"question {name}: the name of a question of your own begins with {OWN_PREFIX!r}")
+    changes += [f"question {name}: is missing" for name in ours if name not in theirs]
+    kept = [name for name in theirs if name in ours]
+    if kept != [name for name in ours if name in theirs]:
+        changes.append("the questions must stay in their order")
+    return changes
+
+
+def _changed_keys(ours: Question, theirs: Question) -> list[str]:
+    was, now = _meaning(ours.model_dump()), _meaning(theirs.model_dump())
+    return [f"question {ours.name}: {key} may not be changed" for key in was if was[key] != now[key]]
+
+
+def _meaning(part: Any) -> Any:
+    if isinstance(part, (list, tuple)):
+        return [_meaning(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {key: _meaning(value) for key, value in part.items() if not _is_words(key, value)}
+
+
+def _is_words(key: str, value: object) -> bool:
+    if key == "words":  # of a note; the box of a question is a table with a length
+        return isinstance(value, str) or (isinstance(value, dict) and "named" in value)
+    # how much may be written changes no answer: a copy made when there was less room is still good
+    return key in {"text", "help", "help_unwatched", "label", "caption", "max_length"}

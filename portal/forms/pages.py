@@ -1,0 +1,161 @@
+"""Which form and which questions a given person is shown, page by page, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portal.forms.schema import WRITTEN, Condition, Form, Option, Question, Raise, Variant
+from portal.forms.sentences import Reader, Say, fill
+
+Answers = Mapping[str, frozenset[str]]  # codes given so far, per question
+
+_YOUNGEST, _OLDER_FROM = 4, 12
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is asked at once; `number` and `of` count the pages of place "page" only."""
+
+    name: str  # of its first question
+    questions: tuple[Question, ...]
+    place: str
+    number: int | None
+    of: int
+
+
+def form_for(stage: str, role: str, age: int | None) -> str | None:
+    """The id of the form a person is asked with, or None where there is no form for them.
+
+    `role` is child, parent, carer or professional; `age` (years, on the day of the review) matters for
+    children only. A child under 4, or of unknown age, has no form; from 12, and past 18, it is the older
+    one. Professionals are asked for feedback only. Raises ValueError for a stage or role there is not.
+    """
+    if stage not in {"consult", "feedback"}:
+        raise ValueError(f"there is no stage {stage!r}")
+    if role == "child":
+        if age is None or age < _YOUNGEST:
+            return None
+        return f"{stage}_12_17" if age >= _OLDER_FROM else f"{stage}_4_11"
+    if role in {"parent", "carer"}:
+        return f"{stage}_parent"
+    if role == "professional":
+        return "feedback_professional" if stage == "feedback" else None
+    raise ValueError(f"there is no role {role!r}")
+
+
+def other_version(form_id: str) -> str | None:
+    """The other of the two children's forms of that stage, or None for an adult's form."""
+    for younger, older in (("consult_4_11", "consult_12_17"), ("feedback_4_11", "feedback_12_17")):
+        if form_id in {younger, older}:
+            return older if form_id == younger else younger
+    return None
+
+
+def is_shown(form: Form, question: Question, age: int | None, answers: Answers) -> bool:
+    """Whether this person is asked this question, by age and by the answers so far.
+
+    A young person may choose the version written for other ages: then the nearest of its ages counts.
+    Where no age is known (adults, a nameless paper return) questions for some ages are shown.
+    """
+    if not _of_age(question.ages, _age_in(form, age)):
+        return False
+    if question.show_if_any and not _any(question.show_if_any, answers):
+        return False
+    if _any(question.hide_if_any, answers):
+        return False
+    return not question.same_page_as or is_shown(form, form.find(question.same_page_as), age, answers)
+
+
+def pages(form: Form, age: int | None, answers: Answers) -> tuple[Page, ...]:
+    """The question pages and the follow-up page in their order, as far as the answers so far decide."""
+    joined: dict[str, list[Question]] = {}
+    for question in form.question:
+        if question.place in {"page", "follow_up"} and is_shown(form, question, age, answers):
+            joined.setdefault(question.same_page_as or question.name, []).append(question)
+    of = sum(1 for questions in joined.values() if questions[0].place == "page")
+    shown, number = [], 0
+    for name, questions in joined.items():
+        counted = questions[0].place == "page"
+        number += counted
+        shown.append(Page(name, tuple(questions), questions[0].place, number if counted else None, of))
+    return tuple(shown)
+
+
+def set_up(form: Form) -> tuple[Question, ...]:
+    """The questions of the welcome page: who helps, or who the person is to the child."""
+    return tuple(question for question in form.question if question.place == "welcome")
+
+
+def send_questions(form: Form, age: int | None) -> tuple[Question, ...]:
+    """The questions of the send page: who may see the answers, whether the words may be quoted."""
+    return tuple(q for q in form.question if q.place == "send" and is_shown(form, q, age, {}))
+
+
+def options_of(form: Form, question: Question, reader: Reader) -> tuple[Option, ...]:
+    """The answers this reader can choose from, in the order of the page.
+
+    Where nobody has been named to watch, answers that call for a prompt response are not offered.
+    """
+    variant = _variant(form, question, reader.age)
+    chosen = variant.options if variant and variant.options is not None else question.options
+    return tuple(o for o in (*chosen, *question.also) if reader.watched or not o.needs_watch)
+
+
+def text_of(form: Form, question: Question, reader: Reader, say: Say) -> str:
+    """The question itself, in this reader's words."""
+    variant = _variant(form, question, reader.age)
+    return fill((variant and variant.text) or question.text, reader, say, form.id)
+
+
+def help_of(form: Form, question: Question, reader: Reader, say: Say) -> str | None:
+    """The help under the question, if any; another one where nobody has been named to watch."""
+    variant = _variant(form, question, reader.age)
+    words = (variant and variant.help) or question.help
+    if not reader.watched and question.help_unwatched:
+        words = question.help_unwatched
+    return fill(words, reader, say, form.id) if words else None
+
+
+def away_of(form: Form, question: Question, reader: Reader, say: Say) -> str | None:
+    """What asks a helper to look away from this question; None when nobody helps or it is open to them."""
+    if not (reader.helped and question.helper_away and form.helper_away):
+        return None
+    return fill(form.helper_away.words, reader, say, form.id)
+
+
+def notes_of(form: Form, question: Question, codes: frozenset[str], reader: Reader, say: Say) -> tuple[str, ...]:
+    """What is said on the page after these codes were chosen."""
+    chosen = [note for note in question.note if codes & set(note.when)]
+    return tuple(fill(note.words, reader, say, form.id) for note in chosen)
+
+
+def raised(question: Question, codes: frozenset[str], written: bool) -> tuple[tuple[str, Raise], ...]:
+    """Which concerns an answer raises when its page is saved: (code, what it raises), by code.
+
+    `written` tells whether there are any words; they raise under the reserved code `written`.
+    """
+    given = codes | ({WRITTEN} if written else _NOTHING)
+    return tuple((code, each) for each in question.raises for code in each.when if code in given)
+
+
+def _any(conditions: tuple[Condition, ...], answers: Answers) -> bool:
+    return any(answers.get(each.question, _NOTHING) & set(each.is_) for each in conditions)
+
+
+def _age_in(form: Form, age: int | None) -> int | None:
+    if age is None or form.ages is None:
+        return age
+    return min(max(age, form.ages[0]), form.ages[1])
+
+
+def _of_age(ages: tuple[int, int] | None, age: int | None) -> bool:
+    return ages is None or age is None or ages[0] <= age <= ages[1]
+
+
+def _variant(form: Form, question: Question, age: int | None) -> Variant | None:
+    years = _age_in(form, age)
+    if years is None:
+        return None
+    return next((variant for variant in question.for_ages if _of_age(variant.ages, years)), None)

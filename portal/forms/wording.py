@@ -1,0 +1,95 @@
+"""All the words of a form at once: kept as they were asked, and given to translators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.forms.schema import Form, Option, Question
+from portal.forms.sentences import Named, Say, Words, messages
+
+_Placed = tuple[Words | None, str]  # words, and where they stand
+
+
+def wording(form: Form, say: Say) -> dict[str, Any]:
+    """The words of a form as asked in one language, fit for JSON, from which its pages can be rebuilt.
+
+    Sentences that name somebody are kept in both writings and unfilled: a wording is shared by all who
+    were asked with that version of the form. Keyed by question name and option code.
+    """
+    body = [_said(paragraph, form, say) for paragraph in form.welcome.body]
+    return {
+        "title": _said(form.title, form, say),
+        "welcome": {"heading": _said(form.welcome.heading, form, say), "body": body},
+        "helper_away": _said(form.helper_away.words, form, say) if form.helper_away else None,
+        "questions": {question.name: _asked(question, form, say) for question in form.question},
+    }
+
+
+def words_in(form: Form) -> list[tuple[str, str]]:
+    """Every message of a form once, each with a note telling a translator where it stands."""
+    notes: dict[str, list[str]] = {}
+    for words, place in _words_of_form(form):
+        for message in messages(words):
+            if place not in notes.setdefault(message, []):
+                notes[message].append(place)
+    return [(message, "; ".join(places)) for message, places in notes.items()]
+
+
+def _said(words: Words | None, form: Form, say: Say) -> str | dict[str, str] | None:
+    if isinstance(words, Named):
+        return {"named": say(form.id, words.named), "unnamed": say(form.id, words.unnamed)}
+    return say(form.id, words) if words else None
+
+
+def _asked(question: Question, form: Form, say: Say) -> dict[str, Any]:
+    def labels(options: tuple[Option, ...]) -> dict[str, Any]:
+        return {option.code: _said(option.label, form, say) for option in (*options, *question.also)}
+
+    return {
+        "text": _said(question.text, form, say),
+        "help": _said(question.help, form, say),
+        "help_unwatched": _said(question.help_unwatched, form, say),
+        "options": labels(question.options),
+        "words": _said(question.words.label, form, say) if question.words else None,
+        "caption": _said(question.caption, form, say),
+        "notes": [{"when": [*note.when], "words": _said(note.words, form, say)} for note in question.note],
+        "for_ages": [
+            {
+                "ages": [*variant.ages],
+                "text": _said(variant.text, form, say),
+                "help": _said(variant.help, form, say),
+                "options": labels(variant.options) if variant.options else None,
+            }
+            for variant in question.for_ages
+        ],
+    }
+
+
+def _words_of_form(form: Form) -> list[_Placed]:
+    placed: list[_Placed] = [
+        (form.title, "title of the form"),
+        (form.welcome.heading, "welcome page, heading"),
+        *((paragraph, "welcome page") for paragraph in form.welcome.body),
+    ]
+    if form.helper_away:
+        placed.append((form.helper_away.words, "said to a helper before a private question"))
+    for question in form.question:
+        placed += [(words, f"{question.name}: {place}") for words, place in _words_of_question(question)]
+    return placed
+
+
+def _words_of_question(question: Question) -> list[_Placed]:
+    placed: list[_Placed] = [
+        (question.text, "question"),
+        (question.help, "help"),
+        (question.help_unwatched, "help when nobody watches the answers"),
+        *((option.label, f"answer {option.code}") for option in question.every_option),
+        (question.words.label if question.words else None, "label of the box to write in"),
+        (question.caption, "label of the words about a picture"),
+        *((note.words, f"said after answer {', '.join(note.when)}") for note in question.note),
+    ]
+    for variant in question.for_ages:
+        ages = f"ages {variant.ages[0]} to {variant.ages[1]}"
+        placed += [(variant.text, f"question, {ages}"), (variant.help, f"help, {ages}")]
+        placed += [(option.label, f"answer {option.code}, {ages}") for option in variant.options or ()]
+    return placed

@@ -1,0 +1,202 @@
+"""Answers as rows: sealed on the way in, opened on the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from portal.forms import sentences
+from portal.forms.pages import Answers
+from portal.forms.schema import Form
+from portal.forms.sentences import Reader, Words
+from portal.hearing.answers.given import Given
+from portal.store.models import Answer, Choice, Response, Revision
+from portal.store.sealing import keys
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One answer as it stands: `state` is answered, blank, skipped or not_shown; `codes` are sorted.
+
+    `saved_by` names the browser that may still show it: none once the response was sent.
+    """
+
+    question: str
+    state: str
+    codes: tuple[str, ...] = ()
+    words: str | None = None
+    saved_by: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer as it was before it was replaced."""
+
+    question: str
+    state: str
+    codes: tuple[str, ...]
+    words: str | None
+    replaced_at: datetime
+    same_device: bool
+    helper: str | None
+
+
+def english(form: Form, words: Words) -> str:
+    """Words of a form as staff read them: in English, and with nobody named."""
+    return sentences.fill(words, Reader(), lambda _context, message: message, form.id)
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An INSERT into a table or a mapped class that can yield to a row already there.
+
+    Each database has its own, and both are written alike.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table)
+
+
+def heard(session: Session, response: Response) -> dict[str, Heard]:
+    """Every answer of the response by question, words opened; one statement."""
+    ring, about = keys(session), f"answer:{response.id}:"
+    found: dict[str, Heard] = {}
+    for question, state, code, words, saved_by, ticked in session.execute(_answers_of(response)):
+        before = found.get(question)
+        if before is not None:
+            found[question] = replace(before, codes=tuple(sorted({*before.codes, *filter(None, [ticked])})))
+            continue
+        codes = tuple(filter(None, (code, ticked)))
+        said = None if words is None else ring.open(words, about + question)
+        found[question] = Heard(question, state, codes, said, saved_by if response.status == "draft" else None)
+    return found
+
+
+def words_so_far(session: Session, invitation_id: int) -> dict[str, str]:
+    """The words written so far for that invitation by question, opened; one statement."""
+    ring = keys(session)
+    written = session.execute(
+        sa.select(Answer.response_id, Answer.question, Answer.words)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Response.invitation_id == invitation_id, Answer.words.is_not(None))
+    )
+    return {
+        question: ring.open(words, f"answer:{response_id}:{question}")
+        for response_id, question, words in written
+        if words is not None
+    }
+
+
+def codes_of(answers: Mapping[str, Heard]) -> Answers:
+    """The codes of answers already read, as conditions want them."""
+    return {name: frozenset(each.codes) for name, each in answers.items() if each.codes}
+
+
+def _answers_of(response: Response) -> sa.Select[str, str, str | None, bytes | None, bytes | None, str | None]:
+    ticked = sa.and_(Choice.response_id == Answer.response_id, Choice.question == Answer.question)
+    return (
+        sa.select(Answer.question, Answer.state, Answer.code, Answer.words, Answer.saved_by, Choice.code)
+        .outerjoin(Choice, ticked)
+        .where(Answer.response_id == response.id)
+    )
+
+
+def write(
+    session: Session,
+    response: Response,
+    given: Iterable[Given],
+    *,
+    many: frozenset[str],
+    ticked: frozenset[str],
+    saved_by: bytes | None,
+) -> None:
+    """Puts the answers in the place of what stood there, in at most three statements.
+
+    `many` names the questions whose codes are rows of their own, `ticked` those that have such rows now. A translation
+    of replaced words goes with them.
+    """
+    ring, about = keys(session), f"answer:{response.id}:"
+    shared = {"response_id": response.id, "form": response.form, "year": response.year}
+    answers, choices = [], []
+    for each in given:
+        several = each.question in many
+        answers.append(
+            shared
+            | {
+                "question": each.question,
+                "state": each.state,
+                "code": each.codes[0] if each.codes and not several else None,
+                "words": ring.close(each.words, about + each.question) if each.words else None,
+                "saved_by": saved_by,
+            }
+        )
+        choices += [shared | {"question": each.question, "code": code} for code in each.codes if several]
+    if answers:
+        _put_answers(session, answers)
+        _put_choices(session, response, [each["question"] for each in answers if each["question"] in ticked], choices)
+
+
+def _put_answers(session: Session, answers: list[dict[str, Any]]) -> None:
+    # many rows for one statement, not one statement with many values: that is composed anew each time
+    put = insert_into(session, Answer.__table__)
+    new = {name: put.excluded[name] for name in ("state", "code", "words", "saved_by", "form", "year")}
+    put = put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
+    session.execute(put, answers)
+
+
+def _put_choices(session: Session, response: Response, replaced: list[str], choices: list[dict[str, Any]]) -> None:
+    if replaced:
+        session.execute(
+            sa.delete(Choice).where(Choice.response_id == response.id, Choice.question.in_(replaced)),
+            execution_options={"synchronize_session": False},
+        )
+    if choices:
+        session.execute(insert_into(session, Choice.__table__), choices)
+
+
+def keep_revisions(
+    session: Session, response: Response, was: Iterable[Heard], *, same_device: frozenset[str], now: datetime
+) -> None:
+    """Keeps answers that are about to be replaced, sealed; `same_device` names those its own browser replaces."""
+    ring = keys(session)
+    kept = []
+    for each in was:
+        plain = json.dumps({"state": each.state, "codes": each.codes, "words": each.words}, ensure_ascii=False)
+        kept.append(
+            {
+                "response_id": response.id,
+                "question": each.question,
+                "was": ring.close(plain, f"revision:{response.id}:{each.question}"),
+                "replaced_at": now,
+                "same_device": each.question in same_device,
+                "helper": response.helper,
+            }
+        )
+    if kept:
+        session.execute(insert_into(session, Revision.__table__), kept)
+
+
+def earlier(session: Session, response: Response) -> list[Earlier]:
+    """What was answered before it was replaced, oldest first, words opened."""
+    ring = keys(session)
+    rows = session.scalars(sa.select(Revision).where(Revision.response_id == response.id).order_by(Revision.id))
+    found = []
+    for row in rows:
+        was = json.loads(ring.open(row.was, f"revision:{response.id}:{row.question}"))
+        found.append(
+            Earlier(
+                row.question,
+                was["state"],
+                tuple(was["codes"]),
+                was["words"],
+                row.replaced_at,
+                row.same_device,
+                row.helper,
+            )
+        )
+    return found

@@ -1,0 +1,200 @@
+"""When somebody must have looked at a concern, and who is told of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import calendar
+from portal.accounts.accounts import working
+from portal.asking.reviews import iro_on
+from portal.council.council import House
+from portal.hearing.concerns.board import LOGISTICS
+from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
+from portal.sending import outbox
+from portal.store.models import Concern, Review, Staff
+
+OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
+NEXT_MORNING = time(10)
+MIDNIGHT = time(0)  # what must be read before a meeting is due as its day begins
+READ_WITHIN = 2  # working days
+
+UNREAD = "unread"  # the code of a concern about words that the portal cannot read
+SPEAKS = "speaks:"  # before a language: the code of a wish to answer with an interpreter
+
+URGENCY = {"urgent": "Urgent", "same_day": "Today", "read_first": "Read first"}
+KIND = {
+    "safety": "Safety",
+    "talk": "Wants to talk to someone",
+    "advocate": "Asks for an advocate",
+    "call": "Asks to be called",
+    "interpreter": "Needs an interpreter",
+    "complaint": "Complaint",
+    "prompt_look": "May need a prompt look",
+}
+
+
+def due_at(house: House, urgency: str, review: Review, now: datetime) -> datetime:
+    """The moment by which a person must have acknowledged it.
+
+    Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
+    the next working morning when it comes out of hours. Read first: as `read_by` says.
+    """
+    if urgency == "urgent":
+        return now + timedelta(minutes=house.settings.acknowledge_minutes)
+    return read_by(house, review, now) if urgency == "read_first" else _same_day(house.days, now)
+
+
+def read_by(house: House, review: Review, since: datetime) -> datetime:
+    """The moment by which what came in at `since` must have been read, be it a child's return or a worry in one.
+
+    When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
+    the same day once it is too late for that. A meeting that is over hurries nobody.
+    """
+    day, two_days = calendar.today(since), feedback_read_by(house, since)
+    meeting = review.day
+    if meeting < day:
+        return two_days
+    return max(_same_day(house.days, since), min(two_days, calendar.start_of(meeting)))
+
+
+def feedback_read_by(house: House, since: datetime) -> datetime:
+    """The moment by which a child's feedback that came in at `since` must have been read: no meeting hurries it."""
+    return _at(house.days.add(calendar.today(since), READ_WITHIN), CLOSES)
+
+
+def _same_day(days: calendar.WorkingDays, now: datetime) -> datetime:
+    there = local(now)
+    today = there.date()
+    if days.is_working(today) and there.time() < CLOSES:
+        return _at(today, CLOSES if there.time() >= OPENS else NEXT_MORNING)
+    return _at(days.add(today, 1), NEXT_MORNING)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ENGLAND).astimezone(UTC)
+
+
+def interpreter_by(house: House, review: Review, on: date) -> date | None:
+    """The last working day before the meeting, on which words must have been translated; seen from that day or later,
+    today. None once the meeting's day has come, or while there is none.
+    """
+    meeting = review.planned_on
+    if review.status != "planned" or meeting is None or meeting <= on:
+        return None
+    return max(house.days.add(meeting, -1), on)
+
+
+def title_of(house: House, concern: Concern, on: date) -> str:
+    """What a concern is called on a board, on that day; what waits for an interpreter says by when."""
+    review = concern.invitation.review if concern.invitation else None
+    if concern.kind != "interpreter" or review is None:
+        return KIND[concern.kind]
+    if language := spoken_by(concern):
+        return f"Asks for an interpreter to answer with: {language}"
+    if concern.code != UNREAD:
+        return "Asks for an interpreter at the meeting"
+    by = interpreter_by(house, review, on)
+    return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
+
+
+def spoken_by(concern: Concern) -> str | None:
+    """The language, as staff call it, of somebody who would answer with an interpreter; None for other concerns."""
+    code = concern.code or ""
+    return name_in_english(code.removeprefix(SPEAKS)) if code.startswith(SPEAKS) else None
+
+
+def due_words(concern: Concern) -> str:
+    """By when somebody must look at it, in words: a moment, or the day of the meeting."""
+    there = local(concern.due_at)
+    before_meeting = concern.urgency == "read_first" and there.time() == MIDNIGHT
+    return date_words(there.date()) if before_meeting else moment_words(concern.due_at)
+
+
+def wait_again(house: House, concern: Concern, review: Review, now: datetime) -> None:
+    """It came back: it is due anew, and whoever had acknowledged it, or was passed it on to, has not seen this."""
+    concern.changed_at = now
+    concern.due_at = due_at(house, concern.urgency, review, now)
+    concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
+
+
+def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:
+    """Posts the alert in this transaction: it leaves if, and only if, the concern is kept.
+
+    An alert says which kind it is and for which reference, whether somebody was beside the child, and not to ring the
+    home first; never an answer, never a name: those are behind the link, for signed-in staff. What is to be read first
+    waits on the board and is not mailed. When the concern came back after a change, those told before are told again.
+    """
+    if concern.urgency == "read_first":
+        return
+    again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
+    post(session, house, concern, "concern", _told(session, house, concern, review, now), again=again, now=now)
+
+
+def post(
+    session: Session,
+    house: House,
+    concern: Concern,
+    notice: str,
+    told: Mapping[str, int | None],
+    *,
+    again: str = "",
+    now: datetime,
+) -> None:
+    """Posts a notice on a concern to these addresses, with the staff row behind each; once for each `again`."""
+    with house.catalogues.speaking("en"):  # whoever raised it may read another language
+        due = due_words(concern)
+    subject, body = house.notices.render(
+        notice,
+        language="en",
+        urgency=URGENCY[concern.urgency],
+        kind=KIND[concern.kind],
+        reference=concern.child.reference,
+        helped=concern.helped,
+        due=due,
+        link=f"{house.settings.public_url}/concerns",
+    )
+    outbox.post_to_staff(session, told, dedupe=f"concern:{concern.id}{again}", subject=subject, body=body, now=now)
+
+
+def _told(session: Session, house: House, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
+    """Addresses, with the staff row behind each: watchers, the review's IRO, and managers.
+
+    Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one. Of what is only
+    to be arranged, `arrangers` are told.
+    """
+    iro = None if concern.about_iro else iro_on(session, review, calendar.today(now))
+    if concern.kind in LOGISTICS:
+        return arrangers(session, iro)
+    told: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    if iro is not None:
+        told[iro.email] = iro.id
+    if iro is None or concern.urgency == "urgent":
+        told |= addresses(managers(session))
+    return told
+
+
+def arrangers(session: Session, iro: Staff | None) -> dict[str, int | None]:
+    """Who is told of a wish that is no worry, such as an advocate: business support and the IRO, else the managers.
+
+    Never the watchers: the pages say that the people who set up the meeting see it.
+    """
+    people = [*_with_role(session, "support"), *([iro] if iro else [])]
+    return addresses(people or managers(session))
+
+
+def managers(session: Session) -> list[Staff]:
+    """The managers who still work here."""
+    return _with_role(session, "manager")
+
+
+def addresses(people: Iterable[Staff]) -> dict[str, int | None]:
+    """Where each is told, with their staff row."""
+    return {each.email: each.id for each in people}
+
+
+def _with_role(session: Session, role: str) -> list[Staff]:
+    return list(session.scalars(sa.select(Staff).where(Staff.role == role, working())))

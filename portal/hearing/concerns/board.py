@@ -1,0 +1,138 @@
+"""The board of concerns: who sees which, what was pressed, and what a person did about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import and_, exists, or_
+from sqlalchemy.orm import Session, contains_eager
+
+from portal.asking.reviews import stands
+from portal.council.council import House
+from portal.hearing.answers.given import clean
+from portal.hearing.answers.kept import english
+from portal.store.audit import Actor, record
+from portal.store.models import Child, Concern, Invitation, Review, Staff
+from portal.store.sealing import keys
+from portal.store.staff_tables import Cover
+
+LOGISTICS = frozenset({"advocate", "interpreter", "call"})  # what business support may arrange
+
+
+class NoOutcome(Exception):
+    """A concern is acknowledged with words on what will be done, never with a tick alone."""
+
+
+class ConcernUnknown(Exception):
+    """There is no such concern, or none that this person may see: nobody can tell which."""
+
+
+def waiting(session: Session, staff: Staff, *, on: date | None = None) -> list[Concern]:
+    """What nobody has acknowledged yet of what this person may see: most urgent first, then oldest.
+
+    An IRO sees those of the reviews they chair, or cover on the day `on`, but never one about themselves; a manager
+    sees all; business support sees that an advocate, an interpreter or a call is asked for, and no worry; an
+    administrator sees none. Child, invitation and review come loaded.
+    """
+    rank = sa.case({"urgent": 0, "same_day": 1}, value=Concern.urgency, else_=2)
+    return list(session.scalars(_seen_by(staff, on).where(Concern.acknowledged_at.is_(None)).order_by(
+        rank, Concern.raised_at, Concern.id
+    )))  # fmt: skip
+
+
+def acknowledged(
+    session: Session,
+    staff: Staff,
+    *,
+    on: date | None = None,
+    since: datetime | None = None,
+    review_id: int | None = None,
+) -> list[Concern]:
+    """What somebody has taken on, since a moment or about one review, of what this person may see: latest first.
+
+    Business support sees what business support has taken on: an IRO may have written down what somebody said.
+    """
+    taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
+    if staff.role == "support":
+        theirs = sa.select(Staff.id).where(Staff.role == "support")
+        taken = taken.where(Concern.acknowledged_by.in_(theirs))
+    if since is not None:
+        taken = taken.where(Concern.acknowledged_at >= since)
+    if review_id is not None:
+        taken = taken.where(Review.id == review_id)
+    return list(session.scalars(taken.order_by(Concern.acknowledged_at.desc(), Concern.id.desc())))
+
+
+def find(session: Session, concern_id: int, staff: Staff, *, on: date | None = None) -> Concern:
+    """The concern if this person may see it, acknowledged or not; raises ConcernUnknown."""
+    found = session.scalar(_seen_by(staff, on).where(Concern.id == concern_id))
+    if found is None:
+        raise ConcernUnknown
+    return found
+
+
+def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
+    seen = (
+        sa.select(Concern)
+        .join(Concern.child)
+        .outerjoin(Concern.invitation)
+        .outerjoin(Invitation.review)
+        .options(
+            contains_eager(Concern.child).joinedload(Child.iro),
+            contains_eager(Concern.invitation).contains_eager(Invitation.review).joinedload(Review.iro),
+        )
+    )
+    if not staff.works_here:
+        return seen.where(sa.false())
+    if staff.role == "manager":
+        return seen
+    if staff.role == "support":
+        return seen.where(Concern.kind.in_(LOGISTICS))
+    if staff.role != "iro":
+        return seen.where(sa.false())
+    # an erased invitation leaves the concern with the child's own IRO
+    chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
+    theirs: sa.ColumnElement[bool] = chair == staff.id
+    if on is not None:
+        mine = and_(Cover.iro_id == chair, Cover.cover_id == staff.id, stands(on))
+        theirs = or_(theirs, exists().where(mine))
+    return seen.where(Concern.about_iro.is_(False), theirs)
+
+
+def acknowledge(session: Session, concern: Concern, *, outcome: str, by: Actor, now: datetime) -> None:
+    """Notes who looked and what will be done; of two who acknowledge, the first stands and both outcomes are kept.
+
+    Raises NoOutcome when no words say what will be done, ValueError when no member of staff acts. Whether this person
+    may see the concern is `find`'s to say.
+    """
+    words = clean(outcome)
+    if not words:
+        raise NoOutcome
+    if by.staff_id is None:
+        raise ValueError("a concern is acknowledged by a member of staff")
+    earlier = outcome_of(session, concern)
+    about = f"outcome:{concern.id}"
+    concern.outcome = keys(session).close(f"{earlier}\n{words}" if earlier else words, about)
+    if concern.acknowledged_at is None:
+        concern.acknowledged_at, concern.acknowledged_by = now, by.staff_id
+    record(session, "acknowledge", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+    session.flush()
+
+
+def outcome_of(session: Session, concern: Concern) -> str | None:
+    """What was written when it was acknowledged."""
+    return keys(session).open(concern.outcome, f"outcome:{concern.id}") if concern.outcome else None
+
+
+def trigger_of(house: House, concern: Concern) -> tuple[str, str] | None:
+    """The question and what was ticked, in English, for staff who may see the concern; None for what we noticed."""
+    if concern.invitation is None or concern.question is None:
+        return None
+    form = house.library[concern.invitation.form]
+    try:
+        question = form.find(concern.question)
+    except KeyError:
+        return None
+    ticked = next((o for o in question.every_option if o.code == concern.code), None)
+    return english(form, question.text), english(form, ticked.label) if ticked else "Something was written"

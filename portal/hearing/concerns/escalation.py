@@ -1,0 +1,121 @@
+"""Passes on what nobody acknowledged in time: once, to managers and to the watchers again, and never in silence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from portal import calendar
+from portal.asking.reviews import iro_on
+from portal.council.council import House
+from portal.hearing.concerns import alerts
+from portal.hearing.concerns.board import LOGISTICS
+from portal.i18n import local
+from portal.store.audit import WORKER, record
+from portal.store.database import writing_in_blocks
+from portal.store.models import Concern, Invitation, Review
+
+AT_ONCE = 25  # in one transaction of a round
+
+
+def nobody_to_tell(session: Session, house: House) -> str | None:
+    """What the council must know before it goes live, in a sentence: that a worry would be passed on to nobody."""
+    if house.settings.watched or alerts.managers(session):
+        return None
+    return ("Nobody is told of a worry that waits too long: no watcher is named (PORTAL_WATCHERS), and no manager has "
+            "an account (portal staff add).")  # fmt: skip
+
+
+def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
+    """One round of the worker: escalates what is due; returns how many. Nothing is written when nothing is due."""
+    with maker() as session:
+        if not _astray(session, house, now) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
+            return 0
+        count = 0
+        while True:
+            with writing_in_blocks(session):
+                escalated = len(escalate_due(session, house, now, most=AT_ONCE))
+            count += escalated
+            if escalated < AT_ONCE:
+                return count
+
+
+def escalate_due(session: Session, house: House, now: datetime, *, most: int | None = None) -> list[Concern]:
+    """Escalates every concern nobody acknowledged by its `due_at`, and returns them: `escalated_at` is set and the
+    alert posted once, however many call this, and at once.
+
+    What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes,
+    never before nine in the morning, to the managers of the IRO's team (all where it has none) and to the IRO, or to
+    the watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. A
+    wish that is to be arranged goes to the same managers, the IRO and business support, and never to the watchers. An
+    alert holds no answer and no name. A concern that came back after a change is due anew, and escalated anew. At most
+    so many as `most` says, the longest overdue first.
+    """
+    for concern in _astray(session, house, now):
+        concern.due_at = alerts.due_at(house, concern.urgency, _review(concern), now)
+    session.flush()
+    # one statement claims them: whoever comes second finds them escalated
+    claimed = session.scalars(
+        sa.update(Concern)
+        .where(Concern.id.in_(sa.select(Concern.id).where(_due(now)).order_by(Concern.due_at).limit(most)), _due(now))
+        .values(escalated_at=now)
+        .returning(Concern.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not claimed:
+        return []
+    escalated = list(session.scalars(
+        _whole().where(Concern.id.in_(claimed)).order_by(Concern.due_at, Concern.id)
+        .execution_options(populate_existing=True)
+    ))  # fmt: skip
+    for concern in escalated:
+        told = _told(session, house, concern, now)
+        alerts.post(session, house, concern, "concern_unseen", told, again=f":unseen:{now:%Y%m%d%H%M%S}", now=now)
+        record(session, "escalate", f"concern:{concern.id}", by=WORKER, now=now, child_id=concern.child_id)
+    return escalated
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    due = sa.and_(Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.due_at <= now)
+    # a meeting's day begins at midnight, and a manager's at nine
+    return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != "read_first")
+
+
+def _astray(session: Session, house: House, now: datetime) -> list[Concern]:
+    """What is to be read first and is due later than it would be now: its meeting was brought forward."""
+    waiting = session.scalars(
+        _whole().where(
+            Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.urgency == "read_first"
+        )
+    )
+    return [
+        concern
+        for concern in waiting
+        if concern.invitation and concern.due_at > alerts.due_at(house, concern.urgency, _review(concern), now)
+    ]
+
+
+def _review(concern: Concern) -> Review:
+    if concern.invitation is None:
+        raise LookupError(f"concern {concern.id} outlived its review")
+    return concern.invitation.review
+
+
+def _whole() -> sa.Select[Concern]:
+    review = joinedload(Concern.invitation).joinedload(Invitation.review)
+    return sa.select(Concern).options(joinedload(Concern.child), review.joinedload(Review.child))
+
+
+def _told(session: Session, house: House, concern: Concern, now: datetime) -> dict[str, int | None]:
+    managers = alerts.managers(session)
+    watchers: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    arranged = concern.kind in LOGISTICS
+    if concern.urgency != "read_first" and not arranged:
+        return watchers | alerts.addresses(managers)
+    iro = iro_on(session, concern.invitation.review, calendar.today(now)) if concern.invitation else None
+    team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]
+    answers = None if concern.about_iro else iro
+    told = alerts.addresses([*(team or managers), *([answers] if answers else [])])
+    return told | alerts.arrangers(session, answers) if arranged else told or watchers

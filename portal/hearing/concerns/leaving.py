@@ -1,0 +1,101 @@
+"""Closes the account of somebody who leaves, so that nothing they answered for is left lying with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import calendar
+from portal.accounts import accounts
+from portal.asking.reachable import Unreached, without_iro
+from portal.asking.reviews import iro_on
+from portal.council import cover
+from portal.council.council import House
+from portal.hearing.concerns import alerts, board
+from portal.sending import outbox
+from portal.store.audit import Actor, record
+from portal.store.models import Concern, Staff
+from portal.store.staff_tables import Cover
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a closed account leaves behind."""
+
+    covers_ended: int
+    passed: list[Concern]  # open worries, with the managers now
+    unreached: list[Unreached]  # the children who have nobody now
+
+    @property
+    def reviews(self) -> int:
+        """How many planned reviews have nobody now."""
+        return sum(len(each.reviews) for each in self.unreached)
+
+    @property
+    def words(self) -> str:
+        """In a sentence or two."""
+        if not (self.covers_ended or self.passed or self.unreached):
+            return "Nothing was left with them."
+        return (
+            f"Covers ended: {self.covers_ended}. Open worries passed to the managers: {len(self.passed)}. "
+            f"Children without an IRO now: {len(self.unreached)}, with {self.reviews} planned reviews."
+        )
+
+
+def close_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> Left:
+    """Shuts somebody out at once; their covers of others end, and their open worries go to the managers by mail.
+
+    Whoever covers for them goes on doing so until that cover ends: the children keep somebody. The managers are told
+    what has nobody now.
+    """
+    today = calendar.today(now)
+    theirs = _open_worries(session, staff, now)
+    accounts.disable(session, staff, by, now)
+    ended = list(
+        session.scalars(
+            sa.select(Cover).where(Cover.cover_id == staff.id, Cover.ended_at.is_(None), Cover.to_on >= today)
+        )
+    )
+    for row in ended:
+        cover.end_cover(session, house, row, by=by, now=now)
+    for concern in theirs:
+        _pass_on(session, house, concern, by=by, now=now)
+    unreached = [each for each in without_iro(session, today) if each.iro is not None and each.iro.id == staff.id]
+    left = Left(len(ended), theirs, unreached)
+    _tell(session, house, staff, left, now)
+    return left
+
+
+def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern]:
+    if staff.role != "iro" or not staff.works_here:
+        return []
+    return board.waiting(session, staff, on=calendar.today(now))
+
+
+def _pass_on(session: Session, house: House, concern: Concern, *, by: Actor, now: datetime) -> None:
+    told = alerts.addresses(alerts.managers(session))
+    review = concern.invitation.review if concern.invitation else None
+    answers = review and iro_on(session, review, calendar.today(now))
+    if answers and not concern.about_iro:
+        told[answers.email] = answers.id
+    if not told:
+        arranged = concern.kind in board.LOGISTICS
+        told = alerts.arrangers(session, None) if arranged else dict.fromkeys(house.settings.watchers)
+    alerts.post(session, house, concern, "concern_passed", told, again=f":passed:{now:%Y%m%d%H%M%S}", now=now)
+    record(session, "pass on", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+
+
+def _tell(session: Session, house: House, staff: Staff, left: Left, now: datetime) -> None:
+    subject, body = house.notices.render(
+        "account_closed",
+        language="en",
+        name=staff.name,
+        kind=left.words,
+        link=f"{house.settings.public_url}/without-iro",
+    )
+    told = alerts.addresses(alerts.managers(session))
+    dedupe = f"account:{staff.id}:closed:{now:%Y%m%d%H%M%S}"
+    outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now)

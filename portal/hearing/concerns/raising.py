@@ -1,0 +1,139 @@
+"""Worries and requests: raised in the transaction that saves the page, and told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.council.council import House
+from portal.forms import pages
+from portal.forms.schema import Form, Raise
+from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.concerns import alerts
+from portal.hearing.concerns.alerts import UNREAD
+from portal.hearing.tags.keep import Readings
+from portal.store.audit import Actor, record
+from portal.store.models import Concern, Invitation, Response
+
+_NOTHING: Mapping[str, Heard] = {}
+
+
+def raise_for(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    response: Response,
+    form: Form,
+    given: Iterable[Given],
+    *,
+    by: Actor,
+    now: datetime,
+    before: Mapping[str, Heard] = _NOTHING,
+) -> list[Concern]:
+    """Raises what the answers call for by the form's `raises`, in the transaction that saves them.
+
+    Returns the concerns that are new, or came back: one that was changed away and is chosen again waits again, though
+    somebody had acknowledged it. An answer saved twice raises once; one that is changed keeps its concern, with
+    `changed_at`. `before` is what stood until now.
+    """
+    called_by = {each.question: _called(form, each) for each in given}
+    had_by = {name: _called(form, before[name]) for name in called_by if name in before}
+    if not any(called_by.values()) and not any(had_by.values()):
+        return []
+    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    raised: list[Concern] = []
+    for question, called in called_by.items():
+        had = had_by.get(question, {})
+        for code, rule in called.items():
+            concern = standing.get((question, code))
+            if concern is None:
+                raised.append(_new(house, invitation, response, question, code, rule.concern, rule.urgency, now))
+            elif code not in had:
+                alerts.wait_again(house, concern, invitation.review, now)
+                raised.append(concern)
+        for (name, code), concern in standing.items():
+            if name == question and code in had and code not in called:
+                concern.changed_at = now
+    _announce(session, house, invitation, raised, by=by, now=now)
+    return raised
+
+
+def raise_phrases(
+    session: Session, house: House, response: Response, readings: Readings, *, by: Actor, now: datetime
+) -> list[Concern]:
+    """Raises what the portal noticed in words that were sent: a phrase that needs a prompt look, and once for the
+    whole response a language it cannot read. It never lowers what a person raised, and it misses things.
+
+    `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
+    """
+    noticed: list[tuple[str | None, str, str, str]] = [
+        (name, "phrases", "prompt_look", "same_day") for name, read in readings.items() if read.safeguarding
+    ]
+    if any(read.unread for read in readings.values()):
+        noticed.append((None, UNREAD, "interpreter", "read_first"))
+    if not noticed:
+        return []
+    invitation = response.invitation
+    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    raised: list[Concern] = []
+    for question, code, kind, urgency in noticed:
+        concern = standing.get((question, code))
+        if concern is None:
+            raised.append(_new(house, invitation, response, question, code, kind, urgency, now))
+        elif concern.acknowledged_at is not None:
+            alerts.wait_again(house, concern, invitation.review, now)
+            raised.append(concern)
+    _announce(session, house, invitation, raised, by=by, now=now)
+    return raised
+
+
+def raised_by(session: Session, invitation: Invitation) -> frozenset[str]:
+    """The questions whose answers raised a concern."""
+    return frozenset(c.question for c in _of(session, invitation) if c.question)
+
+
+def _of(session: Session, invitation: Invitation) -> list[Concern]:
+    return list(session.scalars(sa.select(Concern).where(Concern.invitation_id == invitation.id)))
+
+
+def _called(form: Form, answer: Given | Heard) -> dict[str | None, Raise]:
+    return dict(pages.raised(form.find(answer.question), frozenset(answer.codes), bool(answer.words)))
+
+
+def _new(
+    house: House,
+    invitation: Invitation,
+    response: Response,
+    question: str | None,
+    code: str | None,
+    kind: str,
+    urgency: str,
+    now: datetime,
+) -> Concern:
+    return Concern(
+        child_id=invitation.review.child_id,
+        invitation_id=invitation.id,
+        question=question,
+        code=code,
+        kind=kind,
+        urgency=urgency,
+        # feedback is about how the IRO did: what is raised there goes round the IRO
+        about_iro=invitation.stage == "feedback",
+        helped=response.helped,
+        raised_at=now,
+        due_at=alerts.due_at(house, urgency, invitation.review, now),
+    )
+
+
+def _announce(
+    session: Session, house: House, invitation: Invitation, raised: list[Concern], *, by: Actor, now: datetime
+) -> None:
+    session.add_all(raised)
+    session.flush()
+    for concern in raised:
+        record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+        alerts.tell(session, house, concern, invitation.review, now=now)

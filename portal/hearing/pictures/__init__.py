@@ -1,0 +1,1 @@
+"""Pictures a person sends: made safe in a process without keys, then kept sealed."""

@@ -1,0 +1,1 @@
+"""Responses from the first saved answer to the reading by the reviewing officer."""

@@ -1,0 +1,98 @@
+"""The one response of an invitation: found and locked, or begun with its first answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import i18n
+from portal.asking.reviews import iro_on
+from portal.council.council import House
+from portal.forms import wording as wording_module
+from portal.forms.schema import Form
+from portal.hearing.answers.kept import insert_into
+from portal.store.models import Invitation, Response, Wording
+
+
+def response_of(session: Session, invitation_id: int) -> Response | None:
+    """The response to that invitation, sent or not; None when nothing was saved yet."""
+    return session.scalar(sa.select(Response).where(Response.invitation_id == invitation_id))
+
+
+def opened(
+    session: Session, house: House, invitation: Invitation, *, source: str, now: datetime
+) -> tuple[Response, bool]:
+    """The invitation's response, locked until this transaction ends, and whether it was begun just now.
+
+    Two tabs or processes that begin at once get the same one: the second waits for the first and finds its row.
+    """
+    found = _locked(session, invitation) if invitation.started_at else None
+    begun = None if found else _begun(session, house, invitation, source, now)
+    found = found or begun or _locked(session, invitation)
+    if found is None:
+        raise LookupError(f"invitation {invitation.id} is gone")
+    if invitation.started_at is None:
+        invitation.started_at = now
+    if found.status == "draft":
+        _keep_language(session, house, found, invitation.language)
+    return found, begun is not None
+
+
+def _locked(session: Session, invitation: Invitation) -> Response | None:
+    return session.scalar(
+        sa.select(Response)
+        .options(joinedload(Response.wording, innerjoin=True).load_only(Wording.language))
+        .where(Response.invitation_id == invitation.id)
+        .with_for_update(of=Response)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _begun(session: Session, house: House, invitation: Invitation, source: str, now: datetime) -> Response | None:
+    form = house.library[invitation.form]
+    iro = iro_on(session, invitation.review, invitation.review.planned_on)
+    wording = wording_of(session, house, form, invitation.language)
+    facts: dict[str, Any] = {
+        "invitation_id": invitation.id,
+        "wording_id": wording.id,
+        "form": form.id,
+        "age": invitation.age,
+        "iro_name": iro and iro.name,
+        "source": source,
+        "may_quote": False,
+        "onlooker": False,
+        "status": "draft",
+        "started_at": now,
+    }
+    insert = insert_into(session, Response).values(facts).on_conflict_do_nothing(index_elements=["invitation_id"])
+    begun: Response | None = session.scalar(insert.returning(Response))
+    if begun is not None:
+        set_committed_value(begun, "wording", wording)
+    return begun
+
+
+def _keep_language(session: Session, house: House, response: Response, language: str) -> None:
+    # whoever changes language on the way is asked the rest in that one; the words as asked follow
+    if response.wording.language != language:
+        response.wording = wording_of(session, house, house.library[response.form], language)
+
+
+def wording_of(session: Session, house: House, form: Form, language: str) -> Wording:
+    """The form's words as asked in that language: one row, made when first needed."""
+    wanted = (
+        sa.select(Wording)
+        .options(load_only(Wording.language))
+        .where(Wording.form == form.id, Wording.version == form.version, Wording.language == language)
+    )
+    kept = session.scalar(wanted)
+    if kept is None:
+        with house.catalogues.speaking(language):
+            words = wording_module.wording(form, i18n.pgettext)
+        facts = {"form": form.id, "version": form.version, "language": language, "words": words}
+        session.execute(insert_into(session, Wording).values(facts).on_conflict_do_nothing())
+        kept = session.scalars(wanted).one()
+    return kept

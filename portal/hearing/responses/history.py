@@ -1,0 +1,134 @@
+"""Whole responses of reviews that are over, worked out one by one and written all at once: nobody is woken by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.council.council import House
+from portal.hearing.answers.given import Given, check
+from portal.hearing.answers.kept import Heard
+from portal.hearing.pictures.keep import Standing
+from portal.hearing.responses.draft import wording_of
+from portal.hearing.responses.saving import Taking
+from portal.hearing.tags import keep
+from portal.hearing.tags.keep import Readings
+from portal.store import bulk
+from portal.store.audit import Actor, record_many
+from portal.store.models import Answer, Choice, Invitation, Response, Tag
+from portal.store.sealing import hash_secret, keys
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One response as its rows will be, without the numbers they get when they are written."""
+
+    invitation: Mapping[str, Any]
+    response: Mapping[str, Any]
+    language: str
+    answers: Sequence[Given]
+    many: frozenset[str]  # questions whose codes are rows of their own
+    tags: Sequence[Mapping[str, Any]]
+    child_id: int
+
+
+@dataclass
+class _Gathering(Taking):
+    """The work on a response that nothing stands of yet: what would be written is gathered."""
+
+    gathered: list[Given] = field(default_factory=list)
+
+    def _write(self, given: list[Given], before: Mapping[str, Heard]) -> None:
+        self.gathered += given
+
+    def _pictures(self, questions: Iterable[str], answers: Mapping[str, Heard]) -> dict[str, Standing]:
+        return {}
+
+    def _masked(self, given: Given) -> Given:
+        return given  # the link of an invitation that is not there yet stands in nobody's words
+
+
+def work_out(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    child_id: int,
+    iro_name: str | None,
+    received_at: datetime,
+    by: Actor,
+    now: datetime,
+) -> Whole:
+    """The response to an invitation that is not kept yet, as `responses.receive` would have it from an import.
+
+    Slow, since words are read, and writes nothing. Raises AnswerUnknown, TooLong.
+    """
+    form = house.library[invitation.form]
+    response = Response(
+        form=form.id, age=invitation.age, iro_name=iro_name, source="import", may_quote=False, status="draft",
+        started_at=received_at,
+    )  # fmt: skip
+    taking = _Gathering(session, house, invitation, response, None, by, now, begun=True, raises=False)
+    taking.send(check(form, given), received_at)
+    said = {name: each.words for name, each in taking.answers.items()}
+    read = keep.completed(form, said, {}, invitation.language)
+    return Whole(
+        invitation=bulk.whole(Invitation, _facts(invitation) | {"started_at": received_at}),
+        response=bulk.whole(Response, _facts(response)),
+        language=invitation.language,
+        answers=list({each.question: each for each in taking.gathered}.values()),
+        many=frozenset(question.name for question in form.question if question.many),
+        tags=_tags(response, read, now),
+        child_id=child_id,
+    )
+
+
+def write(session: Session, house: House, wholes: Sequence[Whole], *, by: Actor, now: datetime) -> None:
+    """Writes invitations, responses, answers, ticks, tags and audit entries: a few statements for all together."""
+    ring = keys(session)
+    wordings: dict[tuple[str, str], int] = {}
+    for whole in wholes:
+        place = (whole.response["form"], whole.language)
+        if place not in wordings:
+            wordings[place] = wording_of(session, house, house.library[place[0]], place[1]).id
+    asked, sent = (bulk.numbers(session, model, len(wholes)) for model in (Invitation, Response))
+    invitations, received, answers, choices, tags = [], [], [], [], []
+    for whole, invitation_id, response_id in zip(wholes, asked, sent, strict=True):
+        key_id = ring.link_key_id
+        link, code = ring.link_of(invitation_id, 1, key_id), ring.code_of(invitation_id, 1, key_id)
+        hashes = {"key_id": key_id, "link_hash": hash_secret(link), "code_hash": ring.code_hash(code)}
+        invitations.append({**whole.invitation, **hashes, "id": invitation_id})
+        wording_id = wordings[whole.response["form"], whole.language]
+        mine = {"id": response_id, "invitation_id": invitation_id, "wording_id": wording_id}
+        received.append({**whole.response, **mine})
+        shared = {"response_id": response_id, "form": whole.response["form"], "year": whole.response["year"]}
+        for each in whole.answers:
+            several = each.question in whole.many
+            words = ring.close(each.words, f"answer:{response_id}:{each.question}") if each.words else None
+            code_ = each.codes[0] if each.codes and not several else None
+            row = {"question": each.question, "state": each.state, "code": code_, "words": words}
+            answers.append({**shared, **row})
+            choices += [{**shared, "question": each.question, "code": one} for one in each.codes if several]
+        tags += [{**shared, **tag} for tag in whole.tags]
+    for model, rows in ((Invitation, invitations), (Response, received), (Answer, answers), (Choice, choices)):
+        bulk.insert(session, model, rows)
+    bulk.insert(session, Tag, tags)
+    about = [(f"response:{number}", whole.child_id) for whole, number in zip(wholes, sent, strict=True)]
+    record_many(session, "receive", about, by=by, now=now)
+
+
+def _facts(row: Invitation | Response) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
+def _tags(response: Response, read: Readings, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"question": name, "set_by": "machine", "set_at": now} | tag
+        for name, each in read.items()
+        for tag in keep.tags_of(each.reading)
+    ]

@@ -1,0 +1,218 @@
+"""Saving page by page, sending once, replacing afterwards, and taking a whole response at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.council.council import House
+from portal.forms.schema import Form
+from portal.hearing.answers.given import AnswerUnknown, Given, check
+from portal.hearing.answers.kept import words_so_far
+from portal.hearing.pictures import keep
+from portal.hearing.pictures.keep import Drawn
+from portal.hearing.responses.draft import opened, response_of
+from portal.hearing.responses.saving import Taking
+from portal.hearing.tags.keep import Readings, prepare
+from portal.store.audit import Actor, record
+from portal.store.models import Device, Invitation, Response
+
+NOT_READ: Readings = {}
+NOT_DRAWN: Mapping[str, Drawn] = {}
+
+
+class NotToCorrect(Exception):
+    """Only a paper form that was typed in is put right, and by another person than whoever typed it in."""
+
+
+class AlreadySent(Exception):
+    """The response was sent already; another whole one cannot take its place."""
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A response that is sent; `first` is false when it had been sent before."""
+
+    response: Response
+    first: bool
+
+
+def prepare_all(session: Session, house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
+    """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
+    saved = [Given(question, words=words) for question, words in words_so_far(session, invitation.id).items()]
+    draws = any(question.kind == "drawing" for question in house.library[invitation.form].question)
+    captions = keep.captions(session, invitation.id) if draws else {}
+    return prepare(house, invitation, [*saved, *given], captions)
+
+
+def save(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    device: Device | None,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+    drawn: Mapping[str, Drawn] = NOT_DRAWN,
+) -> Response:
+    """Saves the answers of one page over what stood there, and pictures beside them; the first save begins the draft.
+
+    Concerns are raised in the same transaction. Of a response that was sent the answers are replaced at once: the
+    earlier ones are kept as revisions, their tags made anew from `readings` (of `prepare`; what it lacks is read
+    here), concerns stay. A blank or skipped question never empties an answer this device was not shown.
+    Raises AnswerUnknown and TooLong before anything is written.
+    """
+    form = house.library[invitation.form]
+    checked = check(form, given)
+    _check_drawn(form, drawn)
+    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    redrawn = taking.draw(drawn)
+    if taking.sent:
+        _replace(taking, checked, readings, redrawn)
+    else:
+        taking.lay(checked)
+    session.flush()
+    return taking.response
+
+
+def submit(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    device: Device | None,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> Submitted:
+    """Sends what was saved together with the answers of the send page; nothing at all may be sent too.
+
+    A response is sent once: a second press, from another tab or another device, finds it sent (`first` is false) and
+    at most changes the answers it brings. Every device of the invitation is locked: it may write, and no longer read.
+    `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
+    """
+    checked = check(house.library[invitation.form], given)
+    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    if taking.sent:
+        _replace(taking, checked, readings)
+    else:
+        _send(taking, checked, now, readings)
+    session.flush()
+    return Submitted(taking.response, first=not taking.sent)
+
+
+def receive(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    source: str,
+    received_at: datetime,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> Response:
+    """Takes a whole response at once, received at that moment: "paper", "import", "direct", or "web" as if sent.
+
+    A draft that was begun online is completed by it. What is imported for a review already held is history: it raises
+    no concern and wakes nobody. Raises AlreadySent, AnswerUnknown, TooLong.
+    """
+    checked = check(house.library[invitation.form], given)
+    taking = _taking(session, house, invitation, None, by=by, now=now, source=source, begun_at=received_at)
+    if taking.sent:
+        raise AlreadySent
+    taking.response.source = source
+    if source == "paper" and by.staff_id:
+        taking.response.typed_by, taking.response.typed_at = by.staff_id, now
+    taking.raises = source != "import" or invitation.review.held_on is None
+    _send(taking, checked, received_at, readings)
+    session.flush()
+    return taking.response
+
+
+def correct(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    by: Actor,
+    now: datetime,
+    readings: Readings = NOT_READ,
+) -> list[str]:
+    """Puts a paper form that was typed in right, from the paper typed in once more; returns the questions that differ.
+
+    What stood is kept as revisions, and the IRO is shown that it changed. A question left out on the paper is emptied:
+    the paper in hand is the whole truth. Raises NotToCorrect, AnswerUnknown, TooLong.
+    """
+    checked = check(house.library[invitation.form], given)
+    response = response_of(session, invitation.id)
+    if response is None or not may_correct(response, by):
+        raise NotToCorrect
+    taking = _taking(session, house, invitation, None, by=by, now=now, source="paper")
+    taking.whole = True
+    changed = _replace(taking, checked, readings)
+    response.typed_by, response.typed_at = by.staff_id, now
+    child_id = invitation.review.child_id
+    record(session, "correct", f"response:{response.id}", by=by, now=now, child_id=child_id, why=f"{len(changed)}")
+    session.flush()
+    return changed
+
+
+def may_correct(response: Response, by: Actor) -> bool:
+    """Whether this person may put a typed-in paper form right: somebody else than whoever typed it in last."""
+    typed = response.source == "paper" and response.status == "submitted"
+    return typed and by.staff_id is not None and response.typed_by != by.staff_id
+
+
+def _taking(
+    session: Session,
+    house: House,
+    invitation: Invitation,
+    device: Device | None,
+    *,
+    by: Actor,
+    now: datetime,
+    source: str,
+    begun_at: datetime | None = None,
+) -> Taking:
+    response, begun = opened(session, house, invitation, source=source, now=begun_at or now)
+    return Taking(session, house, invitation, response, device, by, now, begun)
+
+
+def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:
+    session, invitation, by = taking.session, taking.invitation, taking.by
+    with session.no_autoflush:  # what changes on the response is written once, at the end
+        taking.send(given, received_at)
+        taking.tag(readings)
+    session.execute(
+        sa.update(Device)
+        .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
+        .values(locked_at=taking.now)
+    )
+    if by.kind != "respondent":  # what a person sent themselves says so in its own row
+        child_id = invitation.review.child_id
+        record(session, "receive", f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
+
+
+def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
+    for name, each in drawn.items():
+        if name not in {question.name for question in form.question if question.kind == "drawing"}:
+            raise AnswerUnknown(name, "picture")
+        keep.fitting(name, each.caption)
+
+
+def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
+    changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
+    if changed:
+        taking.response.changed_at = taking.now
+        taking.tag(readings, changed)
+    return changed

@@ -1,0 +1,1 @@
+"""What the portal takes a text to be about, and what a person made of that."""

@@ -1,0 +1,164 @@
+"""Takes in what a file or another system says of children, contacts and reviews; what a person confirmed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.asking.invitations.change import cut_off, review_cancelled, reviews_moved
+from portal.asking.invitations.ending import iro_changed, let_go, write_anew
+from portal.calendar import age_on, financial_year
+from portal.council.council import House
+from portal.intake.compare import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
+from portal.store import bulk
+from portal.store.audit import Actor, record, record_many
+from portal.store.bulk import Ready
+from portal.store.models import Child, Contact, Review
+from portal.store.references import plain
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of one row: `outcome` is new, changed or same; `differences` say what was kept against the file."""
+
+    row: Child | Contact | Review
+    outcome: str
+    differences: list[str] = field(default_factory=list)
+
+
+def put_child(
+    session: Session, facts: Facts, *, by: Actor, now: datetime, house: House | None = None, known: Known | None = None
+) -> Put:
+    """A child of `reference`, new or brought up to date. `iro_email` names the IRO.
+
+    A fact that is absent or None says nothing and changes nothing. Another IRO takes over the planned reviews, and the
+    messages that wait name them; of a child who is no longer looked after nobody is asked. With `known`, nothing is
+    read for a row that is new or the same, and written only by `settle`; so for all three. Raises StaffUnknown.
+    """
+    comparison = compare_child(session, facts, known)
+    before = comparison.row.iro_id if isinstance(comparison.row, Child) else None
+    put = _put(session, comparison, by, now, known)
+    child = put.row
+    if put.outcome == "changed" and isinstance(child, Child):
+        if child.iro_id != before:
+            iro_changed(session, house, child, before, now=now)
+        if comparison.changed.keys() & {"looked_after_to", "date_of_birth"}:
+            let_go(session, now=now, by=by, child=child)
+    return put
+
+
+def put_contact(session: Session, facts: Facts, *, by: Actor, now: datetime, known: Known | None = None) -> Put:
+    """A contact, by `child_ref` and `reference`, new or brought up to date.
+
+    A new one is reached by what is known, email before letter before text. What a person said of its safety stays and
+    is listed; whoever is kept out, or is said not to be safe, is cut off. Raises ChildUnknown.
+    """
+    put = _put(session, compare_contact(session, facts, known), by, now, known)
+    contact = put.row
+    if put.outcome == "changed" and isinstance(contact, Contact) and _must_not_be_asked(contact):
+        cut_off(session, contact, by=by, now=now, reason="kept out or not safe to contact, by a file")
+    return put
+
+
+def put_review(
+    session: Session, facts: Facts, *, by: Actor, now: datetime, house: House | None = None, known: Known | None = None
+) -> Put:
+    """A review of `reference` for `child_ref`, new or brought up to date. `iro_email` names its IRO.
+
+    A review that was held stays so; what a person recorded of it, and a meeting day a person moved, stay and are
+    listed. When the meeting moves, the links that are out follow; with the `house`, messages that wait to leave are
+    written anew. Raises ChildUnknown, StaffUnknown.
+    """
+    comparison = compare_review(session, facts, known)
+    before = comparison.row
+    was, status, iro = (before.planned_on, before.status, before.iro_id) if isinstance(before, Review) else (None,) * 3
+    put = _put(session, comparison, by, now, known)
+    review = put.row
+    if put.outcome == "changed" and isinstance(review, Review):
+        if review.planned_on != was and review.status == "planned":
+            reviews_moved(session, house, review, by=by, now=now, was=was)
+        if review.status == "cancelled" != status:
+            review_cancelled(session, house, review, by=by, now=now)
+        if review.iro_id != iro and house:
+            session.flush()
+            write_anew(session, house, [review], now)
+    return put
+
+
+def settle(session: Session, known: Known, *, by: Actor, now: datetime) -> None:
+    """Writes everything that was put with `known`, in few statements, and the audit entries that go with it."""
+    session.flush()
+    for action, row, why in known.unsettled:
+        _note(session, action, row, why, by, now)
+    known.unsettled.clear()
+    session.flush()
+
+
+def row_of(comparison: Comparison) -> dict[str, Any]:
+    """The whole row that a comparison would make, as `add_many` takes it; reads only."""
+    made = dict(comparison.made)
+    child = made.pop("child", None)
+    row = comparison.model(**made)
+    if isinstance(row, Review) and child is not None:
+        _derive(row, child)
+    if child is not None:
+        made["child_id"] = child.id
+    derived = ("year", "age", "participation_by") if isinstance(row, Review) else ()
+    known_by = {"reference_plain": plain(str(made["reference"]))}
+    return bulk.whole(comparison.model, made | known_by | {name: getattr(row, name) for name in derived})
+
+
+def add_many(
+    session: Session, model: type[Kept], rows: Ready, children: Sequence[int], *, by: Actor, now: datetime
+) -> None:
+    """Adds the new rows of `row_of`, made ready, with their audit entries: in few statements, however many they are.
+
+    `children` are the numbers of the children the rows are about, in their order; for new children there are none yet.
+    """
+    numbers = bulk.numbers(session, model, len(rows.rows))
+    bulk.write(session, model, rows, numbers)
+    noun = model.__name__.lower()
+    about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children or numbers, strict=True)]
+    record_many(session, "add", about, by=by, now=now)
+
+
+def _put(session: Session, comparison: Comparison, by: Actor, now: datetime, known: Known | None) -> Put:
+    row = comparison.row
+    if row is None:
+        row = comparison.model(**comparison.made)
+        session.add(row)
+    elif not comparison.changed:
+        return Put(row, "same", comparison.differences)
+    for name, value in comparison.changed.items():
+        setattr(row, name, value)
+    if isinstance(row, Review):
+        _derive(row, row.child)
+    action, why = ("change", ", ".join(comparison.changed)) if comparison.changed else ("add", None)
+    if known is not None:
+        known.unsettled.append((action, row, why))
+    else:
+        session.flush()
+        _note(session, action, row, why, by, now)
+    return Put(row, comparison.outcome, comparison.differences)
+
+
+def _must_not_be_asked(contact: Contact) -> bool:
+    return contact.excluded_from_review or contact.safe_to_contact != "yes"
+
+
+def _derive(review: Review, child: Child) -> None:
+    """What follows from the day it was held, and from where a participation code came."""
+    if review.held_on:
+        review.year = financial_year(review.held_on)
+        review.age = age_on(child.date_of_birth, review.held_on)
+    if review.participation and review.participation_by is None:
+        review.participation_by = "import"
+
+
+def _note(session: Session, action: str, row: Kept, why: str | None, by: Actor, now: datetime) -> None:
+    child_id = row.id if isinstance(row, Child) else row.child_id
+    record(session, action, f"{type(row).__name__.lower()}:{row.id}", by=by, now=now, child_id=child_id, why=why)

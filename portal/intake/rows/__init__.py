@@ -1,0 +1,1 @@
+"""What a row of each kind of file means: children, contacts, reviews, the SSDA903 return, responses."""

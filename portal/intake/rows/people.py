@@ -1,0 +1,97 @@
+"""Rows about children and the adults around them: what cannot be true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from portal.intake.existing import Known
+from portal.intake.files.table import Row
+from portal.intake.problems import Problem, problem
+from portal.store.references import plain, without_zeros
+
+
+def doubled(rows: list[Row], column: str, *facts: str) -> Iterator[Problem]:
+    """Rows whose key (one fact, or several together) stood on an earlier row, in any capitals, blanks and zeros."""
+    first: dict[tuple[str, ...], tuple[int, str]] = {}
+    for row in rows:
+        stated = [str(row.facts[fact]) for fact in facts if row.facts.get(fact) is not None]
+        if len(stated) < len(facts):
+            continue
+        key = tuple(without_zeros(each) or plain(each) for each in stated)
+        if key in first:
+            line, other = first[key]
+            zeros = plain(other) != plain(stated[-1])
+            reason = (
+                f"differs from {other} (line {line}) by its zeros alone" if zeros else f"stands on line {line} already"
+            )
+            yield problem(row.line, column, stated[-1], reason)
+        first.setdefault(key, (row.line, stated[-1]))
+
+
+def unclear(row: Row, known: Known, column: str, fact: str) -> Iterator[Problem]:
+    """A reference that looks like one the portal knows and is not it."""
+    reference = str(row.facts.get(fact))
+    if why := known.unclear.get((fact, reference)):
+        yield problem(row.line, column, reference, why)
+
+
+def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
+    """The address of a reviewing officer that nobody here has."""
+    email = row.facts.get("iro_email")
+    if isinstance(email, str) and (email not in known.staff or known.staff[email].role != "iro"):
+        yield problem(row.line, "iro_email", email, "no reviewing officer signs in with this address")
+
+
+def erased_child(row: Row, known: Known, column: str = "child_ref", fact: str = "child_ref") -> Iterator[Problem]:
+    """A child who was erased and must not come back."""
+    reference = row.facts.get(fact)
+    if reference in known.erased:
+        yield problem(row.line, column, str(reference), "this child was erased; take the row out of the file")
+
+
+def unknown_child(row: Row, known: Known, column: str = "child_ref") -> Iterator[Problem]:
+    """A child the portal has not been told of, or who was erased."""
+    reference = row.facts.get("child_ref")
+    yield from erased_child(row, known, column)
+    yield from unclear(row, known, column, "child_ref")
+    named = reference is not None and reference not in known.erased and ("child_ref", reference) not in known.unclear
+    if named and known.child(row) is None:
+        yield problem(row.line, column, str(reference), "no child has this reference; bring in the children first")
+
+
+def check_children(rows: list[Row], known: Known, today: date) -> Iterator[Problem]:
+    """What is wrong with rows of children.csv beyond single cells."""
+    yield from doubled(rows, "child_ref", "reference")
+    for row in rows:
+        yield from erased_child(row, known, fact="reference")
+        yield from unclear(row, known, "child_ref", "reference")
+        yield from unknown_iro(row, known)
+        yield from _impossible_days(row, known, today)
+
+
+def _impossible_days(row: Row, known: Known, today: date) -> Iterator[Problem]:
+    child = known.child(row, "reference")
+
+    def day(fact: str) -> date | None:
+        stated = row.facts.get(fact, getattr(child, fact, None))
+        return stated if isinstance(stated, date) else None
+
+    born, since, until = day("date_of_birth"), day("looked_after_from"), day("looked_after_to")
+    if born and born > today:
+        yield Problem(row.line, "date_of_birth", born.isoformat(), "this day is still to come")
+    if born and since and since < born:
+        yield Problem(row.line, "looked_after_from", since.isoformat(), "is before the child was born")
+    if since and until and until < since:
+        yield Problem(row.line, "looked_after_to", until.isoformat(), "is before looked_after_from")
+
+
+def check_contacts(rows: list[Row], known: Known) -> Iterator[Problem]:
+    """What is wrong with rows of contacts.csv beyond single cells."""
+    yield from doubled(rows, "contact_ref", "child_ref", "reference")
+    for row in rows:
+        yield from unknown_child(row, known)
+        yield from unclear(row, known, "contact_ref", "reference")
+        reference, child = row.facts.get("reference"), known.child(row)
+        if child is not None and reference is not None and plain(str(reference)) == plain(child.reference):
+            yield problem(row.line, "contact_ref", str(reference), "is the child's own reference")

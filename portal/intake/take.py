@@ -1,0 +1,151 @@
+"""What a file would do, and doing it: the whole file or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.council.council import House
+from portal.intake import compare as merging
+from portal.intake import put as records
+from portal.intake import take_responses
+from portal.intake.changes import changes_of
+from portal.intake.check import Checked, check
+from portal.intake.compare import Comparison
+from portal.intake.files.table import Row, Table
+from portal.intake.plan import Plan, mark, plan
+from portal.intake.problems import FileFaulty, Problem
+from portal.intake.put import Put
+from portal.intake.rows.kinds import KINDS
+from portal.store.audit import Actor, record
+
+AT_ONE_MOMENT = "another file with one of these references was taken at the same moment; bring it in again"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the rows: how many were new, changed something, or said what was known.
+
+    `differences` are what a person had confirmed and the file contradicts, kept as the person said; `notes` are what
+    the portal worked out because the file does not say it.
+    """
+
+    kind: str
+    new: int
+    changed: int
+    same: int
+    differences: list[str]
+    notes: list[str]
+
+    @property
+    def summary(self) -> str:
+        """The counts in words."""
+        return f"{KINDS[self.kind].title}: {self.new:,} new, {self.changed:,} changed, {self.same:,} the same"
+
+
+@dataclass(frozen=True)
+class Preview(Taken):
+    """What would become of the rows; with `problems` nothing is taken, and nothing is counted."""
+
+    problems: list[Problem]
+
+
+def preview(session: Session, house: House, table: Table, now: datetime) -> Preview:
+    """What taking this file would do; reads only.
+
+    Called before `writing`, because it also reads the words that will be tagged, which is slow.
+    """
+    at = mark(session)
+    checked = check(session, house, table, now)
+    if checked.problems:
+        return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
+    if table.kind == "responses":
+        table.plan = Plan(at, outcomes=list(take_responses.outcomes(session, checked)), notes=checked.notes)
+        take_responses.plan(session, house, checked, table.plan, now=now)
+        rest = _not_yet(table.plan)
+        table.readings = take_responses.read_words(house, [each for each in checked.returned if each.line in rest])
+    else:
+        compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
+        table.plan = plan(session, at, compared, checked.notes)
+    return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
+
+
+def take(session: Session, house: House, table: Table, *, by: Actor, now: datetime) -> Taken:
+    """Takes the whole file in; the same file twice changes nothing.
+
+    What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
+    more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken; so where another file
+    makes one of its rows at the same moment.
+    """
+    try:
+        taken = _as_planned(session, house, table, by, now) or _checked_again(session, house, table, by, now)
+    except IntegrityError as fault:
+        if "reference" not in str(fault.orig):
+            raise
+        raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
+    record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
+    session.flush()
+    return taken
+
+
+def _as_planned(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken | None:
+    planned = table.plan
+    # days of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
+    if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(session):
+        return None
+    if planned.model:
+        records.add_many(session, planned.model, planned.new, planned.children, by=by, now=now)
+    elif not take_responses.take_planned(session, house, planned, by=by, now=now):
+        return None
+    if rest := _not_yet(planned):
+        some = replace(table, plan=None, rows=[row for row in table.rows if row.line in rest])
+        _checked_again(session, house, some, by, now)
+    return Taken(*_counted(table.kind, planned.outcomes, planned.notes))
+
+
+def _not_yet(planned: Plan) -> set[int]:
+    """The lines that are neither known already nor written at once."""
+    new = {line for line, outcome, _ in planned.outcomes if outcome == "new"} if planned.model is None else set()
+    return (planned.changed | new) - planned.wholes.keys()
+
+
+def _checked_again(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken:
+    checked = check(session, house, table, now)
+    if checked.problems:
+        raise FileFaulty(checked.problems)
+    if table.kind == "responses":
+        outcomes = list(take_responses.take(session, house, checked, table.readings, by=by, now=now))
+    else:
+        puts = [(row.line, _put(session, house, table.kind, row, checked, by, now)) for row in checked.rows]
+        records.settle(session, checked.known, by=by, now=now)
+        outcomes = [(line, put.outcome, put.differences) for line, put in puts]
+    return Taken(*_counted(table.kind, outcomes, checked.notes))
+
+
+def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
+    compare = {"children": merging.compare_child, "contacts": merging.compare_contact}.get(kind, merging.compare_review)
+    for row in checked.rows:
+        compared = compare(session, row.facts, checked.known)
+        checked.changes += changes_of(row.line, compared, checked.known)
+        yield row, compared
+
+
+def _put(session: Session, house: House, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:
+    if kind == "children":
+        return records.put_child(session, row.facts, by=by, now=now, house=house, known=checked.known)
+    if kind == "contacts":
+        return records.put_contact(session, row.facts, by=by, now=now, known=checked.known)
+    return records.put_review(session, row.facts, by=by, now=now, house=house, known=checked.known)
+
+
+def _counted(
+    kind: str, outcomes: list[tuple[int, str, list[str]]], notes: list[str]
+) -> tuple[str, int, int, int, list[str], list[str]]:
+    counts = Counter(outcome for _, outcome, _ in outcomes)
+    differences = [f"Line {line}, {each}" for line, _, kept in outcomes for each in kept]
+    return kind, counts["new"], counts["changed"], counts["same"], differences, notes

@@ -1,0 +1,145 @@
+"""Takes returned forms in: each becomes a response as if it had been sent that day, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal.asking.invitations import ask, change
+from portal.asking.recipients import age_at
+from portal.asking.reviews import Covers
+from portal.council.council import House
+from portal.forms.pages import other_version
+from portal.hearing.responses import history, save
+from portal.hearing.tags import keep
+from portal.hearing.tags.keep import Readings
+from portal.intake import put as records
+from portal.intake.check import Checked
+from portal.intake.existing import Place, Standing, standing
+from portal.intake.plan import Plan
+from portal.intake.rows.response import Returned
+from portal.store.audit import WORKER, Actor
+from portal.store.models import Contact, Invitation
+
+TAKEN = Standing(Invitation(), "submitted", "import")
+Outcome = tuple[int, str, list[str]]  # line, new or same, differences
+
+
+def plan(session: Session, house: House, checked: Checked, planned: Plan, *, now: datetime) -> None:
+    """Works out what can be written at once: new answers about a held review of people who are known.
+
+    Slow, as words are read; reads only.
+    """
+    places = standing(session, (each.review.id for each in checked.returned))
+    planned.places = frozenset(places)
+    covers: dict[date | None, Covers] = {}
+    for each in checked.returned:
+        if each.review.held_on is None or _place(each) in places or (each.contact is None and each.role != "child"):
+            continue
+        places[_place(each)] = TAKEN  # a second form of one person waits for the first to be there
+        day = each.review.planned_on
+        if day not in covers:
+            covers[day] = Covers.on(session, day) if day else Covers({})
+        iro = covers[day].iro_of(each.review)
+        planned.wholes[each.line] = history.work_out(
+            session, house, _invitation(each), each.given, child_id=each.review.child_id,
+            iro_name=iro.name if iro else None, received_at=each.received_at, by=WORKER, now=now,
+        )  # fmt: skip
+
+
+def take_planned(session: Session, house: House, planned: Plan, *, by: Actor, now: datetime) -> bool:
+    """Writes what was worked out; false, and nothing is written, when somebody was asked about these reviews since."""
+    wholes = list(planned.wholes.values())
+    if not standing(session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
+        return False
+    if wholes:
+        history.write(session, house, wholes, by=by, now=now)
+    return True
+
+
+def _invitation(each: Returned) -> Invitation:
+    return Invitation(
+        review_id=each.review.id, contact_id=each.contact and each.contact.id, stage=each.form.stage,
+        form=each.form.id, age=None if each.contact else age_at(each.review), language=each.language,
+        channel="letter", origin="import", asked_at=each.received_at, expires_at=each.received_at,
+    )  # fmt: skip
+
+
+def read_words(house: House, returned: list[Returned]) -> dict[int, Readings]:
+    """What tagging makes of the words, by line; slow, and so done before `writing`."""
+    return {
+        each.line: keep.prepare(house, Invitation(form=each.form.id, language=each.language), each.given)
+        for each in returned
+    }
+
+
+def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
+    """What each row would do."""
+    places = standing(session, (each.review.id for each in checked.returned))
+    for each in checked.returned:
+        stands = None if each.contact is None and each.role != "child" else places.get(_place(each))
+        yield each.line, *_outcome(each, stands)
+
+
+def take(
+    session: Session, house: House, checked: Checked, readings: Mapping[int, Readings], *, by: Actor, now: datetime
+) -> Iterator[Outcome]:
+    """Takes every row in that is new; whoever the portal does not know becomes a contact without a name."""
+    _add_nameless(session, checked, by, now)
+    places = standing(session, (each.review.id for each in checked.returned))
+    for each in checked.returned:
+        outcome, differences = _outcome(each, places.get(_place(each)))
+        if outcome == "new":
+            invitation = ask.invite_imported(
+                session, each.review, each.contact, each.form.id, each.language, each.received_at
+            )
+            change.switch_form(session, invitation, each.form.id)
+            save.receive(
+                session,
+                house,
+                invitation,
+                each.given,
+                source="import",
+                received_at=each.received_at,
+                by=by,
+                now=now,
+                readings=readings.get(each.line, save.NOT_READ),
+            )
+        yield each.line, outcome, differences
+
+
+def _place(returned: Returned) -> Place:
+    return returned.review.id, returned.contact.id if returned.contact else None, returned.form.stage
+
+
+def _outcome(returned: Returned, stands: Standing | None) -> tuple[str, list[str]]:
+    """New unless something of that person stands already: what came another way is kept, and so is what is begun."""
+    who = returned.respondent_ref
+    if stands is None:
+        return "new", []
+    if stands.status == "submitted":
+        kept = [] if stands.source == "import" else [f"{who}: kept what they sent ({stands.source}), not the file’s"]
+        return "same", kept
+    if stands.status is not None or stands.invitation.started_at is not None:
+        return "same", [f"{who}: has begun the form online and not sent it; the file’s answers were not taken"]
+    if returned.form.id not in (stands.invitation.form, other_version(stands.invitation.form)):
+        return "same", [f"{who}: was asked with {stands.invitation.form}; the file’s answers were not taken"]
+    return "new", []
+
+
+def _add_nameless(session: Session, checked: Checked, by: Actor, now: datetime) -> None:
+    made: dict[tuple[int, str], Contact] = {}
+    for each in checked.returned:
+        if each.contact is not None or each.role == "child":
+            continue
+        key = (each.review.child_id, each.respondent_ref)
+        if key not in made:
+            facts = {"child_ref": each.review.child.reference, "reference": each.respondent_ref, "role": each.role,
+                     "language": each.language}  # fmt: skip
+            put = records.put_contact(session, facts, by=by, now=now, known=checked.known)
+            if isinstance(put.row, Contact):
+                made[key] = put.row
+        each.contact = made[key]
+    records.settle(session, checked.known, by=by, now=now)

@@ -1,0 +1,1 @@
+"""The annual report: its document, and the formats it leaves in."""

@@ -1,0 +1,124 @@
+"""Writes the report as an Excel file: a sheet of figures, one for each table, quotes, and the rules."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, time
+from typing import Any
+
+import xlsxwriter
+
+from portal.reporting.annual_report.document import Report
+from portal.reporting.figures.figure import Figure
+from portal.reporting.figures.table import Cell
+
+# a cell that begins so may be taken for a formula when somebody saves the sheet as CSV and opens that
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+LONGEST = 32_000  # Excel takes 32,767 characters in a cell
+NARROW, WIDE, WIDEST = 12, 32, 90
+
+_FIGURES = {
+    "id": 26, "figure": 50, "unit": 10, "value": 10, "n": 10, "N": 10, "left out": 30, "previous year": 10,
+    "target": 10, "rule": 90,
+}  # fmt: skip
+
+
+def write(report: Report) -> bytes:
+    """The workbook's bytes. No cell is ever a formula or a link, whatever people wrote."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    made = datetime.combine(report.made_on, time(), UTC).replace(tzinfo=None)
+    title = f"Annual report {report.year_name}"
+    book.set_properties({"title": title, "company": report.council, "created": made})
+    sheets = _Sheets(book)
+    # a column of targets that are not set would say that there are none to reach
+    columns = [column for column in _FIGURES if column != "target" or report.has_targets]
+    rows = [[_figure(figure)[column] for column in columns] for figure in report.figures]
+    sheets.add("Figures", columns, rows, [_FIGURES[column] for column in columns])
+    for table in report.tables:
+        heading = [table.say(column) for column in table.columns]
+        widths = [NARROW if table.is_number(number) else WIDE for number in range(len(heading))]
+        cells = [[cell if isinstance(cell, int) else table.say(cell) for cell in row] for row in table.rows]
+        sheets.add(table.title, heading, cells, widths)
+    quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
+    sheets.add("Quotes", ("who", "question", "words"), quotes, [20, WIDE, WIDEST])
+    sheets.add("Notes", ("about", "note"), _notes(report), [WIDE, WIDEST])
+    book.close()
+    return content.getvalue()
+
+
+def _figure(figure: Figure) -> dict[str, Cell | float | None]:
+    previous = figure.previous.value if figure.previous else None
+    share = figure.unit == "percent"
+    value, before, target = (_share(each) if share else each for each in (figure.value, previous, figure.target))
+    return {
+        "id": figure.id,
+        "figure": figure.label,
+        "unit": figure.unit,
+        "value": value,
+        "n": figure.n,
+        "N": figure.N,
+        "left out": figure.left_out or None,
+        "previous year": before,
+        "target": target,
+        "rule": figure.rule,
+    }
+
+
+class _Share(float):
+    """A percentage, which Excel keeps as a part of one."""
+
+
+def _share(value: float | None) -> _Share | None:
+    return None if value is None else _Share(value / 100)
+
+
+def _notes(report: Report) -> list[list[str]]:
+    return [
+        ["Report", f"{report.council}, {report.year_name}, as counted on {report.made_on.isoformat()}"],
+        [
+            "Restricted",
+            "For the corporate parenting panel: small numbers are not hidden. Do not publish it or pass it on.",
+        ],
+        ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
+        ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],
+        ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],
+        ["Quotes", "From people who said that they may be quoted; a person has read each. [name]: a word was struck."],
+        ["Quotes that wait", f"{report.quotes_waiting:,} not read by a person yet, and so left out."],
+        *[[figure.label, figure.rule] for figure in report.figures],
+        *[[table.title, table.rule] for table in report.tables],
+    ]
+
+
+class _Sheets:
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.words = book.add_format(wrapped)
+        self.quoted = book.add_format(wrapped | {"quote_prefix": True})
+        self.count = book.add_format({"num_format": "#,##0", "valign": "top"})
+        self.share = book.add_format({"num_format": "0.0%", "valign": "top"})
+        self.number = book.add_format({"num_format": "0.0", "valign": "top"})
+
+    def add(self, name: str, columns: Any, rows: Any, widths: list[int]) -> None:
+        """A sheet with a heading that stays in sight; `widths` in characters."""
+        sheet = self.book.add_worksheet(name[:31])
+        for number, width in enumerate(widths):
+            sheet.set_column(number, number, width)
+        for number, column in enumerate(columns):
+            sheet.write_string(0, number, str(column), self.head)
+        sheet.freeze_panes(1, 0)
+        for line, row in enumerate(rows, start=1):
+            for number, cell in enumerate(row):
+                self._put(sheet, line, number, cell)
+
+    def _put(self, sheet: Any, line: int, number: int, cell: Cell | float | None) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, str):
+            shape = self.quoted if cell.startswith(RISKY) else self.words
+            sheet.write_string(line, number, cell[:LONGEST], shape)
+            return
+        shape = self.share if isinstance(cell, _Share) else self.count if isinstance(cell, int) else self.number
+        sheet.write_number(line, number, cell, shape)

@@ -1,0 +1,54 @@
+"""Writes the report as one HTML file that stands alone: no style sheet, script or picture beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import groupby
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from portal import i18n
+from portal.reporting.annual_report.document import Report
+from portal.reporting.figures.table import Table
+from portal.settings import SHIPPED
+
+SECTIONS = (
+    ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
+    ("Reviews", ("reviews_", "children_all", "decisions_", "records_"), ("late_reasons", "venues")),
+    ("Children taking part", ("participation_", "children_chairing", "iro_spoke"), ("participation_codes",)),
+    ("Parents taking part", ("parents_",), ()),
+    ("Feedback", ("feedback_",), ("feedback_items",)),
+    ("What people wrote", (), ("themes", "sentiment")),
+    ("Every coded answer", (), ("answers",)),
+)
+
+
+def html(report: Report) -> str:
+    """The whole page."""
+    sections = [
+        (
+            title,
+            [figure for figure in report.figures if figure.id.startswith(starts)] if starts else [],
+            [_asked_somebody(report.table(table_id)) for table_id in tables],
+        )
+        for title, starts, tables in SECTIONS
+    ]
+    said = [(who, list(quotes)) for who, quotes in groupby(report.quotes, key=lambda quote: quote.who)]
+    made_on = i18n.date_words(report.made_on, year=True)
+    return _template().render(report=report, sections=sections, said=said, made_on=made_on)
+
+
+def _asked_somebody(table: Table) -> Table:
+    """The table of answers without what nobody was asked in the year: on paper that is page after page of noughts."""
+    if table.id != "answers":
+        return table
+    asked = tuple(row for row in table.rows if row[-1])
+    return replace(table, rows=asked, rule=f"{table.rule} Forms that nobody returned in the year are left out here.")
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(SHIPPED / "templates")
+    room = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return room.get_template("reporting/annual.html")

@@ -1,0 +1,149 @@
+"""Counts what was answered, question by question, on the base of all returns of that form in the year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.forms.files import Library
+from portal.forms.schema import Form, Question
+from portal.forms.sentences import Named
+from portal.reporting.figures.reach import FORM_WORDS
+from portal.reporting.figures.table import Cell, Table
+from portal.store.models import Answer, Choice
+
+CATEGORIES = ("yes", "partly", "no", "unsure", "not_answered")
+# answers of one question only, read as one of the four that every question shares
+READ_AS = {"unclear": "partly", "not_yet": "no", "offered": "no"}
+# whoever says that the question is not about them is outside its base
+NOT_ABOUT_THEM = frozenset({"na", "none", "no_want"})
+
+ITEM_WORDS = {"yes": "yes", "partly": "partly", "no": "no", "unsure": "cannot say", "not_answered": "not answered"}
+
+Cells = Mapping[tuple[str, str, str, str | None], int]  # (form, question, state, code) -> answers
+
+
+def item_tables(session: Session, library: Library, year: int, received: Mapping[str, int]) -> list[Table]:
+    """The yes-partly-no items of the feedback forms, and every coded answer of every form as it was given.
+
+    `received` is how many of each form came in the year: the base, less those a question was not put to.
+    """
+    cells = _answers(session, year)
+    ticks = _ticks(session, library, year)
+    return [_items_table(library, cells, received), _answers_table(library, cells, ticks, received)]
+
+
+def _answers(session: Session, year: int) -> Cells:
+    # every column of this query stands in one index, and none of another table's: see the benchmark
+    key = (Answer.form, Answer.question, Answer.state, Answer.code)
+    query = sa.select(*key, sa.func.count()).where(Answer.year == year).group_by(*key)
+    return {(form, question, state, code): number for form, question, state, code, number in session.execute(query)}
+
+
+def _ticks(session: Session, library: Library, year: int) -> Cells:
+    """Ticked options; who ticked "none of these" as well has ticked none."""
+    key = (Choice.form, Choice.question, Choice.code)
+    query = sa.select(*key, sa.func.count()).where(Choice.year == year).group_by(*key)
+    ticks: Counter[tuple[str, str, str, str | None]] = Counter(
+        {(form, question, "", code): number for form, question, code, number in session.execute(query)}
+    )
+    none = aliased(Choice)
+    for form in library:
+        for question in form.question:
+            codes = [option.code for option in question.every_option if option.none]
+            if not (question.many and codes):
+                continue
+            beside = (
+                sa.select(Choice.code, sa.func.count())
+                .join(none, sa.and_(none.response_id == Choice.response_id, none.question == Choice.question))
+                .where(none.year == year, none.form == form.id, none.question == question.name)
+                .where(none.code.in_(codes), Choice.code.not_in(codes))
+                .group_by(Choice.code)
+            )
+            for code, number in session.execute(beside):
+                ticks[form.id, question.name, "", code] -= number
+    return ticks
+
+
+def is_item(question: Question) -> bool:
+    """Whether the question can be answered yes, and all its answers read as one of the shared ones."""
+    codes = set(question.codes)
+    known = {*CATEGORIES, *READ_AS, *NOT_ABOUT_THEM}
+    return question.place == "page" and not question.many and "yes" in codes and codes <= known
+
+
+def item_label(question: Question) -> str:
+    """The question as a report asks it, without a name."""
+    return question.text.unnamed if isinstance(question.text, Named) else question.text
+
+
+def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    words: dict[str, str] = {**FORM_WORDS, **ITEM_WORDS}
+    for form in library:
+        for question in filter(is_item, form.question if form.stage == "feedback" else ()):
+            rows.append((form.id, question.name, *_item(form, question, cells, received[form.id])))
+            words[question.name] = item_label(question)
+    return Table(
+        "feedback_items",
+        "What feedback forms say",
+        "Of all returns of that form received in the year. Not in the base of an item: people it was not put to (by "
+        "age or an earlier answer) and people who say it is not about them (“I wasn’t there”, “There was no delay”, "
+        "“I don’t want it”). Only yes counts as yes; “could have but didn’t want to” and “not yet” count as no, “told, "
+        "but not clear” as partly. Blank and skipped are not answered.",
+        ("form", "question", *CATEGORIES, "n"),
+        tuple(rows),
+        words,
+        parts=CATEGORIES,
+        whole="n",
+    )
+
+
+def _item(form: Form, question: Question, cells: Cells, received: int) -> tuple[int, ...]:
+    counted: Counter[str] = Counter()
+    outside = cells.get((form.id, question.name, "not_shown", None), 0)
+    for code in question.codes:
+        number = cells.get((form.id, question.name, "answered", code), 0)
+        if code in NOT_ABOUT_THEM:
+            outside += number
+        else:
+            counted[READ_AS.get(code, code)] += number
+    base = received - outside
+    counted["not_answered"] = base - counted.total()
+    return (*(counted[category] for category in CATEGORIES), base)
+
+
+def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mapping[str, int]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    words: dict[str, str] = dict(FORM_WORDS)
+    labels: dict[tuple[Cell, ...], str] = {}
+    for form in library:
+        for question in form.question:
+            if question.is_text:
+                continue
+            base = received[form.id] - cells.get((form.id, question.name, "not_shown", None), 0)
+            answers = ticks if question.many else cells
+            state = "" if question.many else "answered"
+            for code in question.codes:
+                rows.append((form.id, question.name, code, answers.get((form.id, question.name, state, code), 0), base))
+            skipped = cells.get((form.id, question.name, "skipped", None), 0)
+            rows.append((form.id, question.name, "skipped", skipped, base))
+            words[question.name] = item_label(question)
+            for option in question.every_option:
+                label = option.label
+                labels[form.id, question.name, option.code] = label.unnamed if isinstance(label, Named) else label
+    return Table(
+        "answers",
+        "Every coded answer",
+        "Answers as they were given, of all returns of that form received in the year that were asked the question. "
+        "Where several could be ticked they do not add up to n; “none of these” beats what was ticked beside it.",
+        ("form", "question", "answer", "count", "n"),
+        tuple(rows),
+        words,
+        parts=("count",),
+        whole="n",
+        labels=labels,
+    )

@@ -1,0 +1,92 @@
+"""Counts what free text was about and how it sounded: in totals only, never beside a sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.reporting.figures.reach import FORM_WORDS
+from portal.reporting.figures.table import Cell, Table
+from portal.store.models import FORMS, Tag
+
+SENTIMENTS = ("positive", "mixed", "neutral", "negative")
+_KINDS = ("sentiment", "theme", "unread")
+
+Tags = Mapping[tuple[str, str, str], int]  # (form, kind, value) -> texts
+
+
+def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> list[Table]:
+    """Themes and sentiment of the free text received in the year, by form.
+
+    `theme_names` gives the English name of each theme. Texts the portal could not read are counted apart from
+    those it read: they are not neutral.
+    """
+    tags = _standing(session, year)
+    read = {form: sum(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS) for form in FORMS.split()}
+    return [_themes_table(tags, read, theme_names), _sentiment_table(tags, read)]
+
+
+def _standing(session: Session, year: int) -> Tags:
+    """Tags that nobody refused; where a person set a tag, the machine's own for the same thing does not count."""
+    by_machine, by_person = _tagged(session, year, "machine"), _tagged(session, year, "person")
+    return by_machine - _overruled(session, year) + by_person
+
+
+def _tagged(session: Session, year: int, set_by: str) -> Counter[tuple[str, str, str]]:
+    key = (Tag.form, Tag.kind, Tag.value)
+    query = (
+        sa.select(*key, sa.func.count())
+        .where(Tag.year == year, Tag.set_by == set_by, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
+        .group_by(*key)
+    )
+    return Counter({(form, kind, value): number for form, kind, value, number in session.execute(query)})
+
+
+def _overruled(session: Session, year: int) -> Counter[tuple[str, str, str]]:
+    person = aliased(Tag)
+    key = (Tag.form, Tag.kind, Tag.value)
+    # a text sounds one way only, so any sentiment a person sets overrules the machine's; a theme only the same theme
+    same = sa.or_(Tag.kind == "sentiment", Tag.value == person.value)
+    query = (
+        sa.select(*key, sa.func.count(sa.distinct(Tag.id)))
+        .join(person, sa.and_(person.response_id == Tag.response_id, person.question == Tag.question, same))
+        .where(person.year == year, person.set_by == "person", person.refused_at.is_(None), person.kind == Tag.kind)
+        .where(Tag.set_by == "machine", Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
+        .group_by(*key)
+    )
+    return Counter({(form, kind, value): number for form, kind, value, number in session.execute(query)})
+
+
+def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str]) -> Table:
+    order = FORMS.split()
+    # by form, then what is spoken of most
+    found = sorted(tags.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][2]))
+    rows = tuple((form, value, number, read[form]) for (form, kind, value), number in found if kind == "theme")
+    return Table(
+        "themes",
+        "What people wrote about",
+        "Texts that speak of the theme, of all texts of that form received in the year that the portal read (n). "
+        "A text may speak of several. Suggested by the portal, corrected by people; refused tags are left out.",
+        ("form", "theme", "count", "n"),
+        rows,
+        {**FORM_WORDS, **names},
+    )
+
+
+def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for form in FORMS.split():
+        unread = sum(number for (of, kind, _), number in tags.items() if of == form and kind == "unread")
+        rows.append((form, *(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS), read[form], unread))
+    return Table(
+        "sentiment",
+        "How texts sound, in totals",
+        "Texts of that form received in the year that the portal read (n), by how they sound. Texts in a language it "
+        "cannot read are counted apart: they wait for an interpreter and are not neutral.",
+        ("form", *SENTIMENTS, "n", "not_read"),
+        tuple(rows),
+        {**FORM_WORDS, "not_read": "not read by the portal"},
+    )

@@ -1,0 +1,65 @@
+"""Counts how parents took part: at the review, with the IRO alone, or by the consultation form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.council.council import House
+from portal.reporting.figures.figure import Count, Counts
+from portal.reporting.figures.meeting_days import meeting_days, meetings
+from portal.store.models import Contact, Invitation, Response, Review
+
+
+def count_parents(session: Session, house: House, year: int) -> Counts:
+    """The four parent figures of the reviews held in the financial year.
+
+    A parent's form counts when it came by the day of the review, imported ones too: the answer was there.
+    """
+    attended, met = Review.parent_attended, Review.parent_met_iro
+    query = sa.select(attended, met, sa.func.count()).where(Review.year == year).group_by(attended, met)
+    reviews = {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}
+    with_form = _with_a_form(session, house, year)
+    held = sum(reviews.values())
+    said = {routes: number for routes, number in reviews.items() if routes != (None, None)}
+    neither = sum(number - with_form.get(routes, 0) for routes, number in said.items() if True not in routes)
+    return {
+        "parents_participating": _known(sum(said.values()) - neither, sum(said.values()), held),
+        "parents_attended": _of_route(reviews, 0, held),
+        "parents_by_form": Count(sum(with_form.values()), held),
+        "parents_met_iro": _of_route(reviews, 1, held),
+    }
+
+
+Routes = tuple[bool | None, bool | None]  # whether a parent attended, whether one met the IRO; None where nobody said
+
+
+def _of_route(reviews: Mapping[Routes, int], route: int, held: int) -> Count:
+    said = {routes: number for routes, number in reviews.items() if routes[route] is not None}
+    return _known(sum(number for routes, number in said.items() if routes[route]), sum(said.values()), held)
+
+
+def _known(n: int, known: int, held: int) -> Count:
+    return Count(n, known, unknown=held - known)
+
+
+def _with_a_form(session: Session, house: House, year: int) -> dict[Routes, int]:
+    """Reviews held with a parent's form, by whether one attended and whether one met the IRO."""
+    days, met = meeting_days(session, house, year), meetings(year)
+    routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
+    returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
+    of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")
+    parent = sa.and_(Contact.id == Invitation.contact_id, sa.or_(Contact.role == "parent", Contact.has_pr.is_(True)))
+    query = (
+        sa.select(*routes, sa.func.count(sa.distinct(met.c.id)).filter(returned))
+        .select_from(days)
+        # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
+        .outerjoin(met, met.c.day == days.c.day)
+        .outerjoin(Invitation, of_meeting)
+        .outerjoin(Contact, parent)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .group_by("attended", "met")
+    )
+    return {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}

@@ -1,0 +1,278 @@
+"""Counts reach and response: who was due to be asked, was asked in time, opened, returned or declined.
+
+Every rate follows one set of invitations: those of the reviews whose meeting (the day held, or planned while it is
+still to come) falls in the financial year. Imported returns are outside it. Counts of forms received go by the year
+received.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import calendar
+from portal.council.council import House
+from portal.reporting.figures.figure import Count, Counts
+from portal.reporting.figures.meeting_days import asked_until, meeting_days, meetings
+from portal.reporting.figures.table import Table
+from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response
+
+Received = Mapping[tuple[str, str], int]  # (form, source) -> forms received in the year
+_COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
+FORM_WORDS = {
+    "consult_4_11": "Consultation, children 4 to 11",
+    "consult_12_17": "Consultation, young people 12 to 17",
+    "consult_parent": "Consultation, parents and carers",
+    "feedback_4_11": "Feedback, children 4 to 11",
+    "feedback_12_17": "Feedback, young people 12 to 17",
+    "feedback_parent": "Feedback, parents and carers",
+    "feedback_professional": "Feedback, professionals",
+}
+
+
+def count_forms(session: Session, house: House, year: int, on: date, received: Received) -> tuple[Counts, list[Table]]:
+    """Figures of consultation forms, and the tables of all seven forms, as they stand on `on`."""
+    asked_of = _Meetings(session, house, year, on)
+    asked = {row.form: row._asdict() for row in session.execute(asked_of.asked()) if row.form}
+    for form, number in asked_of.not_asked(session).items():
+        asked.setdefault(form, {})["not_asked"] = number
+
+    def consulted(column: str) -> int:
+        return sum(row.get(column, 0) for form, row in asked.items() if form.startswith("consult"))
+
+    sent = consulted("sent")
+    due = consulted("asked") + consulted("not_asked")
+    after = consulted("after")
+    counts = {
+        "forms_due": Count(due),
+        "forms_sent": Count(sent, due),
+        "forms_sent_in_time": Count(consulted("in_time"), sent),
+        "forms_told_late": Count(consulted("told_late"), sent - consulted("untold"), unknown=consulted("untold")),
+        "forms_opened": Count(consulted("opened"), sent),
+        "forms_returned": Count(consulted("returned"), sent, f"{after:,} more came afterwards." if after else ""),
+    }
+    return counts, [_reach_table(asked), _received_table(asked, received)]
+
+
+def count_received(session: Session, year: int) -> tuple[Counts, Received]:
+    """Figures of the forms received in the year, and how many of each form came in which way."""
+    query = (
+        sa.select(Response.form, Response.source, sa.func.count())
+        .where(Response.year == year)
+        .group_by(Response.form, Response.source)
+    )
+    ways = {(form, source): number for form, source, number in session.execute(query)}
+    received = by_form(ways)
+    web = sum(number for (_form, source), number in ways.items() if source == "web")
+    child = received["feedback_4_11"] + received["feedback_12_17"]
+    parent, professional = received["feedback_parent"], received["feedback_professional"]
+    counts = {
+        "feedback_child": Count(child),
+        "feedback_parent": Count(parent),
+        "feedback_professional": Count(professional),
+        "feedback_total": Count(child + parent + professional),
+        "digital_takeup": Count(web, sum(received.values())),
+    }
+    return counts, ways
+
+
+def by_form(ways: Received) -> dict[str, int]:
+    """How many of each of the seven forms were received, however they came."""
+    return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FORMS.split()}
+
+
+def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
+    rows = []
+    for form in FORMS.split():
+        row = asked.get(form, {})
+        due = row.get("asked", 0) + row.get("not_asked", 0)
+        rows.append((form, due, *(row.get(column, 0) for column in _COLUMNS[1:])))
+    return Table(
+        "reach",
+        "Each form on its way",
+        "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been once "
+        "the portal was in use. Opened and started: on the web, for nobody opens a paper form. Returned: on the web or "
+        "on paper, a consultation form by the day of the meeting. Imported forms are not counted here; the next table "
+        "leads from these to all that were received in the year.",
+        ("audience", *_COLUMNS),
+        tuple(rows),
+        {**FORM_WORDS, "opened": "opened on the web", "started": "started on the web", "paper": "returned on paper"},
+    )
+
+
+def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Table:
+    """From the forms returned of the year's meetings to the forms received in the year, form by form."""
+    rows = []
+    in_all = by_form(received)
+    for form in FORMS.split():
+        row = asked.get(form, {})
+        returned, after, elsewhen = (row.get(column, 0) for column in ("returned", "after", "elsewhen"))
+        files = received.get((form, "import"), 0) - row.get("by_file", 0)
+        others = in_all[form] - files - (returned + after - elsewhen)
+        rows.append((form, returned, after, elsewhen, others, files, in_all[form], received.get((form, "web"), 0)))
+    return Table(
+        "received",
+        "From the forms returned to all forms received",
+        "Begins with the forms returned in “Each form on its way”; adds those that came after the meeting, takes off "
+        "those received in another year, adds those for meetings of other years (or by a link withdrawn since) and "
+        "those brought in by files: that makes the forms received in the year, of which so many on the web. Feedback "
+        "forms are counted as received.",
+        ("audience", "returned", "after_meeting", "other_year", "other_meetings", "by_files", "received", "web"),
+        tuple(rows),
+        {
+            **FORM_WORDS,
+            "returned": "returned, as above",
+            "after_meeting": "and after the meeting",
+            "other_year": "less: received in another year",
+            "other_meetings": "and for other meetings",
+            "by_files": "and brought in by files",
+            "received": "received in the year",
+            "web": "of these on the web",
+        },
+    )
+
+
+class _Meetings:
+    """The one set of meetings and invitations that all rates of a year follow."""
+
+    def __init__(self, session: Session, house: House, year: int, on: date) -> None:
+        self.days = meeting_days(session, house, year)
+        self.meetings = meetings(year)
+        self.house, self.began, self.year = house, _first_asked(session), year
+        self.opened_until = min(calendar.year_days(year)[1], asked_until(house, on))
+
+    def asked(self) -> sa.Select[*tuple[Any, ...]]:
+        """Live invitations that were asked, by form, with what became of them."""
+        days, meetings = self.days, self.meetings
+        reached = sa.func.coalesce(
+            Invitation.sent_at, Invitation.opened_at, Invitation.started_at, Response.submitted_at
+        )
+        sent_in_time = reached < days.c.ask_by
+        returned = sa.or_(
+            Response.submitted_at < days.c.ends,
+            sa.and_(Invitation.form.startswith("feedback"), Response.submitted_at.is_not(None)),
+        )
+        live = sa.and_(
+            Invitation.review_id == meetings.c.id, Invitation.origin == "asked", Invitation.withdrawn_at.is_(None)
+        )
+        return (
+            sa.select(
+                Invitation.form,
+                sa.func.count(Invitation.id).label("asked"),
+                sa.func.count(reached).label("sent"),
+                sa.func.count().filter(sent_in_time).label("in_time"),
+                sa.func.count().filter(~sent_in_time, meetings.c.told_on > days.c.told_by).label("told_late"),
+                sa.func.count().filter(~sent_in_time, meetings.c.told_on.is_(None)).label("untold"),
+                sa.func.count(Invitation.opened_at).label("opened"),
+                sa.func.count(Invitation.started_at).label("started"),
+                sa.func.count().filter(returned).label("returned"),
+                sa.func.count().filter(~returned).label("after"),
+                sa.func.count().filter(Response.year != self.year).label("elsewhen"),
+                sa.func.count().filter(Response.year == self.year, Response.source == "import").label("by_file"),
+                sa.func.count().filter(returned, Response.source == "paper").label("paper"),
+                sa.func.count(Invitation.declined_at).label("declined"),
+            )
+            .select_from(days)
+            # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
+            .outerjoin(meetings, meetings.c.day == days.c.day)
+            .outerjoin(Invitation, live)
+            .outerjoin(Response, Response.invitation_id == Invitation.id)
+            .group_by(Invitation.form)
+        )
+
+    def not_asked(self, session: Session) -> Counter[str]:
+        """People who should have been asked, and have no invitation, by form."""
+        missing: Counter[str] = Counter()
+        for older, consult, feedback in session.execute(self._children()):
+            band = "12_17" if older else "4_11"
+            missing.update({f"consult_{band}": consult, f"feedback_{band}": feedback})
+        for query in (self._adults(), self._attended()):
+            for form, number in session.execute(query):
+                missing[form] += number
+        return missing
+
+    def _children(self) -> sa.Select[*tuple[Any, ...]]:
+        meetings, days = self.meetings, self.days
+
+        def not_asked(stage: str) -> sa.ColumnElement[int]:
+            nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
+            return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
+
+        older = (Child.date_of_birth <= days.c.born_12).label("older")
+        return (
+            sa.select(older, not_asked("consult"), not_asked("feedback"))
+            .select_from(days)
+            .outerjoin(meetings, meetings.c.day == days.c.day)
+            .outerjoin(Child, Child.id == meetings.c.child_id)
+            .group_by("older")
+        )
+
+    def _adults(self) -> sa.Select[*tuple[Any, ...]]:
+        meetings = self.meetings
+        return (
+            sa.select(sa.literal("consult_parent"), sa.func.count())
+            .select_from(meetings)
+            .join(Contact, Contact.child_id == meetings.c.child_id)
+            .where(
+                Contact.role.in_(("parent", "carer")),
+                *_may_be_asked(),
+                self._opened("consult"),
+                ~self._invited("consult", Invitation.contact_id == Contact.id),
+            )
+        )
+
+    def _attended(self) -> sa.Select[*tuple[Any, ...]]:
+        meetings = self.meetings
+        form = sa.case((Contact.role == "professional", "feedback_professional"), else_="feedback_parent")
+        return (
+            sa.select(form, sa.func.count())
+            .select_from(meetings)
+            .join(Attendance, Attendance.review_id == meetings.c.id)
+            .join(Contact, Contact.id == Attendance.contact_id)
+            .where(
+                *_may_be_asked(),
+                self._opened("feedback"),
+                ~self._invited("feedback", Invitation.contact_id == Contact.id),
+            )
+            .group_by(form)
+        )
+
+    def _opened(self, stage: str) -> sa.ColumnElement[bool]:
+        """Feedback is asked for once the review was held, consultation some weeks before it.
+
+        Of a review held before the portal was in use (brought in by a file) nobody could have been asked.
+        """
+        day, held = self.meetings.c.day, self.meetings.c.age.is_not(None)
+        if stage == "feedback":
+            return sa.and_(held, sa.false() if self.began is None else day >= self.began)
+        in_use = sa.false() if self.began is None else day >= asked_until(self.house, self.began)
+        return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
+
+    def _invited(self, stage: str, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        return sa.exists().where(
+            Invitation.review_id == self.meetings.c.id,
+            Invitation.stage == stage,
+            Invitation.withdrawn_at.is_(None),
+            who,
+        )
+
+
+def _first_asked(session: Session) -> date | None:
+    """The day the portal first asked anybody, in England."""
+    first = sa.select(Invitation.asked_at).where(Invitation.origin == "asked").order_by(Invitation.asked_at).limit(1)
+    moment = session.scalars(first).one_or_none()
+    return moment and calendar.today(moment)
+
+
+def _may_be_asked() -> tuple[sa.ColumnElement[bool], ...]:
+    # a contact without any address is somebody a return named, not somebody the service could have asked
+    return (
+        Contact.safe_to_contact != "no",
+        ~Contact.excluded_from_review,
+        sa.func.coalesce(Contact.email, Contact.phone, Contact.address).is_not(None),
+    )

@@ -1,0 +1,51 @@
+"""What a table of the report is: an id and columns that scripts may rely on, and a title and rule for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.reporting.figures.figure import percent
+
+Cell = str | int
+NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under named columns; the cells of a column are all words or all counts.
+
+    `words` gives readers' words for the codes that stand in cells and columns, `labels` those of an answer by form,
+    question and code: the same code says something else in another question. Where `whole` names a column, those of
+    `parts` are counts out of it.
+    """
+
+    id: str
+    title: str
+    rule: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    whole: str | None = None
+    labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
+
+    def show(self, row: tuple[Cell, ...], column: int) -> str:
+        """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
+        cell, whole = row[column], row[self.columns.index(self.whole)] if self.whole else None
+        if self.columns[column] == "answer" and row[: column + 1] in self.labels:
+            return self.labels[row[: column + 1]]
+        if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
+            return self.say(cell)
+        share = percent(cell, whole, places=0)
+        return self.say(cell) if share is None else f"{self.say(cell)} ({share:.0f}%)"
+
+    def say(self, cell: Cell) -> str:
+        """A cell, or a column's name, as people read it."""
+        if isinstance(cell, int):
+            return f"{cell:,}"
+        return self.words.get(cell, cell.replace("_", " ") if cell in self.columns else cell)
+
+    def is_number(self, column: int) -> bool:
+        """Whether the cells of that column (from 0) are counts."""
+        return bool(self.rows) and isinstance(self.rows[0][column], int)

@@ -1,0 +1,1 @@
+"""Feedback about one reviewing officer: grouped so that nobody is recognised, and what is withheld until then."""

@@ -1,0 +1,75 @@
+"""Feedback that does not reach the IRO by name, listed for the manager; `grouped` has what of it the IRO is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from portal import calendar
+from portal.asking.reviews import chair_of
+from portal.council.council import House
+from portal.hearing.concerns import alerts
+from portal.store.models import Child, Invitation, Response, Review, Staff
+
+WHY = {
+    "no": "asked that the IRO does not see it",
+    "no_name": "asked that the IRO does not learn who said it",
+    None: "was not asked whether the IRO may see it",
+}
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A response that the manager reads in the IRO's place; its words are opened on its own page, with a trace."""
+
+    response: Response
+    form: str
+    review: Review
+    iro: Staff | None
+    received_on: date
+    why: str
+    read: bool
+    due_at: datetime | None  # by when a child's must be read; None once it is, for adults', and for what a file brought
+
+
+def withheld(session: Session, house: House, year: int | None = None) -> list[Withheld]:
+    """Feedback the IRO does not see by name, unread first, then the latest first; of one year or of all."""
+    query = (
+        sa.select(Response, Review)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Review, Review.id == Invitation.review_id)
+        .where(Response.status == "submitted", Response.form.in_(_feedback(house)))
+        .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != "yes"))
+        .options(
+            contains_eager(Response.invitation)
+            .contains_eager(Invitation.review)
+            .options(joinedload(Review.iro), joinedload(Review.child).joinedload(Child.iro))
+        )
+        .order_by(Response.read_at.is_not(None), Response.submitted_at.desc(), Response.id)
+    )
+    if year is not None:
+        query = query.where(Response.year == year)
+    return [_row(house, response, review) for response, review in session.execute(query)]
+
+
+def _feedback(house: House) -> list[str]:
+    return [form.id for form in house.library if form.stage == "feedback"]
+
+
+def _row(house: House, response: Response, review: Review) -> Withheld:
+    if response.submitted_at is None:
+        raise ValueError("a response that was not sent is not withheld")
+    child_waits = response.invitation.contact_id is None and response.read_at is None and response.source != "import"
+    return Withheld(
+        response=response,
+        form=response.form,
+        review=review,
+        iro=chair_of(review),
+        received_on=calendar.today(response.submitted_at),
+        why=WHY[response.iro_may_see],
+        read=response.read_at is not None,
+        due_at=alerts.feedback_read_by(house, response.submitted_at) if child_waits else None,
+    )

@@ -1,0 +1,126 @@
+"""What waits for an IRO and for business support: their boards, and the page of one review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.reviews import Covers
+from portal.council.council import House
+from portal.hearing import sharing
+from portal.hearing.concerns import board
+from portal.hearing.concerns.board import acknowledged
+from portal.reviewing import participation
+from portal.reviewing.boards.lines import Line, lines_of
+from portal.reviewing.form_lines import name_of, who
+from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
+from portal.reviewing.participation import Suggestion
+from portal.store.models import Child, Concern, Contact, Invitation, Response, Review, Staff
+
+RECENT = timedelta(days=28)  # how long a held review stays on the board
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """An IRO's board: worries that wait for a person, then the reviews by day."""
+
+    concerns: list[Concern]
+    lines: list[Line]
+
+
+def my_reviews(session: Session, house: House, staff: Staff, on: date) -> Caseload:
+    """The reviews this IRO chairs, or covers on that day: those to come, those held lately or without a code.
+
+    At most ten statements however many they are.
+    """
+    covers = Covers.on(session, on)
+    lines = lines_of(session, house, _chaired(session, staff, covers, on), staff, covers, on)
+    lines.sort(key=_by_day)
+    return Caseload(board.waiting(session, staff, on=on), lines)
+
+
+def _by_day(line: Line) -> tuple[bool, date, str, int]:
+    at = line.review.planned_at
+    # what is held and recorded waits for nobody: it comes after what is to do
+    done = line.review.held_on is not None and line.review.participation is not None
+    return done, line.on, at.isoformat() if at else "~", line.review.id
+
+
+def _chaired(session: Session, staff: Staff, covers: Covers, on: date) -> Sequence[Review]:
+    away = [iro_id for iro_id, cover in covers.by_iro.items() if cover.id == staff.id]
+    chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
+    lately = sa.and_(Review.status == "held", sa.or_(Review.held_on >= on - RECENT, Review.participation.is_(None)))
+    return session.scalars(
+        sa.select(Review)
+        .join(Review.child)
+        .where(chair.in_([staff.id, *away]), sa.or_(Review.status == "planned", lately))
+        .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
+    ).all()
+
+
+@dataclass(frozen=True)
+class Openable:
+    """A response that this person may open, and whose it is."""
+
+    response: Response
+    who: str
+    stage: str  # consult or feedback
+    sent: bool  # not sent: only what raised a concern is shown
+    unread: bool
+    changed: bool  # since it was read
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page of one review shows to one person."""
+
+    line: Line
+    may_record: bool  # chairs or covers
+    concerns: list[Concern]
+    acknowledged: list[Concern]  # of this review, so that what was promised can be found again
+    openable: list[Openable]
+    contacts: list[tuple[Contact, str]]  # with the name to show, for who was there
+    outcome: OutcomeFacts
+    suggestion: Suggestion
+
+
+def one_review(session: Session, house: House, review: Review, staff: Staff, *, on: date) -> Page:
+    """What this person may see of a review, as who they are on that day."""
+    covers = Covers.on(session, on)
+    contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id))
+    waiting = board.waiting(session, staff, on=on)
+    return Page(
+        line=lines_of(session, house, [review], staff, covers, on)[0],
+        may_record=staff.role == "iro" and covers.works_on(staff, review),
+        concerns=[concern for concern in waiting if concern.child_id == review.child_id],
+        acknowledged=acknowledged(session, staff, on=on, review_id=review.id),
+        openable=list(_openable(session, review, staff, covers.in_place(staff, review))),
+        contacts=[(contact, name_of(contact)) for contact in contacts],
+        outcome=facts_of(session, review),
+        suggestion=participation.suggest(session, review),
+    )
+
+
+def _openable(session: Session, review: Review, staff: Staff, covering: bool) -> Iterator[Openable]:
+    # raised by an answer: a wish for an interpreter opens no draft
+    concerned = sa.exists().where(Concern.invitation_id == Invitation.id, Concern.question.is_not(None))
+    rows = session.execute(
+        sa.select(Response, Invitation)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Invitation.review_id == review.id, sa.or_(Response.status == "submitted", concerned))
+        .options(joinedload(Invitation.contact))
+        # the child's own words come first
+        .order_by(Invitation.stage, Invitation.contact_id.is_not(None), Response.started_at, Response.id)
+    )
+    for response, invitation in rows:
+        if sharing.may_open(staff, response, review, covering):
+            read_at, changed_at = response.read_at, response.changed_at
+            changed = bool(read_at and changed_at and changed_at > read_at)
+            sent = response.status == "submitted"
+            yield Openable(
+                response, who(review, invitation.contact), invitation.stage, sent, sent and read_at is None, changed
+            )

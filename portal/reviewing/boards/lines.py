@@ -1,0 +1,180 @@
+"""Reviews as lines of a board: the day, who answers for it, how far each form is, what the child wished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import recipients
+from portal.asking.progress.words import states
+from portal.asking.reviews import Covers, chair_of
+from portal.calendar import start_of
+from portal.council.council import House
+from portal.hearing.concerns import alerts
+from portal.reviewing.form_lines import Return, returns_of
+from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
+
+RUNS_IT = {"y_takepart": "run", "o_takepart": "chair"}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the IRO should know before opening anything."""
+
+    to_chair: bool = False
+    advocate: bool = False
+    interpreter: bool = False  # at the meeting
+    translation: bool = False  # of words the portal cannot read; until somebody has taken it on
+    unread: int = 0  # forms back that nobody has read
+    waits_since: datetime | None = None  # when the child's own return came, while nobody has read it
+    feedback_since: datetime | None = None  # the same of the child's feedback, where the IRO may see who said it
+    changed: bool = False  # an answer was replaced after it was read
+
+
+@dataclass(frozen=True)
+class Line:
+    """One review on a board."""
+
+    review: Review
+    child: Child
+    on: date  # the day held, else the meeting day, else the day it is due
+    days_left: int | None  # working days to the meeting; None when held or without a meeting day
+    age: int | None
+    covering_for: str | None  # the IRO who is away, when this person covers
+    covered_by: str | None  # who covers, when this person is the IRO and away
+    returns: tuple[Return, ...]
+    wishes: Wishes
+
+    translate_by: date | None  # by when words would have to be translated; None when it is too late
+    read_by: datetime | None  # by when the child's return must be read; None once it is, or while there is none
+    feedback_by: datetime | None  # by when the child's feedback must be read, where it is the IRO's to read
+
+    @property
+    def nothing_back(self) -> bool:
+        """Whether no form has come back yet."""
+        return not any(each.is_back for each in self.returns)
+
+
+def lines_of(
+    session: Session, house: House, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
+) -> list[Line]:
+    """The reviews as this person sees them on that day; six statements however many they are."""
+    people_states = states(session, house, reviews, "consult", now=start_of(on))
+    wishes = _wishes(session, [review.id for review in reviews])
+    return [
+        Line(
+            review=review,
+            child=review.child,
+            on=review.day,
+            days_left=_days_left(house, review, on),
+            age=recipients.age_at(review),
+            covering_for=_covering_for(review, staff, covers),
+            covered_by=_covered_by(review, staff, covers),
+            returns=returns_of(review, people_states[review.id]),
+            wishes=wishes.get(review.id, Wishes()),
+            translate_by=alerts.interpreter_by(house, review, on),
+            read_by=_read_by(house, review, wishes.get(review.id, Wishes())),
+            feedback_by=_feedback_by(house, wishes.get(review.id, Wishes())),
+        )
+        for review in reviews
+    ]
+
+
+def _read_by(house: House, review: Review, wishes: Wishes) -> datetime | None:
+    return alerts.read_by(house, review, wishes.waits_since) if wishes.waits_since else None
+
+
+def _feedback_by(house: House, wishes: Wishes) -> datetime | None:
+    return alerts.feedback_read_by(house, wishes.feedback_since) if wishes.feedback_since else None
+
+
+def _days_left(house: House, review: Review, on: date) -> int | None:
+    if review.status != "planned" or review.planned_on is None:
+        return None
+    return house.days.between(on, review.planned_on)
+
+
+def _covering_for(review: Review, staff: Staff, covers: Covers) -> str | None:
+    chair = chair_of(review)
+    return chair.name if chair is not None and covers.in_place(staff, review) else None
+
+
+def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:
+    chair, answering = chair_of(review), covers.iro_of(review)
+    if chair is None or answering is None or chair.id != staff.id or answering.id == staff.id:
+        return None
+    return answering.name
+
+
+def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
+    """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
+    asked = _asked_for(session, reviews)
+    back: dict[int, list[tuple[bool, bool, bool]]] = {}
+    waits_since: dict[int, datetime] = {}
+    feedback_since: dict[int, datetime] = {}
+    for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in _sent_in(session, reviews):
+        if stage == "feedback":
+            if read_at is None and submitted_at is not None:
+                feedback_since[review_id] = submitted_at
+            continue
+        chairs = contact_id is None and question is not None and RUNS_IT[question] == code
+        changed = bool(read_at and changed_at and changed_at > read_at)
+        back.setdefault(review_id, []).append((chairs, read_at is None, changed))
+        if contact_id is None and read_at is None and submitted_at is not None:
+            waits_since[review_id] = submitted_at
+    return {
+        review_id: Wishes(
+            to_chair=any(chairs for chairs, _, _ in back.get(review_id, ())),
+            advocate="advocate" in asked.get(review_id, ()),
+            interpreter="interpreter" in asked.get(review_id, ()),
+            translation=alerts.UNREAD in asked.get(review_id, ()),
+            unread=sum(unread for _, unread, _ in back.get(review_id, ())),
+            waits_since=waits_since.get(review_id),
+            feedback_since=feedback_since.get(review_id),
+            changed=any(changed for _, _, changed in back.get(review_id, ())),
+        )
+        for review_id in asked.keys() | back.keys() | feedback_since.keys()
+    }
+
+
+def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
+    """What was sent before these reviews, and the feedback of children that names them to the IRO."""
+    before = Invitation.stage == "consult"
+    by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
+    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
+    return session.execute(
+        sa.select(
+            Invitation.review_id,
+            Invitation.stage,
+            Invitation.contact_id,
+            Response.submitted_at,
+            Response.read_at,
+            Response.changed_at,
+            Answer.question,
+            Answer.code,
+        )
+        .join(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(Answer, takes_part)
+        .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
+    ).all()
+
+
+def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:
+    asked: dict[int, set[str]] = {}
+    rows = session.execute(
+        sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
+        .join(Concern, Concern.invitation_id == Invitation.id)
+        .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
+        .where(Concern.about_iro.is_(False))
+    )
+    for review_id, kind, code, acknowledged_at in rows:
+        if code != alerts.UNREAD:
+            asked.setdefault(review_id, set()).add(kind)
+        elif acknowledged_at is None:
+            asked.setdefault(review_id, set()).add(alerts.UNREAD)
+    return asked

@@ -1,0 +1,137 @@
+"""How a message leaves: by a mail server, or kept where the demonstration shows it."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Protocol
+
+from portal.calendar import by_day
+from portal.sending.addresses import email_address
+from portal.settings import Settings
+from portal.store.models import Message
+
+log = logging.getLogger(__name__)
+TIMEOUT = 10.0  # seconds for every step of talking to a mail server
+
+
+class Refused(Exception):
+    """The message will never leave like this: trying again would not help."""
+
+
+class Delayed(Exception):
+    """The message did not leave this time; `unreachable` when the server itself, and so every message, is meant."""
+
+    def __init__(self, why: str, *, unreachable: bool = False) -> None:
+        super().__init__(why)
+        self.unreachable = unreachable
+
+
+class Transport(Protocol):
+    """Something that messages leave by."""
+
+    def send(self, message: Message, body: str) -> None:
+        """Returns when the message was taken over; raises Refused or Delayed."""
+
+
+class FileTransport:
+    """Keeps every message, text messages too, in its table alone: the staff page shows each as it would arrive.
+
+    `aloud`, for a demonstration: what no page may show is told on the terminal, to whoever runs it.
+    """
+
+    def __init__(self, *, aloud: bool = False) -> None:
+        self._aloud = aloud
+
+    def send(self, message: Message, body: str) -> None:
+        """Nothing leaves; the message counts as sent."""
+        if self._aloud and message.private:
+            log.info("a message to %s, which only they may read:\n%s", message.recipient, body)
+
+
+class SmtpTransport:
+    """Sends email by the council's mail server, one connection for each message."""
+
+    def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
+        self.settings = settings  # the worker changes them when the council's name changes
+        self._context = context or ssl.create_default_context()
+
+    def send(self, message: Message, body: str) -> None:
+        """Hands one email over, and says so in the log.
+
+        A 5xx answer about this recipient or these words is Refused. Whatever else goes wrong (no connection, no
+        encryption, an account not accepted, a 4xx answer, a line that breaks) is Delayed.
+        """
+        if message.channel != "email":
+            raise Refused("text messages cannot be sent yet")
+        mail = compose(message, body, self.settings)
+        with self._connected() as server:
+            try:
+                server.send_message(mail)
+            except smtplib.SMTPRecipientsRefused as fault:
+                raise _answered(*next(iter(fault.recipients.values()))) from fault
+            except smtplib.SMTPDataError as fault:
+                raise _answered(fault.smtp_code, fault.smtp_error) from fault
+            except smtplib.SMTPNotSupportedError as fault:
+                raise Refused("the mail server does not take letters of this address") from fault
+            except smtplib.SMTPSenderRefused as fault:
+                raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
+            except (smtplib.SMTPException, OSError) as fault:
+                raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
+        log.info("message %s was sent", message.id)
+
+    def _connected(self) -> smtplib.SMTP:
+        settings = self.settings
+        server: smtplib.SMTP | None = None
+        try:
+            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
+            if settings.smtp_starttls:
+                server.starttls(context=self._context)
+            if settings.smtp_user:
+                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+        except (smtplib.SMTPException, OSError) as fault:
+            if server is not None:
+                server.close()
+            raise Delayed(f"the mail server cannot be used ({type(fault).__name__})", unreachable=True) from fault
+        return server
+
+
+def transport_for(settings: Settings) -> Transport:
+    """What messages leave by: the mail server when one is set, else they are kept."""
+    return SmtpTransport(settings) if settings.smtp_host else FileTransport(aloud=settings.demo)
+
+
+def compose(message: Message, body: str, settings: Settings) -> EmailMessage:
+    """The email of a message: plain text, the same at every try, its Message-ID too. Raises Refused.
+
+    Addresses are parsed and headers refuse line breaks, so that no name or address can add a header or a recipient.
+    """
+    sender, recipient = email_address(settings.council_email), email_address(message.recipient)
+    if recipient is None or sender is None:
+        raise Refused("the email address is not one")
+    mail = EmailMessage(policy=SMTP)
+    try:
+        mail["From"] = Address(display_name=settings.council_name, addr_spec=sender)
+        mail["To"] = Address(addr_spec=recipient)
+        mail["Subject"] = message.subject
+    except ValueError as fault:
+        raise Refused("a header has a line break in it") from fault
+    # a family's message waited for the morning; an alert to staff did not
+    mail["Date"] = format_datetime(by_day(message.queued_at) if message.invitation_id else message.queued_at)
+    mail["Message-ID"] = f"<{message.reference}@{sender.rpartition('@')[2]}>"
+    mail.set_content(body)
+    mail["Content-Language"] = message.language  # after the words, because setting them clears every Content- header
+    mail["Auto-Submitted"] = "auto-generated"  # no holiday reply comes back
+    mail["X-Auto-Response-Suppress"] = "All"  # nor one of an Exchange server, which knows this header alone
+    return mail
+
+
+def _answered(code: int, said: bytes | str) -> Refused | Delayed:
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    why = f"the mail server said {code} {' '.join(words.split())}"[:200]
+    return Refused(why) if code >= 500 else Delayed(why)

@@ -1,0 +1,113 @@
+"""Knows the keys a database was made with by their fingerprints, so that others are refused before they do harm.
+
+With other link keys every reminder would carry a dead link; with other seal keys no answer could be read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import mapped_column as col
+
+from portal.sending import outbox
+from portal.store.base import Base, one_of
+from portal.store.database import writing
+from portal.store.models import Answer, Invitation, Message
+from portal.store.sealing import KeyRing, SealBroken, hash_secret, keys
+
+SETTINGS = {"seal": "PORTAL_SEAL_KEYS", "link": "PORTAL_LINK_KEYS"}
+
+
+class KeyPrint(Base):
+    """The fingerprint of one key; it cannot be turned back into the key."""
+
+    kind: Mapped[str] = col(primary_key=True)
+    name: Mapped[str] = col(primary_key=True)
+    place: Mapped[int]  # 0 is the oldest
+    print: Mapped[bytes]
+    kept_at: Mapped[datetime]
+    __table_args__ = (one_of("kind", "seal link"),)
+
+
+class KeysUnfit(Exception):
+    """The keys of the settings are not those of the database; the message is one sentence for the council."""
+
+
+def fit(session: Session, now: datetime, *, keep: bool = True) -> None:
+    """Raises KeysUnfit when the session's keys are not those this database was made with; keeps those that are new.
+
+    With `keep` false it looks and writes nothing. A database that knows no keys yet takes them when they open what is
+    there. A new key is named last, since typed codes and marks come from the oldest; a key that was used stays, since
+    what was made with it does.
+    """
+    known = session.scalars(sa.select(KeyPrint).order_by(KeyPrint.place)).all()
+    hindrances = list(_other(keys(session), known) if known else _closed(session))
+    if hindrances:
+        raise KeysUnfit(
+            f"The keys do not fit what is kept: {', '.join(hindrances)}; nothing was done, so put back the keys "
+            "this database was made with."
+        )
+    stands = {(row.kind, row.name) for row in known}
+    ring = _rings(keys(session))
+    new = [(kind, name) for kind in ring for name in ring[kind] if (kind, name) not in stands]
+    if new and keep:
+        with writing(session):
+            for kind, name in new:
+                _keep(session, kind, name, now)
+
+
+def _rings(ring: KeyRing) -> dict[str, Mapping[str, bytes]]:
+    return {"seal": ring.seal, "link": ring.link}
+
+
+def _other(ring: KeyRing, known: Sequence[KeyPrint]) -> Iterator[str]:
+    for row in known:
+        key = _rings(ring)[row.kind].get(row.name)
+        if key is None:
+            yield f"{SETTINGS[row.kind]} lacks the key {row.name}"
+        elif not hmac.compare_digest(_print_of(row.kind, key), row.print):
+            yield f"{SETTINGS[row.kind]} has another key under the name {row.name}"
+    oldest = next((row.name for row in known if row.kind == "link"), None)
+    if oldest in ring.link and next(iter(ring.link)) != oldest:
+        yield f"{SETTINGS['link']} must name {oldest} first and new keys last"
+
+
+def _closed(session: Session) -> Iterator[str]:
+    """What the keys do not open of a database that knows no keys: its first and its last rows are tried."""
+    ring = keys(session)
+    try:
+        for message in _first_and_last(session, Message.id):
+            outbox.body_of(session, session.get_one(Message, message))
+        for response in _first_and_last(session, Answer.response_id, Answer.words.is_not(None)):
+            for answer in session.scalars(sa.select(Answer).where(Answer.response_id == response)):
+                ring.open(answer.words or b"", f"answer:{response}:{answer.question}") if answer.words else None
+    except SealBroken:
+        yield f"{SETTINGS['seal']} does not open the words that are kept"
+    for number in _first_and_last(session, Invitation.id):
+        row = session.get_one(Invitation, number)
+        if row.key_id not in ring.link or hash_secret(ring.link_of(row.id, row.serial, row.key_id)) != row.link_hash:
+            yield f"{SETTINGS['link']} does not make the links that were sent"
+            return
+
+
+def _first_and_last(session: Session, number: sa.orm.InstrumentedAttribute[int], *where: object) -> set[int]:
+    ends = session.execute(sa.select(sa.func.min(number), sa.func.max(number)).where(*where)).one()  # type: ignore[arg-type]
+    return {end for end in ends if end is not None}
+
+
+def _keep(session: Session, kind: str, name: str, now: datetime) -> None:
+    # two processes may start at once: whoever comes second finds it kept
+    if session.get(KeyPrint, (kind, name)) is None:
+        ring = _rings(keys(session))[kind]
+        session.add(
+            KeyPrint(kind=kind, name=name, place=list(ring).index(name), print=_print_of(kind, ring[name]), kept_at=now)
+        )
+
+
+def _print_of(kind: str, key: bytes) -> bytes:
+    return hmac.new(key, f"fingerprint:{kind}".encode(), hashlib.sha256).digest()

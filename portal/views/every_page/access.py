@@ -1,0 +1,187 @@
+"""Who may open which page: the rule is stored on the view, and a page without a rule opens for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from portal.accounts import accounts
+from portal.store.audit import Actor, record
+from portal.store.database import writing
+from portal.store.models import Staff
+from portal.store.queue import Busy
+from portal.store.staff_tables import StaffSession
+from portal.views.every_page import carry_on
+from portal.views.every_page.origin import Whence, whence
+from portal.views.every_page.request import db, failing, house, now
+
+View = TypeVar("View", bound=Callable[..., Any])
+READS = ("GET", "HEAD", "OPTIONS")
+STAFF_ROLES = ("iro", "support", "manager", "admin")
+# a page of a form with every field far over its limit still comes back with its text; more than this does not
+PICTURED = ("respond.question_post", "respond.language_post")  # where a picture can come with the rest of its page
+LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
+# a picture may be 10 MB; one that is far larger still comes back with the words that were typed beside it
+LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`kind` is everyone, respondent or staff; `roles` are the staff roles that may come in."""
+
+    kind: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+
+def open_to_everyone(view: View) -> View:
+    """Opens a page to anybody; its POSTs carry the staff CSRF token."""
+    return _ruled(view, Rule("everyone"))
+
+
+def open_to_respondents(view: View) -> View:
+    """Opens a page to holders of an invitation; the view itself asks for the device or the ticket."""
+    return _ruled(view, Rule("respondent"))
+
+
+def open_to(*roles: str) -> Callable[[View], View]:
+    """Opens a page to signed-in staff of these roles."""
+    unknown = set(roles) - set(STAFF_ROLES)
+    if unknown or not roles:
+        raise ValueError(f"name staff roles, not {sorted(unknown)}")
+    return lambda view: _ruled(view, Rule("staff", frozenset(roles)))
+
+
+def _ruled(view: View, rule: Rule) -> View:
+    view.access = rule  # type: ignore[attr-defined]
+    return view
+
+
+def rule_of(app: Flask, endpoint: str | None) -> Rule | None:
+    """The rule on an endpoint's view; none when nobody declared one."""
+    if endpoint == "static":
+        return Rule("everyone")
+    return getattr(app.view_functions.get(endpoint or ""), "access", None)
+
+
+class SignedIn(UserMixin):
+    """A staff member through one session of theirs, as Flask-Login wants it."""
+
+    def __init__(self, session: StaffSession) -> None:
+        self.session = session
+        self.staff: Staff = session.staff
+        # what the bar above a page shows, apart from the row: on the page of a fault it could not be read again
+        self.name, self.role = self.staff.name, self.staff.role
+
+    def get_id(self) -> str:
+        """The staff row's number."""
+        return str(self.staff.id)
+
+
+def cookie_name() -> str:
+    """The staff cookie's name; browsers hold a __Host- cookie to https and to this host."""
+    return "__Host-staff" if house().settings.secure else "staff"
+
+
+def set_staff_cookie(response: Response, secret: str) -> Response:
+    """Ties this browser to a staff session."""
+    response.set_cookie(cookie_name(), secret, httponly=True, secure=house().settings.secure, samesite="Lax")
+    return response
+
+
+def _load(request: Request) -> SignedIn | None:
+    secret = request.cookies.get(cookie_name())
+    if not secret or failing():
+        return None
+    settings = house().settings
+    found = accounts.signed_in(
+        db(),
+        secret,
+        now=now(),
+        idle=timedelta(minutes=settings.idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+    )
+    if found is None:
+        return None
+    if accounts.needs_touch(found, now()):
+        # who only reads never waits for who writes: the next page notes it
+        with suppress(Busy), writing(db(), patience=0):
+            accounts.touch(db(), found, now())
+    return SignedIn(found)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page: the 404 page answers
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
+        abort(403)
+    came = whence(request, house().settings)
+    if request.method not in READS and came == "elsewhere":
+        return abort(400) if rule.kind == "respondent" else carry_on.refused()
+    if rule.kind == "respondent":
+        request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
+        return None
+    if rule.kind == "staff":
+        if not current_user.is_authenticated:
+            return _sign_in_first(came)
+        if current_user.staff.role not in rule.roles:
+            with writing(db()):
+                record(db(), "refused", f"page:{request.endpoint}", by=_by(), now=now())
+            abort(403)
+    if request.method not in READS and not _has_token():
+        return _not_taken(came)
+    return None
+
+
+def _has_token() -> bool:
+    """Whether the request carries the token of a page that we gave to this very browser."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def _not_taken(came: Whence) -> ResponseReturnValue:
+    """What a POST without a good token gets: what was typed, to be sent again, if a page of ours sent it."""
+    if came != "here":
+        return carry_on.refused()
+    if request.endpoint == "account.sign_in_post":
+        return carry_on.sign_in_again(request)
+    return carry_on.press_again(request)
+
+
+def _may_bring_a_picture() -> bool:
+    return request.endpoint in PICTURED and request.mimetype == "multipart/form-data"
+
+
+def _by() -> Actor:
+    return Actor("staff", current_user.staff.id, request.remote_addr)
+
+
+def _sign_in_first(came: Whence) -> ResponseReturnValue:
+    if request.method == "POST":
+        # who is signed out still has the token; with neither it nor a browser that says where it comes from, it could
+        # be anybody's
+        return carry_on.sign_in_first(request) if came == "here" or _has_token() else carry_on.refused()
+    here = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in", next=here), 303)
+
+
+def init_app(app: Flask) -> None:
+    """Puts the guard before every request."""
+    login = LoginManager(app)
+    login.request_loader(_load)
+    # the guard calls protect() itself, after it knows who is asking
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf.init_app(app)
+    app.before_request(_guard)

@@ -1,0 +1,76 @@
+"""How pages look to this person: light or dark, bigger words, more space; kept in a cookie until the browser closes."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, replace
+
+from flask import Request, Response, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from portal.i18n import gettext as _
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.request import house
+from portal.views.respond import visit as respond_gate
+from portal.views.respond.beside.change_language import page_of
+from portal.views.respond.visit import SAY, Visit, bp
+
+COOKIE = "look"
+OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",)}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person chose; empty is as their phone has it."""
+
+    theme: str = ""
+    size: str = ""
+    space: str = ""
+
+
+def look_of(asking: Request) -> Look:
+    """The look this browser asks for; a cookie that is not ours counts as none."""
+    chosen = (asking.cookies.get(COOKIE) or "").split(".")
+    fits = len(chosen) == len(OFFERED) and all(
+        each in ("", *offered) for each, offered in zip(chosen, OFFERED.values(), strict=True)
+    )
+    return Look(*chosen) if fits else Look()
+
+
+@bp.get(f"{SAY}/look")
+@open_to_respondents
+def look(invitation_id: int) -> ResponseReturnValue:
+    """The choices as plain links; following one sets the cookie, and nothing else is written."""
+    visit = respond_gate.reading(invitation_id, after_sending=True)
+    back = request.args.get("back", "")
+    asked = {name: request.args[name] for name, known in OFFERED.items() if request.args.get(name) in ("", *known)}
+    if asked:
+        return _remembered(
+            make_response(redirect(visit.url("look", back=back), 303)), replace(look_of(request), **asked)
+        )
+    return visit.show("respond/look.html", page="look", groups=_groups(visit, back), back_url=page_of(visit, back))
+
+
+def _groups(visit: Visit, back: str) -> list[list[dict[str, object]]]:
+    offered = [
+        ("theme", [("", _("Same as my phone")), ("light", _("Light")), ("dark", _("Dark"))]),
+        ("size", [("", _("Normal words")), ("big", _("Bigger words"))]),
+        ("space", [("", _("Normal space")), ("more", _("More space"))]),
+    ]
+    chosen = look_of(request)
+    return [
+        [
+            {
+                "label": label,
+                "href": visit.url("look", back=back, **{name: value}),
+                "current": getattr(chosen, name) == value,
+            }
+            for value, label in choices
+        ]
+        for name, choices in offered
+    ]
+
+
+def _remembered(answer: Response, chosen: Look) -> Response:
+    # until the browser closes: on a phone that others use too, the next person starts anew
+    answer.set_cookie(COOKIE, ".".join(astuple(chosen)), httponly=True, secure=house().settings.secure, samesite="Lax")
+    return answer

@@ -1,0 +1,87 @@
+"""The cookie that binds a browser to one invitation: its secret, how the form looks, and when it was last used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, current_app, g, request
+from itsdangerous import BadSignature, Signer
+
+from portal import i18n
+from portal.views.every_page.request import house, now
+
+SKINS = ("younger", "older", "adult")
+
+
+def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
+    """The cookie that binds a browser to one invitation; another one after sending, so that Back finds nothing."""
+    name = f"{'sent' if sent else 'say'}-{invitation_id}"
+    return f"__Host-{name}" if house().settings.secure else name
+
+
+def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
+    """Binds this browser to the invitation, until it has been idle for as long as the council allows.
+
+    The moment stands in the cookie, signed: a copy of it stops reading then too, whatever holds it.
+    """
+    settings = house().settings
+    response.set_cookie(
+        cookie_name(invitation_id, sent=sent),
+        # with skin and language, so that a page that may ask nothing knows how to look
+        _signer().sign(f"{secret}.{g.worn['skin']}.{i18n.current().code}.{int(now().timestamp())}").decode(),
+        max_age=settings.idle_minutes * 60,
+        httponly=True,
+        secure=settings.secure,
+        samesite="Lax",
+    )
+    if sent:
+        forget(response, invitation_id)
+    return response
+
+
+def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:
+    """Unbinds this browser: from here on its pages are closed, in the look and language of the form that was there."""
+    kept: dict[str, Any] = {"secure": house().settings.secure, "httponly": True, "samesite": "Lax"}
+    skin, language = worn_by(invitation_id)
+    if skin:
+        response.set_cookie(_farewell(invitation_id), f"{skin}.{language}", **kept)
+    response.delete_cookie(cookie_name(invitation_id, sent=sent), **kept)
+    # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
+    response.headers["Clear-Site-Data"] = '"cache"'
+
+
+def secret_of(invitation_id: int, *, sent: bool = False) -> str | None:
+    """The secret of this browser's cookie for that invitation; of the one left by sending too, when `sent`."""
+    return _parts(invitation_id, sent)[0] or None
+
+
+def worn_by(invitation_id: int) -> tuple[str, str]:
+    """Skin and language of that form, as this browser's cookies say without a look at the database; "" where unknown.
+
+    They stay when the browser is unbound, until it is closed: of what was written they tell nothing.
+    """
+    _secret, skin, language = _parts(invitation_id, True)
+    if not skin:
+        skin, _dot, language = request.cookies.get(_farewell(invitation_id), "").partition(".")
+    return (skin, language) if skin in SKINS else ("", "")
+
+
+def _farewell(invitation_id: int) -> str:
+    name = f"worn-{invitation_id}"
+    return f"__Host-{name}" if house().settings.secure else name
+
+
+def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
+    found = request.cookies.get(cookie_name(invitation_id))
+    found = found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
+    try:
+        secret, skin, language, used = _signer().unsign(found or "").decode().split(".")
+    except (BadSignature, ValueError):
+        return "", "", ""
+    idle = timedelta(seconds=now().timestamp() - int(used))
+    return secret if idle < timedelta(minutes=house().settings.idle_minutes) else "", skin, language
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or "", salt="respondent")

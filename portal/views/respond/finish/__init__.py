@@ -1,0 +1,1 @@
+"""Check, send, and the page after sending."""

@@ -1,0 +1,70 @@
+"""Words kept while they are still being typed, so that a page that is lost loses none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Response, abort, make_response
+
+from portal.forms.schema import Question
+from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.responses import save
+from portal.views.every_page.request import db, house, now
+from portal.views.respond import cookie
+from portal.views.respond import visit as respond_gate
+from portal.views.respond.questions.fields import Brought
+from portal.views.respond.visit import Visit
+
+SAVE = "save"  # what a script's POST says in the place of a pressed button
+
+
+def saves(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> bool:
+    """Whether the words on a page are saved while this browser types them.
+
+    Not where somebody may read them before the form is sent, which is where an answer raises a concern and on the page
+    after it: half a sentence reaches nobody. Not where a page must tell no other browser whether it was answered. Not
+    once the form was sent, when each change is told to the IRO. And not over an answer this browser was never shown,
+    which only a whole page may replace.
+    """
+    worded = [question for question in questions if question.words]
+    mine = visit.box.shown(answers)
+    return (
+        bool(worded)
+        and visit.held.reads
+        and not visit.held.sent
+        and all(question.place == "page" and not question.raises and not question.is_close for question in worded)
+        and all(each.name in mine or each.name not in answers or not _told(answers[each.name]) for each in worded)
+    )
+
+
+def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard], brought: Brought) -> Response:
+    """Saves the words as a draft and goes nowhere: 204, or 400 and 409 where they are not to be saved like this.
+
+    Answers that were pressed stay as they were saved last: what is pressed counts when its page is sent.
+    """
+    asked = tuple(questions)
+    if visit.stale or brought.problems:
+        return make_response("", 400)
+    if not saves(visit, asked, answers) or visit.secret is None:
+        return make_response("", 409)
+    given = [each for question in asked if question.words for each in _typed(question, answers, brought)]
+    if given:
+        with respond_gate.pen(visit) as pen:
+            if pen.secret != visit.secret or pen.held.sent:  # left or sent meanwhile, in another tab
+                abort(make_response("", 409))
+            save.save(db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now())
+    return cookie.remember(make_response("", 204), visit.id, visit.secret)
+
+
+def _typed(question: Question, answers: Mapping[str, Heard], brought: Brought) -> Iterable[Given]:
+    stands = answers.get(question.name)
+    codes, words = stands.codes if stands else (), brought.words.get(question.name)
+    if words and words.strip():
+        yield Given(question.name, "answered", codes, words)
+    elif stands and stands.words:
+        yield Given(question.name, "answered" if codes else "blank", codes)
+
+
+def _told(answer: Heard) -> bool:
+    return answer.state == "answered"

@@ -1,0 +1,129 @@
+"""One question as its page draws it: its words, its answers, how it is heard, and what stands in its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from portal import i18n
+from portal.asking.likely_role import likely_role
+from portal.forms import pages
+from portal.forms.pages import Page
+from portal.forms.schema import Option, Question
+from portal.hearing.answers.kept import Heard
+from portal.views.respond import readers
+from portal.views.respond import words as respond_words
+from portal.views.respond.questions import fields, listen
+from portal.views.respond.questions.fields import Brought
+from portal.views.respond.questions.listen import Listening
+from portal.views.respond.visit import Visit
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer as a page draws it."""
+
+    code: str
+    label: Markup
+    face: int | str | None
+    icon: str | None
+    help: Markup | None = None
+    alone: bool = False  # "no one", "none of these": not beside others
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One question as a page draws it, with what stands in its fields."""
+
+    name: str
+    kind: str
+    text: Markup
+    help: Markup | None
+    options: tuple[Choice, ...]
+    chosen: tuple[str, ...]
+    in_a_row: bool
+    box: str | None  # the field for words, where there is one
+    box_label: Markup
+    limit: int | None
+    words: str
+    problem: str | None
+    box_problem: str | None
+    listening: Listening
+    # answered before and not shown again, and kept when left empty; of a close one only its own browser is told
+    hidden: bool
+
+
+def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
+    """A question with what was just brought in its fields, else with what this browser wrote before."""
+    form, reader = visit.form, visit.reader
+    mine = visit.box.shown(answers).get(question.name)
+    stands = answers.get(question.name)
+    codes, words = (mine.codes, mine.words or "") if mine else ((), "")
+    # only put before them: it is an answer when they press Continue, and never over one that stands
+    likely = likely_role(question, visit.held.contact) if stands is None else None
+    if likely:
+        codes = (likely,)
+    problems: Mapping[str, str] = {}
+    if brought is not None:
+        codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
+        problems = brought.problems
+    options = pages.options_of(form, question, reader)
+    helping = pages.help_of(form, question, reader, i18n.pgettext)
+    box = fields.words_field(question) if question.words else None
+    label = question.words.label if question.words and not question.is_text else None
+    return Shown(
+        name=question.name,
+        kind=_kind(question),
+        text=respond_words.isolated(pages.text_of(form, question, reader, i18n.pgettext)),
+        help=respond_words.isolated(helping, rings=True) if helping else None,
+        options=tuple(_choice(visit, question, option) for option in options),
+        chosen=codes,
+        in_a_row=respond_words.in_a_row(question, options, reader, form),
+        box=box,
+        box_label=respond_words.said(label, reader, form) if label else Markup(""),
+        limit=question.words.max_length if question.words else None,
+        words=words,
+        problem=problems.get(question.name) if not question.is_text else None,
+        box_problem=problems.get(box) if box else None,
+        listening=listen.listening(form, question),
+        hidden=mine is None and question.name in visit.box.told(answers) and answers[question.name].state == "answered",
+    )
+
+
+def layout(visit: Visit, page: Page) -> str | None:
+    """How faces stood on this page; the two layouts can give slightly different answers."""
+    for question in page.questions:
+        if question.kind == "faces":
+            options = pages.options_of(visit.form, question, visit.reader)
+            return "row" if respond_words.in_a_row(question, options, visit.reader, visit.form) else "list"
+    return None
+
+
+def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:
+    """What the page before this one leads to, told to the browser that filled it in."""
+    mine = visit.box.shown(answers)
+    chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
+    told = (pages.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
+    return [respond_words.isolated(words, rings=True) for notes in told for words in notes]
+
+
+def _choice(visit: Visit, question: Question, option: Option) -> Choice:
+    return Choice(
+        option.code,
+        respond_words.said(option.label, visit.reader, visit.form),
+        option.face,
+        option.icon,
+        readers.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
+        option.none,
+    )
+
+
+def _kind(question: Question) -> str:
+    if question.is_text:
+        return "text"
+    if question.kind == "faces":
+        # without faces the same answers are words: young people are not shown cartoons
+        return "faces"
+    return "tiles" if any(option.icon for option in question.every_option) else ("many" if question.many else "one")

@@ -1,0 +1,1 @@
+"""From a link, a typed code or a request for a new link to the welcome page."""

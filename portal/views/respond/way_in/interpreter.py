@@ -1,0 +1,63 @@
+"""Beside Start: asking for an interpreter, in one's own language, on the page a link opens."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import i18n
+from portal.council.interpreters import Wish, by_name
+from portal.hearing.concerns import interpreter_wish
+from portal.store.database import writing
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.request import by_respondent, db, house, now, speak
+from portal.views.respond import ticket, visit
+from portal.views.respond.ticket import TicketRefused
+from portal.views.respond.visit import bp
+
+
+def offered(current: str) -> list[Wish]:
+    """Every language an interpreter can be asked for in: the one being read first, then by name; English needs none.
+
+    Whoever reads a page in their own language may still want somebody to talk to, and presses the words they can read.
+    """
+    named = by_name(wish for code, wish in house().wishes.items() if code != "en")
+    return sorted(named, key=lambda wish: wish.language.code != current)
+
+
+@bp.post("/i/<secret>/interpreter")
+@open_to_respondents
+def interpreter(secret: str) -> ResponseReturnValue:
+    """Notes the wish for business support; like Start it needs no cookie, and it tells nobody whose link it is."""
+    invitation = visit.opened(secret)
+    wish = house().wishes.get(request.form.get("wish", ""))
+    try:
+        ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
+    except TicketRefused:
+        wish = None
+    if wish is None:
+        return redirect(url_for("respond.landing", secret=secret), 303)
+    with writing(db()):
+        invitation = visit.opened(secret)
+        by = by_respondent(invitation.id)
+        interpreter_wish.ask(db(), house(), invitation, wish.language.code, by=by, now=now())
+    return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
+
+
+@bp.get("/i/<secret>/interpreter")
+@open_to_respondents
+def interpreter_noted(secret: str) -> ResponseReturnValue:
+    """What was noted, said in that language, with the English words that can be shown or said on the telephone."""
+    invitation = visit.opened(secret)
+    wish = house().wishes.get(request.args.get("wish", ""))
+    if wish is None:
+        return redirect(url_for("respond.landing", secret=secret), 303)
+    form = house().library[invitation.form]
+    speak(wish.language.code)
+    return render_template(
+        "respond/interpreter.html",
+        **visit.worn(form.skin, invitation.id),
+        wish=wish,
+        english=house().wishes["en"],
+        back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),
+    )

@@ -1,0 +1,45 @@
+"""Asking for a new link with one that has ended: the same answer whoever asks, and whatever comes of it."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.accounts import attempts
+from portal.asking.invitations import change
+from portal.store.database import writing
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.request import by_respondent, db, house, now, speak
+from portal.views.respond import ticket as tickets
+from portal.views.respond import visit
+from portal.views.respond.ticket import Ticket, TicketRefused
+from portal.views.respond.visit import SAY, bp
+
+
+@bp.post(f"{SAY}/again")
+@open_to_respondents
+def again(invitation_id: int) -> ResponseReturnValue:
+    """Notes the wish for the staff, of whoever holds the page of an ended link; the answer tells nobody whether."""
+    ticket, who = _ticket(invitation_id), attempts.at(str(invitation_id), request.remote_addr or "")
+    if ticket and attempts.wait(db(), "again", who, now()) is None:
+        with writing(db()):
+            attempts.note_failure(db(), "again", who, now())
+            change.ask_again(db(), ticket.invitation, ticket.serial, by=by_respondent(invitation_id), now=now())
+    _speak()
+    return render_template("respond/again.html")
+
+
+def _ticket(invitation_id: int) -> Ticket | None:
+    try:
+        return tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page="again")
+    except TicketRefused:
+        return None
+
+
+def _speak() -> None:
+    """In the language of the page the press came from: as the page itself says, so that it tells nothing."""
+    asked = request.args.get("lang", "")
+    if asked in house().catalogues.languages:
+        speak(asked)
+    else:
+        visit.speak_as_browser()

@@ -1,0 +1,169 @@
+"""The words of respondents' pages that depend on who reads: names set apart, numbers to ring, who sees an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from markupsafe import Markup, escape
+
+from portal import i18n
+from portal.asking.invitations.loaded import Holding
+from portal.calendar import today
+from portal.forms import sentences
+from portal.forms.schema import Form, Option, Question
+from portal.forms.sentences import Reader, Words
+from portal.i18n import gettext as _
+from portal.settings import Helpline, Settings
+from portal.store.models import Child, Review
+from portal.views.telephones import rung_within
+
+# a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
+_OPENS, _CLOSES = "\u2068", "\u2069"
+_UNMARKED = str.maketrans("", "", _OPENS + _CLOSES)
+
+_AUDIENCES = {"younger": {"child"}, "older": {"young_person"}, "adult": {"parent"}}
+_LONGEST_IN_A_ROW = 7  # letters of one word under a face, five of them side by side on a phone
+
+
+def day_is_over(form: Form, review: Review, on: date) -> bool:
+    """Whether this form asks before a meeting, and the day of that meeting is over on that day."""
+    return form.stage == "consult" and review.planned_on is not None and review.planned_on < on
+
+
+def marked(name: str | None) -> str | None:
+    """A name for use inside a sentence; None stays None."""
+    return f"{_OPENS}{name.translate(_UNMARKED)}{_CLOSES}" if name and name.strip() else None
+
+
+def isolated(sentence: str, *, rings: bool = False) -> Markup:
+    """The sentence as markup, its marked names in <bdi>; where it `rings`, its telephone numbers are links."""
+    whole = rung_within(sentence) if rings else escape(sentence)
+    if whole.count(_OPENS) != whole.count(_CLOSES):
+        return whole
+    return whole.replace(_OPENS, Markup("<bdi>")).replace(_CLOSES, Markup("</bdi>"))
+
+
+def reader_of(held: Holding, settings: Settings) -> Reader:
+    """For whom the words of this invitation's form are chosen, and what may be told to them.
+
+    The day of the meeting is told to the child, and to an adult only who may know it.
+    """
+    contact, day = held.contact, held.review.planned_on
+    tellable = day if contact is None or contact.may_know_date else None
+    return Reader(
+        age=held.invitation.age,
+        iro=marked(held.iro.name if held.iro else None),
+        first_name=marked(held.child.first_name),
+        date=i18n.date_words(tellable) if tellable else None,
+        watched=settings.watched,
+        helped=held.response is not None and held.response.helped,
+    )
+
+
+def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
+    """Words of a form as this reader reads them."""
+    return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more))
+
+
+@dataclass(frozen=True)
+class About:
+    """The child an adult is asked about, to tell several forms apart: by name on the page, by initial in its tab."""
+
+    name: Markup
+    initial: str
+
+
+def about(child: Child, form: Form) -> About | None:
+    """Whom an adult's form is about; none on a child's own pages, which name nobody to an onlooker."""
+    named = marked(child.first_name)
+    return About(isolated(named), child.first_name.strip()[0].upper()) if named and form.audience != "child" else None
+
+
+def heading(words: Words, reader: Reader, form: Form, *, passed: bool) -> Markup:
+    """The heading of a form or of its welcome page; an adult's speaks of what is to come, until that day is over."""
+    return escape(_("Your views")) if passed and form.skin == "adult" else said(words, reader, form)
+
+
+def after_the_day(form: Form) -> list[Markup]:
+    """What stands in the place of the two paragraphs about a meeting to come, once its day is over."""
+    if form.skin == "adult":
+        passed = _("The day of the meeting has passed. You can still tell us what you think.")
+    else:
+        passed = _("The day of your meeting has passed. You can still tell us what you think.")
+    return [escape(passed), escape(_("You can skip any question, and you can stop and come back later."))]
+
+
+def told(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
+    """The same for whole sentences: what can be rung in them rings."""
+    return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more), rings=True)
+
+
+def product_of(skin: str, settings: Settings) -> str:
+    """What the portal calls itself to this reader: it must not announce a council over a child's shoulder."""
+    if skin == "younger":
+        return _("My say")
+    return _("Your review") if skin == "older" else settings.council_name
+
+
+def lines_for(form: Form, settings: Settings) -> list[Helpline]:
+    """The helplines this reader is told of."""
+    wanted = {"everyone"} if form.audience == "professional" else {"everyone", *_AUDIENCES[form.skin]}
+    # a council's own hours stand as it wrote them; those of the national lines are translated
+    hours = {"free, day or night": _("free, day or night"), "free, weekdays 9 to 5": _("free, weekdays 9 to 5"),
+             "free, weekdays": _("free, weekdays")}  # fmt: skip
+    told = [line for line in settings.helplines if line.audience in wanted]
+    return [line.model_copy(update={"hours": hours.get(line.hours, line.hours)}) for line in told]
+
+
+def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, form: Form) -> bool:
+    """Whether the faces may stand side by side: not where a word under one is long in this language."""
+    labels = " ".join(
+        sentences.fill(o.label, reader, i18n.pgettext, form.id) for o in options if isinstance(o.face, int)
+    )
+    return question.kind == "faces" and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
+
+
+def too_long(form: Form, used: int, allowed: int) -> str:
+    """What is said of a text that does not fit; nothing of it is lost."""
+    numbers = {"used": i18n.number_words(used), "allowed": i18n.number_words(allowed)}
+    if form.skin == "younger":
+        return (
+            _("That’s a lot, thank you! Please make it shorter. You have used %(used)s of %(allowed)s letters.")
+            % numbers
+        )
+    return _("Shorten your answer to %(allowed)s characters. You’ve used %(used)s.") % numbers
+
+
+def no_picture(form: Form) -> str:
+    """What is said of a file that is no picture, a damaged one, or more than can be taken; the words stay."""
+    if form.skin == "younger":
+        return _("We couldn’t open that picture. Try a photo, or tell us in words.")
+    return _("Upload a JPG, PNG or HEIC under 10 MB.")
+
+
+def not_beside_others(alone: str) -> str:
+    """What is said when “no one” or “none of these” was ticked together with something else."""
+    return _("You picked “%(alone)s” and something else. Please keep only what is right.") % {"alone": alone}
+
+
+def not_offered() -> str:
+    """What is said of an answer that the page does not offer."""
+    return _("Please choose from the answers on this page.")
+
+
+def open_too_long(form: Form, first: Question | None) -> str:
+    """What is said when a page's ticket has run out: its text is still there, one press from being saved.
+
+    `first` is the first question of the page; where it is about sending, the button is not called Next.
+    """
+    if first is None or first.place == "send":
+        return _("This page was open a long time. Press the button again.")
+    if form.skin == "younger":
+        return _("This page was open a long time. Press Next again.")
+    return _("This page was open a long time. Press Continue again.")
+
+
+def day_of(moment: datetime) -> str:
+    """The day of a moment in England, in words."""
+    return i18n.date_words(today(moment))
