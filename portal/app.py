@@ -17,23 +17,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import i18n
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import SHIPPED, Settings, parse_keys
 from portal.store.database import BUSY_SECONDS, make_engine, session_maker
 from portal.store.sealing import KeyRing
-from portal.views import (
-    account,
-    admin,
-    brand_files,
-    council,
-    insight,
-    pages,
-    password,
-    quotes,
-    reading,
-    schedule,
-    telephones,
-)
+from portal.views import account, admin, brand_files, insight, pages, password, quotes, reading, schedule, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room
 from portal.views.every_page import request as site
 from portal.views.every_page.compiled import KeptInProcess
@@ -74,11 +62,11 @@ def utc_now() -> datetime:
 def create_app(
     settings: Settings,
     *,
-    house: House | None = None,
+    council: Council | None = None,
     maker: sessionmaker[Session] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
-    """The site. `house` and `maker` are taken when they were made before, as the worker's and the tests' are."""
+    """The site. `council` and `maker` are taken when they were made before, as the worker's and the tests' are."""
     app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
@@ -90,7 +78,7 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
     )
     _init_front(app, settings)
-    opened = site.Site(house or House.open(settings), maker or open_database(settings), clock)
+    opened = site.Site(council or Council.open(settings), maker or open_database(settings), clock)
     site.init_app(app, opened)
     _init_templates(app)
     app.jinja_env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
@@ -100,7 +88,7 @@ def create_app(
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, brand_files, link, account, password, schedule, reading, insight, quotes, admin, council):
+    for part in (pages, brand_files, link, account, password, schedule, reading, insight, quotes, admin):
         app.register_blueprint(part.bp)
     return app
 
@@ -144,7 +132,7 @@ def _init_facts(app: Flask) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
-        settings = site.house().settings
+        settings = site.council().settings
         return {
             "lang": i18n.current(),
             "languages": (),
@@ -154,7 +142,7 @@ def _init_facts(app: Flask) -> None:
                 "phone": settings.council_phone,
                 "email": settings.council_email,
             },
-            "brand": brand_files.shown(site.house().brand),
+            "brand": brand_files.shown(site.council().brand),
             "product": i18n.gettext("Review voices"),
             "here": request.path,
             "look": look.look_of(request),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
 from portal.council.changes import Standing
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import escalation
 from portal.sending import smtp
 from portal.settings import Settings
@@ -38,15 +38,15 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     made_of = cast(Site, app.extensions["portal"])
     stop, _begun = threading.Event(), made_of.health
     signal.signal(signal.SIGTERM, _leave)
-    transport = smtp.transport_for(made_of.house.settings)
+    transport = smtp.transport_for(made_of.council.settings)
     thread = threading.Thread(
         target=delivery.work,
         args=(made_of.maker, transport, made_of.clock, stop),
-        kwargs={"rounds": rounds_of(made_of.house, made_of.maker, transport)},
+        kwargs={"rounds": rounds_of(made_of.council, made_of.maker, transport)},
         name="worker",
         daemon=True,
     )
-    server = server_of(app, made_of.house.settings, host=host, port=port)
+    server = server_of(app, made_of.council.settings, host=host, port=port)
     if worker:
         thread.start()
     log.info("serving on http://%s:%s", host, port)
@@ -83,13 +83,13 @@ def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
     return server
 
 
-def rounds_of(house: House, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
+def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
     """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
     standing = Standing()
 
     def pass_on(now: datetime) -> None:
         with maker() as session:
-            current = standing.house(house, session, now)
+            current = standing.council(council, session, now)
         if isinstance(transport, smtp.SmtpTransport):
             transport.settings = current.settings
         escalation.round_of(maker, current, now)

@@ -15,7 +15,7 @@ KEY = base64.b64encode(b"a key that only these tests have").decode()
 OTHER_KEY = base64.b64encode(b"another key, the wrong one, here").decode()
 
 
-class Council:
+class Installed:
     """A folder with settings in it, and the command run there."""
 
     def __init__(self, folder: Path) -> None:

@@ -26,7 +26,7 @@ from tests import chromium, postgres
 from tests.factories import NOW, key_ring, settings_in
 
 if TYPE_CHECKING:
-    from portal.council.council import House
+    from portal.council.council import Council
     from tests.respond.live import Live
 
 
@@ -155,11 +155,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def house(settings: Settings) -> House:
+def council(settings: Settings) -> Council:
     """What the verbs need besides a session: forms, words, working days, notices."""
-    from portal.council.council import House
+    from portal.council.council import Council
 
-    return House.open(settings)
+    return Council.open(settings)
 
 
 @pytest.fixture(scope="session")
@@ -173,11 +173,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live(house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
-    """The portal of `house`, served on a port of this machine, with nobody in it yet."""
+def live(council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Iterator[Live]:
+    """The portal of `council`, served on a port of this machine, with nobody in it yet."""
     from tests.respond.live import served
 
-    with served(house, maker, session, engine) as running:
+    with served(council, maker, session, engine) as running:
         yield running
 
 

@@ -19,7 +19,7 @@ from portal.store.sealing import KeyRing, hash_secret, keys
 from portal.store.staff_tables import Cover
 
 if TYPE_CHECKING:
-    from portal.council.council import House
+    from portal.council.council import Council
     from portal.hearing.answers.given import Given
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -110,11 +110,11 @@ def a_held_review(session: Session, child: Child, held_on: date = date(2026, 2, 
 
 
 def an_invitation(
-    session: Session, house: House | None, review: Review, contact: Contact | None = None, **facts: Any
+    session: Session, council: Council | None, review: Review, contact: Contact | None = None, **facts: Any
 ) -> Invitation:
     """An invitation that was asked and sent at NOW, to the child unless a contact is named; its link works.
 
-    Only a row: no message is posted. `house` is not needed for that and may be None.
+    Only a row: no message is posted. `council` is not needed for that and may be None.
     """
     ring = keys(session)
     meeting = review.planned_on or review.day
@@ -139,7 +139,7 @@ def an_invitation(
 
 def a_response(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     answers: Mapping[str, Given | str | tuple[str, ...]] | None = None,
     *,
@@ -153,14 +153,14 @@ def a_response(
     given = [_as_given(question, answer) for question, answer in (answers or {}).items()]
     return save.receive(
         session,
-        house,
+        council,
         invitation,
         given,
         source=source,
         received_at=received_at,
         by=Actor("respondent", invitation.id),
         now=received_at,
-        readings=keep.prepare(house, invitation, given),
+        readings=keep.prepare(council, invitation, given),
     )
 
 

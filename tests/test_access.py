@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import AuditEntry
 from portal.views.every_page.access import STAFF_ROLES, rule_of
@@ -49,7 +49,7 @@ STAFF = {
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
-    ("iro", "manager"): "reading.one_return reading.picture reading.mark_read reading.themes reading.translation",
+    ("iro", "manager"): "reading.one_response reading.picture reading.mark_read reading.themes reading.translation",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (
         "insight.summary insight.withheld insight.annual_report insight.download insight.release admin.to_confirm "
@@ -59,8 +59,8 @@ STAFF = {
     ("admin", "manager"): "admin.away admin.away_post admin.end_cover",
     ("admin",): (
         "admin.staff admin.add admin.add_post admin.account admin.link admin.disable admin.reopen admin.settings "
-        "council.look council.look_post council.look_restore council.look_css council.colour council.tried_logo "
-        "council.contacts council.contacts_post council.contacts_restore"
+        "admin.look admin.look_post admin.look_restore admin.look_css admin.colour admin.tried_logo "
+        "admin.numbers admin.numbers_post admin.numbers_restore"
     ),
 }
 ALLOWED = {endpoint: set(roles) for roles, endpoints in STAFF.items() for endpoint in endpoints.split()}
@@ -77,8 +77,8 @@ EXAMPLES = {
 
 
 @pytest.fixture
-def app(settings: Settings, house: House, maker: sessionmaker[Session]) -> Flask:
-    return create_app(settings, house=house, maker=maker, clock=lambda: NOW)
+def app(settings: Settings, council: Council, maker: sessionmaker[Session]) -> Flask:
+    return create_app(settings, council=council, maker=maker, clock=lambda: NOW)
 
 
 def pages(app: Flask) -> list[tuple[str, str, str]]:

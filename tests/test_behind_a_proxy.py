@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import passwords
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.serving import server_of
 from portal.settings import Settings
 from portal.views.every_page.headers import ALWAYS
@@ -67,10 +67,12 @@ class Caller:
 
 
 @contextmanager
-def served(house: House, maker: sessionmaker[Session], folder: Path, **facts: object) -> Iterator[tuple[int, Flask]]:
-    settings: Settings = house.settings.model_copy(update={"temporary": folder / "temporary"} | facts)
-    own = House.open(settings)
-    app = create_app(settings, house=own, maker=maker, clock=lambda: NOW)
+def served(
+    council: Council, maker: sessionmaker[Session], folder: Path, **facts: object
+) -> Iterator[tuple[int, Flask]]:
+    settings: Settings = council.settings.model_copy(update={"temporary": folder / "temporary"} | facts)
+    own = Council.open(settings)
+    app = create_app(settings, council=own, maker=maker, clock=lambda: NOW)
     before = tempfile.tempdir
     server = server_of(app, settings, host="127.0.0.1", port=0)
     try:
@@ -94,18 +96,18 @@ def from_address(port: int, address: str) -> Caller:
 
 
 def test_ten_wrong_sign_ins_from_one_address_and_a_right_one_from_another(
-    house: House, maker: sessionmaker[Session], manager: str, tmp_path: Path
+    council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
 ) -> None:
-    with served(house, maker, tmp_path, trusted_proxies=1) as (port, _app):
+    with served(council, maker, tmp_path, trusted_proxies=1) as (port, _app):
         assert [from_address(port, "203.0.113.1").sign_in(manager, WRONG) for _ in range(11)] == [400] * 10 + [429]
         assert from_address(port, "203.0.113.2").sign_in(manager, PASSWORD) == 303
 
 
 def test_what_a_caller_says_of_its_own_address_does_not_help(
-    house: House, maker: sessionmaker[Session], manager: str, tmp_path: Path
+    council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
 ) -> None:
     for proxies in (0, 1):
-        with served(house, maker, tmp_path, trusted_proxies=proxies) as (port, _app):
+        with served(council, maker, tmp_path, trusted_proxies=proxies) as (port, _app):
             name = f"attacked{proxies}@example.org"
             said = [f"203.0.113.{number}" + (", 192.0.2.7" if proxies else "") for number in range(11)]
             codes = [Caller(port, {"X-Forwarded-For": each}).sign_in(name, WRONG) for each in said]
@@ -113,14 +115,14 @@ def test_what_a_caller_says_of_its_own_address_does_not_help(
 
 
 def test_behind_nginx_with_tls_each_person_is_who_they_are(
-    house: House, maker: sessionmaker[Session], manager: str, tmp_path: Path
+    council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
 ) -> None:
     needs(nginx.hindrance())
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     with (
-        served(house, maker, tmp_path, trusted_proxies=1) as (behind, _app),
+        served(council, maker, tmp_path, trusted_proxies=1) as (behind, _app),
         nginx.before(tmp_path, host=HOST, port=port, behind=behind) as trust,
     ):
         _wait_for(port)
@@ -170,8 +172,8 @@ def test_a_body_without_end_is_refused_before_it_fills_the_disk(
 
 
 @pytest.fixture(scope="module")
-def poured(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Flask]]:
-    with served(house, sessionmaker(), tmp_path_factory.mktemp("poured")) as running:
+def poured(council: Council, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Flask]]:
+    with served(council, sessionmaker(), tmp_path_factory.mktemp("poured")) as running:
         yield running
 
 

@@ -22,7 +22,7 @@ from portal.cli.base import main
 from portal.settings import load_settings
 from portal.store.database import writing
 from portal.store.models import Concern, Review
-from tests.commands import Council
+from tests.commands import Installed
 
 ROOT = Path(__file__).parent.parent
 PORTAL = Path(sys.executable).parent / "portal"
@@ -37,8 +37,8 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def council(tmp_path: Path) -> Council:
-    made = Council(tmp_path)
+def installed(tmp_path: Path) -> Installed:
+    made = Installed(tmp_path)
     made.run("upgrade")
     made.run(
         "staff", "add", "iro@example.org", "--role", "iro", "--name", "Sam Green", typed="three odd hedgehogs\n" * 2
@@ -47,12 +47,12 @@ def council(tmp_path: Path) -> Council:
 
 
 @pytest.fixture
-def with_robin(council: Council) -> Council:
-    council.run("import", council.file("children.csv", CHILDREN), council.file("reviews.csv", REVIEWS))
-    return council
+def with_robin(installed: Installed) -> Installed:
+    installed.run("import", installed.file("children.csv", CHILDREN), installed.file("reviews.csv", REVIEWS))
+    return installed
 
 
-def test_an_import_says_what_it_would_change_and_asks_about_what_looks_wrong(with_robin: Council) -> None:
+def test_an_import_says_what_it_would_change_and_asks_about_what_looks_wrong(with_robin: Installed) -> None:
     moved = with_robin.file("children.csv", CHILDREN.replace("2016-05-04", "2016-04-05"))
     said = with_robin.run("import", "--dry-run", moved)
     assert "Line 2, C1, date_of_birth: 2016-05-04 becomes 2016-04-05" in said
@@ -64,10 +64,10 @@ def test_an_import_says_what_it_would_change_and_asks_about_what_looks_wrong(wit
     assert "becomes" not in taken
 
 
-def test_an_import_reads_the_letters_it_is_told(council: Council) -> None:
-    (council.folder / "mac.csv").write_bytes(CHILDREN.replace("Robin", "Zoë").encode("mac-roman"))
-    assert "was it saved on a Macintosh" in council.run("import", "mac.csv", code=1)
-    assert "“Zoë”: is read as Macintosh, as you said" in council.run("import", "mac.csv", "--encoding", "macintosh")
+def test_an_import_reads_the_letters_it_is_told(installed: Installed) -> None:
+    (installed.folder / "mac.csv").write_bytes(CHILDREN.replace("Robin", "Zoë").encode("mac-roman"))
+    assert "was it saved on a Macintosh" in installed.run("import", "mac.csv", code=1)
+    assert "“Zoë”: is read as Macintosh, as you said" in installed.run("import", "mac.csv", "--encoding", "macintosh")
 
 
 def test_a_council_with_nothing_set_is_told_every_setting_at_once(tmp_path: Path) -> None:
@@ -77,76 +77,76 @@ def test_a_council_with_nothing_set_is_told_every_setting_at_once(tmp_path: Path
         assert f"PORTAL_{name}" in told.stderr
 
 
-def test_a_mistyped_setting_is_named(council: Council) -> None:
-    with (council.folder / ".env").open("a", encoding="utf-8") as settings:
+def test_a_mistyped_setting_is_named(installed: Installed) -> None:
+    with (installed.folder / ".env").open("a", encoding="utf-8") as settings:
         settings.write("\nPORTAL_COUNCIL_FONE=1\nPORTAL_EXIT_URL=nowhere\n")
-    told = council.run("check", code=1)
+    told = installed.run("check", code=1)
     assert "COUNCIL_FONE" in told.upper()
     assert "exit_url" in told.lower()
 
 
-def test_check_says_what_is_not_wrong_but_worth_knowing(council: Council) -> None:
-    told = council.run("check")
+def test_check_says_what_is_not_wrong_but_worth_knowing(installed: Installed) -> None:
+    told = installed.run("check")
     assert "Nothing is wrong." in told
     assert "PORTAL_WATCHERS" in told
 
 
-def test_check_and_the_start_say_when_a_worry_would_be_passed_on_to_nobody(council: Council) -> None:
-    assert UNHEARD in council.run("check")
-    council.run("staff", "add", "mo@example.org", "--role", "manager", typed="three odd hedgehogs\n" * 2)
-    assert UNHEARD not in council.run("check")
-    council.run("staff", "disable", "mo@example.org")
-    assert UNHEARD in council.run("check")
-    with (council.folder / ".env").open("a", encoding="utf-8") as settings:
+def test_check_and_the_start_say_when_a_worry_would_be_passed_on_to_nobody(installed: Installed) -> None:
+    assert UNHEARD in installed.run("check")
+    installed.run("staff", "add", "mo@example.org", "--role", "manager", typed="three odd hedgehogs\n" * 2)
+    assert UNHEARD not in installed.run("check")
+    installed.run("staff", "disable", "mo@example.org")
+    assert UNHEARD in installed.run("check")
+    with (installed.folder / ".env").open("a", encoding="utf-8") as settings:
         settings.write("\nPORTAL_WATCHERS=duty@example.org\n")
-    assert UNHEARD not in council.run("check")
+    assert UNHEARD not in installed.run("check")
 
 
 def test_commands_before_the_database_is_made_say_what_to_run(tmp_path: Path) -> None:
-    assert "portal upgrade" in Council(tmp_path).run("invite", code=1)
+    assert "portal upgrade" in Installed(tmp_path).run("invite", code=1)
 
 
-def test_a_weak_password_is_refused(council: Council) -> None:
-    told = council.run("staff", "add", "two@example.org", "--role", "support", typed="password1234\n" * 2, code=1)
+def test_a_weak_password_is_refused(installed: Installed) -> None:
+    told = installed.run("staff", "add", "two@example.org", "--role", "support", typed="password1234\n" * 2, code=1)
     assert "Error" in told
 
 
-def test_an_account_can_be_reset_and_disabled(council: Council) -> None:
-    assert "new password" in council.run("staff", "reset", "iro@example.org", typed="four even badgers\n" * 2)
-    assert "no longer" in council.run("staff", "disable", "iro@example.org")
-    assert "no account" in council.run("staff", "disable", "nobody@example.org", code=1)
+def test_an_account_can_be_reset_and_disabled(installed: Installed) -> None:
+    assert "new password" in installed.run("staff", "reset", "iro@example.org", typed="four even badgers\n" * 2)
+    assert "no longer" in installed.run("staff", "disable", "iro@example.org")
+    assert "no account" in installed.run("staff", "disable", "nobody@example.org", code=1)
 
 
-def test_a_closed_account_can_be_opened_again_and_its_owner_is_mailed_a_link(council: Council) -> None:
-    assert "is not closed" in council.run("staff", "reopen", "iro@example.org", code=1)
-    council.run("staff", "disable", "iro@example.org")
-    assert "a link to choose a password goes there" in council.run("staff", "reopen", "iro@example.org")
-    assert "is not closed" in council.run("staff", "reopen", "iro@example.org", code=1)
-    assert "no account" in council.run("staff", "reopen", "nobody@example.org", code=1)
+def test_a_closed_account_can_be_opened_again_and_its_owner_is_mailed_a_link(installed: Installed) -> None:
+    assert "is not closed" in installed.run("staff", "reopen", "iro@example.org", code=1)
+    installed.run("staff", "disable", "iro@example.org")
+    assert "a link to choose a password goes there" in installed.run("staff", "reopen", "iro@example.org")
+    assert "is not closed" in installed.run("staff", "reopen", "iro@example.org", code=1)
+    assert "no account" in installed.run("staff", "reopen", "nobody@example.org", code=1)
 
 
-def test_the_same_files_twice_change_nothing(with_robin: Council) -> None:
+def test_the_same_files_twice_change_nothing(with_robin: Installed) -> None:
     told = with_robin.run("import", "children.csv", "reviews.csv")
     assert "0 new" in told
 
 
-def test_a_dry_run_writes_nothing(council: Council) -> None:
-    name = council.file("children.csv", CHILDREN)
-    first = council.run("import", name, "--dry-run")
+def test_a_dry_run_writes_nothing(installed: Installed) -> None:
+    name = installed.file("children.csv", CHILDREN)
+    first = installed.run("import", name, "--dry-run")
     assert "1 new" in first
-    assert "1 new" in council.run("import", name, "--dry-run")
+    assert "1 new" in installed.run("import", name, "--dry-run")
 
 
-def test_a_broken_file_is_refused_whole_with_line_and_reason(council: Council) -> None:
+def test_a_broken_file_is_refused_whole_with_line_and_reason(installed: Installed) -> None:
     rows = "C1,Robin,2016-05-04,iro@example.org,\nC2,Wren,31/02/2012,iro@example.org,\n"
     broken = CHILDREN.splitlines()[0] + "\n" + rows
-    told = council.run("import", council.file("children.csv", broken), code=1)
+    told = installed.run("import", installed.file("children.csv", broken), code=1)
     assert "31/02/2012" in told
     assert "3" in told
-    assert "1 new" in council.run("import", council.file("good.csv", CHILDREN), "--dry-run")
+    assert "1 new" in installed.run("import", installed.file("good.csv", CHILDREN), "--dry-run")
 
 
-def test_the_round_of_a_day_asks_once(with_robin: Council) -> None:
+def test_the_round_of_a_day_asks_once(with_robin: Installed) -> None:
     # the command has no clock but the wall's: a meeting on a Wednesday some weeks from now
     today = utc_now().date()
     meeting = today + timedelta(days=72 - today.weekday())
@@ -157,7 +157,7 @@ def test_the_round_of_a_day_asks_once(with_robin: Council) -> None:
     assert "0 asked" in with_robin.run("invite", "--on", asking.isoformat())
 
 
-def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_robin: Council) -> None:
+def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_robin: Installed) -> None:
     settings = load_settings(with_robin.folder / ".env", data=with_robin.folder / "portal-data")
     long_ago = utc_now() - timedelta(days=1)
     with open_database(settings)() as session, writing(session):
@@ -168,7 +168,7 @@ def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_r
     assert "passed on" not in with_robin.run("invite")
 
 
-def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_robin: Council) -> None:
+def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_robin: Installed) -> None:
     for kind in ("html", "xlsx", "json"):
         with_robin.run(
             "report", "--year", "2025-26", "--audience", "panel", "--format", kind, "--out", f"report.{kind}"
@@ -182,21 +182,23 @@ def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_rob
     assert "2025" in with_robin.run("report", "--year", "last", "--out", "no.html", code=1)
 
 
-def test_the_ssda903_file_has_its_four_columns(with_robin: Council) -> None:
+def test_the_ssda903_file_has_its_four_columns(with_robin: Installed) -> None:
     with_robin.run("return903", "--year", "2025-26", "--out", "return")
     assert (with_robin.folder / "return" / "reviews.csv").read_text("utf-8").startswith("CHILD,DOB,REVIEW,REVIEW_CODE")
 
 
-def test_text_is_tagged_line_by_line(council: Council) -> None:
-    name = council.file("in.jsonl", json.dumps({"id": "1", "text": "I don’t feel safe at home", "who": "child"}) + "\n")
-    council.run("tag", name, "--out", "out.jsonl")
-    tagged = json.loads((council.folder / "out.jsonl").read_text("utf-8"))
+def test_text_is_tagged_line_by_line(installed: Installed) -> None:
+    name = installed.file(
+        "in.jsonl", json.dumps({"id": "1", "text": "I don’t feel safe at home", "who": "child"}) + "\n"
+    )
+    installed.run("tag", name, "--out", "out.jsonl")
+    tagged = json.loads((installed.folder / "out.jsonl").read_text("utf-8"))
     assert tagged["safeguarding"] is True
     assert tagged["because"]
-    assert "line" in council.run("tag", council.file("bad.jsonl", "not json\n"), code=1).lower()
+    assert "line" in installed.run("tag", installed.file("bad.jsonl", "not json\n"), code=1).lower()
 
 
-def test_a_forgotten_child_is_gone_and_said_to_be(with_robin: Council) -> None:
+def test_a_forgotten_child_is_gone_and_said_to_be(with_robin: Installed) -> None:
     assert "1 children" in with_robin.run("forget", "C1", "--yes")
     assert "no child" in with_robin.run("forget", "C1", "--yes", code=1)
 
@@ -231,11 +233,11 @@ def _wait_for(address: str, process: subprocess.Popen[str]) -> str:
     raise AssertionError("the server did not answer")
 
 
-def test_the_site_serves_and_stops_when_told(council: Council) -> None:
+def test_the_site_serves_and_stops_when_told(installed: Installed) -> None:
     port = _free_port()
     command = [str(PORTAL), "serve", "--port", str(port)]
     with subprocess.Popen(
-        command, cwd=council.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=installed.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as site:
         request = urllib.request.Request(f"http://127.0.0.1:{port}/health", headers={"Host": "reviews.example.org"})
         try:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.views.every_page.headers import ALWAYS
 from tests.factories import NOW
 
@@ -18,8 +18,8 @@ OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.or
 
 
 @pytest.fixture
-def site(house: House, maker: sessionmaker[Session]) -> Flask:
-    return create_app(house.settings, house=house, maker=maker, clock=lambda: NOW)
+def site(council: Council, maker: sessionmaker[Session]) -> Flask:
+    return create_app(council.settings, council=council, maker=maker, clock=lambda: NOW)
 
 
 @pytest.mark.parametrize("name", OTHER)
@@ -52,9 +52,9 @@ def test_a_monitor_may_ask_how_it_goes_by_any_name(site: Flask, caplog: pytest.L
 
 
 @pytest.mark.parametrize("name", ["x" * 64, "a b", "..", "[::1", "é"])
-def test_the_demonstration_takes_any_name_and_refuses_what_is_none(house: House, maker: sessionmaker[Session],
+def test_the_demonstration_takes_any_name_and_refuses_what_is_none(council: Council, maker: sessionmaker[Session],
                                                                    name: str) -> None:  # fmt: skip
-    settings = house.settings.model_copy(update={"demo": True})
-    site = create_app(settings, house=House.open(settings), maker=maker, clock=lambda: NOW)
+    settings = council.settings.model_copy(update={"demo": True})
+    site = create_app(settings, council=Council.open(settings), maker=maker, clock=lambda: NOW)
     assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": name}).status_code == 400
     assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": "192.168.1.7:8000"}).status_code == 200

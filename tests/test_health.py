@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.serving import rounds_of
 from portal.store.database import writing
@@ -53,9 +53,9 @@ class Watched:
 
 
 @pytest.fixture
-def watched(house: House, maker: sessionmaker[Session]) -> Watched:
+def watched(council: Council, maker: sessionmaker[Session]) -> Watched:
     at = [NOW]
-    app = create_app(house.settings, house=house, maker=maker, clock=lambda: at[0])
+    app = create_app(council.settings, council=council, maker=maker, clock=lambda: at[0])
     made = Watched(app, maker, at)
     made.beat(pulse.WORKER)
     made.beat(pulse.INVITE)
@@ -92,7 +92,7 @@ def test_a_database_that_something_else_holds_is_a_fault_told_before_a_monitor_g
     watched.asked(200)
 
 
-def test_a_worker_that_died_is_a_fault_after_five_minutes(watched: Watched, house: House) -> None:
+def test_a_worker_that_died_is_a_fault_after_five_minutes(watched: Watched, council: Council) -> None:
     watched.asked(200)
     watched.later(minutes=4)
     watched.asked(200)
@@ -100,7 +100,7 @@ def test_a_worker_that_died_is_a_fault_after_five_minutes(watched: Watched, hous
     assert watched.asked(503)["faults"] == ["no worker has run for five minutes"]
     from portal.sending import smtp
 
-    *_rounds, heart = rounds_of(house, watched.maker, smtp.transport_for(house.settings))
+    *_rounds, heart = rounds_of(council, watched.maker, smtp.transport_for(council.settings))
     heart(watched.at[0])
     watched.later(seconds=11)
     watched.asked(200)

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
 from portal.asking import delivery
-from portal.council.council import House
+from portal.council.council import Council
 from portal.faults import OneLine
 from portal.keeping import erasure
 from portal.sending import smtp
 from portal.store.models import Child
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.request import db
-from tests.commands import Council
+from tests.commands import Installed
 from tests.factories import NOW, a_child
 
 SECRET = "my uncle hits me"
@@ -50,9 +50,9 @@ def log(caplog: pytest.LogCaptureFixture) -> Any:
 
 
 @pytest.fixture
-def site(house: House, maker: sessionmaker[Session]) -> Flask:
+def site(council: Council, maker: sessionmaker[Session]) -> Flask:
     """The portal with three pages that break with somebody's words in hand."""
-    app = create_app(house.settings, house=house, maker=maker, clock=lambda: NOW)
+    app = create_app(council.settings, council=council, maker=maker, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     @app.get("/refused-row/<words>")
@@ -98,7 +98,9 @@ def test_a_fault_of_the_page_of_faults_is_one_line_too(site: Flask, log: Log, mo
     assert "hits" not in log.stream.getvalue()
 
 
-def test_a_round_of_the_worker_that_breaks_is_one_line(maker: sessionmaker[Session], house: House, log: Log) -> None:
+def test_a_round_of_the_worker_that_breaks_is_one_line(
+    maker: sessionmaker[Session], council: Council, log: Log
+) -> None:
     import threading
 
     stop = threading.Event()
@@ -108,21 +110,21 @@ def test_a_round_of_the_worker_that_breaks_is_one_line(maker: sessionmaker[Sessi
         with maker() as session:
             session.execute(sa.insert(Child).values(reference=SECRET))
 
-    delivery.work(maker, smtp.transport_for(house.settings), lambda: NOW, stop, rounds=[breaks])
+    delivery.work(maker, smtp.transport_for(council.settings), lambda: NOW, stop, rounds=[breaks])
     assert len(log.lines) == 1
     assert "IntegrityError" in log.lines[0]
     assert "hits" not in log.stream.getvalue()
 
 
 def test_a_command_that_breaks_ends_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    council = Council(tmp_path)
-    council.run("upgrade")
+    installed = Installed(tmp_path)
+    installed.run("upgrade")
 
     def breaks(session: Session, *_args: object, **_facts: object) -> None:
         session.execute(sa.insert(Child).values(reference=SECRET))
 
     monkeypatch.setattr(erasure, "forget", breaks)
-    told = council.run("forget", "C1", "--yes", code=1)
+    told = installed.run("forget", "C1", "--yes", code=1)
     assert "Traceback" not in told
     assert "hits" not in told
     assert len(told.strip().splitlines()) == 1

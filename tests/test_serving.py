@@ -7,20 +7,20 @@ from datetime import timedelta
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council import changes
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import smtp
 from portal.serving import rounds_of
 from portal.store.database import writing
 from tests.factories import NOW, SOMEBODY
 
 
-def test_emails_leave_under_the_name_that_stands(house: House, maker: sessionmaker[Session]) -> None:
-    transport = smtp.SmtpTransport(house.settings)
-    pass_on, _heart = rounds_of(house, maker, transport)
+def test_emails_leave_under_the_name_that_stands(council: Council, maker: sessionmaker[Session]) -> None:
+    transport = smtp.SmtpTransport(council.settings)
+    pass_on, _heart = rounds_of(council, maker, transport)
     pass_on(NOW)
     assert transport.settings.council_name == "Westmere Council"
     with maker() as session, writing(session):
-        changes.change(session, house, {"council_name": "Westmere County Council"}, by=SOMEBODY, now=NOW)
+        changes.change(session, council, {"council_name": "Westmere County Council"}, by=SOMEBODY, now=NOW)
     pass_on(NOW + timedelta(minutes=1))
     assert transport.settings.council_name == "Westmere County Council"
-    assert transport.settings.council_email == house.settings.council_email
+    assert transport.settings.council_email == council.settings.council_email

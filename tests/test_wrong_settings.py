@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.store.database import make_engine
-from tests.commands import KEY, OTHER_KEY, Council
+from tests.commands import KEY, OTHER_KEY, Installed
 
 NOBODY = "PORTAL_WATCHERS"
 ZEROS = base64.b64encode(bytes(32)).decode()
@@ -53,14 +53,14 @@ WRONG = [
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A council's folder, made once."""
     folder = tmp_path_factory.mktemp("council")
-    Council(folder).run("upgrade")
+    Installed(folder).run("upgrade")
     return folder
 
 
 @pytest.fixture
-def council(upgraded: Path, tmp_path: Path) -> Council:
+def installed(upgraded: Path, tmp_path: Path) -> Installed:
     shutil.copytree(upgraded / "portal-data", tmp_path / "portal-data")
-    return Council(tmp_path)
+    return Installed(tmp_path)
 
 
 def sentences(told: str) -> list[str]:
@@ -70,78 +70,78 @@ def sentences(told: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "value", "words"), WRONG, ids=[f"{name}={value[:24]}" for name, value, _ in WRONG])
-def test_check_names_a_setting_that_is_wrong(council: Council, name: str, value: str, words: str) -> None:
-    council.set(**{name: value})
-    told = sentences(council.run("check", code=1))
+def test_check_names_a_setting_that_is_wrong(installed: Installed, name: str, value: str, words: str) -> None:
+    installed.set(**{name: value})
+    told = sentences(installed.run("check", code=1))
     assert any(f"PORTAL_{name}" in line and words in line for line in told), told
     assert "Nothing is wrong." not in told
 
 
-def test_check_names_everything_that_is_wrong_at_once(council: Council) -> None:
-    council.set(WATCHERS="nobody", COUNCIL_EMAIL="nobody", SMTP_HOST="mail.council.invalid", CONTENT="not-there")
-    (council.folder / ".env").chmod(0o644)
-    told = council.run("check", code=1)
+def test_check_names_everything_that_is_wrong_at_once(installed: Installed) -> None:
+    installed.set(WATCHERS="nobody", COUNCIL_EMAIL="nobody", SMTP_HOST="mail.council.invalid", CONTENT="not-there")
+    (installed.folder / ".env").chmod(0o644)
+    told = installed.run("check", code=1)
     for words in ("PORTAL_WATCHERS", "PORTAL_COUNCIL_EMAIL", "PORTAL_SMTP_HOST", "PORTAL_CONTENT", "chmod 600 .env"):
         assert words in told
 
 
-def test_the_site_does_not_start_with_an_address_nobody_reads(council: Council) -> None:
-    council.set(WATCHERS="not-an-address")
+def test_the_site_does_not_start_with_an_address_nobody_reads(installed: Installed) -> None:
+    installed.set(WATCHERS="not-an-address")
     for command in ("serve", "worker", "invite"):
-        assert "PORTAL_WATCHERS" in council.run(command, code=1)
+        assert "PORTAL_WATCHERS" in installed.run(command, code=1)
 
 
-def test_the_address_most_hosts_hand_out_is_taken(council: Council) -> None:
-    council.set(DATABASE_URL=f"postgres://portal:hush@127.0.0.1:{_closed_port()}/portal")
-    told = sentences(council.run("check", code=1))
+def test_the_address_most_hosts_hand_out_is_taken(installed: Installed) -> None:
+    installed.set(DATABASE_URL=f"postgres://portal:hush@127.0.0.1:{_closed_port()}/portal")
+    told = sentences(installed.run("check", code=1))
     assert any("cannot be reached" in line for line in told)
     assert "hush" not in "".join(told)
 
 
 @pytest.mark.parametrize("command", ["upgrade", "check", "invite", "serve", "worker"])
-def test_a_postgresql_that_is_down_is_said_to_be(council: Council, command: str) -> None:
-    council.set(DATABASE_URL=f"postgresql://portal@127.0.0.1:{_closed_port()}/portal")
-    assert "cannot be reached" in " ".join(sentences(council.run(command, code=1)))
+def test_a_postgresql_that_is_down_is_said_to_be(installed: Installed, command: str) -> None:
+    installed.set(DATABASE_URL=f"postgresql://portal@127.0.0.1:{_closed_port()}/portal")
+    assert "cannot be reached" in " ".join(sentences(installed.run(command, code=1)))
 
 
 @pytest.mark.parametrize("command", ["upgrade", "check", "invite"])
 @pytest.mark.postgres
-def test_a_database_that_is_missing_is_said_to_be(council: Council, command: str, postgres_url: str) -> None:
-    council.set(DATABASE_URL=postgres_url.replace("/postgres?", "/nowhere?"))
-    assert "has no database nowhere" in " ".join(sentences(council.run(command, code=1)))
+def test_a_database_that_is_missing_is_said_to_be(installed: Installed, command: str, postgres_url: str) -> None:
+    installed.set(DATABASE_URL=postgres_url.replace("/postgres?", "/nowhere?"))
+    assert "has no database nowhere" in " ".join(sentences(installed.run(command, code=1)))
 
 
 @pytest.mark.parametrize("command", ["upgrade", "check", "invite"])
 def test_a_data_folder_that_cannot_be_made_or_read_is_said_to_be(tmp_path: Path, command: str) -> None:
-    council = Council(tmp_path)
+    installed = Installed(tmp_path)
     (tmp_path / "a-file").write_text("", "utf-8")
-    council.set(DATA="a-file/data")
-    told = council.run(command, code=1)
+    installed.set(DATA="a-file/data")
+    told = installed.run(command, code=1)
     assert "Traceback" not in told
     assert "a-file" in told
 
 
 @pytest.mark.parametrize("command", ["upgrade", "check", "invite"])
-def test_a_database_that_is_none_is_said_to_be(council: Council, command: str) -> None:
+def test_a_database_that_is_none_is_said_to_be(installed: Installed, command: str) -> None:
     for end in ("", "-wal", "-shm"):
-        (council.folder / f"portal-data/portal.sqlite3{end}").unlink(missing_ok=True)
-    (council.folder / "portal-data/portal.sqlite3").write_bytes(b"no database at all" * 100)
-    assert "is not a SQLite database" in " ".join(sentences(council.run(command, code=1)))
+        (installed.folder / f"portal-data/portal.sqlite3{end}").unlink(missing_ok=True)
+    (installed.folder / "portal-data/portal.sqlite3").write_bytes(b"no database at all" * 100)
+    assert "is not a SQLite database" in " ".join(sentences(installed.run(command, code=1)))
 
 
-def test_a_database_of_a_later_release_is_not_to_be_upgraded(council: Council) -> None:
-    engine = make_engine(f"sqlite:///{council.folder / 'portal-data/portal.sqlite3'}")
+def test_a_database_of_a_later_release_is_not_to_be_upgraded(installed: Installed) -> None:
+    engine = make_engine(f"sqlite:///{installed.folder / 'portal-data/portal.sqlite3'}")
     with engine.begin() as connection:
         connection.execute(sa.text("update alembic_version set version_num = '9999'"))
     engine.dispose()
-    assert "later release" in " ".join(sentences(council.run("check", code=1)))
+    assert "later release" in " ".join(sentences(installed.run("check", code=1)))
 
 
 def test_what_the_portal_writes_is_for_its_own_account_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        council = Council(tmp_path)
-        council.run("upgrade")
+        installed = Installed(tmp_path)
+        installed.run("upgrade")
         engine = make_engine(f"sqlite:///{tmp_path / 'portal-data/portal.sqlite3'}")
         with closing(engine.connect()) as open_still:
             open_still.execute(sa.text("select 1 from staff"))
@@ -157,10 +157,10 @@ def test_what_the_portal_writes_is_for_its_own_account_alone(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("path", "mode"), [(".env", 0o640), ("portal-data", 0o755), ("portal-data/portal.sqlite3", 0o644)]
 )
-def test_check_says_what_other_accounts_of_the_machine_can_read(council: Council, path: str, mode: int) -> None:
-    council.run("check")
-    (council.folder / path).chmod(mode)
-    assert f"{path} can be read by other accounts" in council.run("check", code=1)
+def test_check_says_what_other_accounts_of_the_machine_can_read(installed: Installed, path: str, mode: int) -> None:
+    installed.run("check")
+    (installed.folder / path).chmod(mode)
+    assert f"{path} can be read by other accounts" in installed.run("check", code=1)
 
 
 def _closed_port() -> int:
@@ -169,19 +169,19 @@ def _closed_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_a_new_key_that_was_only_checked_may_be_taken_back(council: Council) -> None:
-    council.run("invite")
+def test_a_new_key_that_was_only_checked_may_be_taken_back(installed: Installed) -> None:
+    installed.run("invite")
     for name in ("SEAL_KEYS", "LINK_KEYS"):
         first = f"{name[0].lower()}:{KEY}"
-        council.set(**{name: f"{first},new:{OTHER_KEY}"})
-        assert "Nothing is wrong." in council.run("check")
-        council.set(**{name: first})
-        assert "Nothing is wrong." in council.run("check")
+        installed.set(**{name: f"{first},new:{OTHER_KEY}"})
+        assert "Nothing is wrong." in installed.run("check")
+        installed.set(**{name: first})
+        assert "Nothing is wrong." in installed.run("check")
 
 
-def test_check_and_the_start_say_when_everybody_would_come_from_one_address(council: Council) -> None:
-    assert "PORTAL_TRUSTED_PROXIES" in council.run("check")
-    council.set(TRUSTED_PROXIES="1")
-    assert "PORTAL_TRUSTED_PROXIES" not in council.run("check")
-    council.set(TRUSTED_PROXIES="0", PUBLIC_URL="http://reviews.example.org")
-    assert "PORTAL_TRUSTED_PROXIES" not in council.run("check")
+def test_check_and_the_start_say_when_everybody_would_come_from_one_address(installed: Installed) -> None:
+    assert "PORTAL_TRUSTED_PROXIES" in installed.run("check")
+    installed.set(TRUSTED_PROXIES="1")
+    assert "PORTAL_TRUSTED_PROXIES" not in installed.run("check")
+    installed.set(TRUSTED_PROXIES="0", PUBLIC_URL="http://reviews.example.org")
+    assert "PORTAL_TRUSTED_PROXIES" not in installed.run("check")

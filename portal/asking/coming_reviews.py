@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.progress.words import PersonState, states
 from portal.asking.reviews import Covers
 from portal.calendar import start_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.models import Child, Review, Staff
 
 
@@ -49,7 +49,7 @@ class Coming:
         return bool(self.line_on and self.line_on < on and self.not_asked)
 
 
-def coming(session: Session, house: House, *, on: date, weeks: int = 8) -> list[Coming]:
+def coming(session: Session, council: Council, *, on: date, weeks: int = 8) -> list[Coming]:
     """The board on that day: planned reviews by meeting day, earliest first.
 
     With those whose meeting day has passed and that nobody marked as held, and those without a meeting day that are
@@ -64,12 +64,12 @@ def coming(session: Session, house: House, *, on: date, weeks: int = 8) -> list[
         .order_by(day, Review.planned_at, Review.id)
     ).all()
     covers = Covers.on(session, on)
-    people = states(session, house, reviews, "consult", now=start_of(on))
-    return [_coming(house, review, covers.iro_of(review), people[review.id], on) for review in reviews]
+    people = states(session, council, reviews, "consult", now=start_of(on))
+    return [_coming(council, review, covers.iro_of(review), people[review.id], on) for review in reviews]
 
 
-def _coming(house: House, review: Review, iro: Staff | None, people: tuple[PersonState, ...], on: date) -> Coming:
-    meeting, days = review.planned_on, house.days
+def _coming(council: Council, review: Review, iro: Staff | None, people: tuple[PersonState, ...], on: date) -> Coming:
+    meeting, days = review.planned_on, council.days
     return Coming(
         review=review,
         child=review.child,
@@ -77,7 +77,7 @@ def _coming(house: House, review: Review, iro: Staff | None, people: tuple[Perso
         meeting_on=meeting,
         days_left=days.between(on, meeting) if meeting else None,
         people=people,
-        opens_on=days.add(meeting, -house.settings.opens_working_days) if meeting else None,
+        opens_on=days.add(meeting, -council.settings.opens_working_days) if meeting else None,
         line_on=days.line(meeting) if meeting else None,
         overdue=review.due_on is not None and review.due_on < on,
         late_told=days.told_late(review.told_on, meeting),

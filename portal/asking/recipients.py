@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.asking import brakes
 from portal.asking.brakes import Brake, brake
 from portal.calendar import age_on
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.pages import form_for
 from portal.i18n import name_in_english
 from portal.sending.addresses import email_address, phone_number, postal_address, same
@@ -68,22 +68,22 @@ def around(session: Session, review: Review) -> Around:
     return Around(tuple(contacts), frozenset(there), brakes.outs(session, review))
 
 
-def people(session: Session, house: House, review: Review, stage: str, on: date) -> list[Person]:
+def people(session: Session, council: Council, review: Review, stage: str, on: date) -> list[Person]:
     """The child first, then everybody who may have a form at that stage ("consult" or "feedback"), on that day.
 
     Parents and carers are asked separately, each contact for itself; professionals only afterwards.
     """
-    return people_of(house, review, stage, around(session, review), on)
+    return people_of(council, review, stage, around(session, review), on)
 
 
-def people_of(house: House, review: Review, stage: str, known: Around, on: date) -> list[Person]:
+def people_of(council: Council, review: Review, stage: str, known: Around, on: date) -> list[Person]:
     """`people` without reading: who is around the child is given."""
     asked = [contact for contact in known.contacts if form_for(stage, contact.role, None)]
-    return [person_of(house, review, stage, contact, known, on) for contact in (None, *asked)]
+    return [person_of(council, review, stage, contact, known, on) for contact in (None, *asked)]
 
 
 def person_of(
-    house: House,
+    council: Council,
     review: Review,
     stage: str,
     contact: Contact | None,
@@ -95,12 +95,12 @@ def person_of(
     """One of `people_of`; with a channel, as asked by that and no other."""
     role = contact.role if contact else "child"
     form = _form(review, stage, contact)
-    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     out = known.outs.get(contact.id if contact else None)
     stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form, stage)
     hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
     wanted = contact.language if contact else review.child.language
-    language, spoken = _language(house, form, wanted)
+    language, spoken = _language(council, form, wanted)
     notes = [note for note in (way.note, spoken) if note]
     return Person(
         contact,
@@ -115,9 +115,9 @@ def person_of(
     )
 
 
-def reached(house: House, review: Review, contact: Contact | None, known: Around, channel: str) -> str | None:
+def reached(council: Council, review: Review, contact: Contact | None, known: Around, channel: str) -> str | None:
     """Where a message by that channel reaches the person; None where it does not, or reaches somebody it must not."""
-    way = _way_to_child(house, review, channel) if contact is None else _way_to(house, contact, channel)
+    way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
 
 
@@ -144,13 +144,13 @@ def _no_form(role: str, form: str | None, stage: str) -> Brake | None:
     return None
 
 
-def _way_to_child(house: House, review: Review, only: str | None) -> _Way:
+def _way_to_child(council: Council, review: Review, only: str | None) -> _Way:
     child = review.child
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
     by_paper = _Way("letter" if handed is HANDED_BY_IRO else "hand", handed)
     if only in ("letter", "hand"):
         return _Way(only, handed)
-    ways = _electronic(house, child.email, child.phone)
+    ways = _electronic(council, child.email, child.phone)
     if only:
         return ways[only]
     for way in (ways["email"], ways["text"]):
@@ -161,14 +161,14 @@ def _way_to_child(house: House, review: Review, only: str | None) -> _Way:
     return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
 
 
-def _way_to(house: House, contact: Contact, only: str | None) -> _Way:
-    ways = _electronic(house, contact.email, contact.phone)
+def _way_to(council: Council, contact: Contact, only: str | None) -> _Way:
+    ways = _electronic(council, contact.email, contact.phone)
     address = ", ".join(postal_address(contact.address))
     nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
     ways["letter"] = _Way("letter", address) if address else _Way("letter", None, nowhere)
     ways["hand"] = _Way("hand", "to be handed over")
     chosen = ways[only or contact.channel]
-    if only or contact.channel != "text" or house.sends_texts:
+    if only or contact.channel != "text" or council.sends_texts:
         return chosen
     # who asked for text messages is reached by what else is known, and staff see why
     others = [ways[name] for name in ("email", "letter") if not ways[name].hindrance]
@@ -177,13 +177,13 @@ def _way_to(house: House, contact: Contact, only: str | None) -> _Way:
     return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
 
 
-def _electronic(house: House, email: str | None, phone: str | None) -> dict[str, _Way]:
+def _electronic(council: Council, email: str | None, phone: str | None) -> dict[str, _Way]:
     mail, number = email_address(email), phone_number(phone)
     wrong_mail = "the email address is not one" if email else "no email address"
     wrong_number = "the phone number is not one" if phone else "no phone number"
     return {
         "email": _Way("email", mail, None if mail else wrong_mail),
-        "text": _Way("text", number, (None if number else wrong_number) if house.sends_texts else NO_TEXTS),
+        "text": _Way("text", number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS),
     }
 
 
@@ -199,7 +199,7 @@ def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterab
     return None
 
 
-def _language(house: House, form: str | None, wanted: str) -> tuple[str, str | None]:
-    if form is None or wanted == "en" or wanted in {lang.code for lang in house.languages_for(house.library[form])}:
+def _language(council: Council, form: str | None, wanted: str) -> tuple[str, str | None]:
+    if form is None or wanted == "en" or wanted in {lang.code for lang in council.languages_for(council.library[form])}:
         return wanted, None
     return "en", f"in English: there is no form in {name_in_english(wanted)}"

@@ -1,4 +1,4 @@
-"""What every command starts from: the settings, the house, the database, and who runs it."""
+"""What every command starts from: the settings, the council, the database, and who runs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.app import open_database, utc_now
 from portal.cli import database, surroundings
 from portal.council import changes
-from portal.council.council import House
+from portal.council.council import Council
 from portal.faults import log_to_stderr, place_of
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store import schema
@@ -43,27 +43,27 @@ def read_settings() -> Settings:
         raise Refused("\n".join(fault.problems)) from fault
 
 
-def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[House, sessionmaker[Session]]:
-    """The house as it stands now and sessions on its database; Refused when either is not in order.
+def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[Council, sessionmaker[Session]]:
+    """The council as it stands now and sessions on its database; Refused when either is not in order.
 
     `patience` is how many seconds a session waits for its turn to write.
     """
     settings = read_settings()
-    house = open_house(settings, surroundings.refused(settings))
+    council = open_house(settings, surroundings.refused(settings))
     maker = open_checked(settings, patience=patience)
     with maker() as session:
-        return changes.current(session, house), maker
+        return changes.current(session, council), maker
 
 
-def open_house(settings: Settings, problems: list[str]) -> House:
+def open_house(settings: Settings, problems: list[str]) -> Council:
     """Forms, languages and the rest; Refused with what is wrong in them, after the `problems` known already."""
     try:
-        house = House.open(settings)
+        council = Council.open(settings)
     except SettingsFaulty as fault:
         raise Refused("\n".join([*problems, *fault.problems])) from fault
     if problems:
         raise Refused("\n".join(problems))
-    return house
+    return council
 
 
 def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS, keep: bool = True) -> sessionmaker[Session]:

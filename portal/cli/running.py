@@ -16,7 +16,7 @@ from portal.asking import delivery
 from portal.asking.reachable import said, without_iro
 from portal.cli import surroundings
 from portal.cli.base import DAY, ENV_FILE, Refused, main, open_checked, open_house, open_portal, read_settings
-from portal.council.council import House
+from portal.council.council import Council
 from portal.demo import opening
 from portal.hearing.concerns import escalation
 from portal.sending import smtp
@@ -37,7 +37,7 @@ def demo(port: int, data: Path, today: Any, host: str) -> None:
     opened = opening.open_or_build(data, port=port, host=host, today=day)
     click.echo(opened.welcome)
     sys.stdout.flush()
-    app = create_app(opened.house.settings, house=opened.house, maker=opened.maker, clock=opened.clock)
+    app = create_app(opened.council.settings, council=opened.council, maker=opened.maker, clock=opened.clock)
     serve_site(app, host=host, port=port, worker=True)
 
 
@@ -47,20 +47,20 @@ def demo(port: int, data: Path, today: Any, host: str) -> None:
 @click.option("--no-worker", is_flag=True, help="Leaves sending to `portal worker`.")
 def serve(host: str, port: int, no_worker: bool) -> None:
     """Serves the site: one process, eight threads and one that sends messages."""
-    house, maker = open_portal()
-    for line in house.remarks():
+    council, maker = open_portal()
+    for line in council.remarks():
         click.echo(line)
-    _say_if_nobody_hears(house, maker)
-    serve_site(create_app(house.settings, house=house, maker=maker), host=host, port=port, worker=not no_worker)
+    _say_if_nobody_hears(council, maker)
+    serve_site(create_app(council.settings, council=council, maker=maker), host=host, port=port, worker=not no_worker)
 
 
 @main.command()
 def worker() -> None:
     """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
-    house, maker = open_portal()
-    stop, transport = threading.Event(), smtp.transport_for(house.settings)
+    council, maker = open_portal()
+    stop, transport = threading.Event(), smtp.transport_for(council.settings)
     try:
-        delivery.work(maker, transport, utc_now, stop, rounds=rounds_of(house, maker, transport))
+        delivery.work(maker, transport, utc_now, stop, rounds=rounds_of(council, maker, transport))
     except KeyboardInterrupt:
         stop.set()
 
@@ -79,17 +79,17 @@ def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
     settings = read_settings()
     wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
-    house = maker = None
+    council = maker = None
     try:
-        house = open_house(settings, [])
+        council = open_house(settings, [])
         maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)
-    for line in house.remarks() if house else ():
+    for line in council.remarks() if council else ():
         click.echo(line)
     unreached: list[str] = []
-    if house and maker:
-        _say_if_nobody_hears(house, maker)
+    if council and maker:
+        _say_if_nobody_hears(council, maker)
         with maker() as session:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
     for line in unreached:
@@ -100,7 +100,7 @@ def check() -> None:
         click.echo("Nothing is wrong.")
 
 
-def _say_if_nobody_hears(house: House, maker: sessionmaker[Session]) -> None:
+def _say_if_nobody_hears(council: Council, maker: sessionmaker[Session]) -> None:
     with maker() as session:
-        if told := escalation.nobody_to_tell(session, house):
+        if told := escalation.nobody_to_tell(session, council):
             click.echo(told)

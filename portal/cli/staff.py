@@ -30,7 +30,7 @@ def staff() -> None:
 @click.password_option()
 def staff_add(email: str, role: str, name: str, phone: str | None, password: str) -> None:
     """Adds an account that nobody has to confirm, such as the first ones; its owner types the password here."""
-    house, maker = open_portal()
+    council, maker = open_portal()
     with maker() as session:
         try:
             with writing(session):
@@ -44,7 +44,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
                     by=by_hand(),
                     now=utc_now(),
                 )
-                two_people.tell_added(session, house, added, now=utc_now())
+                two_people.tell_added(session, council, added, now=utc_now())
         except (passwords.PasswordWeak, accounts.EmailTaken) as fault:
             raise Refused(str(fault)) from fault
     click.echo(f"{email} can sign in.")
@@ -54,14 +54,14 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
 @click.argument("email")
 def staff_disable(email: str) -> None:
     """Closes an account at once; its covers end, its worries go to the managers, and what has nobody now is listed."""
-    house, maker = open_portal()
+    council, maker = open_portal()
     with maker() as session, writing(session):
         account = _account(session, email)
         if account.waiting:
             two_people.drop_account(session, account, by=by_hand(), now=utc_now())
             click.echo(f"{email} is proposed no more.")
             return
-        left = leaving.close_account(session, house, account, by=by_hand(), now=utc_now())
+        left = leaving.close_account(session, council, account, by=by_hand(), now=utc_now())
         click.echo(f"{email} can no longer sign in.")
         click.echo(left.words)
         for line in said(left.unreached):
@@ -72,11 +72,11 @@ def staff_disable(email: str) -> None:
 @click.argument("email")
 def staff_reopen(email: str) -> None:
     """Opens a closed account again; its owner is mailed a link to choose a password by, and the managers are told."""
-    house, maker = open_portal()
+    council, maker = open_portal()
     try:
         with maker() as session, writing(session):
             account = _account(session, email)
-            two_people.reopen_account(session, house, account, by=by_hand(), now=utc_now())
+            two_people.reopen_account(session, council, account, by=by_hand(), now=utc_now())
     except two_people.NotYours as fault:
         raise Refused(str(fault)) from fault
     click.echo(f"{email} is open again; a link to choose a password goes there.")

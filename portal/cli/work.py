@@ -37,19 +37,19 @@ PATIENCE = 120.0  # seconds that a command waits for each turn to write: nobody 
 @click.option("--encoding", type=click.Choice(list(LETTERS)), help="How the letters were saved, if not as they seem.")
 def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str | None) -> None:
     """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
-    house, maker = open_portal(patience=PATIENCE)
+    council, maker = open_portal(patience=PATIENCE)
     for path in files:
         with maker() as session:
             try:
                 table = read_file(path.name, path.read_bytes(), encoding)
-                seen = preview(session, house, table, now=utc_now())
+                seen = preview(session, council, table, now=utc_now())
                 if seen.problems:
                     raise FileFaulty(seen.problems)
                 lines = _told(table, seen, values=dry_run)
                 if not dry_run:
                     _ask(path, table, confirm)
                     with writing(session):
-                        take(session, house, table, by=by_hand(), now=utc_now())
+                        take(session, council, table, by=by_hand(), now=utc_now())
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
@@ -75,11 +75,11 @@ def _ask(path: Path, table: Table, confirm: bool) -> None:
 @click.option("--on", type=DAY, help="The day to act for; today when left out.")
 def invite(on: Any) -> None:
     """Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."""
-    house, maker = open_portal(patience=PATIENCE)
+    council, maker = open_portal(patience=PATIENCE)
     day = on.date() if on else calendar.today(utc_now())
     with maker() as session:
-        done = daily_round.run_day_in_blocks(session, house, on=day, now=utc_now(), by=by_hand())
-    unseen = escalation.round_of(maker, house, utc_now())
+        done = daily_round.run_day_in_blocks(session, council, on=day, now=utc_now(), by=by_hand())
+    unseen = escalation.round_of(maker, council, utc_now())
     with maker() as session:
         pulse.beat(session, pulse.INVITE, utc_now())
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
@@ -107,10 +107,10 @@ def tag(source: Path, out: Path | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def report(year: str, audience: str, kind: str, out: Path) -> None:
     """Writes the annual report."""
-    house, maker = open_portal()
+    council, maker = open_portal()
     try:
         with maker() as session:
-            document = annual.document(session, house, calendar.parse_year(year), audience, now=utc_now())
+            document = annual.document(session, council, calendar.parse_year(year), audience, now=utc_now())
     except (annual.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     if kind == "xlsx":

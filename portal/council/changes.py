@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor, record
 from portal.store.models import CouncilSetting
@@ -34,7 +34,7 @@ def last_changes(session: Session, names: Iterable[str]) -> list[CouncilSetting]
     return list(session.scalars(rows.order_by(CouncilSetting.changed_at.desc(), CouncilSetting.name)))
 
 
-def change(session: Session, house: House, values: Mapping[str, Any], *, by: Actor, now: datetime) -> list[str]:
+def change(session: Session, council: Council, values: Mapping[str, Any], *, by: Actor, now: datetime) -> list[str]:
     """Sets what differs from what stands, and returns the names; a value as the portal was started with is forgotten.
 
     A logo is its file in base64, empty for none; helplines are a list of dicts as PORTAL_HELPLINES has them. Raises
@@ -43,9 +43,9 @@ def change(session: Session, house: House, values: Mapping[str, Any], *, by: Act
     if unknown := values.keys() - CHANGEABLE:
         raise TypeError(f"not to be changed on a page: {sorted(unknown)}")
     kept = changes(session)
-    at_start = house.values_at_start()
+    at_start = council.values_at_start()
     wanted = {name: value for name, value in (kept | dict(values)).items() if value != at_start[name]}
-    house.with_changes(wanted)
+    council.with_changes(wanted)
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:
         _keep(session, name, wanted, by, now)
@@ -84,37 +84,37 @@ def to_check(lines: Iterable[Helpline], on: date) -> list[Helpline]:
     ]
 
 
-def current(session: Session, house: House) -> House:
-    """The house with the administrator's changes over what it was started with.
+def current(session: Session, council: Council) -> Council:
+    """The council with the administrator's changes over what it was started with.
 
     A change that an older release took and this one refuses must not close the portal: then none is taken.
     """
     try:
-        return house.with_changes(changes(session))
+        return council.with_changes(changes(session))
     except SettingsFaulty as fault:
         log.error("what was set about the council is left out: %s", "; ".join(fault.problems))
-        return house.with_changes({})
+        return council.with_changes({})
 
 
 class Standing:
-    """The house as it stands now in one process: read again when FRESH is over, or at once after `forget`."""
+    """The council as it stands now in one process: read again when FRESH is over, or at once after `forget`."""
 
     def __init__(self) -> None:
-        self._last: tuple[datetime, dict[str, Any], House] | None = None
+        self._last: tuple[datetime, dict[str, Any], Council] | None = None
         self._forgotten = 0
 
-    def house(self, started: House, session: Session, now: datetime) -> House:
-        """The house with the changes that stand, as they were read at most FRESH ago; `started` lies beneath them."""
+    def council(self, started: Council, session: Session, now: datetime) -> Council:
+        """The council with the changes that stand, as they were read at most FRESH ago; `started` lies beneath them."""
         last = self._last
         if last and abs(now - last[0]) < FRESH:
             return last[2]
         forgotten = self._forgotten
         found = changes(session)
-        # opened anew only when something was changed: a house makes its notices' words ready
-        house = last[2] if last and last[1] == found else current(session, started)
+        # opened anew only when something was changed: a council makes its notices' words ready
+        council = last[2] if last and last[1] == found else current(session, started)
         if forgotten == self._forgotten:  # else another thread changed something while this one was reading
-            self._last = (now, found, house)
-        return house
+            self._last = (now, found, council)
+        return council
 
     def forget(self) -> None:
         """What was read is out of date: this process has just changed it."""

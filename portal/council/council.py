@@ -24,7 +24,7 @@ LISTED = 10  # sentences without words that are told of one language, before "an
 
 
 @dataclass(frozen=True)
-class House:
+class Council:
     """The council's settings, forms, words and calendar."""
 
     settings: Settings
@@ -35,10 +35,12 @@ class House:
     brand: Brand
     wishes: Mapping[str, Wish]  # "I need an interpreter", by language
     _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
-    _started: House | None = field(default=None, repr=False)  # beneath an administrator's changes, where there are any
+    _started: Council | None = field(
+        default=None, repr=False
+    )  # beneath an administrator's changes, where there are any
 
     @classmethod
-    def open(cls, settings: Settings) -> House:
+    def open(cls, settings: Settings) -> Council:
         """Reads forms and catalogues, the shipped ones and over them the council's own.
 
         Raises SettingsFaulty with every fault of forms and catalogues together.
@@ -81,8 +83,8 @@ class House:
         logos = {name: branding.written(started.brand.logos.get(name)) for name in branding.LOGOS}
         return started.settings.model_dump(mode="json") | logos
 
-    def with_changes(self, changes: Mapping[str, Any]) -> House:
-        """This house with these changes, and no others, over what the portal was started with; raises SettingsFaulty.
+    def with_changes(self, changes: Mapping[str, Any]) -> Council:
+        """This council with these changes, and no others, over what the portal was started with; raises SettingsFaulty.
 
         Changes are of settings by name; a logo is its file in base64, empty for none.
         """

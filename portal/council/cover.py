@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.two_people import PROPOSER_LEFT, NotYours, managers, name_of
 from portal.sending import outbox
 from portal.store.audit import Actor, record
@@ -32,7 +32,15 @@ class Line:
 
 
 def propose_cover(
-    session: Session, house: House, iro: Staff, cover: Staff, from_on: date, to_on: date, *, by: Actor, now: datetime
+    session: Session,
+    council: Council,
+    iro: Staff,
+    cover: Staff,
+    from_on: date,
+    to_on: date,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Cover:
     """Proposes that one IRO stands in for another, both days included; nothing opens until a manager confirms it.
 
@@ -51,11 +59,11 @@ def propose_cover(
     session.flush()
     why = f"staff:{cover.id} from {from_on} to {to_on}"
     record(session, "propose cover", f"staff:{iro.id}", by=by, now=now, why=why)
-    _tell(session, house, "cover_proposed", row, by=by, now=now, told=managers(session))
+    _tell(session, council, "cover_proposed", row, by=by, now=now, told=managers(session))
     return row
 
 
-def confirm_cover(session: Session, house: House, row: Cover, *, by: Actor, now: datetime) -> None:
+def confirm_cover(session: Session, council: Council, row: Cover, *, by: Actor, now: datetime) -> None:
     """A manager who did not propose it lets it stand; both IROs and every manager are told, from when to when.
 
     Raises NotYours, with words for the page.
@@ -72,10 +80,10 @@ def confirm_cover(session: Session, house: House, row: Cover, *, by: Actor, now:
     row.confirmed_by, row.confirmed_at = by.staff_id, now
     record(session, "confirm cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
     session.flush()
-    _tell(session, house, "cover_confirmed", row, by=by, now=now, told=_everybody(session, row))
+    _tell(session, council, "cover_confirmed", row, by=by, now=now, told=_everybody(session, row))
 
 
-def end_cover(session: Session, house: House, row: Cover, *, by: Actor, now: datetime) -> None:
+def end_cover(session: Session, council: Council, row: Cover, *, by: Actor, now: datetime) -> None:
     """Ends a cover at once, refuses it, or takes it back; who had been told that it stands is told that it ended."""
     if row.ended_at is not None:
         return
@@ -84,7 +92,7 @@ def end_cover(session: Session, house: House, row: Cover, *, by: Actor, now: dat
     record(session, "end cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
     session.flush()
     if stood:
-        _tell(session, house, "cover_ended", row, by=by, now=now, told=_everybody(session, row))
+        _tell(session, council, "cover_ended", row, by=by, now=now, told=_everybody(session, row))
 
 
 def covers_to_come(session: Session, on: date, *, of: Staff | None = None) -> list[Line]:
@@ -109,9 +117,9 @@ def _everybody(session: Session, row: Cover) -> dict[str, int | None]:
 
 
 def _tell(
-    session: Session, house: House, kind: str, row: Cover, *, by: Actor, now: datetime, told: dict[str, int | None]
+    session: Session, council: Council, kind: str, row: Cover, *, by: Actor, now: datetime, told: dict[str, int | None]
 ) -> None:
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         kind,
         language="en",
         name=session.get_one(Staff, row.cover_id).name,
@@ -119,6 +127,6 @@ def _tell(
         from_on=row.from_on,
         to_on=row.to_on,
         by=name_of(session, by),
-        link=f"{house.settings.public_url}/to-confirm",
+        link=f"{council.settings.public_url}/to-confirm",
     )
     outbox.post_to_staff(session, told, dedupe=f"cover:{row.id}:{kind}", subject=subject, body=body, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import Form
 
 
@@ -18,13 +18,13 @@ class Clip:
     changed: int  # when, in seconds since 1970
 
 
-def find(house: House, form: Form, question: str, language: str) -> Clip | None:
+def find(council: Council, form: Form, question: str, language: str) -> Clip | None:
     """The council's own `audio/<form>/<question>.<language>.mp3`; None where there is none.
 
     Only a question the form has and a language the portal has lead to a file, so that no name can lead elsewhere.
     """
-    content = house.settings.content
-    if content is None or language not in house.catalogues.languages:
+    content = council.settings.content
+    if content is None or language not in council.catalogues.languages:
         return None
     if all(question != each.name for each in form.question):
         return None

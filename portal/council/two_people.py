@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import accounts, staff_links
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import moment_words
 from portal.sending import outbox
 from portal.store.audit import Actor, record
@@ -29,7 +29,7 @@ class NotYours(Exception):
 
 
 def propose_account(
-    session: Session, house: House, *, email: str, name: str, role: str, phone: str | None, by: Actor, now: datetime
+    session: Session, council: Council, *, email: str, name: str, role: str, phone: str | None, by: Actor, now: datetime
 ) -> Staff:
     """A new account: one that sees children waits for a manager, another is sent its link at once.
 
@@ -38,13 +38,13 @@ def propose_account(
     waits = role in accounts.SEES_CHILDREN
     staff = accounts.add_staff(session, email=email, name=name, role=role, phone=phone, by=by, now=now, proposed=waits)
     kind = "account_proposed" if waits else "account_added"
-    _tell_managers(session, house, kind, staff, "to confirm", by=by, now=now)
+    _tell_managers(session, council, kind, staff, "to confirm", by=by, now=now)
     if not waits:
-        send_link(session, house, staff, by=by, now=now)
+        send_link(session, council, staff, by=by, now=now)
     return staff
 
 
-def reopen_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+def reopen_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
     """Opens a closed account again as a new one is made: one that sees children waits for a manager first.
 
     Its owner chooses a new password by a mailed link, and managers are told either way. At the command line nobody has
@@ -55,12 +55,12 @@ def reopen_account(session: Session, house: House, staff: Staff, *, by: Actor, n
     waits = staff.role in accounts.SEES_CHILDREN and by.staff_id is not None
     accounts.reopen(session, staff, by=by, now=now, proposed=waits)
     kind = "account_proposed" if waits else "account_added"
-    _tell_managers(session, house, kind, staff, "to confirm", by=by, now=now, closed=True)
+    _tell_managers(session, council, kind, staff, "to confirm", by=by, now=now, closed=True)
     if not waits:
-        send_link(session, house, staff, by=by, now=now)
+        send_link(session, council, staff, by=by, now=now)
 
 
-def confirm_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+def confirm_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
     """A manager lets the account in: its owner is sent the link, the managers and whoever proposed it are told.
 
     Raises NotYours when it does not wait, when the same person proposed it, or when who proposed it has left.
@@ -69,9 +69,9 @@ def confirm_account(session: Session, house: House, staff: Staff, *, by: Actor, 
     staff.confirmed_by, staff.confirmed_at, staff.disabled_at = by.staff_id, now, None
     record(session, "confirm staff", f"staff:{staff.id}", by=by, now=now, why=staff.role)
     session.flush()
-    send_link(session, house, staff, by=by, now=now)
+    send_link(session, council, staff, by=by, now=now)
     also = {proposer.email: proposer.id}
-    _tell_managers(session, house, "account_confirmed", staff, "confirmed", by=by, now=now, also=also)
+    _tell_managers(session, council, "account_confirmed", staff, "confirmed", by=by, now=now, also=also)
 
 
 def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) -> None:
@@ -100,7 +100,7 @@ def _second_person(session: Session, row: Staff, by: Actor) -> Staff:
     return proposer
 
 
-def send_link(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> None:
+def send_link(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
     """Mails the owner of an account a link to choose a password by; the links they had before end.
 
     Nobody else sees it: not on the page of messages, and who presses the button is not told it. What was signed in
@@ -109,13 +109,13 @@ def send_link(session: Session, house: House, staff: Staff, *, by: Actor, now: d
     if not staff.works_here:
         raise ValueError("the account does not stand")
     secret, link = staff_links.give(session, staff, now)
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         "staff_link",
         language="en",
         name=staff.name,
         first=staff.password_hash is None,
-        link=f"{house.settings.public_url}/password/{secret}",
-        due=_moment(house, link.ends_at),
+        link=f"{council.settings.public_url}/password/{secret}",
+        due=_moment(council, link.ends_at),
     )
     outbox.post(
         session,
@@ -140,9 +140,9 @@ def choose_password(session: Session, secret: str, password_hash: str, *, now: d
     return True
 
 
-def tell_added(session: Session, house: House, staff: Staff, *, now: datetime) -> None:
+def tell_added(session: Session, council: Council, staff: Staff, *, now: datetime) -> None:
     """Tells the managers of an account that was made at the command line, where nobody confirms."""
-    _tell_managers(session, house, "account_added", staff, "added", by=Actor("cli"), now=now)
+    _tell_managers(session, council, "account_added", staff, "added", by=Actor("cli"), now=now)
 
 
 def waiting_accounts(session: Session) -> list[tuple[Staff, Staff]]:
@@ -171,7 +171,7 @@ def name_of(session: Session, by: Actor) -> str:
 
 def _tell_managers(
     session: Session,
-    house: House,
+    council: Council,
     kind: str,
     staff: Staff,
     what: str,
@@ -182,14 +182,14 @@ def _tell_managers(
     closed: bool = False,
 ) -> None:
     who = name_of(session, by)
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         kind,
         language="en",
         name=staff.name,
         role=ROLES[staff.role],
         closed=closed,
         by=f"by {who}" if kind == "account_added" and by.staff_id else _where(kind, who),
-        link=f"{house.settings.public_url}/to-confirm",
+        link=f"{council.settings.public_url}/to-confirm",
     )
     told = {**managers(session), **(also or {})}
     outbox.post_to_staff(
@@ -201,6 +201,6 @@ def _where(kind: str, who: str) -> str:
     return "at the command line" if kind == "account_added" else who
 
 
-def _moment(house: House, at: datetime) -> str:
-    with house.catalogues.speaking("en"):
+def _moment(council: Council, at: datetime) -> str:
+    with council.catalogues.speaking("en"):
         return moment_words(at)

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.pages import is_shown, options_of
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
@@ -38,14 +38,14 @@ RARE = {
 SAFE = {"yes": 60, "partly": 2, "no": 0.3, "unsure": 1}  # most children are safe and well cared for
 
 
-def read(house: House, invitation: Invitation, given: list[Given]) -> Readings:
+def read(council: Council, invitation: Invitation, given: list[Given]) -> Readings:
     """`responses.prepare`, which reads a text once however many people are made to write it."""
     found: dict[str, Any] = {}
     for answer in given:
         if answer.words:
             key = (invitation.form, answer.question, answer.words, invitation.language)
             if key not in _READ:
-                _READ[key] = keep.prepare(house, invitation, [answer])
+                _READ[key] = keep.prepare(council, invitation, [answer])
             found |= _READ[key]
     return found
 

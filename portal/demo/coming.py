@@ -12,9 +12,9 @@ from portal.asking.invitations import ask, change, links
 from portal.asking.reviews import find_staff
 from portal.council import cover
 from portal.demo import past
-from portal.demo.council import BUILDER
 from portal.demo.families import Family
 from portal.demo.past import Telling
+from portal.demo.stage import BUILDER
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.store.audit import Actor
@@ -40,8 +40,8 @@ def plan_ahead(telling: Telling, families: list[Family], number: int, now: datet
         review = past.plan(
             telling, family, number + offset, meeting + timedelta(days=6), meeting, _told(telling, meeting)
         )
-        left = telling.house.days.between(today, meeting)
-        if left > telling.house.settings.opens_working_days or dice.random() < 0.22:
+        left = telling.council.days.between(today, meeting)
+        if left > telling.council.settings.opens_working_days or dice.random() < 0.22:
             continue
         asked = max(past.morning(today - timedelta(days=dice.randrange(1, 14))), past.morning(review.told_on or today))
         for invitation in past.ask_all(telling, family, review, "consult", min(asked, now)):
@@ -54,7 +54,7 @@ def _told(telling: Telling, meeting: date) -> date:
 
 
 def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
-    session, house, dice = telling.session, telling.house, telling.dice
+    session, council, dice = telling.session, telling.council, telling.dice
     chance, role = dice.random(), past.role_of(invitation)
     if chance < past.BEFORE[role] * 0.7:
         # some afternoon since it was asked; what comes this morning is told by hand
@@ -65,7 +65,7 @@ def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
     elif chance < 0.5:
         links.press_start(session, invitation, now - timedelta(hours=17))
     elif chance < 0.55:
-        change.decline(session, house, invitation, by=BUILDER, now=now - timedelta(hours=18))
+        change.decline(session, council, invitation, by=BUILDER, now=now - timedelta(hours=18))
 
 
 def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:
@@ -89,24 +89,24 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
 
 def _away(telling: Telling, iro: Staff, stands_in: Staff) -> None:
     """One IRO is away these two weeks, another stands in: the administrator proposed it, the manager confirmed it."""
-    session, house, today = telling.session, telling.house, telling.today
+    session, council, today = telling.session, telling.council, telling.today
     staff = {each.role: Actor("staff", each.id) for each in session.scalars(sa.select(Staff))}
     from_on, now = today - timedelta(days=3), past.morning(today - timedelta(days=4))
     row = cover.propose_cover(
-        session, house, iro, stands_in, from_on, from_on + timedelta(days=14), by=staff["admin"], now=now
+        session, council, iro, stands_in, from_on, from_on + timedelta(days=14), by=staff["admin"], now=now
     )
-    cover.confirm_cover(session, house, row, by=staff["manager"], now=now)
+    cover.confirm_cover(session, council, row, by=staff["manager"], now=now)
 
 
 def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None:
     """A child of Sam Green's said today that they do not feel safe, and has not pressed Send."""
-    session, house, today = telling.session, telling.house, telling.today
+    session, council, today = telling.session, telling.council, telling.today
     family.child.iro_id = _sam(telling).id
     family.child.date_of_birth = date(today.year - 13, 2, 3)
     meeting = _worked(telling, today + timedelta(days=6))
     review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
     invitation = ask.invite(
-        session, house, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
+        session, council, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
     )
     links.press_start(session, invitation, now - timedelta(minutes=40))
     by = Actor("respondent", invitation.id)
@@ -119,13 +119,13 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     ]
     for minute, answer in enumerate(given):
         moment = now - timedelta(minutes=38 - minute)
-        save.save(session, house, invitation, [answer], device=None, by=by, now=moment)
+        save.save(session, council, invitation, [answer], device=None, by=by, now=moment)
 
 
 def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:
     """A review held three days ago: its professional has a feedback form open."""
     meeting = _worked(telling, telling.today - timedelta(days=3))
-    quiet = Telling(telling.session, telling.house, telling.dice, meeting)  # nobody has answered yet
+    quiet = Telling(telling.session, telling.council, telling.dice, meeting)  # nobody has answered yet
     review = past.tell(quiet, family, number, meeting, meeting)
     return next(
         i for i in _of(telling, review) if i.stage == "feedback" and i.contact and i.contact.role == "professional"
@@ -141,6 +141,6 @@ def _sam(telling: Telling) -> Staff:
 
 
 def _worked(telling: Telling, day: date) -> date:
-    while not telling.house.days.is_working(day):
+    while not telling.council.days.is_working(day):
         day += timedelta(days=1)
     return day

@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from portal.demo.council import BUILDER
+from portal.demo.stage import BUILDER
 from portal.intake.compare import Known
 from portal.intake.put import put_child, put_contact, settle
 from portal.store.models import Child, Contact, Staff

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from portal.asking.invitations import ask
 from portal.demo import past
 from portal.demo.answers import answers_to, read
-from portal.demo.council import BUILDER
 from portal.demo.families import Family
 from portal.demo.past import Telling
+from portal.demo.stage import BUILDER
 from portal.hearing.responses import save
 from portal.intake.compare import Known
 from portal.intake.put import put_review, settle
@@ -71,15 +71,15 @@ def _import_feedback(session: Session, telling: Telling, family: Family, review:
         return
     received = past.at(review.held_on or telling.today, 12) + timedelta(days=dice.randrange(3, 20))
     invitation = ask.invite_imported(session, review, contact, form, "en", received)
-    given = answers_to(telling.house.library[form], invitation.age, "en", dice)
+    given = answers_to(telling.council.library[form], invitation.age, "en", dice)
     save.receive(
         session,
-        telling.house,
+        telling.council,
         invitation,
         given,
         source="import",
         received_at=received,
         by=BUILDER,
         now=received,
-        readings=read(telling.house, invitation, given),
+        readings=read(telling.council, invitation, given),
     )

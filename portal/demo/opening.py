@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import calendar
 from portal.asking.invitations import links
-from portal.council.council import House
-from portal.demo import coming, council, past
+from portal.council.council import Council
+from portal.demo import coming, past, stage
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
 from portal.hearing.concerns import board
@@ -36,7 +36,7 @@ NOTE = "demo.json"
 class Opened:
     """The demonstration, ready to be served; `welcome` is what the terminal prints."""
 
-    house: House
+    council: Council
     maker: sessionmaker[Session]
     clock: Callable[[], datetime]
     welcome: str
@@ -47,32 +47,32 @@ def open_or_build(data: Path, *, host: str, port: int, today: date) -> Opened:
 
     `today` is the day it is built for; a council found goes on from the day it was built, by as many days as passed.
     """
-    settings = council.settings_for(data, host=host, port=port)
-    house = House.open(settings)
+    settings = stage.settings_for(data, host=host, port=port)
+    council = Council.open(settings)
     private_folder(data)
     engine = make_engine(settings.database)
     maker = session_maker(engine, KeyRing(parse_keys(settings.seal_keys), parse_keys(settings.link_keys)))
     note = data / NOTE
     schema.upgrade(engine)
     if not note.exists():
-        cast = build(maker, house, today)
+        cast = build(maker, council, today)
         note.write_text(json.dumps({"shift": (today - _real_day()).days, "cast": cast}), "utf-8")
     kept = json.loads(note.read_text("utf-8"))
-    clock = council.clock_from(_real_day() + timedelta(days=kept["shift"]))
+    clock = stage.clock_from(_real_day() + timedelta(days=kept["shift"]))
     with maker() as session:
-        welcome = _welcome(session, house, kept["cast"])
-    return Opened(house, maker, clock, welcome)
+        welcome = _welcome(session, council, kept["cast"])
+    return Opened(council, maker, clock, welcome)
 
 
-def build(maker: sessionmaker[Session], house: House, today: date) -> dict[str, int]:
+def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[str, int]:
     """Makes everything in one transaction; returns the invitations whose links are printed, by role."""
     dice = Random(f"anytown {today}")  # noqa: S311 - the same people every time, no secret
     now = past.at(today, 10)
     with maker() as session, writing(session):
-        staff = council.add_staff(session, past.at(today - timedelta(days=800), 9))
-        iros = staff[: len(council.IROS)]
+        staff = stage.add_staff(session, past.at(today - timedelta(days=800), 9))
+        iros = staff[: len(stage.IROS)]
         families = add_families(session, iros, dice, today=today, now=past.at(today - timedelta(days=799), 9))
-        telling = past.Telling(session, house, dice, today)
+        telling = past.Telling(session, council, dice, today)
         number = _past_reviews(telling, families[4:])
         ahead = families[10:130]
         coming.plan_ahead(telling, ahead, number, now)
@@ -126,10 +126,10 @@ def _acknowledge(telling: past.Telling) -> None:
 
 def _read_quotes(telling: past.Telling) -> None:
     """The manager has read most of what may be quoted; some was not to be used, and the rest waits."""
-    session, house, dice = telling.session, telling.house, telling.dice
+    session, council, dice = telling.session, telling.council, telling.dice
     manager = session.scalars(sa.select(Staff).where(Staff.role == "manager").order_by(Staff.id)).first()
     year = calendar.financial_year(telling.today)
-    found = [text for each in (year - 1, year) for text in to_read.texts(session, house, each)]
+    found = [text for each in (year - 1, year) for text in to_read.texts(session, council, each)]
     names = to_read.suggested(session, found)
     by, at = Actor("staff", manager.id if manager else None), past.morning(telling.today)
     for text in found:
@@ -153,23 +153,23 @@ def _real_day() -> date:
     return calendar.today(datetime.now(UTC))
 
 
-def _welcome(session: Session, house: House, cast: dict[str, int]) -> str:
+def _welcome(session: Session, council: Council, cast: dict[str, int]) -> str:
     """What the terminal prints: the address, the links, a code and the logins."""
     found = {role: session.get_one(Invitation, number) for role, number in cast.items()}
-    shown = {role: links.link(session, house, invitation) for role, invitation in found.items()}
+    shown = {role: links.link(session, council, invitation) for role, invitation in found.items()}
     lines = [
         "",
-        f"The demonstration council is at {house.settings.public_url}",
+        f"The demonstration council is at {council.settings.public_url}",
         "Everybody in it is invented. Stop it with Ctrl+C; run it again and it goes on.",
         "",
         f"A child's form (4-11)            {shown['child']}",
         f"A young person's form (12-17)    {shown['young_person']}",
         f"A parent's form                  {shown['parent']}",
         f"A professional's form            {shown['professional']}",
-        f"A code to type ({house.settings.public_url}/code)   {links.code(session, found['by_code'])}",
+        f"A code to type ({council.settings.public_url}/code)   {links.code(session, found['by_code'])}",
         "",
-        f"Sign in at {house.settings.public_url}/sign-in with the password: {council.PASSWORD}",
-        *(f"  {role:<18} {email}" for role, email in council.LOGINS.items()),
+        f"Sign in at {council.settings.public_url}/sign-in with the password: {stage.PASSWORD}",
+        *(f"  {role:<18} {email}" for role, email in stage.LOGINS.items()),
         "",
     ]
     return "\n".join(lines)

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.asking import recipients
 from portal.asking.invitations import ask, change, links
-from portal.council.council import House
+from portal.council.council import Council
 from portal.demo.answers import answers_to, read
-from portal.demo.council import BUILDER
 from portal.demo.families import Family
+from portal.demo.stage import BUILDER
 from portal.forms.pages import form_for
 from portal.hearing.responses import read_by_iro, save
 from portal.intake.put import put_review
@@ -45,7 +45,7 @@ class Telling:
     """What every part of the story needs."""
 
     session: Session
-    house: House
+    council: Council
     dice: Random
     today: date
 
@@ -66,7 +66,7 @@ def meetings_of(family: Family, dice: Random, *, first: date, last: date) -> Ite
 
 def tell(telling: Telling, family: Family, number: int, due: date, meeting: date) -> Review:
     """One review from its planning to the last feedback, as its own days saw it."""
-    session, house, dice = telling.session, telling.house, telling.dice
+    session, council, dice = telling.session, telling.council, telling.dice
     told_late = dice.random() < 0.06
     told = meeting - timedelta(days=dice.randrange(4, 12) if told_late else dice.randrange(44, 70))
     review = plan(telling, family, number, due, meeting, told)
@@ -76,9 +76,9 @@ def tell(telling: Telling, family: Family, number: int, due: date, meeting: date
         answer(telling, invitation, between(dice, asked, meeting) if came_back else None)
     evening = at(meeting, 17)
     chair = Actor("staff", review.iro_id)
-    outcomes.hold(session, house, review, on=meeting, by=chair, now=evening)
+    outcomes.hold(session, council, review, on=meeting, by=chair, now=evening)
     facts = outcome(telling, family, meeting, late=meeting > due)
-    outcomes.record(session, house, review, facts, by=chair, now=evening)
+    outcomes.record(session, council, review, facts, by=chair, now=evening)
     _send_papers(telling, review, meeting)
     for invitation in _feedback_of(session, review):
         until = min(telling.today, meeting + timedelta(days=20))
@@ -98,7 +98,7 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
         "planned_at": time(telling.dice.randrange(9, 17), telling.dice.choice([0, 30])),
         "told_on": told,
     }
-    put = put_review(telling.session, facts, by=BUILDER, now=morning(told), house=telling.house)
+    put = put_review(telling.session, facts, by=BUILDER, now=morning(told), council=telling.council)
     assert isinstance(put.row, Review)  # noqa: S101 - put_review returns reviews
     return put.row
 
@@ -106,9 +106,9 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
 def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: datetime) -> list[Invitation]:
     """Everybody nothing hinders, asked at once."""
     known = recipients.Around(tuple(family.contacts), frozenset(), {})
-    found = recipients.people_of(telling.house, review, stage, known, calendar.today(now))
+    found = recipients.people_of(telling.council, review, stage, known, calendar.today(now))
     return [
-        ask.ask(telling.session, telling.house, review, person, stage=stage, by=BUILDER, now=now)
+        ask.ask(telling.session, telling.council, review, person, stage=stage, by=BUILDER, now=now)
         for person in found
         if not person.hindrance
     ]
@@ -121,34 +121,34 @@ def _feedback_of(session: Session, review: Review) -> list[Invitation]:
 
 def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> None:
     """The answer that came at that moment; without one: opened perhaps, started perhaps, declined perhaps."""
-    session, house, dice = telling.session, telling.house, telling.dice
+    session, council, dice = telling.session, telling.council, telling.dice
     by = Actor("respondent", invitation.id)
     if on is None:
         stirred = dice.random()
         if stirred < 0.06:
-            change.decline(session, house, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
+            change.decline(session, council, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
         elif stirred < 0.16:
             links.press_start(session, invitation, invitation.asked_at + timedelta(days=2))
         return
-    form = house.library[invitation.form]
+    form = council.library[invitation.form]
     given = answers_to(form, invitation.age, invitation.language, dice)
     paper = invitation.channel != "email" and dice.random() < 0.6
     if not paper:
         links.press_start(session, invitation, on - timedelta(minutes=12))
     response = save.receive(
         session,
-        house,
+        council,
         invitation,
         given,
         source="paper" if paper else "web",
         received_at=on,
         by=BUILDER if paper else by,
         now=on,
-        readings=read(house, invitation, given),
+        readings=read(council, invitation, given),
     )
     if dice.random() < 0.93 and on.date() < telling.today - timedelta(days=3):
         reader = Actor("staff", invitation.review.iro_id)
-        read_by_iro.mark_read(session, house, response, by=reader, now=on + timedelta(days=1))
+        read_by_iro.mark_read(session, council, response, by=reader, now=on + timedelta(days=1))
 
 
 def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> OutcomeFacts:

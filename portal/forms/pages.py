@@ -57,7 +57,7 @@ def is_shown(form: Form, question: Question, age: int | None, answers: Answers) 
     """Whether this person is asked this question, by age and by the answers so far.
 
     A young person may choose the version written for other ages: then the nearest of its ages counts.
-    Where no age is known (adults, a nameless paper return) questions for some ages are shown.
+    Where no age is known (adults, a nameless paper response) questions for some ages are shown.
     """
     if not _of_age(question.ages, _age_in(form, age)):
         return False

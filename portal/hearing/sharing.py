@@ -29,7 +29,7 @@ AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
 WORRIES = frozenset({"safety", "talk"})
 NO_QUESTIONS: frozenset[str] = frozenset()
 ACCESS = "access"  # the topic of questions about what somebody needs to take part
-GROUP = 5  # "yes, but not my name": shown only together with this many returns or more
+GROUP = 5  # "yes, but not my name": shown only together with this many responses or more
 
 
 def may_see(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.asking.invitations.change import cut_off, review_cancelled, reviews_moved
 from portal.asking.invitations.ending import iro_changed, let_go, write_anew
 from portal.calendar import age_on, financial_year
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.compare import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
 from portal.store import bulk
 from portal.store.audit import Actor, record, record_many
@@ -31,7 +31,13 @@ class Put:
 
 
 def put_child(
-    session: Session, facts: Facts, *, by: Actor, now: datetime, house: House | None = None, known: Known | None = None
+    session: Session,
+    facts: Facts,
+    *,
+    by: Actor,
+    now: datetime,
+    council: Council | None = None,
+    known: Known | None = None,
 ) -> Put:
     """A child of `reference`, new or brought up to date. `iro_email` names the IRO.
 
@@ -45,7 +51,7 @@ def put_child(
     child = put.row
     if put.outcome == "changed" and isinstance(child, Child):
         if child.iro_id != before:
-            iro_changed(session, house, child, before, now=now)
+            iro_changed(session, council, child, before, now=now)
         if comparison.changed.keys() & {"looked_after_to", "date_of_birth"}:
             let_go(session, now=now, by=by, child=child)
     return put
@@ -65,12 +71,18 @@ def put_contact(session: Session, facts: Facts, *, by: Actor, now: datetime, kno
 
 
 def put_review(
-    session: Session, facts: Facts, *, by: Actor, now: datetime, house: House | None = None, known: Known | None = None
+    session: Session,
+    facts: Facts,
+    *,
+    by: Actor,
+    now: datetime,
+    council: Council | None = None,
+    known: Known | None = None,
 ) -> Put:
     """A review of `reference` for `child_ref`, new or brought up to date. `iro_email` names its IRO.
 
     A review that was held stays so; what a person recorded of it, and a meeting day a person moved, stay and are
-    listed. When the meeting moves, the links that are out follow; with the `house`, messages that wait to leave are
+    listed. When the meeting moves, the links that are out follow; with the `council`, messages that wait to leave are
     written anew. Raises ChildUnknown, StaffUnknown.
     """
     comparison = compare_review(session, facts, known)
@@ -80,12 +92,12 @@ def put_review(
     review = put.row
     if put.outcome == "changed" and isinstance(review, Review):
         if review.planned_on != was and review.status == "planned":
-            reviews_moved(session, house, review, by=by, now=now, was=was)
+            reviews_moved(session, council, review, by=by, now=now, was=was)
         if review.status == "cancelled" != status:
-            review_cancelled(session, house, review, by=by, now=now)
-        if review.iro_id != iro and house:
+            review_cancelled(session, council, review, by=by, now=now)
+        if review.iro_id != iro and council:
             session.flush()
-            write_anew(session, house, [review], now)
+            write_anew(session, council, [review], now)
     return put
 
 

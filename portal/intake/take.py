@@ -10,17 +10,15 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
-from portal.intake import compare as merging
-from portal.intake import put as records
+from portal.council.council import Council
 from portal.intake import take_responses
 from portal.intake.changes import changes_of
 from portal.intake.check import Checked, check
-from portal.intake.compare import Comparison
+from portal.intake.compare import Comparison, compare_child, compare_contact, compare_review
 from portal.intake.files.table import Row, Table
 from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem
-from portal.intake.put import Put
+from portal.intake.put import Put, add_many, put_child, put_contact, put_review, settle
 from portal.intake.rows.kinds import KINDS
 from portal.store.audit import Actor, record
 
@@ -55,27 +53,27 @@ class Preview(Taken):
     problems: list[Problem]
 
 
-def preview(session: Session, house: House, table: Table, now: datetime) -> Preview:
+def preview(session: Session, council: Council, table: Table, now: datetime) -> Preview:
     """What taking this file would do; reads only.
 
     Called before `writing`, because it also reads the words that will be tagged, which is slow.
     """
     at = mark(session)
-    checked = check(session, house, table, now)
+    checked = check(session, council, table, now)
     if checked.problems:
         return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
     if table.kind == "responses":
         table.plan = Plan(at, outcomes=list(take_responses.outcomes(session, checked)), notes=checked.notes)
-        take_responses.plan(session, house, checked, table.plan, now=now)
+        take_responses.plan(session, council, checked, table.plan, now=now)
         rest = _not_yet(table.plan)
-        table.readings = take_responses.read_words(house, [each for each in checked.returned if each.line in rest])
+        table.readings = take_responses.read_words(council, [each for each in checked.returned if each.line in rest])
     else:
         compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
         table.plan = plan(session, at, compared, checked.notes)
     return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
 
 
-def take(session: Session, house: House, table: Table, *, by: Actor, now: datetime) -> Taken:
+def take(session: Session, council: Council, table: Table, *, by: Actor, now: datetime) -> Taken:
     """Takes the whole file in; the same file twice changes nothing.
 
     What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
@@ -83,7 +81,7 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
     makes one of its rows at the same moment.
     """
     try:
-        taken = _as_planned(session, house, table, by, now) or _checked_again(session, house, table, by, now)
+        taken = _as_planned(session, council, table, by, now) or _checked_again(session, council, table, by, now)
     except IntegrityError as fault:
         if "reference" not in str(fault.orig):
             raise
@@ -93,18 +91,18 @@ def take(session: Session, house: House, table: Table, *, by: Actor, now: dateti
     return taken
 
 
-def _as_planned(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken | None:
+def _as_planned(session: Session, council: Council, table: Table, by: Actor, now: datetime) -> Taken | None:
     planned = table.plan
     # days of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
     if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(session):
         return None
     if planned.model:
-        records.add_many(session, planned.model, planned.new, planned.children, by=by, now=now)
-    elif not take_responses.take_planned(session, house, planned, by=by, now=now):
+        add_many(session, planned.model, planned.new, planned.children, by=by, now=now)
+    elif not take_responses.take_planned(session, council, planned, by=by, now=now):
         return None
     if rest := _not_yet(planned):
         some = replace(table, plan=None, rows=[row for row in table.rows if row.line in rest])
-        _checked_again(session, house, some, by, now)
+        _checked_again(session, council, some, by, now)
     return Taken(*_counted(table.kind, planned.outcomes, planned.notes))
 
 
@@ -114,33 +112,33 @@ def _not_yet(planned: Plan) -> set[int]:
     return (planned.changed | new) - planned.wholes.keys()
 
 
-def _checked_again(session: Session, house: House, table: Table, by: Actor, now: datetime) -> Taken:
-    checked = check(session, house, table, now)
+def _checked_again(session: Session, council: Council, table: Table, by: Actor, now: datetime) -> Taken:
+    checked = check(session, council, table, now)
     if checked.problems:
         raise FileFaulty(checked.problems)
     if table.kind == "responses":
-        outcomes = list(take_responses.take(session, house, checked, table.readings, by=by, now=now))
+        outcomes = list(take_responses.take(session, council, checked, table.readings, by=by, now=now))
     else:
-        puts = [(row.line, _put(session, house, table.kind, row, checked, by, now)) for row in checked.rows]
-        records.settle(session, checked.known, by=by, now=now)
+        puts = [(row.line, _put(session, council, table.kind, row, checked, by, now)) for row in checked.rows]
+        settle(session, checked.known, by=by, now=now)
         outcomes = [(line, put.outcome, put.differences) for line, put in puts]
     return Taken(*_counted(table.kind, outcomes, checked.notes))
 
 
 def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
-    compare = {"children": merging.compare_child, "contacts": merging.compare_contact}.get(kind, merging.compare_review)
+    compare = {"children": compare_child, "contacts": compare_contact}.get(kind, compare_review)
     for row in checked.rows:
         compared = compare(session, row.facts, checked.known)
         checked.changes += changes_of(row.line, compared, checked.known)
         yield row, compared
 
 
-def _put(session: Session, house: House, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:
+def _put(session: Session, council: Council, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:
     if kind == "children":
-        return records.put_child(session, row.facts, by=by, now=now, house=house, known=checked.known)
+        return put_child(session, row.facts, by=by, now=now, council=council, known=checked.known)
     if kind == "contacts":
-        return records.put_contact(session, row.facts, by=by, now=now, known=checked.known)
-    return records.put_review(session, row.facts, by=by, now=now, house=house, known=checked.known)
+        return put_contact(session, row.facts, by=by, now=now, known=checked.known)
+    return put_review(session, row.facts, by=by, now=now, council=council, known=checked.known)
 
 
 def _counted(

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from portal.asking.invitations import ask, change
 from portal.asking.recipients import age_at
 from portal.asking.reviews import Covers
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.pages import other_version
 from portal.hearing.responses import history, save
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
-from portal.intake import put as records
 from portal.intake.check import Checked
 from portal.intake.existing import Place, Standing, standing
 from portal.intake.plan import Plan
-from portal.intake.rows.response import Returned
+from portal.intake.put import put_contact, settle
+from portal.intake.rows.response import ResponseRow
 from portal.store.audit import WORKER, Actor
 from portal.store.models import Contact, Invitation
 
@@ -27,7 +27,7 @@ TAKEN = Standing(Invitation(), "submitted", "import")
 Outcome = tuple[int, str, list[str]]  # line, new or same, differences
 
 
-def plan(session: Session, house: House, checked: Checked, planned: Plan, *, now: datetime) -> None:
+def plan(session: Session, council: Council, checked: Checked, planned: Plan, *, now: datetime) -> None:
     """Works out what can be written at once: new answers about a held review of people who are known.
 
     Slow, as words are read; reads only.
@@ -44,22 +44,22 @@ def plan(session: Session, house: House, checked: Checked, planned: Plan, *, now
             covers[day] = Covers.on(session, day) if day else Covers({})
         iro = covers[day].iro_of(each.review)
         planned.wholes[each.line] = history.work_out(
-            session, house, _invitation(each), each.given, child_id=each.review.child_id,
+            session, council, _invitation(each), each.given, child_id=each.review.child_id,
             iro_name=iro.name if iro else None, received_at=each.received_at, by=WORKER, now=now,
         )  # fmt: skip
 
 
-def take_planned(session: Session, house: House, planned: Plan, *, by: Actor, now: datetime) -> bool:
+def take_planned(session: Session, council: Council, planned: Plan, *, by: Actor, now: datetime) -> bool:
     """Writes what was worked out; false, and nothing is written, when somebody was asked about these reviews since."""
     wholes = list(planned.wholes.values())
     if not standing(session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
         return False
     if wholes:
-        history.write(session, house, wholes, by=by, now=now)
+        history.write(session, council, wholes, by=by, now=now)
     return True
 
 
-def _invitation(each: Returned) -> Invitation:
+def _invitation(each: ResponseRow) -> Invitation:
     return Invitation(
         review_id=each.review.id, contact_id=each.contact and each.contact.id, stage=each.form.stage,
         form=each.form.id, age=None if each.contact else age_at(each.review), language=each.language,
@@ -67,10 +67,10 @@ def _invitation(each: Returned) -> Invitation:
     )  # fmt: skip
 
 
-def read_words(house: House, returned: list[Returned]) -> dict[int, Readings]:
+def read_words(council: Council, returned: list[ResponseRow]) -> dict[int, Readings]:
     """What tagging makes of the words, by line; slow, and so done before `writing`."""
     return {
-        each.line: keep.prepare(house, Invitation(form=each.form.id, language=each.language), each.given)
+        each.line: keep.prepare(council, Invitation(form=each.form.id, language=each.language), each.given)
         for each in returned
     }
 
@@ -84,7 +84,7 @@ def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
 
 
 def take(
-    session: Session, house: House, checked: Checked, readings: Mapping[int, Readings], *, by: Actor, now: datetime
+    session: Session, council: Council, checked: Checked, readings: Mapping[int, Readings], *, by: Actor, now: datetime
 ) -> Iterator[Outcome]:
     """Takes every row in that is new; whoever the portal does not know becomes a contact without a name."""
     _add_nameless(session, checked, by, now)
@@ -98,7 +98,7 @@ def take(
             change.switch_form(session, invitation, each.form.id)
             save.receive(
                 session,
-                house,
+                council,
                 invitation,
                 each.given,
                 source="import",
@@ -110,11 +110,11 @@ def take(
         yield each.line, outcome, differences
 
 
-def _place(returned: Returned) -> Place:
+def _place(returned: ResponseRow) -> Place:
     return returned.review.id, returned.contact.id if returned.contact else None, returned.form.stage
 
 
-def _outcome(returned: Returned, stands: Standing | None) -> tuple[str, list[str]]:
+def _outcome(returned: ResponseRow, stands: Standing | None) -> tuple[str, list[str]]:
     """New unless something of that person stands already: what came another way is kept, and so is what is begun."""
     who = returned.respondent_ref
     if stands is None:
@@ -138,8 +138,8 @@ def _add_nameless(session: Session, checked: Checked, by: Actor, now: datetime) 
         if key not in made:
             facts = {"child_ref": each.review.child.reference, "reference": each.respondent_ref, "role": each.role,
                      "language": each.language}  # fmt: skip
-            put = records.put_contact(session, facts, by=by, now=now, known=checked.known)
+            put = put_contact(session, facts, by=by, now=now, known=checked.known)
             if isinstance(put.row, Contact):
                 made[key] = put.row
         each.contact = made[key]
-    records.settle(session, checked.known, by=by, now=now)
+    settle(session, checked.known, by=by, now=now)

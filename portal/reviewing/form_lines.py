@@ -11,7 +11,7 @@ ROLES = {"parent": "a parent", "carer": "a carer", "professional": "a profession
 
 
 @dataclass(frozen=True)
-class Return:
+class FormLine:
     """One person's form: `state.state` is its sign, `words` the whole line ("Robin’s form: not asked yet")."""
 
     who: str
@@ -40,6 +40,6 @@ def who(review: Review, contact: Contact | None) -> str:
     return name_of(contact) if contact else review.child.first_name or "The child"
 
 
-def returns_of(review: Review, states: tuple[PersonState, ...]) -> tuple[Return, ...]:
+def form_lines_of(review: Review, states: tuple[PersonState, ...]) -> tuple[FormLine, ...]:
     """The forms of everybody who could be asked about a review, the child's first."""
-    return tuple(Return(who(review, state.person.contact), state) for state in states)
+    return tuple(FormLine(who(review, state.person.contact), state) for state in states)

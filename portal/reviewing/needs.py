@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.calendar import start_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import Form, Question
 from portal.hearing import sharing
 from portal.hearing.answers.kept import english
@@ -54,17 +54,17 @@ class Need:
         return "; ".join(self.needs)
 
 
-def list_needs(session: Session, house: House, on: date) -> list[Need]:
+def list_needs(session: Session, council: Council, on: date) -> list[Need]:
     """What is to be arranged for planned meetings from that day on, by meeting day, then person.
 
     What `sharing.to_arrange` gives to business support, and that words wait for a translation, with the day by which
     it is needed; what was booked stays; never what else anybody answered. Two statements, however many they are.
     """
     found: dict[int, _Asked] = {}
-    for invitation, response, question, codes, wrote in _ticked(session, house, on):
+    for invitation, response, question, codes, wrote in _ticked(session, council, on):
         asked = found.setdefault(invitation.id, _Asked(invitation))
         open_codes = sharing.to_arrange(response, question, codes)
-        asked.needs += [_label(house.library[response.form], question, code) for code in open_codes]
+        asked.needs += [_label(council.library[response.form], question, code) for code in open_codes]
         asked.wrote_more |= bool(open_codes) and wrote
     for concern, taker in _interpreters(session, on):
         if concern.invitation is not None:
@@ -74,7 +74,7 @@ def list_needs(session: Session, house: House, on: date) -> list[Need]:
             else:
                 asked.booked.append(_booked(session, concern, taker))
             if concern.code == alerts.UNREAD:
-                asked.needs.append(_to_translate(house, concern.invitation, on))
+                asked.needs.append(_to_translate(council, concern.invitation, on))
             elif language := alerts.spoken_by(concern):
                 asked.needs.append(f"An interpreter to answer the form with: {language}")
     listed = [_need(asked) for asked in found.values() if asked.needs]
@@ -115,8 +115,8 @@ def _label(form: Form, question: Question, code: str) -> str:
     return english(form, option.label)
 
 
-def _to_translate(house: House, invitation: Invitation, on: date) -> str:
-    by = alerts.interpreter_by(house, invitation.review, on)
+def _to_translate(council: Council, invitation: Invitation, on: date) -> str:
+    by = alerts.interpreter_by(council, invitation.review, on)
     what = f"Words in {name_in_english(invitation.language)} to be translated"
     return f"{what} by {date_words(by)}" if by else what
 
@@ -142,10 +142,10 @@ def _whole() -> Any:
 
 
 def _ticked(
-    session: Session, house: House, on: date
+    session: Session, council: Council, on: date
 ) -> Iterable[tuple[Invitation, Response, Question, set[str], bool]]:
     """What was ticked on the questions that may ask for something, and whether words stand beside it, unopened."""
-    may_ask = {(form.id, q.name): q for form in house.library for q in form.question if _may_ask(q)}
+    may_ask = {(form.id, q.name): q for form in council.library for q in form.question if _may_ask(q)}
     rows = session.execute(
         sa.select(Invitation, Response, Answer.question, Answer.code, Choice.code, Answer.words.is_not(None))
         .join(Response, Response.invitation_id == Invitation.id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.asking import recipients
 from portal.asking.invitations import ask, change
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
@@ -49,7 +49,7 @@ class ReviewCancelled(Exception):
     """A cancelled review is not held: plan it again first."""
 
 
-def hold(session: Session, house: House, review: Review, *, on: date, by: Actor, now: datetime) -> list[Invitation]:
+def hold(session: Session, council: Council, review: Review, *, on: date, by: Actor, now: datetime) -> list[Invitation]:
     """Notes that the review was held on that day, its first meeting; and asks how it went.
 
     The child is asked, and adults noted as there; their messages wait a while, in which it can be taken back. A second
@@ -69,13 +69,13 @@ def hold(session: Session, house: House, review: Review, *, on: date, by: Actor,
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
     note(session, "hold", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=on.isoformat())
     session.flush()
-    asked = _ask_how_it_went(session, house, review, by=by, now=now)
+    asked = _ask_how_it_went(session, council, review, by=by, now=now)
     remember(session, review, HELD, OutcomeFacts(), None, asked, by=by, now=now)
     return asked
 
 
 def record(
-    session: Session, house: House, review: Review, facts: OutcomeFacts, *, by: Actor, now: datetime
+    session: Session, council: Council, review: Review, facts: OutcomeFacts, *, by: Actor, now: datetime
 ) -> list[str]:
     """Keeps the outcome as the form states it; returns the names of the adults who are asked for feedback now.
 
@@ -91,7 +91,7 @@ def record(
     keep_facts(session, review, facts)
     note(session, "record", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
     session.flush()
-    asked = _ask_how_it_went(session, house, review, by=by, now=now)
+    asked = _ask_how_it_went(session, council, review, by=by, now=now)
     remember(session, review, OUTCOME, before, coded_by, asked, by=by, now=now)
     return [invitation.contact.name for invitation in asked if invitation.contact]
 
@@ -113,20 +113,22 @@ def _faults(
             yield Fault(name, "Somebody named here does not belong to this child.")
 
 
-def _ask_how_it_went(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> list[Invitation]:
+def _ask_how_it_went(
+    session: Session, council: Council, review: Review, *, by: Actor, now: datetime
+) -> list[Invitation]:
     """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
     asked = []
-    for person in recipients.people(session, house, review, "feedback", calendar.today(now)):
+    for person in recipients.people(session, council, review, "feedback", calendar.today(now)):
         if person.hindrance:
             continue
         with suppress(ask.AlreadyAsked, ask.MayNotBeAsked):
-            asked.append(ask.invite(session, house, review, person.contact, stage="feedback", by=by, now=now))
+            asked.append(ask.invite(session, council, review, person.contact, stage="feedback", by=by, now=now))
     return asked
 
 
 def move(
     session: Session,
-    house: House,
+    council: Council,
     review: Review,
     planned_on: date | None,
     planned_at: time | None,
@@ -148,10 +150,10 @@ def move(
     note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
     session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
-        change.reviews_moved(session, house, review, by=by, now=now)
+        change.reviews_moved(session, council, review, by=by, now=now)
 
 
-def cancel(session: Session, house: House, review: Review, *, by: Actor, now: datetime) -> None:
+def cancel(session: Session, council: Council, review: Review, *, by: Actor, now: datetime) -> None:
     """Notes that the review will not take place; links not yet answered stop. Twice is once; raises AlreadyHeld."""
     if review.status == "held":
         raise AlreadyHeld
@@ -160,4 +162,4 @@ def cancel(session: Session, house: House, review: Review, *, by: Actor, now: da
     review.status = "cancelled"
     note(session, "cancel", f"review:{review.id}", by=by, now=now, child_id=review.child_id)
     session.flush()
-    change.review_cancelled(session, house, review, by=by, now=now)
+    change.review_cancelled(session, council, review, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Children's returns that nobody has read in time, for the managers who must know."""
+"""Children's responses that nobody has read in time, for the managers who must know."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.asking.reviews import chair_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.store.models import Child, Invitation, Response, Review
 
@@ -28,7 +28,7 @@ class Unread:
     due_at: datetime
 
 
-def overdue_returns(session: Session, house: House, now: datetime) -> list[Unread]:
+def overdue_responses(session: Session, council: Council, now: datetime) -> list[Unread]:
     """What children sent, before a review or after it, and nobody has read in time, the longest wait first.
 
     Before it the IRO reads, by `concerns.read_by`; feedback is read by the IRO where the child said so, else by a
@@ -45,11 +45,11 @@ def overdue_returns(session: Session, house: House, now: datetime) -> list[Unrea
         .order_by(Response.submitted_at, Response.id)
         .options(contains_eager(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     )
-    found = [_unread(house, review, response, stage) for review, response, stage in rows]
+    found = [_unread(council, review, response, stage) for review, response, stage in rows]
     return sorted((each for each in found if each.due_at < now), key=lambda each: each.due_at)
 
 
-def _unread(house: House, review: Review, response: Response, stage: str) -> Unread:
+def _unread(council: Council, review: Review, response: Response, stage: str) -> Unread:
     came_at, chair = cast(datetime, response.submitted_at), chair_of(review)
     after = stage == "feedback"
     return Unread(
@@ -59,5 +59,5 @@ def _unread(house: House, review: Review, response: Response, stage: str) -> Unr
         stage=stage,
         for_manager=after and response.iro_may_see != "yes",
         came_at=came_at,
-        due_at=alerts.feedback_read_by(house, came_at) if after else alerts.read_by(house, review, came_at),
+        due_at=alerts.feedback_read_by(council, came_at) if after else alerts.read_by(council, review, came_at),
     )

@@ -11,7 +11,7 @@ from portal.council.brand.brand import LOGOS, Brand
 from portal.council.brand.colour import Verdict
 from portal.council.brand.logo import Logo
 from portal.views.every_page.access import open_to_everyone
-from portal.views.every_page.request import house
+from portal.views.every_page.request import council
 
 bp = Blueprint("brand", __name__)
 # a logo is only ever drawn; opened by itself it is a page that may do nothing
@@ -80,7 +80,7 @@ def send_logo(logo: Logo) -> Response:
 @open_to_everyone
 def stylesheet() -> Response:
     """The council's colour on the pages of adults."""
-    verdict = house().brand.verdict
+    verdict = council().brand.verdict
     if verdict is None:
         abort(404)
     return _kept(Response(rules(verdict), content_type="text/css; charset=utf-8"), _version(verdict))
@@ -90,7 +90,7 @@ def stylesheet() -> Response:
 @open_to_everyone
 def logo(which: str) -> Response:
     """One of the council's logos."""
-    found = house().brand.logos.get(which) if which in LOGOS else None
+    found = council().brand.logos.get(which) if which in LOGOS else None
     if found is None:
         abort(404)
     return _kept(send_logo(found), found.version)

@@ -18,7 +18,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.reports import Release
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, now, today
+from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
@@ -38,7 +38,7 @@ NOT_YET = "Not made yet: small numbers would have to be hidden first."
 def summary() -> ResponseReturnValue:
     """The year in figures, response rates first; each with what it was counted from and its rule."""
     year, on = year_asked(), today()
-    measured = measure.measure(db(), house(), year, on=on)
+    measured = measure.measure(db(), council(), year, on=on)
     figures = {figure.id: figure for figure in measured.figures}
     tables = {table.id: table for table in measured.tables}
     sections = []
@@ -64,7 +64,7 @@ def summary() -> ResponseReturnValue:
 @open_to("manager")
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
-    rows = not_for_the_iro(db(), house())
+    rows = not_for_the_iro(db(), council())
     return render_template("insight/withheld.html", rows=rows, now=now())
 
 
@@ -104,7 +104,7 @@ def download() -> ResponseReturnValue:
     if kind not in FORMATS:
         kind = "html"
     try:
-        report = document.document(db(), house(), year, audience, now=now())
+        report = document.document(db(), council(), year, audience, now=now())
     except document.AudienceRefused as fault:
         return _report_page(str(fault)), 400
     content = _written(report, kind)
@@ -138,7 +138,7 @@ def release() -> ResponseReturnValue:
             "error",
         )
         return redirect(url_for("insight.annual_report"), 303)
-    report = document.document(db(), house(), year, "panel", now=now())
+    report = document.document(db(), council(), year, "panel", now=now())
     with writing(db()):
         document.release(db(), report, by=by_staff(), now=now())
     flash(_("The figures of %(year)s are kept as published.") % {"year": calendar.year_name(year)}, "ok")

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from portal.views.account import home_of
 from portal.views.every_page.access import open_to_everyone
-from portal.views.every_page.request import house, now, site
+from portal.views.every_page.request import council, now, site
 
 bp = Blueprint("pages", __name__)
 
@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
 @open_to_everyone
 def privacy() -> ResponseReturnValue:
     """Who sees what, how long it is kept, and whom to ask."""
-    return render_template("pages/privacy.html", watched=house().settings.watched)
+    return render_template("pages/privacy.html", watched=council().settings.watched)
 
 
 @bp.get("/accessibility")

@@ -14,7 +14,7 @@ from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views.every_page.access import open_to_everyone
-from portal.views.every_page.request import db, house, now
+from portal.views.every_page.request import council, db, now
 from portal.views.staff_forms import errors_of, filled
 
 bp = Blueprint("password", __name__)
@@ -73,10 +73,10 @@ def another(secret: str) -> ResponseReturnValue:
     if owner is not None and attempts.wait(db(), "again", f"staff:{owner.id}", now()) is None:
         with writing(db()):
             attempts.note_failure(db(), "again", f"staff:{owner.id}", now())
-            two_people.send_link(db(), house(), owner, by=Actor("link", owner.id, request.remote_addr), now=now())
+            two_people.send_link(db(), council(), owner, by=Actor("link", owner.id, request.remote_addr), now=now())
     flash(_("If that link was one of ours, another is on its way to the same address."), "ok")
     return redirect(url_for("account.sign_in"), 303)
 
 
 def _own_words(owner: Staff) -> tuple[str, ...]:
-    return (owner.name, owner.email, house().settings.council_name, house().settings.council_short_name)
+    return (owner.name, owner.email, council().settings.council_name, council().settings.council_short_name)

@@ -13,7 +13,7 @@ from portal.reporting.quotes.to_read import QuoteChanged, QuoteUnknown, Text
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, now
+from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("quotes", __name__)
@@ -28,7 +28,7 @@ Piece = tuple[str, int | None]  # words of the text, and the place of a word tha
 def to_read() -> ResponseReturnValue:
     """The words that wait, the oldest first, with what is suggested to be struck; that they were opened is noted."""
     year = year_asked()
-    found = quotes_read.texts(db(), house(), year)
+    found = quotes_read.texts(db(), council(), year)
     waiting = [text for text in found if text.waits]
     read = sorted((text for text in found if text.decided), key=_read_at, reverse=True)[:LATELY]
     shown = waiting[:AT_ONCE]
@@ -80,7 +80,7 @@ def put_back(response_id: int, question: str) -> ResponseReturnValue:
 
 def _find(response_id: int, question: str) -> Text:
     try:
-        return quotes_read.find(db(), house(), response_id, question)
+        return quotes_read.find(db(), council(), response_id, question)
     except QuoteUnknown:
         abort(404)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.asking.invitations import ask
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.files import cells
 from portal.sending.addresses import email_address, phone_number, postal_address, same, says_nothing
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
@@ -44,12 +44,12 @@ def test_a_real_telephone_is_kept_as_it_was_written(written: str) -> None:
 
 
 @pytest.mark.parametrize("written", NO_HOUSE)
-def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, house: House, written: str) -> None:
+def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, council: Council, written: str) -> None:
     assert postal_address(written) == ()
     child = a_child(session)
     contact = a_contact(session, child, email=None, channel="letter", address=written)
     with pytest.raises(ask.MayNotBeAsked) as refused:
-        ask.invite(session, house, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
+        ask.invite(session, council, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
     assert refused.value.hindrance == "what stands as the address is none"
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import contact_safety, delivery, reviews
 from portal.asking.invitations import ask, daily_round
-from portal.asking.invitations import change as change_module
+from portal.asking.invitations.change import decline, withdraw
 from portal.asking.progress import words as words_module
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake import put
 from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
@@ -24,56 +24,56 @@ from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a
 DAY = timedelta(days=1)
 LATER = NOW + 8 * DAY  # when a reminder is due
 
-Change = Callable[[Session, House, Invitation], object]
+Change = Callable[[Session, Council, Invitation], object]
 
 
-def _withdrawn(session: Session, house: House, invitation: Invitation) -> None:
-    change_module.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+def _withdrawn(session: Session, council: Council, invitation: Invitation) -> None:
+    withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
 
 
-def _cancelled(session: Session, house: House, invitation: Invitation) -> None:
-    outcomes.cancel(session, house, invitation.review, by=SOMEBODY, now=NOW)
+def _cancelled(session: Session, council: Council, invitation: Invitation) -> None:
+    outcomes.cancel(session, council, invitation.review, by=SOMEBODY, now=NOW)
 
 
-def _not_safe(session: Session, house: House, invitation: Invitation) -> None:
+def _not_safe(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
     contact_safety.say_safe(session, invitation.contact, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
 
 
-def _kept_out(session: Session, house: House, invitation: Invitation) -> None:
+def _kept_out(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
     contact_safety.keep_out(session, invitation.contact, True, by=SOMEBODY, now=NOW, why="the court said so")
 
 
-def _declined(session: Session, house: House, invitation: Invitation) -> None:
-    change_module.decline(session, house, invitation, by=SOMEBODY, now=NOW)
+def _declined(session: Session, council: Council, invitation: Invitation) -> None:
+    decline(session, council, invitation, by=SOMEBODY, now=NOW)
 
 
-def _left(session: Session, house: House, invitation: Invitation) -> None:
+def _left(session: Session, council: Council, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "looked_after_to": MEETING - DAY}
     put.put_child(session, facts, by=SOMEBODY, now=NOW)
 
 
-def _grown(session: Session, house: House, invitation: Invitation) -> None:
+def _grown(session: Session, council: Council, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "date_of_birth": MEETING.replace(year=MEETING.year - 18)}
     put.put_child(session, facts, by=SOMEBODY, now=NOW)
 
 
-def _passed(session: Session, house: House, invitation: Invitation) -> None:
+def _passed(session: Session, council: Council, invitation: Invitation) -> None:
     invitation.review.planned_on = TODAY - DAY
 
 
-def _held(session: Session, house: House, invitation: Invitation) -> None:
+def _held(session: Session, council: Council, invitation: Invitation) -> None:
     invitation.review.status, invitation.review.held_on = "held", TODAY - 20 * DAY
     invitation.review.year, invitation.review.age = 2025, 9
 
 
 # by a fact that only its row tells: whoever changes a row without a verb is braked all the same
-def _left_unseen(session: Session, house: House, invitation: Invitation) -> None:
+def _left_unseen(session: Session, council: Council, invitation: Invitation) -> None:
     invitation.review.child.looked_after_to = TODAY - DAY
 
 
-def _unsafe_unseen(session: Session, house: House, invitation: Invitation) -> None:
+def _unsafe_unseen(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
     invitation.contact.safe_to_contact = "unknown"
 
@@ -98,30 +98,30 @@ def _around(session: Session) -> tuple[Review, Contact]:
     return a_review(session, child), a_contact(session, child)
 
 
-def _by_the_daily_round(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+def _by_the_daily_round(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for at in (NOW, LATER):
-        daily_round.run_day(session, house, on=at.date(), now=at, by=SOMEBODY)
+        daily_round.run_day(session, council, on=at.date(), now=at, by=SOMEBODY)
 
 
-def _by_asking(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+def _by_asking(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for stage in ("consult", "feedback"):
         with pytest.raises((ask.MayNotBeAsked, ask.AlreadyAsked)):
-            ask.invite(session, house, review, mother, stage=stage, by=SOMEBODY, now=NOW)
+            ask.invite(session, council, review, mother, stage=stage, by=SOMEBODY, now=NOW)
 
 
-def _by_a_reminder(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+def _by_a_reminder(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     with pytest.raises(ask.MayNotBeAsked):
-        ask.remind(session, house, asked, by=SOMEBODY, now=LATER)
+        ask.remind(session, council, asked, by=SOMEBODY, now=LATER)
 
 
-def _by_a_new_link(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
+def _by_a_new_link(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for channel in ("email", "hand"):
         with pytest.raises(ask.MayNotBeAsked):
-            ask.reissue(session, house, asked, by=SOMEBODY, now=NOW, channel=channel)
+            ask.reissue(session, council, asked, by=SOMEBODY, now=NOW, channel=channel)
 
 
-def _by_the_list_to_ask(session: Session, house: House, review: Review, mother: Contact, asked: Invitation) -> None:
-    states = words_module.states(session, house, [review], "consult", now=NOW)[review.id]
+def _by_the_list_to_ask(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
+    states = words_module.states(session, council, [review], "consult", now=NOW)[review.id]
     assert "not_asked" not in {each.state for each in states if each.person.contact is mother}
 
 
@@ -131,64 +131,68 @@ WAYS = [_by_the_daily_round, _by_asking, _by_a_reminder, _by_a_new_link, _by_the
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("change", CHANGES)
 def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
-    session: Session, house: House, change: str, way: Callable[..., None]
+    session: Session, council: Council, change: str, way: Callable[..., None]
 ) -> None:
     review, mother = _around(session)
-    asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
     for message in session.scalars(_of(asked)).all():
         outbox.mark_sent(session, message, NOW)
     asked.sent_at = NOW
-    CHANGES[change][0](session, house, asked)
+    CHANGES[change][0](session, council, asked)
     session.flush()
     before = _asking(session, mother)
-    way(session, house, review, mother, asked)
+    way(session, council, review, mother, asked)
     assert _asking(session, mother) == before
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], house: House, change: str) -> None:
+def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: Council, change: str) -> None:
     with maker() as session, writing(session):
         review, mother = _around(session)
-        asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
-        CHANGES[change][0](session, house, asked)
+        asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+        CHANGES[change][0](session, council, asked)
     delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(minutes=1))
     with maker() as session:
         assert {each.state for each in session.scalars(_of(asked)) if each.kind == "invite"} == {"stopped"}
 
 
 @pytest.mark.parametrize("change", [each for each in CHANGES if each != "not safe, unseen"])
-def test_the_board_says_why(session: Session, house: House, change: str) -> None:
+def test_the_board_says_why(session: Session, council: Council, change: str) -> None:
     review, mother = _around(session)
-    asked = ask.invite(session, house, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
     how, words = CHANGES[change]
-    how(session, house, asked)
+    how(session, council, asked)
     session.flush()
-    daily_round.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY)
-    said = {each.words for each in words_module.states(session, house, [review], "consult", now=NOW)[review.id]}
+    daily_round.run_day(session, council, on=TODAY, now=NOW, by=SOMEBODY)
+    said = {each.words for each in words_module.states(session, council, [review], "consult", now=NOW)[review.id]}
     assert any(words in each for each in said), said
 
 
-def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(session: Session, house: House) -> None:
+def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(
+    session: Session, council: Council
+) -> None:
     review, mother = _around(session)
     for contact in (None, mother):
-        ask.invite(session, house, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+        ask.invite(session, council, review, contact, stage="consult", by=SOMEBODY, now=NOW)
     out = ask.live(session, review, mother, "consult")
     assert out
-    _withdrawn(session, house, out)
-    outcomes.cancel(session, house, review, by=SOMEBODY, now=NOW)
-    outcomes.move(session, house, review, date(2026, 3, 31), None, by=SOMEBODY, now=NOW)
-    assert daily_round.run_day(session, house, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
+    _withdrawn(session, council, out)
+    outcomes.cancel(session, council, review, by=SOMEBODY, now=NOW)
+    outcomes.move(session, council, review, date(2026, 3, 31), None, by=SOMEBODY, now=NOW)
+    assert daily_round.run_day(session, council, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
     assert ask.live(session, review, None, "consult")
     assert ask.live(session, review, mother, "consult") is None
 
 
-def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(session: Session, house: House) -> None:
+def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(
+    session: Session, council: Council
+) -> None:
     old, new = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Lark")
     child = a_child(session, iro=old, iro_id=old.id)
     review, own = a_review(session, child), a_review(session, child, iro=None, iro_id=None)
-    asked = ask.invite(session, house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(session, council, review, None, stage="consult", by=SOMEBODY, now=NOW)
     facts = {"reference": child.reference, "iro_email": new.email}
-    put.put_child(session, facts, by=SOMEBODY, now=NOW, house=house)
+    put.put_child(session, facts, by=SOMEBODY, now=NOW, council=council)
     assert [reviews.chair_of(each) for each in (review, own)] == [new, new]
     stopped, waits = session.scalars(_of(asked)).all()
     assert (stopped.state, waits.state) == ("stopped", "queued")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.council import changes
 from portal.council.changes import Standing
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
@@ -26,15 +26,17 @@ def admin(session: Session) -> Actor:
     return Actor("staff", a_staff(session, "admin").id)
 
 
-def changed(session: Session, house: House, by: Actor, **values: object) -> House:
-    changes.change(session, house, values, by=by, now=NOW)
-    return changes.current(session, house)
+def changed(session: Session, council: Council, by: Actor, **values: object) -> Council:
+    changes.change(session, council, values, by=by, now=NOW)
+    return changes.current(session, council)
 
 
-def test_a_change_lies_over_the_setting_and_stands_in_the_audit(session: Session, house: House, admin: Actor) -> None:
-    found = changed(session, house, admin, council_name="Westmere County Council", brand_colour="#3F6399")
+def test_a_change_lies_over_the_setting_and_stands_in_the_audit(
+    session: Session, council: Council, admin: Actor
+) -> None:
+    found = changed(session, council, admin, council_name="Westmere County Council", brand_colour="#3F6399")
     assert found.settings.council_name == "Westmere County Council"
-    assert found.settings.council_phone == house.settings.council_phone
+    assert found.settings.council_phone == council.settings.council_phone
     assert found.brand.verdict
     assert found.brand.verdict.colour == "#3F6399"
     rows = session.query(CouncilSetting).order_by(CouncilSetting.name).all()
@@ -48,26 +50,28 @@ def test_a_change_lies_over_the_setting_and_stands_in_the_audit(session: Session
     }
 
 
-def test_messages_are_signed_with_the_name_that_stands(session: Session, house: House, admin: Actor) -> None:
-    found = changed(session, house, admin, council_name="Westmere County Council", council_phone="01632 960777")
+def test_messages_are_signed_with_the_name_that_stands(session: Session, council: Council, admin: Actor) -> None:
+    found = changed(session, council, admin, council_name="Westmere County Council", council_phone="01632 960777")
     _subject, body = found.notices.render("remind", language="en", link="https://reviews.example.org/i/x")
     assert "Westmere County Council" in body
     assert "01632 960777" in body
 
 
-def test_a_value_as_the_portal_was_started_with_is_no_change(session: Session, house: House, admin: Actor) -> None:
-    values = house.values_at_start()
-    assert changes.change(session, house, {name: values[name] for name in changes.CHANGEABLE}, by=admin, now=NOW) == []
-    changed(session, house, admin, council_name="Another")
-    assert changes.change(session, house, {"council_name": "Another"}, by=admin, now=NOW) == []
-    assert changes.change(session, house, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
+def test_a_value_as_the_portal_was_started_with_is_no_change(session: Session, council: Council, admin: Actor) -> None:
+    values = council.values_at_start()
+    assert (
+        changes.change(session, council, {name: values[name] for name in changes.CHANGEABLE}, by=admin, now=NOW) == []
+    )
+    changed(session, council, admin, council_name="Another")
+    assert changes.change(session, council, {"council_name": "Another"}, by=admin, now=NOW) == []
+    assert changes.change(session, council, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
     assert changes.changes(session) == {}
 
 
-def test_restoring_forgets_these_changes_and_no_others(session: Session, house: House, admin: Actor) -> None:
-    changed(session, house, admin, council_name="Another", council_phone="01632 960777")
+def test_restoring_forgets_these_changes_and_no_others(session: Session, council: Council, admin: Actor) -> None:
+    changed(session, council, admin, council_name="Another", council_phone="01632 960777")
     assert changes.restore(session, changes.LOOK, by=admin, now=NOW) == ["council_name"]
-    found = changes.current(session, house)
+    found = changes.current(session, council)
     assert (found.settings.council_name, found.settings.council_phone) == ("Westmere Council", "01632 960777")
     assert [entry.subject for entry in session.query(AuditEntry) if entry.action == "restore"] == [
         "council:council_name"
@@ -88,49 +92,51 @@ def test_restoring_forgets_these_changes_and_no_others(session: Session, house: 
     ],
 )
 def test_a_change_that_would_not_be_whole_changes_nothing(
-    session: Session, house: House, admin: Actor, values: dict[str, object]
+    session: Session, council: Council, admin: Actor, values: dict[str, object]
 ) -> None:
     with pytest.raises(SettingsFaulty):
-        changes.change(session, house, {"council_name": "Another"} | values, by=admin, now=NOW)
+        changes.change(session, council, {"council_name": "Another"} | values, by=admin, now=NOW)
     assert changes.changes(session) == {}
 
 
-def test_only_what_is_the_councils_own_can_be_changed_on_a_page(session: Session, house: House, admin: Actor) -> None:
+def test_only_what_is_the_councils_own_can_be_changed_on_a_page(
+    session: Session, council: Council, admin: Actor
+) -> None:
     with pytest.raises(TypeError):
-        changes.change(session, house, {"watchers": ()}, by=admin, now=NOW)
+        changes.change(session, council, {"watchers": ()}, by=admin, now=NOW)
 
 
-def test_a_logo_is_kept_and_can_be_taken_away(session: Session, house: House, admin: Actor) -> None:
-    found = changed(session, house, admin, logo=LOGO, logo_dark=base64.b64encode(png()).decode(), logo_alt="Westmere")
+def test_a_logo_is_kept_and_can_be_taken_away(session: Session, council: Council, admin: Actor) -> None:
+    found = changed(session, council, admin, logo=LOGO, logo_dark=base64.b64encode(png()).decode(), logo_alt="Westmere")
     assert {name: logo.mimetype for name, logo in found.brand.logos.items()} == {
         "logo": "image/svg+xml",
         "logo_dark": "image/png",
     }
     assert found.brand.alt == "Westmere"
-    assert changed(session, house, admin, logo="", logo_dark="").brand.logos == {}
+    assert changed(session, council, admin, logo="", logo_dark="").brand.logos == {}
 
 
 def test_what_this_release_refuses_does_not_close_the_portal(
-    session: Session, house: House, caplog: pytest.LogCaptureFixture
+    session: Session, council: Council, caplog: pytest.LogCaptureFixture
 ) -> None:
     session.add(CouncilSetting(name="brand_colour", value="#003078", changed_at=NOW, changed_by=None))
     session.flush()
-    assert changes.current(session, house).brand.verdict is None
+    assert changes.current(session, council).brand.verdict is None
     assert "left out" in caplog.text
 
 
-def test_another_process_shows_a_change_after_half_a_minute(session: Session, house: House, admin: Actor) -> None:
+def test_another_process_shows_a_change_after_half_a_minute(session: Session, council: Council, admin: Actor) -> None:
     here, elsewhere = Standing(), Standing()
     for each in (here, elsewhere):
-        assert each.house(house, session, NOW).settings.council_name == "Westmere Council"
-    changed(session, house, admin, council_name="Another")
+        assert each.council(council, session, NOW).settings.council_name == "Westmere Council"
+    changed(session, council, admin, council_name="Another")
     here.forget()
     soon, later = NOW + timedelta(seconds=29), NOW + timedelta(seconds=31)
-    assert here.house(house, session, soon).settings.council_name == "Another"
-    assert elsewhere.house(house, session, soon).settings.council_name == "Westmere Council"
-    assert elsewhere.house(house, session, later).settings.council_name == "Another"
+    assert here.council(council, session, soon).settings.council_name == "Another"
+    assert elsewhere.council(council, session, soon).settings.council_name == "Westmere Council"
+    assert elsewhere.council(council, session, later).settings.council_name == "Another"
     # nothing is made anew while nothing changes
-    assert elsewhere.house(house, session, later + timedelta(hours=1)) is elsewhere.house(house, session, later)
+    assert elsewhere.council(council, session, later + timedelta(hours=1)) is elsewhere.council(council, session, later)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +156,7 @@ def test_a_number_is_to_be_rung_again_after_six_months(checked: date, on: date, 
 
 def test_a_council_may_start_with_a_look(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(svg())
-    found = House.open(
+    found = Council.open(
         settings_in(tmp_path, brand_colour="#3f6399", logo=tmp_path / "logo.svg", logo_alt="Westmere")
     ).brand
     assert found.verdict
@@ -164,7 +170,7 @@ def test_a_look_that_cannot_be_is_told_at_the_start_with_every_fault(tmp_path: P
         tmp_path, brand_colour="#003078", logo=tmp_path / "logo.svg", logo_dark=tmp_path / "none.png", logo_alt="W"
     )
     with pytest.raises(SettingsFaulty) as told:
-        House.open(faulty)
+        Council.open(faulty)
     assert [problem.partition(":")[0] for problem in told.value.problems] == [
         "PORTAL_LOGO",
         "PORTAL_LOGO_DARK",

@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import contact_safety, recipients
-from portal.asking.invitations import ask as ask_module
 from portal.asking.invitations import change, daily_round, letters, links
-from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask
+from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask, invite, invite_imported, reissue, remind
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Attendance, AuditEntry, Contact, Invitation, Message, Response, Review, Wording
@@ -38,9 +37,9 @@ def _coming(session: Session, age: int = 9, **facts: Any) -> Review:
     return a_review(session, a_child(session, age, iro=a_staff(session, name="Sam Okafor"), **facts))
 
 
-def _ask(session: Session, house: House, review: Review, contact: Contact | None = None, **how: Any) -> Invitation:
+def _ask(session: Session, council: Council, review: Review, contact: Contact | None = None, **how: Any) -> Invitation:
     given: dict[str, Any] = {"stage": "consult", "by": SOMEBODY, "now": NOW} | how
-    return ask_module.invite(session, house, review, contact, **given)
+    return invite(session, council, review, contact, **given)
 
 
 def _posted(session: Session, invitation: Invitation) -> list[Message]:
@@ -69,8 +68,8 @@ def _answer(session: Session, invitation: Invitation, at: datetime = NOW) -> Non
     session.flush()
 
 
-def _hindrances(session: Session, house: House, review: Review, stage: str = "consult") -> dict[str, str | None]:
-    return {person.role: person.hindrance for person in recipients.people(session, house, review, stage, TODAY)}
+def _hindrances(session: Session, council: Council, review: Review, stage: str = "consult") -> dict[str, str | None]:
+    return {person.role: person.hindrance for person in recipients.people(session, council, review, stage, TODAY)}
 
 
 # who is asked ---------------------------------------------------------------------------------------------------------
@@ -86,30 +85,30 @@ def _hindrances(session: Session, house: House, review: Review, stage: str = "co
     ],
 )
 def test_the_form_goes_by_age_on_the_meeting_day(
-    session: Session, house: House, birthday: date, form: str | None
+    session: Session, council: Council, birthday: date, form: str | None
 ) -> None:
     child = a_child(session, date_of_birth=birthday)
-    [person] = recipients.people(session, house, a_review(session, child), "consult", TODAY)
+    [person] = recipients.people(session, council, a_review(session, child), "consult", TODAY)
     assert person.form == form
     assert person.hindrance == (None if form else "under 4: no child's form")
 
 
 def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_times(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     child = a_child(session, 13, preferred_form="consult_4_11")
     held = a_held_review(session, child)
-    assert recipients.people(session, house, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
-    assert recipients.people(session, house, held, "feedback", TODAY)[0].form == "feedback_4_11"
+    assert recipients.people(session, council, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_4_11"
 
 
 def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     review = _coming(session)
     for role in ("parent", "parent", "carer", "professional"):
         a_contact(session, review.child, role)
-    asked = recipients.people(session, house, review, "consult", TODAY)
+    asked = recipients.people(session, council, review, "consult", TODAY)
     assert [(person.role, person.form) for person in asked] == [
         ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
         ("carer", "consult_parent"),
@@ -129,24 +128,26 @@ def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwar
     ],
 )
 def test_whoever_may_not_or_cannot_be_asked_is_not_and_staff_read_why(
-    session: Session, house: House, facts: dict[str, Any], hindrance: str
+    session: Session, council: Council, facts: dict[str, Any], hindrance: str
 ) -> None:
     review = _coming(session)
     mother = a_contact(session, review.child, **facts)
-    assert _hindrances(session, house, review)["parent"] == hindrance
+    assert _hindrances(session, council, review)["parent"] == hindrance
     with pytest.raises(MayNotBeAsked) as refused:
-        _ask(session, house, review, mother)
+        _ask(session, council, review, mother)
     assert refused.value.hindrance == hindrance
     assert session.scalar(sa.select(sa.func.count(Message.id))) == 0
 
 
-def test_a_person_known_by_the_address_of_somebody_kept_out_is_not_written_to(session: Session, house: House) -> None:
+def test_a_person_known_by_the_address_of_somebody_kept_out_is_not_written_to(
+    session: Session, council: Council
+) -> None:
     review = _coming(session, email="shared@example.org")
     a_contact(session, review.child, email="Shared@example.org", excluded_from_review=True)
     a_contact(session, review.child, "carer", email="SHARED@example.org")
-    found = _hindrances(session, house, review)
+    found = _hindrances(session, council, review)
     assert found["child"] == found["carer"] == "the same address as somebody who must not be asked"
-    assert _ask(session, house, review, channel="hand").channel == "hand"
+    assert _ask(session, council, review, channel="hand").channel == "hand"
 
 
 @pytest.mark.parametrize(
@@ -160,33 +161,33 @@ def test_a_person_known_by_the_address_of_somebody_kept_out_is_not_written_to(se
     ],
 )
 def test_a_child_without_an_address_is_asked_on_paper(
-    session: Session, house: House, through: str | None, channel: str, recipient: str
+    session: Session, council: Council, through: str | None, channel: str, recipient: str
 ) -> None:
     review = _coming(session, email=None, reached_through=through)
-    [person] = recipients.people(session, house, review, "consult", TODAY)
+    [person] = recipients.people(session, council, review, "consult", TODAY)
     assert (person.channel, person.recipient, person.hindrance, person.note) == (channel, recipient, None, None)
-    [message] = _posted(session, _ask(session, house, review))
+    [message] = _posted(session, _ask(session, council, review))
     assert message.channel == "letter"
 
 
-def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, house: House) -> None:
+def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, council: Council) -> None:
     review = _coming(session, email=None, phone="01632 960001", reached_through="own")
-    [person] = recipients.people(session, house, review, "consult", TODAY)
+    [person] = recipients.people(session, council, review, "consult", TODAY)
     assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
     with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
-        _ask(session, house, review, channel="text")
+        _ask(session, council, review, channel="text")
 
 
-def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, house: House) -> None:
+def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, council: Council) -> None:
     review = _coming(session)
     a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
-    mother = recipients.people(session, house, review, "consult", TODAY)[1]
+    mother = recipients.people(session, council, review, "consult", TODAY)[1]
     assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
     assert mother.note == "by letter: the portal cannot send text messages yet"
 
 
-def test_the_demonstration_shows_text_messages(session: Session, house: House) -> None:
-    shown = House.open(house.settings.model_copy(update={"demo": True}))
+def test_the_demonstration_shows_text_messages(session: Session, council: Council) -> None:
+    shown = Council.open(council.settings.model_copy(update={"demo": True}))
     review = _coming(session, email=None, phone="01632 960001")
     invitation = _ask(session, shown, review)
     [message] = _posted(session, invitation)
@@ -194,37 +195,37 @@ def test_the_demonstration_shows_text_messages(session: Session, house: House) -
 
 
 def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_know(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     review = _coming(session, language="so")
-    [child] = recipients.people(session, house, review, "consult", TODAY)
+    [child] = recipients.people(session, council, review, "consult", TODAY)
     assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
 
 
-def test_after_the_meeting_only_adults_who_were_there_are_asked(session: Session, house: House) -> None:
+def test_after_the_meeting_only_adults_who_were_there_are_asked(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session))
     teacher, mother = a_contact(session, review.child, "professional"), a_contact(session, review.child)
     session.add(Attendance(review_id=review.id, contact_id=teacher.id, how="attended"))
     session.flush()
-    assert _hindrances(session, house, review, "feedback") == {
+    assert _hindrances(session, council, review, "feedback") == {
         "child": None, "professional": None, "parent": "not noted as having been at the meeting",
     }  # fmt: skip
-    assert _ask(session, house, review, teacher, stage="feedback").form == "feedback_professional"
+    assert _ask(session, council, review, teacher, stage="feedback").form == "feedback_professional"
     with pytest.raises(MayNotBeAsked, match="not noted"):
-        _ask(session, house, review, mother, stage="feedback")
+        _ask(session, council, review, mother, stage="feedback")
 
 
 # asking ---------------------------------------------------------------------------------------------------------------
 
 
-def test_asking_keeps_the_age_the_link_and_a_message_in_one_go(session: Session, house: House) -> None:
+def test_asking_keeps_the_age_the_link_and_a_message_in_one_go(session: Session, council: Council) -> None:
     review = _coming(session)
-    invitation = _ask(session, house, review)
+    invitation = _ask(session, council, review)
     assert (invitation.form, invitation.age, invitation.channel) == ("consult_4_11", 9, "email")
     [message] = _posted(session, invitation)
     body = outbox.body_of(session, message)
     assert message.recipient == review.child.email
-    assert links.link(session, house, invitation) in body
+    assert links.link(session, council, invitation) in body
     assert links.code(session, invitation) in body
     assert "Tuesday 24 March" in body
     assert "Sam Okafor runs the meeting" in body
@@ -232,69 +233,71 @@ def test_asking_keeps_the_age_the_link_and_a_message_in_one_go(session: Session,
     assert (entry.action, entry.subject, entry.child_id) == ("invite", f"invitation:{invitation.id}", review.child_id)
 
 
-def test_nobody_is_asked_twice(session: Session, house: House) -> None:
+def test_nobody_is_asked_twice(session: Session, council: Council) -> None:
     review = _coming(session)
-    _ask(session, house, review)
+    _ask(session, council, review)
     with pytest.raises(AlreadyAsked):
-        _ask(session, house, review)
+        _ask(session, council, review)
 
 
-def test_somebody_withdrawn_is_asked_again_only_when_let_back(session: Session, house: House) -> None:
+def test_somebody_withdrawn_is_asked_again_only_when_let_back(session: Session, council: Council) -> None:
     review = _coming(session)
-    first = _ask(session, house, review)
+    first = _ask(session, council, review)
     change.withdraw(session, first, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     with pytest.raises(MayNotBeAsked, match="withdrawn by Bea Holt on Monday 2 March 2026: wrong address"):
-        _ask(session, house, review)
+        _ask(session, council, review)
     change.let_back(session, first, by=SOMEBODY, now=NOW)
-    assert _ask(session, house, review).id != first.id
+    assert _ask(session, council, review).id != first.id
 
 
-def test_two_processes_that_ask_at_once_ask_once(maker: sessionmaker[Session], house: House, session: Session) -> None:
+def test_two_processes_that_ask_at_once_ask_once(
+    maker: sessionmaker[Session], council: Council, session: Session
+) -> None:
     with writing(session):
         review = _coming(session)
     with maker() as other:
-        mine = recipients.people(session, house, review, "consult", TODAY)[0]
+        mine = recipients.people(session, council, review, "consult", TODAY)[0]
         with writing(other):
-            _ask(other, house, other.get_one(Review, review.id))
+            _ask(other, council, other.get_one(Review, review.id))
         with writing(session):
             again = session.get_one(Review, review.id)
             with pytest.raises(AlreadyAsked):
-                ask(session, house, again, mine, stage="consult", by=SOMEBODY, now=NOW)
+                ask(session, council, again, mine, stage="consult", by=SOMEBODY, now=NOW)
         assert session.scalar(sa.select(sa.func.count(Invitation.id))) == 1
         assert session.scalar(sa.select(sa.func.count(Message.id))) == 1
 
 
-def test_staff_may_choose_the_other_version_and_say_why(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session), form="consult_12_17", reason="reads a lot")
+def test_staff_may_choose_the_other_version_and_say_why(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session), form="consult_12_17", reason="reads a lot")
     assert (invitation.form, invitation.age) == ("consult_12_17", 9)
     assert session.scalars(sa.select(AuditEntry.why)).one() == "reads a lot"
     with pytest.raises(MayNotBeAsked):
-        _ask(session, house, _coming(session), form="consult_parent")
+        _ask(session, council, _coming(session), form="consult_parent")
 
 
-def test_asking_stops_when_the_time_to_answer_is_over(session: Session, house: House) -> None:
+def test_asking_stops_when_the_time_to_answer_is_over(session: Session, council: Council) -> None:
     review = _coming(session)
     with pytest.raises(MayNotBeAsked, match="the meeting day has passed"):
-        _ask(session, house, review, now=datetime.fromisoformat("2026-04-01T00:00:00+01:00"))
+        _ask(session, council, review, now=datetime.fromisoformat("2026-04-01T00:00:00+01:00"))
 
 
-def test_a_cancelled_review_asks_nobody(session: Session, house: House) -> None:
+def test_a_cancelled_review_asks_nobody(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session), status="cancelled")
     with pytest.raises(MayNotBeAsked, match="the review is cancelled"):
-        _ask(session, house, review)
+        _ask(session, council, review)
 
 
-def test_a_parent_who_may_not_know_the_day_is_told_none(session: Session, house: House) -> None:
+def test_a_parent_who_may_not_know_the_day_is_told_none(session: Session, council: Council) -> None:
     review = _coming(session)
-    mother = _ask(session, house, review, a_contact(session, review.child, may_know_date=False))
+    mother = _ask(session, council, review, a_contact(session, review.child, may_know_date=False))
     body = outbox.body_of(session, _posted(session, mother)[0])
     assert "March" not in body
     assert links.last_day(mother) is None
 
 
-def test_a_message_written_at_night_leaves_in_the_morning(session: Session, house: House) -> None:
+def test_a_message_written_at_night_leaves_in_the_morning(session: Session, council: Council) -> None:
     night = NOW.replace(hour=23)
-    [message] = _posted(session, _ask(session, house, _coming(session), now=night))
+    [message] = _posted(session, _ask(session, council, _coming(session), now=night))
     assert message.not_before == NOW.replace(hour=8) + DAY
     assert outbox.lease(session, night) == []
 
@@ -302,34 +305,34 @@ def test_a_message_written_at_night_leaves_in_the_morning(session: Session, hous
 # opening --------------------------------------------------------------------------------------------------------------
 
 
-def _secret(session: Session, house: House, invitation: Invitation) -> str:
-    return links.link(session, house, invitation).rpartition("/")[2]
+def _secret(session: Session, council: Council, invitation: Invitation) -> str:
+    return links.link(session, council, invitation).rpartition("/")[2]
 
 
 def test_a_link_and_its_code_open_the_same_invitation_and_opening_writes_nothing(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
-    invitation = an_invitation(session, house, _coming(session))
+    invitation = an_invitation(session, council, _coming(session))
     session.commit()
     code = links.code(session, invitation)
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("-", "")):
         assert links.by_code(session, typed, NOW) is invitation
-    assert links.by_link(session, _secret(session, house, invitation), NOW) is invitation
+    assert links.by_link(session, _secret(session, council, invitation), NOW) is invitation
     assert not session.dirty
     assert invitation.opened_at is None
 
 
 @pytest.mark.parametrize("link", ["", "x", "x" * 27, "\x00", "é" * 30, "\ud800", "a" * 100_000])
-def test_a_link_or_code_that_is_not_one_opens_nothing(session: Session, house: House, link: str) -> None:
+def test_a_link_or_code_that_is_not_one_opens_nothing(session: Session, council: Council, link: str) -> None:
     with pytest.raises(LinkUnknown):
         links.by_link(session, link, NOW)
     with pytest.raises(LinkUnknown):
         links.by_code(session, link, NOW)
 
 
-def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session))
-    secret = _secret(session, house, invitation)
+def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session))
+    secret = _secret(session, council, invitation)
     change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown) as withdrawn:
         links.by_link(session, secret, NOW)
@@ -349,11 +352,11 @@ def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, house:
     ],
 )
 def test_a_link_ends_with_the_seventh_day_after_the_meeting_in_england(
-    session: Session, house: House, meeting: date, ends: str
+    session: Session, council: Council, meeting: date, ends: str
 ) -> None:
     review = a_review(session, a_child(session), planned_on=meeting)
-    invitation = _ask(session, house, review)
-    secret, end = _secret(session, house, invitation), datetime.fromisoformat(ends)
+    invitation = _ask(session, council, review)
+    secret, end = _secret(session, council, invitation), datetime.fromisoformat(ends)
     assert invitation.expires_at == end
     assert links.by_link(session, secret, end - timedelta(seconds=1)) is invitation
     with pytest.raises(LinkExpired) as over:
@@ -362,14 +365,14 @@ def test_a_link_ends_with_the_seventh_day_after_the_meeting_in_england(
     assert links.last_day(invitation) == meeting + 7 * DAY
 
 
-def test_a_feedback_form_stays_open_for_four_weeks(session: Session, house: House) -> None:
-    invitation = _ask(session, house, a_held_review(session, a_child(session)), stage="feedback")
+def test_a_feedback_form_stays_open_for_four_weeks(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, a_held_review(session, a_child(session)), stage="feedback")
     assert invitation.expires_at == datetime.fromisoformat("2026-03-31T00:00:00+01:00")
     assert links.last_day(invitation) == date(2026, 3, 30)
 
 
-def test_start_makes_a_device_that_reads_until_it_is_left(session: Session, house: House) -> None:
-    invitation, other = (an_invitation(session, house, _coming(session)) for _ in range(2))
+def test_start_makes_a_device_that_reads_until_it_is_left(session: Session, council: Council) -> None:
+    invitation, other = (an_invitation(session, council, _coming(session)) for _ in range(2))
     secret = links.press_start(session, invitation, NOW)
     again = links.press_start(session, invitation, NOW + DAY)
     assert secret != again
@@ -386,53 +389,53 @@ def test_start_makes_a_device_that_reads_until_it_is_left(session: Session, hous
     assert links.device_of(session, invitation.id, again) is not None
 
 
-def test_a_new_link_kills_the_old_one_everywhere(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session))
-    old, code = _secret(session, house, invitation), links.code(session, invitation)
+def test_a_new_link_kills_the_old_one_everywhere(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session))
+    old, code = _secret(session, council, invitation), links.code(session, invitation)
     cookie = links.press_start(session, invitation, NOW)
-    ask_module.reissue(session, house, invitation, by=SOMEBODY, now=NOW)
+    reissue(session, council, invitation, by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown):
         links.by_link(session, old, NOW)
     with pytest.raises(LinkUnknown):
         links.by_code(session, code, NOW)
     assert links.device_of(session, invitation.id, cookie) is None
-    assert links.by_link(session, _secret(session, house, invitation), NOW) is invitation
+    assert links.by_link(session, _secret(session, council, invitation), NOW) is invitation
     first, second = _posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert old not in outbox.body_of(session, second)
 
 
-def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, house: House) -> None:
+def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), date(2026, 2, 27))
-    invitation = ask_module.invite(session, house, review, None, stage="feedback", by=SOMEBODY, now=NOW)
+    invitation = invite(session, council, review, None, stage="feedback", by=SOMEBODY, now=NOW)
     late = invitation.expires_at + 3 * DAY
-    ask_module.reissue(session, house, invitation, by=SOMEBODY, now=late, channel="hand")
-    assert links.by_link(session, _secret(session, house, invitation), late + 7 * DAY) is invitation
+    reissue(session, council, invitation, by=SOMEBODY, now=late, channel="hand")
+    assert links.by_link(session, _secret(session, council, invitation), late + 7 * DAY) is invitation
     assert invitation.channel == "hand"
 
 
 # what becomes of it ---------------------------------------------------------------------------------------------------
 
 
-def test_a_reminder_carries_the_same_link_and_goes_once(session: Session, house: House) -> None:
-    invitation = _sent(session, _ask(session, house, _coming(session)))
-    ask_module.remind(session, house, invitation, by=SOMEBODY, now=NOW + 7 * DAY)
+def test_a_reminder_carries_the_same_link_and_goes_once(session: Session, council: Council) -> None:
+    invitation = _sent(session, _ask(session, council, _coming(session)))
+    remind(session, council, invitation, by=SOMEBODY, now=NOW + 7 * DAY)
     reminder = _posted(session, invitation)[1]
-    assert links.link(session, house, invitation) in outbox.body_of(session, reminder)
+    assert links.link(session, council, invitation) in outbox.body_of(session, reminder)
     with pytest.raises(MayNotBeAsked, match="reminded already"):
-        ask_module.remind(session, house, invitation, by=SOMEBODY, now=NOW + 8 * DAY)
+        remind(session, council, invitation, by=SOMEBODY, now=NOW + 8 * DAY)
 
 
 @pytest.mark.parametrize("how", ["answered", "declined", "withdrawn", "ended", "unsafe"])
-def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, house: House, how: str) -> None:
+def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, council: Council, how: str) -> None:
     review = _coming(session)
     mother = a_contact(session, review.child)
-    invitation = _sent(session, _ask(session, house, review, mother))
+    invitation = _sent(session, _ask(session, council, review, mother))
     now = NOW + 7 * DAY
     if how == "answered":
         _answer(session, invitation)
     elif how == "declined":
-        change.decline(session, house, invitation, by=SOMEBODY, now=NOW)
+        change.decline(session, council, invitation, by=SOMEBODY, now=NOW)
     elif how == "withdrawn":
         change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     elif how == "unsafe":
@@ -440,43 +443,43 @@ def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, house: 
     else:
         now = invitation.expires_at
     with pytest.raises(MayNotBeAsked):
-        ask_module.remind(session, house, invitation, by=SOMEBODY, now=now)
+        remind(session, council, invitation, by=SOMEBODY, now=now)
 
 
-def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: Session, house: House) -> None:
+def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: Session, council: Council) -> None:
     review = _coming(session)
     mother = a_contact(session, review.child)
-    invitation = _ask(session, house, review, mother)
-    secret = _secret(session, house, invitation)
+    invitation = _ask(session, council, review, mother)
+    secret = _secret(session, council, invitation)
     contact_safety.say_safe(session, mother, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
     with pytest.raises(LinkUnknown):
         links.by_link(session, secret, NOW)
     assert _posted(session, invitation)[0].state == "stopped"
 
 
-def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, house: House) -> None:
+def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, council: Council) -> None:
     review = _coming(session)
     father = a_contact(session, review.child)
-    invitation = _ask(session, house, review, father)
+    invitation = _ask(session, council, review, father)
     _answer(session, invitation)
     contact_safety.keep_out(session, father, True, by=SOMEBODY, now=NOW, why="the court said so")
     assert invitation.withdrawn_at is None
-    assert _hindrances(session, house, review)["parent"] == "kept out of this review"
+    assert _hindrances(session, council, review)["parent"] == "kept out of this review"
 
 
-def test_a_letter_counts_as_sent_when_somebody_says_it_is_printed(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session, email=None))
+def test_a_letter_counts_as_sent_when_somebody_says_it_is_printed(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session, email=None))
     assert outbox.lease(session, NOW + DAY) == []
     change.mark_printed(session, invitation, SOMEBODY, NOW + DAY)
     assert invitation.sent_at == NOW + DAY
     assert _posted(session, invitation)[0].state == "sent"
 
 
-def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session, email=None))
-    letter = letters.letter_facts(session, house, invitation)
-    assert letter == letters.letter_facts(session, house, invitation)
-    assert letter.link == links.link(session, house, invitation)
+def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session, email=None))
+    letter = letters.letter_facts(session, council, invitation)
+    assert letter == letters.letter_facts(session, council, invitation)
+    assert letter.link == links.link(session, council, invitation)
     assert letter.code == links.code(session, invitation)
     assert letter.home == "https://reviews.example.org"
     assert letter.to == "Robin"
@@ -485,8 +488,8 @@ def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Sessio
     assert not any(letter.code in paragraph for paragraph in letter.words)
 
 
-def test_a_young_person_changes_version_until_the_first_answer(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session, 12))
+def test_a_young_person_changes_version_until_the_first_answer(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session, 12))
     change.switch_form(session, invitation, "consult_4_11")
     assert invitation.form == "consult_4_11"
     with pytest.raises(change.FormFixed):
@@ -496,148 +499,150 @@ def test_a_young_person_changes_version_until_the_first_answer(session: Session,
         change.switch_form(session, invitation, "consult_12_17")
 
 
-def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, house: House) -> None:
+def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, council: Council) -> None:
     review = _coming(session)
-    invitation = _sent(session, _ask(session, house, review))
+    invitation = _sent(session, _ask(session, council, review))
     invitation.started_at = NOW
     review.planned_on = MEETING + 14 * DAY
-    assert change.reviews_moved(session, house, review, by=SOMEBODY, now=NOW) == 1
+    assert change.reviews_moved(session, council, review, by=SOMEBODY, now=NOW) == 1
     assert invitation.expires_at == datetime.fromisoformat("2026-04-15T00:00:00+01:00")
     assert invitation.started_at == NOW
 
 
-def test_a_message_that_waits_while_the_meeting_moves_tells_the_new_day(session: Session, house: House) -> None:
+def test_a_message_that_waits_while_the_meeting_moves_tells_the_new_day(session: Session, council: Council) -> None:
     review = _coming(session)
-    invitation = _ask(session, house, review)
+    invitation = _ask(session, council, review)
     review.planned_on = MEETING + 14 * DAY
-    change.reviews_moved(session, house, review, by=SOMEBODY, now=NOW + timedelta(minutes=1))
+    change.reviews_moved(session, council, review, by=SOMEBODY, now=NOW + timedelta(minutes=1))
     first, second = _posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert "Tuesday 7 April" in outbox.body_of(session, second)
 
 
-def test_a_cancelled_review_withdraws_whoever_has_not_answered(session: Session, house: House) -> None:
+def test_a_cancelled_review_withdraws_whoever_has_not_answered(session: Session, council: Council) -> None:
     review = _coming(session)
-    mother = _ask(session, house, review, a_contact(session, review.child))
-    child = _ask(session, house, review)
+    mother = _ask(session, council, review, a_contact(session, review.child))
+    child = _ask(session, council, review)
     _answer(session, mother)
-    assert change.review_cancelled(session, house, review, by=SOMEBODY, now=NOW) == 1
+    assert change.review_cancelled(session, council, review, by=SOMEBODY, now=NOW) == 1
     assert (child.withdrawn_at, mother.withdrawn_at) == (NOW, None)
 
 
-def test_time_can_be_given_but_not_in_the_past(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session))
-    change.extend(session, house, invitation, until=date(2026, 5, 1), by=SOMEBODY, now=NOW)
+def test_time_can_be_given_but_not_in_the_past(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session))
+    change.extend(session, council, invitation, until=date(2026, 5, 1), by=SOMEBODY, now=NOW)
     assert links.last_day(invitation) == date(2026, 5, 1)
     with pytest.raises(change.DayPassed):
-        change.extend(session, house, invitation, until=NOW.date() - DAY, by=SOMEBODY, now=NOW)
+        change.extend(session, council, invitation, until=NOW.date() - DAY, by=SOMEBODY, now=NOW)
 
 
-def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(session: Session, house: House) -> None:
+def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(
+    session: Session, council: Council
+) -> None:
     review = _coming(session)
-    asked = _ask(session, house, review)
-    same = ask_module.invite_imported(session, review, None, "consult_4_11", "en", NOW)
+    asked = _ask(session, council, review)
+    same = invite_imported(session, review, None, "consult_4_11", "en", NOW)
     assert same is asked
     mother = a_contact(session, review.child)
-    made = ask_module.invite_imported(session, review, mother, "consult_parent", "en", NOW)
+    made = invite_imported(session, review, mother, "consult_parent", "en", NOW)
     assert (made.origin, made.sent_at, _posted(session, made)) == ("import", None, [])
     with pytest.raises(LinkExpired):
-        links.by_link(session, _secret(session, house, made), NOW)
+        links.by_link(session, _secret(session, council, made), NOW)
 
 
 # the round of a day ---------------------------------------------------------------------------------------------------
 
 
-def _run(session: Session, house: House, on: date, now: datetime | None = None) -> daily_round.Day:
+def _run(session: Session, council: Council, on: date, now: datetime | None = None) -> daily_round.Day:
     at = now or datetime.fromisoformat(f"{on.isoformat()}T10:00:00+00:00")
-    return daily_round.run_day(session, house, on=on, now=at, by=SOMEBODY)
+    return daily_round.run_day(session, council, on=on, now=at, by=SOMEBODY)
 
 
-def test_asking_starts_thirty_working_days_before_the_meeting(session: Session, house: House) -> None:
+def test_asking_starts_thirty_working_days_before_the_meeting(session: Session, council: Council) -> None:
     review = _coming(session)
-    opens = house.days.add(MEETING, -30)
-    assert _run(session, house, opens - DAY).asked == 0
-    assert _run(session, house, opens).asked == 1
+    opens = council.days.add(MEETING, -30)
+    assert _run(session, council, opens - DAY).asked == 0
+    assert _run(session, council, opens).asked == 1
     assert session.scalars(sa.select(Invitation)).one().review_id == review.id
 
 
-def test_a_first_review_told_late_is_asked_at_once_up_to_the_day_itself(session: Session, house: House) -> None:
+def test_a_first_review_told_late_is_asked_at_once_up_to_the_day_itself(session: Session, council: Council) -> None:
     for days in (0, 1, 5):
         a_review(session, a_child(session), kind="first", planned_on=NOW.date() + days * DAY, told_on=NOW.date())
     a_review(session, a_child(session), planned_on=NOW.date() - DAY)
-    assert _run(session, house, NOW.date()).asked == 3
+    assert _run(session, council, NOW.date()).asked == 3
 
 
-def test_the_round_may_be_made_twice(session: Session, house: House) -> None:
+def test_the_round_may_be_made_twice(session: Session, council: Council) -> None:
     review = _coming(session)
     a_contact(session, review.child)
-    assert _run(session, house, NOW.date()).asked == 2
-    second = _run(session, house, NOW.date())
+    assert _run(session, council, NOW.date()).asked == 2
+    second = _run(session, council, NOW.date())
     assert (second.asked, second.reminded, second.closed, second.hindered) == (0, 0, 0, [])
     assert session.scalar(sa.select(sa.func.count(Message.id))) == 2
 
 
-def test_the_round_says_who_is_due_and_what_somebody_should_mend(session: Session, house: House) -> None:
+def test_the_round_says_who_is_due_and_what_somebody_should_mend(session: Session, council: Council) -> None:
     review = _coming(session, 2)
     unsure = a_contact(session, review.child, safe_to_contact="unknown", safe_said_by=None, safe_said_at=None)
     a_contact(session, review.child, excluded_from_review=True)
-    day = _run(session, house, NOW.date())
+    day = _run(session, council, NOW.date())
     assert day.asked == 0
     assert day.hindered == [f"{review.reference}, parent {unsure.reference}: not said to be safe to contact"]
 
 
-def test_whoever_has_not_answered_is_reminded_once_after_a_week(session: Session, house: House) -> None:
+def test_whoever_has_not_answered_is_reminded_once_after_a_week(session: Session, council: Council) -> None:
     review = _coming(session)
     mother = a_contact(session, review.child)
-    child, parent = _ask(session, house, review), _ask(session, house, review, mother)
+    child, parent = _ask(session, council, review), _ask(session, council, review, mother)
     for invitation in (child, parent):
         _sent(session, invitation)
     _answer(session, parent)
-    assert _run(session, house, date(2026, 3, 8)).reminded == 0
-    assert _run(session, house, date(2026, 3, 9)).reminded == 1
-    assert _run(session, house, date(2026, 3, 9)).reminded == 0
-    assert _run(session, house, date(2026, 3, 16)).reminded == 0
+    assert _run(session, council, date(2026, 3, 8)).reminded == 0
+    assert _run(session, council, date(2026, 3, 9)).reminded == 1
+    assert _run(session, council, date(2026, 3, 9)).reminded == 0
+    assert _run(session, council, date(2026, 3, 16)).reminded == 0
     assert [message.dedupe for message in _posted(session, child)][1] == f"remind:{child.id}:1"
 
 
-def test_nobody_is_reminded_on_the_day_of_the_meeting_or_of_what_never_left(session: Session, house: House) -> None:
-    unsent, sent = _ask(session, house, _coming(session)), _ask(session, house, _coming(session))
+def test_nobody_is_reminded_on_the_day_of_the_meeting_or_of_what_never_left(session: Session, council: Council) -> None:
+    unsent, sent = _ask(session, council, _coming(session)), _ask(session, council, _coming(session))
     _sent(session, sent)
-    assert _run(session, house, MEETING).reminded == 0
+    assert _run(session, council, MEETING).reminded == 0
     assert unsent.reminded_at is None
 
 
-def test_feedback_is_asked_for_two_weeks_and_reminded_after_five_days(session: Session, house: House) -> None:
+def test_feedback_is_asked_for_two_weeks_and_reminded_after_five_days(session: Session, council: Council) -> None:
     child = a_child(session)
     a_held_review(session, child, NOW.date() - 3 * DAY)
     a_held_review(session, a_child(session), NOW.date() - 15 * DAY)
-    assert _run(session, house, NOW.date()).asked == 1
+    assert _run(session, council, NOW.date()).asked == 1
     invitation = session.scalars(sa.select(Invitation)).one()
     assert (invitation.stage, invitation.review.child_id) == ("feedback", child.id)
     _sent(session, invitation)
-    assert _run(session, house, NOW.date() + 4 * DAY).reminded == 0
-    assert _run(session, house, NOW.date() + 5 * DAY).reminded == 1
+    assert _run(session, council, NOW.date() + 4 * DAY).reminded == 0
+    assert _run(session, council, NOW.date() + 5 * DAY).reminded == 1
 
 
-def test_a_reminder_is_neither_lost_nor_doubled_when_the_clocks_change(session: Session, house: House) -> None:
+def test_a_reminder_is_neither_lost_nor_doubled_when_the_clocks_change(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session), planned_on=date(2026, 4, 14))
     night = datetime.fromisoformat("2026-03-23T23:30:00+00:00")
-    _sent(session, _ask(session, house, review, now=night), night)
+    _sent(session, _ask(session, council, review, now=night), night)
     after = datetime.fromisoformat("2026-03-30T09:00:00+01:00")
-    assert _run(session, house, date(2026, 3, 29), after - DAY).reminded == 0
-    assert _run(session, house, date(2026, 3, 30), after).reminded == 1
-    assert _run(session, house, date(2026, 3, 30), after - timedelta(hours=1)).reminded == 0
+    assert _run(session, council, date(2026, 3, 29), after - DAY).reminded == 0
+    assert _run(session, council, date(2026, 3, 30), after).reminded == 1
+    assert _run(session, council, date(2026, 3, 30), after - timedelta(hours=1)).reminded == 0
 
 
-def test_what_ended_unanswered_is_counted_once_and_no_longer_printed(session: Session, house: House) -> None:
-    invitation = _ask(session, house, _coming(session, email=None))
-    assert _run(session, house, date(2026, 3, 31)).closed == 0
-    assert _run(session, house, date(2026, 4, 1)).closed == 1
-    assert _run(session, house, date(2026, 4, 2)).closed == 0
+def test_what_ended_unanswered_is_counted_once_and_no_longer_printed(session: Session, council: Council) -> None:
+    invitation = _ask(session, council, _coming(session, email=None))
+    assert _run(session, council, date(2026, 3, 31)).closed == 0
+    assert _run(session, council, date(2026, 4, 1)).closed == 1
+    assert _run(session, council, date(2026, 4, 2)).closed == 0
     assert _posted(session, invitation)[0].state == "stopped"
 
 
-def test_a_child_born_on_a_leap_day_is_asked_by_the_age_they_have(session: Session, house: House) -> None:
+def test_a_child_born_on_a_leap_day_is_asked_by_the_age_they_have(session: Session, council: Council) -> None:
     child = a_child(session, date_of_birth=date(2016, 2, 29))
     review = a_review(session, child, planned_on=date(2028, 2, 28))
-    assert recipients.people(session, house, review, "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, council, review, "consult", TODAY)[0].form == "consult_4_11"

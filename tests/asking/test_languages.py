@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.languages import offered, page_words
 from portal.forms.wording import words_in
 from portal.i18n import Catalogues
@@ -16,34 +16,34 @@ TEMPLATES = SHIPPED / "templates"
 LINK = "https://reviews.example.org/i/x"
 
 
-def _polish(house: House, form_id: str, *, without: str | None = None) -> Catalogues:
+def _polish(council: Council, form_id: str, *, without: str | None = None) -> Catalogues:
     """Words in "Polish" for one form, every page and every notice; the English between angle brackets."""
     catalog = Catalog(locale="pl")
-    wanted = [*page_words(TEMPLATES), *((form_id, message) for message, _ in words_in(house.library[form_id]))]
+    wanted = [*page_words(TEMPLATES), *((form_id, message) for message, _ in words_in(council.library[form_id]))]
     for context, message in wanted:
         if message != without:
             catalog.add(message, f"‹{message}›", context=context)
     return Catalogues({"pl": catalog}, checked=["pl"])
 
 
-def _codes(house: House, catalogues: Catalogues) -> dict[str, list[str]]:
-    found = offered(house.library, catalogues, ("en", "pl", "ur"), TEMPLATES)
+def _codes(council: Council, catalogues: Catalogues) -> dict[str, list[str]]:
+    found = offered(council.library, catalogues, ("en", "pl", "ur"), TEMPLATES)
     return {form_id: [language.code for language in languages] for form_id, languages in found.items()}
 
 
-def test_only_the_form_that_is_whole_is_offered(house: House) -> None:
-    codes = _codes(house, _polish(house, "consult_4_11"))
+def test_only_the_form_that_is_whole_is_offered(council: Council) -> None:
+    codes = _codes(council, _polish(council, "consult_4_11"))
     assert codes.pop("consult_4_11") == ["en", "pl"]
     assert set(map(tuple, codes.values())) == {("en",)}
 
 
 @pytest.mark.parametrize("lost", ["Your meeting", "Skip to main content", "Please answer before %(date)s."])
-def test_one_word_lost_from_a_page_or_a_message_takes_the_language_away(house: House, lost: str) -> None:
-    assert _codes(house, _polish(house, "consult_4_11", without=lost))["consult_4_11"] == ["en"]
+def test_one_word_lost_from_a_page_or_a_message_takes_the_language_away(council: Council, lost: str) -> None:
+    assert _codes(council, _polish(council, "consult_4_11", without=lost))["consult_4_11"] == ["en"]
 
 
-def test_an_email_in_polish_has_the_english_below_and_the_same_link(house: House) -> None:
-    notices = Notices(TEMPLATES, _polish(house, "consult_4_11"), house.settings)
+def test_an_email_in_polish_has_the_english_below_and_the_same_link(council: Council) -> None:
+    notices = Notices(TEMPLATES, _polish(council, "consult_4_11"), council.settings)
     subject, body = notices.render("invite_consult", language="pl", who="child", link=LINK, code="ABCD-EFGH-JKMN")
     polish, english = body.split("----- English -----")
     assert subject == "‹Your meeting›"
@@ -52,8 +52,8 @@ def test_an_email_in_polish_has_the_english_below_and_the_same_link(house: House
     assert polish.count(LINK) == english.count(LINK) == 1
 
 
-def test_a_text_message_in_polish_is_polish_alone(house: House) -> None:
-    notices = Notices(TEMPLATES, _polish(house, "consult_4_11"), house.settings)
+def test_a_text_message_in_polish_is_polish_alone(council: Council) -> None:
+    notices = Notices(TEMPLATES, _polish(council, "consult_4_11"), council.settings)
     _, body = notices.render("remind", language="pl", channel="text", who="child", link=LINK)
     assert body.startswith("‹Westmere: ")
     assert "English" not in body

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from portal.council.brand import logo as logos
-from portal.council.brand.logo import LogoRefused
+from portal.council.brand.logo import LARGEST, PNG, LogoRefused, read
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 120 40"'
 
@@ -38,12 +37,12 @@ def test_a_png_and_an_svg_are_taken_with_their_proportion() -> None:
         "</linearGradient></defs><g class='a'><rect width='9' height='9' fill='url(#g)'/><use href='#g'/></g>"
     )
     for content, mimetype in ((png(), "image/png"), (drawn, "image/svg+xml")):
-        logo = logos.read(content)
+        logo = read(content)
         assert (logo.mimetype, logo.content) == (mimetype, content)
         assert logo.width_at(32) == 96
-        assert logo.version == logos.read(content).version
+        assert logo.version == read(content).version
     declared = b'\xef\xbb\xbf<?xml version="1.0" encoding="utf-8"?>\n<!-- drawn by hand -->' + svg()
-    assert logos.read(declared).width == 120
+    assert read(declared).width == 120
 
 
 HOSTILE = {
@@ -89,19 +88,19 @@ HOSTILE = {
     "words": b"Westmere Council",
     "a JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF",
     "a PNG that breaks off": png()[:40],
-    "only the first letters of a PNG": logos.PNG,
-    "a PNG of a great many pixels": logos.PNG
+    "only the first letters of a PNG": PNG,
+    "a PNG of a great many pixels": PNG
     + chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 6, 0, 0, 0))
     + chunk(b"IDAT", zlib.compress(b"\0" * 100_000))
     + chunk(b"IEND", b""),
-    "a file that is too large": svg("<!-- " + "x" * logos.LARGEST + " -->"),
+    "a file that is too large": svg("<!-- " + "x" * LARGEST + " -->"),
 }
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_file_that_is_more_than_a_small_still_picture_is_refused(content: bytes) -> None:
     with pytest.raises(LogoRefused) as refused:
-        logos.read(content)
+        read(content)
     assert str(refused.value).endswith(".")
 
 
@@ -110,10 +109,10 @@ def test_a_picture_that_moves_is_refused() -> None:
     frames = [Image.new("RGB", (20, 20), shade) for shade in ("red", "blue")]
     frames[0].save(file, "PNG", save_all=True, append_images=frames[1:])
     with pytest.raises(LogoRefused, match="moves"):
-        logos.read(file.getvalue())
+        read(file.getvalue())
 
 
-@given(st.binary(max_size=200), st.sampled_from([b"", logos.PNG, OPEN.encode(), svg()[:-6], png()[:60]]))
+@given(st.binary(max_size=200), st.sampled_from([b"", PNG, OPEN.encode(), svg()[:-6], png()[:60]]))
 def test_any_bytes_are_read_or_refused(tail: bytes, head: bytes) -> None:
     with suppress(LogoRefused):
-        logos.read(head + tail)
+        read(head + tail)

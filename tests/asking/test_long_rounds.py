@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from portal.asking.invitations import daily_round, rounds
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, SendRound
@@ -31,13 +31,13 @@ def asked(maker: sessionmaker[Session]) -> tuple[int, int]:
 
 
 def test_a_round_keeps_what_it_did_after_every_few_people(
-    maker: sessionmaker[Session], engine: sa.Engine, house: House
+    maker: sessionmaker[Session], engine: sa.Engine, council: Council
 ) -> None:
     many_to_ask(maker)
     kept: list[int] = []
     event.listen(engine, "commit", lambda connection: kept.append(counted(connection)))
     with maker() as session:
-        done = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
     assert done.asked == MANY
     steps = [after - before for before, after in zip([0, *kept], kept, strict=False)]
     assert sum(steps) == MANY
@@ -48,13 +48,13 @@ def counted(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(Invitation)) or 0
 
 
-def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], house: House) -> None:
+def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], council: Council) -> None:
     many_to_ask(maker)
     found: list[int] = []
 
     def go() -> None:
         with maker() as session:
-            day = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+            day = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
             found.append(day.asked)
 
     threads = [threading.Thread(target=go) for _ in range(2)]
@@ -66,7 +66,7 @@ def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], hou
     assert asked(maker) == (MANY, MANY)
 
 
-def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker[Session], house: House) -> None:
+def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker[Session], council: Council) -> None:
     many_to_ask(maker)
     with maker() as session, writing(session):
         bea = Actor("staff", a_staff(session, "support").id)
@@ -80,7 +80,7 @@ def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker
 
     with maker() as session:
         event.listen(session, "after_transaction_end", stop)
-        done = daily_round.run_day_in_blocks(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
     assert done.asked == 25
     with maker() as session:
         assert set(session.scalars(sa.select(Message.state))) == {"stopped"}

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
 from portal.asking.invitations import ask, change, daily_round, links
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox, smtp
 from portal.sending.smtp import Delayed, Refused, SmtpTransport, compose
 from portal.settings import Settings
@@ -91,10 +91,10 @@ class Clock:
         return self.at
 
 
-def _asked(maker: Maker, house: House, **facts: Any) -> Invitation:
+def _asked(maker: Maker, council: Council, **facts: Any) -> Invitation:
     with maker() as session, writing(session):
         child = a_child(session, iro=a_staff(session), **facts)
-        return ask.invite(session, house, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
+        return ask.invite(session, council, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
 
 
 def _message(maker: Maker, invitation: Invitation) -> Message:
@@ -103,9 +103,9 @@ def _message(maker: Maker, invitation: Invitation) -> Message:
 
 
 def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
-    asked = _asked(maker, house, email="kim@example.org")
+    asked = _asked(maker, council, email="kim@example.org")
     clock = Clock(NOW + timedelta(minutes=1))
     assert delivery.deliver(maker, transport, clock) == 1
     [(recipients, mail)] = office.taken
@@ -114,7 +114,7 @@ def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
     assert mail["From"] == "Westmere Council <reviews@example.org>"
     with maker() as session:
         invitation = change.find(session, asked.id)
-        assert links.link(session, house, invitation) in mail.get_content()
+        assert links.link(session, council, invitation) in mail.get_content()
         assert invitation.sent_at == clock.at
     assert _message(maker, asked).state == "sent"
     assert delivery.deliver(maker, transport, clock) == 0
@@ -122,7 +122,7 @@ def test_an_email_really_arrives_and_the_invitation_counts_as_sent(
 
 
 def test_a_mail_says_its_language_and_wants_no_automatic_answer(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
     with maker() as session, writing(session):
         outbox.post(session, channel="email", recipient="mailto:sean.o’neil@example.org", subject="Spotkanie",
@@ -136,19 +136,19 @@ def test_a_mail_says_its_language_and_wants_no_automatic_answer(
 
 
 def test_the_log_tells_of_a_message_that_left_and_not_of_one_that_is_kept(
-    maker: Maker, house: House, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
+    maker: Maker, council: Council, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     for way, logged in ((smtp.FileTransport(), False), (transport, True)):
-        asked = _asked(maker, house, email="kim@example.org")
+        asked = _asked(maker, council, email="kim@example.org")
         assert delivery.deliver(maker, way, Clock(NOW + timedelta(minutes=1))) == 1
         assert (f"message {_message(maker, asked).id} was sent" in caplog.messages) is logged
 
 
 def test_a_busy_mail_server_is_tried_again_with_the_same_message_id(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
-    asked = _asked(maker, house, email="kim@example.org")
+    asked = _asked(maker, council, email="kim@example.org")
     office.drops = 1
     clock = Clock()
     assert delivery.deliver(maker, transport, clock) == 0
@@ -168,9 +168,9 @@ def test_a_busy_mail_server_is_tried_again_with_the_same_message_id(
 
 
 def test_an_address_that_does_not_exist_fails_at_once_and_is_named_to_staff(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
-    asked = _asked(maker, house, email="nobody@example.org")
+    asked = _asked(maker, council, email="nobody@example.org")
     office.answers["nobody@example.org"] = "550 no such mailbox"
     assert delivery.deliver(maker, transport, Clock()) == 0
     failed = _message(maker, asked)
@@ -180,30 +180,30 @@ def test_an_address_that_does_not_exist_fails_at_once_and_is_named_to_staff(
 
 
 def test_a_mail_server_that_is_down_costs_one_try_and_loses_nothing(
-    maker: Maker, house: House, settings: Settings
+    maker: Maker, council: Council, settings: Settings
 ) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     down = SmtpTransport(settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port}))
-    asked = [_asked(maker, house) for _ in range(3)]
+    asked = [_asked(maker, council) for _ in range(3)]
     assert delivery.deliver(maker, down, Clock()) == 0
     assert sorted(_message(maker, each).tries for each in asked) == [0, 0, 1]
     assert {_message(maker, each).state for each in asked} == {"queued"}
 
 
 def test_a_server_without_encryption_gets_nothing_when_encryption_is_wanted(
-    maker: Maker, house: House, office: Post, settings: Settings
+    maker: Maker, council: Council, office: Post, settings: Settings
 ) -> None:
     wanted = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": True})
-    asked = _asked(maker, house)
+    asked = _asked(maker, council)
     assert delivery.deliver(maker, SmtpTransport(wanted), Clock()) == 0
     assert office.taken == []
     assert _message(maker, asked).state == "queued"
 
 
 def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
     class Killed(BaseException):
         pass
@@ -213,8 +213,8 @@ def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
             transport.send(message, body)
             raise Killed
 
-    _asked(maker, house)
-    _asked(maker, house)
+    _asked(maker, council)
+    _asked(maker, council)
     with pytest.raises(Killed):
         delivery.deliver(maker, Killing(), Clock())
     assert delivery.deliver(maker, transport, Clock()) == 1
@@ -225,9 +225,9 @@ def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
 
 
 def test_the_worker_outlives_a_fault_and_its_log_names_nobody(
-    maker: Maker, house: House, caplog: pytest.LogCaptureFixture
+    maker: Maker, council: Council, caplog: pytest.LogCaptureFixture
 ) -> None:
-    asked = _asked(maker, house, email="kim@example.org")
+    asked = _asked(maker, council, email="kim@example.org")
     stop, tries = threading.Event(), count(1)
 
     class Faulty:
@@ -244,14 +244,14 @@ def test_the_worker_outlives_a_fault_and_its_log_names_nobody(
     assert "/i/" not in caplog.text
 
 
-def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, house: House) -> None:
-    first = _asked(maker, house)
+def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, council: Council) -> None:
+    first = _asked(maker, council)
     turns = count()
 
     class Slow:
         def send(self, message: Message, body: str) -> None:
             if next(turns) == 0:
-                writer = threading.Thread(target=_asked, args=(maker, house))
+                writer = threading.Thread(target=_asked, args=(maker, council))
                 writer.start()
                 writer.join(timeout=5)
                 assert not writer.is_alive()
@@ -261,9 +261,9 @@ def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, house: 
 
 
 def test_a_message_stopped_before_it_leaves_is_never_sent(
-    maker: Maker, house: House, office: Post, transport: SmtpTransport
+    maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
-    asked = _asked(maker, house)
+    asked = _asked(maker, council)
     with maker() as session, writing(session):
         change.withdraw(
             session, change.find(session, asked.id), who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW
@@ -272,9 +272,9 @@ def test_a_message_stopped_before_it_leaves_is_never_sent(
     assert office.taken == []
 
 
-def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker, house: House) -> None:
-    asked = _asked(maker, house)
-    assert delivery.deliver(maker, smtp.transport_for(house.settings), Clock()) == 1
+def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker, council: Council) -> None:
+    asked = _asked(maker, council)
+    assert delivery.deliver(maker, smtp.transport_for(council.settings), Clock()) == 1
     kept = _message(maker, asked)
     assert kept.state == "sent"
     with maker() as session:
@@ -325,10 +325,10 @@ KINDS_TO_FAMILIES = ("invite_consult", "invite_feedback", "remind", "read_note")
 )  # fmt: skip
 @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_name_never_stands_in_a_subject_or_a_text_and_never_begins_a_line(
-    house: House, name: str, kind: str, who: str, channel: str, stage: str
+    council: Council, name: str, kind: str, who: str, channel: str, stage: str
 ) -> None:
     told = f"Zoë{name}\r\nBcc: x@example.org"
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         kind, language="en", who=who, channel=channel, stage=stage, first_name=told, through="carer", iro=told,
         link="https://reviews.example.org/i/x", code="ABCD-EFGH-JKMN", meeting_on=MEETING, reply_by=MEETING,
     )  # fmt: skip
@@ -341,25 +341,25 @@ def test_a_name_never_stands_in_a_subject_or_a_text_and_never_begins_a_line(
 
 @pytest.mark.parametrize("kind", KINDS_TO_FAMILIES)
 @pytest.mark.parametrize("channel", ["email", "text", "letter"])
-def test_without_the_right_to_know_no_day_is_told(house: House, kind: str, channel: str) -> None:
-    _, body = house.notices.render(kind, language="en", channel=channel, link="https://reviews.example.org/i/x")
+def test_without_the_right_to_know_no_day_is_told(council: Council, kind: str, channel: str) -> None:
+    _, body = council.notices.render(kind, language="en", channel=channel, link="https://reviews.example.org/i/x")
     assert not {"Tuesday", "March", "2026", "24"} & set(body.replace(".", " ").split())
     assert "until" not in body
 
 
-def test_a_text_message_fits_two_segments(house: House) -> None:
+def test_a_text_message_fits_two_segments(council: Council) -> None:
     link = "https://reviews.example.org/i/" + "x" * 27
     for kind in KINDS_TO_FAMILIES:
         for who in ("child", "young_person", "adult"):
-            _, body = house.notices.render(
+            _, body = council.notices.render(
                 kind, language="en", channel="text", who=who, link=link, meeting_on=date(2026, 9, 30)
             )
             assert len(body) <= 160, body
             assert "\n" not in body
 
 
-def test_an_alert_to_staff_holds_neither_name_nor_answer_and_warns_of_the_helper(house: House) -> None:
-    subject, body = house.notices.render(
+def test_an_alert_to_staff_holds_neither_name_nor_answer_and_warns_of_the_helper(council: Council) -> None:
+    subject, body = council.notices.render(
         "concern", language="en", urgency="Urgent", kind="Safety", reference="C00012", helped=True,
         due="Monday 2 March 2026, 11:00 am", link="https://reviews.example.org/concerns",
     )  # fmt: skip
@@ -369,11 +369,11 @@ def test_an_alert_to_staff_holds_neither_name_nor_answer_and_warns_of_the_helper
     assert "acknowledge it by Monday 2 March 2026, 11:00 am." in body
 
 
-def test_facts_that_no_notice_knows_are_refused(house: House) -> None:
+def test_facts_that_no_notice_knows_are_refused(council: Council) -> None:
     with pytest.raises(TypeError, match="surname"):
-        house.notices.render("remind", language="en", surname="Ashdown")
+        council.notices.render("remind", language="en", surname="Ashdown")
     with pytest.raises(TypeError):
-        house.notices.render("../respond_base", language="en")
+        council.notices.render("../respond_base", language="en")
 
 
 @given(
@@ -383,7 +383,7 @@ def test_facts_that_no_notice_knows_are_refused(house: House) -> None:
     )
 )  # fmt: skip
 @hypothesis_settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_message_mixes_two_children(session: Session, house: House, families: list[Any]) -> None:
+def test_no_message_mixes_two_children(session: Session, council: Council, families: list[Any]) -> None:
     """Every message holds names, links and codes of one child alone, and goes to that child's own people."""
     session.rollback()
     own: dict[int, tuple[str, set[str]]] = {}
@@ -394,11 +394,11 @@ def test_no_message_mixes_two_children(session: Session, house: House, families:
         carer = a_contact(session, child, "carer", may_know_date=not knows)
         own[child.id] = name, {child.email or "", parent.email or "", carer.email or "", parent.address or ""}
         a_review(session, child, planned_on=MEETING + timedelta(days=number))
-    daily_round.run_day(session, house, on=NOW.date(), now=NOW, by=SOMEBODY)
+    daily_round.run_day(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
     session.flush()
     posted = session.query(Message, Invitation).join(Invitation, Invitation.id == Message.invitation_id).all()
     assert len(posted) == 3 * len(families)
-    secrets = {invitation.id: _secrets(session, house, invitation) for _, invitation in posted}
+    secrets = {invitation.id: _secrets(session, council, invitation) for _, invitation in posted}
     for message, invitation in posted:
         words = message.subject + outbox.body_of(session, message)
         child_id = invitation.review.child_id
@@ -412,5 +412,5 @@ def test_no_message_mixes_two_children(session: Session, house: House, families:
     session.rollback()
 
 
-def _secrets(session: Session, house: House, invitation: Invitation) -> tuple[str, str]:
-    return links.link(session, house, invitation), links.code(session, invitation)
+def _secrets(session: Session, council: Council, invitation: Invitation) -> tuple[str, str]:
+    return links.link(session, council, invitation), links.code(session, invitation)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.base import main
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.languages import page_messages
 from portal.forms import readability
 from portal.forms.files import read_form
@@ -111,15 +111,15 @@ def _council(settings: Settings, content: Path, words: str) -> Settings:
 
 
 def test_an_edit_is_warned_of_and_the_form_is_used_all_the_same(settings: Settings, tmp_path: Path) -> None:
-    house = House.open(_council(settings, tmp_path / "own", "How do you feel about your placement?"))
-    told = "\n".join(house.remarks())
+    council = Council.open(_council(settings, tmp_path / "own", "How do you feel about your placement?"))
+    told = "\n".join(council.remarks())
     assert "Form consult_4_11, y_home: question: “placement” does not belong on this page" in told
-    assert house.library["consult_4_11"].find("y_home").text == "How do you feel about your placement?"
+    assert council.library["consult_4_11"].find("y_home").text == "How do you feel about your placement?"
 
 
 def test_what_an_edited_form_lost_in_another_language_is_listed(settings: Settings, tmp_path: Path) -> None:
-    house = House.open(_council(settings, tmp_path / "own", "How is the place where you live?"))
-    told = house.remarks()
+    council = Council.open(_council(settings, tmp_path / "own", "How is the place where you live?"))
+    told = council.remarks()
     assert any(line.startswith("Language pl: not offered for") and "consult_4_11" in line for line in told)
     assert "  consult_4_11, y_home: question: “How is the place where you live?”" in told
 
@@ -127,15 +127,15 @@ def test_what_an_edited_form_lost_in_another_language_is_listed(settings: Settin
 def test_the_command_prints_what_to_look_at_and_refuses_nothing(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    council = _council(settings, tmp_path / "own", "How do you feel about your placement?")
-    council.data.mkdir(mode=0o700)
-    schema.upgrade(make_engine(council.database))
+    own = _council(settings, tmp_path / "own", "How do you feel about your placement?")
+    own.data.mkdir(mode=0o700)
+    schema.upgrade(make_engine(own.database))
     for name in ("public_url", "seal_keys", "link_keys", "council_name", "council_short_name", "council_phone"):
-        monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(council, name)))
-    monkeypatch.setenv("PORTAL_SECRET_KEY", council.secret_key.get_secret_value())
-    monkeypatch.setenv("PORTAL_COUNCIL_EMAIL", council.council_email)
-    monkeypatch.setenv("PORTAL_CONTENT", str(council.content))
-    monkeypatch.setenv("PORTAL_DATA", str(council.data))
+        monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(own, name)))
+    monkeypatch.setenv("PORTAL_SECRET_KEY", own.secret_key.get_secret_value())
+    monkeypatch.setenv("PORTAL_COUNCIL_EMAIL", own.council_email)
+    monkeypatch.setenv("PORTAL_CONTENT", str(own.content))
+    monkeypatch.setenv("PORTAL_DATA", str(own.data))
     monkeypatch.chdir(tmp_path)
     done = CliRunner().invoke(main, ["check"])
     assert done.exit_code == 0, done.output

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.asking.likely_role import likely_role
-from portal.council.council import House
+from portal.council.council import Council
 from tests.factories import a_child, a_contact
 
 
@@ -34,15 +34,15 @@ from tests.factories import a_child, a_contact
     ],
 )
 def test_what_is_written_down_settles_who_somebody_is_or_nothing(
-    session: Session, house: House, role: str, relation: str | None, has_pr: bool, form: str, expected: str | None
+    session: Session, council: Council, role: str, relation: str | None, has_pr: bool, form: str, expected: str | None
 ) -> None:
     contact = a_contact(session, a_child(session), role=role, relation=relation, has_pr=has_pr)
-    asked = next(question for question in house.library[form].question if question.records == "role")
+    asked = next(question for question in council.library[form].question if question.records == "role")
     assert likely_role(asked, contact) == expected
 
 
-def test_only_the_question_on_roles_is_answered_before_the_person_does(session: Session, house: House) -> None:
+def test_only_the_question_on_roles_is_answered_before_the_person_does(session: Session, council: Council) -> None:
     contact = a_contact(session, a_child(session))
-    form = house.library["consult_parent"]
+    form = council.library["consult_parent"]
     assert [q.name for q in form.question if likely_role(q, contact)] == ["p_role"]
     assert not any(likely_role(q, None) for q in form.question)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import contact_safety, delivery
 from portal.asking.invitations import ask, daily_round
-from portal.asking.invitations import change as change_module
+from portal.asking.invitations.change import withdraw
 from portal.asking.invitations.letters import letter_facts
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake import put
 from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
@@ -27,12 +27,12 @@ NEW = date(2026, 3, 31)
 TOLD = "has moved to Tuesday 31 March. Your answers are safe."
 
 
-def _moved(session: Session, house: House, review: Review, to: date | None = NEW, now: datetime = NOW) -> None:
-    outcomes.move(session, house, review, to, None, by=SOMEBODY, now=now)
+def _moved(session: Session, council: Council, review: Review, to: date | None = NEW, now: datetime = NOW) -> None:
+    outcomes.move(session, council, review, to, None, by=SOMEBODY, now=now)
 
 
-def _cancelled(session: Session, house: House, review: Review) -> None:
-    outcomes.cancel(session, house, review, by=SOMEBODY, now=NOW)
+def _cancelled(session: Session, council: Council, review: Review) -> None:
+    outcomes.cancel(session, council, review, by=SOMEBODY, now=NOW)
 
 
 def _news(session: Session, state: str = "queued") -> dict[str, str]:
@@ -42,14 +42,14 @@ def _news(session: Session, state: str = "queued") -> dict[str, str]:
 
 
 def test_everybody_who_was_asked_is_told_of_another_day_as_far_as_they_may_know_it(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     review = a_review(session, a_child(session, email="kim@example.org"))
     knows = a_contact(session, review.child, email="alex@example.org")
     not_the_day = a_contact(session, review.child, email="pat@example.org", may_know_date=False)
     for contact in (None, knows, not_the_day):
-        an_invitation(session, house, review, contact)
-    _moved(session, house, review)
+        an_invitation(session, council, review, contact)
+    _moved(session, council, review)
     told = _news(session)
     assert f"Your meeting {TOLD}" in told["kim@example.org"]
     assert f"This is about the meeting for Robin.\n\nThe meeting {TOLD}" in told["alex@example.org"]
@@ -57,58 +57,60 @@ def test_everybody_who_was_asked_is_told_of_another_day_as_far_as_they_may_know_
     assert "March" not in told["pat@example.org"]
 
 
-def test_everybody_who_was_asked_is_told_that_it_will_not_be_answered_or_not(session: Session, house: House) -> None:
+def test_everybody_who_was_asked_is_told_that_it_will_not_be_answered_or_not(
+    session: Session, council: Council
+) -> None:
     review = a_review(session, a_child(session, email="kim@example.org"))
     mother = a_contact(session, review.child, email="alex@example.org")
     for contact in (None, mother):
-        an_invitation(session, house, review, contact)
-    _cancelled(session, house, review)
+        an_invitation(session, council, review, contact)
+    _cancelled(session, council, review)
     told = _news(session)
     assert "Your meeting will not take place." in told["kim@example.org"]
     assert "The meeting will not take place." in told["alex@example.org"]
 
 
 @pytest.mark.parametrize("change", [_moved, _cancelled])
-def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, house: House, change: Any) -> None:
+def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, council: Council, change: Any) -> None:
     review = a_review(session, a_child(session))
     people = [a_contact(session, review.child, email=f"{n}@example.org") for n in range(5)]
-    asked = [an_invitation(session, house, review, each) for each in people[:4]]
+    asked = [an_invitation(session, council, review, each) for each in people[:4]]
     asked[0].declined_at = NOW
-    change_module.withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
     contact_safety.say_safe(session, people[2], "no", said_by="the social worker", by=SOMEBODY, now=NOW)
     asked[3].sent_at = None  # nothing had left, and nothing was learnt
     session.flush()
-    change(session, house, review)
+    change(session, council, review)
     assert _news(session) == {}
 
 
-def test_of_two_moves_before_anything_leaves_only_the_newest_is_told(session: Session, house: House) -> None:
+def test_of_two_moves_before_anything_leaves_only_the_newest_is_told(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session, email="kim@example.org"))
-    an_invitation(session, house, review)
-    _moved(session, house, review, date(2026, 4, 14))
-    _moved(session, house, review, NEW, NOW + timedelta(minutes=5))
+    an_invitation(session, council, review)
+    _moved(session, council, review, date(2026, 4, 14))
+    _moved(session, council, review, NEW, NOW + timedelta(minutes=5))
     assert list(_news(session)) == list(_news(session, "stopped")) == ["kim@example.org"]
     assert TOLD in _news(session)["kim@example.org"]
     [waits] = session.scalars(sa.select(Message).where(Message.state == "queued")).all()
     assert waits.not_before == NOW + timedelta(minutes=35)
 
 
-def test_a_file_that_moves_or_cancels_tells_them_too(session: Session, house: House) -> None:
+def test_a_file_that_moves_or_cancels_tells_them_too(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session, email="kim@example.org"))
-    an_invitation(session, house, review)
+    an_invitation(session, council, review)
     facts: dict[str, object] = {"reference": review.reference, "child_ref": review.child.reference}
-    put.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, house=house)
+    put.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, council=council)
     assert TOLD in _news(session)["kim@example.org"]
-    put.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, house=house)
+    put.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, council=council)
     assert "will not take place" in _news(session)["kim@example.org"]
 
 
 @pytest.mark.parametrize("became", ["held", "passed"])
 def test_what_is_no_longer_to_come_is_not_told_any_more(
-    maker: sessionmaker[Session], house: House, became: str
+    maker: sessionmaker[Session], council: Council, became: str
 ) -> None:
-    with _asked(maker, house) as (session, review):
-        _moved(session, house, review)
+    with _asked(maker, council) as (session, review):
+        _moved(session, council, review)
         if became == "held":
             review.status, review.held_on, review.year, review.age = "held", TODAY, 2025, 9
         else:
@@ -118,52 +120,52 @@ def test_what_is_no_longer_to_come_is_not_told_any_more(
         assert list(_news(session, "stopped")) == ["kim@example.org"]
 
 
-def test_a_meeting_moved_to_a_day_that_is_over_is_announced_to_nobody(session: Session, house: House) -> None:
+def test_a_meeting_moved_to_a_day_that_is_over_is_announced_to_nobody(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session))
-    an_invitation(session, house, review)
-    _moved(session, house, review, TODAY - timedelta(days=1))
+    an_invitation(session, council, review)
+    _moved(session, council, review, TODAY - timedelta(days=1))
     assert _news(session) == {}
 
 
 def test_a_child_who_reads_polish_is_told_in_polish_and_by_letter_with_no_dead_link(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     review = a_review(session, a_child(session, language="pl"))
-    invitation = an_invitation(session, house, review, channel="letter", language="pl")
-    _cancelled(session, house, review)
-    letter = letter_facts(session, house, invitation, change=True)
+    invitation = an_invitation(session, council, review, channel="letter", language="pl")
+    _cancelled(session, council, review)
+    letter = letter_facts(session, council, invitation, change=True)
     assert "Twojego spotkania nie będzie." in " ".join(letter.words)
     assert not letter.opens
     assert letter.office == review.child.reference
 
 
 @contextmanager
-def _asked(maker: sessionmaker[Session], house: House) -> Iterator[tuple[Session, Review]]:
+def _asked(maker: sessionmaker[Session], council: Council) -> Iterator[tuple[Session, Review]]:
     with maker() as session, writing(session):
         review = a_review(session, a_child(session, email="kim@example.org"))
-        an_invitation(session, house, review)
+        an_invitation(session, council, review)
         yield session, review
 
 
-def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: Session, house: House) -> None:
+def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: Session, council: Council) -> None:
     child = a_child(session)
     review = a_review(session, child)
     bodies = []
     for name in ("Alex Reed", "Jo Reed"):
         parent = a_contact(session, child, name=name, email="Home@example.org")
-        asked = ask.invite(session, house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        asked = ask.invite(session, council, review, parent, stage="consult", by=SOMEBODY, now=NOW)
         session.flush()
         bodies.append((name, asked))
-    asked_first = ask.reissue(session, house, bodies[0][1], by=SOMEBODY, now=NOW)
+    asked_first = ask.reissue(session, council, bodies[0][1], by=SOMEBODY, now=NOW)
     for name, asked in ((bodies[0][0], asked_first), bodies[1]):
         assert _last(session, asked).startswith(name)
 
 
-def test_two_children_with_one_mailbox_are_named_and_one_alone_is_not(session: Session, house: House) -> None:
+def test_two_children_with_one_mailbox_are_named_and_one_alone_is_not(session: Session, council: Council) -> None:
     for name, address in (("Robin", "home@example.org"), ("Ash", "home@example.org"), ("Noor", "noor@example.org")):
         child = a_child(session, 15, first_name=name, email=address)
         a_review(session, child)
-    daily_round.run_day(session, house, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
+    daily_round.run_day(session, council, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
     bodies = {outbox.body_of(session, each).split()[0] for each in session.scalars(sa.select(Message))}
     assert bodies == {"Robin", "Ash", "Hello,"}
 

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.files import Library
 from portal.reporting.annual_report import document, html
 from portal.reporting.figures import measure
@@ -50,18 +50,18 @@ def main() -> None:
         started = time.perf_counter()
         _fill(path, given.reviews)
         _say("made in seconds", time.perf_counter() - started, 1)
-    house = House.open(settings_in(given.folder))
+    council = Council.open(settings_in(given.folder))
     engine = make_engine(f"sqlite:///{path}")
     with session_maker(engine, key_ring())() as session:
-        _measure(session, house)
+        _measure(session, council)
     engine.dispose()
 
 
-def _measure(session: Session, house: House) -> None:
+def _measure(session: Session, council: Council) -> None:
     on, now = date(MIDDLE + 2, 1, 1), datetime(MIDDLE + 2, 1, 1, tzinfo=UTC)
-    _time("figures and tables of one year", lambda: measure.tables(session, house, MIDDLE, on=on))
-    _time("the same with the year before", lambda: measure.measure(session, house, MIDDLE, on=on))
-    _time("the whole report as HTML", lambda: html.html(document.document(session, house, MIDDLE, "panel", now=now)))
+    _time("figures and tables of one year", lambda: measure.tables(session, council, MIDDLE, on=on))
+    _time("the same with the year before", lambda: measure.measure(session, council, MIDDLE, on=on))
+    _time("the whole report as HTML", lambda: html.html(document.document(session, council, MIDDLE, "panel", now=now)))
 
 
 def _time(what: str, work: Callable[[], object]) -> None:

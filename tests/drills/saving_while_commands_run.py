@@ -39,7 +39,7 @@ PAUSE = 0.3
 SAVERS = 3
 
 
-class Council:
+class Installed:
     """A folder with settings, and the command run there."""
 
     def __init__(self, folder: Path, port: int) -> None:
@@ -79,36 +79,36 @@ class Council:
         return opened
 
 
-def files(council: Council, rows: int, first: int, name: str) -> dict[str, str]:
+def files(installed: Installed, rows: int, first: int, name: str) -> dict[str, str]:
     """Children to be asked, their parents, past reviews and the forms of those, so many of each, from that number."""
-    numbers, day = range(first, first + rows), council.day
+    numbers, day = range(first, first + rows), installed.day
     soon, past = day + timedelta(days=14), day - timedelta(days=400)
     return {
-        "children": council.file(f"{name}-children.csv", "child_ref,first_name,date_of_birth,email", [
+        "children": installed.file(f"{name}-children.csv", "child_ref,first_name,date_of_birth,email", [
             f"C{n},Robin,{day.year - 9}-05-04,c{n}@example.org" for n in numbers]),
-        "contacts": council.file(f"{name}-contacts.csv", "child_ref,contact_ref,role,name,email,safe_to_contact", [
+        "contacts": installed.file(f"{name}-contacts.csv", "child_ref,contact_ref,role,name,email,safe_to_contact", [
             f"C{n},K{n},parent,Pat Gray,p{n}@example.org,yes" for n in numbers]),
-        "reviews": council.file(f"{name}-reviews.csv", "review_ref,child_ref,due_on,meeting_on,status,held_on", [
+        "reviews": installed.file(f"{name}-reviews.csv", "review_ref,child_ref,due_on,meeting_on,status,held_on", [
             *(f"P{n},C{n},{past},{past},held,{past}" for n in numbers),
             *(f"R{n},C{n},{soon},{soon},planned," for n in numbers)]),
-        "forms": council.file(f"{name}-forms.csv", "form,review_ref,respondent_ref,role,received_on,language,p_well", [
+        "forms": installed.file(f"{name}-forms.csv", "form,review_ref,respondent_ref,role,received_on,language,p_well", [
             f"consult_parent,P{n},K{n},parent,{past},en,He likes his new school and the garden" for n in numbers]),
     }  # fmt: skip
 
 
-def drill(council: Council, savers: list[Saver], rows: int) -> None:
+def drill(installed: Installed, savers: list[Saver], rows: int) -> None:
     """Runs the commands one after another, savers at work, and prints a line for each."""
-    many = files(council, rows, 1000, "many")
+    many = files(installed, rows, 1000, "many")
     commands: list[list[list[str]]] = [[["import", many[kind]]] for kind in many]
     commands += [[["import", many[kind]]] for kind in ("reviews",)]  # the same again
-    commands += [[["invite"], ["invite"]], [["invite", "--on", f"{council.day + timedelta(days=8)}"]]]
-    year = year_name(financial_year(council.day) - 1)
+    commands += [[["invite"], ["invite"]], [["invite", "--on", f"{installed.day + timedelta(days=8)}"]]]
+    year = year_name(financial_year(installed.day) - 1)
     commands += [[["report", "--year", year, "--audience", "panel", "--format", "html", "--out", "report.html"]]]
     commands += [[["forget", "C1000", "--yes"]], [["check"]]]
     for together in commands:
         seen = [len(saver.waits) for saver in savers]
         began = time.monotonic()
-        running = [council.begin(*words) for words in together]
+        running = [installed.begin(*words) for words in together]
         told = [each.communicate()[0] for each in running]
         took = time.monotonic() - began
         waits = [wait for saver, start in zip(savers, seen, strict=True) for wait in saver.waits[start:]]
@@ -130,31 +130,31 @@ def main() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        council = Council(Path(folder), port)
-        few = files(council, SAVERS, 1, "few")
+        installed = Installed(Path(folder), port)
+        few = files(installed, SAVERS, 1, "few")
         for kind in ("children", "reviews"):
-            council.run("import", few[kind])
-        council.run("invite")
-        serving = council.begin("serve", "--port", str(port))
+            installed.run("import", few[kind])
+        installed.run("invite")
+        serving = installed.begin("serve", "--port", str(port))
         try:
-            savers = _savers(council, browser=given.browser)
-            _work(council, savers, given.rows)
+            savers = _savers(installed, browser=given.browser)
+            _work(installed, savers, given.rows)
         finally:
             serving.terminate()
             serving.communicate()
-        _judge(council, savers)
+        _judge(installed, savers)
 
 
-def _savers(council: Council, *, browser: bool) -> list[Saver]:
-    with council.opened() as session:
+def _savers(installed: Installed, *, browser: bool) -> list[Saver]:
+    with installed.opened() as session:
         ring = keys(session)
         links = [ring.link_of(each.id, each.serial, each.key_id) for each in session.scalars(sa.select(Invitation))]
     kinds = [BrowserSaver if browser else Saver, *[Saver] * (SAVERS - 1)]
-    savers = [kind(council.site, f"/i/{link}") for kind, link in zip(kinds, links, strict=False)]
+    savers = [kind(installed.site, f"/i/{link}") for kind, link in zip(kinds, links, strict=False)]
     end = time.monotonic() + 60
     while True:
         try:
-            urllib.request.urlopen(council.site + "/health", timeout=5).close()
+            urllib.request.urlopen(installed.site + "/health", timeout=5).close()
             break
         except OSError:
             if time.monotonic() > end:
@@ -163,7 +163,7 @@ def _savers(council: Council, *, browser: bool) -> list[Saver]:
     return savers
 
 
-def _work(council: Council, savers: list[Saver], rows: int) -> None:
+def _work(installed: Installed, savers: list[Saver], rows: int) -> None:
     stop, ready = threading.Event(), threading.Barrier(len(savers) + 1)
 
     def keep_saving(saver: Saver) -> None:
@@ -179,16 +179,16 @@ def _work(council: Council, savers: list[Saver], rows: int) -> None:
         thread.start()
     ready.wait(120)
     try:
-        drill(council, savers, rows)
+        drill(installed, savers, rows)
     finally:
         stop.set()
         for thread in threads:
             thread.join()
 
 
-def _judge(council: Council, savers: list[Saver]) -> None:
+def _judge(installed: Installed, savers: list[Saver]) -> None:
     refused = [status for saver in savers for status in saver.refused]
-    with council.opened() as session:
+    with installed.opened() as session:
         ring, kept = keys(session), {}
         for row, number in session.execute(
             sa.select(Answer, Response.invitation_id).join(Response, Response.id == Answer.response_id)

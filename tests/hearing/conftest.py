@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
@@ -32,7 +32,7 @@ class Visit:
     """One person with one link, on one browser at a time."""
 
     session: Session
-    house: House
+    council: Council
     invitation: Invitation
     iro: Staff
     device: Device | None = None
@@ -47,7 +47,7 @@ class Visit:
         """Presses Next on a page."""
         return responses.save(
             self.session,
-            self.house,
+            self.council,
             self.invitation,
             given,
             device=self.device,
@@ -59,7 +59,7 @@ class Visit:
     def send(self, *given: Given, now: datetime | None = None) -> Submitted:
         """Presses Send."""
         return responses.submit(
-            self.session, self.house, self.invitation, given, device=self.device, by=self.by, now=now or self.now
+            self.session, self.council, self.invitation, given, device=self.device, by=self.by, now=now or self.now
         )
 
     def on_device(self, secret: str) -> Visit:
@@ -67,13 +67,13 @@ class Visit:
         device = Device(key_hash=hash_secret(secret), invitation_id=self.invitation.id, created_at=self.now)
         self.session.add(device)
         self.session.flush()
-        return Visit(self.session, self.house, self.invitation, self.iro, device, self.now)
+        return Visit(self.session, self.council, self.invitation, self.iro, device, self.now)
 
     @property
     def box(self) -> Letterbox:
         """What this browser is shown and told."""
         response = draft.response_of(self.session, self.invitation.id)
-        form = self.house.library[self.invitation.form]
+        form = self.council.library[self.invitation.form]
         return Letterbox(form, self.device, beside(self.invitation, response, self.invitation.review.child))
 
     def heard(self) -> dict[str, Heard]:
@@ -95,13 +95,13 @@ Asking = Callable[..., Visit]
 
 
 @pytest.fixture
-def asked(session: Session, house: House) -> Asking:
+def asked(session: Session, council: Council) -> Asking:
     """Asks a child of that age (9), before the review or, with stage="feedback", after it."""
 
     def ask(age: int = 9, **facts: Any) -> Visit:
         iro = a_staff(session)
         review = a_review(session, a_child(session, age=age, iro=iro, iro_id=iro.id))
-        return Visit(session, house, an_invitation(session, house, review, **facts), iro)
+        return Visit(session, council, an_invitation(session, council, review, **facts), iro)
 
     return ask
 

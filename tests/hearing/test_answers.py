@@ -10,7 +10,7 @@ from hypothesis import settings as drawn
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import REMOVED, AnswerUnknown, Given, TooLong, check, clean, too_long
 from portal.store.sealing import keys
 from tests.hearing.conftest import Asking
@@ -47,15 +47,15 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 @drawn(max_examples=60, deadline=None)
 @supposing(text=ANY_TEXT)
-def test_whatever_a_child_writes_comes_back_as_it_was(text: str, house: House) -> None:
-    form = house.library["consult_12_17"]
+def test_whatever_a_child_writes_comes_back_as_it_was(text: str, council: Council) -> None:
+    form = council.library["consult_12_17"]
     (kept,) = check(form, [Given("o_agenda", words=text)])
     assert (kept.words or "") == clean(text)
     assert kept.state == ("answered" if clean(text) else "blank")
 
 
-def test_nothing_chosen_is_blank_and_a_skip_holds_nothing(house: House) -> None:
-    form = house.library["consult_4_11"]
+def test_nothing_chosen_is_blank_and_a_skip_holds_nothing(council: Council) -> None:
+    form = council.library["consult_4_11"]
     assert check(form, [Given("y_home"), Given("y_wish", words=" \0 ")]) == [
         Given("y_home", "blank"),
         Given("y_wish", "blank"),
@@ -63,14 +63,14 @@ def test_nothing_chosen_is_blank_and_a_skip_holds_nothing(house: House) -> None:
     assert check(form, [Given("y_safe", "skipped", ("no",))]) == [Given("y_safe", "skipped")]
 
 
-def test_ticks_come_in_the_order_of_the_page_and_once(house: House) -> None:
-    form = house.library["consult_4_11"]
+def test_ticks_come_in_the_order_of_the_page_and_once(council: Council) -> None:
+    form = council.library["consult_4_11"]
     (kept,) = check(form, [Given("y_see", codes=("fine", "mum", "mum"), words="x")])
     assert kept.codes == ("mum",)  # who was named counts over "no one"
 
 
-def test_of_two_answers_to_one_question_the_later_counts(house: House) -> None:
-    form = house.library["consult_4_11"]
+def test_of_two_answers_to_one_question_the_later_counts(council: Council) -> None:
+    form = council.library["consult_4_11"]
     assert check(form, [Given("y_home", codes=("1",)), Given("y_home", codes=("5",))]) == [
         Given("y_home", codes=("5",))
     ]
@@ -86,13 +86,13 @@ def test_of_two_answers_to_one_question_the_later_counts(house: House) -> None:
         Given("y_home", "not_shown"),
     ],
 )
-def test_an_answer_the_form_does_not_have_is_refused(wrong: Given, house: House) -> None:
+def test_an_answer_the_form_does_not_have_is_refused(wrong: Given, council: Council) -> None:
     with pytest.raises(AnswerUnknown):
-        check(house.library["consult_4_11"], [wrong])
+        check(council.library["consult_4_11"], [wrong])
 
 
-def test_too_long_says_how_much_was_used_and_is_allowed(house: House) -> None:
-    form = house.library["consult_4_11"]
+def test_too_long_says_how_much_was_used_and_is_allowed(council: Council) -> None:
+    form = council.library["consult_4_11"]
     long = Given("y_wish", words="a" * 5120)
     assert too_long(form, long) == (5120, 5000)
     assert too_long(form, Given("y_wish", words="a" * 5000 + "\r\n")) is None

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import board as board_module
-from portal.hearing.concerns.board import ConcernUnknown, NoOutcome
+from portal.hearing.concerns.board import ConcernUnknown, NoOutcome, acknowledge, find, outcome_of, trigger_of, waiting
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Concern
 from portal.store.staff_tables import Cover
@@ -28,7 +27,7 @@ def test_the_most_urgent_come_first_then_the_oldest(asked: Asking, session: Sess
     visit.save(Given("y_cared", codes=("partly",)), now=now - timedelta(hours=5))
     visit.save(Given("y_worry", codes=("talk",)), now=now - timedelta(hours=1))
     visit.save(Given("y_safe", codes=("no",)), now=now + timedelta(hours=1))
-    assert _kinds(board_module.waiting(session, visit.iro)) == ["safety", "talk", "advocate", "safety"]
+    assert _kinds(waiting(session, visit.iro)) == ["safety", "talk", "advocate", "safety"]
 
 
 def test_each_role_sees_its_own(asked: Asking, session: Session) -> None:
@@ -41,10 +40,10 @@ def test_each_role_sees_its_own(asked: Asking, session: Session) -> None:
         "iro": [],  # another child's IRO
     }
     for role, kinds in roles.items():
-        assert _kinds(board_module.waiting(session, a_staff(session, role))) == kinds
-    assert _kinds(board_module.waiting(session, visit.iro)) == ["safety", "advocate"]
+        assert _kinds(waiting(session, a_staff(session, role))) == kinds
+    assert _kinds(waiting(session, visit.iro)) == ["safety", "advocate"]
     gone = a_staff(session, "manager", disabled_at=visit.now)
-    assert board_module.waiting(session, gone) == []
+    assert waiting(session, gone) == []
 
 
 def test_who_covers_sees_them_while_covering(asked: Asking, session: Session, now: datetime) -> None:
@@ -52,21 +51,21 @@ def test_who_covers_sees_them_while_covering(asked: Asking, session: Session, no
     day = now.date()
     session.add(Cover(iro_id=visit.iro.id, cover_id=cover.id, from_on=day, to_on=day + timedelta(days=6)))
     visit.save(Given("y_safe", codes=("no",)), now=now - timedelta(days=3))
-    assert _kinds(board_module.waiting(session, cover, on=day)) == ["safety"]
-    assert board_module.waiting(session, cover, on=day + timedelta(days=7)) == []
-    assert board_module.waiting(session, cover) == []
+    assert _kinds(waiting(session, cover, on=day)) == ["safety"]
+    assert waiting(session, cover, on=day + timedelta(days=7)) == []
+    assert waiting(session, cover) == []
 
 
 def test_what_a_person_may_not_see_is_unknown_to_them(asked: Asking, session: Session) -> None:
     visit = asked()
     visit.save(Given("y_safe", codes=("no",)))
     (concern,) = visit.concerns()
-    assert board_module.find(session, concern.id, visit.iro) is concern
+    assert find(session, concern.id, visit.iro) is concern
     for staff in (a_staff(session), a_staff(session, "support"), a_staff(session, "admin")):
         with pytest.raises(ConcernUnknown):
-            board_module.find(session, concern.id, staff)
+            find(session, concern.id, staff)
     with pytest.raises(ConcernUnknown):
-        board_module.find(session, concern.id + 1, visit.iro)
+        find(session, concern.id + 1, visit.iro)
 
 
 def test_a_concern_is_acknowledged_with_what_will_be_done(asked: Asking, session: Session) -> None:
@@ -75,15 +74,15 @@ def test_a_concern_is_acknowledged_with_what_will_be_done(asked: Asking, session
     (concern,) = visit.concerns()
     by = Actor("staff", visit.iro.id)
     with pytest.raises(NoOutcome):
-        board_module.acknowledge(session, concern, outcome=" \n", by=by, now=visit.now)
+        acknowledge(session, concern, outcome=" \n", by=by, now=visit.now)
     with pytest.raises(ValueError, match="staff"):
-        board_module.acknowledge(session, concern, outcome="Rang", by=Actor("cli"), now=visit.now)
-    board_module.acknowledge(session, concern, outcome="Rang her at school; seeing her today", by=by, now=visit.now)
+        acknowledge(session, concern, outcome="Rang", by=Actor("cli"), now=visit.now)
+    acknowledge(session, concern, outcome="Rang her at school; seeing her today", by=by, now=visit.now)
     assert (concern.acknowledged_at, concern.acknowledged_by) == (visit.now, visit.iro.id)
     assert concern.outcome is not None
     assert b"school" not in concern.outcome
-    assert board_module.waiting(session, visit.iro) == []
-    assert board_module.find(session, concern.id, visit.iro) is concern
+    assert waiting(session, visit.iro) == []
+    assert find(session, concern.id, visit.iro) is concern
     assert session.scalars(sa.select(AuditEntry.action).where(AuditEntry.actor == str(by))).all() == ["acknowledge"]
 
 
@@ -92,9 +91,9 @@ def test_of_two_who_acknowledge_the_first_stands_and_both_are_kept(asked: Asking
     visit.save(Given("y_safe", codes=("no",)))
     (concern,) = visit.concerns()
     for staff, words in ((visit.iro, "Rang"), (manager, "Asked duty")):
-        board_module.acknowledge(session, concern, outcome=words, by=Actor("staff", staff.id), now=visit.now)
+        acknowledge(session, concern, outcome=words, by=Actor("staff", staff.id), now=visit.now)
     assert concern.acknowledged_by == visit.iro.id
-    assert board_module.outcome_of(session, concern) == "Rang\nAsked duty"
+    assert outcome_of(session, concern) == "Rang\nAsked duty"
 
 
 def test_the_board_is_one_question_to_the_database(asked: Asking, session: Session, counting: Counting) -> None:
@@ -106,9 +105,9 @@ def test_the_board_is_one_question_to_the_database(asked: Asking, session: Sessi
     session.expire_all()
     _ = manager.role, manager.id
     with counting() as board:
-        for concern in board_module.waiting(session, manager):
+        for concern in waiting(session, manager):
             assert concern.child.first_name == "Robin"
             assert concern.invitation is not None
             assert concern.invitation.review.child_id == concern.child_id
-            board_module.trigger_of(first.house, concern)
+            trigger_of(first.council, concern)
     assert len(board) == 1

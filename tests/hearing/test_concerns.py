@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import board, raising
@@ -62,15 +62,17 @@ def test_no_worry_raises_nothing(asked: Asking) -> None:
 
 
 def test_words_about_safety_at_the_meeting_raise_a_concern_that_holds_none_of_them(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     child = asked()
     review = child.invitation.review
-    visit = Visit(session, house, an_invitation(session, house, review, a_contact(session, review.child)), child.iro)
+    visit = Visit(
+        session, council, an_invitation(session, council, review, a_contact(session, review.child)), child.iro
+    )
     visit.save(Given("p_safe_meeting", words="Not in a room with his uncle"))
     (concern,) = visit.concerns()
     assert (concern.kind, concern.urgency, concern.code) == ("safety", "read_first", "written")
-    assert board.trigger_of(house, concern) == (
+    assert board.trigger_of(council, concern) == (
         "Is there anything we should know to keep you or the child safe at the meeting?",
         "Something was written",
     )
@@ -267,9 +269,9 @@ def test_words_the_portal_cannot_read_ask_once_for_an_interpreter(asked: Asking,
         ("read_first", datetime(2026, 3, 24, 10, 0, tzinfo=UTC), datetime(2026, 3, 24, 17, 0, tzinfo=UTC)),
     ],
 )
-def test_when_somebody_must_have_looked(urgency: str, raised: datetime, due: datetime, house: House) -> None:
+def test_when_somebody_must_have_looked(urgency: str, raised: datetime, due: datetime, council: Council) -> None:
     review = Review(planned_on=MEETING, planned_at=time(15, 30), due_on=date(2026, 3, 31))
-    assert due_at(house, urgency, review, raised) == due
+    assert due_at(council, urgency, review, raised) == due
 
 
 def test_every_raising_is_in_the_audit_without_words(asked: Asking, session: Session) -> None:

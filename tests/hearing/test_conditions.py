@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.files import Library, read_form
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
@@ -35,12 +35,12 @@ words = { max_length = 100 }
 
 
 @pytest.fixture
-def visit(asked: Asking, house: House) -> Visit:
+def visit(asked: Asking, council: Council) -> Visit:
     """A child of a council that asks two questions of its own."""
     written = (SHIPPED / "forms" / "consult_4_11.toml").read_text("utf-8") + ADDED
-    library = Library({form.id: form for form in house.library} | {"consult_4_11": read_form(written)})
+    library = Library({form.id: form for form in council.library} | {"consult_4_11": read_form(written)})
     found = asked()
-    found.house = replace(house, library=library)
+    found.council = replace(council, library=library)
     return found
 
 
@@ -80,7 +80,7 @@ def test_a_change_after_sending_opens_and_closes_what_depends_on_it(visit: Visit
 
 
 def test_the_way_on_goes_round_what_is_not_asked(visit: Visit) -> None:
-    form = visit.house.library["consult_4_11"]
+    form = visit.council.library["consult_4_11"]
     visit.save(*(Given(question.name, "skipped") for question in form.question if not question.name.startswith("x_")))
     phone = visit.on_device("phone")
     phone.save(Given("y_meeting", codes=("home",)))

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, escalation
 from portal.hearing.responses import save
@@ -61,23 +61,23 @@ def _utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     ],
 )
 def test_a_worry_waits_for_its_time_and_no_longer(
-    given: Given, raised: datetime, passed_on: datetime, asked: Asking, session: Session, house: House
+    given: Given, raised: datetime, passed_on: datetime, asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.save(given, now=raised)
-    assert escalation.escalate_due(session, house, passed_on - MOMENT) == []
-    assert escalation.escalate_due(session, house, passed_on) == visit.concerns()
+    assert escalation.escalate_due(session, council, passed_on - MOMENT) == []
+    assert escalation.escalate_due(session, council, passed_on) == visit.concerns()
     assert [concern.escalated_at for concern in visit.concerns()] == [passed_on]
 
 
 def test_before_a_meeting_in_summer_the_morning_is_that_of_englands_clocks(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.invitation.review.planned_on = date(2026, 4, 14)
     visit.save(PARTLY, now=_utc(4, 13, 10))
-    assert escalation.escalate_due(session, house, _utc(4, 14, 8) - MOMENT) == []
-    assert escalation.escalate_due(session, house, _utc(4, 14, 8)) == visit.concerns()
+    assert escalation.escalate_due(session, council, _utc(4, 14, 8) - MOMENT) == []
+    assert escalation.escalate_due(session, council, _utc(4, 14, 8)) == visit.concerns()
 
 
 def _mailed(session: Session) -> list[str]:
@@ -85,26 +85,28 @@ def _mailed(session: Session) -> list[str]:
     return list(session.scalars(posted))
 
 
-def test_managers_are_told_and_the_watchers_again_but_not_twice(asked: Asking, session: Session, house: House) -> None:
+def test_managers_are_told_and_the_watchers_again_but_not_twice(
+    asked: Asking, session: Session, council: Council
+) -> None:
     manager = a_staff(session, "manager")
     a_staff(session, "manager", disabled_at=NOW)
     visit = asked()
     visit.save(UNSAFE)
     late = NOW + timedelta(hours=2)
-    escalation.escalate_due(session, house, late)
+    escalation.escalate_due(session, council, late)
     assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
-    assert escalation.escalate_due(session, house, late + timedelta(hours=2)) == []
+    assert escalation.escalate_due(session, council, late + timedelta(hours=2)) == []
     assert len(_mailed(session)) == 2
 
 
 def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     theirs, _other = a_staff(session, "manager", team="North"), a_staff(session, "manager", team="South")
     visit = asked()
     visit.iro.team = "North"
     visit.save(PARTLY)
-    escalation.escalate_due(session, house, _utc(3, 4, 17))
+    escalation.escalate_due(session, council, _utc(3, 4, 17))
     assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
 
 
@@ -117,12 +119,12 @@ def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
     ],
 )
 def test_the_alert_says_in_english_by_when_and_no_midnight(
-    given: Given, raised: datetime, due: str, asked: Asking, session: Session, house: House
+    given: Given, raised: datetime, due: str, asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.save(given, now=raised)
-    with house.catalogues.speaking("pl"):
-        escalation.escalate_due(session, house, _utc(3, 24, 9))
+    with council.catalogues.speaking("pl"):
+        escalation.escalate_due(session, council, _utc(3, 24, 9))
     passed_on = session.scalars(sa.select(Message).where(Message.dedupe.like("concern:%:unseen:%"))).first()
     assert passed_on is not None
     body = outbox.body_of(session, passed_on)
@@ -131,85 +133,85 @@ def test_the_alert_says_in_english_by_when_and_no_midnight(
 
 
 def test_what_is_urgent_at_midnight_is_due_at_that_minute_and_not_that_day(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.save(UNSAFE, now=_utc(3, 28, 23))
     (concern,) = visit.concerns()
-    with house.catalogues.speaking("en"):
+    with council.catalogues.speaking("en"):
         assert alerts.due_words(concern) == "Sunday 29 March 2026, 12:00 am"
 
 
-def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, house: House) -> None:
+def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session: Session, council: Council) -> None:
     visit = asked()
     visit.invitation.review.iro = visit.invitation.review.child.iro = None
     visit.save(PARTLY)
-    escalation.escalate_due(session, house, _utc(3, 24, 9))
+    escalation.escalate_due(session, council, _utc(3, 24, 9))
     assert _mailed(session) == ["duty@example.org"]
 
 
-def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session: Session, house: House) -> None:
+def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session: Session, council: Council) -> None:
     manager = a_staff(session, "manager")
     visit = asked(stage="feedback")
     visit.save(Given("fy_better", words="my carer hits me every day"))
     visit.send(Given("f_share_iro", codes=("yes",)))
-    escalation.escalate_due(session, house, NOW + timedelta(days=2))
+    escalation.escalate_due(session, council, NOW + timedelta(days=2))
     assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
 
 
-def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Session, house: House) -> None:
+def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Session, council: Council) -> None:
     visit = asked()
     visit.save(UNSAFE)
     (concern,) = visit.concerns()
     board.acknowledge(session, concern, outcome="Rang her at school", by=Actor("staff", visit.iro.id), now=NOW)
-    assert escalation.escalate_due(session, house, NOW + timedelta(days=9)) == []
+    assert escalation.escalate_due(session, council, NOW + timedelta(days=9)) == []
     assert concern.escalated_at is None
 
 
-def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Session, house: House) -> None:
+def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Session, council: Council) -> None:
     a_staff(session, "manager")
     visit = asked()
     visit.save(UNSAFE)
-    escalation.escalate_due(session, house, NOW + timedelta(hours=2))
+    escalation.escalate_due(session, council, NOW + timedelta(hours=2))
     visit.save(Given("y_safe", codes=("yes",)), now=NOW + timedelta(hours=3))
     visit.save(UNSAFE, now=NOW + timedelta(hours=4))
-    assert escalation.escalate_due(session, house, NOW + timedelta(hours=4, minutes=59)) == []
-    assert escalation.escalate_due(session, house, NOW + timedelta(hours=5)) == visit.concerns()
+    assert escalation.escalate_due(session, council, NOW + timedelta(hours=4, minutes=59)) == []
+    assert escalation.escalate_due(session, council, NOW + timedelta(hours=5)) == visit.concerns()
     assert len(_mailed(session)) == 4
 
 
 def test_a_reading_first_follows_a_meeting_that_is_brought_forward_and_none_that_is_put_off(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.save(PARTLY)
     visit.invitation.review.planned_on = date(2026, 3, 31)
-    assert escalation.escalate_due(session, house, _utc(3, 3, 9)) == []
+    assert escalation.escalate_due(session, council, _utc(3, 3, 9)) == []
     assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 17)]
     visit.invitation.review.planned_on = date(2026, 3, 4)
-    assert escalation.escalate_due(session, house, _utc(3, 3, 10)) == []
+    assert escalation.escalate_due(session, council, _utc(3, 3, 10)) == []
     assert [concern.due_at for concern in visit.concerns()] == [_utc(3, 4, 0)]
-    assert escalation.escalate_due(session, house, _utc(3, 4, 9) - MOMENT) == []
-    assert escalation.escalate_due(session, house, _utc(3, 4, 9)) == visit.concerns()
+    assert escalation.escalate_due(session, council, _utc(3, 4, 9) - MOMENT) == []
+    assert escalation.escalate_due(session, council, _utc(3, 4, 9)) == visit.concerns()
 
 
 def test_a_meeting_moved_to_today_leaves_until_the_end_of_the_day(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     visit = asked()
     visit.save(PARTLY)
     visit.invitation.review.planned_on = date(2026, 3, 3)
-    assert escalation.escalate_due(session, house, _utc(3, 3, 11)) == []
-    assert escalation.escalate_due(session, house, _utc(3, 3, 17)) == visit.concerns()
+    assert escalation.escalate_due(session, council, _utc(3, 3, 11)) == []
+    assert escalation.escalate_due(session, council, _utc(3, 3, 17)) == visit.concerns()
 
 
 def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
-    asked: Asking, session: Session, house: House
+    asked: Asking, session: Session, council: Council
 ) -> None:
     a_staff(session, "manager")
     visit = asked()
     visit.save(Given("y_helper", codes=("carer",)), Given("y_worry_more", words="He shouts at night"), UNSAFE)
-    escalation.escalate_due(session, house, NOW + timedelta(hours=2))
+    escalation.escalate_due(session, council, NOW + timedelta(hours=2))
     posted = session.scalars(sa.select(Message).where(Message.dedupe.like("%:unseen:%"))).all()
     assert len(posted) == 2
     for message in posted:
@@ -221,44 +223,44 @@ def test_the_alert_says_since_when_and_holds_no_answer_and_no_name(
         assert "Somebody was helping" in said
 
 
-def test_passing_on_is_in_the_audit(asked: Asking, session: Session, house: House) -> None:
+def test_passing_on_is_in_the_audit(asked: Asking, session: Session, council: Council) -> None:
     visit = asked()
     visit.save(UNSAFE)
-    escalation.escalate_due(session, house, NOW + timedelta(hours=1))
+    escalation.escalate_due(session, council, NOW + timedelta(hours=1))
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "escalate")).one()
     (concern,) = visit.concerns()
     assert (entry.actor, entry.subject, entry.child_id) == ("worker", f"concern:{concern.id}", concern.child_id)
 
 
 def test_a_quiet_round_writes_nothing(
-    asked: Asking, session: Session, maker: sessionmaker[Session], house: House, counting: Counting
+    asked: Asking, session: Session, maker: sessionmaker[Session], council: Council, counting: Counting
 ) -> None:
     asked().save(PARTLY)
     session.commit()
     with counting() as statements:
-        assert escalation.round_of(maker, house, NOW) == 0
+        assert escalation.round_of(maker, council, NOW) == 0
     assert [statement for statement in statements.asked if not statement.startswith("SELECT")] == []
     assert len(statements) <= 2
 
 
 @pytest.fixture
-def unseen(maker: sessionmaker[Session], house: House) -> int:
+def unseen(maker: sessionmaker[Session], council: Council) -> int:
     """The number of a worry raised at NOW, with a manager in the house."""
     with maker() as session, writing(session):
         manager, iro = a_staff(session, "manager", email="lead@example.org"), a_staff(session)
         assert manager.role == "manager"
-        invitation = an_invitation(session, house, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
+        invitation = an_invitation(session, council, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
         by = Actor("respondent", invitation.id)
-        save.save(session, house, invitation, [UNSAFE], device=None, by=by, now=NOW)
+        save.save(session, council, invitation, [UNSAFE], device=None, by=by, now=NOW)
         return session.scalars(sa.select(Concern.id)).one()
 
 
-def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unseen: int, house: House) -> None:
+def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unseen: int, council: Council) -> None:
     together = Barrier(4)
 
     def worker(_number: int) -> int:
         together.wait()
-        return escalation.round_of(maker, house, NOW + timedelta(hours=2))
+        return escalation.round_of(maker, council, NOW + timedelta(hours=2))
 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(worker, range(4))) == [0, 0, 0, 1]
@@ -280,7 +282,7 @@ class _Kept:
 
 
 def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
-    maker: sessionmaker[Session], unseen: int, house: House, caplog: pytest.LogCaptureFixture
+    maker: sessionmaker[Session], unseen: int, council: Council, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop = threading.Event()
     server = _Kept(stop, 5)  # the first alert to three people, and the second to two
@@ -288,7 +290,7 @@ def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
     def broken(_now: datetime) -> None:
         raise RuntimeError("lead@example.org")
 
-    rounds = (broken, lambda now: escalation.round_of(maker, house, now))
+    rounds = (broken, lambda now: escalation.round_of(maker, council, now))
     delivery.work(maker, server, lambda: NOW + timedelta(hours=2), stop, rounds=rounds)
     assert len([subject for subject in server.taken if "nobody has acknowledged" in subject]) == 2
     assert "RuntimeError" in caplog.text
@@ -296,14 +298,14 @@ def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
 
 
 def test_with_the_mail_down_it_still_stands_on_the_boards(
-    maker: sessionmaker[Session], unseen: int, house: House
+    maker: sessionmaker[Session], unseen: int, council: Council
 ) -> None:
     class Dead:
         def send(self, message: Message, body: str) -> None:
             raise Delayed("the server does not answer", unreachable=True)
 
     late = NOW + timedelta(hours=2)
-    escalation.round_of(maker, house, late)
+    escalation.round_of(maker, council, late)
     assert delivery.deliver(maker, Dead(), lambda: late) == 0
     with maker() as session:
         concern = session.get_one(Concern, unseen)

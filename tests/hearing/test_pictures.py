@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from portal.hearing.answers import kept as kept_module
 from portal.hearing.answers.given import AnswerUnknown, Given, TooLong
+from portal.hearing.answers.kept import earlier
 from portal.hearing.concerns import raising
 from portal.hearing.pictures import keep, reencode
 from portal.hearing.pictures.keep import Drawn, PictureRefused, PictureTooBig
@@ -328,7 +328,7 @@ def test_a_sent_picture_that_is_replaced_is_noted_and_not_kept(asked: Asking, jp
     again = phone.on_device("again")
     again.now = NOW.replace(hour=12)
     put(again, keep.made_safe(photo(50, 50)), "Our house")
-    (was,) = kept_module.earlier(phone.session, response)
+    (was,) = earlier(phone.session, response)
     assert (was.question, was.state, was.words) == ("y_wish", keep.REPLACED, "Our garden")
     assert read_by_iro.changed_since_read(phone.session, response) == ["y_wish"]
     assert response.changed_at == again.now
@@ -340,7 +340,7 @@ def test_a_picture_that_comes_after_sending_is_noted_once(asked: Asking, jpeg: b
     phone = asked().on_device("phone")
     response = phone.send().response
     put(phone.on_device("again"), jpeg)
-    assert [each.state for each in kept_module.earlier(phone.session, response)] == [keep.ADDED]
+    assert [each.state for each in earlier(phone.session, response)] == [keep.ADDED]
     assert phone.heard()["y_wish"].state == "answered"
 
 
@@ -370,7 +370,7 @@ def test_a_caption_in_another_language_waits_for_an_interpreter(asked: Asking, j
 def test_captions_read_before_the_transaction_are_not_read_in_it(asked: Asking, jpeg: bytes) -> None:
     phone = asked().on_device("phone")
     put(phone, jpeg, "my cat is here", words="A cat")
-    read = save.prepare_all(phone.session, phone.house, phone.invitation, [])
+    read = save.prepare_all(phone.session, phone.council, phone.invitation, [])
     assert read.keys() == {"y_wish", "y_wish_caption"}
     assert read["y_wish_caption"].words == "my cat is here"
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms import pages, schema
 from portal.forms.files import Library
 from portal.forms.pages import Page
@@ -23,7 +23,7 @@ from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.readers import READERS, Audience, Reader
 from portal.settings import SHIPPED
 from portal.store.models import Response
-from portal.views.respond import readers as respond_readers
+from portal.views.respond.readers import note_for, sentences
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking
 
@@ -99,9 +99,9 @@ def test_an_answer_that_is_kept_from_the_meeting_says_who_else_learns_of_it(libr
 @pytest.mark.parametrize("name", EVERY)
 def test_each_page_says_the_sentence_of_those_who_can_read_it(library: Library, name: str) -> None:
     form = library[name]
-    said = respond_readers.sentences(form.skin)
+    said = sentences(form.skin)
     for page in pages.pages(form, None, {}):
-        note = respond_readers.note_for(form, page, IRO)
+        note = note_for(form, page, IRO)
         audience = readers.audience_of(form, page.questions)
         if note is not None:
             assert str(note) == said[audience][0] % {"iro": IRO}, page.name
@@ -128,19 +128,19 @@ def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: 
 
 @pytest.mark.parametrize(("name", "age"), [("consult_4_11", 9), ("consult_12_17", 15)])
 def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
-    house: House, session: Session, asked: Asking, name: str, age: int
+    council: Council, session: Session, asked: Asking, name: str, age: int
 ) -> None:
     """At once, and when nobody has acknowledged it in time."""
     manager, support = a_staff(session, role="manager"), a_staff(session, role="support")
     mailed_about = 0
-    for question in house.library[name].question:
+    for question in council.library[name].question:
         for code, rule in ((c, r) for r in question.raises for c in r.when if c != schema.WRITTEN):
             visit = asked(age)
             before = len(visit.told())
             visit.save(Given(question.name, codes=(code,)))
             told = set(visit.told()[before:])
             assert bool(told) == (rule.urgency != "read_first")
-            escalation.escalate_due(session, house, LATE)
+            escalation.escalate_due(session, council, LATE)
             arranged = rule.concern in LOGISTICS
             who = {
                 visit.iro.email: Reader.IRO,
@@ -148,7 +148,7 @@ def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
                 manager.email: Reader.ARRANGERS if arranged else Reader.TEAM,
             }
             found = {who.get(address, Reader.TEAM) for address in visit.told()[before:]}
-            audience = readers.option_audience(question, code) or readers.audience_of(house.library[name], [question])
+            audience = readers.option_audience(question, code) or readers.audience_of(council.library[name], [question])
             assert found <= READERS[audience], (question.name, code)
             mailed_about += bool(told)
     assert mailed_about
@@ -158,17 +158,17 @@ def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
 @pytest.mark.parametrize("present", [(), ("iro",), ("support",), ("manager",), ("iro", "support", "manager")])
 @pytest.mark.parametrize("late", [False, True])
 def test_a_wish_for_an_advocate_goes_to_nobody_but_those_who_plan_the_meeting(
-    house: House, session: Session, asked: Asking, watchers: tuple[str, ...], present: tuple[str, ...], late: bool
+    council: Council, session: Session, asked: Asking, watchers: tuple[str, ...], present: tuple[str, ...], late: bool
 ) -> None:
     visit = asked(9)
-    house = replace(house, settings=house.settings.model_copy(update={"watchers": watchers}))
+    council = replace(council, settings=council.settings.model_copy(update={"watchers": watchers}))
     people = {role: a_staff(session, role) for role in present if role != "iro"} | {"iro": visit.iro}
     if "iro" not in present:
         visit.invitation.review.iro = visit.invitation.review.child.iro = None
-    visit.house = house
+    visit.council = council
     visit.save(Given("y_takepart", codes=("advocate",)))
     if late:
-        escalation.escalate_due(session, house, LATE)
+        escalation.escalate_due(session, council, LATE)
     planning = [role for role in ("iro", "support") if role in present]
     expected = {people[role].email for role in planning}
     if "manager" in present and (late or not planning):

@@ -12,9 +12,9 @@ from hypothesis import given as supposing
 from hypothesis import settings as drawn
 from sqlalchemy.orm import Session, joinedload
 
-from portal.council.council import House
-from portal.hearing.answers import kept as kept_module
+from portal.council.council import Council
 from portal.hearing.answers.given import AnswerUnknown, Given, TooLong, clean
+from portal.hearing.answers.kept import codes_of, earlier, heard
 from portal.hearing.responses import draft, read_by_iro, save
 from portal.hearing.responses.save import AlreadySent
 from portal.hearing.tags import keep
@@ -67,9 +67,9 @@ def test_words_lie_sealed_and_in_their_own_place(asked: Asking, session: Session
     assert row.code is None
     assert row.words is not None
     assert b"Jo" not in row.words
-    assert kept_module.heard(session, response)["y_see"].words == "Auntie Jo"
-    assert kept_module.heard(session, response)["y_see"].codes == ("mum", "other")
-    assert kept_module.codes_of(visit.heard()) == {"y_see": {"mum", "other"}}
+    assert heard(session, response)["y_see"].words == "Auntie Jo"
+    assert heard(session, response)["y_see"].codes == ("mum", "other")
+    assert codes_of(visit.heard()) == {"y_see": {"mum", "other"}}
 
 
 def test_an_answer_given_again_takes_the_place_of_the_first(asked: Asking, session: Session) -> None:
@@ -101,12 +101,12 @@ def test_a_child_who_skips_everything_can_still_send(asked: Asking, now: datetim
     assert not response.may_quote
 
 
-def test_every_question_has_a_state_once_sent(asked: Asking, house: House) -> None:
+def test_every_question_has_a_state_once_sent(asked: Asking, council: Council) -> None:
     visit = asked(age=13)
     visit.save(Given("o_home", codes=("4",)))
     visit.send(Given("o_share", codes=("meeting",)))
     states = {name: each.state for name, each in visit.heard().items()}
-    assert states.keys() == {question.name for question in house.library["consult_12_17"].question}
+    assert states.keys() == {question.name for question in council.library["consult_12_17"].question}
     assert states["o_future"] == "not_shown"  # asked from 14
     assert states["o_home"] == states["o_share"] == "answered"
     assert states["o_agenda"] == "blank"
@@ -162,7 +162,7 @@ def test_what_was_chosen_on_the_send_page_is_acted_on_and_a_skip_is_the_most_pri
 
 def test_the_words_as_asked_are_kept_once_for_all_who_were_asked(asked: Asking, session: Session) -> None:
     for visit in (asked(), asked(), asked(age=14)):
-        visit.save(Given(visit.house.library[visit.invitation.form].question[1].name, "skipped"))
+        visit.save(Given(visit.council.library[visit.invitation.form].question[1].name, "skipped"))
     assert sorted(session.scalars(sa.select(Wording.form))) == ["consult_12_17", "consult_4_11"]
     words = session.scalars(sa.select(Wording.words).where(Wording.form == "consult_4_11")).one()
     assert words["questions"]["y_safe"]["text"] == "Do you feel safe where you live?"
@@ -194,7 +194,7 @@ def test_an_answer_replaced_after_sending_keeps_the_earlier_one(asked: Asking, s
     assert visit.heard()["y_wish"].words == "A cat"
     assert response.sharing == "iro_only"
     assert response.changed_at == now + 2 * LATER
-    wish, share = kept_module.earlier(session, response)
+    wish, share = earlier(session, response)
     assert (wish.words, wish.same_device, wish.helper, wish.replaced_at) == ("A dog", False, "school", now + 2 * LATER)
     assert share.codes == ("meeting",)
     assert read_by_iro.changed_since_read(session, response) == ["y_wish", "y_share"]
@@ -228,16 +228,16 @@ def test_a_replaced_answer_is_tagged_anew_and_a_persons_work_stays(asked: Asking
 def test_what_was_prepared_is_used_and_what_changed_meanwhile_is_read_again(asked: Asking, session: Session) -> None:
     visit = asked(age=14)
     visit.save(Given("o_agenda", words="I love it here, everything is great"))
-    ready = save.prepare_all(session, visit.house, visit.invitation, [Given("o_share", codes=("ask",))])
+    ready = save.prepare_all(session, visit.council, visit.invitation, [Given("o_share", codes=("ask",))])
     assert ready["o_agenda"].words == "I love it here, everything is great"
     visit.save(Given("o_agenda", words="I hate it here, everything is horrible"))
-    save.submit(session, visit.house, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready)
+    save.submit(session, visit.council, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready)
     assert session.scalars(sa.select(Tag.value).where(Tag.kind == "sentiment")).one() == "negative"
 
 
-def test_how_to_be_reached_is_no_opinion_and_is_not_tagged(asked: Asking, house: House) -> None:
+def test_how_to_be_reached_is_no_opinion_and_is_not_tagged(asked: Asking, council: Council) -> None:
     visit = asked(age=14)
-    assert keep.prepare(house, visit.invitation, [Given("o_reach", words="my friend's phone, I love it")]) == {}
+    assert keep.prepare(council, visit.invitation, [Given("o_reach", words="my friend's phone, I love it")]) == {}
 
 
 def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datetime) -> None:
@@ -245,7 +245,7 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
     support = Actor("staff", a_staff(session, "support").id)
     response = save.receive(
         session,
-        visit.house,
+        visit.council,
         visit.invitation,
         [Given("y_home", codes=("2",)), Given("y_wish", words="More football")],
         source="paper",
@@ -257,7 +257,7 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
     assert visit.heard()["y_wish"].words == "More football"
     assert session.scalars(sa.select(AuditEntry.actor).where(AuditEntry.action == "receive")).one() == str(support)
     with pytest.raises(AlreadySent):
-        save.receive(session, visit.house, visit.invitation, [], source="paper", received_at=now, by=support, now=now)
+        save.receive(session, visit.council, visit.invitation, [], source="paper", received_at=now, by=support, now=now)
 
 
 def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
@@ -265,7 +265,7 @@ def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, 
     visit.save(Given("y_home", codes=("2",)), Given("y_school", codes=("1",)))
     response = save.receive(
         session,
-        visit.house,
+        visit.council,
         visit.invitation,
         [Given("y_home", codes=("5",)), Given("y_school")],
         source="paper",
@@ -278,14 +278,16 @@ def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, 
     assert visit.heard()["y_school"].codes == ("1",)  # what paper leaves empty does not undo an answer
 
 
-def test_what_is_imported_for_a_review_already_held_wakes_nobody(session: Session, house: House, now: datetime) -> None:
+def test_what_is_imported_for_a_review_already_held_wakes_nobody(
+    session: Session, council: Council, now: datetime
+) -> None:
     for held, told in ((True, 0), (False, 1)):
         child = a_child(session)
         review = (a_held_review if held else a_review)(session, child)
-        invitation = an_invitation(session, house, review, origin="import")
+        invitation = an_invitation(session, council, review, origin="import")
         save.receive(
             session,
-            house,
+            council,
             invitation,
             [Given("y_safe", codes=("no",)), Given("y_wish", words="my dad hits me")],
             source="import",
@@ -306,12 +308,12 @@ def test_nothing_is_kept_of_a_page_with_an_answer_too_long_or_unknown(asked: Ask
     assert draft.response_of(session, visit.invitation.id) is None
 
 
-def test_an_adult_is_heard_too(session: Session, house: House, now: datetime) -> None:
+def test_an_adult_is_heard_too(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session))
-    invitation = an_invitation(session, house, review, a_contact(session, review.child))
+    invitation = an_invitation(session, council, review, a_contact(session, review.child))
     sent = save.submit(
         session,
-        house,
+        council,
         invitation,
         [Given("p_role", codes=("parent",)), Given("p_share", codes=("ask",))],
         device=None,
@@ -326,17 +328,17 @@ def test_the_first_reading_is_told_to_the_child_once(asked: Asking, session: Ses
     response = visit.send().response
     by = Actor("staff", visit.iro.id)
     for moment in (now, now + LATER):
-        read_by_iro.mark_read(session, visit.house, response, by=by, now=moment)
+        read_by_iro.mark_read(session, visit.council, response, by=by, now=moment)
     assert (response.read_at, response.read_by) == (now + LATER, visit.iro.id)
     note = session.scalars(sa.select(Message)).one()
     assert (note.recipient, note.invitation_id) == (visit.invitation.review.child.email, visit.invitation.id)
     with pytest.raises(ValueError, match="staff"):
-        read_by_iro.mark_read(session, visit.house, response, by=visit.by, now=now)
+        read_by_iro.mark_read(session, visit.council, response, by=visit.by, now=now)
 
 
-def test_next_is_the_first_page_not_reached_yet(asked: Asking, house: House) -> None:
+def test_next_is_the_first_page_not_reached_yet(asked: Asking, council: Council) -> None:
     visit = asked(age=13)
-    form = house.library["consult_12_17"]
+    form = council.library["consult_12_17"]
     first = visit.box.next_page(13, {})
     assert first is not None
     assert first.name == "o_home"
@@ -372,7 +374,7 @@ def test_few_questions_are_put_to_the_database(asked: Asking, session: Session, 
     with counting() as look:
         response = draft.response_of(session, visit.invitation.id)
         assert response is not None
-        kept_module.heard(session, response)
+        heard(session, response)
     most = {"first": 6, "page": 3, "ticks": 4, "send": 8, "change": 7, "look": 2}
     counts = [len(each) for each in (first, page, ticks, send, change, look)]
     assert dict(zip(most, counts, strict=True)) == most, json.dumps([each.asked for each in (first, send)], indent=1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing import sharing
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
@@ -35,8 +35,8 @@ def _response(form: str = "consult_12_17", status: str = "submitted", **facts: A
     return Response(form=form, status=status, **{"may_quote": False} | facts)
 
 
-def _audiences(house: House, response: Response, answer: Heard, **more: Any) -> set[str]:
-    form = house.library[response.form]
+def _audiences(council: Council, response: Response, answer: Heard, **more: Any) -> set[str]:
+    form = council.library[response.form]
     return {who for who in sharing.AUDIENCES if sharing.may_see(who, response, form, answer, **more)}
 
 
@@ -60,9 +60,9 @@ def _audiences(house: House, response: Response, answer: Heard, **more: Any) -> 
     ],
 )
 def test_who_sees_what_a_child_sent_before_the_review(
-    choice: str | None, answer: Heard, audiences: set[str], house: House
+    choice: str | None, answer: Heard, audiences: set[str], council: Council
 ) -> None:
-    assert _audiences(house, _response(sharing=choice), answer) == audiences
+    assert _audiences(council, _response(sharing=choice), answer) == audiences
 
 
 @pytest.mark.parametrize(
@@ -70,19 +70,19 @@ def test_who_sees_what_a_child_sent_before_the_review(
     [(WORRY, IRO), (REQUEST, IRO), (AWAY, NOBODY), (PLAIN, NOBODY), (FOLLOW_UP, NOBODY), (UNWELCOME, NOBODY)],
 )
 def test_what_was_not_sent_stays_unread_but_for_what_raises_a_concern(
-    answer: Heard, audiences: set[str], house: House
+    answer: Heard, audiences: set[str], council: Council
 ) -> None:
-    assert _audiences(house, _response(status="draft", sharing="meeting"), answer) == audiences
+    assert _audiences(council, _response(status="draft", sharing="meeting"), answer) == audiences
 
 
-def test_the_page_after_a_worry_is_read_with_it_though_it_was_changed(house: House) -> None:
+def test_the_page_after_a_worry_is_read_with_it_though_it_was_changed(council: Council) -> None:
     draft = _response(status="draft")
-    assert _audiences(house, draft, FOLLOW_UP, concerned=frozenset({"o_worry"})) == IRO
+    assert _audiences(council, draft, FOLLOW_UP, concerned=frozenset({"o_worry"})) == IRO
     changed = Heard("o_worry", "answered", ("none",))
-    assert _audiences(house, draft, changed, concerned=frozenset({"o_worry"})) == IRO
-    assert _audiences(house, draft, PLAIN, concerned=frozenset({"o_worry"})) == NOBODY
+    assert _audiences(council, draft, changed, concerned=frozenset({"o_worry"})) == IRO
+    assert _audiences(council, draft, PLAIN, concerned=frozenset({"o_worry"})) == NOBODY
     # to ask for an advocate is no worry: it opens no more than itself
-    assert _audiences(house, draft, FOLLOW_UP, concerned=frozenset({"o_takepart"})) == NOBODY
+    assert _audiences(council, draft, FOLLOW_UP, concerned=frozenset({"o_takepart"})) == NOBODY
 
 
 @pytest.mark.parametrize("quoted", [True, False])
@@ -97,18 +97,18 @@ def test_the_page_after_a_worry_is_read_with_it_though_it_was_changed(house: Hou
     ],
 )
 def test_feedback_reaches_the_iro_by_name_only_if_the_child_said_so(
-    form: str, may_see: str, status: str, audiences: set[str], quoted: bool, house: House
+    form: str, may_see: str, status: str, audiences: set[str], quoted: bool, council: Council
 ) -> None:
     response = _response(form, status, iro_may_see=may_see, may_quote=quoted)
     report = {"report"} if quoted and status == "submitted" else set()
-    assert _audiences(house, response, FEEDBACK) == audiences | report
+    assert _audiences(council, response, FEEDBACK) == audiences | report
 
 
 @pytest.mark.parametrize(("form", "question"), [("feedback_parent", "pf_good"), ("feedback_professional", "g_good")])
-def test_what_adults_say_of_the_review_goes_to_the_manager(form: str, question: str, house: House) -> None:
+def test_what_adults_say_of_the_review_goes_to_the_manager(form: str, question: str, council: Council) -> None:
     said = Heard(question, "answered", (), "Well run")
-    assert _audiences(house, _response(form), said) == {"manager"}
-    assert _audiences(house, _response(form, may_quote=True), said) == {"manager", "report"}
+    assert _audiences(council, _response(form), said) == {"manager"}
+    assert _audiences(council, _response(form, may_quote=True), said) == {"manager", "report"}
 
 
 @pytest.mark.parametrize(
@@ -119,27 +119,27 @@ def test_what_adults_say_of_the_review_goes_to_the_manager(form: str, question: 
         (Heard("fo_different", "skipped"), False),
     ],
 )
-def test_only_words_are_quoted_and_only_on_a_yes(answer: Heard, quotable: bool, house: House) -> None:
-    form = house.library["feedback_12_17"]
+def test_only_words_are_quoted_and_only_on_a_yes(answer: Heard, quotable: bool, council: Council) -> None:
+    form = council.library["feedback_12_17"]
     assert sharing.may_quote(_response(form.id, may_quote=True), form, answer) is quotable
     assert not sharing.may_quote(_response(form.id, may_quote=False), form, answer)
     assert not sharing.may_quote(_response(form.id, "draft", may_quote=True), form, answer)
 
 
 @pytest.mark.parametrize("answer", [PRIVATE, UNWELCOME, FOLLOW_UP])
-def test_what_is_the_iros_alone_is_never_quoted(answer: Heard, house: House) -> None:
-    form = house.library["consult_12_17"]
+def test_what_is_the_iros_alone_is_never_quoted(answer: Heard, council: Council) -> None:
+    form = council.library["consult_12_17"]
     assert not sharing.may_quote(_response(may_quote=True), form, answer)
 
 
-def test_a_parents_views_reach_the_table_but_not_what_keeps_them_safe(house: House) -> None:
+def test_a_parents_views_reach_the_table_but_not_what_keeps_them_safe(council: Council) -> None:
     shared = _response("consult_parent", sharing="meeting")
-    assert _audiences(house, shared, Heard("p_well", "answered", (), "School")) == IRO | {"meeting"}
-    assert _audiences(house, shared, Heard("p_safe_meeting", "answered", (), "His uncle")) == IRO
+    assert _audiences(council, shared, Heard("p_well", "answered", (), "School")) == IRO | {"meeting"}
+    assert _audiences(council, shared, Heard("p_safe_meeting", "answered", (), "His uncle")) == IRO
 
 
-def test_the_table_sees_the_other_options_but_not_the_words_beside_an_unwelcome_person(house: House) -> None:
-    form, answers = house.library["consult_12_17"], {each.question: each for each in (UNWELCOME, PLAIN, PRIVATE)}
+def test_the_table_sees_the_other_options_but_not_the_words_beside_an_unwelcome_person(council: Council) -> None:
+    form, answers = council.library["consult_12_17"], {each.question: each for each in (UNWELCOME, PLAIN, PRIVATE)}
     shared = _response(sharing="meeting")
     assert sharing.shown("meeting", shared, form, answers) == {
         "o_agenda": PLAIN,
@@ -150,24 +150,24 @@ def test_the_table_sees_the_other_options_but_not_the_words_beside_an_unwelcome_
     assert sharing.shown("meeting", shared, form, only) == {}
 
 
-def test_a_report_is_given_words_and_no_codes(house: House) -> None:
-    form = house.library["consult_parent"]
+def test_a_report_is_given_words_and_no_codes(council: Council) -> None:
+    form = council.library["consult_parent"]
     said = {"p_plan_agree": Heard("p_plan_agree", "answered", ("no",), "Too far")}
     found = sharing.shown("report", _response(form.id, may_quote=True), form, said)
     assert found == {"p_plan_agree": Heard("p_plan_agree", "answered", (), "Too far")}
 
 
 @pytest.mark.parametrize("audience", sharing.AUDIENCES)
-def test_a_draft_as_each_audience_has_it(audience: str, house: House) -> None:
-    form = house.library["consult_12_17"]
+def test_a_draft_as_each_audience_has_it(audience: str, council: Council) -> None:
+    form = council.library["consult_12_17"]
     answers = {each.question: each for each in (PLAIN, WORRY, FOLLOW_UP, UNWELCOME)}
     seen = sharing.shown(audience, _response(status="draft", sharing="meeting"), form, answers)
     assert set(seen) == ({"o_worry", "o_worry_more"} if audience in IRO else set())
 
 
-def test_an_audience_there_is_not_is_refused(house: House) -> None:
+def test_an_audience_there_is_not_is_refused(council: Council) -> None:
     with pytest.raises(ValueError, match="neighbour"):
-        sharing.may_see("neighbour", _response(), house.library["consult_12_17"], PLAIN)
+        sharing.may_see("neighbour", _response(), council.library["consult_12_17"], PLAIN)
 
 
 CHAIR, OTHER, MANAGER, SUPPORT, ADMIN = (
@@ -192,7 +192,7 @@ UNSENT = _response("feedback_12_17", "draft", iro_may_see="yes")
         (UNSENT, set()),
     ],
 )
-def test_who_may_open_a_return(response: Response, opened_by: set[str]) -> None:
+def test_who_may_open_a_response(response: Response, opened_by: set[str]) -> None:
     review = Review(iro_id=CHAIR.id, child=Child(iro_id=None))
     people = {
         "chair": (CHAIR, False),
@@ -221,11 +221,11 @@ def test_who_left_opens_nothing(asked: Asking, session: Session) -> None:
     assert not sharing.may_open(visit.iro, response, visit.invitation.review, covering=False)
 
 
-def test_a_worry_taken_back_is_still_read_with_its_page(asked: Asking, session: Session, house: House) -> None:
+def test_a_worry_taken_back_is_still_read_with_its_page(asked: Asking, session: Session, council: Council) -> None:
     visit = asked()
     response = visit.save(Given("y_worry", codes=("unsafe",)))
     visit.save(Given("y_worry_more", words="He shouts"), Given("y_wish", words="A dog"))
     visit.save(Given("y_worry", codes=("none",)))
     raised = raising.raised_by(session, visit.invitation)
-    seen = sharing.shown("iro", response, house.library[response.form], visit.heard(), concerned=raised)
+    seen = sharing.shown("iro", response, council.library[response.form], visit.heard(), concerned=raised)
     assert set(seen) == {"y_worry", "y_worry_more"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import WRITTEN
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board
@@ -19,17 +19,17 @@ FORM_OF = {question.name: form.id for form in LIBRARY for question in form.quest
 
 @pytest.mark.parametrize("trigger", RAISES, ids="-".join)
 def test_an_answer_of_the_table_reaches_a_person_when_its_page_is_saved(
-    trigger: tuple[str, str], asked: Asking, session: Session, house: House
+    trigger: tuple[str, str], asked: Asking, session: Session, council: Council
 ) -> None:
     manager = a_staff(session, "manager")
     question, code = trigger
-    visit = _filling_in(FORM_OF[question], asked, session, house)
+    visit = _filling_in(FORM_OF[question], asked, session, council)
     visit.save(Given(question, words="Not with his uncle") if code == WRITTEN else Given(question, codes=(code,)))
     kind, urgency = RAISES[trigger]
     (concern,) = visit.concerns()
     assert (concern.question, concern.code, concern.kind, concern.urgency) == (question, code, kind, urgency)
     assert (concern.raised_at, concern.acknowledged_at) == (NOW, None)
-    assert concern.due_at == alerts.due_at(house, urgency, visit.invitation.review, NOW)
+    assert concern.due_at == alerts.due_at(council, urgency, visit.invitation.review, NOW)
     assert board.waiting(session, visit.iro) == [concern]
     assert visit.told() == {
         "urgent": ["duty@example.org", visit.iro.email, manager.email],
@@ -40,10 +40,10 @@ def test_an_answer_of_the_table_reaches_a_person_when_its_page_is_saved(
 
 @pytest.mark.parametrize("form_id", sorted(set(FORM_OF.values())))
 def test_every_other_answer_to_these_questions_raises_nothing(
-    form_id: str, asked: Asking, session: Session, house: House
+    form_id: str, asked: Asking, session: Session, council: Council
 ) -> None:
-    visit = _filling_in(form_id, asked, session, house)
-    form = house.library[form_id]
+    visit = _filling_in(form_id, asked, session, council)
+    form = council.library[form_id]
     for name in (name for name, its_form in FORM_OF.items() if its_form == form_id):
         visit.save(Given(name, "skipped"))
         visit.save(Given(name, "blank"))
@@ -53,10 +53,10 @@ def test_every_other_answer_to_these_questions_raises_nothing(
     assert visit.concerns() == []
 
 
-def _filling_in(form_id: str, asked: Asking, session: Session, house: House) -> Visit:
+def _filling_in(form_id: str, asked: Asking, session: Session, council: Council) -> Visit:
     """Somebody who was asked with that form: the child, or a parent of theirs."""
     visit = asked(age=14 if form_id.endswith("12_17") else 9)
     if not form_id.endswith("parent"):
         return visit
     review = visit.invitation.review
-    return Visit(session, house, an_invitation(session, house, review, a_contact(session, review.child)), visit.iro)
+    return Visit(session, council, an_invitation(session, council, review, a_contact(session, review.child)), visit.iro)

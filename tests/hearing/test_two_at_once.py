@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import interpreter_wish
 from portal.hearing.responses import save
@@ -23,12 +23,12 @@ TABS = 6
 
 
 @pytest.fixture
-def invited(maker: sessionmaker[Session], house: House) -> int:
+def invited(maker: sessionmaker[Session], council: Council) -> int:
     """A child of nine who was asked and has not begun."""
     with maker() as session, writing(session):
         iro = a_staff(session)
         review = a_review(session, a_child(session, iro=iro, iro_id=iro.id))
-        return an_invitation(session, house, review).id
+        return an_invitation(session, council, review).id
 
 
 def _at_once(
@@ -48,12 +48,12 @@ def _at_once(
 
 
 def test_the_first_answer_saved_in_many_tabs_begins_one_response(
-    maker: sessionmaker[Session], invited: int, house: House
+    maker: sessionmaker[Session], invited: int, council: Council
 ) -> None:
     def press(session: Session, invitation: Invitation, number: int) -> int:
         given = [Given("y_home", codes=(str(number % 5 + 1),)), Given("y_safe", codes=("no",))]
         by = Actor("respondent", invited)
-        return save.save(session, house, invitation, given, device=None, by=by, now=NOW).id
+        return save.save(session, council, invitation, given, device=None, by=by, now=NOW).id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -65,10 +65,10 @@ def test_the_first_answer_saved_in_many_tabs_begins_one_response(
 
 
 def test_an_interpreter_asked_for_in_many_tabs_is_one_wish(
-    maker: sessionmaker[Session], invited: int, house: House
+    maker: sessionmaker[Session], invited: int, council: Council
 ) -> None:
     def press(session: Session, invitation: Invitation, _number: int) -> int:
-        return interpreter_wish.ask(session, house, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
+        return interpreter_wish.ask(session, council, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -77,18 +77,18 @@ def test_an_interpreter_asked_for_in_many_tabs_is_one_wish(
 
 @pytest.mark.parametrize("begun", [True, False])
 def test_sent_from_many_tabs_it_is_sent_once(
-    begun: bool, maker: sessionmaker[Session], invited: int, house: House
+    begun: bool, maker: sessionmaker[Session], invited: int, council: Council
 ) -> None:
     by = Actor("respondent", invited)
     if begun:
         with maker() as session, writing(session):
             invitation = session.get_one(Invitation, invited)
             given = [Given("y_wish", words="A dog")]
-            save.save(session, house, invitation, given, device=None, by=by, now=NOW)
+            save.save(session, council, invitation, given, device=None, by=by, now=NOW)
 
     def press(session: Session, invitation: Invitation, _number: int) -> bool:
         given = [Given("y_share", codes=("ask",))]
-        return save.submit(session, house, invitation, given, device=None, by=by, now=NOW).first
+        return save.submit(session, council, invitation, given, device=None, by=by, now=NOW).first
 
     firsts = _at_once(maker, invited, press)
     assert sorted(map(bool, firsts)) == [False] * (TABS - 1) + [True]
@@ -97,4 +97,4 @@ def test_sent_from_many_tabs_it_is_sent_once(
         assert response.status == "submitted"
         assert response.changed_at is None
         states = session.scalars(sa.select(Answer.state)).all()
-        assert len(states) == len(house.library["consult_4_11"].question)
+        assert len(states) == len(council.library["consult_4_11"].question)

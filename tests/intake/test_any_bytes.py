@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.rows.kinds import KINDS
@@ -57,20 +57,20 @@ def test_any_bytes_are_read_or_refused_with_reasons(content: bytes) -> None:
 )
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_table_is_previewed_or_refused_with_reasons(
-    session: Session, house: House, now: datetime, heading: list[str], rows: list[list[str]], separator: str
+    session: Session, council: Council, now: datetime, heading: list[str], rows: list[list[str]], separator: str
 ) -> None:
     text = "\n".join(separator.join(cells) for cells in (heading, *rows))
     try:
         table = read_file("any.csv", text.encode("utf-8", "replace"))
     except FileFaulty:
         return
-    seen = preview(session, house, table, now)
+    seen = preview(session, council, table, now)
     assert seen.problems or seen.new + seen.changed + seen.same == len(table.rows)
 
 
 @pytest.mark.parametrize("bad", [0, 10, 100])
 def test_twenty_times_the_rows_take_no_more_statements_each(
-    session: Session, house: House, now: datetime, bad: int
+    session: Session, council: Council, now: datetime, bad: int
 ) -> None:
     """Rows are looked up by the thousand; `bad` of each hundred cannot be taken."""
     for number in range(20):
@@ -80,6 +80,6 @@ def test_twenty_times_the_rows_take_no_more_statements_each(
     ]
     table = read_file("r.csv", "\n".join(["review_ref,child_ref,due_on,venue", *rows]).encode())
     with counted(session) as statements:
-        seen = preview(session, house, table, now)
+        seen = preview(session, council, table, now)
     assert (len(seen.problems), seen.new) == (30 * bad, 0 if bad else 3_000)
     assert len(statements) <= 12

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from portal.store.base import Base
 from portal.store.database import make_engine
 from portal.store.models import Answer, AuditEntry, Child, Contact, Invitation, Response, Review, Tag
-from tests.commands import Council
+from tests.commands import Installed
 
 MANY = range(60)
 FILES = {
@@ -44,32 +44,32 @@ main()
 """
 
 
-def counted(council: Council) -> list[int]:
-    engine = make_engine(f"sqlite:///{council.folder / 'portal-data' / 'portal.sqlite3'}")
+def counted(installed: Installed) -> list[int]:
+    engine = make_engine(f"sqlite:///{installed.folder / 'portal-data' / 'portal.sqlite3'}")
     with engine.connect() as connection:
         found = [connection.scalar(sa.select(sa.func.count()).select_from(model)) or 0 for model in KEPT]
     engine.dispose()
     return found
 
 
-def killed(council: Council, name: str) -> None:
+def killed(installed: Installed, name: str) -> None:
     """Runs the import up to where the rows are written and not yet what is noted of them."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     command = [sys.executable, "-c", CUT_OFF, "INSERT INTO audit_entry", "import", name]
-    done = subprocess.run(command, cwd=council.folder, env=env, check=False)
+    done = subprocess.run(command, cwd=installed.folder, env=env, check=False)
     assert done.returncode == -signal.SIGKILL
 
 
 def test_a_file_that_is_killed_half_way_leaves_nothing_and_is_taken_in_afterwards(tmp_path: Path) -> None:
-    council = Council(tmp_path)
-    council.run("upgrade")
+    installed = Installed(tmp_path)
+    installed.run("upgrade")
     names = {}
     for kind, (heading, row) in FILES.items():
-        names[kind] = council.file(f"{kind}.csv", "\n".join([heading, *(row.format(n=n) for n in MANY)]) + "\n")
+        names[kind] = installed.file(f"{kind}.csv", "\n".join([heading, *(row.format(n=n) for n in MANY)]) + "\n")
     # every other row of the address book is written as a child is, a returned form in a way of its own
     for first, then in (("children", ["contacts", "reviews"]), ("responses", [])):
-        before = counted(council)
-        killed(council, names[first])
-        assert counted(council) == before
-        said = council.run("import", names[first], *(names[kind] for kind in then))
+        before = counted(installed)
+        killed(installed, names[first])
+        assert counted(installed) == before
+        said = installed.run("import", names[first], *(names[kind] for kind in then))
         assert said.count(f"{len(MANY)} new") == 1 + len(then)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.reviews import find_child
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import Taken, preview, take
@@ -23,12 +23,12 @@ from portal.store.sealing import keys
 from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_review
 
 
-def taken(session: Session, house: House, text: str, now: datetime) -> Taken:
-    return take(session, house, read_file("file.csv", text.encode()), by=SOMEBODY, now=now)
+def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
+    return take(session, council, read_file("file.csv", text.encode()), by=SOMEBODY, now=now)
 
 
-def said(session: Session, house: House, text: str, now: datetime) -> list[tuple[int, str, str]]:
-    seen = preview(session, house, read_file("file.csv", text.encode()), now)
+def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
+    seen = preview(session, council, read_file("file.csv", text.encode()), now)
     return [(each.line, each.column, each.reason) for each in seen.problems]
 
 
@@ -38,16 +38,16 @@ def all_of(session: Session, model: type[Child | Contact | Review]) -> list[str]
 
 @pytest.mark.parametrize("written", ["c1", "C1 ", " C 1", "Ｃ１", "C\u00a01"])
 def test_case_and_blanks_make_no_second_child_adult_or_review(
-    session: Session, house: House, now: datetime, written: str
+    session: Session, council: Council, now: datetime, written: str
 ) -> None:
     robin = a_child(session, reference="C1", first_name="Robin")
     a_contact(session, robin, reference="P1")
     a_review(session, robin, reference="R1")
     other = written.replace("C", "P").replace("c", "p").replace("Ｃ", "Ｐ")
     third = written.replace("C", "R").replace("c", "r").replace("Ｃ", "Ｒ")
-    taken(session, house, f'child_ref,date_of_birth,first_name\n"{written}",{robin.date_of_birth},Rob\n', now)
-    taken(session, house, f'child_ref,contact_ref,role,name\n"{written}","{other}",parent,Al Reed\n', now)
-    taken(session, house, f'review_ref,child_ref,due_on,venue\n"{third}","{written}",2026-03-31,home\n', now)
+    taken(session, council, f'child_ref,date_of_birth,first_name\n"{written}",{robin.date_of_birth},Rob\n', now)
+    taken(session, council, f'child_ref,contact_ref,role,name\n"{written}","{other}",parent,Al Reed\n', now)
+    taken(session, council, f'review_ref,child_ref,due_on,venue\n"{third}","{written}",2026-03-31,home\n', now)
     assert (all_of(session, Child), all_of(session, Contact), all_of(session, Review)) == (["C1"], ["P1"], ["R1"])
     assert robin.first_name == "Rob"
     assert session.scalars(sa.select(Contact.name)).all() == ["Al Reed"]
@@ -56,14 +56,14 @@ def test_case_and_blanks_make_no_second_child_adult_or_review(
 
 
 def test_a_returned_form_finds_its_child_review_and_adult_in_another_spelling(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     robin = a_child(session, reference="C1")
     alex = a_contact(session, robin, reference="P1")
     a_held_review(session, robin, reference="R1")
     text = "form,review_ref,respondent_ref,received_on,{0}\n{1},r1,{2},2026-02-20,yes\n"
-    taken(session, house, text.format("fy_met_iro", "feedback_4_11", "c 1"), now)
-    taken(session, house, text.format("pf_listened", "feedback_parent", "p1"), now)
+    taken(session, council, text.format("fy_met_iro", "feedback_4_11", "c 1"), now)
+    taken(session, council, text.format("pf_listened", "feedback_parent", "p1"), now)
     assert session.scalars(sa.select(Invitation.contact_id).order_by(Invitation.id)).all() == [None, alex.id]
     assert all_of(session, Contact) == ["P1"]
 
@@ -82,12 +82,12 @@ def test_a_returned_form_finds_its_child_review_and_adult_in_another_spelling(
     ],
 )
 def test_a_lost_zero_is_asked_about_and_makes_nobody_new(
-    session: Session, house: House, now: datetime, heading: str, line: str, column: str
+    session: Session, council: Council, now: datetime, heading: str, line: str, column: str
 ) -> None:
     robin = a_child(session, reference="001001", date_of_birth=date(2015, 3, 31))
     a_contact(session, robin, reference="0077")
     a_review(session, robin, reference="0055")
-    (problem,) = said(session, house, f"{heading}\n{line}\n", now)
+    (problem,) = said(session, council, f"{heading}\n{line}\n", now)
     assert problem[:2] == (2, column)
     assert problem[2].startswith("looks like 00")
     assert "without its zeros" in problem[2]
@@ -95,7 +95,7 @@ def test_a_lost_zero_is_asked_about_and_makes_nobody_new(
 
 @pytest.mark.parametrize(("kept", "written"), [("C0011", "C11"), ("C-007", "c-7"), ("LAC000", "LAC 0")])
 def test_a_zero_lost_behind_letters_is_asked_about_as_well(
-    session: Session, house: House, now: datetime, kept: str, written: str
+    session: Session, council: Council, now: datetime, kept: str, written: str
 ) -> None:
     robin = a_child(session, reference=kept, date_of_birth=date(2015, 3, 31))
     a_contact(session, robin, reference=f"P{kept}")
@@ -105,25 +105,25 @@ def test_a_zero_lost_behind_letters_is_asked_about_as_well(
         ("child_ref,contact_ref,role", f"{kept},P{written},parent", "contact_ref"),
         ("review_ref,child_ref,due_on", f"R{written},{kept},2026-03-31", "review_ref"),
     ):
-        (problem,) = said(session, house, f"{heading}\n{line}\n", now)
+        (problem,) = said(session, council, f"{heading}\n{line}\n", now)
         assert problem[:2] == (2, column)
         assert "without its zeros" in problem[2]
     forget(session, kept, by=SOMEBODY, now=now)
-    (problem,) = said(session, house, f"child_ref,date_of_birth\n{written},2015-03-31\n", now)
+    (problem,) = said(session, council, f"child_ref,date_of_birth\n{written},2015-03-31\n", now)
     assert problem[2] == "is that of an erased child but for its zeros; take the row out of the file"
 
 
-def test_zeros_that_came_too_late_are_asked_about_as_well(session: Session, house: House, now: datetime) -> None:
+def test_zeros_that_came_too_late_are_asked_about_as_well(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="1001")
     text = "child_ref,date_of_birth\n001001,2015-03-31\n"
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (2, "child_ref", "looks like 1001 with zeros before it; write it as the portal knows it")
     ]
 
 
-def test_two_spellings_in_one_file_are_one_child(session: Session, house: House, now: datetime) -> None:
+def test_two_spellings_in_one_file_are_one_child(session: Session, council: Council, now: datetime) -> None:
     text = "child_ref,date_of_birth\nC1,2015-03-31\nc1,2015-03-31\n0012,2015-03-31\n12,2015-03-31\n"
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (3, "child_ref", "stands on line 2 already"),
         (5, "child_ref", "differs from 0012 (line 4) by its zeros alone"),
     ]
@@ -138,28 +138,30 @@ def test_children_who_stand_twice_already_are_told_apart_by_their_exact_spelling
 @pytest.mark.parametrize("asked", ["c77", " C 77", "C77"])
 @pytest.mark.parametrize("again", ["c77", "C77", "C 77"])
 def test_who_was_erased_stays_so_in_every_spelling(
-    session: Session, house: House, now: datetime, asked: str, again: str
+    session: Session, council: Council, now: datetime, asked: str, again: str
 ) -> None:
     a_child(session, reference="C77")
     forget(session, asked, by=SOMEBODY, now=now)
     text = f"child_ref,date_of_birth\n{again},2015-03-31\n"
-    assert said(session, house, text, now) == [(2, "child_ref", "this child was erased; take the row out of the file")]
+    assert said(session, council, text, now) == [
+        (2, "child_ref", "this child was erased; take the row out of the file")
+    ]
 
 
 @pytest.mark.parametrize("again", ["AB7", "ab7"])
 def test_a_mark_of_the_old_form_still_knows_its_child(
-    session: Session, house: House, now: datetime, again: str
+    session: Session, council: Council, now: datetime, again: str
 ) -> None:
     session.add(Erasure(at=now, rule="asked for", subject=keys(session).mark("child:AB7"), counts={}))
     session.flush()
-    assert [reason for *_, reason in said(session, house, f"child_ref,date_of_birth\n{again},2015-03-31\n", now)] == [
+    assert [reason for *_, reason in said(session, council, f"child_ref,date_of_birth\n{again},2015-03-31\n", now)] == [
         "this child was erased; take the row out of the file"
     ]
 
 
 @pytest.mark.parametrize(("erased", "again"), [("001001", "1001"), ("1001", "001001")])
 def test_an_erased_child_does_not_come_back_without_its_zeros(
-    session: Session, house: House, now: datetime, erased: str, again: str
+    session: Session, council: Council, now: datetime, erased: str, again: str
 ) -> None:
     a_child(session, reference=erased)
     forget(session, erased, by=SOMEBODY, now=now)
@@ -168,7 +170,7 @@ def test_an_erased_child_does_not_come_back_without_its_zeros(
         f"child_ref,contact_ref,role\n{again},P1,parent\n",
         f"CHILD,DOB,REVIEW,REVIEW_CODE\n{again},31/03/2015,14/05/2025,PN1\n",
     ):
-        assert [reason for *_, reason in said(session, house, text, now)] == [
+        assert [reason for *_, reason in said(session, council, text, now)] == [
             "is that of an erased child but for its zeros; take the row out of the file"
         ]
 
@@ -195,17 +197,17 @@ def test_the_database_itself_keeps_one_row_for_a_reference(session: Session) -> 
 
 
 def test_two_files_taken_at_one_moment_make_one_child(
-    maker: sessionmaker[Session], session: Session, house: House, now: datetime
+    maker: sessionmaker[Session], session: Session, council: Council, now: datetime
 ) -> None:
     def bring(written: str) -> str:
         text = f"child_ref,date_of_birth\n{written},2015-03-31\n"
         table = read_file("file.csv", text.encode())
         with maker() as mine:
-            preview(mine, house, table, now)
+            preview(mine, council, table, now)
             ready.wait()
             try:
                 with writing(mine):
-                    return take(mine, house, table, by=SOMEBODY, now=now).summary
+                    return take(mine, council, table, by=SOMEBODY, now=now).summary
             except FileFaulty as fault:
                 return str(fault)
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
@@ -32,18 +32,18 @@ def held(session: Session, robin: Child) -> Review:
     return a_held_review(session, robin, date(2026, 2, 10), reference="R1")
 
 
-def looked(session: Session, house: House, text: str, now: datetime) -> Preview:
-    return preview(session, house, read_file("file.csv", text.encode()), now)
+def looked(session: Session, council: Council, text: str, now: datetime) -> Preview:
+    return preview(session, council, read_file("file.csv", text.encode()), now)
 
 
-def taken(session: Session, house: House, text: str, now: datetime) -> Taken:
+def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
     table = read_file("file.csv", text.encode())
-    assert preview(session, house, table, now).problems == []
-    return take(session, house, table, by=SUPPORT, now=now)
+    assert preview(session, council, table, now).problems == []
+    return take(session, council, table, by=SUPPORT, now=now)
 
 
-def said(session: Session, house: House, text: str, now: datetime) -> list[tuple[int, str, str]]:
-    return [(each.line, each.column, each.reason) for each in looked(session, house, text, now).problems]
+def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
+    return [(each.line, each.column, each.reason) for each in looked(session, council, text, now).problems]
 
 
 def received(session: Session) -> list[Response]:
@@ -51,13 +51,13 @@ def received(session: Session) -> list[Response]:
 
 
 def test_a_childs_form_becomes_a_response_received_that_day(
-    session: Session, house: House, now: datetime, held: Review
+    session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     text = (
         f"{HEADING},y_home,y_see,y_see_words,y_worry_more_words,y_share\n"
         'consult_4_11,R1,C1,,2026-02-06,pl,4,mum;dad,my nan,"I miss her;\nvery much",meeting\n'
     )
-    assert taken(session, house, text, now).summary == "Returned forms: 1 new, 0 changed, 0 the same"
+    assert taken(session, council, text, now).summary == "Returned forms: 1 new, 0 changed, 0 the same"
     [response] = received(session)
     assert (response.source, response.status, response.sharing) == ("import", "submitted", "meeting")
     assert (response.year, response.month) == (2025, 2)
@@ -69,92 +69,94 @@ def test_a_childs_form_becomes_a_response_received_that_day(
     assert (invitation.origin, invitation.language, invitation.contact_id) == ("import", "pl", None)
 
 
-def test_a_known_adult_needs_no_role(session: Session, house: House, now: datetime, held: Review) -> None:
+def test_a_known_adult_needs_no_role(session: Session, council: Council, now: datetime, held: Review) -> None:
     mother = a_contact(session, held.child, reference="P1")
-    taken(session, house, f"{HEADING},pf_respect\nfeedback_parent,R1,P1,,2026-02-20,,yes\n", now)
+    taken(session, council, f"{HEADING},pf_respect\nfeedback_parent,R1,P1,,2026-02-20,,yes\n", now)
     assert received(session)[0].invitation.contact_id == mother.id
 
 
 def test_somebody_unknown_becomes_a_contact_without_a_name(
-    session: Session, house: House, now: datetime, held: Review
+    session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     text = (
         f"{HEADING},g_views\n"
         "feedback_professional,R1,anon-1,professional,20/02/2026,,yes\n"
         "feedback_professional,R1,anon-2,,20/02/2026,,no\n"
     )
-    assert taken(session, house, text, now).new == 2
+    assert taken(session, council, text, now).new == 2
     found = session.execute(sa.select(Contact.reference, Contact.role, Contact.name, Contact.safe_to_contact)).all()
     assert [tuple(row) for row in found] == [
         ("anon-1", "professional", "", "unknown"), ("anon-2", "professional", "", "unknown")
     ]  # fmt: skip
 
 
-def test_the_same_file_twice_changes_nothing(session: Session, house: House, now: datetime, held: Review) -> None:
+def test_the_same_file_twice_changes_nothing(session: Session, council: Council, now: datetime, held: Review) -> None:
     text = (
         f"{HEADING},g_views\n"
         "feedback_professional,R1,anon-1,professional,2026-02-20,,yes\n"
         "feedback_professional,R1,anon-2,professional,2026-02-20,,no\n"
     )
-    taken(session, house, text, now)
-    seen, again = looked(session, house, text, now), taken(session, house, text, now)
+    taken(session, council, text, now)
+    seen, again = looked(session, council, text, now), taken(session, council, text, now)
     assert (seen.new, seen.same, again.new, again.same, again.differences) == (0, 2, 0, 2, [])
     assert len(received(session)) == 2
 
 
 def test_what_somebody_sent_themselves_is_kept_and_listed(
-    session: Session, house: House, now: datetime, robin: Child
+    session: Session, council: Council, now: datetime, robin: Child
 ) -> None:
     review = a_review(session, robin, reference="R2")
-    a_response(session, house, an_invitation(session, house, review), {"y_home": "1"})
-    done = taken(session, house, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
+    a_response(session, council, an_invitation(session, council, review), {"y_home": "1"})
+    done = taken(session, council, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
     assert done.differences == ["Line 2, C1: kept what they sent (web), not the file’s"]
     [response] = received(session)
     assert kept.heard(session, response)["y_home"].codes == ("1",)
 
 
-def test_a_form_begun_online_is_not_sent_by_a_file(session: Session, house: House, now: datetime, robin: Child) -> None:
-    invitation = an_invitation(session, house, a_review(session, robin, reference="R2"))
-    save.save(session, house, invitation, [Given("y_home", codes=("1",))], device=None, by=SUPPORT, now=now)
-    done = taken(session, house, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
+def test_a_form_begun_online_is_not_sent_by_a_file(
+    session: Session, council: Council, now: datetime, robin: Child
+) -> None:
+    invitation = an_invitation(session, council, a_review(session, robin, reference="R2"))
+    save.save(session, council, invitation, [Given("y_home", codes=("1",))], device=None, by=SUPPORT, now=now)
+    done = taken(session, council, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
     assert (done.new, len(done.differences)) == (0, 1)
     assert received(session)[0].status == "draft"
 
 
 def test_a_form_that_was_asked_for_and_came_in_otherwise_answers_that_invitation(
-    session: Session, house: House, now: datetime, robin: Child
+    session: Session, council: Council, now: datetime, robin: Child
 ) -> None:
-    invitation = an_invitation(session, house, a_review(session, robin, reference="R2"))
-    taken(session, house, f"{HEADING},o_home\nconsult_12_17,R2,C1,,2026-03-01,,5\n", now)
+    invitation = an_invitation(session, council, a_review(session, robin, reference="R2"))
+    taken(session, council, f"{HEADING},o_home\nconsult_12_17,R2,C1,,2026-03-01,,5\n", now)
     [response] = received(session)
     assert (response.invitation_id, response.form, invitation.origin) == (invitation.id, "consult_12_17", "asked")
 
 
 def test_history_raises_no_concern_and_what_is_still_to_come_does(
-    session: Session, house: House, now: datetime, held: Review
+    session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     a_review(session, held.child, reference="R2")
-    taken(session, house, f"{HEADING},y_safe\nconsult_4_11,R1,C1,,2026-02-06,,no\n", now)
+    taken(session, council, f"{HEADING},y_safe\nconsult_4_11,R1,C1,,2026-02-06,,no\n", now)
     assert session.scalar(sa.select(sa.func.count(Concern.id))) == 0
-    taken(session, house, f"{HEADING},y_safe\nconsult_4_11,R2,C1,,2026-03-01,,no\n", now)
+    taken(session, council, f"{HEADING},y_safe\nconsult_4_11,R2,C1,,2026-03-01,,no\n", now)
     assert session.scalar(sa.select(sa.func.count(Concern.id))) == 1
     assert session.scalar(sa.select(sa.func.count(Message.id)).where(Message.dedupe.startswith("invite:"))) == 0
 
 
 def test_words_are_tagged_before_anything_is_written(
-    session: Session, house: House, now: datetime, held: Review
+    session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     text = f"{HEADING},g_good_words\nfeedback_professional,R1,a,,2026-02-20,,The meeting was very good and friendly\n"
     table = read_file("file.csv", text.encode())
-    preview(session, house, table, now)
+    preview(session, council, table, now)
     assert list(table.readings) == [2]
     assert set(table.readings[2]) == {"g_good"}
-    take(session, house, table, by=SUPPORT, now=now)
+    take(session, council, table, by=SUPPORT, now=now)
     assert session.scalar(sa.select(Tag.value).where(Tag.kind == "sentiment")) == "positive"
 
 
 def test_everything_wrong_with_returned_forms_is_said_together(
-    session: Session, house: House, now: datetime, held: Review
+    session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     a_contact(session, held.child, reference="P1")
     a_review(session, held.child, reference="R2")
@@ -173,8 +175,8 @@ def test_everything_wrong_with_returned_forms_is_said_together(
         "feedback_professional,R1,y,,2026-02-20,,,,,yes,why,,\n"
         f"feedback_4_11,R1,C1,,soon,,,,,,,,{'x' * 5001}\n"
     )
-    people = ", ".join(house.library["consult_4_11"].find("y_see").codes)
-    assert said(session, house, text, now) == [
+    people = ", ".join(council.library["consult_4_11"].find("y_see").codes)
+    assert said(session, council, text, now) == [
         (1, "g_views_words", "unknown column; did you mean g_views?"),
         (1, "y_hom", "unknown column; did you mean y_home?"),
         (2, "form", "did you mean feedback_4_11?"),

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.files.cells import Mended
 from portal.intake.files.table import read_file
 from portal.intake.rows.descriptions import participation
@@ -45,14 +45,16 @@ FULL = {
 }
 
 
-def looked(session: Session, house: House, text: str, now: datetime) -> Preview:
-    return preview(session, house, read_file("ssd.csv", text.encode()), now)
+def looked(session: Session, council: Council, text: str, now: datetime) -> Preview:
+    return preview(session, council, read_file("ssd.csv", text.encode()), now)
 
 
-def test_system_c_writes_the_person_beside_the_period_of_care(session: Session, house: House, now: datetime) -> None:
+def test_system_c_writes_the_person_beside_the_period_of_care(
+    session: Session, council: Council, now: datetime
+) -> None:
     a_child(session, reference="4711", age=9)
     other = a_child(session, reference="55001", age=9)  # a child whose reference is another's period of care
-    take(session, house, read_file("ssd.csv", SYSTEM_C.encode()), by=SOMEBODY, now=now)
+    take(session, council, read_file("ssd.csv", SYSTEM_C.encode()), by=SOMEBODY, now=now)
     found = {each.reference: each for each in session.scalars(sa.select(Review))}
     assert {each.child.reference for each in found.values()} == {"4711"}
     assert not [each for each in found.values() if each.child_id == other.id]
@@ -62,18 +64,18 @@ def test_system_c_writes_the_person_beside_the_period_of_care(session: Session, 
     assert (found["4"].status, found["4"].due_on, found["4"].planned_on) == ("planned", date(2026, 6, 20), None)
 
 
-def test_mosaic_writes_its_columns_in_another_order_and_null(session: Session, house: House, now: datetime) -> None:
+def test_mosaic_writes_its_columns_in_another_order_and_null(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="4711", age=9)
-    seen = looked(session, house, MOSAIC, now)
+    seen = looked(session, council, MOSAIC, now)
     assert (seen.problems, seen.new) == ([], 1)
 
 
-def test_a_period_of_care_is_never_taken_for_a_child(session: Session, house: House, now: datetime) -> None:
+def test_a_period_of_care_is_never_taken_for_a_child(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="55003", age=9)
     text = (
         "clar_cla_review_id,clar_cla_id,clar_cla_review_due_date,clar_cla_review_date\n1,55003,2025-12-01,2025-11-14\n"
     )
-    assert [(each.column, each.reason) for each in looked(session, house, text, now).problems if each.line == 1] == [
+    assert [(each.column, each.reason) for each in looked(session, council, text, now).problems if each.line == 1] == [
         ("clar_cla_person_id",
          "this column is missing: it says which child is meant, for clar_cla_id is the period of care")
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking import contact_safety
-from portal.council.council import House
+from portal.council.council import Council
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import Preview, Taken, preview, take
@@ -44,22 +44,22 @@ def an_iro(session: Session) -> None:
     a_staff(session, role="support", id=SUPPORT.id)
 
 
-def looked(session: Session, house: House, text: str, now: datetime) -> Preview:
-    return preview(session, house, read_file("file.csv", text.encode()), now)
+def looked(session: Session, council: Council, text: str, now: datetime) -> Preview:
+    return preview(session, council, read_file("file.csv", text.encode()), now)
 
 
-def taken(session: Session, house: House, text: str, now: datetime) -> Taken:
-    return take(session, house, read_file("file.csv", text.encode()), by=SUPPORT, now=now)
+def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
+    return take(session, council, read_file("file.csv", text.encode()), by=SUPPORT, now=now)
 
 
-def said(session: Session, house: House, text: str, now: datetime) -> list[tuple[int, str, str]]:
-    return [(each.line, each.column, each.reason) for each in looked(session, house, text, now).problems]
+def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
+    return [(each.line, each.column, each.reason) for each in looked(session, council, text, now).problems]
 
 
-def test_children_then_adults_then_reviews_come_in(session: Session, house: House, now: datetime) -> None:
-    assert taken(session, house, CHILDREN, now).summary == "Children: 2 new, 0 changed, 0 the same"
-    taken(session, house, CONTACTS, now)
-    taken(session, house, REVIEWS, now)
+def test_children_then_adults_then_reviews_come_in(session: Session, council: Council, now: datetime) -> None:
+    assert taken(session, council, CHILDREN, now).summary == "Children: 2 new, 0 changed, 0 the same"
+    taken(session, council, CONTACTS, now)
+    taken(session, council, REVIEWS, now)
     zoe = session.scalars(sa.select(Child).where(Child.reference == "C1")).one()
     assert (zoe.first_name, zoe.language, zoe.iro and zoe.iro.name) == ("Zoë", "pl", "Sam Okafor")
     alex = session.scalars(sa.select(Contact).where(Contact.child_id == zoe.id)).one()
@@ -71,8 +71,8 @@ def test_children_then_adults_then_reviews_come_in(session: Session, house: Hous
     assert (reviews["R3"].status, reviews["R3"].age, reviews["R3"].participation_by) == ("held", 1, "import")
 
 
-def test_a_preview_writes_nothing_and_says_what_would_be(session: Session, house: House, now: datetime) -> None:
-    seen = looked(session, house, CHILDREN, now)
+def test_a_preview_writes_nothing_and_says_what_would_be(session: Session, council: Council, now: datetime) -> None:
+    seen = looked(session, council, CHILDREN, now)
     assert (seen.new, seen.changed, seen.same, seen.problems) == (2, 0, 0, [])
     assert session.scalar(sa.select(sa.func.count(Child.id))) == 0
     assert not session.new
@@ -80,39 +80,39 @@ def test_a_preview_writes_nothing_and_says_what_would_be(session: Session, house
 
 
 @pytest.mark.parametrize("text", [CHILDREN, CHILDREN + "C3,Ola,2016-01-01,en,,,\n"])
-def test_the_same_file_twice_changes_nothing(session: Session, house: House, now: datetime, text: str) -> None:
-    taken(session, house, text, now)
+def test_the_same_file_twice_changes_nothing(session: Session, council: Council, now: datetime, text: str) -> None:
+    taken(session, council, text, now)
     before = session.scalar(sa.select(sa.func.count(AuditEntry.id))) or 0
-    again = taken(session, house, text, now + timedelta(hours=1))
+    again = taken(session, council, text, now + timedelta(hours=1))
     assert (again.new, again.changed) == (0, 0)
     assert session.scalar(sa.select(sa.func.count(AuditEntry.id))) == before + 1
 
 
-def test_each_row_taken_leaves_a_trace_and_so_does_the_file(session: Session, house: House, now: datetime) -> None:
-    taken(session, house, CHILDREN, now)
+def test_each_row_taken_leaves_a_trace_and_so_does_the_file(session: Session, council: Council, now: datetime) -> None:
+    taken(session, council, CHILDREN, now)
     entries = session.execute(sa.select(AuditEntry.action, AuditEntry.actor)).all()
     assert sorted(tuple(row) for row in entries) == [
         ("add", "staff:70000"), ("add", "staff:70000"), ("import", "staff:70000")
     ]  # fmt: skip
 
 
-def test_a_file_with_one_bad_row_is_not_taken_at_all(session: Session, house: House, now: datetime) -> None:
+def test_a_file_with_one_bad_row_is_not_taken_at_all(session: Session, council: Council, now: datetime) -> None:
     with pytest.raises(FileFaulty) as refused:
-        taken(session, house, CHILDREN + "C3,Ola,31/02/2016,en,,,\n", now)
+        taken(session, council, CHILDREN + "C3,Ola,31/02/2016,en,,,\n", now)
     assert [str(each) for each in refused.value.problems] == [
         "Line 4, date_of_birth “31/02/2016”: there is no such day"
     ]
     assert session.scalar(sa.select(sa.func.count(Child.id))) == 0
 
 
-def test_a_file_may_bring_one_fact_and_leave_the_rest(session: Session, house: House, now: datetime) -> None:
-    taken(session, house, CHILDREN, now)
-    done = taken(session, house, "child_ref,date_of_birth,phone\nC1,2015-03-31,01632 960001\n", now)
+def test_a_file_may_bring_one_fact_and_leave_the_rest(session: Session, council: Council, now: datetime) -> None:
+    taken(session, council, CHILDREN, now)
+    done = taken(session, council, "child_ref,date_of_birth,phone\nC1,2015-03-31,01632 960001\n", now)
     zoe = session.scalars(sa.select(Child).where(Child.reference == "C1")).one()
     assert (done.changed, zoe.first_name, zoe.phone) == (1, "Zoë", "01632 960001")
 
 
-def test_what_cannot_be_true_of_a_child_is_said(session: Session, house: House, now: datetime) -> None:
+def test_what_cannot_be_true_of_a_child_is_said(session: Session, council: Council, now: datetime) -> None:
     text = (
         "child_ref,date_of_birth,looked_after_from,looked_after_to,iro_email\n"
         "C1,2027-01-01,,,nobody@example.org\n"
@@ -120,7 +120,7 @@ def test_what_cannot_be_true_of_a_child_is_said(session: Session, house: House, 
         "C3,2015-01-01,2020-01-02,2020-01-01,\n"
         "C1,2015-01-01,,,\n"
     )
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (2, "date_of_birth", "this day is still to come"),
         (2, "iro_email", "no reviewing officer signs in with this address"),
         (3, "looked_after_from", "is before the child was born"),
@@ -129,10 +129,10 @@ def test_what_cannot_be_true_of_a_child_is_said(session: Session, house: House, 
     ]
 
 
-def test_an_adult_belongs_to_a_known_child(session: Session, house: House, now: datetime) -> None:
+def test_an_adult_belongs_to_a_known_child(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="C1")
     text = "child_ref,contact_ref,role\nC1,P1,parent\nC1,P1,carer\nC9,P1,parent\nC1,C1,parent\n"
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (3, "contact_ref", "stands on line 2 already"),
         (4, "child_ref", "no child has this reference; bring in the children first"),
         (5, "contact_ref", "is the child's own reference"),
@@ -140,7 +140,7 @@ def test_an_adult_belongs_to_a_known_child(session: Session, house: House, now: 
 
 
 def test_what_cannot_be_true_of_a_review_is_said_for_all_rows_together(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     robin = a_child(session, reference="C1", date_of_birth=date(2016, 5, 1))
     a_child(session, reference="C2", date_of_birth=date(2023, 5, 1))
@@ -159,7 +159,7 @@ def test_what_cannot_be_true_of_a_review_is_said_for_all_rows_together(
         "R0,C2,2026-01-31,,,,,\n"
         "R1,C1,2026-01-31,,,,,\n"
     )
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (2, "child_ref", "no child has this reference; bring in the children first"),
         (3, "held_on", "the review is marked held, and the day is missing"),
         (4, "status", "there is a day on which it was held"),
@@ -176,7 +176,7 @@ def test_what_cannot_be_true_of_a_review_is_said_for_all_rows_together(
 
 
 def test_a_child_is_not_reviewed_twice_on_one_day_with_different_codes(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     robin = a_child(session, reference="C1")
     a_held_review(session, robin, date(2025, 6, 2), reference="R0", participation="PN6", participation_by="person")
@@ -187,22 +187,22 @@ def test_a_child_is_not_reviewed_twice_on_one_day_with_different_codes(
         "R3,C1,2026-01-31,2025-06-02,PN1\n"
         "R0,C1,2025-06-02,2025-06-02,PN7\n"
     )
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (3, "participation", "the same child was reviewed on the same day with PN1 (line 2)"),
         (4, "participation", "the same child was reviewed on the same day with PN6 (review R0)"),
     ]
 
 
 def test_an_imported_code_never_overwrites_one_that_a_person_confirmed(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     robin = a_child(session, reference="C1")
     review = a_review(session, robin, reference="R1", due_on=TODAY)
-    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
-    outcomes.record(session, house, review, OutcomeFacts(participation="PN1", venue="home"), by=SUPPORT, now=now)
+    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.record(session, council, review, OutcomeFacts(participation="PN1", venue="home"), by=SUPPORT, now=now)
     text = f"review_ref,child_ref,due_on,held_on,participation,venue\nR1,C1,{TODAY},{TODAY},PN7,school\n"
-    seen = looked(session, house, text, now)
-    done = taken(session, house, text, now)
+    seen = looked(session, council, text, now)
+    done = taken(session, council, text, now)
     assert done.differences == seen.differences
     assert done.differences == [
         "Line 2, venue: kept home, the file says school",
@@ -211,22 +211,24 @@ def test_an_imported_code_never_overwrites_one_that_a_person_confirmed(
     assert (review.participation, review.participation_by, review.venue) == ("PN1", "person", "home")
 
 
-def test_an_imported_code_is_brought_up_to_date_by_the_next_file(session: Session, house: House, now: datetime) -> None:
-    taken(session, house, CHILDREN, now)
-    taken(session, house, REVIEWS, now)
-    done = taken(session, house, REVIEWS.replace("PN6", "PN1"), now)
+def test_an_imported_code_is_brought_up_to_date_by_the_next_file(
+    session: Session, council: Council, now: datetime
+) -> None:
+    taken(session, council, CHILDREN, now)
+    taken(session, council, REVIEWS, now)
+    done = taken(session, council, REVIEWS.replace("PN6", "PN1"), now)
     review = session.scalars(sa.select(Review).where(Review.reference == "R2")).one()
     assert (done.new, done.changed, done.same) == (0, 1, 2)
     assert (review.participation, review.participation_by) == ("PN1", "import")
 
 
-def test_a_file_may_fill_in_what_nobody_has_recorded_yet(session: Session, house: House, now: datetime) -> None:
+def test_a_file_may_fill_in_what_nobody_has_recorded_yet(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
     heading = "review_ref,child_ref,due_on,held_on,participation,decisions_sent_on"
     text = f"{heading}\nR1,C1,{TODAY},{TODAY},PN6,{TODAY}\n"
     for code in ("PN6", "PN1"):
-        done = taken(session, house, text.replace("PN6", code), now)
+        done = taken(session, council, text.replace("PN6", code), now)
         assert (done.changed, done.differences) == (1, [])
         assert (review.participation, review.participation_by, review.decisions_sent_on) == (code, "import", TODAY)
 
@@ -237,21 +239,21 @@ def test_a_file_may_fill_in_what_nobody_has_recorded_yet(session: Session, house
     ids=["completed before the day a person noted", "another day"],
 )
 def test_an_outcome_that_does_not_go_with_what_a_person_noted_is_not_taken_in_parts(
-    session: Session, house: House, now: datetime, said: str
+    session: Session, council: Council, now: datetime, said: str
 ) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.hold(session, house, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
     text = f"review_ref,child_ref,due_on,held_on,completed_on,participation\nR1,C1,{TODAY},{said}\n"
-    done = taken(session, house, text, now)
+    done = taken(session, council, text, now)
     assert "Line 2, held_on: kept 2026-03-02, the file says 2026-02-20" in done.differences
     assert (review.held_on, review.completed_on) == (TODAY, None)
 
 
-def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, house: House, now: datetime) -> None:
+def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.cancel(session, house, review, by=SUPPORT, now=now)
+    outcomes.cancel(session, council, review, by=SUPPORT, now=now)
     text = f"review_ref,child_ref,due_on,held_on,participation\nR1,C1,{TODAY},{TODAY},PN6\n"
-    done = taken(session, house, text, now)
+    done = taken(session, council, text, now)
     assert done.differences == [
         "Line 2, status: kept cancelled, the file says held",
         "Line 2, held_on: kept nothing, the file says 2026-03-02",
@@ -260,34 +262,34 @@ def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, h
     assert (review.status, review.held_on) == ("cancelled", None)
 
 
-def test_what_a_person_said_of_safety_stays(session: Session, house: House, now: datetime) -> None:
+def test_what_a_person_said_of_safety_stays(session: Session, council: Council, now: datetime) -> None:
     alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
     contact_safety.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
-    done = taken(session, house, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
+    done = taken(session, council, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
     assert done.differences == ["Line 2, safe_to_contact: kept no, the file says yes"]
     assert alex.safe_to_contact == "no"
 
 
-def test_who_a_file_keeps_out_loses_the_link_at_once(session: Session, house: House, now: datetime) -> None:
+def test_who_a_file_keeps_out_loses_the_link_at_once(session: Session, council: Council, now: datetime) -> None:
     robin = a_child(session, reference="C1")
     alex = a_contact(session, robin, reference="P1")
-    invitation = an_invitation(session, house, a_review(session, robin), alex)
-    taken(session, house, "child_ref,contact_ref,role,excluded_from_review\nC1,P1,parent,yes\n", now)
+    invitation = an_invitation(session, council, a_review(session, robin), alex)
+    taken(session, council, "child_ref,contact_ref,role,excluded_from_review\nC1,P1,parent,yes\n", now)
     assert invitation.withdrawn_at == now
 
 
-def test_a_meeting_that_a_file_moves_takes_its_links_along(session: Session, house: House, now: datetime) -> None:
+def test_a_meeting_that_a_file_moves_takes_its_links_along(session: Session, council: Council, now: datetime) -> None:
     robin = a_child(session, reference="C1")
     review = a_review(session, robin, reference="R1")
-    invitation = an_invitation(session, house, review)
+    invitation = an_invitation(session, council, review)
     was = invitation.expires_at
     text = f"review_ref,child_ref,due_on,meeting_on\nR1,C1,{review.due_on},2026-04-30\n"
-    taken(session, house, text, now)
+    taken(session, council, text, now)
     assert invitation.expires_at > was
 
 
 def test_a_return_finds_its_reviews_and_makes_up_no_day_they_were_due(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     ola = a_child(session, reference="566910", date_of_birth=date(2016, 3, 27), looked_after_from=date(2025, 4, 7))
     a_child(session, reference="566911", date_of_birth=date(2012, 3, 27), looked_after_from=None)
@@ -300,7 +302,7 @@ def test_a_return_finds_its_reviews_and_makes_up_no_day_they_were_due(
         "566910,27/03/2016,02/02/2026,PN4\n"
         "566911,27/03/2012,30/06/2025,PN7\n"
     )
-    done = taken(session, house, text, now)
+    done = taken(session, council, text, now)
     found = {
         each.reference: (each.held_on, each.due_on, each.participation) for each in session.scalars(sa.select(Review))
     }
@@ -314,14 +316,14 @@ def test_a_return_finds_its_reviews_and_makes_up_no_day_they_were_due(
         "This file has no due dates: 2 reviews come in without one and are left out of the figures of reviews "
         "held in time."
     ]
-    again = taken(session, house, text, now)
+    again = taken(session, council, text, now)
     assert (again.new, again.changed, again.same) == (0, 0, 4)
 
 
-def test_the_first_reviews_of_a_return_are_told_apart(session: Session, house: House, now: datetime) -> None:
+def test_the_first_reviews_of_a_response_are_told_apart(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="1", date_of_birth=date(2016, 3, 27), looked_after_from=date(2025, 6, 2))
     text = "CHILD,DOB,REVIEW,REVIEW_CODE\n1,27/03/2016,27/06/2025,PN1\n1,27/03/2016,26/09/2025,PN1\n"
-    taken(session, house, text, now)
+    taken(session, council, text, now)
     found = [(each.kind, each.due_on) for each in session.scalars(sa.select(Review).order_by(Review.held_on))]
     assert found == [("first", None), ("second", None)]
 
@@ -336,21 +338,21 @@ def test_the_first_reviews_of_a_return_are_told_apart(session: Session, house: H
     ],
 )
 def test_a_review_whose_due_day_nobody_knows_comes_in_without_one(
-    session: Session, house: House, now: datetime, columns: str, row: str
+    session: Session, council: Council, now: datetime, columns: str, row: str
 ) -> None:
     a_child(session, reference="C1")
-    taken(session, house, f"{columns}\n{row.format(day=TODAY)}\n", now)
+    taken(session, council, f"{columns}\n{row.format(day=TODAY)}\n", now)
     review = session.scalars(sa.select(Review)).one()
     assert (review.due_on, review.day) == (None, TODAY)
 
 
-def test_a_review_without_any_day_is_refused(session: Session, house: House, now: datetime) -> None:
+def test_a_review_without_any_day_is_refused(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="C1")
     reason = "no day is known: when it is due, is planned or was held"
-    assert said(session, house, "review_ref,child_ref,due_on\nR1,C1,\n", now) == [(2, "due_on", reason)]
+    assert said(session, council, "review_ref,child_ref,due_on\nR1,C1,\n", now) == [(2, "due_on", reason)]
 
 
-def test_what_the_returns_own_rules_let_pass_is_said(session: Session, house: House, now: datetime) -> None:
+def test_what_the_responses_own_rules_let_pass_is_said(session: Session, council: Council, now: datetime) -> None:
     a_child(session, reference="1", date_of_birth=date(2016, 3, 27))
     text = (
         "CHILD,DOB,REVIEW,REVIEW_CODE\n"
@@ -361,7 +363,7 @@ def test_what_the_returns_own_rules_let_pass_is_said(session: Session, house: Ho
         "1,,27/06/2023,\n"
         "2,27/03/2016,27/06/2025,PN1\n"
     )
-    assert said(session, house, text, now) == [
+    assert said(session, council, text, now) == [
         (2, "DOB", "the portal has 2016-03-27 as this child's date of birth"),
         (3, "REVIEW", "the same review stands on line 2 already"),
         (4, "REVIEW", "is held on a day that is still to come"),
@@ -372,7 +374,7 @@ def test_what_the_returns_own_rules_let_pass_is_said(session: Session, house: Ho
     ]
 
 
-def test_links_of_reviews_brought_in_as_history_wake_nobody(session: Session, house: House, now: datetime) -> None:
-    taken(session, house, CHILDREN, now)
-    taken(session, house, REVIEWS, now)
+def test_links_of_reviews_brought_in_as_history_wake_nobody(session: Session, council: Council, now: datetime) -> None:
+    taken(session, council, CHILDREN, now)
+    taken(session, council, REVIEWS, now)
     assert session.scalar(sa.select(sa.func.count(Invitation.id))) == 0

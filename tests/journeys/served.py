@@ -22,7 +22,7 @@ from waitress.server import create_server
 
 from portal.app import create_app
 from portal.asking import delivery
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import smtp
 from portal.settings import Settings, load_settings
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS
@@ -157,7 +157,7 @@ def serve(folder: Path, maker: sessionmaker[Session], **facts: Any) -> Iterator[
     controller.start()
     port = _free_port()
     settings = load_settings(**(_facts(folder, port, controller.port) | facts))
-    app = create_app(settings, house=House.open(settings), maker=maker, clock=_clock)
+    app = create_app(settings, council=Council.open(settings), maker=maker, clock=_clock)
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     served = Served(settings.public_url, settings, maker, mailbox, app)
     try:

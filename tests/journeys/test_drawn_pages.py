@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.setting_rules import LANGUAGES
 from portal.settings import Settings
 from tests.measuring import measured
@@ -34,8 +34,8 @@ LEAST_CHANGED = 0.02  # of the tile
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings) -> House:
-    return House.open(settings.model_copy(update={"languages": LANGUAGES}))
+def council(settings: Settings) -> Council:
+    return Council.open(settings.model_copy(update={"languages": LANGUAGES}))
 
 
 def opened(

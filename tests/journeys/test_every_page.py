@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.setting_rules import LANGUAGES
 from portal.settings import Settings
 from portal.store.models import Invitation
@@ -33,8 +33,8 @@ SHOTS = Path(".look")
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings) -> House:
-    return House.open(settings.model_copy(update={"languages": LANGUAGES}))
+def council(settings: Settings) -> Council:
+    return Council.open(settings.model_copy(update={"languages": LANGUAGES}))
 
 
 @pytest.mark.parametrize(("form", "language"), SAMPLE)
@@ -50,7 +50,7 @@ def test_no_page_of_a_form_has_a_fault_in_a_sample_of_looks(
 @pytest.mark.parametrize("language", MATRIX)
 @pytest.mark.parametrize("form", [form for form, _age, _role in FORMS])
 def test_no_page_of_a_form_has_a_fault_in_any_look(live: Live, browser: Browser, form: str, language: str) -> None:
-    whole = {each.code for each in live.house.languages_for(live.house.library[form])}
+    whole = {each.code for each in live.council.languages_for(live.council.library[form])}
     assert language in whole, f"{form} is not offered in {language}: words are missing"
     for number, page in enumerate(walk(live, browser, form, language)):
         check(page, list(LOOKS))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import Response
 from tests.measuring import measured
@@ -43,8 +43,8 @@ FOCUSED = """(() => {
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings) -> House:
-    return House.open(settings.model_copy(update={"languages": ("en", "ar")}))
+def council(settings: Settings) -> Council:
+    return Council.open(settings.model_copy(update={"languages": ("en", "ar")}))
 
 
 def tap_the_far_end(page: Page, right_to_left: bool) -> None:

@@ -127,7 +127,7 @@ def _read_and_hold(iro: Person) -> None:
     iro.press("Safety: Robin")
     iro.page.locator("textarea").first.fill("Rang school and spoke with Robin. Duty team told.")
     iro.go_by(iro.page.locator("main form button").first).open("/my-reviews").press("Robin")
-    iro.go_by(iro.page.locator("main a[href^='/returns/']").first)
+    iro.go_by(iro.page.locator("main a[href^='/responses/']").first)
     assert iro.sees("i want to see my brother more")
     iro.press("Mark as read")
     iro.open("/my-reviews").press("Robin").press("Sheet for the meeting")

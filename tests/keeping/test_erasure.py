@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import Given
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
@@ -33,21 +33,21 @@ CANARIES = (NAME, REFERENCE, CONTACT, "zephyrine@example.org")
 BY = Actor("cli", "root")
 
 
-def a_whole_life(session: Session, house: House, **facts: Any) -> Child:
+def a_whole_life(session: Session, council: Council, **facts: Any) -> Child:
     """A child with a row in every table that can hang on one; by the portal's own verbs where it matters."""
     iro = a_staff(session)
     child = a_child(session, age=10, iro=iro, iro_id=iro.id, **facts)
     parent = a_contact(session, child, name=CONTACT if facts else "Alex Reed")
     review = a_held_review(session, child, date(2026, 2, 10), participation="PN1", participation_by="person")
-    invitation = an_invitation(session, house, review)
+    invitation = an_invitation(session, council, review)
     answers: dict[str, Given | str | tuple[str, ...]] = {
         "y_safe": "no",
         "y_see": ("mum", "other"),
         "y_wish": Given("y_wish", words="I want to see my mum more"),
     }
-    response = a_response(session, house, invitation, answers)
-    feedback = an_invitation(session, house, review, parent, stage="feedback")
-    a_response(session, house, feedback, {"pf_listened": "yes", "pf_quote": "yes"})
+    response = a_response(session, council, invitation, answers)
+    feedback = an_invitation(session, council, review, parent, stage="feedback")
+    a_response(session, council, feedback, {"pf_listened": "yes", "pf_quote": "yes"})
     device = models.Device(key_hash=keys(session).mark(child.reference), invitation_id=invitation.id, created_at=NOW)
     message = _message(f"invite:{invitation.id}:1", child.email or "", invitation_id=invitation.id)
     revision = models.Revision(
@@ -72,8 +72,8 @@ def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, house: House) -> None:
-    child = a_whole_life(session, house, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
+def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, council: Council) -> None:
+    child = a_whole_life(session, council, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
     alerts = session.scalars(sa.select(Message).where(Message.dedupe.startswith("concern:"))).all()
     assert alerts
     before, child_id = everything(session), child.id
@@ -94,11 +94,11 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, hou
     assert set(erased.counts.values()) - {0}
 
 
-def test_everybody_else_keeps_everything(session: Session, house: House) -> None:
-    a_whole_life(session, house)
+def test_everybody_else_keeps_everything(session: Session, council: Council) -> None:
+    a_whole_life(session, council)
     session.flush()
     untouched = everything(session)
-    a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+    a_whole_life(session, council, first_name=NAME, reference=REFERENCE)
 
     forget(session, REFERENCE, by=BY, now=NOW)
 
@@ -107,7 +107,7 @@ def test_everybody_else_keeps_everything(session: Session, house: House) -> None
         assert after[table] == untouched[table], table
 
 
-def test_the_proof_recognises_the_reference_without_holding_it(session: Session, house: House) -> None:
+def test_the_proof_recognises_the_reference_without_holding_it(session: Session, council: Council) -> None:
     child_id = a_child(session, reference=REFERENCE).id
 
     forget(session, REFERENCE, by=BY, now=NOW)
@@ -119,12 +119,12 @@ def test_the_proof_recognises_the_reference_without_holding_it(session: Session,
     assert (entry.subject, entry.actor, entry.why) == (f"child:{child_id}", "cli:root", None)
 
 
-def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session: Session, house: House) -> None:
-    a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session: Session, council: Council) -> None:
+    a_whole_life(session, council, first_name=NAME, reference=REFERENCE)
     late = session.scalars(sa.select(Review)).one()
     late.due_on, late.late_reason = date(2026, 2, 1), f"{NAME} was ill"
     session.flush()
-    report = document.document(session, house, 2025, "panel", now=NOW)
+    report = document.document(session, council, 2025, "panel", now=NOW)
     document.release(session, report, by=BY, now=NOW)
 
     forget(session, REFERENCE, by=BY, now=NOW)
@@ -133,8 +133,8 @@ def test_released_figures_stand_when_the_child_behind_them_is_forgotten(session:
     figures = {figure["id"]: figure["n"] for figure in released.document["figures"]}
     assert (figures["reviews_held"], figures["feedback_parent"]) == (1, 1)
     assert NAME not in repr(released.document)
-    assert measure.figures(session, house, 2025, on=NOW.date())[0].n == 0
-    next_year = {figure.id: figure for figure in measure.figures(session, house, 2026, on=date(2027, 5, 1))}
+    assert measure.figures(session, council, 2025, on=NOW.date())[0].n == 0
+    next_year = {figure.id: figure for figure in measure.figures(session, council, 2026, on=date(2027, 5, 1))}
     assert next_year["feedback_parent"].previous is not None
     assert next_year["feedback_parent"].previous.value == 1
 
@@ -165,47 +165,47 @@ def test_a_file_waiting_for_its_yes_does_not_bring_the_child_back(session: Sessi
     ],
     ids=["children", "contacts", "reviews", "SSDA903"],
 )
-def test_no_file_brings_an_erased_child_back(session: Session, house: House, text: str) -> None:
+def test_no_file_brings_an_erased_child_back(session: Session, council: Council, text: str) -> None:
     a_child(session, reference=REFERENCE)
     table = read_file("file.csv", text.encode())
-    reasons = [each.reason for each in preview(session, house, table, NOW).problems]
+    reasons = [each.reason for each in preview(session, council, table, NOW).problems]
     assert not [reason for reason in reasons if "erased" in reason]
 
     forget(session, REFERENCE, by=BY, now=NOW)
 
     with pytest.raises(FileFaulty) as refused:
-        take(session, house, table, by=BY, now=NOW)
+        take(session, council, table, by=BY, now=NOW)
     (problem,) = refused.value.problems
     assert (problem.value, problem.reason) == (REFERENCE, "this child was erased; take the row out of the file")
     assert session.scalars(sa.select(Child)).all() == []
 
 
 def test_the_number_of_a_forgotten_child_and_of_their_invitation_is_never_given_again(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
-    child = a_whole_life(session, house, first_name=NAME, reference=REFERENCE)
+    child = a_whole_life(session, council, first_name=NAME, reference=REFERENCE)
     old_child, old_link = child.id, session.scalars(sa.select(sa.func.max(models.Invitation.id))).one()
 
     forget(session, REFERENCE, by=BY, now=NOW)
 
     somebody = a_child(session)
-    invitation = an_invitation(session, house, a_held_review(session, somebody))
+    invitation = an_invitation(session, council, a_held_review(session, somebody))
     assert somebody.id > old_child
     assert invitation.id > old_link  # links are derived from the number: the old one must not open the new page
 
 
 def test_the_bytes_of_the_database_no_longer_hold_a_forgotten_child(
-    maker: sessionmaker[Session], house: House, on_postgres: bool
+    maker: sessionmaker[Session], council: Council, on_postgres: bool
 ) -> None:
     if on_postgres:
         pytest.skip("PostgreSQL lets go of old rows when it vacuums")
     with maker() as session:
         with writing(session):
             for _ in range(6):
-                a_whole_life(session, house)
-            a_whole_life(session, house, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
+                a_whole_life(session, council)
+            a_whole_life(session, council, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
             for _ in range(6):
-                a_whole_life(session, house)
+                a_whole_life(session, council)
         path = Path(str(session.get_bind().url.database))  # type: ignore[union-attr]
         assert any(canary.encode() in _bytes(path) for canary in CANARIES)
 

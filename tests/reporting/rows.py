@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.files import Library
 from portal.reporting.quotes import to_read
 from portal.store.models import Answer, Choice, Contact, Response, Review, Tag, Wording
@@ -84,9 +84,9 @@ def said(session: Session, response: Response, question: str, words: str) -> Non
     session.flush()
 
 
-def all_read(session: Session, house: House, year: int = 2025) -> None:
+def all_read(session: Session, council: Council, year: int = 2025) -> None:
     """A person has read every text of the year that may leave, and struck what was suggested."""
-    waiting = [text for text in to_read.texts(session, house, year) if text.waits]
+    waiting = [text for text in to_read.texts(session, council, year) if text.waits]
     names = to_read.suggested(session, waiting)
     for text in waiting:
         places = names[text.response_id, text.question]

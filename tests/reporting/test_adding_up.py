@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.demo import opening
 from portal.reporting.annual_report import document, excel, html
 from portal.reporting.annual_report.document import Report
@@ -171,7 +171,7 @@ reviews = st.fixed_dictionaries(
 )
 
 
-def told(session: Session, house: House, child: Child, facts: dict[str, Any], came: list[dict[str, Any]]) -> None:
+def told(session: Session, council: Council, child: Child, facts: dict[str, Any], came: list[dict[str, Any]]) -> None:
     """One review with what came in about it, a form of a kind at most."""
     by = "person" if facts["participation"] else None
     review = a_held_review(session, child, **facts | {"participation_by": by})
@@ -179,18 +179,18 @@ def told(session: Session, house: House, child: Child, facts: dict[str, Any], ca
         given = {name: value for name, value in each.items() if name not in ("form", "on")}
         role = each["form"].split("_")[1]
         contact = None if role == "4" else a_contact(session, child, role)
-        received(session, house.library, review, each["form"], on=each["on"], contact=contact, **given)
+        received(session, council.library, review, each["form"], on=each["on"], contact=contact, **given)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(reviews, st.lists(coming, max_size=3)), max_size=4))
 def test_every_table_adds_up_to_its_figures_in_every_format(
-    session: Session, house: House, rows: list[tuple[dict[str, Any], list[dict[str, Any]]]]
+    session: Session, council: Council, rows: list[tuple[dict[str, Any], list[dict[str, Any]]]]
 ) -> None:
     with session.begin_nested() as inside:
         for facts, came in rows:
-            told(session, house, a_child(session, age=9), facts, came)
-        report = document.document(session, house, 2025, "panel", now=NOW)
+            told(session, council, a_child(session, age=9), facts, came)
+        report = document.document(session, council, 2025, "panel", now=NOW)
         for read in FORMATS:
             assert list(faults(read(report))) == []
         inside.rollback()
@@ -199,7 +199,7 @@ def test_every_table_adds_up_to_its_figures_in_every_format(
 def test_the_reports_of_the_demonstration_add_up_in_every_format(tmp_path: Path) -> None:
     demo = opening.open_or_build(tmp_path, host="127.0.0.1", port=8000, today=date(2026, 3, 2))
     with demo.maker() as session:
-        reports = [document.document(session, demo.house, year, "panel", now=demo.clock()) for year in (2024, 2025)]
+        reports = [document.document(session, demo.council, year, "panel", now=demo.clock()) for year in (2024, 2025)]
     found = {(report.year, read.__name__): list(faults(read(report))) for report in reports for read in FORMATS}
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
     assert all(next(each.n for each in report.figures if each.id == "feedback_total") > 0 for report in reports)
@@ -209,33 +209,33 @@ def test_the_reports_of_the_demonstration_add_up_in_every_format(tmp_path: Path)
 
 @pytest.mark.parametrize("read", FORMATS)
 def test_forms_that_came_by_file_or_for_another_meeting_lead_from_one_total_to_the_other(
-    session: Session, house: House, read: Callable[[Report], Read]
+    session: Session, council: Council, read: Callable[[Report], Read]
 ) -> None:
     child = a_child(session, age=9)
     asked = {"source": "web", "on": date(2026, 3, 2)}
     for facts in (asked, {"on": date(2026, 3, 2)}, asked | {"on": date(2026, 4, 7)}):
-        received(session, house.library, a_held_review(session, child), "feedback_4_11", **facts)
-    received(session, house.library, a_held_review(session, child, date(2025, 3, 20)), "feedback_4_11",
+        received(session, council.library, a_held_review(session, child), "feedback_4_11", **facts)
+    received(session, council.library, a_held_review(session, child, date(2025, 3, 20)), "feedback_4_11",
              source="paper", on=date(2025, 4, 2))  # fmt: skip
-    found = read(document.document(session, house, 2025, "panel", now=NOW))
+    found = read(document.document(session, council, 2025, "panel", now=NOW))
     (row,) = [row for row in found.tables["received"] if row["audience"] == "feedback_4_11"]
     assert list(row.values())[1:] == [2, 0, 1, 1, 1, 3, 1]
     assert found.figures["feedback_total"] == (3, None)
     assert list(faults(found)) == []
 
 
-def test_a_column_of_targets_stands_only_where_somebody_set_one(session: Session, house: House) -> None:
-    report = document.document(session, house, 2025, "panel", now=NOW)
+def test_a_column_of_targets_stands_only_where_somebody_set_one(session: Session, council: Council) -> None:
+    report = document.document(session, council, 2025, "panel", now=NOW)
     assert "Target" not in html.html(report)
     heading = next(openpyxl.load_workbook(io.BytesIO(excel.write(report)))["Figures"].iter_rows(values_only=True))
     assert "target" not in heading
     assert {each["target"] for each in document.as_json(report)["figures"]} == {None}
 
 
-def test_what_is_left_out_stands_beside_the_figure_in_every_format(session: Session, house: House) -> None:
+def test_what_is_left_out_stands_beside_the_figure_in_every_format(session: Session, council: Council) -> None:
     for _ in range(2):
         a_held_review(session, a_child(session), due_on=None)
-    report = document.document(session, house, 2025, "panel", now=NOW)
+    report = document.document(session, council, 2025, "panel", now=NOW)
     assert "2 reviews have no due date" in BeautifulSoup(html.html(report), "html.parser").get_text()
     rows = openpyxl.load_workbook(io.BytesIO(excel.write(report)))["Figures"].iter_rows(values_only=True)
     assert any("2 reviews have no due date" in row for row in rows)

@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.annual_report import document, excel, html
 from portal.reporting.annual_report.document import AudienceRefused, Report
 from portal.reporting.figures.catalogue import CATALOGUE
@@ -28,28 +28,28 @@ EVIL = ("=1+1", "+44", "-2", "@SUM(A1)", "\t=1", '=HYPERLINK("http://example.org
 
 
 @pytest.fixture
-def report(session: Session, house: House) -> Report:
+def report(session: Session, council: Council) -> Report:
     """A small year with words that would like to be formulas or markup."""
     child = a_child(session, age=14)
     for number, words in enumerate(EVIL):
         review = a_held_review(session, child, due_on=date(2026, 1, 1), late_reason=words)
         professional = a_contact(session, child, "professional")
-        response = received(session, house.library, review, "feedback_professional", {"g_views": "yes"},
+        response = received(session, council.library, review, "feedback_professional", {"g_views": "yes"},
                             on=date(2026, 2, 20), contact=professional, may_quote=True)  # fmt: skip
         said(session, response, "g_good", words)
         tagged(session, response, "g_good", "sentiment", "neutral" if number else "positive")
-    all_read(session, house)
-    return document.document(session, house, 2025, "panel", now=NOW)
+    all_read(session, council)
+    return document.document(session, council, 2025, "panel", now=NOW)
 
 
 @pytest.mark.parametrize(
     ("audience", "says"), [("public", "small numbers"), ("children", "small numbers"), ("all", "no audience")]
 )
 def test_a_report_for_anybody_but_the_panel_is_refused_with_the_reason(
-    session: Session, house: House, audience: str, says: str
+    session: Session, council: Council, audience: str, says: str
 ) -> None:
     with pytest.raises(AudienceRefused, match=says):
-        document.document(session, house, 2025, audience, now=NOW)
+        document.document(session, council, 2025, audience, now=NOW)
 
 
 def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
@@ -101,10 +101,12 @@ def test_the_page_stands_alone_and_holds_no_markup_of_others(report: Report) -> 
     assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
 
 
-def test_the_page_gives_answers_in_words_and_no_page_of_noughts(session: Session, house: House) -> None:
+def test_the_page_gives_answers_in_words_and_no_page_of_noughts(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session, age=9))
-    received(session, house.library, review, "consult_4_11", {"y_safe": "partly", "y_home": "4"}, on=date(2026, 2, 20))
-    report = document.document(session, house, 2025, "panel", now=NOW)
+    received(
+        session, council.library, review, "consult_4_11", {"y_safe": "partly", "y_home": "4"}, on=date(2026, 2, 20)
+    )
+    report = document.document(session, council, 2025, "panel", now=NOW)
     read = BeautifulSoup(html.html(report), "html.parser")
     rows = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in read.select("section:has(#answers) tr")]
     forms = {row[0] for row in rows[1:]}
@@ -116,8 +118,8 @@ def test_the_page_gives_answers_in_words_and_no_page_of_noughts(session: Session
     assert {row[0] for row in kept["rows"]} >= {"feedback_parent"}  # programs find every form, and the codes
 
 
-def test_an_empty_year_makes_a_page_and_a_workbook_too(session: Session, house: House) -> None:
-    empty = document.document(session, house, 2025, "panel", now=NOW)
+def test_an_empty_year_makes_a_page_and_a_workbook_too(session: Session, council: Council) -> None:
+    empty = document.document(session, council, 2025, "panel", now=NOW)
     assert "none to count" in html.html(empty)
     assert excel.write(empty)
 
@@ -147,18 +149,18 @@ def test_percentages_are_numbers_with_a_percent_format_and_notes_hold_every_rule
 
 
 def test_what_was_published_is_next_years_previous_whatever_is_corrected_meanwhile(
-    session: Session, house: House, report: Report
+    session: Session, council: Council, report: Report
 ) -> None:
     manager = Actor("staff", a_staff(session, "manager").id)
     kept = document.release(session, report, by=manager, now=NOW)
     session.query(AuditEntry).filter_by(action="release", subject=f"release:{kept.id}").one()
     later = document.release(
-        session, document.document(session, house, 2025, "panel", now=NOW), by=manager, now=NOW.replace(day=2)
+        session, document.document(session, council, 2025, "panel", now=NOW), by=manager, now=NOW.replace(day=2)
     )
     later.document = {**later.document, "figures": [{"id": "reviews_held", "value": 99, "N": None}]}
     session.flush()
 
-    following = document.document(session, house, 2026, "panel", now=NOW.replace(year=2027))
+    following = document.document(session, council, 2026, "panel", now=NOW.replace(year=2027))
     previous = following.figure("reviews_held").previous
     assert previous is not None
     assert (previous.year, previous.value) == ("2025-26", 99)

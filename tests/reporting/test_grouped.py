@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.sharing import GROUP
 from portal.reporting.iro_feedback.grouped import Group, Item, grouped, named
 from portal.store.audit import record
@@ -24,7 +24,7 @@ JUST_BEFORE = CLOSES - timedelta(microseconds=1)
 
 def feedback(
     session: Session,
-    house: House,
+    council: Council,
     iro: Staff,
     may_see: str | None = "no_name",
     listened: str = "yes",
@@ -33,17 +33,17 @@ def feedback(
 ) -> Response:
     """A young person's feedback about a review of that IRO."""
     review = a_held_review(session, a_child(session, age=14, iro=iro, iro_id=iro.id))
-    response = received(session, house.library, review, FORM, {"fo_listened": listened}, on=on, iro_may_see=may_see)
+    response = received(session, council.library, review, FORM, {"fo_listened": listened}, on=on, iro_may_see=may_see)
     if words:
         said(session, response, "fo_good", words)
     return response
 
 
-def adult(session: Session, house: House, iro: Staff, form: str, answers: dict[str, str], words: str) -> Response:
+def adult(session: Session, council: Council, iro: Staff, form: str, answers: dict[str, str], words: str) -> Response:
     child = a_child(session, iro=iro, iro_id=iro.id)
     contact = a_contact(session, child, form.removeprefix("feedback_"))
     response = received(
-        session, house.library, a_held_review(session, child), form, answers, on=date(2026, 2, 20), contact=contact
+        session, council.library, a_held_review(session, child), form, answers, on=date(2026, 2, 20), contact=contact
     )
     said(session, response, {"feedback_parent": "pf_good", "feedback_professional": "g_good"}[form], words)
     return response
@@ -57,12 +57,12 @@ def typed_in(session: Session, response: Response, at: datetime) -> None:
 
 
 def group(
-    session: Session, house: House, iro: Staff, form: str = FORM, year: int = 2025, *, read: bool = True
+    session: Session, council: Council, iro: Staff, form: str = FORM, year: int = 2025, *, read: bool = True
 ) -> Group:
     """What the IRO is shown of the form; a manager has read all the words before, unless said otherwise."""
     if read:
-        all_read(session, house, year)
-    (found,) = [each for each in grouped(session, house, iro, year, CLOSES) if each.form == form]
+        all_read(session, council, year)
+    (found,) = [each for each in grouped(session, council, iro, year, CLOSES) if each.form == form]
     return found
 
 
@@ -77,58 +77,58 @@ def listened_to(found: Group) -> tuple[int, int] | None:
     return (counts["yes"], counts["no"]) if counts else None
 
 
-def test_every_feedback_form_has_its_place_and_four_look_like_nobody(session: Session, house: House) -> None:
+def test_every_feedback_form_has_its_place_and_four_look_like_nobody(session: Session, council: Council) -> None:
     iro, idle = a_staff(session), a_staff(session)
     for _ in range(4):
-        feedback(session, house, iro, words="Good")
+        feedback(session, council, iro, words="Good")
     for other in ("yes", "no", None):
-        feedback(session, house, iro, other)
-    assert [each.form for each in grouped(session, house, iro, 2025, CLOSES)] == [
+        feedback(session, council, iro, other)
+    assert [each.form for each in grouped(session, council, iro, 2025, CLOSES)] == [
         "feedback_4_11", "feedback_12_17", "feedback_parent", "feedback_professional",
     ]  # fmt: skip
-    assert grouped(session, house, iro, 2025, CLOSES) == grouped(session, house, idle, 2025, CLOSES)
-    assert not group(session, house, iro).shown
+    assert grouped(session, council, iro, 2025, CLOSES) == grouped(session, council, idle, 2025, CLOSES)
+    assert not group(session, council, iro).shown
 
 
 def test_five_who_do_not_give_their_name_are_shown_together_and_nobody_else_with_them(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     iro, other = a_staff(session), a_staff(session)
     for listened in ("yes", "yes", "yes", "yes", "no"):
-        feedback(session, house, iro, "no_name", listened)
+        feedback(session, council, iro, "no_name", listened)
     for excluded in ("yes", "no", None):
-        feedback(session, house, iro, excluded, "no")
-    feedback(session, house, other, "no_name", "no")
-    feedback(session, house, iro, on=date(2025, 2, 20))
-    found = group(session, house, iro)
+        feedback(session, council, iro, excluded, "no")
+    feedback(session, council, other, "no_name", "no")
+    feedback(session, council, iro, on=date(2025, 2, 20))
+    found = group(session, council, iro)
     assert (found.n, item(found).n, item(found).show("yes"), item(found).show("no")) == (5, 5, "4 (80%)", "1 (20%)")
-    assert not group(session, house, other).shown
-    assert not group(session, house, iro, year=2024).shown
+    assert not group(session, council, other).shown
+    assert not group(session, council, iro, year=2024).shown
 
 
-def test_a_question_that_fewer_than_five_answered_has_no_figures(session: Session, house: House) -> None:
+def test_a_question_that_fewer_than_five_answered_has_no_figures(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for listened in ("yes", "yes", "yes", "yes", "skipped"):
-        feedback(session, house, iro, listened=listened)
-    found = group(session, house, iro)
+        feedback(session, council, iro, listened=listened)
+    found = group(session, council, iro)
     assert found.shown
     assert (item(found).counts, item(found).n, item(found).show("yes")) == (None, 0, "")
 
 
 def test_there_is_no_group_before_the_year_closes_and_then_all_that_came_in_is_counted(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     iro = a_staff(session)
     for listened in ("yes", "yes", "yes", "yes", "yes", "no", "no"):
-        feedback(session, house, iro, listened=listened)
-    assert grouped(session, house, iro, 2025, JUST_BEFORE) == []
-    assert listened_to(group(session, house, iro)) == (5, 2)
-    assert group(session, house, iro).n == 7
+        feedback(session, council, iro, listened=listened)
+    assert grouped(session, council, iro, 2025, JUST_BEFORE) == []
+    assert listened_to(group(session, council, iro)) == (5, 2)
+    assert group(session, council, iro).n == 7
 
 
-def test_a_council_whose_forms_stay_open_longer_waits_longer(session: Session, house: House) -> None:
+def test_a_council_whose_forms_stay_open_longer_waits_longer(session: Session, council: Council) -> None:
     iro = a_staff(session)
-    slow = replace(house, settings=house.settings.model_copy(update={"feedback_days": 60}))
+    slow = replace(council, settings=council.settings.model_copy(update={"feedback_days": 60}))
     closes = calendar.feedback_closes(2025, 60)
     assert grouped(session, slow, iro, 2025, closes - timedelta(microseconds=1)) == []
     assert len(grouped(session, slow, iro, 2025, closes)) == 4
@@ -145,161 +145,165 @@ def test_a_council_whose_forms_stay_open_longer_waits_longer(session: Session, h
     ],
 )
 def test_a_return_belongs_to_the_year_of_the_day_it_came_in_england(
-    session: Session, house: House, at: datetime, year: int
+    session: Session, council: Council, at: datetime, year: int
 ) -> None:
     iro = a_staff(session)
     for _ in range(GROUP - 1):
-        feedback(session, house, iro, on=date(year, 7, 1))
-    assert not shown_later(session, house, iro, year).shown
-    feedback(session, house, iro, on=at)
-    assert shown_later(session, house, iro, year).n == GROUP
+        feedback(session, council, iro, on=date(year, 7, 1))
+    assert not shown_later(session, council, iro, year).shown
+    feedback(session, council, iro, on=at)
+    assert shown_later(session, council, iro, year).n == GROUP
 
 
-def shown_later(session: Session, house: House, iro: Staff, year: int) -> Group:
+def shown_later(session: Session, council: Council, iro: Staff, year: int) -> Group:
     """The group of that year, looked at when every year of these tests is closed."""
-    groups = grouped(session, house, iro, year, CLOSES + timedelta(days=366))
+    groups = grouped(session, council, iro, year, CLOSES + timedelta(days=366))
     return next(each for each in groups if each.form == FORM)
 
 
 @pytest.mark.parametrize(("at", "n"), [(JUST_BEFORE, 6), (CLOSES, 5), (CLOSES + timedelta(days=2), 5)])
 def test_a_paper_return_counts_if_it_was_typed_in_before_the_year_closed(
-    session: Session, house: House, at: datetime, n: int
+    session: Session, council: Council, at: datetime, n: int
 ) -> None:
     iro = a_staff(session)
     for _ in range(GROUP):
-        feedback(session, house, iro)
-    typed_in(session, feedback(session, house, iro, listened="no", on=date(2026, 3, 20)), at)
-    assert group(session, house, iro).n == n
-    assert listened_to(group(session, house, iro)) == (5, n - 5)
+        feedback(session, council, iro)
+    typed_in(session, feedback(session, council, iro, listened="no", on=date(2026, 3, 20)), at)
+    assert group(session, council, iro).n == n
+    assert listened_to(group(session, council, iro)) == (5, n - 5)
 
 
-def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(session: Session, house: House) -> None:
+def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(
+    session: Session, council: Council
+) -> None:
     iro = a_staff(session)
-    back, away = feedback(session, house, iro, "yes"), feedback(session, house, iro, "no_name", "no")
+    back, away = feedback(session, council, iro, "yes"), feedback(session, council, iro, "no_name", "no")
     for _ in range(GROUP):
-        feedback(session, house, iro)
+        feedback(session, council, iro)
     back.iro_may_see, away.iro_may_see = "no_name", "yes"
     back.changed_at = away.changed_at = JUST_BEFORE
     session.flush()
-    assert listened_to(group(session, house, iro)) == (6, 0)
-    assert [each.id for each in named(session, house, iro, 2025)] == [away.id]
+    assert listened_to(group(session, council, iro)) == (6, 0)
+    assert [each.id for each in named(session, council, iro, 2025)] == [away.id]
 
 
 @pytest.mark.parametrize(
     ("was", "then"), [("no_name", "yes"), ("yes", "no_name"), ("no", "no_name"), ("no_name", "no")]
 )
-def test_a_form_of_which_a_return_was_changed_after_the_closing_is_withheld_whole(
-    session: Session, house: House, was: str, then: str
+def test_a_form_of_which_a_response_was_changed_after_the_closing_is_withheld_whole(
+    session: Session, council: Council, was: str, then: str
 ) -> None:
     iro = a_staff(session)
-    one = feedback(session, house, iro, was, "no")
+    one = feedback(session, council, iro, was, "no")
     for _ in range(GROUP):
-        feedback(session, house, iro)
-        adult(session, house, iro, "feedback_parent", {"pf_listened": "yes"}, "Thank you")
-    assert group(session, house, iro).shown
+        feedback(session, council, iro)
+        adult(session, council, iro, "feedback_parent", {"pf_listened": "yes"}, "Thank you")
+    assert group(session, council, iro).shown
     one.iro_may_see, one.changed_at = then, CLOSES
     session.flush()
-    assert group(session, house, iro) == Group(FORM, 0)
-    assert group(session, house, iro, "feedback_parent").n == GROUP
+    assert group(session, council, iro) == Group(FORM, 0)
+    assert group(session, council, iro, "feedback_parent").n == GROUP
 
 
-def test_late_paper_that_is_changed_again_withholds_nothing(session: Session, house: House) -> None:
+def test_late_paper_that_is_changed_again_withholds_nothing(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for _ in range(GROUP):
-        feedback(session, house, iro)
-    late = feedback(session, house, iro)
+        feedback(session, council, iro)
+    late = feedback(session, council, iro)
     typed_in(session, late, CLOSES + timedelta(days=1))
     late.changed_at = CLOSES + timedelta(days=2)
     session.flush()
-    assert group(session, house, iro).n == GROUP
+    assert group(session, council, iro).n == GROUP
 
 
-def test_an_erasure_after_the_closing_takes_one_return_away_and_five_hide_again(session: Session, house: House) -> None:
+def test_an_erasure_after_the_closing_takes_one_response_away_and_five_hide_again(
+    session: Session, council: Council
+) -> None:
     iro = a_staff(session)
-    first, second, *_rest = [feedback(session, house, iro) for _ in range(GROUP + 1)]
+    first, second, *_rest = [feedback(session, council, iro) for _ in range(GROUP + 1)]
     session.delete(first)
     session.flush()
-    assert group(session, house, iro).n == GROUP
+    assert group(session, council, iro).n == GROUP
     session.delete(second)
     session.flush()
-    assert group(session, house, iro) == Group(FORM, 0)
+    assert group(session, council, iro) == Group(FORM, 0)
 
 
 def test_words_stand_only_where_five_wrote_and_without_the_names_the_portal_knows(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     iro = a_staff(session, name="Sam Okafor")
     written = ["Sam listened", "The biscuits", "Robin chose the room", "No rush"]
-    responses = [feedback(session, house, iro, words=words) for words in written]
-    fifth = feedback(session, house, iro)
-    assert group(session, house, iro).said == ()
-    assert group(session, house, iro).read == ()
+    responses = [feedback(session, council, iro, words=words) for words in written]
+    fifth = feedback(session, council, iro)
+    assert group(session, council, iro).said == ()
+    assert group(session, council, iro).read == ()
     said(session, fifth, "fo_good", "Short")
-    found = group(session, house, iro)
+    found = group(session, council, iro)
     (good,) = found.said
     assert sorted(good.words) == ["No rush", "Short", "The biscuits", "[name] chose the room", "[name] listened"]
     children = [(each.id, each.invitation.review.child_id) for each in (*responses, fifth)]
     assert list(found.read) == sorted(children)
 
 
-def test_no_word_of_a_question_is_shown_before_all_were_read(session: Session, house: House) -> None:
+def test_no_word_of_a_question_is_shown_before_all_were_read(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for words in ("One", "Two", "Three", "Four", "Five"):
-        feedback(session, house, iro, words=words)
-    unread = group(session, house, iro, read=False)
+        feedback(session, council, iro, words=words)
+    unread = group(session, council, iro, read=False)
     assert (unread.said, unread.waiting, unread.read) == ((), 5, ())
-    assert len(group(session, house, iro).said) == 1
-    feedback(session, house, iro, words="Six")
-    assert (group(session, house, iro, read=False).said, group(session, house, iro, read=False).waiting) == ((), 1)
+    assert len(group(session, council, iro).said) == 1
+    feedback(session, council, iro, words="Six")
+    assert (group(session, council, iro, read=False).said, group(session, council, iro, read=False).waiting) == ((), 1)
 
 
 def test_the_order_of_words_is_neither_that_they_came_in_nor_that_of_another_question(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     iro = a_staff(session)
     for number in range(20):
-        response = feedback(session, house, iro, words=f"{number:02}")
+        response = feedback(session, council, iro, words=f"{number:02}")
         said(session, response, "fo_different", f"{number:02}")
-    good, different = group(session, house, iro).said
+    good, different = group(session, council, iro).said
     came = tuple(f"{number:02}" for number in range(20))
     assert sorted(good.words) == sorted(different.words) == list(came)
     assert len({came, came[::-1], good.words, different.words}) == 4
 
 
-def test_words_in_another_language_would_tell_who_wrote_them(session: Session, house: House) -> None:
+def test_words_in_another_language_would_tell_who_wrote_them(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for words in ("One", "Two", "Three", "Four", "Five"):
-        feedback(session, house, iro, words=words)
+        feedback(session, council, iro, words=words)
     for words in ("Мене слухали", "Six", "Seven", "Eight", "Nine"):
-        feedback(session, house, iro, words=words)
-    (good,) = group(session, house, iro).said
+        feedback(session, council, iro, words=words)
+    (good,) = group(session, council, iro).said
     assert len(good.words) == 9
-    assert group(session, house, iro).n == 10
+    assert group(session, council, iro).n == 10
 
 
-def test_adults_are_counted_in_groups_and_never_quoted(session: Session, house: House) -> None:
+def test_adults_are_counted_in_groups_and_never_quoted(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for form, question in (("feedback_parent", "pf_listened"), ("feedback_professional", "g_voice")):
         for _ in range(GROUP):
-            adult(session, house, iro, form, {question: "yes"}, "Thank you")
-        found = group(session, house, iro, form)
+            adult(session, council, iro, form, {question: "yes"}, "Thank you")
+        found = group(session, council, iro, form)
         assert (item(found, question).show("yes"), found.said, found.read) == ("5 (100%)", (), ())
 
 
-def test_a_review_without_an_iro_of_its_own_counts_for_the_childs(session: Session, house: House) -> None:
+def test_a_review_without_an_iro_of_its_own_counts_for_the_childs(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for _ in range(GROUP):
-        feedback(session, house, iro).invitation.review.iro = None
+        feedback(session, council, iro).invitation.review.iro = None
     session.flush()
-    assert group(session, house, iro).n == GROUP
+    assert group(session, council, iro).n == GROUP
 
 
-def test_only_who_said_yes_is_read_by_name_the_latest_first(session: Session, house: House) -> None:
+def test_only_who_said_yes_is_read_by_name_the_latest_first(session: Session, council: Council) -> None:
     iro, other = a_staff(session), a_staff(session)
-    earlier = feedback(session, house, iro, "yes")
-    later = feedback(session, house, iro, "yes", on=date(2026, 2, 21))
+    earlier = feedback(session, council, iro, "yes")
+    later = feedback(session, council, iro, "yes", on=date(2026, 2, 21))
     for kept_back in ("no_name", "no", None):
-        feedback(session, house, iro, kept_back)
-    feedback(session, house, other, "yes")
-    feedback(session, house, iro, "yes", on=date(2025, 2, 20))
-    assert [each.id for each in named(session, house, iro, 2025)] == [later.id, earlier.id]
+        feedback(session, council, iro, kept_back)
+    feedback(session, council, other, "yes")
+    feedback(session, council, iro, "yes", on=date(2025, 2, 20))
+    assert [each.id for each in named(session, council, iro, 2025)] == [later.id, earlier.id]

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Cell
@@ -16,14 +16,14 @@ from tests.reporting.rows import received
 OVER = date(2026, 12, 1)  # every year spoken of here is over
 
 
-def figures_of(session: Session, house: House, year: int) -> dict[str, Figure]:
+def figures_of(session: Session, council: Council, year: int) -> dict[str, Figure]:
     """The year's figures by id."""
-    return {figure.id: figure for figure in measure.figures(session, house, year, on=OVER)}
+    return {figure.id: figure for figure in measure.figures(session, council, year, on=OVER)}
 
 
-def item_of(session: Session, house: House, year: int, question: str) -> dict[str, Cell]:
+def item_of(session: Session, council: Council, year: int, question: str) -> dict[str, Cell]:
     """One row of the feedback items, by column."""
-    items = next(table for table in measure.tables(session, house, year, on=OVER) if table.id == "feedback_items")
+    items = next(table for table in measure.tables(session, council, year, on=OVER) if table.id == "feedback_items")
     return next(
         dict(zip(items.columns, row, strict=True))
         for row in items.rows
@@ -32,7 +32,7 @@ def item_of(session: Session, house: House, year: int, question: str) -> dict[st
 
 
 def test_85_professionals_of_peterborough_say_that_views_were_taken_and_the_voice_was_clear(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     child = a_child(session, age=9)
     for number in range(85):
@@ -41,19 +41,25 @@ def test_85_professionals_of_peterborough_say_that_views_were_taken_and_the_voic
         voice = "yes" if number < 81 else "no" if number < 83 else None
         answers = {"g_views": "yes"} | ({"g_voice": voice} if voice else {})
         received(
-            session, house.library, review, "feedback_professional", answers, on=date(2018, 3, 20), contact=professional
+            session,
+            council.library,
+            review,
+            "feedback_professional",
+            answers,
+            on=date(2018, 3, 20),
+            contact=professional,
         )
 
-    views = item_of(session, house, 2017, "g_views")
+    views = item_of(session, council, 2017, "g_views")
     assert (views["yes"], views["not_answered"], views["n"]) == (85, 0, 85)
-    voice_item = item_of(session, house, 2017, "g_voice")
+    voice_item = item_of(session, council, 2017, "g_voice")
     assert [voice_item[name] for name in ("yes", "partly", "no", "unsure", "not_answered", "n")] == [81, 0, 2, 0, 2, 85]
-    counted = figures_of(session, house, 2017)
+    counted = figures_of(session, council, 2017)
     assert counted["feedback_professional"].value == 85
     assert counted["forms_sent"].value == 0  # imported forms were not sent by the portal
 
 
-def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session, house: House) -> None:
+def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session, council: Council) -> None:
     child = a_child(session, age=9)
     counts = {
         2017: {"feedback_4_11": 48, "feedback_parent": 54, "feedback_professional": 1},
@@ -64,9 +70,9 @@ def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session,
             for _ in range(number):
                 review = a_held_review(session, child, date(year, 9, 1), age=1)
                 contact = None if form == "feedback_4_11" else a_contact(session, child, form.split("_")[1])
-                received(session, house.library, review, form, on=date(year, 10, 1), contact=contact)
+                received(session, council.library, review, form, on=date(year, 10, 1), contact=contact)
 
-    found = figures_of(session, house, 2017)
+    found = figures_of(session, council, 2017)
 
     def with_previous(figure_id: str) -> tuple[object, object]:
         figure = found[figure_id]
@@ -80,7 +86,7 @@ def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session,
     assert found["feedback_total"].previous.year == "2016-17"
 
 
-def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, house: House) -> None:
+def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, council: Council) -> None:
     held = date(2025, 9, 10)
     ten, twelve, three = (a_child(session, age=age) for age in (10, 12, 3))
     turns_four = a_child(session, date_of_birth=date(2021, 9, 10))
@@ -91,7 +97,7 @@ def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, 
     a_held_review(session, three, held, participation="PN0", **coded)
     a_held_review(session, turns_four, held, participation="PN4", **coded)
 
-    found = figures_of(session, house, 2025)
+    found = figures_of(session, council, 2025)
     assert {name: (found[name].value, found[name].n, found[name].N) for name in (
         "reviews_in_time", "children_all_in_time", "participation_reviews", "participation_children",
         "participation_attended")} == {
@@ -105,27 +111,27 @@ def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, 
 
 
 def test_nottinghamshire_splits_the_ways_of_taking_part_into_attended_advocate_and_other_means(
-    session: Session, house: House
+    session: Session, council: Council
 ) -> None:
     child = a_child(session, age=12)
     for code, number in {"PN1": 424, "PN5": 65, "PN6": 428, "PN7": 83}.items():
         for _ in range(number):
             a_held_review(session, child, date(2017, 9, 1), age=8, participation=code, participation_by="import")
 
-    found = figures_of(session, house, 2017)
+    found = figures_of(session, council, 2017)
     assert found["participation_attended_with_views"].value == 42.4
     assert found["participation_advocate"].value == 6.5
     assert found["participation_other_means"].value == 42.8
     assert found["participation_reviews"].value == 91.7
 
 
-def test_durham_counts_25_late_of_2187_as_98_point_9(session: Session, house: House) -> None:
+def test_durham_counts_25_late_of_2187_as_98_point_9(session: Session, council: Council) -> None:
     child = a_child(session, age=16)
     for number in range(2187):
         held = date(2012, 9, 3)
         a_held_review(session, child, held, age=3, due_on=held if number >= 25 else date(2012, 9, 1))
 
-    found = figures_of(session, house, 2012)
+    found = figures_of(session, council, 2012)
     assert (found["reviews_in_time"].value, found["reviews_in_time"].n, found["reviews_in_time"].N) == (
         98.9,
         2162,

@@ -22,7 +22,7 @@ def refused(session: Session, on: date = ON) -> list[str]:
     return [problem.reason for problem in refusal.value.problems]
 
 
-def test_one_row_for_each_review_held_in_the_year_with_days_as_the_return_writes_them(session: Session) -> None:
+def test_one_row_for_each_review_held_in_the_year_with_days_as_the_response_writes_them(session: Session) -> None:
     child = a_child(session, reference="566910", date_of_birth=date(2008, 3, 27))
     a_held_review(session, child, date(2025, 8, 30), participation="PN6", **CODED)
     a_held_review(session, child, date(2025, 4, 1), completed_on=date(2025, 4, 9), participation="PN1", **CODED)

@@ -6,12 +6,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from tests.respond.town import Town, opened_town
 
 
 @pytest.fixture
-def town(settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Town:
+def town(
+    settings: Settings, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> Town:
     """A portal with nobody in it yet."""
-    return opened_town(settings, house, maker, session, engine)
+    return opened_town(settings, council, maker, session, engine)

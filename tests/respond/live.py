@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.models import Invitation
 from tests.respond.town import Town, opened_town
 
@@ -35,14 +35,14 @@ class Live(Town):
 
 @contextmanager
 def served(
-    house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine, **facts: Any
+    council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine, **facts: Any
 ) -> Iterator[Live]:
     """The portal at an address of this machine."""
     server = make_server("127.0.0.1", 0, _weather, threaded=True)
     addresses = {"public_url": f"http://127.0.0.1:{server.port}", "exit_url": f"http://localhost:{server.port}/weather"}
-    own = house.settings.model_copy(update=addresses | facts)
-    town = opened_town(own, replace(house, settings=own), maker, session, engine)
-    live = Live(town.app, town.house, town.session, town.engine, town.at)
+    own = council.settings.model_copy(update=addresses | facts)
+    town = opened_town(own, replace(council, settings=own), maker, session, engine)
+    live = Live(town.app, town.council, town.session, town.engine, town.at)
     live.address, live.elsewhere = own.public_url, own.exit_url
     server.app = DispatcherMiddleware(town.app, {"/weather": _weather})
     thread = threading.Thread(target=server.serve_forever, daemon=True)

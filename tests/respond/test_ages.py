@@ -68,7 +68,7 @@ def test_every_question_is_alone_on_its_page_and_is_its_heading_and_may_be_left_
     town: Town, form: str, age: int, role: str | None
 ) -> None:
     pages = [each for each in questions(town, form, age, role) if each.heading not in FOLLOWING]
-    texts = {question.name: question for question in town.house.library[form].question}
+    texts = {question.name: question for question in town.council.library[form].question}
     for each in pages:
         (asked,) = asked_on(each.page)
         assert asked.select_one("legend h1, label h1"), each.path
@@ -107,7 +107,7 @@ def test_no_message_to_a_young_person_speaks_to_a_child(town: Town) -> None:
         ("remind", "feedback"),
     ]
     for (kind, stage), channel in itertools.product(kinds, ("email", "text", "letter")):
-        subject, body = town.house.notices.render(
+        subject, body = town.council.notices.render(
             kind, language="en", who="young_person", stage=stage, channel=channel, link=LINK, code="ABCD-EFGH-JKMN",
             first_name="Robin", iro="Sam Okafor", meeting_on=NOW.date(),
         )  # fmt: skip

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council import interpreters
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.interpreters import WishesFaulty
 from portal.reviewing.boards.support import to_do
 from portal.settings import SHIPPED, Settings
@@ -23,7 +23,7 @@ TIGRINYA, SLOVAK = "ኣስተርጓሚ የድልየኒ ኣሎ", "Potrebujem tlmo
 
 def _pressed(town: Town, invitation: Invitation, code: str) -> list[Concern]:
     browser = town.browser().open(town.link(invitation))
-    wish = town.house.wishes[code]
+    wish = town.council.wishes[code]
     browser.press(f"{wish.ask}{wish.language.endonym}")
     assert browser.status == 200
     return [each for each in town.all(Concern) if each.kind == "interpreter"]
@@ -44,13 +44,13 @@ def test_a_page_in_ones_own_language_offers_an_interpreter_in_it_before_all_othe
     settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine
 ) -> None:
     spoken = settings.model_copy(update={"languages": ("en", "ar")})
-    town = opened_town(spoken, House.open(spoken), maker, session, engine)
+    town = opened_town(spoken, Council.open(spoken), maker, session, engine)
     mother = town.invited("consult_parent", role="parent")
     browser = town.browser().open(f"{town.link(mother)}?lang=ar")
     assert browser.speaks == ("ar", "rtl")
     offered = [str(button["value"]) for button in browser.page.select('button[name="wish"]')]
     assert (offered[0], set(offered)) == ("ar", SPOKEN)
-    wish = town.house.wishes["ar"]
+    wish = town.council.wishes["ar"]
     browser.press(f"{wish.ask}{wish.language.endonym}")
     assert [each.code for each in town.all(Concern)] == ["speaks:ar"]
 
@@ -68,7 +68,7 @@ def test_a_press_tells_business_support_which_language_and_writes_no_answer(town
     assert not town.all(Message)  # it is arranged in office hours: nobody is woken
     assert not town.all(Device)  # the browser is bound by Start alone
     assert [each.action for each in town.all(AuditEntry)] == ["raise"]
-    (task,) = to_do(town.session, town.house, TODAY).interpreters
+    (task,) = to_do(town.session, town.council, TODAY).interpreters
     assert (task.who, task.words) == ("Alex Reed (mother)", "An interpreter to answer the form with: Tigrinya")
 
 
@@ -121,11 +121,11 @@ def test_a_link_that_opens_nothing_or_has_ended_takes_no_wish(town: Town) -> Non
 
 
 def test_every_language_says_it_all_and_its_status(town: Town) -> None:
-    assert set(town.house.wishes) == SPOKEN | {"en"}
-    for code, wish in town.house.wishes.items():
+    assert set(town.council.wishes) == SPOKEN | {"en"}
+    for code, wish in town.council.wishes.items():
         assert wish.language.checked is (code == "en")
         assert all((wish.ask, wish.noted, wish.call))
-    assert town.house.wishes["fa"].in_english == "I need an interpreter. I speak Dari."
+    assert town.council.wishes["fa"].in_english == "I need an interpreter. I speak Dari."
 
 
 def test_a_council_lays_its_own_words_over_these_and_adds_a_language(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import Answer, Concern, Invitation, Picture, Response
 from tests.browser import Browser
@@ -19,9 +19,9 @@ TYPED = "I typed this first"
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings) -> House:
+def council(settings: Settings) -> Council:
     """One whose forms are offered in two languages."""
-    return House.open(settings.model_copy(update={"languages": ("en", "pl")}))
+    return Council.open(settings.model_copy(update={"languages": ("en", "pl")}))
 
 
 def _filled(browser: Browser) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal import i18n
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.languages import page_words
 from portal.i18n import Catalogues
 from portal.setting_rules import LANGUAGES
@@ -24,12 +24,12 @@ WALKS = [(code, *FORMS[number % len(FORMS)]) for number, code in enumerate(LANGU
 
 
 @pytest.fixture(scope="module")
-def shipped(settings: Settings) -> House:
-    return House.open(settings.model_copy(update={"languages": LANGUAGES}))
+def shipped(settings: Settings) -> Council:
+    return Council.open(settings.model_copy(update={"languages": LANGUAGES}))
 
 
 @pytest.fixture
-def town(shipped: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Town:
+def town(shipped: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Town:
     return opened_town(shipped.settings, shipped, maker, session, engine)
 
 
@@ -38,14 +38,14 @@ def test_every_language_is_shipped_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("code", ABROAD)
-def test_every_form_is_whole_in(shipped: House, code: str) -> None:
+def test_every_form_is_whole_in(shipped: Council, code: str) -> None:
     assert shipped.catalogues.lacking(code, page_words(SHIPPED / "templates")) == []
     short = [form.id for form in shipped.library if code not in {each.code for each in shipped.languages_for(form)}]
     assert short == []
 
 
 @pytest.mark.parametrize("code", ABROAD)
-def test_no_translation_breaks_a_placeholder(shipped: House, code: str) -> None:
+def test_no_translation_breaks_a_placeholder(shipped: Council, code: str) -> None:
     faults = [str(fault) for message in shipped.catalogues.catalog(code) for fault in message.check()]
     assert faults == []
 
@@ -59,8 +59,8 @@ def test_a_catalogue_says_whether_somebody_checked_it(code: str) -> None:
 @pytest.mark.parametrize(("code", "form", "age", "role"), WALKS)
 def test_a_whole_form_is_answered_by_its_labels(town: Town, code: str, form: str, age: int, role: str | None) -> None:
     browser = town.browser().open(town.link(town.invited(form, age, role, language=code)))
-    direction = town.house.catalogues.languages[code].dir
-    english = {str(question.text) for question in town.house.library[form].question}
+    direction = town.council.catalogues.languages[code].dir
+    english = {str(question.text) for question in town.council.library[form].question}
     for _ in range(40):
         assert browser.speaks == (code, direction)
         assert code == "en" or browser.heading not in english

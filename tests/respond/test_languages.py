@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council import languages
 from portal.council.catalogues import wanted
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import Catalogues
 from portal.settings import SHIPPED, Settings
 from portal.store.models import Answer, Invitation, Response
@@ -22,9 +22,9 @@ CODES = ("en", "pl", "ur")
 LONG = {"Really happy": "bardzo szczęśliwie"}
 
 
-def _whole(house: House, code: str) -> Catalog:
+def _whole(council: Council, code: str) -> Catalog:
     """Words for everything a respondent may be shown: the English behind a mark."""
-    catalog = wanted(house.library, SHIPPED / "templates")
+    catalog = wanted(council.library, SHIPPED / "templates")
     words = Catalog(locale=code)
     for message in catalog:
         if message.id:
@@ -35,13 +35,15 @@ def _whole(house: House, code: str) -> Catalog:
 
 
 @pytest.fixture
-def abroad(settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Town:
+def abroad(
+    settings: Settings, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+) -> Town:
     """A portal whose every form is whole in three languages."""
-    catalogues = Catalogues({"pl": _whole(house, "pl"), "ur": _whole(house, "ur")}, checked=CODES)
+    catalogues = Catalogues({"pl": _whole(council, "pl"), "ur": _whole(council, "ur")}, checked=CODES)
     several = settings.model_copy(update={"languages": CODES})
-    offered = languages.offered(house.library, catalogues, CODES, SHIPPED / "templates")
+    offered = languages.offered(council.library, catalogues, CODES, SHIPPED / "templates")
     return opened_town(
-        several, replace(house, settings=several, catalogues=catalogues, _offered=offered), maker, session, engine
+        several, replace(council, settings=several, catalogues=catalogues, _offered=offered), maker, session, engine
     )
 
 

@@ -134,7 +134,7 @@ def test_what_a_carer_with_the_link_answers_in_the_childs_place_is_shown_to_the_
     revisions = town.all(Revision)
     assert [each.same_device for each in revisions] == ([] if same else [False])
     carer.open("/say/1/send").press("Send")
-    iro = signed_in(town.app, town.session, town.all(Staff)[0], town.at[0]).open("/returns/1")
+    iro = signed_in(town.app, town.session, town.all(Staff)[0], town.at[0]).open("/responses/1")
     assert ("changed on another device before sending" in iro.text) is not same
     assert ("to go home" in iro.text) is not same
 
@@ -244,7 +244,7 @@ def test_leave_goes_to_a_neutral_site_and_the_browser_forgets(town: Town) -> Non
     browser = town.started(town.invited()).press("Next").choose("Happy").press("Next")
     with town.counting() as statements:
         browser.open("/say/1/leave")
-    assert browser.response.headers["Location"] == town.house.settings.exit_url
+    assert browser.response.headers["Location"] == town.council.settings.exit_url
     assert [each.partition(" WHERE")[0] for each in statements] == ["DELETE FROM device"]  # when the answer has left
     told = browser.response.headers.getlist("Set-Cookie")
     forgotten = [each for each in told if "Max-Age=0" in each]

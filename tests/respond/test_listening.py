@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.datastructures import Headers
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from tests.browser import Browser
 from tests.respond.town import FORMS, Town, must, opened_town, to_the_end
@@ -22,7 +22,12 @@ UNHEARD = "We can’t read this aloud in English yet. Ask someone to read it wit
 
 @pytest.fixture
 def recorded(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine, tmp_path: Path
+    settings: Settings,
+    council: Council,
+    maker: sessionmaker[Session],
+    session: Session,
+    engine: sa.Engine,
+    tmp_path: Path,
 ) -> Town:
     """A portal whose council has recorded two questions."""
     folder = tmp_path / "content" / "audio" / "consult_4_11"
@@ -33,7 +38,7 @@ def recorded(
     (folder / "y_cared.en.mp3").write_bytes(b"")
     (tmp_path / "content" / "secret.mp3").write_bytes(b"a secret")
     own = settings.model_copy(update={"content": tmp_path / "content"})
-    return opened_town(own, replace(house, settings=own), maker, session, engine)
+    return opened_town(own, replace(council, settings=own), maker, session, engine)
 
 
 def fetched(browser: Browser, path: str, **headers: str) -> tuple[int, bytes, Headers]:
@@ -92,7 +97,7 @@ def test_a_player_may_ask_for_a_part_and_whether_it_changed(recorded: Town) -> N
 def test_a_clip_recorded_anew_has_another_address(recorded: Town) -> None:
     browser = recorded.started(recorded.invited()).open("/say/1/q/y_home")
     before = clip_of(browser)
-    content = recorded.house.settings.content
+    content = recorded.council.settings.content
     assert content is not None
     os.utime(content / "audio/consult_4_11/y_home.en.mp3", (1_900_000_000, 1_900_000_000))
     assert clip_of(browser.open("/say/1/q/y_home")) != before

@@ -54,7 +54,7 @@ def test_a_wish_is_noted_once_and_only_for_a_link_that_is_over(town: Town) -> No
     for _ in range(3):
         town.browser().send("/say/1/again", brought)
     assert len(town.all(AuditEntry)) == 1
-    ask.reissue(town.session, town.house, town.all(Invitation)[0], by=SOMEBODY, now=NOW)
+    ask.reissue(town.session, town.council, town.all(Invitation)[0], by=SOMEBODY, now=NOW)
     town.session.commit()
     assert town.all(Invitation)[0].asked_again_at is None
     town.browser().send("/say/1/again", brought)  # from a page of the link before

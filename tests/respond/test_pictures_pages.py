@@ -15,7 +15,7 @@ from werkzeug.test import encode_multipart
 from portal.hearing.pictures import keep
 from portal.store.models import Answer, AuditEntry, Invitation, Picture, Response, Revision
 from portal.store.sealing import keys
-from portal.views.respond import words as respond_words
+from portal.views.respond.words import no_picture
 from tests.browser import Browser
 from tests.pictures import CANARY, HOSTILE, phone_photo, photo
 from tests.respond.town import Town
@@ -135,7 +135,7 @@ def test_only_a_page_that_may_bring_a_picture_takes_that_much(town: Town, browse
 
 
 def test_older_people_are_told_what_can_be_uploaded(town: Town) -> None:
-    told = [respond_words.no_picture(town.house.library[form]) for form in ("consult_4_11", "consult_12_17")]
+    told = [no_picture(town.council.library[form]) for form in ("consult_4_11", "consult_12_17")]
     assert told == [CALM, "Upload a JPG, PNG or HEIC under 10 MB."]
 
 

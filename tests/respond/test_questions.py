@@ -141,7 +141,7 @@ def test_a_long_letter_is_simply_taken(town: Town, form: str, age: int, question
 
 def test_no_one_beside_mum_comes_back_kindly_with_both_ticked(town: Town) -> None:
     browser = town.started(town.invited()).open("/say/1/q/y_see")
-    alone = next(o for o in town.house.library["consult_4_11"].find("y_see").every_option if o.none)
+    alone = next(o for o in town.council.library["consult_4_11"].find("y_see").every_option if o.none)
     browser.choose("Mum", str(alone.label)).press("Next")
     assert browser.status == 400
     assert browser.chosen == ["Mum", str(alone.label)]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.pictures import keep
 from portal.settings import Settings
 from portal.store.models import Picture, Response
@@ -131,13 +131,13 @@ def test_a_phone_that_lists_voices_it_has_not_is_believed_about_english_only(
 
 
 def test_a_recorded_clip_is_asked_for_on_a_tap_and_not_before(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine,
+    settings: Settings, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine,
     browser: Browser, tmp_path: Any,
 ) -> None:  # fmt: skip
     clip = tmp_path / "audio/consult_4_11/y_home.en.mp3"
     clip.parent.mkdir(parents=True)
     clip.write_bytes(b"ID3" + bytes(30_000))
-    with served(house, maker, session, engine, content=tmp_path) as live:
+    with served(council, maker, session, engine, content=tmp_path) as live:
         context = device(browser, HERE)
         page = start(live, context, live.invited())
         asked: list[str] = []

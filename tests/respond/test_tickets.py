@@ -71,7 +71,7 @@ def test_a_page_under_a_link_that_was_reissued_saves_nothing_and_gives_the_text_
     invitation = town.invited()
     browser = town.started(invitation).open("/say/1/q/y_wish")
     browser.write("What would make things better for you?", "a purple dog")
-    ask.reissue(town.session, town.house, invitation, by=SOMEBODY, now=NOW)
+    ask.reissue(town.session, town.council, invitation, by=SOMEBODY, now=NOW)
     town.session.commit()
     browser.press("Next")
     assert (browser.status, browser.heading) == (410, "This page has been replaced.")

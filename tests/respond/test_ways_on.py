@@ -22,7 +22,7 @@ def test_who_has_finished_stays_with_us_and_back_wears_the_forms_own_look(
 ) -> None:
     browser = _sent(town, form, age, role).press("Finish")
     assert (browser.status, browser.heading) == (200, "You can close this page.")
-    skin = town.house.library[form].skin
+    skin = town.council.library[form].skin
     assert browser.page.select_one(f"body.skin-{skin}")
     for page in ("sent", "check", "send"):
         browser.open(f"/say/1/{page}")
@@ -41,7 +41,7 @@ def test_whoever_declined_and_finished_stays_with_us_too(town: Town) -> None:
 def test_leave_alone_leads_elsewhere_and_back_wears_the_forms_own_look(town: Town) -> None:
     browser = town.started(town.invited())
     browser.open("/say/1/leave")
-    assert browser.response.headers["Location"] == town.house.settings.exit_url
+    assert browser.response.headers["Location"] == town.council.settings.exit_url
     browser.open("/say/1/check")
     assert browser.page.select_one("body.skin-younger")
 
@@ -69,7 +69,7 @@ def test_who_reads_feedback_is_said_as_the_child_chose(
     browser = town.started(town.invited(form, age))
     browser.go_on()
     to_the_end(browser)
-    asked = town.house.library[form].find("f_share_iro")
+    asked = town.council.library[form].find("f_share_iro")
     browser.open("/say/1/send")
     field = next(o for o in asked.every_option if str(o.label) == may_see)
     browser.send("/say/1/send", dict(browser.fields("Send")) | {asked.name: field.code, "do": "next"})

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from tests.browser import Browser
 from tests.repository import ROOT
@@ -48,9 +48,9 @@ NEEDED = "main h1, main p.card, legend:not(:has(h1)), main .help, .option label 
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings) -> House:
+def council(settings: Settings) -> Council:
     """One whose forms are offered in three languages."""
-    return House.open(settings.model_copy(update={"languages": ("en", "pl", "ur")}))
+    return Council.open(settings.model_copy(update={"languages": ("en", "pl", "ur")}))
 
 
 def page_of(chromium: Page, browser: Browser) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.settings import Settings
 from portal.store.models import Concern, Response
@@ -77,7 +77,7 @@ def test_where_nobody_watches_the_page_says_so_and_offers_no_call_for_help(
     settings: Settings, maker: sessionmaker[Session], session: Session, engine: sa.Engine
 ) -> None:
     unwatched = settings.model_copy(update={"watchers": ()})
-    town = opened_town(unwatched, House.open(unwatched), maker, session, engine)
+    town = opened_town(unwatched, Council.open(unwatched), maker, session, engine)
     browser = town.started(town.invited()).open("/say/1/q/y_worry")
     assert "I don’t feel safe" not in browser.text
     browser.press("Next")

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import Answer, Invitation
 from portal.store.sealing import keys
@@ -37,7 +37,7 @@ class Town:
     """The running portal of a test: its app, its clock, and a session to look into what it kept."""
 
     app: Flask
-    house: House
+    council: Council
     session: Session
     engine: sa.Engine
     at: list[datetime] = field(default_factory=lambda: [NOW])
@@ -58,7 +58,7 @@ class Town:
         review = (a_review if stage == "consult" else a_held_review)(self.session, child)
         contact = a_contact(self.session, child, role=role, **facts.pop("contact", {})) if role else None
         facts.setdefault("expires_at", datetime(2026, 3, 31, 23, tzinfo=UTC))  # the end of 31 March in England
-        invitation = an_invitation(self.session, self.house, review, contact, stage=stage, form=form, **facts)
+        invitation = an_invitation(self.session, self.council, review, contact, stage=stage, form=form, **facts)
         self.session.commit()
         return invitation
 
@@ -102,11 +102,11 @@ class Town:
 
 
 def opened_town(
-    settings: Settings, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine
+    settings: Settings, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine
 ) -> Town:
     at = [NOW]
-    app = create_app(settings, house=house, maker=maker, clock=lambda: at[0])
-    return Town(app, house, session, engine, at)
+    app = create_app(settings, council=council, maker=maker, clock=lambda: at[0])
+    return Town(app, council, session, engine, at)
 
 
 def to_the_end(browser: Browser, each: Callable[[Browser], None] | None = None) -> Browser:

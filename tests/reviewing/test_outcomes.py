@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
@@ -20,12 +20,12 @@ from tests.factories import MEETING, TODAY, a_child, a_contact, a_review, a_staf
 IRO = Actor("cli", "iro")
 
 
-def hold(session: Session, house: House, review: Review, now: datetime, on: date = TODAY) -> list[Invitation]:
-    return outcomes.hold(session, house, review, on=on, by=IRO, now=now)
+def hold(session: Session, council: Council, review: Review, now: datetime, on: date = TODAY) -> list[Invitation]:
+    return outcomes.hold(session, council, review, on=on, by=IRO, now=now)
 
 
-def record(session: Session, house: House, review: Review, facts: OutcomeFacts, now: datetime) -> list[str]:
-    return outcomes.record(session, house, review, facts, by=IRO, now=now)
+def record(session: Session, council: Council, review: Review, facts: OutcomeFacts, now: datetime) -> list[str]:
+    return outcomes.record(session, council, review, facts, by=IRO, now=now)
 
 
 def asked_about(session: Session, review: Review) -> list[str]:
@@ -43,76 +43,76 @@ def audited(session: Session, review: Review) -> list[str]:
 
 
 def test_held_today_dates_the_review_and_asks_the_child_how_it_went(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     review = a_review(session, a_child(session, age=9))
-    asked = hold(session, house, review, now)
+    asked = hold(session, council, review, now)
     assert (review.status, review.held_on, review.year, review.age) == ("held", TODAY, 2025, 9)
     assert [(each.form, each.stage, each.contact) for each in asked] == [("feedback_4_11", "feedback", None)]
     assert session.scalar(sa.select(sa.func.count(Message.id))) == 1
     assert audited(session, review) == ["hold"]
 
 
-def test_held_today_pressed_twice_does_nothing_more(session: Session, house: House, now: datetime) -> None:
+def test_held_today_pressed_twice_does_nothing_more(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session))
-    hold(session, house, review, now)
-    assert hold(session, house, review, now + timedelta(days=1), on=TODAY + timedelta(days=1)) == []
+    hold(session, council, review, now)
+    assert hold(session, council, review, now + timedelta(days=1), on=TODAY + timedelta(days=1)) == []
     assert review.held_on == TODAY
     assert asked_about(session, review) == ["the child"]
 
 
-def test_a_child_under_four_is_not_asked_how_it_went(session: Session, house: House, now: datetime) -> None:
+def test_a_child_under_four_is_not_asked_how_it_went(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, age=3))
-    assert hold(session, house, review, now) == []
+    assert hold(session, council, review, now) == []
     assert review.age == 3
 
 
 def test_a_review_is_not_held_tomorrow_nor_before_the_child_was_born(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     review = a_review(session, a_child(session, age=9))
     for day in (TODAY + timedelta(days=1), date(1999, 1, 1)):
         with pytest.raises(OutcomeFaulty) as refused:
-            hold(session, house, review, now, on=day)
+            hold(session, council, review, now, on=day)
         assert [fault.field for fault in refused.value.faults] == ["held_on"]
     assert review.status == "planned"
 
 
 def test_adults_are_asked_when_it_is_noted_that_they_were_there_and_only_once(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     child = a_child(session)
     there = a_contact(session, child, name="Alex Reed")
     met = a_contact(session, child, "professional", name="Jo Vane")
     a_contact(session, child, "carer", name="Kit Low")
     review = a_review(session, child)
-    hold(session, house, review, now)
+    hold(session, council, review, now)
     facts = OutcomeFacts(attended=frozenset({there.id}))
-    assert record(session, house, review, facts, now) == ["Alex Reed"]
+    assert record(session, council, review, facts, now) == ["Alex Reed"]
     facts = replace(facts, met_iro=frozenset({met.id}))
-    assert record(session, house, review, facts, now + timedelta(hours=1)) == ["Jo Vane"]
-    assert record(session, house, review, facts, now + timedelta(hours=2)) == []
+    assert record(session, council, review, facts, now + timedelta(hours=1)) == ["Jo Vane"]
+    assert record(session, council, review, facts, now + timedelta(hours=2)) == []
     assert asked_about(session, review) == ["Alex Reed", "Jo Vane", "the child"]
 
 
 def test_who_is_not_safe_to_contact_is_not_asked_even_if_they_were_there(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     child = a_child(session)
     unsafe = a_contact(session, child, name="Alex Reed", safe_to_contact="no")
     kept_out = a_contact(session, child, name="Jo Vane", excluded_from_review=True)
     review = a_review(session, child)
-    hold(session, house, review, now)
+    hold(session, council, review, now)
     facts = OutcomeFacts(attended=frozenset({unsafe.id, kept_out.id}))
-    assert record(session, house, review, facts, now) == []
+    assert record(session, council, review, facts, now) == []
     assert asked_about(session, review) == ["the child"]
 
 
-def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, house: House, now: datetime) -> None:
+def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, council: Council, now: datetime) -> None:
     child = a_child(session)
     mother = a_contact(session, child)
     review = a_review(session, child)
-    hold(session, house, review, now, on=TODAY - timedelta(days=7))
+    hold(session, council, review, now, on=TODAY - timedelta(days=7))
     facts = OutcomeFacts(
         venue="school",
         participation="PN1",
@@ -124,40 +124,42 @@ def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, house: 
         record_sent_on=TODAY,
         late_reason="  the school was closed ",
     )
-    record(session, house, review, facts, now)
+    record(session, council, review, facts, now)
     kept = facts_of(session, review)
     assert kept == replace(facts, parent_attended=True, late_reason="the school was closed")
     assert review.participation_by == "person"
     assert audited(session, review) == ["hold", "record"]
 
 
-def test_an_imported_code_becomes_a_persons_when_it_is_confirmed(session: Session, house: House, now: datetime) -> None:
+def test_an_imported_code_becomes_a_persons_when_it_is_confirmed(
+    session: Session, council: Council, now: datetime
+) -> None:
     review = a_review(session, a_child(session))
-    hold(session, house, review, now)
+    hold(session, council, review, now)
     review.participation, review.participation_by = "PN6", "import"
-    record(session, house, review, OutcomeFacts(venue="home"), now)
+    record(session, council, review, OutcomeFacts(venue="home"), now)
     assert (review.participation, review.participation_by) == ("PN6", "import")
-    record(session, house, review, OutcomeFacts(venue="home", participation="PN6"), now)
+    record(session, council, review, OutcomeFacts(venue="home", participation="PN6"), now)
     assert (review.participation, review.participation_by) == ("PN6", "person")
 
 
-def test_somebody_noted_by_mistake_can_be_taken_off_again(session: Session, house: House, now: datetime) -> None:
+def test_somebody_noted_by_mistake_can_be_taken_off_again(session: Session, council: Council, now: datetime) -> None:
     child = a_child(session)
     wrong, right = a_contact(session, child), a_contact(session, child, "carer")
     review = a_review(session, child)
-    hold(session, house, review, now)
-    record(session, house, review, OutcomeFacts(attended=frozenset({wrong.id})), now)
-    record(session, house, review, OutcomeFacts(met_iro=frozenset({right.id})), now)
+    hold(session, council, review, now)
+    record(session, council, review, OutcomeFacts(attended=frozenset({wrong.id})), now)
+    record(session, council, review, OutcomeFacts(met_iro=frozenset({right.id})), now)
     rows = session.execute(sa.select(Attendance.contact_id, Attendance.how)).all()
     assert [tuple(row) for row in rows] == [(right.id, "met_iro")]
 
 
 def test_everything_that_cannot_be_is_said_together_and_nothing_is_kept(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     review = a_review(session, a_child(session, age=9))
     somebody_elses = a_contact(session, a_child(session))
-    hold(session, house, review, now)
+    hold(session, council, review, now)
     facts = OutcomeFacts(
         venue="home",
         participation="PN0",
@@ -166,48 +168,48 @@ def test_everything_that_cannot_be_is_said_together_and_nothing_is_kept(
         record_sent_on=TODAY + timedelta(days=1),
     )
     with pytest.raises(OutcomeFaulty) as refused:
-        record(session, house, review, facts, now)
+        record(session, council, review, facts, now)
     assert {fault.field for fault in refused.value.faults} == {
         "participation", "attended", "completed_on", "record_sent_on"
     }  # fmt: skip
     assert review.venue is None
 
 
-def test_there_is_no_outcome_before_the_review_is_held(session: Session, house: House, now: datetime) -> None:
+def test_there_is_no_outcome_before_the_review_is_held(session: Session, council: Council, now: datetime) -> None:
     with pytest.raises(NotHeld):
-        record(session, house, a_review(session, a_child(session)), OutcomeFacts(), now)
+        record(session, council, a_review(session, a_child(session)), OutcomeFacts(), now)
 
 
-def test_a_moved_meeting_takes_its_links_along(session: Session, house: House, now: datetime) -> None:
+def test_a_moved_meeting_takes_its_links_along(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session))
-    invitation = an_invitation(session, house, review)
+    invitation = an_invitation(session, council, review)
     was = invitation.expires_at
-    outcomes.move(session, house, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
-    outcomes.move(session, house, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
+    outcomes.move(session, council, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
+    outcomes.move(session, council, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
     assert (review.planned_on, review.planned_at) == (MEETING + timedelta(days=14), time(10))
     assert (invitation.expires_at - was).days in (13, 14)
     assert audited(session, review) == ["move"]
 
 
 def test_a_cancelled_review_stops_its_links_and_can_be_planned_again(
-    session: Session, house: House, now: datetime
+    session: Session, council: Council, now: datetime
 ) -> None:
     review = a_review(session, a_child(session))
-    invitation = an_invitation(session, house, review)
-    outcomes.cancel(session, house, review, by=IRO, now=now)
-    outcomes.cancel(session, house, review, by=IRO, now=now)
+    invitation = an_invitation(session, council, review)
+    outcomes.cancel(session, council, review, by=IRO, now=now)
+    outcomes.cancel(session, council, review, by=IRO, now=now)
     assert (review.status, invitation.withdrawn_at) == ("cancelled", now)
     assert audited(session, review) == ["cancel"]
     with pytest.raises(ReviewCancelled):
-        hold(session, house, review, now)
-    outcomes.move(session, house, review, MEETING, None, by=IRO, now=now)
+        hold(session, council, review, now)
+    outcomes.move(session, council, review, MEETING, None, by=IRO, now=now)
     assert review.status == "planned"
 
 
-def test_a_held_review_is_neither_moved_nor_cancelled(session: Session, house: House, now: datetime) -> None:
+def test_a_held_review_is_neither_moved_nor_cancelled(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, iro=a_staff(session)))
-    hold(session, house, review, now)
+    hold(session, council, review, now)
     with pytest.raises(AlreadyHeld):
-        outcomes.cancel(session, house, review, by=IRO, now=now)
+        outcomes.cancel(session, council, review, by=IRO, now=now)
     with pytest.raises(AlreadyHeld):
-        outcomes.move(session, house, review, MEETING, None, by=IRO, now=now)
+        outcomes.move(session, council, review, MEETING, None, by=IRO, now=now)

@@ -134,7 +134,7 @@ def test_a_day_before_the_fourth_birthday_only_pn0_stands() -> None:
         ("PN1", 8, date(2026, 2, 10), date(2017, 1, 1), "the date of birth says 9"),
     ],
 )
-def test_what_the_return_would_let_pass_is_caught(
+def test_what_the_response_would_let_pass_is_caught(
     code: str, age: int | None, held_on: date, born: date | None, said: str
 ) -> None:
     assert said in "; ".join(check(code, age, held_on, born))

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.views.every_page.request import Site
 from tests.factories import NOW
@@ -17,14 +17,14 @@ from tests.staff.office import Office
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings, house: House) -> Flask:
+def app(settings: Settings, council: Council) -> Flask:
     """The site, made once: its templates are compiled once; each test gives it a database of its own."""
-    return create_app(settings, house=house, maker=sessionmaker())
+    return create_app(settings, council=council, maker=sessionmaker())
 
 
 @pytest.fixture
-def office(app: Flask, house: House, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Office:
+def office(app: Flask, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine) -> Office:
     """A portal whose staff are there, and nobody else yet."""
     at = [NOW]
-    app.extensions["portal"] = Site(house, maker, lambda: at[0])
-    return Office(Town(app, house, session, engine, at))
+    app.extensions["portal"] = Site(council, maker, lambda: at[0])
+    return Office(Town(app, council, session, engine, at))

@@ -25,7 +25,7 @@ class Office(Town):
     """A running portal with an IRO, somebody in business support, a manager and an administrator."""
 
     def __init__(self, town: Town) -> None:
-        super().__init__(town.app, town.house, town.session, town.engine, town.at)
+        super().__init__(town.app, town.council, town.session, town.engine, town.at)
         self.people = {role: factories.a_staff(self.session, role, name=name) for role, name in NAMES.items()}
         self.session.commit()
 
@@ -65,12 +65,12 @@ class Office(Town):
         return made
 
     def asked(self, review: Review, contact: Contact | None = None, **facts: Any) -> Invitation:
-        made = factories.an_invitation(self.session, self.house, review, contact, **facts)
+        made = factories.an_invitation(self.session, self.council, review, contact, **facts)
         self.session.commit()
         return made
 
     def returned(self, invitation: Invitation, answers: Mapping[str, Any], **facts: Any) -> Response:
-        made = factories.a_response(self.session, self.house, invitation, answers, **facts)
+        made = factories.a_response(self.session, self.council, invitation, answers, **facts)
         self.session.commit()
         return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import DRAFT
 from portal.settings import SHIPPED
 from portal.store.models import Staff
@@ -61,16 +61,16 @@ def test_settings_are_shown_and_no_secret_is(office: Office) -> None:
     assert "duty@example.org" in browser.text
     assert "Childline" in browser.text
     assert "English" in browser.text
-    settings = office.house.settings
+    settings = office.council.settings
     for secret in (settings.secret_key.get_secret_value(), settings.seal_keys, settings.link_keys):
         assert secret not in browser.html
     assert len(office.all(StaffSession)) == 1
 
 
 def test_an_administrator_is_warned_while_a_worry_would_reach_nobody(office: Office) -> None:
-    unwatched = office.house.settings.model_copy(update={"watchers": ()})
+    unwatched = office.council.settings.model_copy(update={"watchers": ()})
     made_of: Site = office.app.extensions["portal"]
-    office.app.extensions["portal"] = replace(made_of, house=replace(office.house, settings=unwatched))
+    office.app.extensions["portal"] = replace(made_of, council=replace(office.council, settings=unwatched))
     browser, unheard = office.signed_in("admin"), "Nobody is told of a worry that waits too long"
     assert "Nobody is named to watch for worries" in browser.open("/settings").text
     assert unheard not in browser.text
@@ -84,8 +84,8 @@ def test_languages_that_are_drafts_and_that_were_checked_stand_side_by_side(offi
     own.parent.mkdir(parents=True)
     shipped = (SHIPPED / "translations/pl/LC_MESSAGES/messages.po").read_text("utf-8")
     own.write_text(shipped.replace(DRAFT, "checked by a native speaker"), "utf-8")
-    chosen = office.house.settings.model_copy(update={"content": tmp_path, "languages": ("en", "cy", "pl")})
-    office.app.extensions["portal"] = replace(office.app.extensions["portal"], house=House.open(chosen))
+    chosen = office.council.settings.model_copy(update={"content": tmp_path, "languages": ("en", "cy", "pl")})
+    office.app.extensions["portal"] = replace(office.app.extensions["portal"], council=Council.open(chosen))
     page = office.signed_in("admin").open("/settings").page
     table = next(table for table in page.find_all("table") if "I need an interpreter" in table.get_text())
     rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in table.select("tbody tr")]

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from portal.asking.invitations import daily_round
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message
 from tests.factories import NOW, SOMEBODY, TODAY
@@ -25,7 +25,7 @@ def test_the_first_page_says_what_is_to_do_and_for_whom(office: Office) -> None:
 
 def test_nine_working_days_before_the_meeting_is_overdue_and_ten_is_not(office: Office) -> None:
     nine, ten = office.review(office.child(first_name="Ash"), days=11), office.review(days=14)
-    assert [office.house.days.between(TODAY, each.planned_on or TODAY) for each in (nine, ten)] == [9, 10]
+    assert [office.council.days.between(TODAY, each.planned_on or TODAY) for each in (nine, ten)] == [9, 10]
     page = office.signed_in("support").open("/to-do")
     assert "Past the 10-working-day line (1)" in page.text
     assert "Overdue: ask them now, the meeting is less than 10 working days away." in page.text
@@ -237,7 +237,7 @@ def test_who_is_withdrawn_is_asked_by_nothing_until_somebody_lets_them_back(offi
 def _asked_today(office: Office) -> int:
     office.session.rollback()
     with writing(office.session):
-        return daily_round.run_day(office.session, office.house, on=TODAY, now=NOW, by=SOMEBODY).asked
+        return daily_round.run_day(office.session, office.council, on=TODAY, now=NOW, by=SOMEBODY).asked
 
 
 def test_the_meeting_moves_and_the_review_may_be_cancelled(office: Office) -> None:
@@ -272,7 +272,7 @@ def test_support_sees_who_answered_and_never_what(office: Office) -> None:
     )
     assert "Returned on Monday 2 March" in seen
     assert not re.search(r"Really sad|feel safe", seen)
-    assert browser.open(f"/returns/{response.id}").status == 403
+    assert browser.open(f"/responses/{response.id}").status == 403
     assert browser.open(f"/invitations/{invitation.id}/paper").heading == "This form is closed"
 
 
@@ -289,8 +289,8 @@ def test_whoever_asked_for_a_new_link_is_given_one_from_the_list(office: Office)
 
 
 def test_whoever_asks_sees_the_language_in_english_and_that_its_words_are_a_draft(office: Office) -> None:
-    chosen = office.house.settings.model_copy(update={"languages": ("en", "pa")})
-    office.app.extensions["portal"] = replace(office.app.extensions["portal"], house=House.open(chosen))
+    chosen = office.council.settings.model_copy(update={"languages": ("en", "pa")})
+    office.app.extensions["portal"] = replace(office.app.extensions["portal"], council=Council.open(chosen))
     review = office.review(office.child(first_name="Ash", language="pa"), days=7)
     office.review(office.child(first_name="Noor"), days=7)
     browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.0")

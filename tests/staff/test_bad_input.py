@@ -69,7 +69,7 @@ def test_nasty_text_in_every_field_is_kept_or_refused_and_never_breaks(office: O
         ],
         "iro": [
             ("/concerns/1", {"outcome": nasty}),
-            (f"/returns/{response.id}/themes", {"question": nasty, "theme": nasty, "refuse": nasty}),
+            (f"/responses/{response.id}/themes", {"question": nasty, "theme": nasty, "refuse": nasty}),
             (f"/my-reviews/{review.id}/held", {"held_on": nasty}),
             (f"/my-reviews/{review.id}/held", {}),
             (f"/my-reviews/{review.id}/outcome", dict.fromkeys(OUTCOME, nasty)),

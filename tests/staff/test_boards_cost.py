@@ -19,8 +19,8 @@ def filled(office: Office, many: int) -> None:
         day = TODAY + timedelta(days=2 + number % 30)
         review = factories.a_review(office.session, child, planned_on=day, due_on=day)
         if number % 3:
-            factories.an_invitation(office.session, office.house, review)
-            factories.an_invitation(office.session, office.house, review, parent)
+            factories.an_invitation(office.session, office.council, review)
+            factories.an_invitation(office.session, office.council, review, parent)
     office.session.commit()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
 from portal.app import create_app
-from portal.council.council import House
+from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.queue import Busy
 from tests import busy
@@ -71,9 +71,9 @@ def address(rule: Rule) -> str:
 
 
 def test_every_page_that_posts_gives_back_what_it_could_not_save(
-    settings: Settings, house: House, maker: sessionmaker[Session]
+    settings: Settings, council: Council, maker: sessionmaker[Session]
 ) -> None:
-    site = create_app(settings, house=house, maker=maker)
+    site = create_app(settings, council=council, maker=maker)
 
     def hold() -> None:
         raise Busy

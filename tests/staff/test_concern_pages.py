@@ -65,7 +65,7 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     page = office.signed_in("manager").open("/concerns").text
     assert late in page
     assert due in page
-    office.signed_in("iro").open("/returns/1").press("Mark as read")
+    office.signed_in("iro").open("/responses/1").press("Mark as read")
     assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
     assert late not in office.signed_in("manager").open("/concerns").text
 
@@ -82,7 +82,7 @@ def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_th
     assert "1 child’s return was not read within two working days" in page
     assert "Robin" in page
     assert due in page
-    office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
+    office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
     assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
 
@@ -169,7 +169,7 @@ def test_a_worry_is_not_there_for_other_iros_nor_for_support(office: Office) -> 
 
 
 def test_support_sees_a_wish_for_an_advocate_but_not_what_was_pressed(office: Office) -> None:
-    form = office.house.library["consult_4_11"]
+    form = office.council.library["consult_4_11"]
     asking = next(
         (question.name, rule.when[0])
         for question in form.question

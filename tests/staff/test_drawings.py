@@ -32,7 +32,7 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
         given = [Given(name, codes=(code,)) for name, code in answers.items()]
         with writing(office.session):
             save.submit(
-                office.session, office.house, invitation, given, device=None, by=Actor("respondent", 1), now=NOW
+                office.session, office.council, invitation, given, device=None, by=Actor("respondent", 1), now=NOW
             )
     (response,) = office.all(Response)
     assert isinstance(response, Response)
@@ -42,12 +42,12 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
 def put(office: Office, invitation: Any, image: bytes, caption: str | None = None) -> None:
     by, drawn = Actor("respondent", invitation.id), {"y_wish": Drawn(image, caption)}
     with writing(office.session):
-        save.save(office.session, office.house, invitation, [], device=None, by=by, now=office.at[0], drawn=drawn)
+        save.save(office.session, office.council, invitation, [], device=None, by=by, now=office.at[0], drawn=drawn)
 
 
 def test_the_iro_sees_the_drawing_with_the_childs_own_words(office: Office, jpeg: bytes) -> None:
     response = drew(office, jpeg, "Me and <b>Rex</b>")
-    iro = office.signed_in("iro").open(f"/returns/{response.id}")
+    iro = office.signed_in("iro").open(f"/responses/{response.id}")
     image = iro.page.select_one("figure img")
     assert image is not None
     assert image["alt"] == "Me and <b>Rex</b>"
@@ -60,7 +60,7 @@ def test_the_iro_sees_the_drawing_with_the_childs_own_words(office: Office, jpeg
 
 def test_a_drawing_without_words_says_so_to_who_cannot_see_it(office: Office, jpeg: bytes) -> None:
     response = drew(office, jpeg)
-    iro = office.signed_in("iro").open(f"/returns/{response.id}")
+    iro = office.signed_in("iro").open(f"/responses/{response.id}")
     assert iro.page.select_one("figure img")["alt"] == "A drawing without words"  # type: ignore[index]
     assert iro.page.find("figcaption") is None
 
@@ -70,16 +70,16 @@ def test_each_look_at_a_picture_leaves_a_trace(office: Office, jpeg: bytes) -> N
     child_id = response.invitation.review.child_id
     iro = office.signed_in("iro")
     for _ in range(2):
-        iro.client.get(f"/returns/{response.id}/picture/y_wish", base_url=iro.address)
+        iro.client.get(f"/responses/{response.id}/picture/y_wish", base_url=iro.address)
     told = [(each.subject, each.actor, each.child_id) for each in office.audit("read")]
     assert told == [(f"picture:{response.id}:y_wish", f"staff:{office.iro.id}", child_id)] * 2
-    iro.client.get(f"/returns/{response.id}/picture/y_home", base_url=iro.address)
+    iro.client.get(f"/responses/{response.id}/picture/y_home", base_url=iro.address)
     assert len(office.audit("read")) == 2
 
 
 def test_nobody_else_sees_it(office: Office, jpeg: bytes) -> None:
     response = drew(office, jpeg, y_share="meeting")
-    path = f"/returns/{response.id}/picture/y_wish"
+    path = f"/responses/{response.id}/picture/y_wish"
     for role, status in (("support", 403), ("admin", 403), ("manager", 404)):
         browser = office.signed_in(role)
         assert browser.client.get(path, base_url=browser.address).status_code == status, role
@@ -90,10 +90,10 @@ def test_nobody_else_sees_it(office: Office, jpeg: bytes) -> None:
 
 def test_a_drawing_that_was_not_sent_stays_unseen(office: Office, jpeg: bytes) -> None:
     response = drew(office, jpeg, "our garden", send=False)
-    iro = office.signed_in("iro").open(f"/returns/{response.id}")
+    iro = office.signed_in("iro").open(f"/responses/{response.id}")
     assert "garden" not in iro.html
     assert iro.page.find("figure") is None
-    path = f"/returns/{response.id}/picture/y_wish"
+    path = f"/responses/{response.id}/picture/y_wish"
     assert iro.client.get(path, base_url=iro.address).status_code == 404
 
 
@@ -105,11 +105,11 @@ def test_who_covers_sees_it_and_feedback_not_meant_for_the_iro_goes_to_the_manag
     invitation = office.asked(review, stage="feedback", form="feedback_4_11")
     with writing(office.session):
         save.save(
-            office.session, office.house, invitation, [],
+            office.session, office.council, invitation, [],
             device=None, by=Actor("respondent", 1), now=NOW, drawn={"fy_better": Drawn(jpeg)},
         )  # fmt: skip
-        save.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
-    path = f"/returns/{office.all(Response)[0].id}/picture/fy_better"
+        save.submit(office.session, office.council, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+    path = f"/responses/{office.all(Response)[0].id}/picture/fy_better"
     for role, status in (("iro", 404), ("manager", 200)):
         browser = office.signed_in(role)
         assert browser.client.get(path, base_url=browser.address).status_code == status, role
@@ -117,10 +117,10 @@ def test_who_covers_sees_it_and_feedback_not_meant_for_the_iro_goes_to_the_manag
 
 def test_a_picture_that_took_the_place_of_another_is_marked_and_the_first_is_gone(office: Office, jpeg: bytes) -> None:
     response = drew(office, jpeg, "our garden")
-    iro = office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
+    iro = office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
     office.later(minutes=10)
     put(office, response.invitation, keep.made_safe(photo(50, 50)), "our house")
-    iro.open(f"/returns/{response.id}")
+    iro.open(f"/responses/{response.id}")
     assert "Changed since it was read" in iro.text
     assert "Another picture stood here. It is not kept." in iro.text
     assert "our garden" in iro.text
@@ -131,8 +131,8 @@ def test_a_caption_nobody_here_can_read_waits_for_an_interpreter(office: Office,
     invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
     put(office, invitation, jpeg, "To jest nasz dom")
     with writing(office.session):
-        save.submit(office.session, office.house, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
-    iro = office.signed_in("iro").open(f"/returns/{office.all(Response)[0].id}")
+        save.submit(office.session, office.council, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+    iro = office.signed_in("iro").open(f"/responses/{office.all(Response)[0].id}")
     assert "Not read by the portal Needs an interpreter by Monday 23 March." in iro.text
 
 

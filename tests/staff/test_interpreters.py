@@ -29,15 +29,15 @@ def a_parent_who_needs(office: Office, *codes: str, words: str = "") -> None:
     office.returned(invitation, {"p_needs": Given("p_needs", codes=codes, words=words or None)})
 
 
-def return_page(office: Office, response: Response) -> Browser:
-    return office.signed_in("iro").open(f"/returns/{response.id}")
+def response_page(office: Office, response: Response) -> Browser:
+    return office.signed_in("iro").open(f"/responses/{response.id}")
 
 
-def test_the_day_stands_on_the_boards_of_the_iro_and_of_support_and_on_the_return(office: Office) -> None:
+def test_the_day_stands_on_the_boards_of_the_iro_and_of_support_and_on_the_response(office: Office) -> None:
     response = in_polish(office)
     iro = office.signed_in("iro").open("/my-reviews")
     assert iro.text.count(BY) == 2  # as a concern above, and on the line of the review
-    assert BY in return_page(office, response).text
+    assert BY in response_page(office, response).text
     support = office.signed_in("support")
     assert BY in support.open("/concerns").text
     assert "Words in Polish to be translated by Monday 23 March" in support.open("/to-do").text
@@ -47,7 +47,7 @@ def test_the_day_stands_on_the_boards_of_the_iro_and_of_support_and_on_the_retur
 
 def test_an_interpreters_translation_stands_beside_the_words_as_written(office: Office) -> None:
     response = in_polish(office)
-    browser = return_page(office, response)
+    browser = response_page(office, response)
     browser.write("What the interpreter says it means", "I miss my sister.").press("Keep the translation")
     assert "The translation is kept beside the words." in browser.text
     assert browser.text.index(POLISH) < browser.text.index("Interpreter’s translation")
@@ -58,7 +58,7 @@ def test_an_interpreters_translation_stands_beside_the_words_as_written(office: 
     support = office.signed_in("support")
     assert "Interpreters to book" not in support.open("/to-do").text
     assert "Arranged Sam Okafor has taken it on." in support.open("/needs").text
-    browser.open(f"/returns/{response.id}")
+    browser.open(f"/responses/{response.id}")
     office.session.rollback()
     assert translations_of(office.session, response) == {"y_wish": "I miss my sister."}
     browser.write("What the interpreter says it means", "").press("Keep the translation")
@@ -66,7 +66,7 @@ def test_an_interpreters_translation_stands_beside_the_words_as_written(office: 
 
 
 def test_an_empty_box_takes_nothing_away_where_nothing_stood(office: Office) -> None:
-    browser = return_page(office, in_polish(office)).press("Keep the translation")
+    browser = response_page(office, in_polish(office)).press("Keep the translation")
     assert "There was nothing to keep" in browser.text
     assert BY in browser.text
 
@@ -74,13 +74,13 @@ def test_an_empty_box_takes_nothing_away_where_nothing_stood(office: Office) -> 
 def test_the_request_stays_while_other_words_wait(office: Office) -> None:
     invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
     answers = {name: Given(name, words=POLISH) for name in ("y_wish", "y_worry_more")}
-    browser = return_page(office, office.returned(invitation, {"y_worry": "lot"} | answers))
+    browser = response_page(office, office.returned(invitation, {"y_worry": "lot"} | answers))
     browser.write("What the interpreter says it means", "I miss my sister.").press("Keep the translation")
     assert BY in browser.open("/concerns").text
 
 
 def test_a_translation_that_is_too_long_comes_back_whole(office: Office) -> None:
-    browser = return_page(office, in_polish(office))
+    browser = response_page(office, in_polish(office))
     long = "word " * (LONGEST // 5 + 1)
     browser.write("What the interpreter says it means", long).press("Keep the translation")
     assert browser.status == 400
@@ -90,19 +90,19 @@ def test_a_translation_that_is_too_long_comes_back_whole(office: Office) -> None
 
 def test_nobody_else_types_in_a_translation_and_none_where_nothing_was_written(office: Office) -> None:
     response = in_polish(office)
-    page = return_page(office, response)
+    page = response_page(office, response)
     token = next(value for name, value in page.fields("Keep the translation") if name == "csrf_token")
     assert (
         page.send(
-            f"/returns/{response.id}/translation", {"csrf_token": token, "question": "y_home", "words": "x"}
+            f"/responses/{response.id}/translation", {"csrf_token": token, "question": "y_home", "words": "x"}
         ).status
         == 404
     )
     assert (
-        page.send(f"/returns/{response.id}/translation", {"csrf_token": token, "question": "no", "words": "x"}).status
+        page.send(f"/responses/{response.id}/translation", {"csrf_token": token, "question": "no", "words": "x"}).status
         == 404
     )
-    assert office.signed_in(staff=office.another("iro")).open(f"/returns/{response.id}").status == 404
+    assert office.signed_in(staff=office.another("iro")).open(f"/responses/{response.id}").status == 404
     office.session.rollback()
     assert translations_of(office.session, response) == {}
 
@@ -128,7 +128,7 @@ def test_what_people_need_is_listed_for_support_and_leaves_the_list_of_today_whe
     browser.press("Add to it: Alex Reed (parent)")
     browser.write("What will you do, or did you do, and when?", "Moved to 4").press("Add this")
     assert "Moved to 4" in browser.open("/needs").text
-    assert "father" in office.signed_in("iro").open("/returns/1").html
+    assert "father" in office.signed_in("iro").open("/responses/1").html
 
 
 def test_nobody_needing_anything_is_said(office: Office) -> None:
@@ -139,7 +139,7 @@ def test_what_nobody_acknowledged_says_since_when_and_that_managers_were_told(of
     office.returned(office.asked(office.review(office.child(first_name="Robin"))), {"y_safe": "no"})
     office.later(hours=3)
     with writing(office.session):
-        escalation.escalate_due(office.session, office.house, office.at[0] - timedelta(hours=1))
+        escalation.escalate_due(office.session, office.council, office.at[0] - timedelta(hours=1))
     for role, page in (("iro", "/my-reviews"), ("manager", "/concerns")):
         browser = office.signed_in(role).open(page)
         assert "Nobody has acknowledged this: due Monday 2 March 2026, 11:00" in browser.text
@@ -163,7 +163,7 @@ def test_who_would_give_feedback_with_an_interpreter_is_not_told_to_the_iro_it_i
 ) -> None:
     invitation = office.invited(form)
     iro = invitation.review.iro
-    wish = office.house.wishes["ti"]
+    wish = office.council.wishes["ti"]
     office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
     of_support = office.signed_in("support").open("/concerns")
     assert "Asks for an interpreter to answer with: Tigrinya: Robin" in of_support.text
@@ -175,7 +175,7 @@ def test_who_would_give_feedback_with_an_interpreter_is_not_told_to_the_iro_it_i
 def test_from_a_wish_for_an_interpreter_support_comes_to_the_person_and_their_form(office: Office) -> None:
     review = office.review(office.child(first_name="Robin"))
     invitation = office.asked(review, office.parent(review.child, language="ps"))
-    wish = office.house.wishes["ps"]
+    wish = office.council.wishes["ps"]
     office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
     browser = office.signed_in("support").open("/to-do").press("Say what is booked")
     assert "They did not say how they would like to be reached" not in browser.text

@@ -66,7 +66,7 @@ def test_nothing_is_written_to_a_closed_account_any_more(office: Office) -> None
     before = len(office.mails(office.iro.email))
     office.returned(invitation, {"y_safe": "no"})
     made_of: Site = office.app.extensions["portal"]
-    escalation.round_of(made_of.maker, office.house, NOW + timedelta(days=3))
+    escalation.round_of(made_of.maker, office.council, NOW + timedelta(days=3))
     assert len(office.mails(office.iro.email)) == before
     assert all(concern.escalated_at for concern in office.all(Concern))
 

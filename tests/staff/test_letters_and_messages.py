@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.asking.invitations import ask as ask_module
 from portal.asking.invitations import links
+from portal.asking.invitations.ask import invite
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message
@@ -17,7 +17,7 @@ def ask(office: Office, **facts: object) -> Invitation:
     review = office.review()
     parent = office.parent(review.child, name="Alex Reed", address="1 High Street; Westmere", **facts)
     with writing(office.session):
-        return ask_module.invite(office.session, office.house, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        return invite(office.session, office.council, review, parent, stage="consult", by=SOMEBODY, now=NOW)
 
 
 def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> None:
@@ -58,7 +58,7 @@ def test_the_list_of_letters_says_how_each_comes_to_its_reader(office: Office) -
     ask(office, channel="letter")
     review = office.review(office.child(first_name="Robin", reached_through="school", email=None))
     with writing(office.session):
-        ask_module.invite(office.session, office.house, review, None, stage="consult", by=SOMEBODY, now=NOW)
+        invite(office.session, office.council, review, None, stage="consult", by=SOMEBODY, now=NOW)
     text = office.signed_in("support").open("/letters").text
     assert "by post" in text
     assert f"about Robin, {review.child.reference}, to be handed over at school" in text
@@ -108,7 +108,7 @@ def test_where_mail_leaves_a_message_with_a_live_link_cannot_be_opened(office: O
     message = office.all(Message)[0]
     made_of: Site = office.app.extensions["portal"]
     sending = settings.model_copy(update={"smtp_host": "mail.example.org"})
-    live = type(office.house)(**(vars(office.house) | {"settings": sending}))
+    live = type(office.council)(**(vars(office.council) | {"settings": sending}))
     office.app.extensions["portal"] = Site(live, made_of.maker, made_of.clock)
     browser = office.signed_in("support").open("/messages")
     assert message.recipient in browser.text
@@ -166,7 +166,7 @@ def test_who_reads_a_language_without_forms_is_told_in_it_how_to_get_an_interpre
     review = office.review(days=7)
     invitation = office.asked(review, office.parent(review.child, language="ps"), channel="letter", language="en")
     browser = office.signed_in("support")
-    wish = office.house.wishes["ps"]
+    wish = office.council.wishes["ps"]
     letter = browser.open(f"/invitations/{invitation.id}/letter").page.select_one(".letter")
     assert letter is not None
     spoken = [(each["lang"], each.get_text()) for each in letter.select(".letter-words")]

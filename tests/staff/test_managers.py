@@ -21,10 +21,10 @@ def feedback(office: Office, **answers: str) -> int:
     return office.returned(invitation, answers).id
 
 
-def test_a_year_without_returns_says_how_many_were_asked(office: Office) -> None:
+def test_a_year_without_responses_says_how_many_were_asked(office: Office) -> None:
     browser = office.signed_in("manager").open("/")
     assert browser.heading == "Summary 2025-26"
-    assert "No returns in this period. 0 invitations went out." in browser.text
+    assert "No responses in this period. 0 invitations went out." in browser.text
 
 
 def test_the_summary_starts_with_who_was_reached_and_shows_what_each_figure_was_counted_from(office: Office) -> None:
@@ -38,13 +38,13 @@ def test_the_summary_starts_with_who_was_reached_and_shows_what_each_figure_was_
     assert "Sam Okafor" not in browser.text  # nothing by IRO
 
 
-def test_what_professionals_said_is_shown_in_shares_of_all_returns_with_their_number(office: Office) -> None:
+def test_what_professionals_said_is_shown_in_shares_of_all_responses_with_their_number(office: Office) -> None:
     child = office.child()
     for voice in ["yes"] * 81 + ["no"] * 2 + [None] * 2:
         review = factories.a_held_review(office.session, child)
         contact = factories.a_contact(office.session, child, "professional")
         answers = {"g_voice": voice} if voice else {}
-        received(office.session, office.house.library, review, FORM, answers, on=TODAY, contact=contact)
+        received(office.session, office.council.library, review, FORM, answers, on=TODAY, contact=contact)
     office.session.commit()
     browser = office.signed_in("manager").open("/summary")
     rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in browser.page.find_all("tr")]
@@ -90,7 +90,7 @@ def test_feedback_the_iro_may_see_is_not_in_the_list(office: Office) -> None:
 
 def test_a_manager_does_not_read_what_was_said_before_a_review(office: Office) -> None:
     response = office.returned(office.asked(office.review()), {"y_home": "4"})
-    assert office.signed_in("manager").open(f"/returns/{response.id}").status == 404
+    assert office.signed_in("manager").open(f"/responses/{response.id}").status == 404
 
 
 def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Office) -> None:

@@ -59,7 +59,7 @@ def held(office: Office, on: date = date(2026, 2, 10)) -> None:
 def closed(office: Office, at: datetime = CLOSES) -> Browser:
     """The page of the year of the tests, once it is closed and a manager has read the words."""
     office.session.rollback()
-    all_read(office.session, office.house)
+    all_read(office.session, office.council)
     office.session.commit()
     office.at[0] = at
     return mine(office, "?year=2025-26")
@@ -136,7 +136,7 @@ def test_five_without_a_name_are_shown_as_a_group_with_their_words(office: Offic
     main = browser.page.select_one("main")
     assert main is not None
     assert "Kit" not in main.get_text()
-    assert [each for each in sent if f"/returns/{each.id}" in browser.html] == []
+    assert [each for each in sent if f"/responses/{each.id}" in browser.html] == []
     assert browser.text.count(FEW) == len(browser.page.select("td[colspan]"))
     assert browser.text.count(HIDDEN) == 3
 
@@ -185,7 +185,7 @@ def test_paper_that_is_typed_in_after_the_closing_moves_nothing(office: Office) 
     five(office)
     before = closed(office).text
     save.receive(
-        office.session, office.house,
+        office.session, office.council,
         office.asked(factories.a_held_review(office.session, office.child(age=14)), stage="feedback"),
         [Given("fo_listened", codes=("no",)), Given("f_share_iro", codes=("no_name",))],
         source="paper", received_at=factories.NOW, by=factories.SOMEBODY, now=CLOSES,

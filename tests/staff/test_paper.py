@@ -16,7 +16,7 @@ def test_every_form_can_be_printed_with_its_codes(office: Office, form: str) -> 
     assert f"/forms/{form}/en" in browser.html
     browser.open(f"/forms/{form}/en")
     written = {tag.get_text() for tag in browser.page.select(".tick-code")}
-    offered = {code for question in office.house.library[form].question for code in question.codes}
+    offered = {code for question in office.council.library[form].question for code in question.codes}
     assert written <= offered
     assert written
     assert "Someone in the office types in your answers." in browser.text
@@ -55,7 +55,7 @@ def test_a_paper_form_is_typed_in_once_and_then_closed(office: Office) -> None:
 
 def test_words_are_kept_as_they_were_written(office: Office) -> None:
     invitation = office.asked(office.review())
-    form = office.house.library["consult_4_11"]
+    form = office.council.library["consult_4_11"]
     question = next(each for each in form.question if each.is_text and each.place == "page")
     browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
     field = browser.page.find(id=question.name)
@@ -75,7 +75,7 @@ def test_words_are_kept_as_they_were_written(office: Office) -> None:
 
 def test_a_slip_brings_everything_back_as_typed(office: Office) -> None:
     invitation = office.asked(office.review())
-    form = office.house.library["consult_4_11"]
+    form = office.council.library["consult_4_11"]
     question = next(each for each in form.question if each.is_text and each.place == "page")
     browser = office.signed_in("support").open(f"/invitations/{invitation.id}/paper")
     label = browser.page.find("label", attrs={"for": question.name})

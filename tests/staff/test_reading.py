@@ -18,7 +18,7 @@ WORDS = "I miss my sister. <b>Everyone</b> talks about me."
 
 
 def words_question(office: Office) -> str:
-    form = office.house.library["consult_4_11"]
+    form = office.council.library["consult_4_11"]
     return next(each.name for each in form.question if each.is_text and each.place == "page" and not each.private)
 
 
@@ -87,7 +87,7 @@ def test_the_words_stand_first_and_as_written(office: Office) -> None:
 
 def test_reading_leaves_a_trace_before_the_page_is_sent(office: Office) -> None:
     response = with_words(office)
-    office.signed_in("iro").open(f"/returns/{response.id}")
+    office.signed_in("iro").open(f"/responses/{response.id}")
     (entry,) = [each for each in office.audit("read") if each.subject == f"response:{response.id}"]
     assert entry.actor == f"staff:{office.iro.id}"
     assert entry.child_id == response.invitation.review.child_id
@@ -102,7 +102,7 @@ def test_without_the_trace_there_is_no_page(office: Office) -> None:
             "create trigger no_audit before insert on audit_entry begin select raise(abort, 'full'); end"
         )
     office.app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = browser.client.get(f"/returns/{response.id}", base_url=browser.address)
+    answer = browser.client.get(f"/responses/{response.id}", base_url=browser.address)
     assert answer.status_code >= 500
     assert "sister" not in answer.get_data(as_text=True)
 
@@ -111,40 +111,40 @@ def test_the_choice_who_may_see_it_is_a_banner(office: Office) -> None:
     for chosen, words in (("iro_only", "Only you"), ("meeting", "Everyone at the meeting")):
         invitation = office.asked(office.review())
         response = office.returned(invitation, {"y_share": chosen})
-        assert words in office.signed_in("iro").open(f"/returns/{response.id}").text
+        assert words in office.signed_in("iro").open(f"/responses/{response.id}").text
 
 
 def test_who_said_nothing_of_sharing_did_not_choose_it(office: Office) -> None:
     silent = office.returned(office.asked(office.review()), {"y_home": "4"}, source="paper")
-    text = office.signed_in("iro").open(f"/returns/{silent.id}").text
+    text = office.signed_in("iro").open(f"/responses/{silent.id}").text
     assert "They did not say who else may see this" in text
     assert "They chose" not in text.split("In their own words")[0]
 
 
 def test_the_answer_that_raised_a_concern_is_marked_where_it_stands(office: Office) -> None:
     unsafe = office.returned(office.asked(office.review()), {"y_home": "4", "y_safe": "no"})
-    browser = office.signed_in("iro").open(f"/returns/{unsafe.id}")
+    browser = office.signed_in("iro").open(f"/responses/{unsafe.id}")
     [marked] = [row.get_text(" ", strip=True) for row in browser.page.select(".summary > div") if "concern" in str(row)]
     assert marked.startswith("Do you feel safe where you live? No")
 
 
-def test_who_helped_and_in_which_language_it_was_written_stands_on_the_return(office: Office) -> None:
+def test_who_helped_and_in_which_language_it_was_written_stands_on_the_response(office: Office) -> None:
     question = words_question(office)
     answers = {"y_helper": "carer", question: Given(question, words=WORDS)}
     helped = office.returned(office.asked(office.review()), answers)
-    text = office.signed_in("iro").open(f"/returns/{helped.id}").text
+    text = office.signed_in("iro").open(f"/responses/{helped.id}").text
     assert text.index("Only you") < text.index("In their own words") < text.index("What they chose")
     assert "Helped by Someone I live with" in text
     assert "Language English" in text
     alone = office.returned(office.asked(office.review()), {"y_helper": "self"})
-    assert "Helped by nobody, as far as they said" in office.signed_in("iro").open(f"/returns/{alone.id}").text
+    assert "Helped by nobody, as far as they said" in office.signed_in("iro").open(f"/responses/{alone.id}").text
 
 
 def test_a_return_is_not_there_for_another_iro(office: Office) -> None:
     response = with_words(office)
     review = response.invitation.review
     browser = office.signed_in(staff=office.another("iro"))
-    for path in (f"/returns/{response.id}", f"/my-reviews/{review.id}", f"/my-reviews/{review.id}/outcome"):
+    for path in (f"/responses/{response.id}", f"/my-reviews/{review.id}", f"/my-reviews/{review.id}/outcome"):
         assert browser.open(path).status == 404
     assert browser.open(f"/invitations/{response.invitation_id}/letter").status == 404
     assert office.audit("read") == []
@@ -155,20 +155,20 @@ def test_who_covers_reads_it_while_they_cover(office: Office) -> None:
     cover = office.another("iro")
     office.session.add(Cover(iro_id=office.iro.id, cover_id=cover.id, from_on=TODAY, to_on=TODAY + timedelta(days=3)))
     office.session.commit()
-    browser = office.signed_in(staff=cover).open(f"/returns/{response.id}")
+    browser = office.signed_in(staff=cover).open(f"/responses/{response.id}")
     assert browser.heading == "What Robin said"
     assert "You cover for Sam Okafor." in browser.press("Back to Robin’s review").text
 
 
 def test_a_return_is_marked_read_and_what_changes_afterwards_is_marked(office: Office) -> None:
     response = with_words(office)
-    browser = office.signed_in("iro").open(f"/returns/{response.id}").press("Mark as read")
+    browser = office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
     assert "Marked as read." in browser.text
     assert "by Sam Okafor" in browser.text
     office.later(hours=1)
     child = office.started(response.invitation)
     child.open(f"/say/{response.invitation_id}/q/y_home").choose("Sad").press("Next")
-    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    browser = office.signed_in("iro").open(f"/responses/{response.id}")
     assert "Changed since it was read" in browser.text
     assert "What stood there before it was changed" in browser.text
 
@@ -176,12 +176,12 @@ def test_a_return_is_marked_read_and_what_changes_afterwards_is_marked(office: O
 def test_a_form_that_was_not_sent_stays_closed_though_its_reader_asked_for_an_interpreter(office: Office) -> None:
     invitation = office.asked(office.review())
     browser = office.browser().open(office.link(invitation))
-    browser.press(f"{office.house.wishes['ti'].ask}ትግርኛ")
+    browser.press(f"{office.council.wishes['ti'].ask}ትግርኛ")
     child = office.started(invitation)
     child.open(f"/say/{invitation.id}/q/y_home").choose("Really sad").press("Next")
     (response,) = office.all(Response)
     browser = office.signed_in("iro").open(f"/my-reviews/{invitation.review_id}")
-    assert f"/returns/{response.id}" not in browser.html
+    assert f"/responses/{response.id}" not in browser.html
 
 
 def test_a_form_that_was_not_sent_shows_only_what_raised_a_concern(office: Office) -> None:
@@ -190,7 +190,7 @@ def test_a_form_that_was_not_sent_shows_only_what_raised_a_concern(office: Offic
     child.open(f"/say/{invitation.id}/q/y_home").choose("Really sad").press("Next")
     child.open(f"/say/{invitation.id}/q/y_safe").choose("No").press("Next")
     (response,) = office.all(Response)
-    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    browser = office.signed_in("iro").open(f"/responses/{response.id}")
     assert "This form was started and not sent." in browser.text
     assert "Do you feel safe" in browser.text
     assert "Really sad" not in browser.text
@@ -198,7 +198,7 @@ def test_a_form_that_was_not_sent_shows_only_what_raised_a_concern(office: Offic
 
 def test_a_language_the_portal_cannot_read_waits_for_an_interpreter(office: Office) -> None:
     response = with_words(office, "Tęsknię za moją siostrą.", language="pl")
-    text = office.signed_in("iro").open(f"/returns/{response.id}").text
+    text = office.signed_in("iro").open(f"/responses/{response.id}").text
     assert "Not read by the portal" in text
     assert "Needs an interpreter by Monday 23 March." in text
     assert "neutral" not in text.lower()
@@ -206,7 +206,7 @@ def test_a_language_the_portal_cannot_read_waits_for_an_interpreter(office: Offi
 
 def test_a_wrong_theme_is_refused_and_a_right_one_added(office: Office) -> None:
     response = with_words(office)
-    browser = office.signed_in("iro").open(f"/returns/{response.id}")
+    browser = office.signed_in("iro").open(f"/responses/{response.id}")
     before = [tag for tag in office.all(Tag) if tag.kind == "theme"]
     refuse = next(button for button in browser.buttons if button.startswith("Not about this"))
     browser.press(refuse)
@@ -227,10 +227,10 @@ def test_feedback_that_is_not_for_the_iro_is_not_there_for_the_iro(office: Offic
     returned = office.returned(invitation, {"f_share_iro": choice} if choice else {"fy_listened": "no"})
     assert iro is not None
     browser = office.signed_in(staff=iro)
-    assert (browser.open(f"/returns/{returned.id}").status == 200) == (choice == "yes")
+    assert (browser.open(f"/responses/{returned.id}").status == 200) == (choice == "yes")
     for page in (f"/my-reviews/{invitation.review_id}", "/my-reviews"):
         browser.open(page)
-        assert choice == "yes" or f"/returns/{returned.id}" not in browser.html
+        assert choice == "yes" or f"/responses/{returned.id}" not in browser.html
 
 
 def test_who_is_asked_how_the_review_went_is_not_for_the_iro_to_see_to_stop_or_to_answer(office: Office) -> None:
@@ -266,7 +266,7 @@ def test_a_review_without_an_iro_of_its_own_is_the_childs_also_while_they_are_aw
     response = office.returned(office.asked(review), {"y_home": "4"})
     unsent = office.asked(office.review(office.child(), iro=None, iro_id=None), channel="letter")
     other = office.another("iro")
-    pages = (f"/my-reviews/{review.id}", f"/returns/{response.id}", f"/invitations/{unsent.id}/letter")
+    pages = (f"/my-reviews/{review.id}", f"/responses/{response.id}", f"/invitations/{unsent.id}/letter")
     for path in pages:
         assert office.signed_in("iro").open(path).status == 200
         assert office.signed_in(staff=other).open(path).status == 404

@@ -17,7 +17,7 @@ from tests.staff.office import Office
 def sends(office: Office) -> None:
     """The worker's round at the office's time."""
     office.session.commit()
-    deliver(office.app.extensions["portal"].maker, transport_for(office.house.settings), lambda: office.at[0])
+    deliver(office.app.extensions["portal"].maker, transport_for(office.council.settings), lambda: office.at[0])
 
 
 def states(office: Office) -> list[str]:
@@ -225,13 +225,13 @@ def test_the_messages_page_leads_to_a_round_that_has_not_left(office: Office) ->
 def test_what_the_days_run_asked_is_stopped_as_one_too(office: Office) -> None:
     _three(office)
     office.session.rollback()
-    daily_round.run_day(office.session, office.house, on=TODAY, now=office.at[0], by=SOMEBODY)
+    daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY)
     support = office.signed_in("support").open("/messages")
     assert "the day’s own run: 3 have not left. See them or stop them" in support.text
     support.press("3 have not left. See them or stop them").press("Stop what has not left")
     assert "Asked by the day’s own run. 0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
     sends(office)
-    assert daily_round.run_day(office.session, office.house, on=TODAY, now=office.at[0], by=SOMEBODY).asked == 0
+    assert daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY).asked == 0
     assert states(office) == ["stopped"] * 3
     support.press("Send to them after all")
     assert "3 waiting to leave, 0 letters to print." in support.text
@@ -245,7 +245,7 @@ def _reminded_together(office: Office) -> None:
         before = office.at[0] - timedelta(days=8)
         office.asked(review, channel="email", asked_at=before, sent_at=before)
     office.session.rollback()
-    day = daily_round.run_day(office.session, office.house, on=TODAY, now=office.at[0], by=SOMEBODY)
+    day = daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY)
     assert (day.asked, day.reminded) == (1, 2)
     office.session.commit()
 
@@ -259,7 +259,9 @@ def test_one_stop_holds_for_the_reminders_of_a_days_run_too(office: Office) -> N
     assert "0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
     sends(office)
     assert states(office) == ["stopped"] * 3
-    day = daily_round.run_day(office.session, office.house, on=TODAY + timedelta(days=1), now=office.at[0], by=SOMEBODY)
+    day = daily_round.run_day(
+        office.session, office.council, on=TODAY + timedelta(days=1), now=office.at[0], by=SOMEBODY
+    )
     assert (day.asked, day.reminded) == (0, 0)
     asked = office.all(Invitation)[0]
     assert asked.withdrawn_at is None  # the link that left stays open
@@ -292,7 +294,7 @@ def test_a_reminder_written_anew_for_another_iro_is_still_stopped_with_its_round
     office.session.rollback()
     child = office.all(Invitation)[0].review.child
     before, child.iro_id = child.iro_id, other.id
-    ending.iro_changed(office.session, office.house, child, before, now=office.at[0] + timedelta(minutes=1))
+    ending.iro_changed(office.session, office.council, child, before, now=office.at[0] + timedelta(minutes=1))
     office.session.commit()
     support = office.signed_in("support").open("/messages").press("3 have not left. See them or stop them")
     assert "Stopped: 3 people" in support.press("Stop what has not left").text

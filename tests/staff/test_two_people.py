@@ -222,9 +222,9 @@ def test_no_page_and_no_row_shows_a_link_to_anybody_else(office: Office) -> None
     secret = link.rpartition("/")[2]
     message = next(each for each in office.all(Message) if each.private)
     shown += office.signed_in("support").open("/messages").html
-    demo = office.house.settings.model_copy(update={"demo": True})
+    demo = office.council.settings.model_copy(update={"demo": True})
     made_of = office.app.extensions["portal"]
-    office.app.extensions["portal"] = replace(made_of, house=replace(office.house, settings=demo))
+    office.app.extensions["portal"] = replace(made_of, council=replace(office.council, settings=demo))
     support = office.signed_in("support").open("/messages")
     assert f"/messages/{message.id}" not in support.html
     assert support.open(f"/messages/{message.id}").status == 404

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts import accounts, passwords
-from portal.accounts import passwords as passwords_module
+from portal.accounts.passwords import PasswordWeak, hash_password
 from portal.store.models import AuditEntry, Staff
 from portal.store.staff_tables import StaffSession
 from tests.factories import SOMEBODY
@@ -48,7 +48,7 @@ def is_in(session: Session, secret: str, at: datetime) -> bool:
     ],
 )
 def test_a_good_password_of_any_characters_lets_its_owner_in(password: str) -> None:
-    kept = passwords_module.hash_password(password)
+    kept = hash_password(password)
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert passwords.matches(kept, password)
     assert not passwords.matches(kept, password + " ")
@@ -82,20 +82,20 @@ def test_a_good_password_of_any_characters_lets_its_owner_in(password: str) -> N
     ],
 )
 def test_a_short_long_or_guessable_password_is_refused_with_advice(password: str) -> None:
-    with pytest.raises(passwords_module.PasswordWeak, match="characters"):
-        passwords_module.hash_password(password, own_words=("Westmere Council", "sam.okafor@example.org"))
+    with pytest.raises(PasswordWeak, match="characters"):
+        hash_password(password, own_words=("Westmere Council", "sam.okafor@example.org"))
 
 
 def test_a_megabyte_is_refused_before_it_is_hashed_or_searched() -> None:
     started = time.perf_counter()
-    with pytest.raises(passwords_module.PasswordWeak):
-        passwords_module.hash_password("heron" * 200_000)
+    with pytest.raises(PasswordWeak):
+        hash_password("heron" * 200_000)
     assert time.perf_counter() - started < 0.02
-    assert not passwords.matches(passwords_module.hash_password(GOOD), "heron" * 200_000)
+    assert not passwords.matches(hash_password(GOOD), "heron" * 200_000)
 
 
 def test_the_same_letters_from_another_keyboard_are_the_same_password() -> None:
-    assert passwords.matches(passwords_module.hash_password("café heron lighthouse"), "cafe\u0301 heron lighthouse")
+    assert passwords.matches(hash_password("café heron lighthouse"), "cafe\u0301 heron lighthouse")
 
 
 def test_staff_sign_in_with_their_address_however_written(session: Session, sam: Staff) -> None:
@@ -186,14 +186,14 @@ def test_a_disabled_person_is_out_at_once(session: Session, sam: Staff, now: dat
 
 def test_a_new_password_ends_every_session(session: Session, sam: Staff, now: datetime) -> None:
     secret = accounts.sign_in(session, sam, now)
-    accounts.set_password(session, sam, passwords_module.hash_password("another long sentence"), SOMEBODY, now)
+    accounts.set_password(session, sam, hash_password("another long sentence"), SOMEBODY, now)
     assert not is_in(session, secret, now)
     assert accounts.verify(session, sam.email, GOOD) is None
     assert accounts.verify(session, sam.email, "another long sentence") is sam
 
 
 def test_what_was_done_with_an_account_stands_in_the_audit(session: Session, sam: Staff, now: datetime) -> None:
-    accounts.set_password(session, sam, passwords_module.hash_password("another long sentence"), SOMEBODY, now)
+    accounts.set_password(session, sam, hash_password("another long sentence"), SOMEBODY, now)
     accounts.disable(session, sam, SOMEBODY, now)
     entries = session.execute(sa.select(AuditEntry.action, AuditEntry.actor, AuditEntry.subject))
     whose = ("cli:tests", f"staff:{sam.id}")

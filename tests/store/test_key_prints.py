@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.running import key_prints
 from portal.store.running.key_prints import KeyPrint, KeysUnfit
@@ -27,10 +27,10 @@ def names(session: Session) -> set[tuple[str, str]]:
 
 
 @pytest.fixture
-def kept(session: Session, house: House) -> Session:
+def kept(session: Session, council: Council) -> Session:
     """A database of before there were fingerprints, with a message and a link in it."""
     with_keys(session, {"s1": FIRST}, {"l1": FIRST})
-    an_invitation(session, house, a_review(session, a_child(session)))
+    an_invitation(session, council, a_review(session, a_child(session)))
     outbox.post(session, dedupe="a", channel="email", recipient="a@example.org", subject="A", body="A", now=NOW)
     session.commit()
     return session

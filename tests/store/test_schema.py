@@ -294,7 +294,7 @@ def test_a_migration_that_fails_half_way_leaves_the_old_shape(peopled: sa.Engine
     assert schema.is_current(peopled)
 
 
-def test_due_days_a_return_made_up_become_unknown_and_all_others_stay(blank: sa.Engine, ring: KeyRing) -> None:
+def test_due_days_a_response_made_up_become_unknown_and_all_others_stay(blank: sa.Engine, ring: KeyRing) -> None:
     schema.upgrade(blank)
     held, stated = date(2025, 6, 30), date(2025, 7, 4)
     with session_maker(blank, ring)() as session:

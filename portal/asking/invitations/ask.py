@@ -14,7 +14,7 @@ from portal.asking.invitations.links import lock_devices, rehash
 from portal.asking.invitations.posting import NO_WAIT, post_notice
 from portal.asking.recipients import Person, age_at, around, person_of
 from portal.calendar import end_of, today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.pages import other_version
 from portal.sending import outbox
 from portal.store.audit import Actor, record
@@ -49,7 +49,7 @@ def live(session: Session, review: Review, contact: Contact | None, stage: str) 
 
 def invite(
     session: Session,
-    house: House,
+    council: Council,
     review: Review,
     contact: Contact | None,
     *,
@@ -68,14 +68,14 @@ def invite(
     """
     if live(session, review, contact, stage):
         raise AlreadyAsked
-    found = person_for(session, house, review, contact, stage, today(now), channel)
-    person = _chosen(house, found, form, language)
-    return ask(session, house, review, person, stage=stage, by=by, now=now, reason=reason)
+    found = person_for(session, council, review, contact, stage, today(now), channel)
+    person = _chosen(council, found, form, language)
+    return ask(session, council, review, person, stage=stage, by=by, now=now, reason=reason)
 
 
 def ask(
     session: Session,
-    house: House,
+    council: Council,
     review: Review,
     person: Person,
     *,
@@ -87,7 +87,7 @@ def ask(
     """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
-    expires_at = expiry(house, review, stage, now)
+    expires_at = expiry(council, review, stage, now)
     if expires_at <= now:
         raise MayNotBeAsked("the time to answer is over")
     invitation = _kept(
@@ -104,7 +104,7 @@ def ask(
             expires_at=expires_at,
         ),
     )
-    post_notice(session, house, f"invite_{stage}", invitation, person.recipient, now, wait=waits(house, stage))
+    post_notice(session, council, f"invite_{stage}", invitation, person.recipient, now, wait=waits(council, stage))
     note(session, "invite", invitation, by, now, reason)
     return invitation
 
@@ -134,22 +134,22 @@ def invite_imported(
     )
 
 
-def expiry(house: House, review: Review, stage: str, now: datetime) -> datetime:
+def expiry(council: Council, review: Review, stage: str, now: datetime) -> datetime:
     """When the time to answer is over: some days after the meeting day, or after a feedback form was sent.
 
     Both are the council's settings; the moment is the end of that day in England.
     """
     if stage == "consult":
-        return end_of(review.day + timedelta(days=house.settings.consult_extra_days))
-    return end_of(today(now) + timedelta(days=house.settings.feedback_days))
+        return end_of(review.day + timedelta(days=council.settings.consult_extra_days))
+    return end_of(today(now) + timedelta(days=council.settings.feedback_days))
 
 
-def waits(house: House, stage: str) -> timedelta:
+def waits(council: Council, stage: str) -> timedelta:
     """How long a first message waits before it leaves: after "held", as long as that can be taken back unseen."""
-    return timedelta(minutes=house.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
+    return timedelta(minutes=council.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
 
 
-def remind(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def remind(session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime) -> None:
     """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be.
 
     A reminder that was stopped with its round was none: by hand, or with that round, it goes after all.
@@ -157,12 +157,12 @@ def remind(session: Session, house: House, invitation: Invitation, *, by: Actor,
     if invitation.reminded_at:
         raise MayNotBeAsked("has been reminded already")
     _open_to_answer(session, invitation, now)
-    person = _still_askable(session, house, invitation, invitation.channel, now)
+    person = _still_askable(session, council, invitation, invitation.channel, now)
     invitation.reminded_at = now
     before = sa.and_(Message.invitation_id == invitation.id, reminder_stopped())
     again = session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
     session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
-    post_notice(session, house, "remind", invitation, person.recipient, now, again=again)
+    post_notice(session, council, "remind", invitation, person.recipient, now, again=again)
     note(session, "remind", invitation, by, now)
 
 
@@ -173,7 +173,7 @@ def reminder_stopped() -> sa.ColumnElement[bool]:
 
 def reissue(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     *,
     by: Actor,
@@ -189,7 +189,7 @@ def reissue(
         raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
     if invitation.declined_at:
         raise MayNotBeAsked("does not want to answer")
-    person = _still_askable(session, house, invitation, channel or invitation.channel, now)
+    person = _still_askable(session, council, invitation, channel or invitation.channel, now)
     outbox.stop(session, invitation.id)
     invitation.serial += 1
     invitation.key_id = keys(session).link_key_id
@@ -199,14 +199,14 @@ def reissue(
     invitation.expires_at = max(invitation.expires_at, end_of(today(now + NEW_LINK_DAYS)))
     invitation.asked_again_at = None
     session.flush()
-    post_notice(session, house, f"invite_{invitation.stage}", invitation, person.recipient, now)
+    post_notice(session, council, f"invite_{invitation.stage}", invitation, person.recipient, now)
     note(session, "reissue", invitation, by, now, reason)
     return invitation
 
 
 def person_for(
     session: Session,
-    house: House,
+    council: Council,
     review: Review,
     contact: Contact | None,
     stage: str,
@@ -214,7 +214,7 @@ def person_for(
     channel: str | None = None,
 ) -> Person:
     """How this one person stands to being asked on that day, by that channel if one is given."""
-    return person_of(house, review, stage, contact, around(session, review), on, channel=channel)
+    return person_of(council, review, stage, contact, around(session, review), on, channel=channel)
 
 
 def returned(session: Session, invitation: Invitation) -> bool:
@@ -231,11 +231,11 @@ def note(
     record(session, action, subject, by=by, now=now, child_id=child_id, why=why)
 
 
-def _chosen(house: House, person: Person, form: str | None, language: str | None) -> Person:
+def _chosen(council: Council, person: Person, form: str | None, language: str | None) -> Person:
     if form and form not in (person.form, other_version(person.form or "")):
         raise MayNotBeAsked(f"{form} is not a form for them")
     form = form or person.form
-    if language and form and language not in {lang.code for lang in house.languages_for(house.library[form])}:
+    if language and form and language not in {lang.code for lang in council.languages_for(council.library[form])}:
         raise MayNotBeAsked(f"the form is not offered in {language}")
     return replace(person, form=form, language=language or person.language)
 
@@ -251,10 +251,10 @@ def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> 
             raise MayNotBeAsked(words)
 
 
-def _still_askable(session: Session, house: House, invitation: Invitation, channel: str, now: datetime) -> Person:
+def _still_askable(session: Session, council: Council, invitation: Invitation, channel: str, now: datetime) -> Person:
     """Whoever was safe to contact when asked may not be so any more."""
     review, contact = invitation.review, invitation.contact
-    person = person_for(session, house, review, contact, invitation.stage, today(now), channel)
+    person = person_for(session, council, review, contact, invitation.stage, today(now), channel)
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
     return person

@@ -15,7 +15,7 @@ from portal.asking.invitations.posting import post_notice
 from portal.asking.invitations.telling import tell_change, told_before
 from portal.asking.reviews import can_be
 from portal.calendar import end_of, today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.pages import other_version
 from portal.sending import outbox
 from portal.store.audit import Actor
@@ -73,7 +73,7 @@ def cut(session: Session, invitation: Invitation, *, by: Actor, now: datetime, r
 
 
 def decline(
-    session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime, reason: str | None = None
+    session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime, reason: str | None = None
 ) -> None:
     """Notes that the person does not want to answer; no reminder goes, and the link stays open for a change of mind."""
     if invitation.declined_at:
@@ -84,7 +84,7 @@ def decline(
     note(session, "decline", invitation, by, now, reason)
 
 
-def take_back_decline(session: Session, house: House, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def take_back_decline(session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime) -> None:
     """Takes back that staff noted a no; what had not left for them is put beside the invitation again.
 
     Raises MayNotBeAsked where the person themselves said no: only they change their mind.
@@ -98,14 +98,14 @@ def take_back_decline(session: Session, house: House, invitation: Invitation, *,
     note(session, "take back", invitation, by, now, "decline")
     if invitation.sent_at is None and not invitation.withdrawn_at:
         review, contact = invitation.review, invitation.contact
-        person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
+        person = person_for(session, council, review, contact, invitation.stage, today(now), invitation.channel)
         if person.hindrance is None:
-            kind, wait = f"invite_{invitation.stage}", waits(house, invitation.stage)
-            post_notice(session, house, kind, invitation, person.recipient, now, again=True, wait=wait)
+            kind, wait = f"invite_{invitation.stage}", waits(council, invitation.stage)
+            post_notice(session, council, kind, invitation, person.recipient, now, again=True, wait=wait)
 
 
 def extend(
-    session: Session, house: House, invitation: Invitation, *, until: date, by: Actor, now: datetime
+    session: Session, council: Council, invitation: Invitation, *, until: date, by: Actor, now: datetime
 ) -> None:  # fmt: skip
     """Leaves the link open to the end of that day in England; raises DayPassed."""
     if end_of(until) <= now:
@@ -159,17 +159,17 @@ def switch_language(session: Session, invitation: Invitation, language: str) -> 
 
 
 def reviews_moved(
-    session: Session, house: House | None, review: Review, *, by: Actor, now: datetime, was: date | None = None
+    session: Session, council: Council | None, review: Review, *, by: Actor, now: datetime, was: date | None = None
 ) -> int:
     """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
     setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `house` cannot do that. Whoever was told another day, answered or not, is told by a message
+    only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a message
     and on their pages that it moved.
     """
-    if house:
-        tell_change(session, house, review, told_before(session, review), now)
+    if council:
+        tell_change(session, council, review, told_before(session, review), now)
     if review.planned_on is None:
         return 0
     moved = _unanswered(session, review)
@@ -179,26 +179,26 @@ def reviews_moved(
         if was is not None:
             last = today(invitation.expires_at - timedelta(microseconds=1))
             invitation.expires_at = end_of(last + (review.planned_on - was))
-        elif house:
-            invitation.expires_at = expiry(house, review, "consult", now)
+        elif council:
+            invitation.expires_at = expiry(council, review, "consult", now)
         session.flush()
-        if house and invitation.sent_at is None and outbox.stop(session, invitation.id):
-            person = person_for(session, house, review, invitation.contact, "consult", today(now), invitation.channel)
+        if council and invitation.sent_at is None and outbox.stop(session, invitation.id):
+            person = person_for(session, council, review, invitation.contact, "consult", today(now), invitation.channel)
             if not person.hindrance:
-                post_notice(session, house, "invite_consult", invitation, person.recipient, now, again=True)
+                post_notice(session, council, "invite_consult", invitation, person.recipient, now, again=True)
     return len(moved)
 
 
-def review_cancelled(session: Session, house: House | None, review: Review, *, by: Actor, now: datetime) -> int:
+def review_cancelled(session: Session, council: Council | None, review: Review, *, by: Actor, now: datetime) -> int:
     """The review will not be: who was asked and has not answered is no longer; returns how many.
 
-    With the `house`, everybody who was asked is told.
+    With the `council`, everybody who was asked is told.
     """
     waiting, told = _unanswered(session, review), told_before(session, review)
     for invitation in waiting:
         cut(session, invitation, by=by, now=now, reason=CANCELLED)
-    if house:
-        tell_change(session, house, review, told, now)
+    if council:
+        tell_change(session, council, review, told, now)
     return len(waiting)
 
 

@@ -17,7 +17,7 @@ from portal.asking.invitations.rounds import add_reminder, begin, stopped
 from portal.asking.progress.read import Roll
 from portal.asking.recipients import Person
 from portal.calendar import end_of, start_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.database import parts, writing_in_blocks
@@ -44,7 +44,7 @@ class Day:
     round_id: int | None = None  # those it asks and reminds are one round of messages; none while there is nobody
 
 
-def run_day(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
+def run_day(session: Session, council: Council, *, on: date, now: datetime, by: Actor) -> Day:
     """Asks everybody who is due by that day, reminds once, and counts and stops what ended as the day began.
 
     First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
@@ -53,31 +53,31 @@ def run_day(session: Session, house: House, *, on: date, now: datetime, by: Acto
     more is written to by it. Safe to run twice, a day late, and from two processes at once. One transaction, the
     caller's.
     """
-    return _run(session, house, on, now, by, nullcontext)
+    return _run(session, council, on, now, by, nullcontext)
 
 
-def run_day_in_blocks(session: Session, house: House, *, on: date, now: datetime, by: Actor) -> Day:
+def run_day_in_blocks(session: Session, council: Council, *, on: date, now: datetime, by: Actor) -> Day:
     """`run_day` in transactions of its own, each of a few people, with a rest between them.
 
     Nobody's page waits longer than one of them takes, and a round that is broken off keeps what it did.
     """
-    return _run(session, house, on, now, by, partial(writing_in_blocks, session))
+    return _run(session, council, on, now, by, partial(writing_in_blocks, session))
 
 
-def _run(session: Session, house: House, on: date, now: datetime, by: Actor, block: Block) -> Day:
+def _run(session: Session, council: Council, on: date, now: datetime, by: Actor, block: Block) -> Day:
     day = Day()
     with block():
         let_go(session, by=by, now=now)
     for ids in _blocks(waiting(session)):
         with block():
             stop_waiting(session, now, ids)
-    _ask_all(session, house, on, now, day, by, block)
-    for ids in _blocks([each.id for each in _unreminded(session, house, on, now)]):
+    _ask_all(session, council, on, now, day, by, block)
+    for ids in _blocks([each.id for each in _unreminded(session, council, on, now)]):
         with block():
             if stopped(session, day.round_id):
                 break
-            for invitation in _unreminded(session, house, on, now, Invitation.id.in_(ids)):
-                _remind(session, house, invitation, day, by, now)
+            for invitation in _unreminded(session, council, on, now, Invitation.id.in_(ids)):
+                _remind(session, council, invitation, day, by, now)
     ended = _ended(session, on)
     for ids in _blocks([invitation_id for invitation_id, _expires_at in ended]):
         with block():
@@ -87,29 +87,29 @@ def _run(session: Session, house: House, on: date, now: datetime, by: Actor, blo
     return day
 
 
-def _ask_all(session: Session, house: House, on: date, now: datetime, day: Day, by: Actor, block: Block) -> None:
-    until = house.days.add(on, house.settings.opens_working_days)
+def _ask_all(session: Session, council: Council, on: date, now: datetime, day: Day, by: Actor, block: Block) -> None:
+    until = council.days.add(on, council.settings.opens_working_days)
     soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
     just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
     for stage, due in (("consult", soon), ("feedback", just_held)):
-        for ids in _few_people(session, house, stage, due, day, on):
+        for ids in _few_people(session, council, stage, due, day, on):
             with block():
                 if stopped(session, day.round_id):
                     return
                 reviews = _reviews(session, due, Review.id.in_(ids))
                 roll = Roll.read(session, reviews, stage)
                 for review in reviews:
-                    for person in _unasked(house, roll, review, on):
-                        _ask(session, house, review, stage, person, day, by, now)
+                    for person in _unasked(council, roll, review, on):
+                        _ask(session, council, review, stage, person, day, by, now)
 
 
 def _few_people(
-    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+    session: Session, council: Council, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
 ) -> Iterator[Sequence[int]]:
     """The reviews with somebody to ask, so many at a time as have few of them; who is hindered is noted on the way."""
     block: list[int] = []
     people = 0
-    for review_id, count in _counted(session, house, stage, due, day, on):
+    for review_id, count in _counted(session, council, stage, due, day, on):
         if block and people + count > AT_ONCE:
             yield block
             block, people = [], 0
@@ -120,22 +120,22 @@ def _few_people(
 
 
 def _counted(
-    session: Session, house: House, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+    session: Session, council: Council, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
 ) -> list[tuple[int, int]]:
     """Each review with somebody to ask, and how many."""
     counted: list[tuple[int, int]] = []
     for some in parts(_reviews(session, due)):
         roll = Roll.read(session, some, stage)
         for review in some:
-            unasked = _unasked(house, roll, review, on)
+            unasked = _unasked(council, roll, review, on)
             day.hindered += [f"{_who(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
             if count := sum(not each.hindrance for each in unasked):
                 counted.append((review.id, count))
     return counted
 
 
-def _unasked(house: House, roll: Roll, review: Review, on: date) -> list[Person]:
-    return [person for person in roll.people(house, review, on) if roll.invitation(review, person) is None]
+def _unasked(council: Council, roll: Roll, review: Review, on: date) -> list[Person]:
+    return [person for person in roll.people(council, review, on) if roll.invitation(review, person) is None]
 
 
 def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -144,12 +144,12 @@ def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _ask(
-    session: Session, house: House, review: Review, stage: str, person: Person, day: Day, by: Actor, now: datetime
+    session: Session, council: Council, review: Review, stage: str, person: Person, day: Day, by: Actor, now: datetime
 ) -> None:
     if person.hindrance:
         return
     try:
-        invitation = ask(session, house, review, person, stage=stage, by=by, now=now)
+        invitation = ask(session, council, review, person, stage=stage, by=by, now=now)
     except AlreadyAsked:
         return  # the other process was quicker
     except MayNotBeAsked as fault:
@@ -159,9 +159,9 @@ def _ask(
     day.asked += 1
 
 
-def _remind(session: Session, house: House, invitation: Invitation, day: Day, by: Actor, now: datetime) -> None:
+def _remind(session: Session, council: Council, invitation: Invitation, day: Day, by: Actor, now: datetime) -> None:
     try:
-        remind(session, house, invitation, by=by, now=now)
+        remind(session, council, invitation, by=by, now=now)
     except MayNotBeAsked:
         return  # no longer safe to contact, or kept out: the board says so
     add_reminder(session, _round(session, day, now), invitation)
@@ -191,12 +191,12 @@ def _unanswered() -> sa.ColumnElement[bool]:
 
 
 def _unreminded(
-    session: Session, house: House, on: date, now: datetime, *where: sa.ColumnElement[bool]
+    session: Session, council: Council, on: date, now: datetime, *where: sa.ColumnElement[bool]
 ) -> Sequence[Invitation]:
     def sent_by(days: int) -> sa.ColumnElement[bool]:
         return Invitation.sent_at < end_of(on - timedelta(days=days))
 
-    settings = house.settings
+    settings = council.settings
     before = sa.and_(Invitation.stage == "consult", Review.status == "planned", Review.planned_on > on,
                      sent_by(settings.remind_after_days))  # fmt: skip
     after = sa.and_(Invitation.stage == "feedback", sent_by(settings.feedback_remind_days))

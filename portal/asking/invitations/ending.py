@@ -14,7 +14,7 @@ from portal.asking.invitations.change import cut, unanswered
 from portal.asking.invitations.posting import post_notice
 from portal.asking.invitations.rounds import add_reminder, reminder_round
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import Child, Invitation, Message, Review
@@ -59,10 +59,10 @@ def _queued() -> sa.ColumnElement[bool]:
     return sa.and_(Message.state == "queued", Message.invitation_id.is_not(None))
 
 
-def iro_changed(session: Session, house: House | None, child: Child, before: int | None, *, now: datetime) -> int:
+def iro_changed(session: Session, council: Council | None, child: Child, before: int | None, *, now: datetime) -> int:
     """Another IRO has the child: planned reviews of the one `before` go with them; returns how many.
 
-    A review that was held keeps its IRO. With the `house`, messages that wait to leave are written anew.
+    A review that was held keeps its IRO. With the `council`, messages that wait to leave are written anew.
     """
     theirs = Review.iro_id.is_not_distinct_from(before)
     planned = sa.select(Review).where(Review.child_id == child.id, Review.status == "planned", theirs)
@@ -73,22 +73,22 @@ def iro_changed(session: Session, house: House | None, child: Child, before: int
     for review in reviews:
         session.expire(review, ["iro"])
     session.expire(child, ["iro"])
-    if house:
-        write_anew(session, house, reviews, now)
+    if council:
+        write_anew(session, council, reviews, now)
     return len(reviews)
 
 
-def write_anew(session: Session, house: House, reviews: Iterable[Review], now: datetime) -> int:
+def write_anew(session: Session, council: Council, reviews: Iterable[Review], now: datetime) -> int:
     """Replaces what waits to leave about these reviews, which names somebody or something that changed."""
     ids = [review.id for review in reviews]
     for invitation in _waiting(session, ids):
         review, contact = invitation.review, invitation.contact
         round_id = reminder_round(session, invitation)
         outbox.stop(session, invitation.id)
-        person = person_for(session, house, review, contact, invitation.stage, today(now), invitation.channel)
+        person = person_for(session, council, review, contact, invitation.stage, today(now), invitation.channel)
         if not person.hindrance:
             kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-            post_notice(session, house, kind, invitation, person.recipient, now, again=True)
+            post_notice(session, council, kind, invitation, person.recipient, now, again=True)
         if round_id is not None:
             add_reminder(session, round_id, invitation)
     return len(ids)

@@ -15,7 +15,7 @@ from portal.asking.invitations.links import code, last_day, link
 from portal.asking.recipients import HANDED_BY, HANDED_BY_IRO
 from portal.asking.reviews import iro_on
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.council.interpreters import Wish
 from portal.sending.addresses import postal_address
 from portal.sending.notices import IN_ENGLISH
@@ -47,7 +47,7 @@ class Letter:
 
 
 def notice_of(
-    session: Session, house: House, kind: str, invitation: Invitation, now: datetime, channel: str | None = None
+    session: Session, council: Council, kind: str, invitation: Invitation, now: datetime, channel: str | None = None
 ) -> tuple[str, str]:
     """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
 
@@ -63,7 +63,7 @@ def notice_of(
     may_know_date = contact is None or contact.may_know_date
     consult = invitation.stage == "consult"
     handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         kind,
         language=invitation.language,
         channel="letter" if channel == "hand" else channel,
@@ -76,12 +76,12 @@ def notice_of(
         through=child.reached_through if handed_on else None,
         to=_addressee(session, invitation) if channel == "email" else None,
         cancelled=review.status == "cancelled",
-        link=link(session, house, invitation),
+        link=link(session, council, invitation),
         code=code(session, invitation),
     )
-    wish = _wish(house, invitation) if channel != "text" else None
+    wish = _wish(council, invitation) if channel != "text" else None
     if wish:
-        said = (wish.ask, wish.call, wish.in_english, house.settings.council_phone, IN_ENGLISH, body)
+        said = (wish.ask, wish.call, wish.in_english, council.settings.council_phone, IN_ENGLISH, body)
         body = "\n\n".join(said)
     return subject, body
 
@@ -103,10 +103,10 @@ def _addressee(session: Session, invitation: Invitation) -> str | None:
     return (name or None) if session.scalar(sa.select(others)) else None
 
 
-def _wish(house: House, invitation: Invitation) -> Wish | None:
+def _wish(council: Council, invitation: Invitation) -> Wish | None:
     """How the reader asks for an interpreter, where they read a language that the form is not offered in."""
     reads = invitation.contact.language if invitation.contact else invitation.review.child.language
-    return house.wishes.get(reads) if invitation.language == "en" != reads else None
+    return council.wishes.get(reads) if invitation.language == "en" != reads else None
 
 
 def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
@@ -123,7 +123,7 @@ def handed(invitation: Invitation) -> str:
     return "to be handed over" if invitation.channel == "hand" else "by post"
 
 
-def letter_facts(session: Session, house: House, invitation: Invitation, *, change: bool = False) -> Letter:
+def letter_facts(session: Session, council: Council, invitation: Invitation, *, change: bool = False) -> Letter:
     """The letter of an invitation, with the same link and code at every reprint; reads only.
 
     `change`: the letter that tells that the meeting moved or will not be.
@@ -131,17 +131,17 @@ def letter_facts(session: Session, house: House, invitation: Invitation, *, chan
     kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
     kind = "change" if change else kind
     contact = invitation.contact
-    address = link(session, house, invitation)
-    subject, body = notice_of(session, house, kind, invitation, invitation.asked_at, "letter")
+    address = link(session, council, invitation)
+    subject, body = notice_of(session, council, kind, invitation, invitation.asked_at, "letter")
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
         address=postal_address(contact.address if contact else None),
         subject=subject,
         words=tuple(body.split("\n\n")),
         language=invitation.language,
-        begins_in=wish.language.code if (wish := _wish(house, invitation)) else invitation.language,
+        begins_in=wish.language.code if (wish := _wish(council, invitation)) else invitation.language,
         link=address,
-        home=house.settings.public_url,
+        home=council.settings.public_url,
         code=code(session, invitation),
         qr_svg=_square(address),
         opens=invitation.withdrawn_at is None,

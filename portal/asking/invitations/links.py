@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.models import Device, Invitation, Review
 from portal.store.sealing import hash_secret, keys
 
@@ -26,10 +26,10 @@ class LinkExpired(Exception):
         self.invitation = invitation
 
 
-def link(session: Session, house: House, invitation: Invitation) -> str:
+def link(session: Session, council: Council, invitation: Invitation) -> str:
     """The whole address a person opens; the same at every call until the invitation is reissued."""
     secret = keys(session).link_of(invitation.id, invitation.serial, invitation.key_id)
-    return f"{house.settings.public_url}/i/{secret}"
+    return f"{council.settings.public_url}/i/{secret}"
 
 
 def code(session: Session, invitation: Invitation) -> str:

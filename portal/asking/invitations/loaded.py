@@ -14,7 +14,7 @@ from portal.store.staff_tables import Cover
 
 
 @dataclass(frozen=True)
-class Holding:
+class LoadedInvitation:
     """An invitation with its people, its response, and the browser that came with its cookie.
 
     `iro` is who runs the meeting: the review's IRO (else the child's), or whoever covers on the meeting day.
@@ -52,7 +52,7 @@ class Holding:
         return self.response is not None and self.response.status == "submitted"
 
 
-def hold(session: Session, invitation_id: int, secret: str | None) -> Holding | None:
+def load(session: Session, invitation_id: int, secret: str | None) -> LoadedInvitation | None:
     """The invitation of that number for a browser whose cookie holds `secret`; None where there is no such number.
 
     Reads anew whatever the session knew before, so that it also serves as the second look before writing.
@@ -82,4 +82,4 @@ def hold(session: Session, invitation_id: int, secret: str | None) -> Holding | 
         return None
     invitation, response, device, usual, standing_in = found
     runs_it = standing_in or usual
-    return Holding(invitation, response, device, runs_it if runs_it and runs_it.works_here else None)
+    return LoadedInvitation(invitation, response, device, runs_it if runs_it and runs_it.works_here else None)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.invitations.letters import notice_of
 from portal.calendar import by_day
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.models import Invitation
 
@@ -19,7 +19,7 @@ KINDS = {"invite_consult": "invite", "invite_feedback": "invite", "remind": "rem
 
 def post_notice(
     session: Session,
-    house: House,
+    council: Council,
     notice: str,
     invitation: Invitation,
     recipient: str | None,
@@ -33,7 +33,7 @@ def post_notice(
 
     One of its kind leaves for each link, else for each `mark`; `again`: one was stopped, and another takes its place.
     """
-    subject, body = notice_of(session, house, notice, invitation, now)
+    subject, body = notice_of(session, council, notice, invitation, now)
     kind = KINDS[notice]
     outbox.post(
         session,

@@ -14,7 +14,7 @@ from portal.asking.brakes import stays_out
 from portal.asking.invitations.ask import STOPPED, AlreadyAsked, MayNotBeAsked, invite, remind, reminder_stopped
 from portal.asking.invitations.change import let_back, withdraw
 from portal.asking.reviews import can_be
-from portal.council.council import House
+from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.audit import Actor, record
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
@@ -217,13 +217,13 @@ def _stop_reminder(session: Session, invitation: Invitation, found: SendRound) -
 
 
 def send_after_all(
-    session: Session, house: House, found: SendRound, *, by: Actor, now: datetime
+    session: Session, council: Council, found: SendRound, *, by: Actor, now: datetime
 ) -> tuple[int, list[tuple[Invitation, str]]]:
     """Writes anew to those who were stopped and not written to since; returns how many, and who may not be, and why."""
     done, hindered = 0, []
     for part in read(session, found).stopped:
         try:
-            (_remind_after_all if part.reminder else _ask_after_all)(session, house, found, part.invitation, by, now)
+            (_remind_after_all if part.reminder else _ask_after_all)(session, council, found, part.invitation, by, now)
         except AlreadyAsked:
             continue
         except MayNotBeAsked as fault:
@@ -237,23 +237,23 @@ def send_after_all(
 
 
 def _ask_after_all(
-    session: Session, house: House, found: SendRound, old: Invitation, by: Actor, now: datetime
+    session: Session, council: Council, found: SendRound, old: Invitation, by: Actor, now: datetime
 ) -> None:  # fmt: skip
     let_back(session, old, by=by, now=now)
     old.round_id = None  # its place is taken by the new one
     new = invite(
-        session, house, old.review, old.contact, stage=old.stage, by=by, now=now,
+        session, council, old.review, old.contact, stage=old.stage, by=by, now=now,
         form=old.form, channel=old.channel, language=old.language,
     )  # fmt: skip
     new.round_id = found.id
 
 
 def _remind_after_all(
-    session: Session, house: House, found: SendRound, invitation: Invitation, by: Actor, now: datetime
+    session: Session, council: Council, found: SendRound, invitation: Invitation, by: Actor, now: datetime
 ) -> None:  # fmt: skip
     theirs = sa.and_(Message.round_id == found.id, Message.invitation_id == invitation.id)
     session.execute(sa.update(Message).where(theirs).values(round_id=None))  # its place is taken by the new one
-    remind(session, house, invitation, by=by, now=now)
+    remind(session, council, invitation, by=by, now=now)
     add_reminder(session, found.id, invitation)
 
 

@@ -12,7 +12,7 @@ from portal.asking.brakes import brake_on_person
 from portal.asking.invitations.posting import post_notice
 from portal.asking.recipients import around, reached
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.models import Invitation, Message, Review
 
 REST = timedelta(minutes=30)  # a slip of the hand is put right before anybody reads it
@@ -33,7 +33,7 @@ def told_before(session: Session, review: Review) -> list[Invitation]:
     )  # fmt: skip
 
 
-def tell_change(session: Session, house: House, review: Review, told: Iterable[Invitation], now: datetime) -> int:
+def tell_change(session: Session, council: Council, review: Review, told: Iterable[Invitation], now: datetime) -> int:
     """Tells these people how the review stands now; returns how many.
 
     What was to tell them of an earlier change, and has not left, is stopped: only the newest leaves. A meeting whose
@@ -47,11 +47,11 @@ def tell_change(session: Session, house: House, review: Review, told: Iterable[I
         contact, on = invitation.contact, today(now)
         if brake_on_person(review, contact, out=known.outs.get(invitation.contact_id), on=on):
             continue
-        recipient = reached(house, review, contact, known, invitation.channel)
+        recipient = reached(council, review, contact, known, invitation.channel)
         if recipient is None:
             continue
         mark = f"{now:%Y%m%d%H%M%S%f}:{review.status}:{review.planned_on}"
-        post_notice(session, house, "change", invitation, recipient, now, mark=mark, wait=REST)
+        post_notice(session, council, "change", invitation, recipient, now, mark=mark, wait=REST)
         number += 1
     return number
 

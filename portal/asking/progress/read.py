@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.brakes import stays_out
 from portal.asking.recipients import Around, Person, people_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.models import Attendance, Contact, Invitation, Message, Response, Review
 
 Place = tuple[int, int | None]  # review, and contact or none for the child
@@ -29,7 +29,7 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Returned:
+class Received:
     """A response that was sent or typed in."""
 
     source: str
@@ -46,7 +46,7 @@ class Roll:
     invitations: dict[Place, Invitation]  # not withdrawn
     ended: dict[Place, Invitation]  # the last that was withdrawn at this stage
     outs: dict[int, dict[int | None, Invitation]]  # who stays out, whatever the stage, by review and contact
-    returned: dict[int, Returned]  # by invitation
+    returned: dict[int, Received]  # by invitation
     sendings: dict[int, Sending]  # by invitation
 
     @classmethod
@@ -69,15 +69,15 @@ class Roll:
             invitations=invitations,
             ended={place: each for place, each in placed if each.withdrawn_at},
             outs=outs,
-            returned=_returned(session, asked),
+            returned=_received(session, asked),
             sendings=_sendings(session, asked),
         )
 
-    def people(self, house: House, review: Review, on: date) -> list[Person]:
+    def people(self, council: Council, review: Review, on: date) -> list[Person]:
         """Who could be asked about one of these reviews on that day."""
         contacts, there = self.contacts.get(review.child_id, ()), self.there.get(review.id, frozenset())
         known = Around(tuple(contacts), there, self.outs.get(review.id, {}))
-        return people_of(house, review, self.stage, known, on)
+        return people_of(council, review, self.stage, known, on)
 
     def invitation(self, review: Review, person: Person) -> Invitation | None:
         """This person's live invitation for that review."""
@@ -114,13 +114,13 @@ def _invitations(session: Session, reviews: list[int], stage: str) -> Sequence[I
     ).all()
 
 
-def _returned(session: Session, invitations: list[int]) -> dict[int, Returned]:
+def _received(session: Session, invitations: list[int]) -> dict[int, Received]:
     rows = session.execute(
         sa.select(Response.invitation_id, Response.source, Response.submitted_at).where(
             Response.invitation_id.in_(invitations), Response.submitted_at.is_not(None)
         )
     )
-    return {invitation: Returned(source, at) for invitation, source, at in rows if at}
+    return {invitation: Received(source, at) for invitation, source, at in rows if at}
 
 
 def _sendings(session: Session, invitations: list[int]) -> dict[int, Sending]:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from portal.asking.progress.read import Returned, Roll, Sending
+from portal.asking.progress.read import Received, Roll, Sending
 from portal.asking.recipients import Person
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import date_words
 from portal.store.models import Invitation, Review
 
@@ -60,19 +60,19 @@ class PersonState:
 
 
 def states(
-    session: Session, house: House, reviews: Sequence[Review], stage: str, *, now: datetime
+    session: Session, council: Council, reviews: Sequence[Review], stage: str, *, now: datetime
 ) -> dict[int, tuple[PersonState, ...]]:
     """For each of the reviews, by number, everybody who could be asked at that stage, the child first.
 
     Five statements however many reviews; their children must be loaded already, or each costs one more.
     """
     roll = Roll.read(session, reviews, stage)
-    return {review.id: states_of(house, roll, review, now) for review in reviews}
+    return {review.id: states_of(council, roll, review, now) for review in reviews}
 
 
-def states_of(house: House, roll: Roll, review: Review, now: datetime) -> tuple[PersonState, ...]:
+def states_of(council: Council, roll: Roll, review: Review, now: datetime) -> tuple[PersonState, ...]:
     """`states` of one review of a roll that was read."""
-    return tuple(_state(roll, review, person, now) for person in roll.people(house, review, today(now)))
+    return tuple(_state(roll, review, person, now) for person in roll.people(council, review, today(now)))
 
 
 def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonState:
@@ -94,7 +94,7 @@ def _unasked(person: Person, before: Invitation | None) -> PersonState:
     return PersonState(person, "not_asked", words + (f" ({'; '.join(notes)})" if notes else ""), before=before)
 
 
-def _ended(invitation: Invitation, returned: Returned | None, now: datetime) -> tuple[str, str, datetime] | None:
+def _ended(invitation: Invitation, returned: Received | None, now: datetime) -> tuple[str, str, datetime] | None:
     if returned and returned.source == "paper":
         return "paper", f"Returned on paper on {_day(returned.submitted_at)}", returned.submitted_at
     if returned:

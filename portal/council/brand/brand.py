@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portal.council.brand import colour as contrast
 from portal.council.brand import logo as logos
-from portal.council.brand.colour import Verdict
+from portal.council.brand.colour import Verdict, colour_of, judge, nearest
 from portal.council.brand.logo import Logo, LogoRefused
 from portal.settings import Settings, SettingsFaulty
 
@@ -69,13 +68,13 @@ def written(logo: Logo | None) -> str:
 def _whole(settings: Settings, found: dict[str, Logo], problems: list[str]) -> Brand:
     verdict = None
     if settings.brand_colour:
-        colour = contrast.colour_of(settings.brand_colour)
+        colour = colour_of(settings.brand_colour)
         if colour is None:
             problems.append("PORTAL_BRAND_COLOUR: write # and six digits, such as #1B4F8F")
         else:
-            verdict = contrast.judge(colour)
+            verdict = judge(colour)
             if not verdict.passes:
-                near = contrast.nearest(colour)
+                near = nearest(colour)
                 problems.append(f"PORTAL_BRAND_COLOUR: {colour} cannot be read; the nearest shade that can is {near}")
     if found and not settings.logo_alt.strip():
         problems.append("PORTAL_LOGO_ALT: say what the logo says, for those who do not see it")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.accounts.accounts import working
 from portal.asking.reviews import iro_on
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns.board import LOGISTICS
 from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
 from portal.sending import outbox
@@ -37,33 +37,33 @@ KIND = {
 }
 
 
-def due_at(house: House, urgency: str, review: Review, now: datetime) -> datetime:
+def due_at(council: Council, urgency: str, review: Review, now: datetime) -> datetime:
     """The moment by which a person must have acknowledged it.
 
     Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
     the next working morning when it comes out of hours. Read first: as `read_by` says.
     """
     if urgency == "urgent":
-        return now + timedelta(minutes=house.settings.acknowledge_minutes)
-    return read_by(house, review, now) if urgency == "read_first" else _same_day(house.days, now)
+        return now + timedelta(minutes=council.settings.acknowledge_minutes)
+    return read_by(council, review, now) if urgency == "read_first" else _same_day(council.days, now)
 
 
-def read_by(house: House, review: Review, since: datetime) -> datetime:
+def read_by(council: Council, review: Review, since: datetime) -> datetime:
     """The moment by which what came in at `since` must have been read, be it a child's return or a worry in one.
 
     When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
     the same day once it is too late for that. A meeting that is over hurries nobody.
     """
-    day, two_days = calendar.today(since), feedback_read_by(house, since)
+    day, two_days = calendar.today(since), feedback_read_by(council, since)
     meeting = review.day
     if meeting < day:
         return two_days
-    return max(_same_day(house.days, since), min(two_days, calendar.start_of(meeting)))
+    return max(_same_day(council.days, since), min(two_days, calendar.start_of(meeting)))
 
 
-def feedback_read_by(house: House, since: datetime) -> datetime:
+def feedback_read_by(council: Council, since: datetime) -> datetime:
     """The moment by which a child's feedback that came in at `since` must have been read: no meeting hurries it."""
-    return _at(house.days.add(calendar.today(since), READ_WITHIN), CLOSES)
+    return _at(council.days.add(calendar.today(since), READ_WITHIN), CLOSES)
 
 
 def _same_day(days: calendar.WorkingDays, now: datetime) -> datetime:
@@ -78,17 +78,17 @@ def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ENGLAND).astimezone(UTC)
 
 
-def interpreter_by(house: House, review: Review, on: date) -> date | None:
+def interpreter_by(council: Council, review: Review, on: date) -> date | None:
     """The last working day before the meeting, on which words must have been translated; seen from that day or later,
     today. None once the meeting's day has come, or while there is none.
     """
     meeting = review.planned_on
     if review.status != "planned" or meeting is None or meeting <= on:
         return None
-    return max(house.days.add(meeting, -1), on)
+    return max(council.days.add(meeting, -1), on)
 
 
-def title_of(house: House, concern: Concern, on: date) -> str:
+def title_of(council: Council, concern: Concern, on: date) -> str:
     """What a concern is called on a board, on that day; what waits for an interpreter says by when."""
     review = concern.invitation.review if concern.invitation else None
     if concern.kind != "interpreter" or review is None:
@@ -97,7 +97,7 @@ def title_of(house: House, concern: Concern, on: date) -> str:
         return f"Asks for an interpreter to answer with: {language}"
     if concern.code != UNREAD:
         return "Asks for an interpreter at the meeting"
-    by = interpreter_by(house, review, on)
+    by = interpreter_by(council, review, on)
     return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
 
 
@@ -114,14 +114,14 @@ def due_words(concern: Concern) -> str:
     return date_words(there.date()) if before_meeting else moment_words(concern.due_at)
 
 
-def wait_again(house: House, concern: Concern, review: Review, now: datetime) -> None:
+def wait_again(council: Council, concern: Concern, review: Review, now: datetime) -> None:
     """It came back: it is due anew, and whoever had acknowledged it, or was passed it on to, has not seen this."""
     concern.changed_at = now
-    concern.due_at = due_at(house, concern.urgency, review, now)
+    concern.due_at = due_at(council, concern.urgency, review, now)
     concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
 
 
-def tell(session: Session, house: House, concern: Concern, review: Review, *, now: datetime) -> None:
+def tell(session: Session, council: Council, concern: Concern, review: Review, *, now: datetime) -> None:
     """Posts the alert in this transaction: it leaves if, and only if, the concern is kept.
 
     An alert says which kind it is and for which reference, whether somebody was beside the child, and not to ring the
@@ -131,12 +131,12 @@ def tell(session: Session, house: House, concern: Concern, review: Review, *, no
     if concern.urgency == "read_first":
         return
     again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
-    post(session, house, concern, "concern", _told(session, house, concern, review, now), again=again, now=now)
+    post(session, council, concern, "concern", _told(session, council, concern, review, now), again=again, now=now)
 
 
 def post(
     session: Session,
-    house: House,
+    council: Council,
     concern: Concern,
     notice: str,
     told: Mapping[str, int | None],
@@ -145,9 +145,9 @@ def post(
     now: datetime,
 ) -> None:
     """Posts a notice on a concern to these addresses, with the staff row behind each; once for each `again`."""
-    with house.catalogues.speaking("en"):  # whoever raised it may read another language
+    with council.catalogues.speaking("en"):  # whoever raised it may read another language
         due = due_words(concern)
-    subject, body = house.notices.render(
+    subject, body = council.notices.render(
         notice,
         language="en",
         urgency=URGENCY[concern.urgency],
@@ -155,12 +155,12 @@ def post(
         reference=concern.child.reference,
         helped=concern.helped,
         due=due,
-        link=f"{house.settings.public_url}/concerns",
+        link=f"{council.settings.public_url}/concerns",
     )
     outbox.post_to_staff(session, told, dedupe=f"concern:{concern.id}{again}", subject=subject, body=body, now=now)
 
 
-def _told(session: Session, house: House, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
+def _told(session: Session, council: Council, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
     """Addresses, with the staff row behind each: watchers, the review's IRO, and managers.
 
     Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one. Of what is only
@@ -169,7 +169,7 @@ def _told(session: Session, house: House, concern: Concern, review: Review, now:
     iro = None if concern.about_iro else iro_on(session, review, calendar.today(now))
     if concern.kind in LOGISTICS:
         return arrangers(session, iro)
-    told: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    told: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
     if iro is not None:
         told[iro.email] = iro.id
     if iro is None or concern.urgency == "urgent":

@@ -9,7 +9,7 @@ from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking.reviews import stands
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import clean
 from portal.hearing.answers.kept import english
 from portal.store.audit import Actor, record
@@ -125,11 +125,11 @@ def outcome_of(session: Session, concern: Concern) -> str | None:
     return keys(session).open(concern.outcome, f"outcome:{concern.id}") if concern.outcome else None
 
 
-def trigger_of(house: House, concern: Concern) -> tuple[str, str] | None:
+def trigger_of(council: Council, concern: Concern) -> tuple[str, str] | None:
     """The question and what was ticked, in English, for staff who may see the concern; None for what we noticed."""
     if concern.invitation is None or concern.question is None:
         return None
-    form = house.library[concern.invitation.form]
+    form = council.library[concern.invitation.form]
     try:
         question = form.find(concern.question)
     except KeyError:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import calendar
 from portal.asking.reviews import iro_on
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.board import LOGISTICS
 from portal.i18n import local
@@ -20,29 +20,32 @@ from portal.store.models import Concern, Invitation, Review
 AT_ONCE = 25  # in one transaction of a round
 
 
-def nobody_to_tell(session: Session, house: House) -> str | None:
+def nobody_to_tell(session: Session, council: Council) -> str | None:
     """What the council must know before it goes live, in a sentence: that a worry would be passed on to nobody."""
-    if house.settings.watched or alerts.managers(session):
+    if council.settings.watched or alerts.managers(session):
         return None
     return ("Nobody is told of a worry that waits too long: no watcher is named (PORTAL_WATCHERS), and no manager has "
             "an account (portal staff add).")  # fmt: skip
 
 
-def round_of(maker: sessionmaker[Session], house: House, now: datetime) -> int:
+def round_of(maker: sessionmaker[Session], council: Council, now: datetime) -> int:
     """One round of the worker: escalates what is due; returns how many. Nothing is written when nothing is due."""
     with maker() as session:
-        if not _astray(session, house, now) and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None:
+        if (
+            not _astray(session, council, now)
+            and session.scalar(sa.select(Concern.id).where(_due(now)).limit(1)) is None
+        ):
             return 0
         count = 0
         while True:
             with writing_in_blocks(session):
-                escalated = len(escalate_due(session, house, now, most=AT_ONCE))
+                escalated = len(escalate_due(session, council, now, most=AT_ONCE))
             count += escalated
             if escalated < AT_ONCE:
                 return count
 
 
-def escalate_due(session: Session, house: House, now: datetime, *, most: int | None = None) -> list[Concern]:
+def escalate_due(session: Session, council: Council, now: datetime, *, most: int | None = None) -> list[Concern]:
     """Escalates every concern nobody acknowledged by its `due_at`, and returns them: `escalated_at` is set and the
     alert posted once, however many call this, and at once.
 
@@ -53,8 +56,8 @@ def escalate_due(session: Session, house: House, now: datetime, *, most: int | N
     alert holds no answer and no name. A concern that came back after a change is due anew, and escalated anew. At most
     so many as `most` says, the longest overdue first.
     """
-    for concern in _astray(session, house, now):
-        concern.due_at = alerts.due_at(house, concern.urgency, _review(concern), now)
+    for concern in _astray(session, council, now):
+        concern.due_at = alerts.due_at(council, concern.urgency, _review(concern), now)
     session.flush()
     # one statement claims them: whoever comes second finds them escalated
     claimed = session.scalars(
@@ -71,8 +74,8 @@ def escalate_due(session: Session, house: House, now: datetime, *, most: int | N
         .execution_options(populate_existing=True)
     ))  # fmt: skip
     for concern in escalated:
-        told = _told(session, house, concern, now)
-        alerts.post(session, house, concern, "concern_unseen", told, again=f":unseen:{now:%Y%m%d%H%M%S}", now=now)
+        told = _told(session, council, concern, now)
+        alerts.post(session, council, concern, "concern_unseen", told, again=f":unseen:{now:%Y%m%d%H%M%S}", now=now)
         record(session, "escalate", f"concern:{concern.id}", by=WORKER, now=now, child_id=concern.child_id)
     return escalated
 
@@ -83,7 +86,7 @@ def _due(now: datetime) -> sa.ColumnElement[bool]:
     return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != "read_first")
 
 
-def _astray(session: Session, house: House, now: datetime) -> list[Concern]:
+def _astray(session: Session, council: Council, now: datetime) -> list[Concern]:
     """What is to be read first and is due later than it would be now: its meeting was brought forward."""
     waiting = session.scalars(
         _whole().where(
@@ -93,7 +96,7 @@ def _astray(session: Session, house: House, now: datetime) -> list[Concern]:
     return [
         concern
         for concern in waiting
-        if concern.invitation and concern.due_at > alerts.due_at(house, concern.urgency, _review(concern), now)
+        if concern.invitation and concern.due_at > alerts.due_at(council, concern.urgency, _review(concern), now)
     ]
 
 
@@ -108,9 +111,9 @@ def _whole() -> sa.Select[Concern]:
     return sa.select(Concern).options(joinedload(Concern.child), review.joinedload(Review.child))
 
 
-def _told(session: Session, house: House, concern: Concern, now: datetime) -> dict[str, int | None]:
+def _told(session: Session, council: Council, concern: Concern, now: datetime) -> dict[str, int | None]:
     managers = alerts.managers(session)
-    watchers: dict[str, int | None] = dict.fromkeys(house.settings.watchers)
+    watchers: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
     arranged = concern.kind in LOGISTICS
     if concern.urgency != "read_first" and not arranged:
         return watchers | alerts.addresses(managers)

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.alerts import SPEAKS
 from portal.store.audit import Actor, record
@@ -16,10 +16,12 @@ from portal.store.models import Concern, Invitation
 KIND, URGENCY = "interpreter", "read_first"
 
 
-def ask(session: Session, house: House, invitation: Invitation, language: str, *, by: Actor, now: datetime) -> Concern:
+def ask(
+    session: Session, council: Council, invitation: Invitation, language: str, *, by: Actor, now: datetime
+) -> Concern:
     """Raises, once for an invitation, that an interpreter for this language is wished for; returns that concern.
 
-    `language` is the code of one of the house's wishes. Pressed again it is the same wish, in the language pressed
+    `language` is the code of one of the council's wishes. Pressed again it is the same wish, in the language pressed
     last; where somebody had acknowledged it, it waits again, because whoever presses again was not helped yet.
     """
     # two who press at once are one wish: the second waits here until it sees the first
@@ -37,14 +39,14 @@ def ask(session: Session, house: House, invitation: Invitation, language: str, *
             # feedback is about how the IRO did: what is raised there goes round the IRO
             about_iro=invitation.stage == "feedback",
             raised_at=now,
-            due_at=alerts.due_at(house, URGENCY, invitation.review, now),
+            due_at=alerts.due_at(council, URGENCY, invitation.review, now),
         )
         session.add(concern)
     elif concern.code == SPEAKS + language and concern.acknowledged_at is None:
         return concern
     else:
         concern.code = SPEAKS + language
-        alerts.wait_again(house, concern, invitation.review, now)
+        alerts.wait_again(council, concern, invitation.review, now)
     session.flush()
     record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
     return concern

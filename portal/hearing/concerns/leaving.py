@@ -13,7 +13,7 @@ from portal.accounts import accounts
 from portal.asking.reachable import Unreached, without_iro
 from portal.asking.reviews import iro_on
 from portal.council import cover
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts, board
 from portal.sending import outbox
 from portal.store.audit import Actor, record
@@ -45,7 +45,7 @@ class Left:
         )
 
 
-def close_account(session: Session, house: House, staff: Staff, *, by: Actor, now: datetime) -> Left:
+def close_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> Left:
     """Shuts somebody out at once; their covers of others end, and their open worries go to the managers by mail.
 
     Whoever covers for them goes on doing so until that cover ends: the children keep somebody. The managers are told
@@ -60,12 +60,12 @@ def close_account(session: Session, house: House, staff: Staff, *, by: Actor, no
         )
     )
     for row in ended:
-        cover.end_cover(session, house, row, by=by, now=now)
+        cover.end_cover(session, council, row, by=by, now=now)
     for concern in theirs:
-        _pass_on(session, house, concern, by=by, now=now)
+        _pass_on(session, council, concern, by=by, now=now)
     unreached = [each for each in without_iro(session, today) if each.iro is not None and each.iro.id == staff.id]
     left = Left(len(ended), theirs, unreached)
-    _tell(session, house, staff, left, now)
+    _tell(session, council, staff, left, now)
     return left
 
 
@@ -75,7 +75,7 @@ def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern
     return board.waiting(session, staff, on=calendar.today(now))
 
 
-def _pass_on(session: Session, house: House, concern: Concern, *, by: Actor, now: datetime) -> None:
+def _pass_on(session: Session, council: Council, concern: Concern, *, by: Actor, now: datetime) -> None:
     told = alerts.addresses(alerts.managers(session))
     review = concern.invitation.review if concern.invitation else None
     answers = review and iro_on(session, review, calendar.today(now))
@@ -83,18 +83,18 @@ def _pass_on(session: Session, house: House, concern: Concern, *, by: Actor, now
         told[answers.email] = answers.id
     if not told:
         arranged = concern.kind in board.LOGISTICS
-        told = alerts.arrangers(session, None) if arranged else dict.fromkeys(house.settings.watchers)
-    alerts.post(session, house, concern, "concern_passed", told, again=f":passed:{now:%Y%m%d%H%M%S}", now=now)
+        told = alerts.arrangers(session, None) if arranged else dict.fromkeys(council.settings.watchers)
+    alerts.post(session, council, concern, "concern_passed", told, again=f":passed:{now:%Y%m%d%H%M%S}", now=now)
     record(session, "pass on", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
 
 
-def _tell(session: Session, house: House, staff: Staff, left: Left, now: datetime) -> None:
-    subject, body = house.notices.render(
+def _tell(session: Session, council: Council, staff: Staff, left: Left, now: datetime) -> None:
+    subject, body = council.notices.render(
         "account_closed",
         language="en",
         name=staff.name,
         kind=left.words,
-        link=f"{house.settings.public_url}/without-iro",
+        link=f"{council.settings.public_url}/without-iro",
     )
     told = alerts.addresses(alerts.managers(session))
     dedupe = f"account:{staff.id}:closed:{now:%Y%m%d%H%M%S}"

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms import pages
 from portal.forms.schema import Form, Raise
 from portal.hearing.answers.given import Given
@@ -24,7 +24,7 @@ _NOTHING: Mapping[str, Heard] = {}
 
 def raise_for(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     response: Response,
     form: Form,
@@ -51,19 +51,19 @@ def raise_for(
         for code, rule in called.items():
             concern = standing.get((question, code))
             if concern is None:
-                raised.append(_new(house, invitation, response, question, code, rule.concern, rule.urgency, now))
+                raised.append(_new(council, invitation, response, question, code, rule.concern, rule.urgency, now))
             elif code not in had:
-                alerts.wait_again(house, concern, invitation.review, now)
+                alerts.wait_again(council, concern, invitation.review, now)
                 raised.append(concern)
         for (name, code), concern in standing.items():
             if name == question and code in had and code not in called:
                 concern.changed_at = now
-    _announce(session, house, invitation, raised, by=by, now=now)
+    _announce(session, council, invitation, raised, by=by, now=now)
     return raised
 
 
 def raise_phrases(
-    session: Session, house: House, response: Response, readings: Readings, *, by: Actor, now: datetime
+    session: Session, council: Council, response: Response, readings: Readings, *, by: Actor, now: datetime
 ) -> list[Concern]:
     """Raises what the portal noticed in words that were sent: a phrase that needs a prompt look, and once for the
     whole response a language it cannot read. It never lowers what a person raised, and it misses things.
@@ -83,11 +83,11 @@ def raise_phrases(
     for question, code, kind, urgency in noticed:
         concern = standing.get((question, code))
         if concern is None:
-            raised.append(_new(house, invitation, response, question, code, kind, urgency, now))
+            raised.append(_new(council, invitation, response, question, code, kind, urgency, now))
         elif concern.acknowledged_at is not None:
-            alerts.wait_again(house, concern, invitation.review, now)
+            alerts.wait_again(council, concern, invitation.review, now)
             raised.append(concern)
-    _announce(session, house, invitation, raised, by=by, now=now)
+    _announce(session, council, invitation, raised, by=by, now=now)
     return raised
 
 
@@ -105,7 +105,7 @@ def _called(form: Form, answer: Given | Heard) -> dict[str | None, Raise]:
 
 
 def _new(
-    house: House,
+    council: Council,
     invitation: Invitation,
     response: Response,
     question: str | None,
@@ -125,15 +125,15 @@ def _new(
         about_iro=invitation.stage == "feedback",
         helped=response.helped,
         raised_at=now,
-        due_at=alerts.due_at(house, urgency, invitation.review, now),
+        due_at=alerts.due_at(council, urgency, invitation.review, now),
     )
 
 
 def _announce(
-    session: Session, house: House, invitation: Invitation, raised: list[Concern], *, by: Actor, now: datetime
+    session: Session, council: Council, invitation: Invitation, raised: list[Concern], *, by: Actor, now: datetime
 ) -> None:
     session.add_all(raised)
     session.flush()
     for concern in raised:
         record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
-        alerts.tell(session, house, concern, invitation.review, now=now)
+        alerts.tell(session, council, concern, invitation.review, now=now)

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import i18n
 from portal.asking.reviews import iro_on
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms import wording as wording_module
 from portal.forms.schema import Form
 from portal.hearing.answers.kept import insert_into
@@ -24,21 +24,21 @@ def response_of(session: Session, invitation_id: int) -> Response | None:
 
 
 def opened(
-    session: Session, house: House, invitation: Invitation, *, source: str, now: datetime
+    session: Session, council: Council, invitation: Invitation, *, source: str, now: datetime
 ) -> tuple[Response, bool]:
     """The invitation's response, locked until this transaction ends, and whether it was begun just now.
 
     Two tabs or processes that begin at once get the same one: the second waits for the first and finds its row.
     """
     found = _locked(session, invitation) if invitation.started_at else None
-    begun = None if found else _begun(session, house, invitation, source, now)
+    begun = None if found else _begun(session, council, invitation, source, now)
     found = found or begun or _locked(session, invitation)
     if found is None:
         raise LookupError(f"invitation {invitation.id} is gone")
     if invitation.started_at is None:
         invitation.started_at = now
     if found.status == "draft":
-        _keep_language(session, house, found, invitation.language)
+        _keep_language(session, council, found, invitation.language)
     return found, begun is not None
 
 
@@ -52,10 +52,10 @@ def _locked(session: Session, invitation: Invitation) -> Response | None:
     )
 
 
-def _begun(session: Session, house: House, invitation: Invitation, source: str, now: datetime) -> Response | None:
-    form = house.library[invitation.form]
+def _begun(session: Session, council: Council, invitation: Invitation, source: str, now: datetime) -> Response | None:
+    form = council.library[invitation.form]
     iro = iro_on(session, invitation.review, invitation.review.planned_on)
-    wording = wording_of(session, house, form, invitation.language)
+    wording = wording_of(session, council, form, invitation.language)
     facts: dict[str, Any] = {
         "invitation_id": invitation.id,
         "wording_id": wording.id,
@@ -75,13 +75,13 @@ def _begun(session: Session, house: House, invitation: Invitation, source: str, 
     return begun
 
 
-def _keep_language(session: Session, house: House, response: Response, language: str) -> None:
+def _keep_language(session: Session, council: Council, response: Response, language: str) -> None:
     # whoever changes language on the way is asked the rest in that one; the words as asked follow
     if response.wording.language != language:
-        response.wording = wording_of(session, house, house.library[response.form], language)
+        response.wording = wording_of(session, council, council.library[response.form], language)
 
 
-def wording_of(session: Session, house: House, form: Form, language: str) -> Wording:
+def wording_of(session: Session, council: Council, form: Form, language: str) -> Wording:
     """The form's words as asked in that language: one row, made when first needed."""
     wanted = (
         sa.select(Wording)
@@ -90,7 +90,7 @@ def wording_of(session: Session, house: House, form: Form, language: str) -> Wor
     )
     kept = session.scalar(wanted)
     if kept is None:
-        with house.catalogues.speaking(language):
+        with council.catalogues.speaking(language):
             words = wording_module.wording(form, i18n.pgettext)
         facts = {"form": form.id, "version": form.version, "language": language, "words": words}
         session.execute(insert_into(session, Wording).values(facts).on_conflict_do_nothing())

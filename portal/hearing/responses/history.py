@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.answers.given import Given, check
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Standing
@@ -54,7 +54,7 @@ class _Gathering(Taking):
 
 def work_out(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     given: Iterable[Given],
     *,
@@ -68,12 +68,12 @@ def work_out(
 
     Slow, since words are read, and writes nothing. Raises AnswerUnknown, TooLong.
     """
-    form = house.library[invitation.form]
+    form = council.library[invitation.form]
     response = Response(
         form=form.id, age=invitation.age, iro_name=iro_name, source="import", may_quote=False, status="draft",
         started_at=received_at,
     )  # fmt: skip
-    taking = _Gathering(session, house, invitation, response, None, by, now, begun=True, raises=False)
+    taking = _Gathering(session, council, invitation, response, None, by, now, begun=True, raises=False)
     taking.send(check(form, given), received_at)
     said = {name: each.words for name, each in taking.answers.items()}
     read = keep.completed(form, said, {}, invitation.language)
@@ -88,14 +88,14 @@ def work_out(
     )
 
 
-def write(session: Session, house: House, wholes: Sequence[Whole], *, by: Actor, now: datetime) -> None:
+def write(session: Session, council: Council, wholes: Sequence[Whole], *, by: Actor, now: datetime) -> None:
     """Writes invitations, responses, answers, ticks, tags and audit entries: a few statements for all together."""
     ring = keys(session)
     wordings: dict[tuple[str, str], int] = {}
     for whole in wholes:
         place = (whole.response["form"], whole.language)
         if place not in wordings:
-            wordings[place] = wording_of(session, house, house.library[place[0]], place[1]).id
+            wordings[place] = wording_of(session, council, council.library[place[0]], place[1]).id
     asked, sent = (bulk.numbers(session, model, len(wholes)) for model in (Invitation, Response))
     invitations, received, answers, choices, tags = [], [], [], [], []
     for whole, invitation_id, response_id in zip(wholes, asked, sent, strict=True):

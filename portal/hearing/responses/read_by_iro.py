@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.asking.invitations.ask import person_for
 from portal.asking.invitations.posting import post_notice
 from portal.calendar import today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.audit import Actor, record
 from portal.store.models import Invitation, Response, Revision
 
@@ -27,7 +27,7 @@ def changed_since_read(session: Session, response: Response) -> list[str]:
     return list(dict.fromkeys(changed))
 
 
-def mark_read(session: Session, house: House, response: Response, *, by: Actor, now: datetime) -> None:
+def mark_read(session: Session, council: Council, response: Response, *, by: Actor, now: datetime) -> None:
     """Notes that a member of staff has read it as it stands now; ValueError when nobody of the staff acts.
 
     The first time, a child who was asked by email or text before the meeting is told that it was read. Whether this
@@ -36,20 +36,20 @@ def mark_read(session: Session, house: House, response: Response, *, by: Actor, 
     if by.staff_id is None:
         raise ValueError("a response is read by a member of staff")
     if response.read_at is None:
-        _thank(session, house, response.invitation, now)
+        _thank(session, council, response.invitation, now)
     response.read_at, response.read_by = now, by.staff_id
     child_id = response.invitation.review.child_id
     record(session, "mark read", f"response:{response.id}", by=by, now=now, child_id=child_id)
     session.flush()
 
 
-def _thank(session: Session, house: House, invitation: Invitation, now: datetime) -> None:
+def _thank(session: Session, council: Council, invitation: Invitation, now: datetime) -> None:
     if invitation.contact_id is not None or invitation.stage != "consult":
         return
     if invitation.channel not in ("email", "text") or invitation.origin != "asked":
         return
     on, way = today(now), invitation.channel
-    person = person_for(session, house, invitation.review, None, invitation.stage, on, way)
+    person = person_for(session, council, invitation.review, None, invitation.stage, on, way)
     if person.hindrance or not person.recipient:
         return
-    post_notice(session, house, "read_note", invitation, person.recipient, now)
+    post_notice(session, council, "read_note", invitation, person.recipient, now)

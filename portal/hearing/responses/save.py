@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing.answers.given import AnswerUnknown, Given, check
 from portal.hearing.answers.kept import words_so_far
@@ -41,17 +41,17 @@ class Submitted:
     first: bool
 
 
-def prepare_all(session: Session, house: House, invitation: Invitation, given: Iterable[Given]) -> Readings:
+def prepare_all(session: Session, council: Council, invitation: Invitation, given: Iterable[Given]) -> Readings:
     """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
     saved = [Given(question, words=words) for question, words in words_so_far(session, invitation.id).items()]
-    draws = any(question.kind == "drawing" for question in house.library[invitation.form].question)
+    draws = any(question.kind == "drawing" for question in council.library[invitation.form].question)
     captions = keep.captions(session, invitation.id) if draws else {}
-    return prepare(house, invitation, [*saved, *given], captions)
+    return prepare(council, invitation, [*saved, *given], captions)
 
 
 def save(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     given: Iterable[Given],
     *,
@@ -68,10 +68,10 @@ def save(
     here), concerns stay. A blank or skipped question never empties an answer this device was not shown.
     Raises AnswerUnknown and TooLong before anything is written.
     """
-    form = house.library[invitation.form]
+    form = council.library[invitation.form]
     checked = check(form, given)
     _check_drawn(form, drawn)
-    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    taking = _taking(session, council, invitation, device, by=by, now=now, source="web")
     redrawn = taking.draw(drawn)
     if taking.sent:
         _replace(taking, checked, readings, redrawn)
@@ -83,7 +83,7 @@ def save(
 
 def submit(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     given: Iterable[Given],
     *,
@@ -98,8 +98,8 @@ def submit(
     at most changes the answers it brings. Every device of the invitation is locked: it may write, and no longer read.
     `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
     """
-    checked = check(house.library[invitation.form], given)
-    taking = _taking(session, house, invitation, device, by=by, now=now, source="web")
+    checked = check(council.library[invitation.form], given)
+    taking = _taking(session, council, invitation, device, by=by, now=now, source="web")
     if taking.sent:
         _replace(taking, checked, readings)
     else:
@@ -110,7 +110,7 @@ def submit(
 
 def receive(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     given: Iterable[Given],
     *,
@@ -125,8 +125,8 @@ def receive(
     A draft that was begun online is completed by it. What is imported for a review already held is history: it raises
     no concern and wakes nobody. Raises AlreadySent, AnswerUnknown, TooLong.
     """
-    checked = check(house.library[invitation.form], given)
-    taking = _taking(session, house, invitation, None, by=by, now=now, source=source, begun_at=received_at)
+    checked = check(council.library[invitation.form], given)
+    taking = _taking(session, council, invitation, None, by=by, now=now, source=source, begun_at=received_at)
     if taking.sent:
         raise AlreadySent
     taking.response.source = source
@@ -140,7 +140,7 @@ def receive(
 
 def correct(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     given: Iterable[Given],
     *,
@@ -153,11 +153,11 @@ def correct(
     What stood is kept as revisions, and the IRO is shown that it changed. A question left out on the paper is emptied:
     the paper in hand is the whole truth. Raises NotToCorrect, AnswerUnknown, TooLong.
     """
-    checked = check(house.library[invitation.form], given)
+    checked = check(council.library[invitation.form], given)
     response = response_of(session, invitation.id)
     if response is None or not may_correct(response, by):
         raise NotToCorrect
-    taking = _taking(session, house, invitation, None, by=by, now=now, source="paper")
+    taking = _taking(session, council, invitation, None, by=by, now=now, source="paper")
     taking.whole = True
     changed = _replace(taking, checked, readings)
     response.typed_by, response.typed_at = by.staff_id, now
@@ -175,7 +175,7 @@ def may_correct(response: Response, by: Actor) -> bool:
 
 def _taking(
     session: Session,
-    house: House,
+    council: Council,
     invitation: Invitation,
     device: Device | None,
     *,
@@ -184,8 +184,8 @@ def _taking(
     source: str,
     begun_at: datetime | None = None,
 ) -> Taking:
-    response, begun = opened(session, house, invitation, source=source, now=begun_at or now)
-    return Taking(session, house, invitation, response, device, by, now, begun)
+    response, begun = opened(session, council, invitation, source=source, now=begun_at or now)
+    return Taking(session, council, invitation, response, device, by, now, begun)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms import pages
 from portal.forms.schema import Form
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.given import Given, without_codes
 from portal.hearing.answers.kept import Heard
-from portal.hearing.concerns import raising as concerns
+from portal.hearing.concerns.raising import raise_for, raise_phrases, raised_by
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn, Standing
 from portal.hearing.responses.letterbox import Letterbox, beside
@@ -36,7 +36,7 @@ class Taking:
     """
 
     session: Session
-    house: House
+    council: Council
     invitation: Invitation
     response: Response
     device: Device | None  # the browser that writes, if any
@@ -48,7 +48,7 @@ class Taking:
 
     def __post_init__(self) -> None:
         self.sent = self.response.status == "submitted"  # before this transaction: what is replaced is kept
-        self.form: Form = self.house.library[self.response.form]
+        self.form: Form = self.council.library[self.response.form]
         # without a browser there is nothing to show, and no child to look up
         onlooker = self.device is not None and beside(self.invitation, self.response, self.invitation.review.child)
         self.letterbox = Letterbox(self.form, self.device, onlooker)
@@ -124,9 +124,7 @@ class Taking:
         beside = self._read_captions(names, ready)
         readings.keep_beside(self.session, self.response, beside, now=self.now)
         noticed = readings.together(read, beside)
-        if self.raises and concerns.raise_phrases(
-            self.session, self.house, self.response, noticed, by=self.by, now=self.now
-        ):
+        if self.raises and raise_phrases(self.session, self.council, self.response, noticed, by=self.by, now=self.now):
             self._tell_reach()
 
     def _read_captions(self, names: Iterable[str], ready: Readings) -> Readings:
@@ -138,8 +136,8 @@ class Taking:
     def _raise(self, new: list[Given], before: Mapping[str, Heard]) -> None:
         if not self.raises:
             return
-        raised = concerns.raise_for(
-            self.session, self.house, self.invitation, self.response, self.form, new,
+        raised = raise_for(
+            self.session, self.council, self.invitation, self.response, self.form, new,
             by=self.by, now=self.now, before=before,
         )  # fmt: skip
         changed = any(each.question in safe_way.REACH for each in new)
@@ -188,7 +186,7 @@ class Taking:
             answered = [each for each in replaced if each.state == "answered"]
             elsewhere = [each for each in answered if each.saved_by != self.letterbox.key]
             raising = any(self.form.find(each.question).raises for each in answered)
-            concerned = concerns.raised_by(self.session, self.invitation) if raising else frozenset()
+            concerned = raised_by(self.session, self.invitation) if raising else frozenset()
             replaced = [each for each in answered if each in elsewhere or each.question in concerned]
         self._revise(replaced)
 

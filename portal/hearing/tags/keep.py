@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing.answers.given import Given, clean
 from portal.hearing.answers.kept import english, insert_into
@@ -42,13 +42,13 @@ class Read:
 
 
 def prepare(
-    house: House, invitation: Invitation, given: Iterable[Given], captions: Mapping[str, str | None] = NO_CAPTIONS
+    council: Council, invitation: Invitation, given: Iterable[Given], captions: Mapping[str, str | None] = NO_CAPTIONS
 ) -> Readings:
     """Reads the words that were given, and captions by question; slow, so done before `writing(session)` is opened.
 
     How to reach a person is no opinion and is not read.
     """
-    form, language = house.library[invitation.form], invitation.language
+    form, language = council.library[invitation.form], invitation.language
     said = {each.question: clean(each.words) for each in given if each.words and each.state == "answered"}
     beside = {name: clean(words) for name, words in captions.items() if words}
     drawn = completed(form, beside, {}, language)

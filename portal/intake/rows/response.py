@@ -23,7 +23,7 @@ NOON = timedelta(hours=12)  # a day without a time of day stays that day in ever
 
 
 @dataclass
-class Returned:
+class ResponseRow:
     """One returned form as its row states it; `contact` is None for the child and for somebody not known yet."""
 
     line: int
@@ -45,7 +45,7 @@ def question_columns(library: Library) -> frozenset[str]:
 
 def check_responses(
     rows: list[Row], known: Known, library: Library, today: date, problems: list[Problem]
-) -> list[Returned]:
+) -> list[ResponseRow]:
     """The rows as returned forms, as many as are whole; what is wrong with the others goes into `problems`."""
     forms, columns = {form.id: form for form in library}, question_columns(library)
     problems += doubled(rows, "respondent_ref", "form", "review_ref", "respondent_ref")
@@ -63,7 +63,7 @@ def check_responses(
         language = row.facts.get("language") or (contact.language if contact else _language(review.child, role))
         received_at = calendar.start_of(received_on) + NOON
         reference = str(row.facts["respondent_ref"])
-        found.append(Returned(row.line, form, review, reference, role, contact, str(language), received_at, given))
+        found.append(ResponseRow(row.line, form, review, reference, role, contact, str(language), received_at, given))
     return found
 
 

@@ -27,7 +27,7 @@ class Worked:
     taken: set[str] = field(default_factory=set)  # references
 
 
-def check_return(rows: list[Row], known: Known, today: date) -> Iterator[Problem]:
+def check_ssda903(rows: list[Row], known: Known, today: date) -> Iterator[Problem]:
     """What is wrong with the rows, the same review twice included, which the return's own rules let pass."""
     seen: dict[tuple[object, object], int] = {}
     for row in rows:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
@@ -59,7 +59,7 @@ class Report:
         return {table.id: table for table in self.tables}[table_id]
 
 
-def document(session: Session, house: House, year: int, audience: str, *, now: datetime) -> Report:
+def document(session: Session, council: Council, year: int, audience: str, *, now: datetime) -> Report:
     """The report of the financial year (2025 is 2025-26) as it stands now.
 
     Raises AudienceRefused for public and children: until small numbers are hidden nothing leaves the service.
@@ -72,10 +72,10 @@ def document(session: Session, house: House, year: int, audience: str, *, now: d
             "(1 to 5) would have to be hidden first, so that nobody can be recognised. Only the panel’s is made."
         )
     on = calendar.today(now)
-    measured = measure.measure(session, house, year, on=on, audience=audience)
-    chosen = choose(session, house, year)
-    council = house.settings.council_name
-    return Report(year, council, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)
+    measured = measure.measure(session, council, year, on=on, audience=audience)
+    chosen = choose(session, council, year)
+    name = council.settings.council_name
+    return Report(year, name, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)
 
 
 def as_json(report: Report) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Counts what was answered, question by question, on the base of all returns of that form in the year."""
+"""Counts what was answered, question by question, on the base of all responses of that form in the year."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
     return Table(
         "feedback_items",
         "What feedback forms say",
-        "Of all returns of that form received in the year. Not in the base of an item: people it was not put to (by "
+        "Of all responses of that form received in the year. Not in the base of an item: people it was not put to (by "
         "age or an earlier answer) and people who say it is not about them (“I wasn’t there”, “There was no delay”, "
         "“I don’t want it”). Only yes counts as yes; “could have but didn’t want to” and “not yet” count as no, “told, "
         "but not clear” as partly. Blank and skipped are not answered.",
@@ -138,7 +138,7 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
     return Table(
         "answers",
         "Every coded answer",
-        "Answers as they were given, of all returns of that form received in the year that were asked the question. "
+        "Answers as they were given, of all responses of that form received in the year that were asked the question. "
         "Where several could be ticked they do not add up to n; “none of these” beats what was ticked beside it.",
         ("form", "question", "answer", "count", "n"),
         tuple(rows),

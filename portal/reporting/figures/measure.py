@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.tagging import themes
 from portal.reporting.figures.answers import item_tables
 from portal.reporting.figures.catalogue import CATALOGUE, DEFINITIONS
@@ -39,25 +39,25 @@ class Measured:
     tables: tuple[Table, ...]
 
 
-def measure(session: Session, house: House, year: int, *, on: date, audience: str = "panel") -> Measured:
+def measure(session: Session, council: Council, year: int, *, on: date, audience: str = "panel") -> Measured:
     """Figures and tables of the financial year as they stand on `on`, England's day today.
 
     Last year's values are those that were published for this audience, or else counted now by the same rules.
     """
-    counted = _count(session, house, year, on)
-    found = {table.id: table for table in _tables(session, house, year, counted)}
-    shown = _figures(session, house, year, on, audience, counted.counts)
+    counted = _count(session, council, year, on)
+    found = {table.id: table for table in _tables(session, council, year, counted)}
+    shown = _figures(session, council, year, on, audience, counted.counts)
     return Measured(tuple(shown), tuple(found[table_id] for table_id in TABLES))
 
 
-def figures(session: Session, house: House, year: int, *, on: date, audience: str = "panel") -> list[Figure]:
+def figures(session: Session, council: Council, year: int, *, on: date, audience: str = "panel") -> list[Figure]:
     """The figures alone."""
-    return _figures(session, house, year, on, audience, _count(session, house, year, on).counts)
+    return _figures(session, council, year, on, audience, _count(session, council, year, on).counts)
 
 
-def tables(session: Session, house: House, year: int, *, on: date) -> list[Table]:
+def tables(session: Session, council: Council, year: int, *, on: date) -> list[Table]:
     """The tables alone."""
-    return _tables(session, house, year, _count(session, house, year, on))
+    return _tables(session, council, year, _count(session, council, year, on))
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,21 @@ class _Counted:
     received: Mapping[str, int]
 
 
-def _count(session: Session, house: House, year: int, on: date) -> _Counted:
-    reviews, review_tables = count_reviews(session, house, year, on)
+def _count(session: Session, council: Council, year: int, on: date) -> _Counted:
+    reviews, review_tables = count_reviews(session, council, year, on)
     returned, ways = count_received(session, year)
-    forms, form_tables = count_forms(session, house, year, on, ways)
-    counts = {**reviews, **count_parents(session, house, year), **forms, **returned}
+    forms, form_tables = count_forms(session, council, year, on, ways)
+    counts = {**reviews, **count_parents(session, council, year), **forms, **returned}
     return _Counted(counts, (*review_tables, *form_tables), by_form(ways))
 
 
-def _tables(session: Session, house: House, year: int, counted: _Counted) -> list[Table]:
-    items = item_tables(session, house.library, year, counted.received)
+def _tables(session: Session, council: Council, year: int, counted: _Counted) -> list[Table]:
+    items = item_tables(session, council.library, year, counted.received)
     return [*counted.tables, *items, *word_tables(session, year, themes.names())]
 
 
-def _figures(session: Session, house: House, year: int, on: date, audience: str, counts: Counts) -> list[Figure]:
-    before = _previous(session, house, year - 1, on, audience)
+def _figures(session: Session, council: Council, year: int, on: date, audience: str, counts: Counts) -> list[Figure]:
+    before = _previous(session, council, year - 1, on, audience)
     targets = _targets(session, year)
     name = calendar.year_name(year - 1)
     return [
@@ -97,7 +97,7 @@ def _figures(session: Session, house: House, year: int, on: date, audience: str,
     ]
 
 
-def _previous(session: Session, house: House, year: int, on: date, audience: str) -> Mapping[str, Before]:
+def _previous(session: Session, council: Council, year: int, on: date, audience: str) -> Mapping[str, Before]:
     published = session.scalars(
         sa.select(Release)
         .where(Release.year == year, Release.audience == audience)
@@ -108,7 +108,7 @@ def _previous(session: Session, house: House, year: int, on: date, audience: str
         return {entry["id"]: (entry["value"], entry["N"]) for entry in published.document["figures"]}
     if not _anything_in(session, year):
         return {}  # before the portal was used: "0" would be a claim
-    counts = _count(session, house, year, on).counts
+    counts = _count(session, council, year, on).counts
     if not counts["forms_due"].n:  # the portal asked nobody yet: no form was late, and none was in time
         counts = {figure_id: count for figure_id, count in counts.items() if not figure_id.startswith("forms_")}
     return {figure_id: (value_of(DEFINITIONS[figure_id], count), count.N) for figure_id, count in counts.items()}

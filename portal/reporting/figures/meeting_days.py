@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.calendar import WorkingDays
-from portal.council.council import House
+from portal.council.council import Council
 from portal.store.base import Moment
 from portal.store.models import Review
 
@@ -36,7 +36,7 @@ def meetings(year: int) -> sa.CTE:
     return sa.union_all(held, planned).cte("meeting")
 
 
-def meeting_days(session: Session, house: House, year: int) -> sa.CTE:
+def meeting_days(session: Session, council: Council, year: int) -> sa.CTE:
     """A row for each day of the year: a meeting's `day`, when it `ends`, and until when asking for it is in time.
 
     `ask_by` is the moment until which a form is sent in time; `told_by` the last day on which hearing of the review
@@ -45,7 +45,7 @@ def meeting_days(session: Session, house: House, year: int) -> sa.CTE:
     first, last = calendar.year_days(year)
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     write = _written(session.get_bind().dialect)
-    rows = ", ".join(f"({', '.join(map(write, _row(house.days, day)))})" for day in days)
+    rows = ", ".join(f"({', '.join(map(write, _row(council.days, day)))})" for day in days)
     named = ", ".join(f"column{number} AS {name}" for number, name in enumerate(_COLUMNS, start=1))
     # two thousand bound values take longer to compile than the whole count; what stands here are our own days
     values = sa.text(f"SELECT {named} FROM (VALUES {rows}) AS listed")  # noqa: S608
@@ -75,9 +75,9 @@ def _written(dialect: sa.Dialect) -> Callable[[date], str]:
     return literal
 
 
-def asked_until(house: House, on: date) -> date:
+def asked_until(council: Council, on: date) -> date:
     """The last meeting day for which asking has opened by `on`."""
-    return house.days.add(on, house.settings.opens_working_days)
+    return council.days.add(on, council.settings.opens_working_days)
 
 
 def _row(days: WorkingDays, day: date) -> tuple[date, datetime, datetime, date, date, date]:

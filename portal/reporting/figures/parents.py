@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.store.models import Contact, Invitation, Response, Review
 
 
-def count_parents(session: Session, house: House, year: int) -> Counts:
+def count_parents(session: Session, council: Council, year: int) -> Counts:
     """The four parent figures of the reviews held in the financial year.
 
     A parent's form counts when it came by the day of the review, imported ones too: the answer was there.
@@ -21,7 +21,7 @@ def count_parents(session: Session, house: House, year: int) -> Counts:
     attended, met = Review.parent_attended, Review.parent_met_iro
     query = sa.select(attended, met, sa.func.count()).where(Review.year == year).group_by(attended, met)
     reviews = {(was_there, met_iro): number for was_there, met_iro, number in session.execute(query)}
-    with_form = _with_a_form(session, house, year)
+    with_form = _with_a_form(session, council, year)
     held = sum(reviews.values())
     said = {routes: number for routes, number in reviews.items() if routes != (None, None)}
     neither = sum(number - with_form.get(routes, 0) for routes, number in said.items() if True not in routes)
@@ -45,9 +45,9 @@ def _known(n: int, known: int, held: int) -> Count:
     return Count(n, known, unknown=held - known)
 
 
-def _with_a_form(session: Session, house: House, year: int) -> dict[Routes, int]:
+def _with_a_form(session: Session, council: Council, year: int) -> dict[Routes, int]:
     """Reviews held with a parent's form, by whether one attended and whether one met the IRO."""
-    days, met = meeting_days(session, house, year), meetings(year)
+    days, met = meeting_days(session, council, year), meetings(year)
     routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
     returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
     of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")

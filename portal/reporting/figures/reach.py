@@ -1,7 +1,7 @@
 """Counts reach and response: who was due to be asked, was asked in time, opened, returned or declined.
 
 Every rate follows one set of invitations: those of the reviews whose meeting (the day held, or planned while it is
-still to come) falls in the financial year. Imported returns are outside it. Counts of forms received go by the year
+still to come) falls in the financial year. Imported responses are outside it. Counts of forms received go by the year
 received.
 """
 
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import asked_until, meeting_days, meetings
 from portal.reporting.figures.table import Table
@@ -35,9 +35,11 @@ FORM_WORDS = {
 }
 
 
-def count_forms(session: Session, house: House, year: int, on: date, received: Received) -> tuple[Counts, list[Table]]:
+def count_forms(
+    session: Session, council: Council, year: int, on: date, received: Received
+) -> tuple[Counts, list[Table]]:
     """Figures of consultation forms, and the tables of all seven forms, as they stand on `on`."""
-    asked_of = _Meetings(session, house, year, on)
+    asked_of = _Meetings(session, council, year, on)
     asked = {row.form: row._asdict() for row in session.execute(asked_of.asked()) if row.form}
     for form, number in asked_of.not_asked(session).items():
         asked.setdefault(form, {})["not_asked"] = number
@@ -140,11 +142,11 @@ def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Tab
 class _Meetings:
     """The one set of meetings and invitations that all rates of a year follow."""
 
-    def __init__(self, session: Session, house: House, year: int, on: date) -> None:
-        self.days = meeting_days(session, house, year)
+    def __init__(self, session: Session, council: Council, year: int, on: date) -> None:
+        self.days = meeting_days(session, council, year)
         self.meetings = meetings(year)
-        self.house, self.began, self.year = house, _first_asked(session), year
-        self.opened_until = min(calendar.year_days(year)[1], asked_until(house, on))
+        self.council, self.began, self.year = council, _first_asked(session), year
+        self.opened_until = min(calendar.year_days(year)[1], asked_until(council, on))
 
     def asked(self) -> sa.Select[*tuple[Any, ...]]:
         """Live invitations that were asked, by form, with what became of them."""
@@ -250,7 +252,7 @@ class _Meetings:
         day, held = self.meetings.c.day, self.meetings.c.age.is_not(None)
         if stage == "feedback":
             return sa.and_(held, sa.false() if self.began is None else day >= self.began)
-        in_use = sa.false() if self.began is None else day >= asked_until(self.house, self.began)
+        in_use = sa.false() if self.began is None else day >= asked_until(self.council, self.began)
         return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
 
     def _invited(self, stage: str, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import last_day
 from portal.reporting.figures.table import NOT_RECORDED, Table
@@ -28,7 +28,7 @@ SHORT_STAY = 20  # working days; participation counts children looked after for 
 BAND_WORDS = {"under_4": "under 4", "4_11": "4 to 11", "12_17": "12 and over", "code": "code", "total": "all ages"}
 
 
-def count_reviews(session: Session, house: House, year: int, on: date) -> tuple[Counts, list[Table]]:
+def count_reviews(session: Session, council: Council, year: int, on: date) -> tuple[Counts, list[Table]]:
     """Figures and tables of the reviews held in the financial year, as they stand on `on`."""
     rows = _grouped(session, year)
     held = _total(rows, "reviews")
@@ -40,9 +40,9 @@ def count_reviews(session: Session, house: House, year: int, on: date) -> tuple[
         "iro_spoke_before": _known(rows, "spoke", "said_whether"),
         "children_all_in_time": _children_in_time(session, year),
         "reviews_overdue_not_held": _overdue(session, year, last_day(year, on)),
-        "participation_children": _children_taking_part(session, house, year, last_day(year, on)),
+        "participation_children": _children_taking_part(session, council, year, last_day(year, on)),
         **{figure: _coded_as(coded, codes, _uncoded(rows)) for figure, codes in _METHODS.items()},
-        **_sent_afterwards(session, house, year),
+        **_sent_afterwards(session, council, year),
     }
     return counts, [_codes_table(rows), _late_table(session, year), _venues_table(rows)]
 
@@ -123,7 +123,7 @@ def _overdue(session: Session, year: int, day: date) -> Count:
     return Count(overdue, unknown=passed - overdue)
 
 
-def _children_taking_part(session: Session, house: House, year: int, day: date) -> Count:
+def _children_taking_part(session: Session, council: Council, year: int, day: date) -> Count:
     without = sa.func.count().filter(Review.participation.not_in(TOOK_PART)).label("without")
     children = (
         sa.select(Review.child_id, without)
@@ -142,22 +142,22 @@ def _children_taking_part(session: Session, house: House, year: int, day: date) 
         .group_by(Child.looked_after_from, Child.looked_after_to)
     )
     every = list(session.execute(query))
-    rows = [row for row in every if _long_enough(house, row.looked_after_from, row.looked_after_to, day)]
+    rows = [row for row in every if _long_enough(council, row.looked_after_from, row.looked_after_to, day)]
     unknown = _total((row for row in every if row.looked_after_from is None), "children")
     return Count(_total(rows, "took_part"), _total(rows, "children"), unknown=unknown)
 
 
-def _long_enough(house: House, since: date | None, until: date | None, day: date) -> bool:
+def _long_enough(council: Council, since: date | None, until: date | None, day: date) -> bool:
     """Whether the child is known to have been looked after for longer than a short stay."""
     if since is None:
         return False
     end = day if until is None else min(until, day)
     if (end - since).days > 60:  # no 60 days hold so few working days
         return True
-    return end > house.days.add(since, SHORT_STAY)
+    return end > council.days.add(since, SHORT_STAY)
 
 
-def _sent_afterwards(session: Session, house: House, year: int) -> Counts:
+def _sent_afterwards(session: Session, council: Council, year: int) -> Counts:
     last_meeting = sa.func.coalesce(Review.completed_on, Review.held_on, type_=sa.Date)
     query = (
         sa.select(last_meeting, Review.decisions_sent_on, Review.record_sent_on, sa.func.count())
@@ -168,7 +168,7 @@ def _sent_afterwards(session: Session, house: House, year: int) -> Counts:
     found = {"decisions_in_5_days": Count(0, 0), "records_in_20_days": Count(0, 0)}
     for meeting, decided, recorded, number in session.execute(query):
         if meeting not in limits:
-            limits[meeting] = house.days.add(meeting, 5), house.days.add(meeting, 20)
+            limits[meeting] = council.days.add(meeting, 5), council.days.add(meeting, 20)
         for figure, sent_on, limit in zip(found, (decided, recorded), limits[meeting], strict=True):
             found[figure] = _and(found[figure], number, sent_on, limit)
     return found

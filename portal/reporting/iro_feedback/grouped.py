@@ -2,9 +2,9 @@
 
 Whoever lets the IRO read theirs with a name is not in the group, for the IRO could subtract them; whoever said no is
 in neither. Groups are of a financial year that is closed for feedback, and of what was known when it closed: while
-figures move, who looks before and after one return came in, or one person thought again, has read that return. What
+figures move, who looks before and after one response came in, or one person thought again, has read that return. What
 was typed in later is not counted, and a form of which a return was changed later is not shown. An erasure after the
-closing still moves the figures by one return, and so does a review that is passed on to another IRO.
+closing still moves the figures by one response, and so does a review that is passed on to another IRO.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import calendar
-from portal.council.council import House
+from portal.council.council import Council
 from portal.forms.schema import Form, Question
 from portal.hearing import sharing
 from portal.hearing.sharing import GROUP
@@ -60,7 +60,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Group:
-    """One form: how many returns are counted, and what they say; nothing at all of fewer than GROUP."""
+    """One form: how many responses are counted, and what they say; nothing at all of fewer than GROUP."""
 
     form: str
     n: int
@@ -75,7 +75,7 @@ class Group:
         return self.n >= GROUP
 
 
-def grouped(session: Session, house: House, iro: Staff, year: int, now: datetime) -> list[Group]:
+def grouped(session: Session, council: Council, iro: Staff, year: int, now: datetime) -> list[Group]:
     """Every feedback form with what people who are not named said about this IRO's reviews in the financial year.
 
     No form at all before the year is closed for feedback (`deadlines.feedback_closes`).
@@ -83,19 +83,19 @@ def grouped(session: Session, house: House, iro: Staff, year: int, now: datetime
     Nobody is told apart by order: each question's words are shuffled by a keyed hash of their own. Words in another
     language than English are left out: they would tell who wrote them.
     """
-    closes = calendar.feedback_closes(year, house.settings.feedback_days)
+    closes = calendar.feedback_closes(year, council.settings.feedback_days)
     if now < closes:
         return []
-    forms = [form for form in house.library if form.stage == "feedback"]
+    forms = [form for form in council.library if form.stage == "feedback"]
     members = _members(session, {form.id: form for form in forms}, iro, year, closes)
     every = [number for numbers in members.values() for number in numbers]
-    cells, written = _cells(session, every), _written(session, house, year, every)
+    cells, written = _cells(session, every), _written(session, council, year, every)
     return [_group(session, form, members[form.id], cells, written) for form in forms]
 
 
-def named(session: Session, house: House, iro: Staff, year: int) -> list[Response]:
+def named(session: Session, council: Council, iro: Staff, year: int) -> list[Response]:
     """The year's feedback about this IRO's reviews that reaches the IRO by name, the latest first."""
-    forms = [form.id for form in house.library if form.stage == "feedback"]
+    forms = [form.id for form in council.library if form.stage == "feedback"]
     return list(
         session.scalars(
             _about(iro, year, forms, sa.select(Response))
@@ -142,7 +142,7 @@ def _members(
 
 
 def _typed_in(session: Session, children: Mapping[int, int]) -> dict[int, datetime]:
-    """When returns that staff took in, or a file brought, came to be known."""
+    """When responses that staff took in, or a file brought, came to be known."""
     entries = session.execute(
         sa.select(AuditEntry.subject, AuditEntry.at).where(
             # by child, because that is what the audit is indexed by
@@ -162,7 +162,7 @@ def _cells(session: Session, members: list[int]) -> Cells:
     return {(form, question, code): number for form, question, code, number in session.execute(query.group_by(*key))}
 
 
-def _written(session: Session, house: House, year: int, members: list[int]) -> dict[str, list[Text]]:
+def _written(session: Session, council: Council, year: int, members: list[int]) -> dict[str, list[Text]]:
     """What the members wrote in English, by question and in no order of theirs, whether or not it was read."""
     if not members:
         return {}
@@ -173,7 +173,7 @@ def _written(session: Session, house: House, year: int, members: list[int]) -> d
     )
     ring = keys(session)
     found: dict[str, list[Text]] = defaultdict(list)
-    said = texts(session, house, year, set(in_english))
+    said = texts(session, council, year, set(in_english))
     for text in sorted(said, key=lambda text: ring.mark(f"group:{text.question}:{text.response_id}")):
         if not is_foreign_script(text.words):
             found[text.question].append(text)

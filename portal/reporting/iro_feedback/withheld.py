@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import calendar
 from portal.asking.reviews import chair_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.store.models import Child, Invitation, Response, Review, Staff
 
@@ -35,13 +35,13 @@ class Withheld:
     due_at: datetime | None  # by when a child's must be read; None once it is, for adults', and for what a file brought
 
 
-def withheld(session: Session, house: House, year: int | None = None) -> list[Withheld]:
+def withheld(session: Session, council: Council, year: int | None = None) -> list[Withheld]:
     """Feedback the IRO does not see by name, unread first, then the latest first; of one year or of all."""
     query = (
         sa.select(Response, Review)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Review, Review.id == Invitation.review_id)
-        .where(Response.status == "submitted", Response.form.in_(_feedback(house)))
+        .where(Response.status == "submitted", Response.form.in_(_feedback(council)))
         .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != "yes"))
         .options(
             contains_eager(Response.invitation)
@@ -52,14 +52,14 @@ def withheld(session: Session, house: House, year: int | None = None) -> list[Wi
     )
     if year is not None:
         query = query.where(Response.year == year)
-    return [_row(house, response, review) for response, review in session.execute(query)]
+    return [_row(council, response, review) for response, review in session.execute(query)]
 
 
-def _feedback(house: House) -> list[str]:
-    return [form.id for form in house.library if form.stage == "feedback"]
+def _feedback(council: Council) -> list[str]:
+    return [form.id for form in council.library if form.stage == "feedback"]
 
 
-def _row(house: House, response: Response, review: Review) -> Withheld:
+def _row(council: Council, response: Response, review: Review) -> Withheld:
     if response.submitted_at is None:
         raise ValueError("a response that was not sent is not withheld")
     child_waits = response.invitation.contact_id is None and response.read_at is None and response.source != "import"
@@ -71,5 +71,5 @@ def _row(house: House, response: Response, review: Review) -> Withheld:
         received_on=calendar.today(response.submitted_at),
         why=WHY[response.iro_may_see],
         read=response.read_at is not None,
-        due_at=alerts.feedback_read_by(house, response.submitted_at) if child_waits else None,
+        due_at=alerts.feedback_read_by(council, response.submitted_at) if child_waits else None,
     )

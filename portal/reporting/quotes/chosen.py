@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reporting.quotes.to_read import WHO, texts
 from portal.store.sealing import keys
 
@@ -30,14 +30,14 @@ class Chosen:
     waiting: int
 
 
-def choose(session: Session, house: House, year: int) -> Chosen:
+def choose(session: Session, council: Council, year: int) -> Chosen:
     """Quotes from the feedback received in the year, at most MOST of each group.
 
     Which ones is neither chosen by what they say nor by when they came: a keyed hash shuffles them, and does so alike
     every time. Nothing stands here that no person has read; what they struck is gone.
     """
     ring = keys(session)
-    found = [text for text in texts(session, house, year) if text.may_quote]
+    found = [text for text in texts(session, council, year) if text.may_quote]
     found.sort(key=lambda text: ring.mark(f"quote:{text.response_id}"))
     chosen: list[Quote] = []
     for form, who in WHO.items():

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing import sharing
 from portal.reporting.figures.answers import item_label
 from portal.reporting.quotes.redaction import Known, names_in, struck
@@ -62,7 +62,7 @@ class Text:
         return struck(self.words, self.decided.struck) if self.decided and self.decided.allowed else None
 
 
-def texts(session: Session, house: House, year: int, of: Collection[int] | None = None) -> list[Text]:
+def texts(session: Session, council: Council, year: int, of: Collection[int] | None = None) -> list[Text]:
     """All such words of the feedback received in the year, the oldest first; `of` certain responses only.
 
     One statement; every text is opened, for only so can it be told that it was changed since it was read.
@@ -70,13 +70,13 @@ def texts(session: Session, house: House, year: int, of: Collection[int] | None 
     query = _query().where(Response.year == year)
     if of is not None:
         query = query.where(Response.id.in_(of))
-    return [text for row in session.execute(query) if (text := _text(house, keys(session), row))]
+    return [text for row in session.execute(query) if (text := _text(council, keys(session), row))]
 
 
-def find(session: Session, house: House, response_id: int, question: str) -> Text:
+def find(session: Session, council: Council, response_id: int, question: str) -> Text:
     """That answer's words; raises QuoteUnknown."""
     row = session.execute(_query().where(Response.id == response_id, Answer.question == question)).first()
-    text = row and _text(house, keys(session), row)
+    text = row and _text(council, keys(session), row)
     if not text:
         raise QuoteUnknown(f"{response_id} {question}")
     return text
@@ -140,9 +140,9 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _text(house: House, ring: KeyRing, row: sa.Row[*tuple[Any, ...]]) -> Text | None:
+def _text(council: Council, ring: KeyRing, row: sa.Row[*tuple[Any, ...]]) -> Text | None:
     response, child_id, name, sealed, read = row
-    form = house.library[response.form]
+    form = council.library[response.form]
     # a council may have taken a question of its own out of the form since
     question = next((each for each in form.question if each.name == name), None)
     if question is None or not sharing.words_may_leave(question, response):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.reviews import Covers
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing import sharing
 from portal.hearing.concerns import board
 from portal.hearing.concerns.board import acknowledged
@@ -32,13 +32,13 @@ class Caseload:
     lines: list[Line]
 
 
-def my_reviews(session: Session, house: House, staff: Staff, on: date) -> Caseload:
+def my_reviews(session: Session, council: Council, staff: Staff, on: date) -> Caseload:
     """The reviews this IRO chairs, or covers on that day: those to come, those held lately or without a code.
 
     At most ten statements however many they are.
     """
     covers = Covers.on(session, on)
-    lines = lines_of(session, house, _chaired(session, staff, covers, on), staff, covers, on)
+    lines = lines_of(session, council, _chaired(session, staff, covers, on), staff, covers, on)
     lines.sort(key=_by_day)
     return Caseload(board.waiting(session, staff, on=on), lines)
 
@@ -88,13 +88,13 @@ class Page:
     suggestion: Suggestion
 
 
-def one_review(session: Session, house: House, review: Review, staff: Staff, *, on: date) -> Page:
+def one_review(session: Session, council: Council, review: Review, staff: Staff, *, on: date) -> Page:
     """What this person may see of a review, as who they are on that day."""
     covers = Covers.on(session, on)
     contacts = session.scalars(sa.select(Contact).where(Contact.child_id == review.child_id).order_by(Contact.id))
     waiting = board.waiting(session, staff, on=on)
     return Page(
-        line=lines_of(session, house, [review], staff, covers, on)[0],
+        line=lines_of(session, council, [review], staff, covers, on)[0],
         may_record=staff.role == "iro" and covers.works_on(staff, review),
         concerns=[concern for concern in waiting if concern.child_id == review.child_id],
         acknowledged=acknowledged(session, staff, on=on, review_id=review.id),

@@ -14,9 +14,9 @@ from portal.asking import recipients
 from portal.asking.progress.words import states
 from portal.asking.reviews import Covers, chair_of
 from portal.calendar import start_of
-from portal.council.council import House
+from portal.council.council import Council
 from portal.hearing.concerns import alerts
-from portal.reviewing.form_lines import Return, returns_of
+from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
 
 RUNS_IT = {"y_takepart": "run", "o_takepart": "chair"}
@@ -47,7 +47,7 @@ class Line:
     age: int | None
     covering_for: str | None  # the IRO who is away, when this person covers
     covered_by: str | None  # who covers, when this person is the IRO and away
-    returns: tuple[Return, ...]
+    forms: tuple[FormLine, ...]
     wishes: Wishes
 
     translate_by: date | None  # by when words would have to be translated; None when it is too late
@@ -57,46 +57,46 @@ class Line:
     @property
     def nothing_back(self) -> bool:
         """Whether no form has come back yet."""
-        return not any(each.is_back for each in self.returns)
+        return not any(each.is_back for each in self.forms)
 
 
 def lines_of(
-    session: Session, house: House, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
+    session: Session, council: Council, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
 ) -> list[Line]:
     """The reviews as this person sees them on that day; six statements however many they are."""
-    people_states = states(session, house, reviews, "consult", now=start_of(on))
+    people_states = states(session, council, reviews, "consult", now=start_of(on))
     wishes = _wishes(session, [review.id for review in reviews])
     return [
         Line(
             review=review,
             child=review.child,
             on=review.day,
-            days_left=_days_left(house, review, on),
+            days_left=_days_left(council, review, on),
             age=recipients.age_at(review),
             covering_for=_covering_for(review, staff, covers),
             covered_by=_covered_by(review, staff, covers),
-            returns=returns_of(review, people_states[review.id]),
+            forms=form_lines_of(review, people_states[review.id]),
             wishes=wishes.get(review.id, Wishes()),
-            translate_by=alerts.interpreter_by(house, review, on),
-            read_by=_read_by(house, review, wishes.get(review.id, Wishes())),
-            feedback_by=_feedback_by(house, wishes.get(review.id, Wishes())),
+            translate_by=alerts.interpreter_by(council, review, on),
+            read_by=_read_by(council, review, wishes.get(review.id, Wishes())),
+            feedback_by=_feedback_by(council, wishes.get(review.id, Wishes())),
         )
         for review in reviews
     ]
 
 
-def _read_by(house: House, review: Review, wishes: Wishes) -> datetime | None:
-    return alerts.read_by(house, review, wishes.waits_since) if wishes.waits_since else None
+def _read_by(council: Council, review: Review, wishes: Wishes) -> datetime | None:
+    return alerts.read_by(council, review, wishes.waits_since) if wishes.waits_since else None
 
 
-def _feedback_by(house: House, wishes: Wishes) -> datetime | None:
-    return alerts.feedback_read_by(house, wishes.feedback_since) if wishes.feedback_since else None
+def _feedback_by(council: Council, wishes: Wishes) -> datetime | None:
+    return alerts.feedback_read_by(council, wishes.feedback_since) if wishes.feedback_since else None
 
 
-def _days_left(house: House, review: Review, on: date) -> int | None:
+def _days_left(council: Council, review: Review, on: date) -> int | None:
     if review.status != "planned" or review.planned_on is None:
         return None
-    return house.days.between(on, review.planned_on)
+    return council.days.between(on, review.planned_on)
 
 
 def _covering_for(review: Review, staff: Staff, covers: Covers) -> str | None:

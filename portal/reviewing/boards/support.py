@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.coming_reviews import coming
 from portal.asking.progress.words import PersonState, states
 from portal.calendar import start_of, today
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import date_words
 from portal.reviewing.form_lines import who
 from portal.reviewing.needs import list_needs
@@ -59,10 +59,10 @@ class ToDo:
                         self.on_paper, self.interpreters, self.untold))  # fmt: skip
 
 
-def to_do(session: Session, house: House, on: date) -> ToDo:
+def to_do(session: Session, council: Council, on: date) -> ToDo:
     """What is to be done on that day; a number of statements that does not grow with the reviews."""
-    board = coming(session, house, on=on)
-    until = house.days.add(on, house.settings.warns_working_days)
+    board = coming(session, council, on=on)
+    until = council.days.add(on, council.settings.warns_working_days)
     past: list[Task] = []
     soon: list[Task] = []
     settle: list[Task] = []
@@ -74,7 +74,7 @@ def to_do(session: Session, house: House, on: date) -> ToDo:
         (past if each.past_line(on) else soon).extend(_tasks(each.review, each.not_asked))
         settle += _tasks(each.review, (state for state in each.people if state.needs_somebody), _hindered)
     held = _held(session, on)
-    afterwards = states(session, house, held, "feedback", now=start_of(on))
+    afterwards = states(session, council, held, "feedback", now=start_of(on))
     everybody += [(review, state) for review in held for state in afterwards[review.id]]
 
     def listed(wanted: Callable[[PersonState], bool]) -> list[Task]:
@@ -90,10 +90,10 @@ def to_do(session: Session, house: House, on: date) -> ToDo:
         on_paper=listed(_on_paper),
         interpreters=[
             Task(need.review, need.child, need.who, need.on, need.words, concern_id=need.concern_id)
-            for need in list_needs(session, house, on)
+            for need in list_needs(session, council, on)
             if need.concern_id is not None
         ],
-        untold=_untold(session, house, on),
+        untold=_untold(session, council, on),
     )
 
 
@@ -160,7 +160,7 @@ def _asked_again(session: Session, on: date) -> list[Task]:
     ]
 
 
-def _untold(session: Session, house: House, on: date) -> list[Task]:
+def _untold(session: Session, council: Council, on: date) -> list[Task]:
     """Reviews whose decisions are not noted as sent in time, and those whose child says not to have been told.
 
     Both are listed with the same words, so that the list tells nobody what a child answered.
@@ -177,7 +177,7 @@ def _untold(session: Session, house: House, on: date) -> list[Task]:
             sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
         )
     )
-    late = sa.and_(Review.decisions_sent_on.is_(None), Review.held_on < house.days.add(on, -DECISIONS_IN))
+    late = sa.and_(Review.decisions_sent_on.is_(None), Review.held_on < council.days.add(on, -DECISIONS_IN))
     reviews = session.scalars(
         sa.select(Review)
         .where(Review.status == "held", Review.held_on >= on - RECENT, sa.or_(late, Review.id.in_(says_so)))

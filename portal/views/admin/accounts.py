@@ -19,7 +19,7 @@ from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.staff_forms import errors_of, filled, plain
 
 
@@ -51,7 +51,7 @@ class AccountForm(Form):
 def staff() -> ResponseReturnValue:
     """Everybody with an account, those who can no longer sign in last."""
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
-    return render_template("admin/staff.html", people=people, roles=ROLES, mails=bool(house().settings.smtp_host))
+    return render_template("admin/staff.html", people=people, roles=ROLES, mails=bool(council().settings.smtp_host))
 
 
 @bp.get("/staff/add")
@@ -72,7 +72,7 @@ def add_post() -> ResponseReturnValue:
         with writing(db()):
             person = two_people.propose_account(
                 db(),
-                house(),
+                council(),
                 email=form.email.data,
                 name=form.name.data,
                 role=form.role.data,
@@ -133,7 +133,7 @@ def link(staff_id: int) -> ResponseReturnValue:
         abort(400)
     with writing(db()):
         person = _account(staff_id)
-        two_people.send_link(db(), house(), person, by=by_staff(), now=now())
+        two_people.send_link(db(), council(), person, by=by_staff(), now=now())
     flash(_("A link to choose a password is on its way to %(email)s.") % {"email": person.email}, "ok")
     return redirect(url_for("admin.account", staff_id=staff_id), 303)
 
@@ -145,7 +145,7 @@ def reopen(staff_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             person = _account(staff_id)
-            two_people.reopen_account(db(), house(), person, by=by_staff(), now=now())
+            two_people.reopen_account(db(), council(), person, by=by_staff(), now=now())
     except two_people.NotYours as fault:
         flash(str(fault), "info")
         return redirect(url_for("admin.account", staff_id=staff_id), 303)
@@ -170,7 +170,7 @@ def disable(staff_id: int) -> ResponseReturnValue:
         if waited:
             two_people.drop_account(db(), person, by=by_staff(), now=now())
         elif not closed:
-            left = leaving.close_account(db(), house(), person, by=by_staff(), now=now())
+            left = leaving.close_account(db(), council(), person, by=by_staff(), now=now())
     if closed:
         flash(_("The account of %(name)s is closed already.") % {"name": name}, "info")
         return redirect(url_for("admin.staff"), 303)

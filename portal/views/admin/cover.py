@@ -16,7 +16,7 @@ from portal.store.models import Staff
 from portal.store.staff_tables import Cover
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, now, today
+from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.staff_forms import Day, errors_of, filled
 
 
@@ -51,7 +51,7 @@ def away_post() -> ResponseReturnValue:
             if iro is None or cover is None:
                 raise ValueError("Choose who is away and who covers.")
             covers.propose_cover(
-                db(), house(), iro, cover, form.from_on.data, form.to_on.data, by=by_staff(), now=now()
+                db(), council(), iro, cover, form.from_on.data, form.to_on.data, by=by_staff(), now=now()
             )
     except ValueError as fault:
         form.cover.errors = [str(fault)]
@@ -68,7 +68,7 @@ def end_cover(cover_id: int) -> ResponseReturnValue:
     with writing(db()):
         found = db().get(Cover, cover_id)
         if found:
-            covers.end_cover(db(), house(), found, by=by_staff(), now=now())
+            covers.end_cover(db(), council(), found, by=by_staff(), now=now())
     if found:
         flash(_("That cover has ended."), "ok")
     else:

@@ -11,14 +11,14 @@ from portal.hearing.concerns import escalation
 from portal.i18n import Language, name_in_english
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import db, house, today
+from portal.views.every_page.request import council, db, today
 
 
 @bp.get("/settings")
 @open_to("admin")
 def settings() -> ResponseReturnValue:
     """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
-    chosen = house().settings
+    chosen = council().settings
     to_check = changes.to_check(chosen.helplines, today())
     return render_template(
         "admin/settings.html",
@@ -26,7 +26,7 @@ def settings() -> ResponseReturnValue:
         spoken=_spoken(),
         name_in_english=name_in_english,
         to_check=to_check,
-        unheard=escalation.nobody_to_tell(db(), house()),
+        unheard=escalation.nobody_to_tell(db(), council()),
     )
 
 
@@ -34,7 +34,7 @@ def _spoken() -> list[tuple[Language, bool | None, Wish | None]]:
     """Every language there are words in: whether its forms are switched on (None: there are none), and its words for
     asking for an interpreter; those switched on first, as the council lists them.
     """
-    catalogues, wishes, on = house().catalogues.languages, house().wishes, house().settings.languages
+    catalogues, wishes, on = council().catalogues.languages, council().wishes, council().settings.languages
     codes = dict.fromkeys([*(code for code in on if code in catalogues), *catalogues, *wishes])
     return [
         (catalogues[code], code in on, wishes.get(code))

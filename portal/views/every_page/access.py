@@ -21,7 +21,7 @@ from portal.store.queue import Busy
 from portal.store.staff_tables import StaffSession
 from portal.views.every_page import carry_on
 from portal.views.every_page.origin import Whence, whence
-from portal.views.every_page.request import db, failing, house, now
+from portal.views.every_page.request import council, db, failing, now
 
 View = TypeVar("View", bound=Callable[..., Any])
 READS = ("GET", "HEAD", "OPTIONS")
@@ -88,12 +88,12 @@ class SignedIn(UserMixin):
 
 def cookie_name() -> str:
     """The staff cookie's name; browsers hold a __Host- cookie to https and to this host."""
-    return "__Host-staff" if house().settings.secure else "staff"
+    return "__Host-staff" if council().settings.secure else "staff"
 
 
 def set_staff_cookie(response: Response, secret: str) -> Response:
     """Ties this browser to a staff session."""
-    response.set_cookie(cookie_name(), secret, httponly=True, secure=house().settings.secure, samesite="Lax")
+    response.set_cookie(cookie_name(), secret, httponly=True, secure=council().settings.secure, samesite="Lax")
     return response
 
 
@@ -101,7 +101,7 @@ def _load(request: Request) -> SignedIn | None:
     secret = request.cookies.get(cookie_name())
     if not secret or failing():
         return None
-    settings = house().settings
+    settings = council().settings
     found = accounts.signed_in(
         db(),
         secret,
@@ -124,7 +124,7 @@ def _guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
-    came = whence(request, house().settings)
+    came = whence(request, council().settings)
     if request.method not in READS and came == "elsewhere":
         return abort(400) if rule.kind == "respondent" else carry_on.refused()
     if rule.kind == "respondent":

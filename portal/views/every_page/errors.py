@@ -17,7 +17,7 @@ from portal.i18n import gettext as _
 from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
 from portal.views.every_page import send_again
-from portal.views.every_page.request import fail, house
+from portal.views.every_page.request import council, fail
 from portal.views.respond import visit
 
 OF_RESPONDENTS = ("/say/", "/i/", "/code")
@@ -65,7 +65,7 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
         facts |= {"retry_url": request.full_path.rstrip("?")}
     if reference:
         words = [*words, _("If you ring us, say this: %(reference)s") % {"reference": reference}]
-    phone = house().settings.council_phone
+    phone = council().settings.council_phone
     return render_template("error.html", heading=heading, words=words, phone=phone, **facts), status
 
 

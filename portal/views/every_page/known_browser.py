@@ -9,7 +9,7 @@ from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.store.sealing import keys
-from portal.views.every_page.request import db, house
+from portal.views.every_page.request import council, db
 
 HALF_A_YEAR = 183 * 24 * 60 * 60
 MOST = 8  # people who share one browser
@@ -28,7 +28,7 @@ def remember(response: Response, email: str) -> None:
         _signer().dumps([_mark(email), *marks]),
         max_age=HALF_A_YEAR,
         httponly=True,
-        secure=house().settings.secure,
+        secure=council().settings.secure,
         samesite="Lax",
     )
 
@@ -45,7 +45,7 @@ def _mark(email: str) -> str:
 
 
 def _name() -> str:
-    return "__Host-known" if house().settings.secure else "known"
+    return "__Host-known" if council().settings.secure else "known"
 
 
 def _signer() -> URLSafeTimedSerializer:

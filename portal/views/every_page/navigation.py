@@ -34,14 +34,14 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
             ("reading.concerns", _("Requests"), ("concern",)),
         ],
         "iro": [
-            ("reading.my_reviews", _("My reviews"), ("review", "one_return", "outcome")),
+            ("reading.my_reviews", _("My reviews"), ("review", "one_response", "outcome")),
             ("reading.concerns", _("Concerns"), ("concern",)),
             ("reading.my_feedback", _("My feedback"), ()),
         ],
         "manager": [
             ("insight.summary", _("Summary"), ()),
             ("reading.concerns", _("Concerns"), ("concern",)),
-            ("insight.withheld", _("Withheld feedback"), ("withheld_return",)),
+            ("insight.withheld", _("Withheld feedback"), ("withheld_response",)),
             ("quotes.to_read", _("Quotes to read"), ()),
             ("insight.annual_report", _("Annual report"), ()),
             ("admin.away", _("Away and cover"), ()),
@@ -52,8 +52,8 @@ def links_for(role: str, endpoint: str | None) -> list[Link]:
             ("admin.staff", _("Staff accounts"), ("add", "account", "disable")),
             ("admin.away", _("Away and cover"), ()),
             ("admin.settings", _("Settings"), ()),
-            ("council.look", _("Name and look"), ("look",)),
-            ("council.contacts", _("Numbers"), ("contacts",)),
+            ("admin.look", _("Name and look"), ("look",)),
+            ("admin.numbers", _("Numbers"), ("contacts",)),
         ],
     }
     return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in places[role]]

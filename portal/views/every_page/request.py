@@ -1,4 +1,4 @@
-"""What a view works with: the house, one database session per request, the clock, and who is asking."""
+"""What a view works with: the council, one database session per request, the clock, and who is asking."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from portal import calendar
 from portal.council.changes import Standing
-from portal.council.council import House
+from portal.council.council import Council
 from portal.i18n import Language
 from portal.store.audit import Actor
 from portal.store.models import Staff
@@ -33,9 +33,9 @@ class RowNumber(IntegerConverter):
 
 @dataclass(frozen=True)
 class Site:
-    """What one running portal is made of; `house` as it was started, beneath what an administrator changed."""
+    """What one running portal is made of; `council` as it was started, beneath what an administrator changed."""
 
-    house: House
+    council: Council
     maker: sessionmaker[Session]
     clock: Callable[[], datetime]
     standing: Standing = field(default_factory=Standing)
@@ -43,7 +43,7 @@ class Site:
     @cached_property
     def health(self) -> Health:
         """How the service is; counted from the first time it is asked for."""
-        return Health(self.maker, self.house.settings.data, self.clock())
+        return Health(self.maker, self.council.settings.data, self.clock())
 
 
 def site() -> Site:
@@ -51,9 +51,9 @@ def site() -> Site:
     return cast(Site, current_app.extensions["portal"])
 
 
-def house() -> House:
+def council() -> Council:
     """Settings, forms, languages, working days and notices, with what an administrator changed: one for a request."""
-    return cast(House, g.get("house", site().house))
+    return cast(Council, g.get("council", site().council))
 
 
 def db() -> Session:
@@ -90,7 +90,7 @@ def speak(code: str) -> Language:
     if "speaking" not in g:
         g.speaking = ExitStack()
     stack: ExitStack = g.speaking
-    return stack.enter_context(house().catalogues.speaking(code))
+    return stack.enter_context(council().catalogues.speaking(code))
 
 
 def me() -> Staff:
@@ -117,7 +117,7 @@ def init_app(app: Flask, made_of: Site) -> None:
         if request.endpoint in (None, "static", "pages.health"):
             return
         try:
-            g.house = site().standing.house(site().house, db(), now())
+            g.council = site().standing.council(site().council, db(), now())
         except OperationalError:
             # pages that need no database are still shown; those that do will say what is wrong
             db().rollback()

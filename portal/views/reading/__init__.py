@@ -1,5 +1,1 @@
-"""What IROs work with: their reviews, the returns, outcomes and concerns."""
-
-from portal.views.reading.blueprint import bp
-
-__all__ = ["bp", "concerns", "my_feedback", "my_reviews", "outcome", "returns", "sheet"]
+"""What IROs work with: their reviews, the responses, outcomes and concerns."""

@@ -14,17 +14,17 @@ from portal.hearing import sharing
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import english
 from portal.hearing.concerns import alerts, board
-from portal.hearing.concerns import raising as raised
 from portal.hearing.concerns.board import acknowledged
+from portal.hearing.concerns.raising import raised_by
 from portal.hearing.responses import draft
 from portal.i18n import gettext as _
-from portal.reviewing import unread as unread_returns
 from portal.reviewing.form_lines import who
+from portal.reviewing.unread import overdue_responses
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading.blueprint import bp, covers
 
 Words = tuple[str, str, str]  # question, words, language
@@ -37,7 +37,7 @@ def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = board.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
-    unread = unread_returns.overdue_returns(db(), house(), now()) if me().role == "manager" else []
+    unread = overdue_responses(db(), council(), now()) if me().role == "manager" else []
     lists = listed([*waiting, *taken])
     return render_template("reading/concerns.html", waiting=waiting, taken=taken, unread=unread, **lists)
 
@@ -48,7 +48,7 @@ def listed(some: Iterable[Concern]) -> dict[str, object]:
     people = {each.acknowledged_by for each in found if each.acknowledged_by}
     named = db().execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(people))) if people else ()
     return {
-        "titles": {each.id: alerts.title_of(house(), each, today()) for each in found},
+        "titles": {each.id: alerts.title_of(council(), each, today()) for each in found},
         "urgency": alerts.URGENCY,
         "due": alerts.due_words,
         "now": now(),
@@ -93,8 +93,8 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         "reading/concern.html",
         concern=found,
         urgency=alerts.URGENCY[found.urgency],
-        kind=alerts.title_of(house(), found, today()),
-        trigger=None if worker else board.trigger_of(house(), found),
+        kind=alerts.title_of(council(), found, today()),
+        trigger=None if worker else board.trigger_of(council(), found),
         written=_written(found) if may_open else None,
         person=who(review, found.invitation.contact) if review and found.invitation else None,
         speaks=alerts.spoken_by(found),
@@ -121,14 +121,14 @@ def _overdue(found: Concern, moment: datetime) -> bool:
 
 
 def _written(found: Concern) -> Words | None:
-    """The words beside the answer that raised it, for whoever may open the return."""
+    """The words beside the answer that raised it, for whoever may open the response."""
     response = draft.response_of(db(), found.invitation_id) if found.invitation_id else None
     if response is None or found.invitation is None or found.question is None:
         return None
-    form = house().library[response.form]
+    form = council().library[response.form]
     covering = covers(found.invitation.review)
     audience = sharing.audience_of(me(), response, found.invitation.review, covering)
-    concerned = raised.raised_by(db(), found.invitation)
+    concerned = raised_by(db(), found.invitation)
     shown = sharing.shown(audience, response, form, kept.heard(db(), response), concerned=concerned)
     answer = shown.get(found.question)
     if answer is None or not answer.words:

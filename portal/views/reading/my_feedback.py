@@ -13,7 +13,7 @@ from portal.reviewing.form_lines import who
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.reading.blueprint import bp
 from portal.views.years import year_asked, years_offered
 
@@ -25,16 +25,16 @@ def my_feedback() -> ResponseReturnValue:
 
     That words of a return were opened is written down before they are shown.
     """
-    year, years, moment, days = year_asked(), years_offered(), now(), house().settings.feedback_days
+    year, years, moment, days = year_asked(), years_offered(), now(), council().settings.feedback_days
     closes, closed = calendar.feedback_closes(year, days), calendar.year_name(calendar.last_closed(moment, days))
-    groups = grouped(db(), house(), me(), year, moment)
+    groups = grouped(db(), council(), me(), year, moment)
     opened = [each for group in groups for each in group.read]
     if opened:
         with writing(db()):
             for response_id, child_id in opened:
                 why = "in a group, without a name"
                 record(db(), "read", f"response:{response_id}", by=by_staff(), now=moment, child_id=child_id, why=why)
-    by_name = named(db(), house(), me(), year)
+    by_name = named(db(), council(), me(), year)
     return render_template(
         "reading/my_feedback.html",
         year=calendar.year_name(year),

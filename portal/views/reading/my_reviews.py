@@ -11,10 +11,10 @@ from portal import calendar
 from portal.council import cover
 from portal.reviewing import taken_back
 from portal.reviewing.boards import iro
-from portal.reviewing.boards import lines as lines_module
+from portal.reviewing.boards.lines import Line
 from portal.store.models import Concern
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import db, house, me, today
+from portal.views.every_page.request import council, db, me, today
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
 
@@ -28,7 +28,7 @@ def my_reviews() -> ResponseReturnValue:
 
     The filter leaves those reviews close by with nothing back.
     """
-    board = iro.my_reviews(db(), house(), me(), today())
+    board = iro.my_reviews(db(), council(), me(), today())
     only_silent = request.args.get("show") == "nothing-back"
     lines = [line for line in board.lines if not only_silent or _silent(line)]
     return render_template(
@@ -56,7 +56,7 @@ def _by_day(concern: Concern) -> tuple[datetime, int]:
     return concern.due_at, concern.id
 
 
-def _silent(line: lines_module.Line) -> bool:
+def _silent(line: Line) -> bool:
     return line.nothing_back and line.days_left is not None and 0 <= line.days_left <= SOON
 
 
@@ -65,13 +65,13 @@ def _silent(line: lines_module.Line) -> bool:
 def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)
-    page = iro.one_review(db(), house(), found, me(), on=today())
+    page = iro.one_review(db(), council(), found, me(), on=today())
     return render_template(
         "reading/review.html",
         page=page,
         review=found,
         today=today(),
-        wait_minutes=house().settings.feedback_wait_minutes,
+        wait_minutes=council().settings.feedback_wait_minutes,
         steps=taken_back.steps(db(), found) if found.held_on else {},
         **listed([*page.concerns, *page.acknowledged]),
     )

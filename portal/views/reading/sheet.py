@@ -17,10 +17,10 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Response, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
-from portal.views.reading import returned
+from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.reading import in_words
 from portal.views.reading.blueprint import bp, my_review
-from portal.views.reading.returned import Chosen, Said
+from portal.views.reading.in_words import Chosen, Said
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def sheet(review_id: int) -> ResponseReturnValue:
 
 def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, Heard]]]:
     """Whose response, the response, and the answers of its pages that the meeting may see; the child's first."""
-    for each in iro.one_review(db(), house(), review, me(), on=today()).openable:
-        form = house().library[each.response.form]
+    for each in iro.one_review(db(), council(), review, me(), on=today()).openable:
+        form = council().library[each.response.form]
         shown = sharing.shown("meeting", each.response, form, kept.heard(db(), each.response))
         asked = {name: answer for name, answer in shown.items() if form.find(name).place == "page"}
         if any(answer.state == "answered" for answer in asked.values()):
@@ -59,10 +59,10 @@ def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, He
 
 
 def _voice(who: str, response: Response, shown: dict[str, Heard]) -> Voice:
-    form = house().library[response.form]
+    form = council().library[response.form]
     return Voice(
         who,
         response.wording.language,
-        returned.said(form, response, shown, (), (), translations_of(db(), response)),
-        returned.chosen(form, response, shown, ()),
+        in_words.said(form, response, shown, (), (), translations_of(db(), response)),
+        in_words.chosen(form, response, shown, ()),
     )

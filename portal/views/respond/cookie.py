@@ -9,7 +9,7 @@ from flask import Response, current_app, g, request
 from itsdangerous import BadSignature, Signer
 
 from portal import i18n
-from portal.views.every_page.request import house, now
+from portal.views.every_page.request import council, now
 
 SKINS = ("younger", "older", "adult")
 
@@ -17,7 +17,7 @@ SKINS = ("younger", "older", "adult")
 def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
     """The cookie that binds a browser to one invitation; another one after sending, so that Back finds nothing."""
     name = f"{'sent' if sent else 'say'}-{invitation_id}"
-    return f"__Host-{name}" if house().settings.secure else name
+    return f"__Host-{name}" if council().settings.secure else name
 
 
 def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
@@ -25,7 +25,7 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
 
     The moment stands in the cookie, signed: a copy of it stops reading then too, whatever holds it.
     """
-    settings = house().settings
+    settings = council().settings
     response.set_cookie(
         cookie_name(invitation_id, sent=sent),
         # with skin and language, so that a page that may ask nothing knows how to look
@@ -42,7 +42,7 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
 
 def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:
     """Unbinds this browser: from here on its pages are closed, in the look and language of the form that was there."""
-    kept: dict[str, Any] = {"secure": house().settings.secure, "httponly": True, "samesite": "Lax"}
+    kept: dict[str, Any] = {"secure": council().settings.secure, "httponly": True, "samesite": "Lax"}
     skin, language = worn_by(invitation_id)
     if skin:
         response.set_cookie(_farewell(invitation_id), f"{skin}.{language}", **kept)
@@ -69,7 +69,7 @@ def worn_by(invitation_id: int) -> tuple[str, str]:
 
 def _farewell(invitation_id: int) -> str:
     name = f"worn-{invitation_id}"
-    return f"__Host-{name}" if house().settings.secure else name
+    return f"__Host-{name}" if council().settings.secure else name
 
 
 def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
@@ -80,7 +80,7 @@ def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
     except (BadSignature, ValueError):
         return "", "", ""
     idle = timedelta(seconds=now().timestamp() - int(used))
-    return secret if idle < timedelta(minutes=house().settings.idle_minutes) else "", skin, language
+    return secret if idle < timedelta(minutes=council().settings.idle_minutes) else "", skin, language
 
 
 def _signer() -> Signer:

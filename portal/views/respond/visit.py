@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, g, jsonify, make_response, redirec
 from portal import i18n
 from portal.asking.invitations import links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
-from portal.asking.invitations.loaded import Holding, hold
+from portal.asking.invitations.loaded import LoadedInvitation, load
 from portal.forms.schema import Form
 from portal.forms.sentences import Reader
 from portal.hearing.responses import draft
@@ -21,11 +21,10 @@ from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Device, Invitation
-from portal.views.every_page.request import by_respondent, db, house, now, speak, today
+from portal.views.every_page.request import by_respondent, council, db, now, speak, today
 from portal.views.respond import cookie, words
-from portal.views.respond import ticket as tickets
 from portal.views.respond.questions.fields import CAPTION, WORDS
-from portal.views.respond.ticket import Ticket, TicketRefused
+from portal.views.respond.ticket import FIELD, Ticket, TicketRefused, read
 
 bp = Blueprint("respond", __name__)
 
@@ -42,7 +41,7 @@ class Visit:
     """
 
     id: int  # the invitation's number
-    held: Holding
+    loaded: LoadedInvitation
     form: Form
     reader: Reader
     secret: str | None
@@ -57,8 +56,8 @@ class Visit:
     @property
     def box(self) -> Letterbox:
         """What this browser may be shown and told of the answers."""
-        held = self.held
-        return Letterbox(self.form, held.device, beside(held.invitation, held.response, held.child))
+        loaded = self.loaded
+        return Letterbox(self.form, loaded.device, beside(loaded.invitation, loaded.response, loaded.child))
 
     def url(self, endpoint: str, **more: Any) -> str:
         """The address of one of this person's pages."""
@@ -66,17 +65,17 @@ class Visit:
 
     def _moved(self) -> str | None:
         """The day of a meeting that was moved after this person was told of another, until that day is over."""
-        moved, day = self.held.invitation.moved_at is not None, self.held.review.planned_on
+        moved, day = self.loaded.invitation.moved_at is not None, self.loaded.review.planned_on
         return self.reader.date if moved and day and day >= today() else None
 
     @property
     def passed(self) -> bool:
         """Whether it is asked before a meeting whose day is over: nothing is said then of a meeting to come."""
-        return words.day_is_over(self.form, self.held.review, today())
+        return words.day_is_over(self.form, self.loaded.review, today())
 
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
-        several = len(house().languages_for(self.form)) > 1
+        several = len(council().languages_for(self.form)) > 1
         frame: dict[str, Any] = worn(self.form.skin, self.id) | {
             "help_url": self.url("help_page") if page != "help" else None,
             "language_url": self.url("language", back=page) if several and page != "language" else None,
@@ -85,12 +84,12 @@ class Visit:
             "iro": words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
-            "about": words.about(self.held.child, self.form),
+            "about": words.about(self.loaded.child, self.form),
             "moved": self._moved(),
-            "out_of_hours": house().settings.out_of_hours_phone or None,
+            "out_of_hours": council().settings.out_of_hours_phone or None,
             "form": self.form,
             "visit": self,
-            "ticket": ticket_for(self.held.invitation, page).field(),
+            "ticket": ticket_for(self.loaded.invitation, page).field(),
         }
         return make_response(render_template(template, **frame | facts), status)
 
@@ -99,7 +98,7 @@ class Visit:
 class Pen:
     """What may be written with, inside the transaction: the invitation as it is now, and the browser that writes."""
 
-    held: Holding
+    loaded: LoadedInvitation
     device: Device
     secret: str
 
@@ -108,7 +107,7 @@ def worn(skin: str, invitation_id: int) -> dict[str, Any]:
     """What all pages of an invitation wear, and from here on the page for what goes wrong: skin, name, the way out."""
     facts: dict[str, Any] = {
         "skin": skin,
-        "product": words.product_of(skin, house().settings),
+        "product": words.product_of(skin, council().settings),
         "leave_url": url_for("respond.leave", invitation_id=invitation_id),
     }
     g.worn = facts
@@ -128,7 +127,7 @@ def opened(secret: str) -> Invitation:
         unknown()
     except LinkExpired as over:
         ended(over.invitation)
-    worn(house().library[invitation.form].skin, invitation.id)
+    worn(council().library[invitation.form].skin, invitation.id)
     return invitation
 
 
@@ -138,12 +137,12 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
     `after_sending` also lets in the browser that sent the answers: for pages that show none of them.
     """
     secret = cookie.secret_of(invitation_id, sent=after_sending)
-    held = hold(db(), invitation_id, secret)
-    if held is None or held.device is None:
+    loaded = load(db(), invitation_id, secret)
+    if loaded is None or loaded.device is None:
         closed(of=invitation_id)
-    visit = _visit(held, secret)
-    _stop_if_over(held)
-    if not held.reads and not (after_sending and held.sent):
+    visit = _visit(loaded, secret)
+    _stop_if_over(loaded)
+    if not loaded.reads and not (after_sending and loaded.sent):
         closed(of=invitation_id)
     return visit
 
@@ -151,36 +150,36 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
 def posting(invitation_id: int, page: str) -> Visit:
     """The visit of a POST to `page`. Ends the request with a calm page unless it may write, or be shown again."""
     secret = cookie.secret_of(invitation_id, sent=True)
-    held = hold(db(), invitation_id, secret)
+    loaded = load(db(), invitation_id, secret)
     try:
-        ticket = tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page=page)
+        ticket = read(request.form.get(FIELD), invitation=invitation_id, page=page)
     except TicketRefused:
         ticket = None
-    if held is None or (ticket is None and not held.reads):
+    if loaded is None or (ticket is None and not loaded.reads):
         closed(400, of=invitation_id)
-    visit = _visit(held, secret, ticket)
-    _stop_if_over(held, ticket)
+    visit = _visit(loaded, secret, ticket)
+    _stop_if_over(loaded, ticket)
     return visit
 
 
-def _visit(held: Holding, secret: str | None, ticket: Ticket | None = None) -> Visit:
-    speak(held.invitation.language)
-    form = house().library[held.response.form if held.response else held.invitation.form]
-    worn(form.skin, held.invitation.id)
-    reader = words.reader_of(held, house().settings)
+def _visit(loaded: LoadedInvitation, secret: str | None, ticket: Ticket | None = None) -> Visit:
+    speak(loaded.invitation.language)
+    form = council().library[loaded.response.form if loaded.response else loaded.invitation.form]
+    worn(form.skin, loaded.invitation.id)
+    reader = words.reader_of(loaded, council().settings)
     return Visit(
-        held.invitation.id, held, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
+        loaded.invitation.id, loaded, form, reader, secret, ticket, stale=request.method == "POST" and ticket is None
     )
 
 
 def anew(visit: Visit, secret: str) -> Visit:
     """The same visit after something was saved in it, in the language that holds since, as whoever holds `secret`."""
-    held = hold(db(), visit.id, secret)
-    return _visit(held, secret, visit.ticket) if held else visit
+    loaded = load(db(), visit.id, secret)
+    return _visit(loaded, secret, visit.ticket) if loaded else visit
 
 
-def _stop_if_over(held: Holding, ticket: Ticket | None = None) -> None:
-    invitation = held.invitation
+def _stop_if_over(loaded: LoadedInvitation, ticket: Ticket | None = None) -> None:
+    invitation = loaded.invitation
     if invitation.withdrawn_at is not None:
         unknown(410) if ticket is None else replaced()
     if ticket is not None and (ticket.serial, ticket.form) != (invitation.serial, invitation.form):
@@ -197,25 +196,25 @@ def pen(visit: Visit, *, to_read_on: bool = True) -> Iterator[Pen]:
     here; what was written before stays hidden from it. Where nothing is left to be read, a locked one will do.
     """
     with writing(db()):
-        held = hold(db(), visit.id, visit.secret)
-        if held is None:
+        loaded = load(db(), visit.id, visit.secret)
+        if loaded is None:
             closed(400, of=visit.id)
-        _stop_if_over(held, visit.ticket)
-        device, secret = held.device, visit.secret
+        _stop_if_over(loaded, visit.ticket)
+        device, secret = loaded.device, visit.secret
         if device is None or secret is None or (to_read_on and device.locked_at is not None):
-            secret = links.press_start(db(), held.invitation, now())
+            secret = links.press_start(db(), loaded.invitation, now())
             device = links.device_of(db(), visit.id, secret)
         if device is None:
             raise LookupError(f"no device for invitation {visit.id}")
-        yield Pen(held, device, secret)
+        yield Pen(loaded, device, secret)
 
 
 def bound(visit: Visit) -> str:
     """The secret of a browser that goes on without having saved anything; a new one where it has none that reads."""
-    if visit.held.reads and visit.secret:
+    if visit.loaded.reads and visit.secret:
         return visit.secret
-    with pen(visit) as held:
-        return held.secret
+    with pen(visit) as loaded:
+        return loaded.secret
 
 
 def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
@@ -233,7 +232,7 @@ def typed(*, masked: bool = True) -> list[str]:
 
     Without `masked`, what nobody beside the person is to read is left out.
     """
-    asked = [question for form in house().library for question in form.question if question.words]
+    asked = [question for form in council().library for question in form.question if question.words]
     worded = [question for question in asked if masked or not question.masked]
     names = {question.name + ("" if question.is_text else WORDS) for question in worded}
     names |= {question.name + CAPTION for question in worded if question.kind == "drawing"}
@@ -242,7 +241,7 @@ def typed(*, masked: bool = True) -> list[str]:
 
 def speak_as_browser() -> None:
     """Words in the browser's own language, on pages that must not tell whose they would be."""
-    offered = [code for code in house().settings.languages if code in house().catalogues.languages]
+    offered = [code for code in council().settings.languages if code in council().catalogues.languages]
     speak(request.accept_languages.best_match(offered) or "en")
 
 
@@ -279,7 +278,7 @@ def ended(invitation: Invitation) -> NoReturn:
     """The page for an invitation whose time is over; it names nobody."""
     speak(invitation.language)
     answers = draft.response_of(db(), invitation.id)
-    form = house().library[answers.form if answers else invitation.form]
+    form = council().library[answers.form if answers else invitation.form]
     _end(
         "respond/ended.html",
         410,

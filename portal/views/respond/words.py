@@ -8,7 +8,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from portal import i18n
-from portal.asking.invitations.loaded import Holding
+from portal.asking.invitations.loaded import LoadedInvitation
 from portal.calendar import today
 from portal.forms import sentences
 from portal.forms.schema import Form, Option, Question
@@ -44,20 +44,20 @@ def isolated(sentence: str, *, rings: bool = False) -> Markup:
     return whole.replace(_OPENS, Markup("<bdi>")).replace(_CLOSES, Markup("</bdi>"))
 
 
-def reader_of(held: Holding, settings: Settings) -> Reader:
+def reader_of(loaded: LoadedInvitation, settings: Settings) -> Reader:
     """For whom the words of this invitation's form are chosen, and what may be told to them.
 
     The day of the meeting is told to the child, and to an adult only who may know it.
     """
-    contact, day = held.contact, held.review.planned_on
+    contact, day = loaded.contact, loaded.review.planned_on
     tellable = day if contact is None or contact.may_know_date else None
     return Reader(
-        age=held.invitation.age,
-        iro=marked(held.iro.name if held.iro else None),
-        first_name=marked(held.child.first_name),
+        age=loaded.invitation.age,
+        iro=marked(loaded.iro.name if loaded.iro else None),
+        first_name=marked(loaded.child.first_name),
         date=i18n.date_words(tellable) if tellable else None,
         watched=settings.watched,
-        helped=held.response is not None and held.response.helped,
+        helped=loaded.response is not None and loaded.response.helped,
     )
 
 

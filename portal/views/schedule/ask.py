@@ -10,15 +10,15 @@ from werkzeug.datastructures import MultiDict
 
 from portal import calendar
 from portal.asking import coming_reviews
-from portal.asking.invitations import ask as ask_module
 from portal.asking.invitations import rounds
+from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, invite
 from portal.forms.pages import other_version
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES, WEEKS
@@ -47,12 +47,12 @@ def ask() -> ResponseReturnValue:
         "schedule/ask_many.html",
         ready=ready[:MOST],
         on_paper=on_paper,
-        opens=house().settings.opens_working_days if request.args.get("due") == "yes" else None,
+        opens=council().settings.opens_working_days if request.args.get("due") == "yes" else None,
         left_out=max(0, len(ready) - MOST),
         hindered=[pick for pick in picks if pick.person.hindrance],
         examples=[(pick, previewing.message_of(pick)) for pick in reversed(kinds.values())],
         channels=previewing.CHANNELS,
-        languages=house().catalogues.languages,
+        languages=council().catalogues.languages,
     )
 
 
@@ -69,7 +69,7 @@ def _one(pick: Pick) -> str:
         channel_words=previewing.CHANNELS,
         versions=[{"code": each, "label": _age_words(each)} for each in versions] if pick.contact is None else [],
         languages=[{"code": each.code, "label": f"{each.in_english} ({each.endonym})"} for each in _offered(form)],
-        language=house().catalogues.languages.get(pick.person.language),
+        language=council().catalogues.languages.get(pick.person.language),
     )
 
 
@@ -78,7 +78,7 @@ def _age_words(form: str) -> str:
 
 
 def _offered(form: str | None) -> tuple[Language, ...]:
-    return house().languages_for(house().library[form]) if form else ()
+    return council().languages_for(council().library[form]) if form else ()
 
 
 def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, str | None]:
@@ -114,7 +114,7 @@ def _picks(tokens: list[str]) -> list[Pick]:
 
 
 def _due() -> list[Pick]:
-    lines = coming_reviews.coming(db(), house(), on=today(), weeks=WEEKS)
+    lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
     return [
         Pick(line.review, "consult", each.person) for line in lines if line.is_open(today()) for each in line.not_asked
     ]
@@ -133,13 +133,13 @@ def ask_post() -> ResponseReturnValue:
         batch = rounds.begin(db(), staff_id=me().id, now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:
-                invitation = ask_module.invite(
-                    db(), house(), pick.review, pick.contact, stage=pick.stage, by=by_staff(), now=now(),
+                invitation = invite(
+                    db(), council(), pick.review, pick.contact, stage=pick.stage, by=by_staff(), now=now(),
                     reason=reason, **options,
                 )  # fmt: skip
-            except ask_module.AlreadyAsked:
+            except AlreadyAsked:
                 continue  # somebody else pressed the same, or this was pressed twice
-            except ask_module.MayNotBeAsked as fault:
+            except MayNotBeAsked as fault:
                 hindered.append(f"{pick.name}: {fault.hindrance}")
                 continue
             invitation.round_id = batch.id if batch else None

@@ -12,8 +12,8 @@ from portal.forms import pages, schema, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import house, speak
-from portal.views.respond import words as respond_words
+from portal.views.every_page.request import council, speak
+from portal.views.respond.words import lines_for
 from portal.views.schedule import letters
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.paper import questions_of
@@ -40,14 +40,14 @@ class Printed:
 @open_to("support")
 def blank_forms() -> ResponseReturnValue:
     """Every form in every language it is whole in."""
-    offered = [(form, house().languages_for(form)) for form in house().library]
+    offered = [(form, council().languages_for(form)) for form in council().library]
     return render_template("schedule/blank_forms.html", offered=offered, titles=_titles())
 
 
 def _titles() -> dict[str, str]:
     plain = Reader()
     return {
-        form.id: sentences.fill(form.title, plain, lambda _context, words: words, form.id) for form in house().library
+        form.id: sentences.fill(form.title, plain, lambda _context, words: words, form.id) for form in council().library
     }
 
 
@@ -57,21 +57,21 @@ def blank_form(form_id: str, language: str) -> ResponseReturnValue:
     """One form to print. `for` names an invitation: its number is printed, so that the paper finds its way back."""
     if form_id not in schema.FORM_IDS:
         abort(404)
-    form = house().library[form_id]
-    if language not in {each.code for each in house().languages_for(form)}:
+    form = council().library[form_id]
+    if language not in {each.code for each in council().languages_for(form)}:
         abort(404)
     wanted = request.args.get("for", "")
     invitation = find_invitation(int(wanted)) if wanted.isdecimal() and len(wanted) <= 9 else None
     age = invitation.age if invitation else None
     speak(language)
-    reader = Reader(age=age, watched=house().settings.watched)
+    reader = Reader(age=age, watched=council().settings.watched)
     return render_template(
         "schedule/blank_form.html",
         skin=form.skin,
         form=form,
         title=sentences.fill(form.title, reader, i18n.pgettext, form.id),
-        lines=respond_words.lines_for(form, house().settings),
-        sender=letters.sender(house().settings),
+        lines=lines_for(form, council().settings),
+        sender=letters.sender(council().settings),
         questions=[_printed(form, question, reader, number) for number, question in _numbered(form, age)],
         invitation=invitation,
     )

@@ -17,7 +17,7 @@ from portal.reviewing import outcomes
 from portal.reviewing.boards import support
 from portal.store.database import writing
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
 
@@ -33,7 +33,7 @@ def to_do() -> ResponseReturnValue:
     waiting = [each for each in board_module.waiting(db(), me()) if each.kind != "interpreter"]
     return render_template(
         "schedule/to_do.html",
-        to_do=support.to_do(db(), house(), today()),
+        to_do=support.to_do(db(), council(), today()),
         requests=len(waiting),
         late=sum(each.due_at < now() for each in waiting),
         today=today(),
@@ -44,7 +44,7 @@ def to_do() -> ResponseReturnValue:
 @open_to("support")
 def board() -> ResponseReturnValue:
     """The reviews of the next weeks by meeting day; the filter leaves those with somebody not asked."""
-    lines = coming_reviews.coming(db(), house(), on=today(), weeks=WEEKS)
+    lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
     only_unasked = request.args.get("show") == "not-asked"
     return render_template(
         "schedule/board.html",
@@ -78,9 +78,9 @@ def review(review_id: int) -> ResponseReturnValue:
 def _page(review_id: int, form: MeetingForm | None) -> str:
     found = find_review(review_id)
     stages = STAGES if found.status == "held" else STAGES[:1]
-    people = {stage: words.states(db(), house(), [found], stage, now=now())[found.id] for stage in stages}
+    people = {stage: words.states(db(), council(), [found], stage, now=now())[found.id] for stage in stages}
     planned = {"planned_on": found.planned_on, "planned_at": found.planned_at}
-    line = house().days.line(found.planned_on) if found.planned_on else None
+    line = council().days.line(found.planned_on) if found.planned_on else None
     return render_template(
         "schedule/review.html",
         review=found,
@@ -107,7 +107,7 @@ def move(review_id: int) -> ResponseReturnValue:
         with writing(db()):
             found = find_review(review_id)
             again = found.status == "cancelled"
-            outcomes.move(db(), house(), found, form.planned_on.data, form.planned_at.data, by=by_staff(), now=now())
+            outcomes.move(db(), council(), found, form.planned_on.data, form.planned_at.data, by=by_staff(), now=now())
     except outcomes.AlreadyHeld:
         flash(_("This review was held: its day stays."), "error")
     else:
@@ -128,7 +128,7 @@ def cancel(review_id: int) -> ResponseReturnValue:
         return redirect(url_for("schedule.review", review_id=review_id), 303)
     try:
         with writing(db()):
-            outcomes.cancel(db(), house(), find_review(review_id), by=by_staff(), now=now())
+            outcomes.cancel(db(), council(), find_review(review_id), by=by_staff(), now=now())
     except outcomes.AlreadyHeld:
         abort(400)
     flash(_("The review is cancelled. Links nobody answered no longer open."), "ok")

@@ -6,17 +6,17 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
-from portal.intake import problems as problems_module
 from portal.intake import take as take_module
 from portal.intake import uploads
 from portal.intake.changes import counted
-from portal.intake.files import table as table_module
+from portal.intake.files.table import Table, read_file
 from portal.intake.letters import LETTERS
+from portal.intake.problems import FileFaulty, Problem
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.schedule.blueprint import bp
 
 SHOWN = 200  # faults on one page; the rest is counted
@@ -55,15 +55,15 @@ def upload_post() -> ResponseReturnValue:
         return _form(_("Choose a file first.")), 400
     content = brought.read()
     try:
-        table_module.read_file(brought.filename, content, _said())
-    except problems_module.FileFaulty as fault:
+        read_file(brought.filename, content, _said())
+    except FileFaulty as fault:
         return _faulty(brought.filename, fault.problems), 400
     with writing(db()):
         kept = uploads.keep(db(), me(), brought.filename, content, now=now())
     return redirect(url_for("schedule.preview", upload_id=kept.id, letters=_said()), 303)
 
 
-def _faulty(name: str, problems: list[problems_module.Problem]) -> str:
+def _faulty(name: str, problems: list[Problem]) -> str:
     return render_template(
         "schedule/import_faulty.html", name=name[:200], problems=problems[:SHOWN], count=len(problems)
     )
@@ -76,8 +76,8 @@ def _upload(upload_id: int) -> Upload:
         abort(404)
 
 
-def _table(kept: Upload) -> table_module.Table:
-    return table_module.read_file(kept.name, uploads.content_of(db(), kept), _said())
+def _table(kept: Upload) -> Table:
+    return read_file(kept.name, uploads.content_of(db(), kept), _said())
 
 
 @bp.get("/import/<int:upload_id>")
@@ -87,15 +87,15 @@ def preview(upload_id: int) -> ResponseReturnValue:
     kept = _upload(upload_id)
     try:
         table = _table(kept)
-    except problems_module.FileFaulty as fault:  # it was not saved as the person said
+    except FileFaulty as fault:  # it was not saved as the person said
         return _faulty(kept.name, fault.problems), 400
-    seen = take_module.preview(db(), house(), table, now=now())
+    seen = take_module.preview(db(), council(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
     return _before(kept, table, seen)
 
 
-def _before(kept: Upload, table: table_module.Table, seen: take_module.Preview, *, unasked: bool = False) -> str:
+def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: bool = False) -> str:
     """The page before a file is taken in: what looks wrong, then what changes, a page of one fact at a time."""
     facts = counted(table.changes)
     fact = request.args.get("fact", "")
@@ -128,9 +128,9 @@ def take(upload_id: int) -> ResponseReturnValue:
     kept = _upload(upload_id)
     try:
         table = _table(kept)
-    except problems_module.FileFaulty as fault:
+    except FileFaulty as fault:
         return _faulty(kept.name, fault.problems), 400
-    seen = take_module.preview(db(), house(), table, now=now())
+    seen = take_module.preview(db(), council(), table, now=now())
     if seen.problems:
         return _faulty(kept.name, seen.problems), 400
     if any(each.asks for each in table.doubts) and not request.form.get("sure"):
@@ -138,9 +138,9 @@ def take(upload_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             kept = _upload(upload_id)
-            taken = take_module.take(db(), house(), table, by=by_staff(), now=now())
+            taken = take_module.take(db(), council(), table, by=by_staff(), now=now())
             uploads.drop(db(), kept)
-    except problems_module.FileFaulty as fault:
+    except FileFaulty as fault:
         return _faulty(kept.name, fault.problems), 400
     flash(_("Taken in. %(summary)s.") % {"summary": taken.summary}, "ok")
     return redirect(url_for("schedule.to_do"), 303)

@@ -21,7 +21,7 @@ from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.staff_forms import Day, errors_of, filled, plain
@@ -46,7 +46,7 @@ class ExtendForm(Form):
 
 
 def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str, str]] = ()) -> str:
-    states = words.states(db(), house(), [found.review], found.stage, now=now())[found.review_id]
+    states = words.states(db(), council(), [found.review], found.stage, now=now())[found.review_id]
     mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
     sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
     return render_template(
@@ -59,7 +59,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         messages=sent,
         channels=[{"code": code, "label": label} for code, label in CHANNELS.items()],
         channel_words=CHANNELS,
-        language=house().catalogues.languages.get(found.language),
+        language=council().catalogues.languages.get(found.language),
         form=form or ExtendForm(),
         errors=errors_of(form) if form else list(faults),
         unexplained=bool(faults),
@@ -113,7 +113,7 @@ def remind(invitation_id: int) -> ResponseReturnValue:
     """Sends one reminder with the same link."""
     return _do(
         invitation_id,
-        lambda found: ask.remind(db(), house(), found, by=by_staff(), now=now()),
+        lambda found: ask.remind(db(), council(), found, by=by_staff(), now=now()),
         _("A reminder goes out."),
     )
 
@@ -127,7 +127,7 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
         invitation_id,
         lambda found: ask.reissue(
             db(),
-            house(),
+            council(),
             found,
             by=by_staff(),
             now=now(),
@@ -170,7 +170,7 @@ def decline(invitation_id: int) -> ResponseReturnValue:
     """Notes that the person does not want to; that is their choice, and the link stays open for another one."""
     return _do(
         invitation_id,
-        lambda found: change.decline(db(), house(), found, by=by_staff(), now=now(), reason=_why()),
+        lambda found: change.decline(db(), council(), found, by=by_staff(), now=now(), reason=_why()),
         _("Noted: they do not want to. No reminder goes. The link stays open if they change their mind."),
     )
 
@@ -181,7 +181,7 @@ def decline_take_back(invitation_id: int) -> ResponseReturnValue:
     """Takes back that they do not want to."""
     return _do(
         invitation_id,
-        lambda found: change.take_back_decline(db(), house(), found, by=by_staff(), now=now()),
+        lambda found: change.take_back_decline(db(), council(), found, by=by_staff(), now=now()),
         _("Taken back: they may still answer, and are reminded as everybody is."),
     )
 
@@ -196,7 +196,7 @@ def extend(invitation_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             found = find_invitation(invitation_id)
-            change.extend(db(), house(), found, until=form.until.data, by=by_staff(), now=now())
+            change.extend(db(), council(), found, until=form.until.data, by=by_staff(), now=now())
     except change.DayPassed:
         form.until.errors = [_("That day has passed. Choose a later one.")]
         return _page(find_invitation(invitation_id), form), 400

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
-from portal.asking.invitations import change as change_module
+from portal.asking.invitations.change import mark_printed
 from portal.asking.invitations.letters import Letter, handed, letter_facts, telling_change
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
@@ -20,7 +20,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
 
@@ -82,7 +82,7 @@ def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
         for number, child_id in about:
             record(db(), "show letter", f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
     made = [_made(each, each.id in changes) for each in _again([number for number, _child in about])]
-    role, settings = me().role, house().settings
+    role, settings = me().role, council().settings
     return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == "iro")
 
 
@@ -101,7 +101,7 @@ def _again(numbers: list[int]) -> Sequence[Invitation]:
 
 
 def _made(invitation: Invitation, change: bool) -> tuple[Invitation, Letter, Markup]:
-    facts = letter_facts(db(), house(), invitation, change=change)
+    facts = letter_facts(db(), council(), invitation, change=change)
     # drawn by the QR library from an address of our own making
     return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
 
@@ -113,7 +113,7 @@ def printed() -> ResponseReturnValue:
     numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]
     with writing(db()):
         for number in numbers:
-            change_module.mark_printed(db(), find_invitation(number), by_staff(), now())
+            mark_printed(db(), find_invitation(number), by_staff(), now())
     if numbers:
         words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
         flash(words % {"num": len(numbers)}, "ok")

@@ -14,7 +14,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, now
+from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.schedule.blueprint import bp
 
 A_PAGE = 50
@@ -25,7 +25,7 @@ LARGEST_ID = 2**62
 
 def bodies_shown() -> bool:
     """Whether messages may be opened here: not where they really leave, for they hold somebody's live link."""
-    settings = house().settings
+    settings = council().settings
     return settings.demo or not settings.smtp_host
 
 
@@ -34,7 +34,7 @@ def may_open(message: Message) -> bool:
 
     What opens somebody's account is theirs alone, and is opened nowhere.
     """
-    return bodies_shown() and not message.private and (house().settings.demo or message.invitation_id is not None)
+    return bodies_shown() and not message.private and (council().settings.demo or message.invitation_id is not None)
 
 
 @bp.get("/messages")
@@ -98,7 +98,7 @@ def message(message_id: int) -> ResponseReturnValue:
         body=outbox.body_of(db(), found),
         states=STATES,
         tones=TONES,
-        sender=house().settings.council_email,
+        sender=council().settings.council_email,
     )
 
 

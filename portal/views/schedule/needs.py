@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.reviewing.needs import list_needs
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import db, house, today
+from portal.views.every_page.request import council, db, today
 from portal.views.schedule.blueprint import bp
 
 
@@ -15,4 +15,4 @@ from portal.views.schedule.blueprint import bp
 @open_to("support")
 def needs() -> ResponseReturnValue:
     """Interpreters, signers and access by meeting day: what was ticked, never what was written."""
-    return render_template("schedule/needs.html", needs=list_needs(db(), house(), today()))
+    return render_template("schedule/needs.html", needs=list_needs(db(), council(), today()))

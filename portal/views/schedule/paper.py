@@ -20,14 +20,14 @@ from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import draft, save
-from portal.hearing.tags import keep as keep_module
+from portal.hearing.tags.keep import prepare
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, now, today
+from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -82,7 +82,7 @@ def _as_written(_context: str, message: str) -> str:
 
 
 def _reader(invitation: Invitation) -> Reader:
-    return Reader(age=invitation.age, watched=house().settings.watched)
+    return Reader(age=invitation.age, watched=council().settings.watched)
 
 
 def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[Asked]:
@@ -181,7 +181,7 @@ def _closed(found: Invitation, response: Response | None, status: int = 200) -> 
 
 
 def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look_over: bool = False) -> str:
-    form = house().library[found.form]
+    form = council().library[found.form]
     chair = chair_of(found.review)
     errors = errors_of(day)
     errors += [{"field": name, "message": message} for name, message in (brought.problems if brought else {}).items()]
@@ -203,7 +203,7 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look
         questions=questions,
         errors=errors,
         today=today(),
-        language=house().catalogues.languages.get(found.language),
+        language=council().catalogues.languages.get(found.language),
     )
 
 
@@ -225,7 +225,7 @@ def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date
     day = filled(ReceivedForm)
     if found.origin == "import" or found.form not in schema.FORM_IDS:
         abort(400)
-    form = house().library[found.form]
+    form = council().library[found.form]
     asked = questions_of(form, found.age)
     brought = fields.read(form, asked, _reader(found), request.form, REFUSALS)
     if not day.validate() or brought.problems:
@@ -242,20 +242,20 @@ def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date
 
 
 def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
-    readings = keep_module.prepare(house(), found, given)
+    readings = prepare(council(), found, given)
     with writing(db()):
         save.receive(
-            db(), house(), find_invitation(found.id), given,
+            db(), council(), find_invitation(found.id), given,
             source="paper", received_at=_noon(received_on), by=by_staff(), now=now(), readings=readings,
         )  # fmt: skip
     return _("Kept, and closed. The IRO reads it. If there is a slip in it, somebody else can put it right.")
 
 
 def _put_right(found: Invitation, given: list[Given], _received_on: date) -> str:
-    readings = keep_module.prepare(house(), found, given)
+    readings = prepare(council(), found, given)
     with writing(db()):
         changed = save.correct(
-            db(), house(), find_invitation(found.id), given, by=by_staff(), now=now(), readings=readings
+            db(), council(), find_invitation(found.id), given, by=by_staff(), now=now(), readings=readings
         )
     if not changed:
         return _("It says the same as before. Nothing was changed.")

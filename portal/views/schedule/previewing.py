@@ -10,11 +10,11 @@ from portal.asking.invitations import ask, letters
 from portal.asking.invitations.links import code, link
 from portal.asking.progress import words as words_module
 from portal.asking.recipients import Person
-from portal.council.council import House
+from portal.council.council import Council
 from portal.reviewing.form_lines import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
-from portal.views.every_page.request import db, house, now, today
+from portal.views.every_page.request import council, db, now, today
 
 THEIR_LINK = "[their own link]"
 THEIR_CODE = "[their own code]"
@@ -50,7 +50,7 @@ class Pick:
 def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:
     """All who could be asked about these reviews; who was asked already is hindered by that."""
     found = []
-    states = words_module.states(db(), house(), reviews, stage, now=now())
+    states = words_module.states(db(), council(), reviews, stage, now=now())
     for review in reviews:
         for each in states[review.id]:
             if only_unasked and each.state != "not_asked":
@@ -66,7 +66,7 @@ def chosen(pick: Pick, *, form: str | None, channel: str | None, language: str |
         return pick
     person = pick.person
     if channel:
-        person = ask.person_for(db(), house(), pick.review, pick.contact, pick.stage, today(), channel)
+        person = ask.person_for(db(), council(), pick.review, pick.contact, pick.stage, today(), channel)
     return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
 
 
@@ -75,10 +75,10 @@ def message_of(pick: Pick) -> tuple[str, str] | None:
     person = pick.person
     if person.hindrance or person.form is None or person.channel is None:
         return None
-    return _words(house(), pick, person)
+    return _words(council(), pick, person)
 
 
-def _words(made_of: House, pick: Pick, person: Person) -> tuple[str, str]:
+def _words(made_of: Council, pick: Pick, person: Person) -> tuple[str, str]:
     # never added to the session: it exists to be read out, and is gone with the page
     imagined = Invitation(
         id=NOBODYS,

@@ -10,12 +10,12 @@ from portal import i18n
 from portal.asking.invitations import change
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import db, house
+from portal.views.every_page.request import council, db
 from portal.views.respond import cookie, ticket
 from portal.views.respond import visit as respond_gate
 from portal.views.respond.finish import send
 from portal.views.respond.questions import one_page, pictures
-from portal.views.respond.questions import question as respond_pages
+from portal.views.respond.questions.question import brought_back, save
 from portal.views.respond.visit import SAY, Visit, bp
 
 PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
@@ -42,10 +42,10 @@ def language_post(invitation_id: int) -> ResponseReturnValue:
     visit = respond_gate.posting(invitation_id, "language" if wanted else back)
     if wanted is None:
         return _bring(visit, back)
-    if visit.stale or wanted not in {each.code for each in house().languages_for(visit.form)}:
+    if visit.stale or wanted not in {each.code for each in council().languages_for(visit.form)}:
         return _languages(visit, back, stale=True)
     with respond_gate.pen(visit) as pen:
-        change.switch_language(db(), pen.held.invitation, wanted)
+        change.switch_language(db(), pen.loaded.invitation, wanted)
     if not _carried():
         return respond_gate.go(page_of(visit, back), visit.id, pen.secret)
     return cookie.remember(_page_again(respond_gate.anew(visit, pen.secret), back), visit.id, pen.secret)
@@ -67,14 +67,14 @@ def _bring(visit: Visit, back: str) -> Response:
     images = pictures.read(visit, asked, skipped=False).images
     if visit.stale or not images:
         return _languages(visit, back)
-    secret = respond_pages.save(visit, [], drawn=images)
+    secret = save(visit, [], drawn=images)
     return cookie.remember(_languages(respond_gate.anew(visit, secret), back), visit.id, secret)
 
 
 def _page_again(visit: Visit, back: str) -> Response:
     if back == "all":
         return one_page.brought_back(visit)
-    return send.brought_back(visit) if back == "send" else respond_pages.brought_back(visit, back)
+    return send.brought_back(visit) if back == "send" else brought_back(visit, back)
 
 
 def _carried() -> list[tuple[str, str]]:
@@ -84,7 +84,7 @@ def _carried() -> list[tuple[str, str]]:
 def _languages(visit: Visit, back: str, *, stale: bool = False) -> Response:
     named = Markup('<span lang="{}" dir="{}">{}</span>')
     offered = [
-        (each.code, named.format(each.code, each.dir, each.endonym)) for each in house().languages_for(visit.form)
+        (each.code, named.format(each.code, each.dir, each.endonym)) for each in council().languages_for(visit.form)
     ]
     carried = _carried() if request.method == "POST" else []
     return visit.show(

@@ -17,7 +17,7 @@ from portal.asking.invitations.change import FormFixed
 from portal.forms import pages
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import db, house, now, site, speak
+from portal.views.every_page.request import council, db, now, site, speak
 from portal.views.respond import cookie, words
 from portal.views.respond import visit as respond_gate
 from portal.views.respond.visit import SAY, Visit, bp
@@ -34,7 +34,7 @@ def leave(invitation_id: int) -> ResponseReturnValue:
     Though that changes what the server keeps it is a GET, so that one press is one redirect, with no page between and
     without a script too.
     """
-    response = make_response(redirect(house().settings.exit_url, 303))
+    response = make_response(redirect(council().settings.exit_url, 303))
     _end_when_left(response, invitation_id)
     cookie.forget(response, invitation_id)
     cookie.forget(response, invitation_id, sent=True)
@@ -77,13 +77,13 @@ def _end(maker: sessionmaker[Session], invitation_id: int, secrets: Iterable[str
 def stopped(invitation_id: int) -> ResponseReturnValue:
     """After “Stop for now”: whom to ring, in the look and language of the page before; the same for any number."""
     speak(request.args.get("lang", "en"))
-    children = {str(form.skin): form for form in house().library if form.audience == "child"}
+    children = {str(form.skin): form for form in council().library if form.audience == "child"}
     form = children.get(request.args.get("skin", ""), children["older"])
     return render_template(
         "respond/stopped.html",
         **respond_gate.worn(form.skin, invitation_id),
-        lines=words.lines_for(form, house().settings),
-        out_of_hours=house().settings.out_of_hours_phone or None,
+        lines=words.lines_for(form, council().settings),
+        out_of_hours=council().settings.out_of_hours_phone or None,
     )
 
 
@@ -95,9 +95,9 @@ def help_page(invitation_id: int) -> ResponseReturnValue:
     return visit.show(
         "respond/help.html",
         page="help",
-        lines=words.lines_for(visit.form, house().settings),
-        advocacy=house().settings.advocacy,
-        back_url=visit.url("sent" if visit.held.sent else "resume"),
+        lines=words.lines_for(visit.form, council().settings),
+        advocacy=council().settings.advocacy,
+        back_url=visit.url("sent" if visit.loaded.sent else "resume"),
     )
 
 
@@ -111,8 +111,8 @@ def version(invitation_id: int) -> ResponseReturnValue:
         return redirect(visit.url("welcome"), 303)
     # answered in another tab meanwhile: then it stays with this version, and the welcome page says no more of it
     with respond_gate.pen(visit) as pen, suppress(FormFixed):
-        change.switch_form(db(), pen.held.invitation, other)
-    respond_gate.worn(house().library[pen.held.invitation.form].skin, visit.id)
+        change.switch_form(db(), pen.loaded.invitation, other)
+    respond_gate.worn(council().library[pen.loaded.invitation.form].skin, visit.id)
     return respond_gate.go(visit.url("welcome"), visit.id, pen.secret)
 
 
@@ -132,7 +132,7 @@ def decline_post(invitation_id: int) -> ResponseReturnValue:
     if visit.stale:
         return _decline(visit)
     with respond_gate.pen(visit) as pen:
-        change.decline(db(), house(), pen.held.invitation, by=visit.by, now=now())
+        change.decline(db(), council(), pen.loaded.invitation, by=visit.by, now=now())
     return respond_gate.go(visit.url("decline"), visit.id, pen.secret)
 
 
@@ -141,8 +141,8 @@ def _decline(visit: Visit) -> ResponseReturnValue:
         "respond/decline.html",
         page="decline",
         status=400 if visit.stale else 200,
-        declined=visit.held.invitation.declined_at is not None,
-        lines=words.lines_for(visit.form, house().settings),
+        declined=visit.loaded.invitation.declined_at is not None,
+        lines=words.lines_for(visit.form, council().settings),
         errors=[respond_gate.plain_problem()] if visit.stale else [],
         back_url=visit.url("welcome"),
     )

@@ -9,10 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import house
-from portal.views.respond import visit as respond_gate
+from portal.views.every_page.request import council
 from portal.views.respond.beside.change_language import page_of
-from portal.views.respond.visit import SAY, Visit, bp
+from portal.views.respond.visit import SAY, Visit, bp, reading
 
 COOKIE = "look"
 OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",)}
@@ -40,7 +39,7 @@ def look_of(asking: Request) -> Look:
 @open_to_respondents
 def look(invitation_id: int) -> ResponseReturnValue:
     """The choices as plain links; following one sets the cookie, and nothing else is written."""
-    visit = respond_gate.reading(invitation_id, after_sending=True)
+    visit = reading(invitation_id, after_sending=True)
     back = request.args.get("back", "")
     asked = {name: request.args[name] for name, known in OFFERED.items() if request.args.get(name) in ("", *known)}
     if asked:
@@ -72,5 +71,7 @@ def _groups(visit: Visit, back: str) -> list[list[dict[str, object]]]:
 
 def _remembered(answer: Response, chosen: Look) -> Response:
     # until the browser closes: on a phone that others use too, the next person starts anew
-    answer.set_cookie(COOKIE, ".".join(astuple(chosen)), httponly=True, secure=house().settings.secure, samesite="Lax")
+    answer.set_cookie(
+        COOKIE, ".".join(astuple(chosen)), httponly=True, secure=council().settings.secure, samesite="Lax"
+    )
     return answer

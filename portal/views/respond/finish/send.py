@@ -20,15 +20,15 @@ from portal.hearing.pictures.keep import Standing
 from portal.hearing.responses import save
 from portal.store.models import Response as Answers
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import db, house, now
+from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
 from portal.views.respond import visit as respond_gate
-from portal.views.respond import words as respond_words
 from portal.views.respond.questions import fields, listen, pictures
 from portal.views.respond.questions.draw_question import draw
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.question import heard, problems_of, read
 from portal.views.respond.visit import SAY, Pen, Visit, bp
+from portal.views.respond.words import day_of, isolated, lines_for, said
 
 COPY = "copy"  # what the button says that sends and shows a copy
 
@@ -60,10 +60,10 @@ def check(invitation_id: int) -> ResponseReturnValue:
         "respond/check.html",
         page="check",
         rows=_rows(visit, shown, answers, pictures.visible(visit)),
-        skipped=0 if visit.held.sent else _skipped(visit, shown, answers),
-        sent=visit.held.sent,
-        changed=visit.held.sent and request.args.get("changed") == "yes",
-        back_url=None if visit.held.sent else visit.url("question", name=shown[-1].name),
+        skipped=0 if visit.loaded.sent else _skipped(visit, shown, answers),
+        sent=visit.loaded.sent,
+        changed=visit.loaded.sent and request.args.get("changed") == "yes",
+        back_url=None if visit.loaded.sent else visit.url("question", name=shown[-1].name),
     )
 
 
@@ -88,11 +88,11 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
     if brought.problems or visit.stale:
         return _send(visit, heard(visit), brought)
     given = brought.given(questions, skipped=request.form.get("do") == fields.SKIP)
-    readings = save.prepare_all(db(), house(), visit.held.invitation, given)
+    readings = save.prepare_all(db(), council(), visit.loaded.invitation, given)
     with respond_gate.pen(visit, to_read_on=False) as pen:
         rows = _copied(visit, pen) if request.form.get("do") == COPY else None
         submitted = save.submit(
-            db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
+            db(), council(), pen.loaded.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
         )
         chosen = _chosen(visit, submitted.response) if rows else []
     if rows is None:
@@ -105,8 +105,8 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
 def sent(invitation_id: int) -> ResponseReturnValue:
     """Thank you: who reads it, until when it can be changed, what was chosen, whom to ring; no answer is repeated."""
     visit = respond_gate.reading(invitation_id, after_sending=True)
-    response = visit.held.response
-    if response is None or not visit.held.sent:
+    response = visit.loaded.response
+    if response is None or not visit.loaded.sent:
         return redirect(visit.url("check"), 303)
     return visit.show(
         "respond/sent.html",
@@ -114,11 +114,11 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         unheard=listen.unheard(),
         chosen=_chosen(visit, response),
         may_see=response.iro_may_see,
-        meeting_to_come=visit.form.stage == "consult" and visit.held.review.held_on is None and not visit.passed,
+        meeting_to_come=visit.form.stage == "consult" and visit.loaded.review.held_on is None and not visit.passed,
         until=_until(visit),
-        lines=respond_words.lines_for(visit.form, house().settings),
-        iro_phone=visit.held.iro.phone if visit.held.iro else None,
-        advocacy=house().settings.advocacy,
+        lines=lines_for(visit.form, council().settings),
+        iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,
+        advocacy=council().settings.advocacy,
     )
 
 
@@ -129,9 +129,9 @@ def brought_back(visit: Visit) -> Response:
 
 def _copied(visit: Visit, pen: Pen) -> list[Row] | None:
     """What is about to be sent, as far as this browser wrote it; None for a child, and where nothing may be shown."""
-    if visit.form.skin != "adult" or not pen.held.reads or pen.held.sent:
+    if visit.form.skin != "adult" or not pen.loaded.reads or pen.loaded.sent:
         return None
-    answers = kept.heard(db(), pen.held.response) if pen.held.response else {}
+    answers = kept.heard(db(), pen.loaded.response) if pen.loaded.response else {}
     return _rows(visit, pages.pages(visit.form, visit.reader.age, visit.box.conditions(answers)), answers, {})
 
 
@@ -141,7 +141,7 @@ def _copy(visit: Visit, rows: list[Row], chosen: list[tuple[Markup, Markup]]) ->
         page="sent",
         rows=rows,
         chosen=chosen,
-        sent_on=respond_words.day_of(now()),
+        sent_on=day_of(now()),
         # whichever of these were followed, the way back would not lead here
         language_url=None,
         look_url=None,
@@ -152,18 +152,18 @@ def _send(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
     questions = pages.send_questions(visit.form, visit.reader.age)
     # the set-up question is no answer: who says only who helps has said nothing yet
     errors = problems_of(visit, questions, brought)
-    nothing = not visit.held.sent and not any(_tells(visit, each) for each in visit.box.told(answers).values())
+    nothing = not visit.loaded.sent and not any(_tells(visit, each) for each in visit.box.told(answers).values())
     return visit.show(
         "respond/send.html",
         page="send",
         here=visit.url("send"),
         status=400 if errors else 200,
         questions=[draw(visit, question, answers, brought) for question in questions],
-        sent=visit.held.sent,
+        sent=visit.loaded.sent,
         nothing=nothing,
-        copy=COPY if visit.form.skin == "adult" and not visit.held.sent and not nothing else None,
+        copy=COPY if visit.form.skin == "adult" and not visit.loaded.sent and not nothing else None,
         until=_until(visit),
-        back_url=visit.url("sent") if visit.held.sent else visit.url("check"),
+        back_url=visit.url("sent") if visit.loaded.sent else visit.url("check"),
         errors=errors,
     )
 
@@ -173,7 +173,7 @@ def _tells(visit: Visit, answer: Heard) -> bool:
 
 
 def _until(visit: Visit) -> str | None:
-    day = links.last_day(visit.held.invitation)
+    day = links.last_day(visit.loaded.invitation)
     return i18n.date_words(day) if day else None
 
 
@@ -194,16 +194,16 @@ def _row(
     stands = answers.get(question.name)
     mine, told = visit.box.shown(answers).get(question.name), visit.box.told(answers)
     labels = [o for o in question.every_option if mine and o.code in mine.codes]
-    if visit.held.sent or (question.is_close and question.name not in told):
+    if visit.loaded.sent or (question.is_close and question.name not in told):
         state = "untold"
     elif stands is None:
         state = "open"
     else:
         state = stands.state if stands.state == "answered" else "skipped"
     return Row(
-        question=respond_words.isolated(pages.text_of(form, question, reader, i18n.pgettext)),
+        question=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         state=state,
-        answers=tuple(respond_words.said(option.label, reader, form) for option in labels),
+        answers=tuple(said(option.label, reader, form) for option in labels),
         words=mine.words if mine else None,
         picture=visit.url("picture", name=question.name) if question.name in drawn else None,
         caption=drawn[question.name].caption if question.name in drawn else None,
@@ -230,6 +230,6 @@ def _chosen(visit: Visit, response: Answers) -> list[tuple[Markup, Markup]]:
         }.get(question.records or "")
         label = next((option.label for option in question.every_option if option.code == recorded), None)
         if label:
-            asked = respond_words.isolated(pages.text_of(visit.form, question, visit.reader, i18n.pgettext))
-            found.append((asked, respond_words.said(label, visit.reader, visit.form)))
+            asked = isolated(pages.text_of(visit.form, question, visit.reader, i18n.pgettext))
+            found.append((asked, said(label, visit.reader, visit.form)))
     return found

@@ -10,7 +10,7 @@ from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
-from portal.views.every_page.request import db, house, now
+from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
 from portal.views.respond import visit as respond_gate
 from portal.views.respond.questions.fields import Brought
@@ -31,8 +31,8 @@ def saves(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hea
     mine = visit.box.shown(answers)
     return (
         bool(worded)
-        and visit.held.reads
-        and not visit.held.sent
+        and visit.loaded.reads
+        and not visit.loaded.sent
         and all(question.place == "page" and not question.raises and not question.is_close for question in worded)
         and all(each.name in mine or each.name not in answers or not _told(answers[each.name]) for each in worded)
     )
@@ -51,9 +51,9 @@ def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hear
     given = [each for question in asked if question.words for each in _typed(question, answers, brought)]
     if given:
         with respond_gate.pen(visit) as pen:
-            if pen.secret != visit.secret or pen.held.sent:  # left or sent meanwhile, in another tab
+            if pen.secret != visit.secret or pen.loaded.sent:  # left or sent meanwhile, in another tab
                 abort(make_response("", 409))
-            save.save(db(), house(), pen.held.invitation, given, device=pen.device, by=visit.by, now=now())
+            save.save(db(), council(), pen.loaded.invitation, given, device=pen.device, by=visit.by, now=now())
     return cookie.remember(make_response("", 204), visit.id, visit.secret)
 
 

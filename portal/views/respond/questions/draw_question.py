@@ -62,7 +62,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     stands = answers.get(question.name)
     codes, words = (mine.codes, mine.words or "") if mine else ((), "")
     # only put before them: it is an answer when they press Continue, and never over one that stands
-    likely = likely_role(question, visit.held.contact) if stands is None else None
+    likely = likely_role(question, visit.loaded.contact) if stands is None else None
     if likely:
         codes = (likely,)
     problems: Mapping[str, str] = {}

@@ -13,7 +13,7 @@ from portal.council import recordings
 from portal.forms.schema import Form, Question
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_everyone
-from portal.views.every_page.request import house
+from portal.views.every_page.request import council
 from portal.views.respond.visit import bp
 from portal.views.telephones import rung
 
@@ -37,8 +37,8 @@ class Listening:
 @open_to_everyone
 def clip(form_id: str, name: str, language: str) -> ResponseReturnValue:
     """A recorded question: the council's words and nobody's answers; in parts too, as players ask for them."""
-    forms = {form.id: form for form in house().library}
-    found = recordings.find(house(), forms[form_id], name, language) if form_id in forms else None
+    forms = {form.id: form for form in council().library}
+    found = recordings.find(council(), forms[form_id], name, language) if form_id in forms else None
     if found is None:
         abort(404)
     played = send_file(found.path.resolve(), mimetype="audio/mpeg", conditional=True)
@@ -49,7 +49,7 @@ def clip(form_id: str, name: str, language: str) -> ResponseReturnValue:
 def listening(form: Form, question: Question) -> Listening:
     """How this question is heard in the language being spoken."""
     language = i18n.current().code
-    found = recordings.find(house(), form, question.name, language)
+    found = recordings.find(council(), form, question.name, language)
     if found is None:
         return Listening(unheard())
     # the time of the last change, so that a browser does not go on playing a clip that was recorded anew
@@ -65,5 +65,5 @@ def unheard() -> Markup:
     )
     return words % {
         "language": Markup("<bdi>{}</bdi>").format(i18n.current().endonym),
-        "phone": rung(house().settings.council_phone),
+        "phone": rung(council().settings.council_phone),
     }

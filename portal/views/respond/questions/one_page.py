@@ -13,11 +13,10 @@ from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.views.every_page.access import open_to_respondents
 from portal.views.respond import readers, words
-from portal.views.respond import visit as respond_gate
 from portal.views.respond.questions.draw_question import draw
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.question import heard, problems_of, read, save, to_check
-from portal.views.respond.visit import SAY, Visit, bp
+from portal.views.respond.visit import SAY, Visit, bp, go, posting, reading
 
 Part = tuple[tuple[Question, ...], str | None]  # questions that stand together, and who sees them
 
@@ -26,7 +25,7 @@ Part = tuple[tuple[Question, ...], str | None]  # questions that stand together,
 @open_to_respondents
 def one_page(invitation_id: int) -> ResponseReturnValue:
     """Every question, with what this browser wrote so far."""
-    visit = respond_gate.reading(invitation_id)
+    visit = reading(invitation_id)
     answers = heard(visit)
     return _show(visit, _parts(visit, answers), answers)
 
@@ -35,7 +34,7 @@ def one_page(invitation_id: int) -> ResponseReturnValue:
 @open_to_respondents
 def one_page_post(invitation_id: int) -> ResponseReturnValue:
     """Saves every question, an empty one as blank, and goes on to the check page; or comes back whole."""
-    visit = respond_gate.posting(invitation_id, "all")
+    visit = posting(invitation_id, "all")
     answers = heard(visit)
     parts = _parts(visit, answers)
     asked = _questions(parts)
@@ -44,7 +43,7 @@ def one_page_post(invitation_id: int) -> ResponseReturnValue:
         return _show(visit, parts, answers, brought)
     given = brought.given(asked)
     secret = save(visit, given)
-    return respond_gate.go(to_check(visit, given), visit.id, secret)
+    return go(to_check(visit, given), visit.id, secret)
 
 
 def brought_back(visit: Visit) -> Response:

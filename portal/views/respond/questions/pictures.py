@@ -18,11 +18,10 @@ from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import db
 from portal.views.images import jpeg
-from portal.views.respond import visit as respond_gate
-from portal.views.respond import words as respond_words
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import CAPTION, PICTURE, Brought
-from portal.views.respond.visit import SAY, Visit, bp
+from portal.views.respond.visit import SAY, Visit, bp, reading
+from portal.views.respond.words import isolated, no_picture, said, too_long
 
 REMOVE = "remove:"  # begins what the button beside a picture says; the question follows
 # named one by one, so that a phone offers its camera and sends a HEIC as it is: half the bytes of a JPEG
@@ -63,8 +62,8 @@ class Frame:
 @open_to_respondents
 def picture(invitation_id: int, name: str) -> ResponseReturnValue:
     """A picture, for the browser that brought it, until it is locked or the form is sent."""
-    visit = respond_gate.reading(invitation_id)
-    response = visit.held.response
+    visit = reading(invitation_id)
+    response = visit.loaded.response
     if response is None or name not in visible(visit):
         abort(404)
     return jpeg(keep.open_picture(db(), response, name))
@@ -72,8 +71,8 @@ def picture(invitation_id: int, name: str) -> ResponseReturnValue:
 
 def visible(visit: Visit) -> Mapping[str, Standing]:
     """The pictures that this browser may be shown."""
-    response = visit.held.response
-    if response is None or visit.held.sent or not any(map(draws, visit.form.question)):
+    response = visit.loaded.response
+    if response is None or visit.loaded.sent or not any(map(draws, visit.form.question)):
         return {}
     return visit.box.pictures(keep.standing(db(), response))
 
@@ -98,7 +97,7 @@ def read(visit: Visit, questions: Iterable[Question], *, skipped: bool) -> Hande
         try:
             fitting = keep.fitting(name, caption)
         except TooLong as fault:
-            handed.problems[name + CAPTION] = respond_words.too_long(visit.form, fault.used, fault.allowed)
+            handed.problems[name + CAPTION] = too_long(visit.form, fault.used, fault.allowed)
             fitting = None
         image = _image(visit, name, handed.problems)
         handed.drawn[name] = Drawn(image, fitting, removed=pressed == REMOVE + name)
@@ -118,7 +117,7 @@ def _image(visit: Visit, name: str, problems: dict[str, str]) -> bytes | None:
     try:
         return keep.made_safe(raw)
     except PictureRefused:
-        problems[name + PICTURE] = respond_words.no_picture(visit.form)
+        problems[name + PICTURE] = no_picture(visit.form)
         return None
 
 
@@ -138,7 +137,7 @@ def folded(visit: Visit, questions: Iterable[Question], brought: Brought, handed
             continue
         both = "\n".join(filter(None, (words.get(question.name, "").strip(), drawn.caption)))
         if excess := given.too_long(visit.form, Given(question.name, words=both)):
-            problems[fields.words_field(question)] = respond_words.too_long(visit.form, *excess)
+            problems[fields.words_field(question)] = too_long(visit.form, *excess)
         else:
             words[question.name] = both
     return replace(brought, words=words, problems=problems)
@@ -154,12 +153,12 @@ def frames(visit: Visit, questions: Iterable[Question], handed: Handed | None) -
 def _frame(visit: Visit, question: Question, stands: Standing | None, handed: Handed) -> Frame:
     name = question.name
     kept = stands.caption if stands and stands.caption else ""
-    asked = respond_words.said(question.caption, visit.reader, visit.form) if question.caption else None
+    asked = said(question.caption, visit.reader, visit.form) if question.caption else None
     return Frame(
         question=name,
         name=name + PICTURE,
         caption_name=name + CAPTION,
-        caption_label=asked or respond_words.isolated(_("Tell us about your picture.")),
+        caption_label=asked or isolated(_("Tell us about your picture.")),
         caption=handed.captions.get(name, kept),
         limit=keep.CAPTION_LENGTH,
         href=visit.url("picture", name=name) if stands else None,

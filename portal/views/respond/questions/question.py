@@ -23,15 +23,25 @@ from portal.hearing.responses import save as responses
 from portal.hearing.responses.save import NOT_DRAWN
 from portal.hearing.tags import keep
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import db, house, now
+from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie, readers
 from portal.views.respond import visit as respond_gate
-from portal.views.respond import words as respond_words
 from portal.views.respond.questions import autosave, fields, listen, pictures, worries
 from portal.views.respond.questions.draw_question import draw, layout, notes_before
 from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.visit import SAY, Visit, bp
+from portal.views.respond.words import (
+    after_the_day,
+    heading,
+    isolated,
+    lines_for,
+    not_beside_others,
+    not_offered,
+    open_too_long,
+    told,
+    too_long,
+)
 
 NOTHING: Mapping[str, Heard] = {}
 NO_MORE: Mapping[str, str] = {}
@@ -43,9 +53,9 @@ STOP = "stop"  # the button of the page after a worry that saves and closes
 def resume(invitation_id: int) -> ResponseReturnValue:
     """On to the first page that was not filled in yet, or to the check page."""
     visit = respond_gate.reading(invitation_id)
-    if visit.held.response is None:
+    if visit.loaded.response is None:
         return redirect(visit.url("welcome"), 303)
-    page = None if visit.held.sent else visit.box.next_page(visit.reader.age, heard(visit))
+    page = None if visit.loaded.sent else visit.box.next_page(visit.reader.age, heard(visit))
     return redirect(visit.url("question", name=page.name) if page else visit.url("check"), 303)
 
 
@@ -142,16 +152,12 @@ def brought_back(visit: Visit, back: str) -> Response:
 
 def heard(visit: Visit) -> Mapping[str, Heard]:
     """What stands so far; for conditions and the way on, and to be shown only as far as `Visit.box` says."""
-    return kept.heard(db(), visit.held.response) if visit.held.response else NOTHING
+    return kept.heard(db(), visit.loaded.response) if visit.loaded.response else NOTHING
 
 
 def read(visit: Visit, questions: Iterable[Question]) -> Brought:
     """What the POST brought for these questions, with this reader's words for what is wrong with it."""
-    refusals = Refusals(
-        respond_words.not_offered(),
-        lambda used, allowed: respond_words.too_long(visit.form, used, allowed),
-        respond_words.not_beside_others,
-    )
+    refusals = Refusals(not_offered(), lambda used, allowed: too_long(visit.form, used, allowed), not_beside_others)
     return fields.read(visit.form, questions, visit.reader, request.form, refusals)
 
 
@@ -166,10 +172,10 @@ def save(
     """Saves the answers of a page and pictures beside them; returns the secret of the browser that may go on."""
     # what is sent already is tagged at once; that is slow, and so comes before the transaction
     captions = {name: each.caption for name, each in drawn.items()}
-    readings = keep.prepare(house(), visit.held.invitation, given, captions) if visit.held.sent else {}
+    readings = keep.prepare(council(), visit.loaded.invitation, given, captions) if visit.loaded.sent else {}
     with respond_gate.pen(visit) as pen:
         response = responses.save(
-            db(), house(), pen.held.invitation, given,
+            db(), council(), pen.loaded.invitation, given,
             device=pen.device, by=visit.by, now=now(), readings=readings, drawn=drawn,
         )  # fmt: skip
         if layout:
@@ -188,7 +194,7 @@ def problems_of(
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
     if visit.stale and not listed:
-        again = respond_words.open_too_long(visit.form, first)
+        again = open_too_long(visit.form, first)
         listed.append({"field": first.name if first else "main", "message": again})
     listed += [{"field": f, "message": m} for f, m in more.items()]
     return listed
@@ -196,29 +202,29 @@ def problems_of(
 
 def _told(visit: Visit, questions: str) -> list[Markup]:
     """What the welcome page tells; after the day of the meeting, nothing of a meeting to come."""
-    said = [respond_words.told(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
-    return [*respond_words.after_the_day(visit.form), *said[2:]] if visit.passed else said
+    said = [told(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
+    return [*after_the_day(visit.form), *said[2:]] if visit.passed else said
 
 
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     form, questions = visit.form, pages.set_up(visit.form)
     count = sum(page.place == "page" for page in _pages(visit, visit.box.conditions(answers)))
-    version = pages.other_version(form.id) if visit.held.response is None else None
+    version = pages.other_version(form.id) if visit.loaded.response is None else None
     errors = problems_of(visit, questions, brought)
     return visit.show(
         "respond/welcome.html",
         page="welcome",
         here=visit.url("welcome"),
         status=400 if errors else 200,
-        words=respond_words.heading(form.welcome.heading, visit.reader, form, passed=visit.passed),
-        unnamed=respond_words.heading(form.welcome.heading, Reader(), form, passed=visit.passed),
+        words=heading(form.welcome.heading, visit.reader, form, passed=visit.passed),
+        unnamed=heading(form.welcome.heading, Reader(), form, passed=visit.passed),
         body=_told(visit, i18n.number_words(count)),
         questions=[draw(visit, question, answers, brought) for question in questions],
-        lines=respond_words.lines_for(form, house().settings),
+        lines=lines_for(form, council().settings),
         unheard=listen.unheard(),
         # a child has one thing at a time
         all_url=visit.url("one_page") if form.skin == "adult" and not _then() else None,
-        version_ticket=respond_gate.ticket_for(visit.held.invitation, "version").field() if version else None,
+        version_ticket=respond_gate.ticket_for(visit.loaded.invitation, "version").field() if version else None,
         then=_then(),
         errors=errors,
     )
@@ -249,10 +255,10 @@ def _question(
         saves=autosave.saves(visit, page.questions, answers),
         unheard=listen.unheard(),
         frames=pictures.frames(visit, page.questions, handed),
-        away=next((respond_words.isolated(words) for words in away if words), None),
+        away=next((isolated(words) for words in away if words), None),
         notes=notes_before(visit, shown[at - 1].questions if at else pages.set_up(visit.form), answers),
         who=readers.note_for(visit.form, page, visit.reader.iro),
-        lines=respond_words.lines_for(visit.form, house().settings),
+        lines=lines_for(visit.form, council().settings),
         back_url=visit.url("check") if then else before,
         then=then,
         errors=errors,
@@ -291,11 +297,11 @@ def to_check(visit: Visit, given: Iterable[Given], drawn: Mapping[str, Drawn] = 
     What was left empty or skipped keeps an answer that is not shown any more.
     """
     brought = any(each.state == "answered" for each in given) or any(each.image for each in drawn.values())
-    return visit.url("check", changed="yes") if brought and visit.held.sent else visit.url("check")
+    return visit.url("check", changed="yes") if brought and visit.loaded.sent else visit.url("check")
 
 
 def _first_open(visit: Visit) -> str:
-    if visit.held.response is not None:
+    if visit.loaded.response is not None:
         return visit.url("resume")
     shown = _pages(visit, {})
     return visit.url("question", name=shown[0].name)

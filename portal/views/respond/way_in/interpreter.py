@@ -10,7 +10,7 @@ from portal.council.interpreters import Wish, by_name
 from portal.hearing.concerns import interpreter_wish
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import by_respondent, db, house, now, speak
+from portal.views.every_page.request import by_respondent, council, db, now, speak
 from portal.views.respond import ticket, visit
 from portal.views.respond.ticket import TicketRefused
 from portal.views.respond.visit import bp
@@ -21,7 +21,7 @@ def offered(current: str) -> list[Wish]:
 
     Whoever reads a page in their own language may still want somebody to talk to, and presses the words they can read.
     """
-    named = by_name(wish for code, wish in house().wishes.items() if code != "en")
+    named = by_name(wish for code, wish in council().wishes.items() if code != "en")
     return sorted(named, key=lambda wish: wish.language.code != current)
 
 
@@ -30,7 +30,7 @@ def offered(current: str) -> list[Wish]:
 def interpreter(secret: str) -> ResponseReturnValue:
     """Notes the wish for business support; like Start it needs no cookie, and it tells nobody whose link it is."""
     invitation = visit.opened(secret)
-    wish = house().wishes.get(request.form.get("wish", ""))
+    wish = council().wishes.get(request.form.get("wish", ""))
     try:
         ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
     except TicketRefused:
@@ -40,7 +40,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     with writing(db()):
         invitation = visit.opened(secret)
         by = by_respondent(invitation.id)
-        interpreter_wish.ask(db(), house(), invitation, wish.language.code, by=by, now=now())
+        interpreter_wish.ask(db(), council(), invitation, wish.language.code, by=by, now=now())
     return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
 
 
@@ -49,15 +49,15 @@ def interpreter(secret: str) -> ResponseReturnValue:
 def interpreter_noted(secret: str) -> ResponseReturnValue:
     """What was noted, said in that language, with the English words that can be shown or said on the telephone."""
     invitation = visit.opened(secret)
-    wish = house().wishes.get(request.args.get("wish", ""))
+    wish = council().wishes.get(request.args.get("wish", ""))
     if wish is None:
         return redirect(url_for("respond.landing", secret=secret), 303)
-    form = house().library[invitation.form]
+    form = council().library[invitation.form]
     speak(wish.language.code)
     return render_template(
         "respond/interpreter.html",
         **visit.worn(form.skin, invitation.id),
         wish=wish,
-        english=house().wishes["en"],
+        english=council().wishes["en"],
         back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),
     )

@@ -19,10 +19,10 @@ from portal.store.database import writing
 from portal.store.models import Invitation
 from portal.store.models import Response as Answers
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import db, house, now, speak, today
-from portal.views.respond import cookie as respond_cookie
+from portal.views.every_page.request import council, db, now, speak, today
 from portal.views.respond import ticket, visit, words
 from portal.views.respond.beside import change_language, leave, look
+from portal.views.respond.cookie import secret_of
 from portal.views.respond.finish import send
 from portal.views.respond.questions import listen, one_page, question
 from portal.views.respond.ticket import TicketRefused
@@ -50,7 +50,7 @@ def start(secret: str) -> ResponseReturnValue:
         ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
     except TicketRefused:
         return _landing(invitation, secret, stale=True)
-    cookie = respond_cookie.secret_of(invitation.id)
+    cookie = secret_of(invitation.id)
     with writing(db()):
         invitation = visit.opened(secret)
         wanted = _language(invitation, request.form.get("lang"))
@@ -71,15 +71,15 @@ def _where_to(invitation: Invitation, answers: Answers | None) -> str:
 
 
 def _language(invitation: Invitation, asked: str | None) -> str:
-    offered = {language.code for language in house().languages_for(house().library[invitation.form])}
+    offered = {language.code for language in council().languages_for(council().library[invitation.form])}
     return asked if asked in offered else invitation.language
 
 
 def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Response:
     answers = draft.response_of(db(), invitation.id)
-    form = house().library[answers.form if answers else invitation.form]
+    form = council().library[answers.form if answers else invitation.form]
     spoken = speak(_language(invitation, request.values.get("lang"))).code
-    offered = {each.code for each in house().languages_for(form)}
+    offered = {each.code for each in council().languages_for(form)}
     wishes = interpreter.offered(spoken)
     passed = words.day_is_over(form, invitation.review, today())
     page = render_template(
@@ -94,7 +94,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         until=_until(invitation),
         languages=_choices(form, spoken, secret),
         spoken=spoken,
-        wish=house().wishes.get(spoken, house().wishes["en"]),
+        wish=council().wishes.get(spoken, council().wishes["en"]),
         wishes=wishes,
         unoffered=[each for each in wishes if each.language.code not in offered],
         interpreter_url=url_for("respond.interpreter", secret=secret),
@@ -118,7 +118,7 @@ def _until(invitation: Invitation) -> str | None:
 
 def _choices(form: Form, current: str, secret: str) -> list[dict[str, object]]:
     """The languages this form is offered in, as links to this page; none where there is only one."""
-    offered = house().languages_for(form)
+    offered = council().languages_for(form)
     return [
         {
             "code": language.code,
@@ -161,7 +161,7 @@ def try_code() -> ResponseReturnValue:
     except LinkExpired as over:
         visit.ended(over.invitation)
     # the path alone: behind a proxy, and in the demonstration, the host is whatever the person came by
-    return redirect(urlsplit(links.link(db(), house(), invitation)).path, 303)
+    return redirect(urlsplit(links.link(db(), council(), invitation)).path, 303)
 
 
 def _known_here(typed: str) -> bool:
@@ -170,7 +170,7 @@ def _known_here(typed: str) -> bool:
         invitation = links.by_code(db(), typed[:LONGEST_CODE], now())
     except (LinkUnknown, LinkExpired):
         return False
-    secret = respond_cookie.secret_of(invitation.id, sent=True)
+    secret = secret_of(invitation.id, sent=True)
     return links.was_opened_by(db(), invitation.id, secret)
 
 

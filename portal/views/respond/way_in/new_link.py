@@ -9,10 +9,9 @@ from portal.accounts import attempts
 from portal.asking.invitations import change
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import by_respondent, db, house, now, speak
-from portal.views.respond import ticket as tickets
+from portal.views.every_page.request import by_respondent, council, db, now, speak
 from portal.views.respond import visit
-from portal.views.respond.ticket import Ticket, TicketRefused
+from portal.views.respond.ticket import FIELD, Ticket, TicketRefused, read
 from portal.views.respond.visit import SAY, bp
 
 
@@ -31,7 +30,7 @@ def again(invitation_id: int) -> ResponseReturnValue:
 
 def _ticket(invitation_id: int) -> Ticket | None:
     try:
-        return tickets.read(request.form.get(tickets.FIELD), invitation=invitation_id, page="again")
+        return read(request.form.get(FIELD), invitation=invitation_id, page="again")
     except TicketRefused:
         return None
 
@@ -39,7 +38,7 @@ def _ticket(invitation_id: int) -> Ticket | None:
 def _speak() -> None:
     """In the language of the page the press came from: as the page itself says, so that it tells nothing."""
     asked = request.args.get("lang", "")
-    if asked in house().catalogues.languages:
+    if asked in council().catalogues.languages:
         speak(asked)
     else:
         visit.speak_as_browser()

@@ -12,9 +12,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from portal.council import changes
 from portal.i18n import gettext as _
-from portal.views.council.blueprint import bp, keep, last_change, page, restore
+from portal.views.admin.blueprint import bp
+from portal.views.admin.council_settings import keep, last_change, page, restore
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import house, today
+from portal.views.every_page.request import council, today
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 MOST_LINES = 12
@@ -63,7 +64,7 @@ class LineForm(Form):
 
     def validate_checked_on(self, field: Any) -> None:
         """A day that has been; one that came with the release is believed."""
-        believed = {line.checked_on for line in house().settings.helplines}
+        believed = {line.checked_on for line in council().settings.helplines}
         if field.data and field.data > today() and field.data not in believed:
             raise ValidationError(_("This day has not come yet."))
 
@@ -80,9 +81,9 @@ class LineForm(Form):
 
 @bp.get("/council/contacts")
 @open_to("admin")
-def contacts() -> ResponseReturnValue:
+def numbers() -> ResponseReturnValue:
     """The numbers as they stand, each to be changed or taken away."""
-    chosen = house().settings
+    chosen = council().settings
     form = ContactsForm(data={name: getattr(chosen, name) for name in changes.CONTACTS if name != "helplines"})
     rows = [LineForm(prefix=f"line-{at}", data=line.model_dump()) for at, line in enumerate(chosen.helplines, 1)]
     return _page(form, rows)
@@ -90,7 +91,7 @@ def contacts() -> ResponseReturnValue:
 
 @bp.post("/council/contacts")
 @open_to("admin")
-def contacts_post() -> ResponseReturnValue:
+def numbers_post() -> ResponseReturnValue:
     """Sets the numbers, or gives one more row to write in; what was typed stays on the page."""
     form, rows = filled(ContactsForm), _rows()
     if request.form.get("do") == "add":
@@ -104,9 +105,9 @@ def contacts_post() -> ResponseReturnValue:
 
 @bp.post("/council/contacts/restore")
 @open_to("admin")
-def contacts_restore() -> ResponseReturnValue:
+def numbers_restore() -> ResponseReturnValue:
     """Back to the numbers the portal was started with."""
-    return restore(changes.CONTACTS, _("The numbers are as the portal was started with."), to="council.contacts")
+    return restore(changes.CONTACTS, _("The numbers are as the portal was started with."), to="admin.numbers")
 
 
 def _rows() -> list[Any]:
@@ -133,12 +134,12 @@ def _errors(form: Any, lines: list[Any]) -> list[dict[str, str]]:
 
 def _page(form: Any, rows: list[Any], errors: Sequence[dict[str, str]] = ()) -> ResponseReturnValue:
     return page(
-        "council/contacts.html",
+        "admin/numbers.html",
         errors,
         form=form,
         rows=rows,
         audiences=[{"code": code, "label": label} for code, label in AUDIENCES.items()],
         more=len(rows) < MOST_LINES,
-        to_check=changes.to_check(house().settings.helplines, today()),
+        to_check=changes.to_check(council().settings.helplines, today()),
         changed=last_change(changes.CONTACTS),
     )

@@ -51,7 +51,7 @@ class Said:
     look: bool  # a phrase in it may need a prompt look
     private: bool  # the IRO's alone, whatever the person chose for the rest
     changed: bool
-    translation: str | None  # an interpreter's, typed in by whoever reads the return
+    translation: str | None  # an interpreter's, typed in by whoever reads the response
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The blueprint that the pages about the council share, and what they do with a change."""
+"""What the pages about the council's look and numbers do with a change."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.council import changes
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views.every_page.request import by_staff, db, house, now, site
-
-bp = Blueprint("council", __name__)
+from portal.views.every_page.request import by_staff, council, db, now, site
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def page(template: str, errors: Sequence[dict[str, str]], **facts: Any) -> Respo
 def keep(values: Mapping[str, Any], words: str) -> ResponseReturnValue:
     """Sets the values, shows them at once and says so in these words; raises SettingsFaulty."""
     with writing(db()):
-        changed = changes.change(db(), house(), values, by=by_staff(), now=now())
+        changed = changes.change(db(), council(), values, by=by_staff(), now=now())
     site().standing.forget()
     flash(words if changed else _("Nothing was different."), "ok")
     return redirect(url_for("admin.settings"), 303)

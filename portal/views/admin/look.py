@@ -13,16 +13,16 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from portal.council import changes
 from portal.council.brand import colour as contrast
-from portal.council.brand import logo as logos
 from portal.council.brand.brand import LOGOS, written
-from portal.council.brand.logo import Logo, LogoRefused
+from portal.council.brand.logo import LARGEST, Logo, LogoRefused, read
 from portal.i18n import gettext as _
 from portal.intake import uploads
 from portal.store.database import writing
+from portal.views.admin.blueprint import bp
+from portal.views.admin.council_settings import keep, last_change, page, restore
 from portal.views.brand_files import HEIGHT, Drawn, Shown, drawn, rules, send_logo
-from portal.views.council.blueprint import bp, keep, last_change, page, restore
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import db, house, me, now
+from portal.views.every_page.request import council, db, me, now
 from portal.views.staff_forms import errors_of, filled, plain
 
 
@@ -72,10 +72,10 @@ class Tried:
 @open_to("admin")
 def look() -> ResponseReturnValue:
     """The look as it stands, and the form to try another."""
-    chosen = house().settings
+    chosen = council().settings
     names = ("council_name", "council_short_name", "brand_colour", "logo_alt")
     form = LookForm(data={name: getattr(chosen, name) for name in names})
-    return _page(form, {name: Tried(logo) for name, logo in house().brand.logos.items()})
+    return _page(form, {name: Tried(logo) for name, logo in council().brand.logos.items()})
 
 
 @bp.post("/council/look")
@@ -102,14 +102,14 @@ def look_post() -> ResponseReturnValue:
 @open_to("admin")
 def look_restore() -> ResponseReturnValue:
     """Back to the look the portal was started with."""
-    return restore(changes.LOOK, _("The look is as the portal was started with."), to="council.look")
+    return restore(changes.LOOK, _("The look is as the portal was started with."), to="admin.look")
 
 
 @bp.get("/council/look/colour")
 @open_to("admin")
 def colour() -> ResponseReturnValue:
     """What can be said of one colour: a part of the page, for the script that asks while it is typed."""
-    return render_template("council/_colour.html", **_colour_facts(request.args.get("colour", "")))
+    return render_template("admin/_colour.html", **_colour_facts(request.args.get("colour", "")))
 
 
 @bp.get("/council/look/preview.css")
@@ -141,7 +141,7 @@ def tried_logo(upload_id: int) -> ResponseReturnValue:
 
 
 def _upload(upload_id: int) -> Logo:
-    return logos.read(uploads.content_of(db(), uploads.find(db(), upload_id, me(), now=now())))
+    return read(uploads.content_of(db(), uploads.find(db(), upload_id, me(), now=now())))
 
 
 def _tried(form: Any, name: str) -> Tried | None:
@@ -159,13 +159,13 @@ def _tried(form: Any, name: str) -> Tried | None:
     except uploads.UploadUnknown:
         form[name].errors = [_("Choose the file again.")]
         return None
-    kept = house().brand.logos.get(name)
+    kept = council().brand.logos.get(name)
     return Tried(kept) if kept else None
 
 
 def _brought(file: FileStorage) -> Tried:
-    content = file.read(logos.LARGEST + 1)
-    logo = logos.read(content)
+    content = file.read(LARGEST + 1)
+    logo = read(content)
     with writing(db()):
         return Tried(logo, uploads.keep(db(), me(), file.filename or "", content, now=now()).id)
 
@@ -191,21 +191,21 @@ def _colour_facts(written_colour: str) -> dict[str, Any]:
         "written": bool(written_colour.strip()),
         "verdict": verdict,
         "near": contrast.nearest(asked) if asked else None,
-        "sheet": url_for("council.look_css", colour=asked or ""),
+        "sheet": url_for("admin.look_css", colour=asked or ""),
     }
 
 
 def _drawn(name: str, each: Tried) -> Drawn:
     if each.upload_id is None:
         return drawn(name, each.logo)
-    return Drawn(url_for("council.tried_logo", upload_id=each.upload_id), each.logo.width_at(HEIGHT))
+    return Drawn(url_for("admin.tried_logo", upload_id=each.upload_id), each.logo.width_at(HEIGHT))
 
 
 def _page(form: Any, tried: dict[str, Tried]) -> ResponseReturnValue:
     facts = _colour_facts(form.brand_colour.data or "")
     seen = {name: _drawn(name, each) for name, each in tried.items()}
     return page(
-        "council/look.html",
+        "admin/look.html",
         errors_of(form),
         form=form,
         tried=tried,

@@ -22,9 +22,9 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, house, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.images import jpeg
-from portal.views.reading import returned
+from portal.views.reading import in_words
 from portal.views.reading.blueprint import bp, covers
 
 
@@ -47,17 +47,17 @@ def openable(response_id: int) -> Response:
     return response
 
 
-@bp.get("/returns/<int:response_id>")
+@bp.get("/responses/<int:response_id>")
 @open_to("iro", "manager")
-def one_return(response_id: int) -> ResponseReturnValue:
-    """The return; that it was opened is written down before it is shown."""
+def one_response(response_id: int) -> ResponseReturnValue:
+    """The response; that it was opened is written down before it is shown."""
     child_id = openable(response_id).invitation.review.child_id
     with writing(db()):
         record(db(), "read", f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id)
     return _page(openable(response_id))
 
 
-@bp.get("/returns/<int:response_id>/picture/<name>")
+@bp.get("/responses/<int:response_id>/picture/<name>")
 @open_to("iro", "manager")
 def picture(response_id: int, name: str) -> ResponseReturnValue:
     """A picture, for whoever may see the answer beside it; that it was opened is written down before it is shown."""
@@ -82,37 +82,37 @@ class Typed:
 
 def _page(response: Response, typed: Typed | None = None) -> str:
     invitation = response.invitation
-    review, form = invitation.review, house().library[response.form]
+    review, form = invitation.review, council().library[response.form]
     audience, shown = _shown(response)
     changed = read_by_iro.changed_since_read(db(), response)
     tags, drawn = corrections.tags_of(db(), response), keep.standing(db(), response)
     read_by = db().get(Staff, response.read_by) if response.read_by else None
     earlier = [each for each in kept.earlier(db(), response) if each.question in shown]
     return render_template(
-        "reading/return.html",
+        "reading/one_response.html",
         response=response,
         invitation=invitation,
         review=review,
         child=review.child,
-        language=house().catalogues.languages.get(response.wording.language),
-        sharing=returned.sharing_words(form, response, shown),
-        said=returned.said(form, response, shown, tags, changed, translations_of(db(), response)),
-        drawings=returned.drawings(form, response, shown, drawn, tags, changed),
-        redrawn=returned.REDRAWN,
+        language=council().catalogues.languages.get(response.wording.language),
+        sharing=in_words.sharing_words(form, response, shown),
+        said=in_words.said(form, response, shown, tags, changed, translations_of(db(), response)),
+        drawings=in_words.drawings(form, response, shown, drawn, tags, changed),
+        redrawn=in_words.REDRAWN,
         typed=typed,
         errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else [],
-        chosen=returned.chosen(form, response, shown, changed),
-        not_answered=returned.not_answered(form, response, shown),
-        helper=returned.helper(form, response),
+        chosen=in_words.chosen(form, response, shown, changed),
+        not_answered=in_words.not_answered(form, response, shown),
+        helper=in_words.helper(form, response),
         earlier=earlier,
         elsewhere=[each for each in earlier if _elsewhere(each, response)],
-        asked={name: returned.asked(form, form.find(name), response) for name in shown},
-        themes=returned.theme_options(),
+        asked={name: in_words.asked(form, form.find(name), response) for name in shown},
+        themes=in_words.theme_options(),
         theme_names=reading.THEME_NAMES,
         read_by=read_by,
         # a worry in feedback is about the IRO: only a manager is told which answer raised it
         worrying=raising.raised_by(db(), invitation) if form.stage == "consult" or audience == "manager" else (),
-        interpreter_by=alerts.interpreter_by(house(), review, today()),
+        interpreter_by=alerts.interpreter_by(council(), review, today()),
         is_manager=audience == "manager",
     )
 
@@ -125,13 +125,13 @@ def _elsewhere(earlier: kept.Earlier, response: Response) -> bool:
 
 def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
     """As which audience this person reads the response, and what of it they see."""
-    invitation, form = response.invitation, house().library[response.form]
+    invitation, form = response.invitation, council().library[response.form]
     audience = sharing.audience_of(me(), response, invitation.review, covers(invitation.review))
     answers = kept.heard(db(), response)
     return audience, sharing.shown(audience, response, form, answers, concerned=raising.raised_by(db(), invitation))
 
 
-@bp.post("/returns/<int:response_id>/translation")
+@bp.post("/responses/<int:response_id>/translation")
 @open_to("iro", "manager")
 def translation(response_id: int) -> ResponseReturnValue:
     """Keeps what an interpreter said of an answer ("question", "words"); too long a text comes back whole."""
@@ -154,21 +154,21 @@ def translation(response_id: int) -> ResponseReturnValue:
         flash(_("The translation is taken away."), "ok")
     else:
         flash(_("There was nothing to keep: write what the interpreter says it means."), "info")
-    return redirect(url_for("reading.one_return", response_id=response_id), 303)
+    return redirect(url_for("reading.one_response", response_id=response_id), 303)
 
 
-@bp.post("/returns/<int:response_id>/read")
+@bp.post("/responses/<int:response_id>/read")
 @open_to("iro", "manager")
 def mark_read(response_id: int) -> ResponseReturnValue:
     """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
     openable(response_id)
     with writing(db()):
-        read_by_iro.mark_read(db(), house(), openable(response_id), by=by_staff(), now=now())
+        read_by_iro.mark_read(db(), council(), openable(response_id), by=by_staff(), now=now())
     flash(_("Marked as read. If anything in it changes, you will see what."), "ok")
-    return redirect(url_for("reading.one_return", response_id=response_id), 303)
+    return redirect(url_for("reading.one_response", response_id=response_id), 303)
 
 
-@bp.post("/returns/<int:response_id>/themes")
+@bp.post("/responses/<int:response_id>/themes")
 @open_to("iro", "manager")
 def themes(response_id: int) -> ResponseReturnValue:
     """Refuses a theme ("refuse" holds its number) or adds one ("question" and "theme")."""
@@ -181,11 +181,11 @@ def themes(response_id: int) -> ResponseReturnValue:
                 corrections.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
             else:
                 question, theme = request.form.get("question", ""), request.form.get("theme", "")
-                if question not in {each.name for each in house().library[response.form].question}:
+                if question not in {each.name for each in council().library[response.form].question}:
                     raise corrections.TagUnknown(theme)
                 corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
     except corrections.TagUnknown:
         flash(_("Choose a theme from the list."), "error")
     else:
         flash(_("Thank you. The theme is put right."), "ok")
-    return redirect(url_for("reading.one_return", response_id=response_id, _anchor="themes"), 303)
+    return redirect(url_for("reading.one_response", response_id=response_id, _anchor="themes"), 303)
