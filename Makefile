@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # one run of tests for each core; more than four browsers only wait for each other
 AT_ONCE := -n auto --maxprocesses 4
-STAGES := $(wildcard $(addprefix tests/,store asking hearing reviewing intake reporting keeping))
+STAGES := $(wildcard $(addprefix tests/,store accounts sending forms council asking hearing reviewing intake reporting keeping))
 
 # what Python compiled is kept beside its source: a test that starts a command would else compile everything again
 unexport PYTHONDONTWRITEBYTECODE

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Blueprint, Flask, request, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import i18n
+from portal import i18n, views
 from portal.council.council import Council
 from portal.settings import SHIPPED, Settings, parse_keys
 from portal.store.database import BUSY_SECONDS, make_engine, session_maker
 from portal.store.sealing import KeyRing
-from portal.views import account, admin, brand_files, insight, pages, password, quotes, reading, schedule, telephones
+from portal.views import brand_files, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room
 from portal.views.every_page import request as site
 from portal.views.every_page.compiled import KeptInProcess
 from portal.views.respond.beside import look
-from portal.views.respond.way_in import link
 
 STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
@@ -88,9 +89,19 @@ def create_app(
     access.init_app(app)
     navigation.init_app(app)
     app.url_map.converters["int"] = site.RowNumber
-    for part in (pages, brand_files, link, account, password, schedule, reading, insight, quotes, admin):
-        app.register_blueprint(part.bp)
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
     return app
+
+
+def _blueprints() -> Iterator[Blueprint]:
+    """Every module of the rooms of pages is read, so that no page can be forgotten; each blueprint comes once."""
+    found = {}
+    for module in walk_packages(views.__path__, f"{views.__name__}."):
+        blueprint = getattr(import_module(module.name), "bp", None)
+        if isinstance(blueprint, Blueprint):
+            found[blueprint.name] = blueprint
+    yield from found.values()
 
 
 def _init_front(app: Flask, settings: Settings) -> None:

@@ -49,7 +49,10 @@ STAFF = {
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
-    ("iro", "manager"): "reading.one_response reading.picture reading.mark_read reading.themes reading.translation",
+    ("iro", "manager"): (
+        "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
+        "reading.translation"
+    ),
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (
         "insight.summary insight.withheld insight.annual_report insight.download insight.release admin.to_confirm "

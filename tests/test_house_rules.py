@@ -17,6 +17,9 @@ from tests.repository import ROOT, kept
 from tests.settings_table import in_readme, settings_table
 
 LINES, LINES_OF_MODELS, LINES_OF_A_FUNCTION = 300, 450, 40
+MODULES_OF_A_ROOM = 14
+# a page bears the name of what it shows, and these few say in two rooms what they are
+NAMES_TWICE: set[str] = set()
 TOP = {"portal", "forms", "translations", "templates", "tests", "pyproject.toml", "README.md", "requirements.txt",
        "requirements-dev.txt", "Makefile", "LICENSE", "CHANGELOG.md"}  # fmt: skip
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
@@ -65,6 +68,79 @@ def test_a_module_says_first_what_it_is_for() -> None:
 def test_a_module_has_a_name_that_says_something() -> None:
     parts = {named(path): {part.removesuffix(".py") for part in path.relative_to(ROOT).parts} for path in OURS}
     assert [name for name, words in parts.items() if words & SAYS_NOTHING] == []
+
+
+def rooms() -> dict[Path, list[Path]]:
+    """The modules of each folder of the product, but for the sentence that says what it is for."""
+    found: dict[Path, list[Path]] = {}
+    for path in OURS:
+        if path.name != "__init__.py":
+            found.setdefault(path.parent, []).append(path)
+    return found
+
+
+def test_a_room_can_be_overlooked_from_its_door() -> None:
+    assert {named(room): len(modules) for room, modules in rooms().items() if len(modules) > MODULES_OF_A_ROOM} == {}
+
+
+def test_a_name_stands_for_one_module() -> None:
+    """Among the stations and the rooms under them; a page may bear the name of the verb it shows."""
+    below = [path for path in OURS if not {"views", "cli", "demo"} & set(path.parts) and path.name != "__init__.py"]
+    names = [path.stem for path in below]
+    assert {name for name in names if names.count(name) > 1} == NAMES_TWICE
+    assert len(NAMES_TWICE) <= 6
+
+
+def dotted(path: Path) -> str:
+    """The module as it is imported."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def made_in(tree: ast.Module) -> set[str]:
+    """What a module makes itself: not what it imports."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return found
+
+
+def test_what_is_imported_comes_from_the_module_that_makes_it() -> None:
+    trees = {dotted(path): ast.parse(path.read_text("utf-8")) for path in OURS}
+    made = {name: made_in(tree) for name, tree in trees.items()}
+    doors = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in made:
+                doors += [
+                    f"{named(path)}: {node.module} does not make {each.name}"
+                    for each in node.names
+                    if each.name not in made[node.module] and f"{node.module}.{each.name}" not in made
+                ]
+    assert doors == []
+
+
+def test_a_room_says_what_it_is_for_and_exports_nothing() -> None:
+    said = {named(path): ast.parse(path.read_text("utf-8")).body for path in OURS if path.name == "__init__.py"}
+    assert [name for name, body in said.items() if len(body) != 1] == ["portal/cli/__init__.py"]
+
+
+OLD_WORDS = re.compile(r"(?:^|_)(?:returns?|house|holding)(?:_|$)", re.IGNORECASE)
+OF_THE_SSDA903 = {"return903"}
+
+
+def test_a_response_is_no_return_and_a_council_no_house() -> None:
+    """ "Return" in a name means the SSDA903 return alone, which every council sends to the Department."""
+    found = []
+    for path in OURS:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            name = getattr(node, "name", None) or getattr(node, "id", None) or getattr(node, "arg", None)
+            if isinstance(name, str) and OLD_WORDS.search(name) and name not in OF_THE_SSDA903:
+                found.append(f"{named(path)}: {name}")
+    assert found == []
 
 
 def test_nothing_is_left_unfinished_or_tied_to_one_machine() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.store.models import Message
-from portal.store.sealing import keys
+from portal.store.sealing import about_message, keys
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -81,7 +81,7 @@ def _row(
         "language": "en",
         "recipient": recipient,
         "subject": subject,
-        "body": keys(session).close(body, _about(dedupe)),
+        "body": keys(session).close(body, about_message(dedupe)),
         "state": "queued",
         "tries": 0,
         "queued_at": now,
@@ -92,7 +92,7 @@ def _row(
 
 def body_of(session: Session, message: Message) -> str:
     """The words of a message; raises SealBroken."""
-    return keys(session).open(message.body, _about(message.dedupe))
+    return keys(session).open(message.body, about_message(message.dedupe))
 
 
 def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 120) -> list[Message]:
@@ -178,7 +178,3 @@ def stop_one(session: Session, message: Message, why: str | None = None) -> None
 def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
     on_postgres = session.get_bind().dialect.name == "postgresql"
     return postgresql.insert(Message) if on_postgres else sqlite.insert(Message)
-
-
-def _about(dedupe: str) -> str:
-    return f"message:{dedupe}"

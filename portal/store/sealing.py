@@ -114,3 +114,8 @@ def plain_code(typed: str) -> str:
 def keys(session: Session) -> KeyRing:
     """The key ring this session works with."""
     return cast(KeyRing, session.info["keys"])
+
+
+def about_message(dedupe: str) -> str:
+    """What the words of a message are sealed for: they open beside its own reference alone."""
+    return f"message:{dedupe}"

@@ -91,7 +91,8 @@ def files(installed: Installed, rows: int, first: int, name: str) -> dict[str, s
         "reviews": installed.file(f"{name}-reviews.csv", "review_ref,child_ref,due_on,meeting_on,status,held_on", [
             *(f"P{n},C{n},{past},{past},held,{past}" for n in numbers),
             *(f"R{n},C{n},{soon},{soon},planned," for n in numbers)]),
-        "forms": installed.file(f"{name}-forms.csv", "form,review_ref,respondent_ref,role,received_on,language,p_well", [
+        "forms": installed.file(
+            f"{name}-forms.csv", "form,review_ref,respondent_ref,role,received_on,language,p_well", [
             f"consult_parent,P{n},K{n},parent,{past},en,He likes his new school and the garden" for n in numbers]),
     }  # fmt: skip
 

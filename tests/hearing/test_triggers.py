@@ -9,9 +9,9 @@ from portal.council.council import Council
 from portal.forms.schema import WRITTEN
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board
-from tests.asking.shipped import LIBRARY
-from tests.asking.test_form_meaning import RAISES
 from tests.factories import NOW, a_contact, a_staff, an_invitation
+from tests.forms.shipped import LIBRARY
+from tests.forms.test_form_meaning import RAISES
 from tests.hearing.conftest import Asking, Visit
 
 FORM_OF = {question.name: form.id for form in LIBRARY for question in form.question if question.raises}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import accounts, passwords
-from tests.asking.test_logos import png, svg
+from tests.council.test_logo import png, svg
 from tests.factories import NOW, SOMEBODY
 from tests.journeys.served import DESK, PASSWORD, PHONE, Person, Served, serve
 

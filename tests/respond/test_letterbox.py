@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from portal.store.models import Answer, Invitation, Revision, Staff
-from tests.asking.shipped import LIBRARY
 from tests.browser import Browser
+from tests.forms.shipped import LIBRARY
 from tests.respond.test_worries import TICKET
 from tests.respond.town import FORMS, Town
 from tests.staff.office import signed_in

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.asking.shipped import LIBRARY
 from tests.browser import Browser
+from tests.forms.shipped import LIBRARY
 from tests.respond.town import Town
 
 CHILDREN = [("consult_4_11", 9), ("consult_12_17", 15)]

@@ -12,8 +12,8 @@ from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.settings import Settings
 from portal.store.models import Concern, Response
-from tests.asking.shipped import LIBRARY
-from tests.asking.test_form_meaning import RAISES
+from tests.forms.shipped import LIBRARY
+from tests.forms.test_form_meaning import RAISES
 from tests.respond.town import Town, opened_town
 
 TICKET = re.compile(r'(?<=name="ticket" value=")[^"]+')

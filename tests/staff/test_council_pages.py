@@ -12,8 +12,8 @@ import pytest
 
 from portal.store.models import CouncilSetting
 from portal.store.staff_tables import Upload
-from tests.asking.test_logos import png, svg
 from tests.browser import Browser
+from tests.council.test_logo import png, svg
 from tests.staff.office import Office
 
 COLOUR = "#3F6399"

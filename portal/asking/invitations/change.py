@@ -165,8 +165,8 @@ def reviews_moved(
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
     setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a message
-    and on their pages that it moved.
+    only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a
+    message and on their pages that it moved.
     """
     if council:
         tell_change(session, council, review, told_before(session, review), now)

@@ -14,11 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.orm import mapped_column as col
 
-from portal.sending import outbox
 from portal.store.base import Base, one_of
 from portal.store.database import writing
 from portal.store.models import Answer, Invitation, Message
-from portal.store.sealing import KeyRing, SealBroken, hash_secret, keys
+from portal.store.sealing import KeyRing, SealBroken, about_message, hash_secret, keys
 
 SETTINGS = {"seal": "PORTAL_SEAL_KEYS", "link": "PORTAL_LINK_KEYS"}
 
@@ -82,7 +81,8 @@ def _closed(session: Session) -> Iterator[str]:
     ring = keys(session)
     try:
         for message in _first_and_last(session, Message.id):
-            outbox.body_of(session, session.get_one(Message, message))
+            kept = session.get_one(Message, message)
+            ring.open(kept.body, about_message(kept.dedupe))
         for response in _first_and_last(session, Answer.response_id, Answer.words.is_not(None)):
             for answer in session.scalars(sa.select(Answer).where(Answer.response_id == response)):
                 ring.open(answer.words or b"", f"answer:{response}:{answer.question}") if answer.words else None

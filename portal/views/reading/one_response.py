@@ -47,6 +47,13 @@ def openable(response_id: int) -> Response:
     return response
 
 
+@bp.get("/returns/<int:response_id>")
+@open_to("iro", "manager")
+def one_response_before(response_id: int) -> ResponseReturnValue:
+    """The address these pages had: it stands in notes and mails that were written then."""
+    return redirect(url_for("reading.one_response", response_id=response_id), 308)
+
+
 @bp.get("/responses/<int:response_id>")
 @open_to("iro", "manager")
 def one_response(response_id: int) -> ResponseReturnValue:

@@ -20,8 +20,8 @@ from portal.forms.pages import (
 )
 from portal.forms.schema import Form
 from portal.forms.sentences import Reader
-from tests.asking.shipped import LIBRARY
-from tests.asking.test_form_files import council_with_a_question_of_its_own
+from tests.forms.shipped import LIBRARY
+from tests.forms.test_files import council_with_a_question_of_its_own
 
 FORM_BY_PERSON = [
     ("consult", "child", 3, None),

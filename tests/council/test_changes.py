@@ -15,7 +15,7 @@ from portal.council.council import Council
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
-from tests.asking.test_logos import png, svg
+from tests.council.test_logo import png, svg
 from tests.factories import NOW, a_staff, settings_in
 
 LOGO = base64.b64encode(svg()).decode()

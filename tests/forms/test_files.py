@@ -7,7 +7,7 @@ import pytest
 
 from portal.forms.files import FormFaults, Library, read_form
 from portal.forms.schema import FORM_IDS, Form
-from tests.asking.shipped import FORMS, LIBRARY
+from tests.forms.shipped import FORMS, LIBRARY
 
 FORM = """
 id = "consult_4_11"

@@ -17,7 +17,7 @@ from portal.forms.sentences import Named, Reader, fill
 from portal.forms.wording import wording, words_in
 from portal.i18n import DRAFT
 from portal.settings import SHIPPED
-from tests.asking.shipped import LIBRARY
+from tests.forms.shipped import LIBRARY
 
 NOBODY_KNOWN = Reader()
 EVERYTHING_KNOWN = Reader(age=10, iro="Sam Green", first_name="Amira", date="Tuesday 3 March")

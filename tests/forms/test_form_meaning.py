@@ -1,7 +1,7 @@
 """What every question and answer is called and what it raises: figures of ten years stand on these names."""
 
 from portal.forms.schema import Option
-from tests.asking.shipped import LIBRARY
+from tests.forms.shipped import LIBRARY
 
 # A change here changes what the answers of earlier years, and of other councils, mean.
 CODES = {

@@ -16,7 +16,7 @@ from portal.forms.schema import FORM_IDS, Form
 from portal.settings import SHIPPED, Settings
 from portal.store import schema
 from portal.store.database import make_engine
-from tests.asking.shipped import FORMS, LIBRARY
+from tests.forms.shipped import FORMS, LIBRARY
 
 HARD = "Notwithstanding previous deliberations, participants should communicate anticipations."
 

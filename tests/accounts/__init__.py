@@ -1,0 +1,1 @@
+"""Who works here: accounts, passwords, tries at a door."""

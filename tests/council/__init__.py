@@ -1,0 +1,1 @@
+"""One council's set-up: its look, its words, its languages."""

@@ -1,0 +1,1 @@
+"""The form files, and the pages they become."""
