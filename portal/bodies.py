@@ -1,7 +1,8 @@
 """How much a request may send, decided when its first lines are read: before a byte of it stands on the disk.
 
 waitress takes a whole body in before the site sees it. Most pages need little; a picture and an import file need much,
-and their pages carry a signed room for it (`portal.views.room`), which only whoever may open such a page is given.
+and their pages carry a signed room for it (`portal.views.every_page.room`), which only whoever may open such a page is
+given.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from portal.hearing.concerns import escalation
 from portal.sending import smtp
 from portal.settings import Settings
 from portal.store.running import pulse
-from portal.store.running.files import private_folder
+from portal.store.running.private_files import private_folder
 from portal.views.every_page.request import Site
 
 THREADS = 8

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli.base import main
-from portal.store.running.files import private_file
+from portal.store.running.private_files import private_file
 
 KEY = base64.b64encode(b"a key that only these tests have").decode()
 OTHER_KEY = base64.b64encode(b"another key, the wrong one, here").decode()

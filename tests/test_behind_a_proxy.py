@@ -183,7 +183,7 @@ def test_who_says_beforehand_that_it_is_too_much_is_told_at_once_with_the_standi
     with closing(socket.create_connection(("127.0.0.1", poured[0]), timeout=20)) as line:
         line.sendall(f"POST /code HTTP/1.1\r\nHost: {HOST}\r\nExpect: 100-continue\r\n"
                      "Content-Length: 500000000\r\n\r\n".encode())  # fmt: skip
-        told = line.recv(65536).decode()
+        told = b"".join(iter(lambda: line.recv(65536), b"")).decode()
     assert told.startswith("HTTP/1.1 413")
     assert "That was too much at once" in told
     for name, value in ALWAYS.items():

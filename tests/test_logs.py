@@ -90,7 +90,7 @@ def test_a_fault_on_a_page_is_one_line_without_words(site: Flask, log: Log, page
 
 
 def test_a_fault_of_the_page_of_faults_is_one_line_too(site: Flask, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.views.errors.page", lambda *_a, **_k: {"": ""}[SECRET])
+    monkeypatch.setattr("portal.views.every_page.errors.page", lambda *_a, **_k: {"": ""}[SECRET])
     answer = site.test_client().get(f"/own-fault/{SECRET}", base_url="https://reviews.example.org")
     assert answer.status_code == 500
     assert answer.headers["Referrer-Policy"] == "no-referrer"

@@ -51,7 +51,7 @@ def test_an_installed_portal_finds_its_forms_and_makes_its_database(wheel: Path,
         archive.extractall(tmp_path / "installed")
     work = """
 from portal.settings import SHIPPED
-from portal.asking.forms import Library
+from portal.forms.files import Library
 from portal.store import database, schema
 engine = database.make_engine("sqlite:///made.sqlite3")
 schema.upgrade(engine)

@@ -49,13 +49,13 @@ def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[Council, sessionmake
     `patience` is how many seconds a session waits for its turn to write.
     """
     settings = read_settings()
-    council = open_house(settings, surroundings.refused(settings))
+    council = open_council(settings, surroundings.refused(settings))
     maker = open_checked(settings, patience=patience)
     with maker() as session:
         return changes.current(session, council), maker
 
 
-def open_house(settings: Settings, problems: list[str]) -> Council:
+def open_council(settings: Settings, problems: list[str]) -> Council:
     """Forms, languages and the rest; Refused with what is wrong in them, after the `problems` known already."""
     try:
         council = Council.open(settings)

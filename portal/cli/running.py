@@ -15,7 +15,7 @@ from portal.app import create_app, utc_now
 from portal.asking import delivery
 from portal.asking.reachable import said, without_iro
 from portal.cli import surroundings
-from portal.cli.base import DAY, ENV_FILE, Refused, main, open_checked, open_house, open_portal, read_settings
+from portal.cli.base import DAY, ENV_FILE, Refused, main, open_checked, open_council, open_portal, read_settings
 from portal.council.council import Council
 from portal.demo import opening
 from portal.hearing.concerns import escalation
@@ -23,7 +23,7 @@ from portal.sending import smtp
 from portal.serving import rounds_of, serve_site
 from portal.store import schema
 from portal.store.database import make_engine
-from portal.store.running.files import private_folder
+from portal.store.running.private_files import private_folder
 
 
 @main.command()
@@ -81,7 +81,7 @@ def check() -> None:
     wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
     council = maker = None
     try:
-        council = open_house(settings, [])
+        council = open_council(settings, [])
         maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from portal.sending.addresses import email_address
 from portal.settings import Settings
-from portal.store.running.files import BESIDE, open_to_others
+from portal.store.running.private_files import BESIDE, open_to_others
 
 ROOM = 0.1  # of the disk that should be left
 

@@ -15,9 +15,9 @@ from portal.cli.base import DAY, Refused, by_hand, main, open_portal
 from portal.council import catalogues
 from portal.hearing.concerns import escalation
 from portal.hearing.tagging import batch
-from portal.intake.changes import counted
+from portal.intake.differences import counted
+from portal.intake.encodings import LETTERS
 from portal.intake.files.table import Table, read_file
-from portal.intake.letters import LETTERS
 from portal.intake.problems import FileFaulty
 from portal.intake.take import Preview, preview, take
 from portal.keeping import erasure

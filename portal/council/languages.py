@@ -27,7 +27,7 @@ RESPONDENT_TEMPLATES = (
     "notices/*.txt",
 )
 STAFF_NOTICES = {"concern.txt", "concern_unseen.txt"}
-RESPONDENT_CODE = ("views/respond*.py", "views/errors.py")
+RESPONDENT_CODE = ("views/respond/**/*.py", "views/every_page/errors.py")
 
 # the words of templates are read as the portal's own environments read them
 _AS_WRITTEN = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}

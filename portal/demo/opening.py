@@ -26,7 +26,7 @@ from portal.store import schema
 from portal.store.audit import Actor
 from portal.store.database import make_engine, session_maker, writing
 from portal.store.models import Concern, Invitation, Message, Staff
-from portal.store.running.files import private_folder
+from portal.store.running.private_files import private_folder
 from portal.store.sealing import KeyRing
 
 NOTE = "demo.json"

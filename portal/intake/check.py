@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.council.council import Council
-from portal.intake.changes import Change
+from portal.intake.differences import Change
 from portal.intake.doubts import doubts
 from portal.intake.existing import Known, add_contacts, add_reviews, known_children, known_for_responses
 from portal.intake.files.table import Row, Table

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.intake import take_responses
-from portal.intake.changes import changes_of
 from portal.intake.check import Checked, check
 from portal.intake.compare import Comparison, compare_child, compare_contact, compare_review
+from portal.intake.differences import changes_of
 from portal.intake.files.table import Row, Table
 from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem

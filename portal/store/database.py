@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store.queue import Busy, Queue
-from portal.store.running.files import private_file
+from portal.store.running.private_files import private_file
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10  # how long a writer waits for its turn

@@ -178,7 +178,7 @@ def test_a_huge_picture_is_refused_before_a_pixel_is_read() -> None:
 
 def test_the_reading_process_is_handed_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("PORTAL_SEAL_KEYS", "s1:secret")
-    program = tmp_path / "reencoding.py"
+    program = tmp_path / "reencode.py"
     tell = "import os, sys; told = repr(sorted(os.environ)) + str(sys.flags.isolated); "
     program.write_text(tell + "sys.stdout.buffer.write(bytes([255, 216, 255]) + told.encode())")
     monkeypatch.setattr(keep, "_PROGRAM", program)
@@ -188,7 +188,7 @@ def test_the_reading_process_is_handed_no_secret(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_reading_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    program = tmp_path / "reencoding.py"
+    program = tmp_path / "reencode.py"
     program.write_text("import threading; threading.Event().wait()")
     monkeypatch.setattr(keep, "_PROGRAM", program)
     monkeypatch.setattr(keep, "_PATIENCE", 0.3)
@@ -198,8 +198,8 @@ def test_a_reading_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, 
 
 def test_the_reading_process_stops_itself_when_it_takes_too_long() -> None:
     pytest.importorskip("resource")
-    held = "import sys; sys.path.insert(0, sys.argv[1]); import reencoding; reencoding.MOST_SECONDS = 1; "
-    held += "reencoding._hold_back()\nwhile True: pass"
+    held = "import sys; sys.path.insert(0, sys.argv[1]); import reencode; reencode.MOST_SECONDS = 1; "
+    held += "reencode._hold_back()\nwhile True: pass"
     folder = str(keep._PROGRAM.parent)
     done = subprocess.run([sys.executable, "-c", held, folder], timeout=30, check=False)
     assert done.returncode < 0

@@ -26,7 +26,7 @@ def test_a_page_that_was_open_for_two_days_comes_back_with_what_was_typed(
 ) -> None:
     browser = town.started(town.invited()).open("/say/1/q/y_wish")
     browser.write("What would make things better for you?", "a purple dog")
-    monkeypatch.setattr("portal.views.tickets.DAY", -1)
+    monkeypatch.setattr("portal.views.respond.ticket.DAY", -1)
     browser.press("Next")
     assert browser.status == 400
     assert "This page was open a long time. Press Next again." in browser.text
@@ -40,7 +40,7 @@ def test_a_send_page_that_was_open_too_long_names_no_button_it_does_not_have(
     town: Town, monkeypatch: pytest.MonkeyPatch, form: str, age: int, role: str | None
 ) -> None:
     browser = town.started(town.invited(form, age, role)).open("/say/1/send")
-    monkeypatch.setattr("portal.views.tickets.DAY", -1)
+    monkeypatch.setattr("portal.views.respond.ticket.DAY", -1)
     browser.press("Send")
     assert browser.status == 400
     assert "This page was open a long time. Press the button again." in browser.text

@@ -26,7 +26,7 @@ CAPTION_LENGTH = 300  # characters
 # what a revision says in the place of a state: the picture itself is not kept when another takes its place
 ADDED, REPLACED, REMOVED = "picture added", "picture replaced", "picture removed"
 
-_PROGRAM = Path(__file__).with_name("reencoding.py")
+_PROGRAM = Path(__file__).with_name("reencode.py")
 _PATIENCE = 20  # seconds; the program is stopped by a limit of its own long before, unless the machine is very busy
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"mif1"}

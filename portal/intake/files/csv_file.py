@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from portal.intake.letters import SAVE_AS, decoded, doubts
+from portal.intake.encodings import SAVE_AS, decoded, doubts
 from portal.intake.problems import Doubt, FileFaulty, Problem, problem
 
 MOST_BYTES = 10_000_000

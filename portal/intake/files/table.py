@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.hearing.tags.keep import Readings
-from portal.intake.changes import Change
+from portal.intake.differences import Change
 from portal.intake.files import cells
 from portal.intake.files.cells import Mended
 from portal.intake.files.csv_file import Line, read_sheet

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.i18n import gettext as _
 from portal.intake import take as take_module
 from portal.intake import uploads
-from portal.intake.changes import counted
+from portal.intake.differences import counted
+from portal.intake.encodings import LETTERS
 from portal.intake.files.table import Table, read_file
-from portal.intake.letters import LETTERS
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing

@@ -24,24 +24,13 @@ from portal.hearing.responses.save import NOT_DRAWN
 from portal.hearing.tags import keep
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
-from portal.views.respond import cookie, readers
+from portal.views.respond import cookie, readers, words
 from portal.views.respond import visit as respond_gate
 from portal.views.respond.questions import autosave, fields, listen, pictures, worries
 from portal.views.respond.questions.draw_question import draw, layout, notes_before
 from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.visit import SAY, Visit, bp
-from portal.views.respond.words import (
-    after_the_day,
-    heading,
-    isolated,
-    lines_for,
-    not_beside_others,
-    not_offered,
-    open_too_long,
-    told,
-    too_long,
-)
 
 NOTHING: Mapping[str, Heard] = {}
 NO_MORE: Mapping[str, str] = {}
@@ -157,7 +146,9 @@ def heard(visit: Visit) -> Mapping[str, Heard]:
 
 def read(visit: Visit, questions: Iterable[Question]) -> Brought:
     """What the POST brought for these questions, with this reader's words for what is wrong with it."""
-    refusals = Refusals(not_offered(), lambda used, allowed: too_long(visit.form, used, allowed), not_beside_others)
+    refusals = Refusals(
+        words.not_offered(), lambda used, allowed: words.too_long(visit.form, used, allowed), words.not_beside_others
+    )
     return fields.read(visit.form, questions, visit.reader, request.form, refusals)
 
 
@@ -194,7 +185,7 @@ def problems_of(
     listed: list[dict[str, object]] = [{"field": f, "message": m} for f, m in brought.problems.items()]
     first = next(iter(questions), None)
     if visit.stale and not listed:
-        again = open_too_long(visit.form, first)
+        again = words.open_too_long(visit.form, first)
         listed.append({"field": first.name if first else "main", "message": again})
     listed += [{"field": f, "message": m} for f, m in more.items()]
     return listed
@@ -202,8 +193,8 @@ def problems_of(
 
 def _told(visit: Visit, questions: str) -> list[Markup]:
     """What the welcome page tells; after the day of the meeting, nothing of a meeting to come."""
-    said = [told(words, visit.reader, visit.form, n=questions) for words in visit.form.welcome.body]
-    return [*after_the_day(visit.form), *said[2:]] if visit.passed else said
+    said = [words.told(line, visit.reader, visit.form, n=questions) for line in visit.form.welcome.body]
+    return [*words.after_the_day(visit.form), *said[2:]] if visit.passed else said
 
 
 def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
@@ -216,11 +207,11 @@ def _welcome(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None
         page="welcome",
         here=visit.url("welcome"),
         status=400 if errors else 200,
-        words=heading(form.welcome.heading, visit.reader, form, passed=visit.passed),
-        unnamed=heading(form.welcome.heading, Reader(), form, passed=visit.passed),
+        words=words.heading(form.welcome.heading, visit.reader, form, passed=visit.passed),
+        unnamed=words.heading(form.welcome.heading, Reader(), form, passed=visit.passed),
         body=_told(visit, i18n.number_words(count)),
         questions=[draw(visit, question, answers, brought) for question in questions],
-        lines=lines_for(form, council().settings),
+        lines=words.lines_for(form, council().settings),
         unheard=listen.unheard(),
         # a child has one thing at a time
         all_url=visit.url("one_page") if form.skin == "adult" and not _then() else None,
@@ -255,10 +246,10 @@ def _question(
         saves=autosave.saves(visit, page.questions, answers),
         unheard=listen.unheard(),
         frames=pictures.frames(visit, page.questions, handed),
-        away=next((isolated(words) for words in away if words), None),
+        away=next((words.isolated(line) for line in away if line), None),
         notes=notes_before(visit, shown[at - 1].questions if at else pages.set_up(visit.form), answers),
         who=readers.note_for(visit.form, page, visit.reader.iro),
-        lines=lines_for(visit.form, council().settings),
+        lines=words.lines_for(visit.form, council().settings),
         back_url=visit.url("check") if then else before,
         then=then,
         errors=errors,
