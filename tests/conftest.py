@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings as drawn
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
@@ -28,6 +29,10 @@ from tests.factories import NOW, key_ring, settings_in
 if TYPE_CHECKING:
     from portal.council.council import Council
     from tests.respond.live import Live
+
+# a machine under load is slow, and a test that fails for it says nothing about the code
+drawn.register_profile("untimed", deadline=None)
+drawn.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

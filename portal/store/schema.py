@@ -81,8 +81,8 @@ def is_known(engine: sa.Engine) -> bool:
 def revise(says: str) -> None:
     """Writes the next migration from the difference between models.py and the migrations; `says` names it.
 
-    It is a draft to be read and finished by a person. Until the first release the first one is simply made anew:
-    `rm portal/store/migrations/versions/0001_*.py; make migration SAYS="first shape"`.
+    It is a draft to be read and finished by a person, above all where rows have to be carried. An earlier one is
+    never changed or made anew: somewhere a database has been through it.
     """
     script = ScriptDirectory(str(MIGRATIONS))
     number = 1 + len(list(script.walk_revisions()))

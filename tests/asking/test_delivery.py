@@ -323,7 +323,7 @@ KINDS_TO_FAMILIES = ("invite_consult", "invite_feedback", "remind", "read_note")
     name=NAMES, kind=st.sampled_from(KINDS_TO_FAMILIES), who=st.sampled_from(["child", "young_person", "adult"]),
     channel=st.sampled_from(["email", "text", "letter"]), stage=st.sampled_from(["consult", "feedback"]),
 )  # fmt: skip
-@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_name_never_stands_in_a_subject_or_a_text_and_never_begins_a_line(
     council: Council, name: str, kind: str, who: str, channel: str, stage: str
 ) -> None:
@@ -382,7 +382,7 @@ def test_facts_that_no_notice_knows_are_refused(council: Council) -> None:
         min_size=2, max_size=5,
     )
 )  # fmt: skip
-@hypothesis_settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_message_mixes_two_children(session: Session, council: Council, families: list[Any]) -> None:
     """Every message holds names, links and codes of one child alone, and goes to that child's own people."""
     session.rollback()

@@ -45,7 +45,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     once.encode()
 
 
-@drawn(max_examples=60, deadline=None)
+@drawn(max_examples=60)
 @supposing(text=ANY_TEXT)
 def test_whatever_a_child_writes_comes_back_as_it_was(text: str, council: Council) -> None:
     form = council.library["consult_12_17"]

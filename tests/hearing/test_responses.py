@@ -82,7 +82,7 @@ def test_an_answer_given_again_takes_the_place_of_the_first(asked: Asking, sessi
     assert session.scalar(sa.select(sa.func.count()).select_from(Revision)) == 0  # a draft is the child's own
 
 
-@drawn(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @supposing(text=ANY_TEXT.map(lambda text: text[:2000]))
 def test_any_text_saved_comes_back(text: str, asked: Asking) -> None:
     visit = asked(age=14)

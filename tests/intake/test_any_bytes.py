@@ -41,7 +41,7 @@ CELLS = st.one_of(
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_bytes_are_read_or_refused_with_reasons(content: bytes) -> None:
     try:
         found = read_file("any.csv", content).kind in KINDS
@@ -55,7 +55,7 @@ def test_any_bytes_are_read_or_refused_with_reasons(content: bytes) -> None:
     st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=6),
     st.sampled_from([",", ";", "\t"]),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_table_is_previewed_or_refused_with_reasons(
     session: Session, council: Council, now: datetime, heading: list[str], rows: list[list[str]], separator: str
 ) -> None:

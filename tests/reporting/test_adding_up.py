@@ -182,7 +182,7 @@ def told(session: Session, council: Council, child: Child, facts: dict[str, Any]
         received(session, council.library, review, each["form"], on=each["on"], contact=contact, **given)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(reviews, st.lists(coming, max_size=3)), max_size=4))
 def test_every_table_adds_up_to_its_figures_in_every_format(
     session: Session, council: Council, rows: list[tuple[dict[str, Any], list[dict[str, Any]]]]

@@ -96,7 +96,7 @@ def test_consent_questions_are_no_items(session: Session, council: Council) -> N
 CODES = ("yes", "partly", "no", "unsure", "na", "skipped", "not_shown", None)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(answered=st.lists(st.sampled_from(CODES), max_size=12))
 def test_whatever_was_answered_the_parts_add_up_and_no_share_leaves_its_bounds(
     session: Session, council: Council, answered: list[str | None]
