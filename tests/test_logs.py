@@ -51,7 +51,7 @@ def log(caplog: pytest.LogCaptureFixture) -> Any:
 
 @pytest.fixture
 def site(council: Council, maker: sessionmaker[Session]) -> Flask:
-    """The portal with three pages that break with somebody's words in hand."""
+    """The portal with four pages that break with somebody's words in hand."""
     app = create_app(council.settings, council=council, maker=maker, clock=lambda: NOW)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
@@ -76,6 +76,11 @@ def site(council: Council, maker: sessionmaker[Session]) -> Flask:
         except KeyError as fault:
             raise ValueError(f"no answer {words}") from fault
 
+    @app.get("/locked-row/<words>")
+    @open_to_everyone
+    def locked_row(words: str) -> str:
+        raise sa.exc.OperationalError("INSERT INTO child", {"first_name": words}, Exception("database is locked"))
+
     return app
 
 
@@ -87,6 +92,12 @@ def test_a_fault_on_a_page_is_one_line_without_words(site: Flask, log: Log, page
     assert "fault" in log.lines[0]
     assert SECRET not in log.stream.getvalue()
     assert "hits" not in log.stream.getvalue()
+
+
+def test_a_database_that_is_locked_is_told_of_without_the_words_it_was_given(site: Flask, log: Log) -> None:
+    answer = site.test_client().get(f"/locked-row/{SECRET}", base_url="https://reviews.example.org")
+    assert answer.status_code == 503
+    assert log.lines == ["ERROR portal.views.every_page.errors: database: Exception on locked_row"]
 
 
 def test_a_fault_of_the_page_of_faults_is_one_line_too(site: Flask, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -624,6 +624,14 @@ def test_feedback_is_asked_for_two_weeks_and_reminded_after_five_days(session: S
     assert _run(session, council, NOW.date() + 5 * DAY).reminded == 1
 
 
+def test_the_fourteenth_day_after_a_review_is_the_last_on_which_feedback_is_asked_for(
+    session: Session, council: Council
+) -> None:
+    a_held_review(session, a_child(session), NOW.date() - 14 * DAY)
+    assert _run(session, council, NOW.date() + DAY).asked == 0
+    assert _run(session, council, NOW.date()).asked == 1
+
+
 def test_a_reminder_is_neither_lost_nor_doubled_when_the_clocks_change(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session), planned_on=date(2026, 4, 14))
     night = datetime.fromisoformat("2026-03-23T23:30:00+00:00")

@@ -260,6 +260,9 @@ def test_words_the_portal_cannot_read_ask_once_for_an_interpreter(asked: Asking,
         # Monday in working hours: when the working day ends
         ("same_day", datetime(2026, 3, 2, 10, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
         ("same_day", datetime(2026, 3, 2, 6, 0, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+        ("same_day", datetime(2026, 3, 2, 8, 59, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+        ("same_day", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
+        ("same_day", datetime(2026, 3, 2, 16, 59, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
         ("same_day", datetime(2026, 3, 2, 17, 0, tzinfo=UTC), datetime(2026, 3, 3, 10, 0, tzinfo=UTC)),
         # Friday night before the clocks go forward: Monday at ten is nine in UTC
         ("same_day", datetime(2026, 3, 27, 21, 0, tzinfo=UTC), datetime(2026, 3, 30, 9, 0, tzinfo=UTC)),

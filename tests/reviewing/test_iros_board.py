@@ -107,6 +107,14 @@ def test_a_held_review_stays_until_it_has_an_outcome(session: Session, council: 
     assert [line.review.id for line in my_reviews(session, council, sam, TODAY).lines] == [waiting.id, lately.id]
 
 
+def test_a_held_review_with_an_outcome_stays_for_28_days(session: Session, council: Council) -> None:
+    sam = a_staff(session)
+    held_on = TODAY - 28 * DAY
+    a_held_review(session, a_child(session, iro=sam), held_on, participation="PN1", participation_by="person")
+    assert len(my_reviews(session, council, sam, TODAY).lines) == 1
+    assert my_reviews(session, council, sam, TODAY + DAY).lines == []
+
+
 def test_seventy_children_cost_no_more_statements_than_one(session: Session, council: Council) -> None:
     sam = a_staff(session)
     for number in range(70):

@@ -82,7 +82,8 @@ def test_whoever_asked_for_a_new_link_is_on_the_list_until_it_is_given(session: 
     change.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
     [task] = to_do(session, council, TODAY).asked_again
     assert (task.who, task.words, task.invitation_id) == ("Robin", "Asked for a new link on Monday 2 March", ended.id)
-    assert not to_do(session, council, TODAY + 30 * DAY).asked_again
+    assert to_do(session, council, TODAY + 28 * DAY).asked_again
+    assert not to_do(session, council, TODAY + 29 * DAY).asked_again
     ask.reissue(session, council, ended, by=SOMEBODY, now=NOW)
     assert not to_do(session, council, TODAY).asked_again
 
@@ -102,6 +103,14 @@ def test_a_wish_for_a_new_link_is_met_by_leaving_the_old_one_open_and_by_a_paper
         assert not to_do(session, council, TODAY).asked_again
 
 
+def test_feedback_on_paper_is_asked_after_for_28_days_from_the_review(session: Session, council: Council) -> None:
+    review = a_held_review(session, a_child(session), TODAY, decisions_sent_on=TODAY)
+    facts: dict[str, Any] = {"stage": "feedback", "form": "feedback_4_11", "channel": "hand"}
+    an_invitation(session, council, review, **facts, expires_at=NOW + 90 * DAY)
+    assert to_do(session, council, TODAY + 28 * DAY).on_paper
+    assert not to_do(session, council, TODAY + 29 * DAY).on_paper
+
+
 def test_decisions_that_are_not_noted_as_sent_are_chased(session: Session, council: Council) -> None:
     ola = a_held_review(session, a_child(session, first_name="Ola"), TODAY - 14 * DAY)
     robin = a_held_review(session, a_child(session, first_name="Robin"), TODAY - 14 * DAY)
@@ -111,6 +120,25 @@ def test_decisions_that_are_not_noted_as_sent_are_chased(session: Session, counc
     assert [(task.review.id, task.words) for task in found] == [
         (ola.id, "Make sure that Ola has been told what was decided")
     ]
+
+
+def test_decisions_are_chased_from_the_sixth_working_day_to_the_ninetieth_day(
+    session: Session, council: Council
+) -> None:
+    held_on = council.days.add(TODAY, -5)
+    a_held_review(session, a_child(session), held_on)
+    assert not to_do(session, council, TODAY).untold
+    assert to_do(session, council, TODAY + DAY).untold
+    assert to_do(session, council, held_on + 90 * DAY).untold
+    assert not to_do(session, council, held_on + 91 * DAY).untold
+
+
+def test_what_a_child_says_of_not_having_been_told_stands_for_28_days(session: Session, council: Council) -> None:
+    review = a_held_review(session, a_child(session), TODAY - DAY, decisions_sent_on=TODAY - DAY)
+    feedback = an_invitation(session, council, review, stage="feedback", form="feedback_4_11")
+    a_response(session, council, feedback, {"fy_told": "no"})
+    assert to_do(session, council, TODAY + 28 * DAY).untold
+    assert not to_do(session, council, TODAY + 29 * DAY).untold
 
 
 def test_a_child_who_says_not_to_have_been_told_is_chased_without_telling_that_they_said_so(
