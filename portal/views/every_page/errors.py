@@ -18,7 +18,8 @@ from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
 from portal.views.every_page import send_again
 from portal.views.every_page.request import council, fail
-from portal.views.respond import visit
+from portal.views.respond.endings import typed
+from portal.views.respond.frame import speak_as_browser, worn_before
 
 OF_RESPONDENTS = ("/say/", "/i/", "/code")
 OF_ONE = re.compile(r"/say/(\d{1,10})/")
@@ -60,7 +61,7 @@ def page(status: int, *, reference: str | None = None) -> ResponseReturnValue:
     heading, words = words_for(status, facts.get("skin"))
     if status >= InternalServerError.code and (again := _again(facts)):
         words = [_("Nothing you wrote or chose is lost. Wait a minute, then press the button.")]
-        facts |= {"again": again, "typed": visit.typed(masked=False) if "skin" in facts else []}
+        facts |= {"again": again, "typed": typed(masked=False) if "skin" in facts else []}
     elif status == 503 and request.method == "GET":
         facts |= {"retry_url": request.full_path.rstrip("?")}
     if reference:
@@ -83,9 +84,9 @@ def _worn() -> dict[str, Any]:
     if not request.path.startswith(OF_RESPONDENTS):
         return {}
     if found := OF_ONE.match(request.path):
-        facts = visit.worn_before(int(found[1]))
+        facts = worn_before(int(found[1]))
     else:
-        visit.speak_as_browser()
+        speak_as_browser()
         facts = {"skin": "older"}
     return facts | {"frame": "respond_base.html"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, jsonify, make_response, redirect, request
 from itsdangerous import BadSignature, Signer
 
 from portal import i18n
@@ -38,6 +38,16 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
     if sent:
         forget(response, invitation_id)
     return response
+
+
+def go(to: str, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
+    """On to the next page, with the cookie's time begun anew.
+
+    A script that posts in the page's place asks for JSON, and is told the address: it could not see a redirect.
+    """
+    asked_by_script = request.accept_mimetypes.best == "application/json"
+    onwards = jsonify(next=to) if asked_by_script else make_response(redirect(to, 303))
+    return remember(onwards, invitation_id, secret, sent=sent)
 
 
 def forget(response: Response, invitation_id: int, *, sent: bool = False) -> None:

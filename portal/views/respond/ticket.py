@@ -12,6 +12,8 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
 
+from portal.store.models import Invitation
+
 FIELD = "ticket"
 DAY = 24 * 60 * 60
 
@@ -32,6 +34,11 @@ class Ticket:
     def field(self) -> Markup:
         """The hidden input that carries the ticket."""
         return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, _signer().dumps(astuple(self)))
+
+
+def ticket_for(invitation: Invitation, page: str) -> Ticket:
+    """The ticket that lets a page of this invitation be written."""
+    return Ticket(invitation.id, invitation.serial, invitation.form, page)
 
 
 def read(carried: str | None, *, invitation: int, page: str) -> Ticket:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from portal import i18n
+from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation
 from portal.calendar import today
 from portal.forms import sentences
@@ -15,7 +16,7 @@ from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
-from portal.store.models import Child, Review
+from portal.store.models import Child, Invitation, Review
 from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
@@ -164,6 +165,17 @@ def open_too_long(form: Form, first: Question | None) -> str:
     return _("This page was open a long time. Press Continue again.")
 
 
+def stale_problem() -> dict[str, str]:
+    """What the error summary says on a page without answers whose ticket has run out."""
+    return {"field": "main", "message": _("This page was open a long time. Press the button again.")}
+
+
 def day_of(moment: datetime) -> str:
     """The day of a moment in England, in words."""
     return i18n.date_words(today(moment))
+
+
+def until(invitation: Invitation) -> str | None:
+    """The last day on which answers can be given or changed, in words; None where no day ends it."""
+    day = links.last_day(invitation)
+    return i18n.date_words(day) if day else None

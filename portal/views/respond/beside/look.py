@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
-from portal.views.respond.beside.change_language import page_of
-from portal.views.respond.visit import SAY, Visit, bp, reading
+from portal.views.respond.beside.language import page_of
+from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.visit import Visit, reading
 
 COOKIE = "look"
 OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",)}

@@ -12,8 +12,8 @@ from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
 from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
-from portal.views.respond import visit as respond_gate
 from portal.views.respond.questions.fields import Brought
+from portal.views.respond.saving import pen_of
 from portal.views.respond.visit import Visit
 
 SAVE = "save"  # what a script's POST says in the place of a pressed button
@@ -50,7 +50,7 @@ def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hear
         return make_response("", 409)
     given = [each for question in asked if question.words for each in _typed(question, answers, brought)]
     if given:
-        with respond_gate.pen(visit) as pen:
+        with pen_of(visit) as pen:
             if pen.secret != visit.secret or pen.loaded.sent:  # left or sent meanwhile, in another tab
                 abort(make_response("", 409))
             save.save(db(), council(), pen.loaded.invitation, given, device=pen.device, by=visit.by, now=now())

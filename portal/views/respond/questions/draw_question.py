@@ -14,11 +14,11 @@ from portal.forms.pages import Page
 from portal.forms.schema import Option, Question
 from portal.hearing.answers.kept import Heard
 from portal.views.respond import readers
-from portal.views.respond import words as respond_words
 from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.listen import Listening
 from portal.views.respond.visit import Visit
+from portal.views.respond.words import in_a_row, isolated, said
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     return Shown(
         name=question.name,
         kind=_kind(question),
-        text=respond_words.isolated(pages.text_of(form, question, reader, i18n.pgettext)),
-        help=respond_words.isolated(helping, rings=True) if helping else None,
+        text=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
+        help=isolated(helping, rings=True) if helping else None,
         options=tuple(_choice(visit, question, option) for option in options),
         chosen=codes,
-        in_a_row=respond_words.in_a_row(question, options, reader, form),
+        in_a_row=in_a_row(question, options, reader, form),
         box=box,
-        box_label=respond_words.said(label, reader, form) if label else Markup(""),
+        box_label=said(label, reader, form) if label else Markup(""),
         limit=question.words.max_length if question.words else None,
         words=words,
         problem=problems.get(question.name) if not question.is_text else None,
@@ -97,7 +97,7 @@ def layout(visit: Visit, page: Page) -> str | None:
     for question in page.questions:
         if question.kind == "faces":
             options = pages.options_of(visit.form, question, visit.reader)
-            return "row" if respond_words.in_a_row(question, options, visit.reader, visit.form) else "list"
+            return "row" if in_a_row(question, options, visit.reader, visit.form) else "list"
     return None
 
 
@@ -106,13 +106,13 @@ def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[s
     mine = visit.box.shown(answers)
     chosen = ((q, frozenset(mine[q.name].codes)) for q in questions if q.name in mine)
     told = (pages.notes_of(visit.form, q, codes, visit.reader, i18n.pgettext) for q, codes in chosen)
-    return [respond_words.isolated(words, rings=True) for notes in told for words in notes]
+    return [isolated(words, rings=True) for notes in told for words in notes]
 
 
 def _choice(visit: Visit, question: Question, option: Option) -> Choice:
     return Choice(
         option.code,
-        respond_words.said(option.label, visit.reader, visit.form),
+        said(option.label, visit.reader, visit.form),
         option.face,
         option.icon,
         readers.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
@@ -124,6 +124,8 @@ def _kind(question: Question) -> str:
     if question.is_text:
         return "text"
     if question.kind == "faces":
-        # without faces the same answers are words: young people are not shown cartoons
         return "faces"
-    return "tiles" if any(option.icon for option in question.every_option) else ("many" if question.many else "one")
+    if any(option.icon for option in question.every_option):
+        return "tiles"
+    # young people are not shown cartoons: the same answers are words there
+    return "many" if question.many else "one"

@@ -14,8 +14,7 @@ from portal import i18n
 from portal.forms import pages, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
-from portal.hearing.answers import given as given_module
-from portal.hearing.answers.given import Given
+from portal.hearing.answers.given import Given, too_long
 
 WORDS = "_words"  # ends the name of the box beside a question's answers
 PICTURE, CAPTION = "_picture", "_caption"  # end the names of a drawing question's file and of the words about it
@@ -70,7 +69,7 @@ class _Fits:
         self.form, self.question, self.refusals = form, question, refusals
 
     def __call__(self, _page: BaseForm, posted: Field) -> None:
-        excess = given_module.too_long(self.form, Given(self.question.name, words=posted.data or ""))
+        excess = too_long(self.form, Given(self.question.name, words=posted.data or ""))
         if excess:
             raise ValidationError(self.refusals.too_long(*excess))
 

@@ -14,7 +14,7 @@ from portal.forms.schema import Form, Question
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.request import council
-from portal.views.respond.visit import bp
+from portal.views.respond.blueprint import bp
 from portal.views.telephones import rung
 
 # by the browser that played it; the address changes with the clip

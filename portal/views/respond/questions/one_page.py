@@ -12,11 +12,14 @@ from portal.forms import pages
 from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.views.every_page.access import open_to_respondents
-from portal.views.respond import readers, words
+from portal.views.respond import cookie, readers, words
+from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.questions.brought import problems_of, read
 from portal.views.respond.questions.draw_question import draw
 from portal.views.respond.questions.fields import Brought
-from portal.views.respond.questions.question import heard, problems_of, read, save, to_check
-from portal.views.respond.visit import SAY, Visit, bp, go, posting, reading
+from portal.views.respond.questions.way_on import to_check
+from portal.views.respond.saving import save_page
+from portal.views.respond.visit import Visit, posting, reading
 
 Part = tuple[tuple[Question, ...], str | None]  # questions that stand together, and who sees them
 
@@ -26,7 +29,7 @@ Part = tuple[tuple[Question, ...], str | None]  # questions that stand together,
 def one_page(invitation_id: int) -> ResponseReturnValue:
     """Every question, with what this browser wrote so far."""
     visit = reading(invitation_id)
-    answers = heard(visit)
+    answers = visit.heard()
     return _show(visit, _parts(visit, answers), answers)
 
 
@@ -35,20 +38,20 @@ def one_page(invitation_id: int) -> ResponseReturnValue:
 def one_page_post(invitation_id: int) -> ResponseReturnValue:
     """Saves every question, an empty one as blank, and goes on to the check page; or comes back whole."""
     visit = posting(invitation_id, "all")
-    answers = heard(visit)
+    answers = visit.heard()
     parts = _parts(visit, answers)
     asked = _questions(parts)
     brought = read(visit, asked)
     if brought.problems or visit.stale:
         return _show(visit, parts, answers, brought)
     given = brought.given(asked)
-    secret = save(visit, given)
-    return go(to_check(visit, given), visit.id, secret)
+    secret = save_page(visit, given)
+    return cookie.go(to_check(visit, given), visit.id, secret)
 
 
 def brought_back(visit: Visit) -> Response:
     """The page with what the POST brought in its fields, and nothing of it saved."""
-    answers = heard(visit)
+    answers = visit.heard()
     parts = _parts(visit, answers)
     return _show(visit, parts, answers, read(visit, _questions(parts)))
 
@@ -56,8 +59,7 @@ def brought_back(visit: Visit) -> Response:
 def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:
     if visit.form.skin != "adult":
         abort(404)
-    shown = pages.pages(visit.form, visit.reader.age, visit.box.conditions(answers))
-    told = [(page.questions, readers.note_for(visit.form, page, visit.reader.iro)) for page in shown]
+    told = [(page.questions, readers.note_for(visit.form, page, visit.reader.iro)) for page in visit.pages(answers)]
     return [(pages.set_up(visit.form), None), *told]
 
 
@@ -65,9 +67,7 @@ def _questions(parts: list[Part]) -> tuple[Question, ...]:
     return tuple(chain.from_iterable(questions for questions, _ in parts))
 
 
-def _show(
-    visit: Visit, parts: list[Part], answers: Mapping[str, Heard], brought: Brought | None = None
-) -> Response:  # fmt: skip
+def _show(visit: Visit, parts: list[Part], answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     errors = problems_of(visit, _questions(parts), brought)
     return visit.show(
         "respond/all.html",

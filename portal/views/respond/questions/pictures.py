@@ -18,9 +18,10 @@ from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import db
 from portal.views.images import jpeg
+from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import CAPTION, PICTURE, Brought
-from portal.views.respond.visit import SAY, Visit, bp, reading
+from portal.views.respond.visit import Visit, reading
 from portal.views.respond.words import isolated, no_picture, said, too_long
 
 REMOVE = "remove:"  # begins what the button beside a picture says; the question follows

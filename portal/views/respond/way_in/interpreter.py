@@ -11,9 +11,11 @@ from portal.hearing.concerns import interpreter_wish
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import by_respondent, council, db, now, speak
-from portal.views.respond import ticket, visit
+from portal.views.respond import ticket
+from portal.views.respond.blueprint import bp
+from portal.views.respond.frame import worn
 from portal.views.respond.ticket import TicketRefused
-from portal.views.respond.visit import bp
+from portal.views.respond.visit import opened
 
 
 def offered(current: str) -> list[Wish]:
@@ -29,7 +31,7 @@ def offered(current: str) -> list[Wish]:
 @open_to_respondents
 def interpreter(secret: str) -> ResponseReturnValue:
     """Notes the wish for business support; like Start it needs no cookie, and it tells nobody whose link it is."""
-    invitation = visit.opened(secret)
+    invitation = opened(secret)
     wish = council().wishes.get(request.form.get("wish", ""))
     try:
         ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
@@ -38,7 +40,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     if wish is None:
         return redirect(url_for("respond.landing", secret=secret), 303)
     with writing(db()):
-        invitation = visit.opened(secret)
+        invitation = opened(secret)
         by = by_respondent(invitation.id)
         interpreter_wish.ask(db(), council(), invitation, wish.language.code, by=by, now=now())
     return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
@@ -48,7 +50,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
 @open_to_respondents
 def interpreter_noted(secret: str) -> ResponseReturnValue:
     """What was noted, said in that language, with the English words that can be shown or said on the telephone."""
-    invitation = visit.opened(secret)
+    invitation = opened(secret)
     wish = council().wishes.get(request.args.get("wish", ""))
     if wish is None:
         return redirect(url_for("respond.landing", secret=secret), 303)
@@ -56,7 +58,7 @@ def interpreter_noted(secret: str) -> ResponseReturnValue:
     speak(wish.language.code)
     return render_template(
         "respond/interpreter.html",
-        **visit.worn(form.skin, invitation.id),
+        **worn(form.skin, invitation.id),
         wish=wish,
         english=council().wishes["en"],
         back_url=url_for("respond.landing", secret=secret, lang=i18n.current().code),

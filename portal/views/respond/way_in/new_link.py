@@ -10,9 +10,9 @@ from portal.asking.invitations import change
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import by_respondent, council, db, now, speak
-from portal.views.respond import visit
+from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.frame import speak_as_browser
 from portal.views.respond.ticket import FIELD, Ticket, TicketRefused, read
-from portal.views.respond.visit import SAY, bp
 
 
 @bp.post(f"{SAY}/again")
@@ -41,4 +41,4 @@ def _speak() -> None:
     if asked in council().catalogues.languages:
         speak(asked)
     else:
-        visit.speak_as_browser()
+        speak_as_browser()

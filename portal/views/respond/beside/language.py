@@ -12,11 +12,11 @@ from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db
 from portal.views.respond import cookie, ticket
-from portal.views.respond import visit as respond_gate
+from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish import send
-from portal.views.respond.questions import one_page, pictures
-from portal.views.respond.questions.question import brought_back, save
-from portal.views.respond.visit import SAY, Visit, bp
+from portal.views.respond.questions import one_page, pictures, question, welcome
+from portal.views.respond.saving import pen_of, save_page
+from portal.views.respond.visit import Visit, anew, posting, reading
 
 PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
 OURS = {ticket.FIELD, "do", "lang", "back"}  # what a POST brings besides what was pressed and typed
@@ -26,7 +26,7 @@ OURS = {ticket.FIELD, "do", "lang", "back"}  # what a POST brings besides what w
 @open_to_respondents
 def language(invitation_id: int) -> ResponseReturnValue:
     """The languages this form is offered in, each in its own name."""
-    visit = respond_gate.reading(invitation_id, after_sending=True)
+    visit = reading(invitation_id, after_sending=True)
     return _languages(visit, request.args.get("back", ""))
 
 
@@ -39,16 +39,16 @@ def language_post(invitation_id: int) -> ResponseReturnValue:
     saved on the way, for its field cannot be filled again.
     """
     back, wanted = request.form.get("back", ""), request.form.get("lang")
-    visit = respond_gate.posting(invitation_id, "language" if wanted else back)
+    visit = posting(invitation_id, "language" if wanted else back)
     if wanted is None:
         return _bring(visit, back)
     if visit.stale or wanted not in {each.code for each in council().languages_for(visit.form)}:
         return _languages(visit, back, stale=True)
-    with respond_gate.pen(visit) as pen:
+    with pen_of(visit) as pen:
         change.switch_language(db(), pen.loaded.invitation, wanted)
     if not _carried():
-        return respond_gate.go(page_of(visit, back), visit.id, pen.secret)
-    return cookie.remember(_page_again(respond_gate.anew(visit, pen.secret), back), visit.id, pen.secret)
+        return cookie.go(page_of(visit, back), visit.id, pen.secret)
+    return cookie.remember(_page_again(anew(visit, pen.secret), back), visit.id, pen.secret)
 
 
 def page_of(visit: Visit, back: str) -> str:
@@ -67,14 +67,15 @@ def _bring(visit: Visit, back: str) -> Response:
     images = pictures.read(visit, asked, skipped=False).images
     if visit.stale or not images:
         return _languages(visit, back)
-    secret = save(visit, [], drawn=images)
-    return cookie.remember(_languages(respond_gate.anew(visit, secret), back), visit.id, secret)
+    secret = save_page(visit, [], drawn=images)
+    return cookie.remember(_languages(anew(visit, secret), back), visit.id, secret)
 
 
 def _page_again(visit: Visit, back: str) -> Response:
-    if back == "all":
-        return one_page.brought_back(visit)
-    return send.brought_back(visit) if back == "send" else brought_back(visit, back)
+    whole = {"all": one_page.brought_back, "send": send.brought_back, "welcome": welcome.brought_back}
+    if back in whole:
+        return whole[back](visit)
+    return question.brought_back(visit, back.removeprefix("q:"))
 
 
 def _carried() -> list[tuple[str, str]]:

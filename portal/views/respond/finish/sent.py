@@ -1,0 +1,55 @@
+"""The page after sending: thank you, who reads it, until when it can be changed; no answer is repeated."""
+
+from __future__ import annotations
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from portal import i18n
+from portal.forms import pages
+from portal.store.models import Response
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.request import council
+from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.questions import listen
+from portal.views.respond.visit import Visit, reading
+from portal.views.respond.words import isolated, lines_for, said, until
+
+
+@bp.get(f"{SAY}/sent")
+@open_to_respondents
+def sent(invitation_id: int) -> ResponseReturnValue:
+    """Thank you: who reads it, until when it can be changed, what was chosen, whom to ring; no answer is repeated."""
+    visit = reading(invitation_id, after_sending=True)
+    response = visit.loaded.response
+    if response is None or not visit.loaded.sent:
+        return redirect(visit.url("check"), 303)
+    return visit.show(
+        "respond/sent.html",
+        page="sent",
+        unheard=listen.unheard(),
+        chosen=chosen_of(visit, response),
+        may_see=response.iro_may_see,
+        meeting_to_come=visit.form.stage == "consult" and visit.loaded.review.held_on is None and not visit.passed,
+        until=until(visit.loaded.invitation),
+        lines=lines_for(visit.form, council().settings),
+        iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,
+        advocacy=council().settings.advocacy,
+    )
+
+
+def chosen_of(visit: Visit, response: Response) -> list[tuple[Markup, Markup]]:
+    """The choices of the send page as they now hold, whether made or left: (question, answer)."""
+    found = []
+    for question in pages.send_questions(visit.form, visit.reader.age):
+        recorded = {
+            "sharing": response.sharing,
+            "iro_may_see": response.iro_may_see,
+            "may_quote": "yes" if response.may_quote else "no",
+        }.get(question.records or "")
+        label = next((option.label for option in question.every_option if option.code == recorded), None)
+        if label:
+            asked = isolated(pages.text_of(visit.form, question, visit.reader, i18n.pgettext))
+            found.append((asked, said(label, visit.reader, visit.form)))
+    return found

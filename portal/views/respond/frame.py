@@ -1,0 +1,38 @@
+"""What every page of an invitation wears: skin, name, language and the way out; the pages for what goes wrong too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+
+from portal.views.every_page.request import council, speak
+from portal.views.respond import cookie
+from portal.views.respond.words import product_of
+
+
+def worn(skin: str, invitation_id: int) -> dict[str, Any]:
+    """What all pages of an invitation wear, and from here on the page for what goes wrong: skin, name, the way out."""
+    facts: dict[str, Any] = {
+        "skin": skin,
+        "product": product_of(skin, council().settings),
+        "leave_url": url_for("respond.leave", invitation_id=invitation_id),
+    }
+    g.worn = facts
+    return facts
+
+
+def worn_before(invitation_id: int) -> dict[str, Any]:
+    """What a page of an invitation wears that may ask the database nothing, and from here on its language."""
+    skin, language = cookie.worn_by(invitation_id)
+    if not skin:
+        speak_as_browser()
+        return {"skin": "older"}
+    speak(language)
+    return worn(skin, invitation_id)
+
+
+def speak_as_browser() -> None:
+    """Words in the browser's own language, on pages that must not tell whose they would be."""
+    offered = [code for code in council().settings.languages if code in council().catalogues.languages]
+    speak(request.accept_languages.best_match(offered) or "en")
