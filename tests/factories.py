@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from portal.council.work import Work
 from portal.settings import Settings, load_settings, parse_keys
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
@@ -152,14 +153,11 @@ def a_response(
 
     given = [_as_given(question, answer) for question, answer in (answers or {}).items()]
     return save.receive(
-        session,
-        council,
+        Work(session, council, Actor("respondent", invitation.id), received_at),
         invitation,
         given,
         source=source,
         received_at=received_at,
-        by=Actor("respondent", invitation.id),
-        now=received_at,
         readings=keep.prepare(council, invitation, given),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council import changes
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import smtp
 from portal.serving import rounds_of
 from portal.store.database import writing
@@ -20,7 +21,7 @@ def test_emails_leave_under_the_name_that_stands(council: Council, maker: sessio
     pass_on(NOW)
     assert transport.settings.council_name == "Westmere Council"
     with maker() as session, writing(session):
-        changes.change(session, council, {"council_name": "Westmere County Council"}, by=SOMEBODY, now=NOW)
+        changes.change(Work(session, council, SOMEBODY, NOW), {"council_name": "Westmere County Council"})
     pass_on(NOW + timedelta(minutes=1))
     assert transport.settings.council_name == "Westmere County Council"
     assert transport.settings.council_email == council.settings.council_email

@@ -10,6 +10,7 @@ from portal.app import utc_now
 from portal.asking.reachable import said
 from portal.cli.base import Refused, by_hand, main, open_portal
 from portal.council import two_people
+from portal.council.work import Work
 from portal.hearing.concerns import leaving
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -61,7 +62,7 @@ def staff_disable(email: str) -> None:
             two_people.drop_account(session, account, by=by_hand(), now=utc_now())
             click.echo(f"{email} is proposed no more.")
             return
-        left = leaving.close_account(session, council, account, by=by_hand(), now=utc_now())
+        left = leaving.close_account(Work(session, council, by_hand(), utc_now()), account)
         click.echo(f"{email} can no longer sign in.")
         click.echo(left.words)
         for line in said(left.unreached):
@@ -76,7 +77,7 @@ def staff_reopen(email: str) -> None:
     try:
         with maker() as session, writing(session):
             account = _account(session, email)
-            two_people.reopen_account(session, council, account, by=by_hand(), now=utc_now())
+            two_people.reopen_account(Work(session, council, by_hand(), utc_now()), account)
     except two_people.NotYours as fault:
         raise Refused(str(fault)) from fault
     click.echo(f"{email} is open again; a link to choose a password goes there.")

@@ -13,6 +13,7 @@ from portal.app import utc_now
 from portal.asking.invitations import daily_round
 from portal.cli.base import DAY, Refused, by_hand, main, open_portal
 from portal.council import catalogues
+from portal.council.work import Work
 from portal.hearing.concerns import escalation
 from portal.hearing.tagging import batch
 from portal.intake.differences import counted
@@ -49,7 +50,7 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str
                 if not dry_run:
                     _ask(path, table, confirm)
                     with writing(session):
-                        take(session, council, table, by=by_hand(), now=utc_now())
+                        take(Work(session, council, by_hand(), utc_now()), table)
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
@@ -78,7 +79,7 @@ def invite(on: Any) -> None:
     council, maker = open_portal(patience=PATIENCE)
     day = on.date() if on else calendar.today(utc_now())
     with maker() as session:
-        done = daily_round.run_day_in_blocks(session, council, on=day, now=utc_now(), by=by_hand())
+        done = daily_round.run_day_in_blocks(Work(session, council, by_hand(), utc_now()), on=day)
     unseen = escalation.round_of(maker, council, utc_now())
     with maker() as session:
         pulse.beat(session, pulse.INVITE, utc_now())

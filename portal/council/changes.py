@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor, record
 from portal.store.models import CouncilSetting
@@ -34,7 +35,7 @@ def last_changes(session: Session, names: Iterable[str]) -> list[CouncilSetting]
     return list(session.scalars(rows.order_by(CouncilSetting.changed_at.desc(), CouncilSetting.name)))
 
 
-def change(session: Session, council: Council, values: Mapping[str, Any], *, by: Actor, now: datetime) -> list[str]:
+def change(work: Work, values: Mapping[str, Any]) -> list[str]:
     """Sets what differs from what stands, and returns the names; a value as the portal was started with is forgotten.
 
     A logo is its file in base64, empty for none; helplines are a list of dicts as PORTAL_HELPLINES has them. Raises
@@ -42,15 +43,15 @@ def change(session: Session, council: Council, values: Mapping[str, Any], *, by:
     """
     if unknown := values.keys() - CHANGEABLE:
         raise TypeError(f"not to be changed on a page: {sorted(unknown)}")
-    kept = changes(session)
-    at_start = council.values_at_start()
+    kept = changes(work.session)
+    at_start = work.council.values_at_start()
     wanted = {name: value for name, value in (kept | dict(values)).items() if value != at_start[name]}
-    council.with_changes(wanted)
+    work.council.with_changes(wanted)
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:
-        _keep(session, name, wanted, by, now)
-        record(session, "set", f"council:{name}", by=by, now=now)
-    session.flush()
+        _keep(work.session, name, wanted, work.by, work.now)
+        record(work.session, "set", f"council:{name}", by=work.by, now=work.now)
+    work.session.flush()
     return changed
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from portal.council.council import Council
 from portal.council.two_people import PROPOSER_LEFT, NotYours, managers, name_of
+from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
 
@@ -31,17 +31,7 @@ class Line:
         return self.cover.proposed_at is not None and self.cover.confirmed_at is None
 
 
-def propose_cover(
-    session: Session,
-    council: Council,
-    iro: Staff,
-    cover: Staff,
-    from_on: date,
-    to_on: date,
-    *,
-    by: Actor,
-    now: datetime,
-) -> Cover:
+def propose_cover(work: Work, iro: Staff, cover: Staff, from_on: date, to_on: date) -> Cover:
     """Proposes that one IRO stands in for another, both days included; nothing opens until a manager confirms it.
 
     The managers are told. Raises ValueError, with words for the page, where it cannot be.
@@ -53,46 +43,51 @@ def propose_cover(
     if cover.role != "iro" or not cover.works_here:
         raise ValueError("Only an IRO whose account stands can cover.")
     row = Cover(
-        iro_id=iro.id, cover_id=cover.id, from_on=from_on, to_on=to_on, proposed_by=by.staff_id, proposed_at=now
+        iro_id=iro.id,
+        cover_id=cover.id,
+        from_on=from_on,
+        to_on=to_on,
+        proposed_by=work.by.staff_id,
+        proposed_at=work.now,
     )
-    session.add(row)
-    session.flush()
+    work.session.add(row)
+    work.session.flush()
     why = f"staff:{cover.id} from {from_on} to {to_on}"
-    record(session, "propose cover", f"staff:{iro.id}", by=by, now=now, why=why)
-    _tell(session, council, "cover_proposed", row, by=by, now=now, told=managers(session))
+    record(work.session, "propose cover", f"staff:{iro.id}", by=work.by, now=work.now, why=why)
+    _tell(work, "cover_proposed", row, told=managers(work.session))
     return row
 
 
-def confirm_cover(session: Session, council: Council, row: Cover, *, by: Actor, now: datetime) -> None:
+def confirm_cover(work: Work, row: Cover) -> None:
     """A manager who did not propose it lets it stand; both IROs and every manager are told, from when to when.
 
     Raises NotYours, with words for the page.
     """
     if row.ended_at is not None or row.proposed_at is None or row.confirmed_at is not None:
         raise NotYours("This cover does not wait to be confirmed any more.")
-    proposer, cover = session.get(Staff, row.proposed_by), session.get_one(Staff, row.cover_id)
+    proposer, cover = work.session.get(Staff, row.proposed_by), work.session.get_one(Staff, row.cover_id)
     if proposer is None or not proposer.works_here:
         raise NotYours(PROPOSER_LEFT)
     if not cover.works_here:
         raise NotYours("The account of the person who is to cover was closed.")
-    if by.staff_id is None or by.staff_id == proposer.id:
+    if work.by.staff_id is None or work.by.staff_id == proposer.id:
         raise NotYours("Somebody else must confirm what you proposed: another manager.")
-    row.confirmed_by, row.confirmed_at = by.staff_id, now
-    record(session, "confirm cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
-    session.flush()
-    _tell(session, council, "cover_confirmed", row, by=by, now=now, told=_everybody(session, row))
+    row.confirmed_by, row.confirmed_at = work.by.staff_id, work.now
+    record(work.session, "confirm cover", f"staff:{row.iro_id}", by=work.by, now=work.now, why=f"cover:{row.id}")
+    work.session.flush()
+    _tell(work, "cover_confirmed", row, told=_everybody(work.session, row))
 
 
-def end_cover(session: Session, council: Council, row: Cover, *, by: Actor, now: datetime) -> None:
+def end_cover(work: Work, row: Cover) -> None:
     """Ends a cover at once, refuses it, or takes it back; who had been told that it stands is told that it ended."""
     if row.ended_at is not None:
         return
     stood = row.proposed_at is None or row.confirmed_at is not None
-    row.ended_at = now
-    record(session, "end cover", f"staff:{row.iro_id}", by=by, now=now, why=f"cover:{row.id}")
-    session.flush()
+    row.ended_at = work.now
+    record(work.session, "end cover", f"staff:{row.iro_id}", by=work.by, now=work.now, why=f"cover:{row.id}")
+    work.session.flush()
     if stood:
-        _tell(session, council, "cover_ended", row, by=by, now=now, told=_everybody(session, row))
+        _tell(work, "cover_ended", row, told=_everybody(work.session, row))
 
 
 def covers_to_come(session: Session, on: date, *, of: Staff | None = None) -> list[Line]:
@@ -116,17 +111,15 @@ def _everybody(session: Session, row: Cover) -> dict[str, int | None]:
     return managers(session) | {each.email: each.id for each in both if each.works_here}
 
 
-def _tell(
-    session: Session, council: Council, kind: str, row: Cover, *, by: Actor, now: datetime, told: dict[str, int | None]
-) -> None:
-    subject, body = council.notices.render(
+def _tell(work: Work, kind: str, row: Cover, *, told: dict[str, int | None]) -> None:
+    subject, body = work.council.notices.render(
         kind,
         language="en",
-        name=session.get_one(Staff, row.cover_id).name,
-        other=session.get_one(Staff, row.iro_id).name,
+        name=work.session.get_one(Staff, row.cover_id).name,
+        other=work.session.get_one(Staff, row.iro_id).name,
         from_on=row.from_on,
         to_on=row.to_on,
-        by=name_of(session, by),
-        link=f"{council.settings.public_url}/to-confirm",
+        by=name_of(work.session, work.by),
+        link=f"{work.council.settings.public_url}/to-confirm",
     )
-    outbox.post_to_staff(session, told, dedupe=f"cover:{row.id}:{kind}", subject=subject, body=body, now=now)
+    outbox.post_to_staff(work.session, told, dedupe=f"cover:{row.id}:{kind}", subject=subject, body=body, now=work.now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.accounts import accounts, staff_links
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.i18n import moment_words
 from portal.sending import outbox
 from portal.store.audit import Actor, record
@@ -28,23 +29,23 @@ class NotYours(Exception):
     """A second person is needed; the message says why this one may not, and may be shown."""
 
 
-def propose_account(
-    session: Session, council: Council, *, email: str, name: str, role: str, phone: str | None, by: Actor, now: datetime
-) -> Staff:
+def propose_account(work: Work, *, email: str, name: str, role: str, phone: str | None) -> Staff:
     """A new account: one that sees children waits for a manager, another is sent its link at once.
 
     Managers are told either way. Raises EmailTaken.
     """
     waits = role in accounts.SEES_CHILDREN
-    staff = accounts.add_staff(session, email=email, name=name, role=role, phone=phone, by=by, now=now, proposed=waits)
+    staff = accounts.add_staff(
+        work.session, email=email, name=name, role=role, phone=phone, by=work.by, now=work.now, proposed=waits
+    )
     kind = "account_proposed" if waits else "account_added"
-    _tell_managers(session, council, kind, staff, "to confirm", by=by, now=now)
+    _tell_managers(work, kind, staff, "to confirm")
     if not waits:
-        send_link(session, council, staff, by=by, now=now)
+        send_link(work, staff)
     return staff
 
 
-def reopen_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
+def reopen_account(work: Work, staff: Staff) -> None:
     """Opens a closed account again as a new one is made: one that sees children waits for a manager first.
 
     Its owner chooses a new password by a mailed link, and managers are told either way. At the command line nobody has
@@ -52,26 +53,26 @@ def reopen_account(session: Session, council: Council, staff: Staff, *, by: Acto
     """
     if staff.disabled_at is None or staff.waiting:
         raise NotYours("This account is not closed, or waits to be confirmed already.")
-    waits = staff.role in accounts.SEES_CHILDREN and by.staff_id is not None
-    accounts.reopen(session, staff, by=by, now=now, proposed=waits)
+    waits = staff.role in accounts.SEES_CHILDREN and work.by.staff_id is not None
+    accounts.reopen(work.session, staff, by=work.by, now=work.now, proposed=waits)
     kind = "account_proposed" if waits else "account_added"
-    _tell_managers(session, council, kind, staff, "to confirm", by=by, now=now, closed=True)
+    _tell_managers(work, kind, staff, "to confirm", closed=True)
     if not waits:
-        send_link(session, council, staff, by=by, now=now)
+        send_link(work, staff)
 
 
-def confirm_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
+def confirm_account(work: Work, staff: Staff) -> None:
     """A manager lets the account in: its owner is sent the link, the managers and whoever proposed it are told.
 
     Raises NotYours when it does not wait, when the same person proposed it, or when who proposed it has left.
     """
-    proposer = _second_person(session, staff, by)
-    staff.confirmed_by, staff.confirmed_at, staff.disabled_at = by.staff_id, now, None
-    record(session, "confirm staff", f"staff:{staff.id}", by=by, now=now, why=staff.role)
-    session.flush()
-    send_link(session, council, staff, by=by, now=now)
+    proposer = _second_person(work.session, staff, work.by)
+    staff.confirmed_by, staff.confirmed_at, staff.disabled_at = work.by.staff_id, work.now, None
+    record(work.session, "confirm staff", f"staff:{staff.id}", by=work.by, now=work.now, why=staff.role)
+    work.session.flush()
+    send_link(work, staff)
     also = {proposer.email: proposer.id}
-    _tell_managers(session, council, "account_confirmed", staff, "confirmed", by=by, now=now, also=also)
+    _tell_managers(work, "account_confirmed", staff, "confirmed", also=also)
 
 
 def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) -> None:
@@ -100,7 +101,7 @@ def _second_person(session: Session, row: Staff, by: Actor) -> Staff:
     return proposer
 
 
-def send_link(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> None:
+def send_link(work: Work, staff: Staff) -> None:
     """Mails the owner of an account a link to choose a password by; the links they had before end.
 
     Nobody else sees it: not on the page of messages, and who presses the button is not told it. What was signed in
@@ -108,27 +109,27 @@ def send_link(session: Session, council: Council, staff: Staff, *, by: Actor, no
     """
     if not staff.works_here:
         raise ValueError("the account does not stand")
-    secret, link = staff_links.give(session, staff, now)
-    subject, body = council.notices.render(
+    secret, link = staff_links.give(work.session, staff, work.now)
+    subject, body = work.council.notices.render(
         "staff_link",
         language="en",
         name=staff.name,
         first=staff.password_hash is None,
-        link=f"{council.settings.public_url}/password/{secret}",
-        due=_moment(council, link.ends_at),
+        link=f"{work.council.settings.public_url}/password/{secret}",
+        due=_moment(work.council, link.ends_at),
     )
     outbox.post(
-        session,
+        work.session,
         dedupe=f"staff_link:{link.key_hash.hex()}",
         channel="email",
         recipient=staff.email,
         subject=subject,
         body=body,
-        now=now,
+        now=work.now,
         staff_id=staff.id,
         private=True,
     )
-    record(session, "send link", f"staff:{staff.id}", by=by, now=now)
+    record(work.session, "send link", f"staff:{staff.id}", by=work.by, now=work.now)
 
 
 def choose_password(session: Session, secret: str, password_hash: str, *, now: datetime, address: str | None) -> bool:
@@ -142,7 +143,7 @@ def choose_password(session: Session, secret: str, password_hash: str, *, now: d
 
 def tell_added(session: Session, council: Council, staff: Staff, *, now: datetime) -> None:
     """Tells the managers of an account that was made at the command line, where nobody confirms."""
-    _tell_managers(session, council, "account_added", staff, "added", by=Actor("cli"), now=now)
+    _tell_managers(Work(session, council, Actor("cli"), now), "account_added", staff, "added")
 
 
 def waiting_accounts(session: Session) -> list[tuple[Staff, Staff]]:
@@ -170,30 +171,32 @@ def name_of(session: Session, by: Actor) -> str:
 
 
 def _tell_managers(
-    session: Session,
-    council: Council,
+    work: Work,
     kind: str,
     staff: Staff,
     what: str,
     *,
-    by: Actor,
-    now: datetime,
     also: Mapping[str, int | None] | None = None,
     closed: bool = False,
 ) -> None:
-    who = name_of(session, by)
-    subject, body = council.notices.render(
+    who = name_of(work.session, work.by)
+    subject, body = work.council.notices.render(
         kind,
         language="en",
         name=staff.name,
         role=ROLES[staff.role],
         closed=closed,
-        by=f"by {who}" if kind == "account_added" and by.staff_id else _where(kind, who),
-        link=f"{council.settings.public_url}/to-confirm",
+        by=f"by {who}" if kind == "account_added" and work.by.staff_id else _where(kind, who),
+        link=f"{work.council.settings.public_url}/to-confirm",
     )
-    told = {**managers(session), **(also or {})}
+    told = {**managers(work.session), **(also or {})}
     outbox.post_to_staff(
-        session, told, dedupe=f"account:{staff.id}:{what}:{now:%Y%m%d%H%M%S%f}", subject=subject, body=body, now=now
+        work.session,
+        told,
+        dedupe=f"account:{staff.id}:{what}:{work.now:%Y%m%d%H%M%S%f}",
+        subject=subject,
+        body=body,
+        now=work.now,
     )
 
 

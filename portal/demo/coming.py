@@ -11,6 +11,7 @@ from portal import calendar
 from portal.asking.invitations import ask, change, links
 from portal.asking.reviews import find_staff
 from portal.council import cover
+from portal.council.work import Work
 from portal.demo import past
 from portal.demo.families import Family
 from portal.demo.past import Telling
@@ -65,7 +66,7 @@ def _stir(telling: Telling, invitation: Invitation, now: datetime) -> None:
     elif chance < 0.5:
         links.press_start(session, invitation, now - timedelta(hours=17))
     elif chance < 0.55:
-        change.decline(session, council, invitation, by=BUILDER, now=now - timedelta(hours=18))
+        change.decline(Work(session, council, BUILDER, now - timedelta(hours=18)), invitation)
 
 
 def showcase(telling: Telling, families: list[Family], iros: list[Staff], number: int, now: datetime) -> Cast:
@@ -93,9 +94,9 @@ def _away(telling: Telling, iro: Staff, stands_in: Staff) -> None:
     staff = {each.role: Actor("staff", each.id) for each in session.scalars(sa.select(Staff))}
     from_on, now = today - timedelta(days=3), past.morning(today - timedelta(days=4))
     row = cover.propose_cover(
-        session, council, iro, stands_in, from_on, from_on + timedelta(days=14), by=staff["admin"], now=now
+        Work(session, council, staff["admin"], now), iro, stands_in, from_on, from_on + timedelta(days=14)
     )
-    cover.confirm_cover(session, council, row, by=staff["manager"], now=now)
+    cover.confirm_cover(Work(session, council, staff["manager"], now), row)
 
 
 def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None:
@@ -106,7 +107,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     meeting = _worked(telling, today + timedelta(days=6))
     review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
     invitation = ask.invite(
-        session, council, review, None, stage="consult", by=BUILDER, now=past.morning(today - timedelta(days=9))
+        Work(session, council, BUILDER, past.morning(today - timedelta(days=9))), review, None, stage="consult"
     )
     links.press_start(session, invitation, now - timedelta(minutes=40))
     by = Actor("respondent", invitation.id)
@@ -119,7 +120,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     ]
     for minute, answer in enumerate(given):
         moment = now - timedelta(minutes=38 - minute)
-        save.save(session, council, invitation, [answer], device=None, by=by, now=moment)
+        save.save(Work(session, council, by, moment), invitation, [answer], device=None)
 
 
 def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
-from sqlalchemy.orm import Session
-
-from portal.demo.stage import BUILDER
+from portal.council.work import Work
 from portal.intake.compare import Known
 from portal.intake.put import put_child, put_contact, settle
 from portal.store.models import Child, Contact, Staff
@@ -35,24 +33,24 @@ class Family:
     contacts: list[Contact]
 
 
-def add_families(session: Session, iros: list[Staff], dice: Random, *, today: date, now: datetime) -> list[Family]:
+def add_families(work: Work, iros: list[Staff], dice: Random, *, today: date) -> list[Family]:
     """Four hundred children with their contacts, in few statements."""
     known = Known(staff={iro.email: iro for iro in iros})
     children = []
     for number in range(1, CHILDREN + 1):
         facts = _child(number, iros[number % len(iros)], dice, today)
-        put = put_child(session, facts, by=BUILDER, now=now, known=known)
+        put = put_child(work, facts, known)
         known.children[str(facts["reference"])] = put.row  # type: ignore[assignment]
         children.append(put.row)
-    settle(session, known, by=BUILDER, now=now)
+    settle(work.session, known, by=work.by, now=work.now)
     families = []
     for child in children:
         contacts = [
-            put_contact(session, facts, by=BUILDER, now=now, known=known).row
+            put_contact(work, facts, known).row
             for facts in _contacts(child, dice)  # type: ignore[arg-type]
         ]
         families.append(Family(child, contacts))  # type: ignore[arg-type]
-    settle(session, known, by=BUILDER, now=now)
+    settle(work.session, known, by=work.by, now=work.now)
     return families
 
 

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from sqlalchemy.orm import Session
 
 from portal.asking.invitations import ask
+from portal.council.work import Work
 from portal.demo import past
 from portal.demo.answers import answers_to, read
 from portal.demo.families import Family
@@ -29,7 +30,8 @@ def bring_in(telling: Telling, held: list[tuple[Family, date, date]]) -> None:
     rows: list[tuple[Family, Review]] = []
     for number, (family, due, meeting) in enumerate(held, start=1):
         facts = _facts(telling, family, f"H{number:05}", due, meeting)
-        put = put_review(session, facts, by=BUILDER, now=past.morning(meeting + timedelta(days=28)), known=known)
+        now = past.morning(meeting + timedelta(days=28))
+        put = put_review(Work(session, telling.council, BUILDER, now), facts, known)
         if isinstance(put.row, Review):
             rows.append((family, put.row))
     settle(session, known, by=BUILDER, now=past.morning(telling.today - timedelta(days=200)))
@@ -73,13 +75,10 @@ def _import_feedback(session: Session, telling: Telling, family: Family, review:
     invitation = ask.invite_imported(session, review, contact, form, "en", received)
     given = answers_to(telling.council.library[form], invitation.age, "en", dice)
     save.receive(
-        session,
-        telling.council,
+        Work(session, telling.council, BUILDER, received),
         invitation,
         given,
         source="import",
         received_at=received,
-        by=BUILDER,
-        now=received,
         readings=read(telling.council, invitation, given),
     )

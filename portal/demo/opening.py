@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal import calendar
 from portal.asking.invitations import links
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.demo import coming, past, stage
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
@@ -71,7 +72,8 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
     with maker() as session, writing(session):
         staff = stage.add_staff(session, past.at(today - timedelta(days=800), 9))
         iros = staff[: len(stage.IROS)]
-        families = add_families(session, iros, dice, today=today, now=past.at(today - timedelta(days=799), 9))
+        before = Work(session, council, stage.BUILDER, past.at(today - timedelta(days=799), 9))
+        families = add_families(before, iros, dice, today=today)
         telling = past.Telling(session, council, dice, today)
         number = _past_reviews(telling, families[4:])
         ahead = families[10:130]

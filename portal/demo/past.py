@@ -14,6 +14,7 @@ from portal import calendar
 from portal.asking import recipients
 from portal.asking.invitations import ask, change, links
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.demo.answers import answers_to, read
 from portal.demo.families import Family
 from portal.demo.stage import BUILDER
@@ -76,9 +77,9 @@ def tell(telling: Telling, family: Family, number: int, due: date, meeting: date
         answer(telling, invitation, between(dice, asked, meeting) if came_back else None)
     evening = at(meeting, 17)
     chair = Actor("staff", review.iro_id)
-    outcomes.hold(session, council, review, on=meeting, by=chair, now=evening)
+    outcomes.hold(Work(session, council, chair, evening), review, on=meeting)
     facts = outcome(telling, family, meeting, late=meeting > due)
-    outcomes.record(session, council, review, facts, by=chair, now=evening)
+    outcomes.record(Work(session, council, chair, evening), review, facts)
     _send_papers(telling, review, meeting)
     for invitation in _feedback_of(session, review):
         until = min(telling.today, meeting + timedelta(days=20))
@@ -98,7 +99,7 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
         "planned_at": time(telling.dice.randrange(9, 17), telling.dice.choice([0, 30])),
         "told_on": told,
     }
-    put = put_review(telling.session, facts, by=BUILDER, now=morning(told), council=telling.council)
+    put = put_review(Work(telling.session, telling.council, BUILDER, morning(told)), facts)
     assert isinstance(put.row, Review)  # noqa: S101 - put_review returns reviews
     return put.row
 
@@ -108,7 +109,7 @@ def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: d
     known = recipients.Around(tuple(family.contacts), frozenset(), {})
     found = recipients.people_of(telling.council, review, stage, known, calendar.today(now))
     return [
-        ask.ask(telling.session, telling.council, review, person, stage=stage, by=BUILDER, now=now)
+        ask.ask(Work(telling.session, telling.council, BUILDER, now), review, person, stage=stage)
         for person in found
         if not person.hindrance
     ]
@@ -126,7 +127,7 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
     if on is None:
         stirred = dice.random()
         if stirred < 0.06:
-            change.decline(session, council, invitation, by=BUILDER, now=invitation.asked_at + timedelta(days=3))
+            change.decline(Work(session, council, BUILDER, invitation.asked_at + timedelta(days=3)), invitation)
         elif stirred < 0.16:
             links.press_start(session, invitation, invitation.asked_at + timedelta(days=2))
         return
@@ -136,19 +137,16 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
     if not paper:
         links.press_start(session, invitation, on - timedelta(minutes=12))
     response = save.receive(
-        session,
-        council,
+        Work(session, council, BUILDER if paper else by, on),
         invitation,
         given,
         source="paper" if paper else "web",
         received_at=on,
-        by=BUILDER if paper else by,
-        now=on,
         readings=read(council, invitation, given),
     )
     if dice.random() < 0.93 and on.date() < telling.today - timedelta(days=3):
         reader = Actor("staff", invitation.review.iro_id)
-        read_by_iro.mark_read(session, council, response, by=reader, now=on + timedelta(days=1))
+        read_by_iro.mark_read(Work(session, council, reader, on + timedelta(days=1)), response)
 
 
 def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> OutcomeFacts:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.asking.invitations.change import cut_off, review_cancelled, reviews_moved
 from portal.asking.invitations.ending import iro_changed, let_go, write_anew
 from portal.calendar import age_on, financial_year
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake.compare import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
 from portal.store import bulk
 from portal.store.audit import Actor, record, record_many
@@ -30,74 +30,58 @@ class Put:
     differences: list[str] = field(default_factory=list)
 
 
-def put_child(
-    session: Session,
-    facts: Facts,
-    *,
-    by: Actor,
-    now: datetime,
-    council: Council | None = None,
-    known: Known | None = None,
-) -> Put:
+def put_child(work: Work, facts: Facts, known: Known | None = None) -> Put:
     """A child of `reference`, new or brought up to date. `iro_email` names the IRO.
 
     A fact that is absent or None says nothing and changes nothing. Another IRO takes over the planned reviews, and the
     messages that wait name them; of a child who is no longer looked after nobody is asked. With `known`, nothing is
     read for a row that is new or the same, and written only by `settle`; so for all three. Raises StaffUnknown.
     """
-    comparison = compare_child(session, facts, known)
+    comparison = compare_child(work.session, facts, known)
     before = comparison.row.iro_id if isinstance(comparison.row, Child) else None
-    put = _put(session, comparison, by, now, known)
+    put = _put(work, comparison, known)
     child = put.row
     if put.outcome == "changed" and isinstance(child, Child):
         if child.iro_id != before:
-            iro_changed(session, council, child, before, now=now)
+            iro_changed(work.session, work.council, child, before, now=work.now)
         if comparison.changed.keys() & {"looked_after_to", "date_of_birth"}:
-            let_go(session, now=now, by=by, child=child)
+            let_go(work, child=child)
     return put
 
 
-def put_contact(session: Session, facts: Facts, *, by: Actor, now: datetime, known: Known | None = None) -> Put:
+def put_contact(work: Work, facts: Facts, known: Known | None = None) -> Put:
     """A contact, by `child_ref` and `reference`, new or brought up to date.
 
     A new one is reached by what is known, email before letter before text. What a person said of its safety stays and
     is listed; whoever is kept out, or is said not to be safe, is cut off. Raises ChildUnknown.
     """
-    put = _put(session, compare_contact(session, facts, known), by, now, known)
+    put = _put(work, compare_contact(work.session, facts, known), known)
     contact = put.row
     if put.outcome == "changed" and isinstance(contact, Contact) and _must_not_be_asked(contact):
-        cut_off(session, contact, by=by, now=now, reason="kept out or not safe to contact, by a file")
+        cut_off(work, contact, reason="kept out or not safe to contact, by a file")
     return put
 
 
-def put_review(
-    session: Session,
-    facts: Facts,
-    *,
-    by: Actor,
-    now: datetime,
-    council: Council | None = None,
-    known: Known | None = None,
-) -> Put:
+def put_review(work: Work, facts: Facts, known: Known | None = None) -> Put:
     """A review of `reference` for `child_ref`, new or brought up to date. `iro_email` names its IRO.
 
     A review that was held stays so; what a person recorded of it, and a meeting day a person moved, stay and are
-    listed. When the meeting moves, the links that are out follow; with the `council`, messages that wait to leave are
+    listed. When the meeting moves, the links that are out follow; messages that wait to leave are
     written anew. Raises ChildUnknown, StaffUnknown.
     """
-    comparison = compare_review(session, facts, known)
+    comparison = compare_review(work.session, facts, known)
     before = comparison.row
     was, status, iro = (before.planned_on, before.status, before.iro_id) if isinstance(before, Review) else (None,) * 3
-    put = _put(session, comparison, by, now, known)
+    put = _put(work, comparison, known)
     review = put.row
     if put.outcome == "changed" and isinstance(review, Review):
         if review.planned_on != was and review.status == "planned":
-            reviews_moved(session, council, review, by=by, now=now, was=was)
+            reviews_moved(work, review, was=was)
         if review.status == "cancelled" != status:
-            review_cancelled(session, council, review, by=by, now=now)
-        if review.iro_id != iro and council:
-            session.flush()
-            write_anew(session, council, [review], now)
+            review_cancelled(work, review)
+        if review.iro_id != iro:
+            work.session.flush()
+            write_anew(work.session, work.council, [review], work.now)
     return put
 
 
@@ -138,11 +122,11 @@ def add_many(
     record_many(session, "add", about, by=by, now=now)
 
 
-def _put(session: Session, comparison: Comparison, by: Actor, now: datetime, known: Known | None) -> Put:
+def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
     row = comparison.row
     if row is None:
         row = comparison.model(**comparison.made)
-        session.add(row)
+        work.session.add(row)
     elif not comparison.changed:
         return Put(row, "same", comparison.differences)
     for name, value in comparison.changed.items():
@@ -153,8 +137,8 @@ def _put(session: Session, comparison: Comparison, by: Actor, now: datetime, kno
     if known is not None:
         known.unsettled.append((action, row, why))
     else:
-        session.flush()
-        _note(session, action, row, why, by, now)
+        work.session.flush()
+        _note(work.session, action, row, why, work.by, work.now)
     return Put(row, comparison.outcome, comparison.differences)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake import take_responses
 from portal.intake.check import Checked, check
 from portal.intake.compare import Comparison, compare_child, compare_contact, compare_review
@@ -20,7 +21,7 @@ from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.put import Put, add_many, put_child, put_contact, put_review, settle
 from portal.intake.rows.kinds import KINDS
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 
 AT_ONE_MOMENT = "another file with one of these references was taken at the same moment; bring it in again"
 
@@ -73,7 +74,7 @@ def preview(session: Session, council: Council, table: Table, now: datetime) -> 
     return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
 
 
-def take(session: Session, council: Council, table: Table, *, by: Actor, now: datetime) -> Taken:
+def take(work: Work, table: Table) -> Taken:
     """Takes the whole file in; the same file twice changes nothing.
 
     What `preview` worked out is written as it is while it still holds; else the file is checked and compared once
@@ -81,28 +82,28 @@ def take(session: Session, council: Council, table: Table, *, by: Actor, now: da
     makes one of its rows at the same moment.
     """
     try:
-        taken = _as_planned(session, council, table, by, now) or _checked_again(session, council, table, by, now)
+        taken = _as_planned(work, table) or _checked_again(work, table)
     except IntegrityError as fault:
         if "reference" not in str(fault.orig):
             raise
         raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
-    record(session, "import", f"file:{table.kind}", by=by, now=now, why=f"{table.name}: {taken.summary}")
-    session.flush()
+    record(work.session, "import", f"file:{table.kind}", by=work.by, now=work.now, why=f"{table.name}: {taken.summary}")
+    work.session.flush()
     return taken
 
 
-def _as_planned(session: Session, council: Council, table: Table, by: Actor, now: datetime) -> Taken | None:
+def _as_planned(work: Work, table: Table) -> Taken | None:
     planned = table.plan
     # days of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
-    if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(session):
+    if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(work.session):
         return None
     if planned.model:
-        add_many(session, planned.model, planned.new, planned.children, by=by, now=now)
-    elif not take_responses.take_planned(session, council, planned, by=by, now=now):
+        add_many(work.session, planned.model, planned.new, planned.children, by=work.by, now=work.now)
+    elif not take_responses.take_planned(work, planned):
         return None
     if rest := _not_yet(planned):
         some = replace(table, plan=None, rows=[row for row in table.rows if row.line in rest])
-        _checked_again(session, council, some, by, now)
+        _checked_again(work, some)
     return Taken(*_counted(table.kind, planned.outcomes, planned.notes))
 
 
@@ -112,15 +113,15 @@ def _not_yet(planned: Plan) -> set[int]:
     return (planned.changed | new) - planned.wholes.keys()
 
 
-def _checked_again(session: Session, council: Council, table: Table, by: Actor, now: datetime) -> Taken:
-    checked = check(session, council, table, now)
+def _checked_again(work: Work, table: Table) -> Taken:
+    checked = check(work.session, work.council, table, work.now)
     if checked.problems:
         raise FileFaulty(checked.problems)
     if table.kind == "responses":
-        outcomes = list(take_responses.take(session, council, checked, table.readings, by=by, now=now))
+        outcomes = list(take_responses.take(work, checked, table.readings))
     else:
-        puts = [(row.line, _put(session, council, table.kind, row, checked, by, now)) for row in checked.rows]
-        settle(session, checked.known, by=by, now=now)
+        puts = [(row.line, _put(work, table.kind, row, checked)) for row in checked.rows]
+        settle(work.session, checked.known, by=work.by, now=work.now)
         outcomes = [(line, put.outcome, put.differences) for line, put in puts]
     return Taken(*_counted(table.kind, outcomes, checked.notes))
 
@@ -133,12 +134,12 @@ def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[R
         yield row, compared
 
 
-def _put(session: Session, council: Council, kind: str, row: Row, checked: Checked, by: Actor, now: datetime) -> Put:
+def _put(work: Work, kind: str, row: Row, checked: Checked) -> Put:
     if kind == "children":
-        return put_child(session, row.facts, by=by, now=now, council=council, known=checked.known)
+        return put_child(work, row.facts, checked.known)
     if kind == "contacts":
-        return put_contact(session, row.facts, by=by, now=now, known=checked.known)
-    return put_review(session, row.facts, by=by, now=now, council=council, known=checked.known)
+        return put_contact(work, row.facts, checked.known)
+    return put_review(work, row.facts, checked.known)
 
 
 def _counted(

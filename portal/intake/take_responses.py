@@ -11,6 +11,7 @@ from portal.asking.invitations import ask, change
 from portal.asking.recipients import age_at
 from portal.asking.reviews import Covers
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.hearing.responses import history, save
 from portal.hearing.tags import keep
@@ -20,7 +21,7 @@ from portal.intake.existing import Place, Standing, standing
 from portal.intake.plan import Plan
 from portal.intake.put import put_contact, settle
 from portal.intake.rows.response import ResponseRow
-from portal.store.audit import WORKER, Actor
+from portal.store.audit import WORKER
 from portal.store.models import Contact, Invitation
 
 TAKEN = Standing(Invitation(), "submitted", "import")
@@ -44,18 +45,22 @@ def plan(session: Session, council: Council, checked: Checked, planned: Plan, *,
             covers[day] = Covers.on(session, day) if day else Covers({})
         iro = covers[day].iro_of(each.review)
         planned.wholes[each.line] = history.work_out(
-            session, council, _invitation(each), each.given, child_id=each.review.child_id,
-            iro_name=iro.name if iro else None, received_at=each.received_at, by=WORKER, now=now,
-        )  # fmt: skip
+            Work(session, council, WORKER, now),
+            _invitation(each),
+            each.given,
+            child_id=each.review.child_id,
+            iro_name=iro.name if iro else None,
+            received_at=each.received_at,
+        )
 
 
-def take_planned(session: Session, council: Council, planned: Plan, *, by: Actor, now: datetime) -> bool:
+def take_planned(work: Work, planned: Plan) -> bool:
     """Writes what was worked out; false, and nothing is written, when somebody was asked about these reviews since."""
     wholes = list(planned.wholes.values())
-    if not standing(session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
+    if not standing(work.session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
         return False
     if wholes:
-        history.write(session, council, wholes, by=by, now=now)
+        history.write(work, wholes)
     return True
 
 
@@ -83,28 +88,23 @@ def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
         yield each.line, *_outcome(each, stands)
 
 
-def take(
-    session: Session, council: Council, checked: Checked, readings: Mapping[int, Readings], *, by: Actor, now: datetime
-) -> Iterator[Outcome]:
+def take(work: Work, checked: Checked, readings: Mapping[int, Readings]) -> Iterator[Outcome]:
     """Takes every row in that is new; whoever the portal does not know becomes a contact without a name."""
-    _add_nameless(session, checked, by, now)
-    places = standing(session, (each.review.id for each in checked.returned))
+    _add_nameless(work, checked)
+    places = standing(work.session, (each.review.id for each in checked.returned))
     for each in checked.returned:
         outcome, differences = _outcome(each, places.get(_place(each)))
         if outcome == "new":
             invitation = ask.invite_imported(
-                session, each.review, each.contact, each.form.id, each.language, each.received_at
+                work.session, each.review, each.contact, each.form.id, each.language, each.received_at
             )
-            change.switch_form(session, invitation, each.form.id)
+            change.switch_form(work.session, invitation, each.form.id)
             save.receive(
-                session,
-                council,
+                work,
                 invitation,
                 each.given,
                 source="import",
                 received_at=each.received_at,
-                by=by,
-                now=now,
                 readings=readings.get(each.line, save.NOT_READ),
             )
         yield each.line, outcome, differences
@@ -129,7 +129,7 @@ def _outcome(returned: ResponseRow, stands: Standing | None) -> tuple[str, list[
     return "new", []
 
 
-def _add_nameless(session: Session, checked: Checked, by: Actor, now: datetime) -> None:
+def _add_nameless(work: Work, checked: Checked) -> None:
     made: dict[tuple[int, str], Contact] = {}
     for each in checked.returned:
         if each.contact is not None or each.role == "child":
@@ -138,8 +138,8 @@ def _add_nameless(session: Session, checked: Checked, by: Actor, now: datetime) 
         if key not in made:
             facts = {"child_ref": each.review.child.reference, "reference": each.respondent_ref, "role": each.role,
                      "language": each.language}  # fmt: skip
-            put = put_contact(session, facts, by=by, now=now, known=checked.known)
+            put = put_contact(work, facts, checked.known)
             if isinstance(put.row, Contact):
                 made[key] = put.row
         each.contact = made[key]
-    settle(session, checked.known, by=by, now=now)
+    settle(work.session, checked.known, by=work.by, now=work.now)

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
-
-from sqlalchemy.orm import Session
+from datetime import date, time
 
 from portal import calendar
 from portal.asking import recipients
 from portal.asking.invitations import ask, change
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
-from portal.store.audit import Actor
 from portal.store.audit import record as note
 from portal.store.models import Contact, Invitation, Review
 
@@ -49,7 +46,7 @@ class ReviewCancelled(Exception):
     """A cancelled review is not held: plan it again first."""
 
 
-def hold(session: Session, council: Council, review: Review, *, on: date, by: Actor, now: datetime) -> list[Invitation]:
+def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     """Notes that the review was held on that day, its first meeting; and asks how it went.
 
     The child is asked, and adults noted as there; their messages wait a while, in which it can be taken back. A second
@@ -61,38 +58,52 @@ def hold(session: Session, council: Council, review: Review, *, on: date, by: Ac
     if review.status == "cancelled":
         raise ReviewCancelled
     born = review.child.date_of_birth
-    if on > calendar.today(now):
+    if on > calendar.today(work.now):
         raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
     review.status, review.held_on = "held", on
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
-    note(session, "hold", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=on.isoformat())
-    session.flush()
-    asked = _ask_how_it_went(session, council, review, by=by, now=now)
-    remember(session, review, HELD, OutcomeFacts(), None, asked, by=by, now=now)
+    note(
+        work.session,
+        "hold",
+        f"review:{review.id}",
+        by=work.by,
+        now=work.now,
+        child_id=review.child_id,
+        why=on.isoformat(),
+    )
+    work.session.flush()
+    asked = _ask_how_it_went(work, review)
+    remember(work.session, review, HELD, OutcomeFacts(), None, asked, by=work.by, now=work.now)
     return asked
 
 
-def record(
-    session: Session, council: Council, review: Review, facts: OutcomeFacts, *, by: Actor, now: datetime
-) -> list[str]:
+def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
     """Keeps the outcome as the form states it; returns the names of the adults who are asked for feedback now.
 
     A participation code is confirmed by it; no code leaves the one that stands. Raises NotHeld and OutcomeFaulty.
     """
     if review.held_on is None:
         raise NotHeld
-    contacts = contacts_of(session, review)
-    faults = list(_faults(review, review.held_on, facts, contacts, calendar.today(now)))
+    contacts = contacts_of(work.session, review)
+    faults = list(_faults(review, review.held_on, facts, contacts, calendar.today(work.now)))
     if faults:
         raise OutcomeFaulty(faults)
-    before, coded_by = facts_of(session, review), review.participation_by
-    keep_facts(session, review, facts)
-    note(session, "record", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=facts.participation)
-    session.flush()
-    asked = _ask_how_it_went(session, council, review, by=by, now=now)
-    remember(session, review, OUTCOME, before, coded_by, asked, by=by, now=now)
+    before, coded_by = facts_of(work.session, review), review.participation_by
+    keep_facts(work.session, review, facts)
+    note(
+        work.session,
+        "record",
+        f"review:{review.id}",
+        by=work.by,
+        now=work.now,
+        child_id=review.child_id,
+        why=facts.participation,
+    )
+    work.session.flush()
+    asked = _ask_how_it_went(work, review)
+    remember(work.session, review, OUTCOME, before, coded_by, asked, by=work.by, now=work.now)
     return [invitation.contact.name for invitation in asked if invitation.contact]
 
 
@@ -113,29 +124,18 @@ def _faults(
             yield Fault(name, "Somebody named here does not belong to this child.")
 
 
-def _ask_how_it_went(
-    session: Session, council: Council, review: Review, *, by: Actor, now: datetime
-) -> list[Invitation]:
+def _ask_how_it_went(work: Work, review: Review) -> list[Invitation]:
     """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
     asked = []
-    for person in recipients.people(session, council, review, "feedback", calendar.today(now)):
+    for person in recipients.people(work.session, work.council, review, "feedback", calendar.today(work.now)):
         if person.hindrance:
             continue
         with suppress(ask.AlreadyAsked, ask.MayNotBeAsked):
-            asked.append(ask.invite(session, council, review, person.contact, stage="feedback", by=by, now=now))
+            asked.append(ask.invite(work, review, person.contact, stage="feedback"))
     return asked
 
 
-def move(
-    session: Session,
-    council: Council,
-    review: Review,
-    planned_on: date | None,
-    planned_at: time | None,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
+def move(work: Work, review: Review, planned_on: date | None, planned_at: time | None) -> None:
     """Plans the meeting for another day (or none yet); the links already sent follow it.
 
     A cancelled review is planned again by it. Raises AlreadyHeld.
@@ -147,19 +147,19 @@ def move(
     was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, "planned"
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
-    note(session, "move", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=why)
-    session.flush()
+    note(work.session, "move", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why)
+    work.session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
-        change.reviews_moved(session, council, review, by=by, now=now)
+        change.reviews_moved(work, review)
 
 
-def cancel(session: Session, council: Council, review: Review, *, by: Actor, now: datetime) -> None:
+def cancel(work: Work, review: Review) -> None:
     """Notes that the review will not take place; links not yet answered stop. Twice is once; raises AlreadyHeld."""
     if review.status == "held":
         raise AlreadyHeld
     if review.status == "cancelled":
         return
     review.status = "cancelled"
-    note(session, "cancel", f"review:{review.id}", by=by, now=now, child_id=review.child_id)
-    session.flush()
-    change.review_cancelled(session, council, review, by=by, now=now)
+    note(work.session, "cancel", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
+    work.session.flush()
+    change.review_cancelled(work, review)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.invitations.change import cut
+from portal.council.work import Work
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
 from portal.store.audit import Actor, record
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
@@ -97,7 +98,7 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
     )
 
 
-def take_back(session: Session, review: Review, what: str, step_id: int, *, by: Actor, now: datetime) -> None:
+def take_back(work: Work, review: Review, what: str, step_id: int) -> None:
     """Takes "held" (HELD) or the last change of the outcome (OUTCOME) back, with the invitations that came of it.
 
     `step_id` is the step that was looked at: one that somebody recorded since is not taken back unseen.
@@ -105,25 +106,27 @@ def take_back(session: Session, review: Review, what: str, step_id: int, *, by: 
     Links that came of it stop, whether or not their message has left; whoever was asked may be asked anew. With
     "held" the whole outcome goes. Raises NothingToTakeBack, and AnsweredAlready for a review somebody spoke about.
     """
-    kept = session.get(OutcomeStep, step_id)
+    kept = work.session.get(OutcomeStep, step_id)
     if kept is None or (kept.review_id, kept.what) != (review.id, what):
         raise NothingToTakeBack(what)
-    invitations = _came_of(session, review, kept)
-    spoken = set(_answered(session, invitations))
+    invitations = _came_of(work.session, review, kept)
+    spoken = set(_answered(work.session, invitations))
     if what == HELD and spoken:
         raise AnsweredAlready
     for invitation in invitations:
         if invitation.id not in spoken:
-            cut(session, invitation, by=by, now=now, reason=f"{what} was taken back")
+            cut(work, invitation, reason=f"{what} was taken back")
     if what == HELD:
-        _not_held(session, review)
+        _not_held(work.session, review)
     else:
         before = _FACTS.validate_python(kept.before["facts"])
-        keep_facts(session, review, before)
+        keep_facts(work.session, review, before)
         review.participation, review.participation_by = before.participation, kept.before["coded_by"]
-        session.delete(kept)
-    record(session, "take back", f"review:{review.id}", by=by, now=now, child_id=review.child_id, why=what)
-    session.flush()
+        work.session.delete(kept)
+    record(
+        work.session, "take back", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=what
+    )
+    work.session.flush()
 
 
 def _not_held(session: Session, review: Review) -> None:

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired
 
 from portal.accounts import attempts, passwords, staff_links
 from portal.council import two_people
+from portal.council.work import Work
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
 from portal.store.database import writing
@@ -73,7 +74,7 @@ def another(secret: str) -> ResponseReturnValue:
     if owner is not None and attempts.wait(db(), "again", f"staff:{owner.id}", now()) is None:
         with writing(db()):
             attempts.note_failure(db(), "again", f"staff:{owner.id}", now())
-            two_people.send_link(db(), council(), owner, by=Actor("link", owner.id, request.remote_addr), now=now())
+            two_people.send_link(Work(db(), council(), Actor("link", owner.id, request.remote_addr), now()), owner)
     flash(_("If that link was one of ours, another is on its way to the same address."), "ok")
     return redirect(url_for("account.sign_in"), 303)
 

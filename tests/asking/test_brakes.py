@@ -14,6 +14,7 @@ from portal.asking.invitations import ask, daily_round
 from portal.asking.invitations.change import decline, withdraw
 from portal.asking.progress import words as words_module
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake import put
 from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
@@ -28,35 +29,37 @@ Change = Callable[[Session, Council, Invitation], object]
 
 
 def _withdrawn(session: Session, council: Council, invitation: Invitation) -> None:
-    withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    withdraw(Work(session, council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
 
 
 def _cancelled(session: Session, council: Council, invitation: Invitation) -> None:
-    outcomes.cancel(session, council, invitation.review, by=SOMEBODY, now=NOW)
+    outcomes.cancel(Work(session, council, SOMEBODY, NOW), invitation.review)
 
 
 def _not_safe(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
-    contact_safety.say_safe(session, invitation.contact, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    contact_safety.say_safe(
+        Work(session, council, SOMEBODY, NOW), invitation.contact, "no", said_by="the social worker"
+    )
 
 
 def _kept_out(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
-    contact_safety.keep_out(session, invitation.contact, True, by=SOMEBODY, now=NOW, why="the court said so")
+    contact_safety.keep_out(Work(session, council, SOMEBODY, NOW), invitation.contact, True, why="the court said so")
 
 
 def _declined(session: Session, council: Council, invitation: Invitation) -> None:
-    decline(session, council, invitation, by=SOMEBODY, now=NOW)
+    decline(Work(session, council, SOMEBODY, NOW), invitation)
 
 
 def _left(session: Session, council: Council, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "looked_after_to": MEETING - DAY}
-    put.put_child(session, facts, by=SOMEBODY, now=NOW)
+    put.put_child(Work(session, council, SOMEBODY, NOW), facts)
 
 
 def _grown(session: Session, council: Council, invitation: Invitation) -> None:
     facts = {"reference": invitation.review.child.reference, "date_of_birth": MEETING.replace(year=MEETING.year - 18)}
-    put.put_child(session, facts, by=SOMEBODY, now=NOW)
+    put.put_child(Work(session, council, SOMEBODY, NOW), facts)
 
 
 def _passed(session: Session, council: Council, invitation: Invitation) -> None:
@@ -100,24 +103,24 @@ def _around(session: Session) -> tuple[Review, Contact]:
 
 def _by_the_daily_round(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for at in (NOW, LATER):
-        daily_round.run_day(session, council, on=at.date(), now=at, by=SOMEBODY)
+        daily_round.run_day(Work(session, council, SOMEBODY, at), on=at.date())
 
 
 def _by_asking(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for stage in ("consult", "feedback"):
         with pytest.raises((ask.MayNotBeAsked, ask.AlreadyAsked)):
-            ask.invite(session, council, review, mother, stage=stage, by=SOMEBODY, now=NOW)
+            ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=stage)
 
 
 def _by_a_reminder(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     with pytest.raises(ask.MayNotBeAsked):
-        ask.remind(session, council, asked, by=SOMEBODY, now=LATER)
+        ask.remind(Work(session, council, SOMEBODY, LATER), asked)
 
 
 def _by_a_new_link(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for channel in ("email", "hand"):
         with pytest.raises(ask.MayNotBeAsked):
-            ask.reissue(session, council, asked, by=SOMEBODY, now=NOW, channel=channel)
+            ask.reissue(Work(session, council, SOMEBODY, NOW), asked, channel=channel)
 
 
 def _by_the_list_to_ask(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
@@ -134,7 +137,7 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
     session: Session, council: Council, change: str, way: Callable[..., None]
 ) -> None:
     review, mother = _around(session)
-    asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
     for message in session.scalars(_of(asked)).all():
         outbox.mark_sent(session, message, NOW)
     asked.sent_at = NOW
@@ -149,7 +152,7 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
 def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: Council, change: str) -> None:
     with maker() as session, writing(session):
         review, mother = _around(session)
-        asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
         CHANGES[change][0](session, council, asked)
     delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(minutes=1))
     with maker() as session:
@@ -159,11 +162,11 @@ def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: C
 @pytest.mark.parametrize("change", [each for each in CHANGES if each != "not safe, unseen"])
 def test_the_board_says_why(session: Session, council: Council, change: str) -> None:
     review, mother = _around(session)
-    asked = ask.invite(session, council, review, mother, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
     how, words = CHANGES[change]
     how(session, council, asked)
     session.flush()
-    daily_round.run_day(session, council, on=TODAY, now=NOW, by=SOMEBODY)
+    daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=TODAY)
     said = {each.words for each in words_module.states(session, council, [review], "consult", now=NOW)[review.id]}
     assert any(words in each for each in said), said
 
@@ -173,13 +176,13 @@ def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(
 ) -> None:
     review, mother = _around(session)
     for contact in (None, mother):
-        ask.invite(session, council, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+        ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage="consult")
     out = ask.live(session, review, mother, "consult")
     assert out
     _withdrawn(session, council, out)
-    outcomes.cancel(session, council, review, by=SOMEBODY, now=NOW)
-    outcomes.move(session, council, review, date(2026, 3, 31), None, by=SOMEBODY, now=NOW)
-    assert daily_round.run_day(session, council, on=TODAY, now=NOW, by=SOMEBODY).asked == 1
+    outcomes.cancel(Work(session, council, SOMEBODY, NOW), review)
+    outcomes.move(Work(session, council, SOMEBODY, NOW), review, date(2026, 3, 31), None)
+    assert daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=TODAY).asked == 1
     assert ask.live(session, review, None, "consult")
     assert ask.live(session, review, mother, "consult") is None
 
@@ -190,9 +193,9 @@ def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(
     old, new = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Lark")
     child = a_child(session, iro=old, iro_id=old.id)
     review, own = a_review(session, child), a_review(session, child, iro=None, iro_id=None)
-    asked = ask.invite(session, council, review, None, stage="consult", by=SOMEBODY, now=NOW)
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, None, stage="consult")
     facts = {"reference": child.reference, "iro_email": new.email}
-    put.put_child(session, facts, by=SOMEBODY, now=NOW, council=council)
+    put.put_child(Work(session, council, SOMEBODY, NOW), facts)
     assert [reviews.chair_of(each) for each in (review, own)] == [new, new]
     stopped, waits = session.scalars(_of(asked)).all()
     assert (stopped.state, waits.state) == ("stopped", "queued")

@@ -16,6 +16,7 @@ from portal.asking.reviews import ChildUnknown, ReviewUnknown, StaffUnknown, fin
 from portal.council.council import Council
 from portal.council.cover import propose_cover
 from portal.council.languages import page_words
+from portal.council.work import Work
 from portal.intake.put import Put, put_child, put_contact, put_review
 from portal.sending import outbox
 from portal.settings import SHIPPED
@@ -38,7 +39,7 @@ def _said(session: Session, council: Council, on: date = TODAY) -> str:
 
 
 def _ask(session: Session, council: Council, review: Review, contact: Contact | None = None) -> Invitation:
-    return ask.invite(session, council, review, contact, stage="consult", by=SOMEBODY, now=NOW)
+    return ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage="consult")
 
 
 # the board ------------------------------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def test_the_board_tells_letters_and_paper_apart(session: Session, council: Coun
     [line] = _board(session, council)
     assert line.people[0].words == "Letter waiting to be printed"
     assert line.waiting == line.people
-    change.mark_printed(session, invitation, SOMEBODY, NOW)
+    change.mark_printed(Work(session, council, SOMEBODY, NOW), invitation)
     assert _said(session, council) == "Asked by a letter handed over on Monday 2 March"
     _answered(session, invitation, "paper")
     assert _said(session, council) == "Returned on paper on Monday 2 March"
@@ -134,10 +135,10 @@ def test_on_its_last_day_a_link_is_not_yet_called_ended(session: Session, counci
 
 def test_somebody_withdrawn_reads_so_with_who_and_why_until_let_back(session: Session, council: Council) -> None:
     invitation = _ask(session, council, a_review(session, a_child(session)))
-    change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(Work(session, council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
     said = "Asked on Monday 2 March; withdrawn by Bea Holt on Monday 2 March 2026: wrong address"
     assert _said(session, council) == said
-    change.let_back(session, invitation, by=SOMEBODY, now=NOW)
+    change.let_back(Work(session, council, SOMEBODY, NOW), invitation)
     assert _said(session, council) == "Not asked again yet (the link of Monday 2 March is withdrawn)"
 
 
@@ -191,9 +192,9 @@ def test_while_an_iro_is_away_the_cover_answers_both_days_included(session: Sess
 def test_nobody_covers_for_themselves_or_backwards(session: Session, council: Council) -> None:
     iro, other = a_staff(session), a_staff(session)
     with pytest.raises(ValueError, match="Somebody else"):
-        propose_cover(session, council, iro, iro, TODAY, TODAY, by=SOMEBODY, now=NOW)
+        propose_cover(Work(session, council, SOMEBODY, NOW), iro, iro, TODAY, TODAY)
     with pytest.raises(ValueError, match="before the first"):
-        propose_cover(session, council, iro, other, TODAY, TODAY - DAY, by=SOMEBODY, now=NOW)
+        propose_cover(Work(session, council, SOMEBODY, NOW), iro, other, TODAY, TODAY - DAY)
 
 
 def test_a_review_without_an_iro_of_its_own_has_the_childs(session: Session) -> None:
@@ -218,25 +219,25 @@ def test_what_is_not_there_is_named(session: Session) -> None:
 STAFF = Actor("staff", 7)
 
 
-def _put(session: Session, **facts: object) -> Put:
-    return put_review(session, facts, by=SOMEBODY, now=NOW)
+def _put(session: Session, council: Council, **facts: object) -> Put:
+    return put_review(Work(session, council, SOMEBODY, NOW), facts)
 
 
-def test_the_same_facts_twice_change_nothing(session: Session) -> None:
+def test_the_same_facts_twice_change_nothing(session: Session, council: Council) -> None:
     child = {"reference": "C1", "first_name": "Robin", "date_of_birth": date(2015, 5, 1), "phone": None}
     mother = {"child_ref": "C1", "reference": "P1", "role": "parent", "email": "p@example.org"}
     review = {"child_ref": "C1", "reference": "R1", "due_on": MEETING, "planned_on": MEETING}
     for outcome in ("new", "same"):
-        assert put_child(session, child, by=SOMEBODY, now=NOW).outcome == outcome
-        assert put_contact(session, mother, by=SOMEBODY, now=NOW).outcome == outcome
-        assert put_review(session, review, by=SOMEBODY, now=NOW).outcome == outcome
+        assert put_child(Work(session, council, SOMEBODY, NOW), child).outcome == outcome
+        assert put_contact(Work(session, council, SOMEBODY, NOW), mother).outcome == outcome
+        assert put_review(Work(session, council, SOMEBODY, NOW), review).outcome == outcome
 
 
-def test_what_a_person_said_of_safety_stays_and_the_difference_is_listed(session: Session) -> None:
+def test_what_a_person_said_of_safety_stays_and_the_difference_is_listed(session: Session, council: Council) -> None:
     mother = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contact_safety.say_safe(session, mother, "no", said_by="the social worker", by=STAFF, now=NOW)
+    contact_safety.say_safe(Work(session, council, STAFF, NOW), mother, "no", said_by="the social worker")
     facts = {"child_ref": "C1", "reference": "P1", "safe_to_contact": "yes"}
-    put = put_contact(session, facts, by=SOMEBODY, now=NOW)
+    put = put_contact(Work(session, council, SOMEBODY, NOW), facts)
     assert (put.outcome, mother.safe_to_contact) == ("same", "no")
     assert put.differences == ["safe_to_contact: kept no, the file says yes"]
 
@@ -245,24 +246,28 @@ def test_a_file_that_keeps_somebody_out_kills_their_link(session: Session, counc
     review = a_review(session, a_child(session, reference="C1"))
     invitation = _ask(session, council, review, a_contact(session, review.child, reference="P1"))
     facts = {"child_ref": "C1", "reference": "P1", "excluded_from_review": True}
-    put_contact(session, facts, by=SOMEBODY, now=NOW)
+    put_contact(Work(session, council, SOMEBODY, NOW), facts)
     assert invitation.withdrawn_at == NOW
 
 
-def test_a_held_review_gets_its_year_and_age_and_is_not_planned_again_by_a_file(session: Session) -> None:
+def test_a_held_review_gets_its_year_and_age_and_is_not_planned_again_by_a_file(
+    session: Session, council: Council
+) -> None:
     a_child(session, reference="C1", date_of_birth=date(2016, 3, 1))
     facts = {"child_ref": "C1", "reference": "R1", "due_on": date(2026, 3, 1), "held_on": date(2026, 3, 1)}
-    review = _put(session, **facts, participation="PN1").row
+    review = _put(session, council, **facts, participation="PN1").row
     assert isinstance(review, Review)
     assert (review.status, review.year, review.age, review.participation_by) == ("held", 2025, 10, "import")
-    put = _put(session, child_ref="C1", reference="R1", status="planned")
+    put = _put(session, council, child_ref="C1", reference="R1", status="planned")
     assert (review.status, put.differences) == ("held", ["status: kept held, the file says planned"])
 
 
-def test_what_a_person_recorded_of_a_review_stays_and_what_is_empty_is_filled(session: Session) -> None:
+def test_what_a_person_recorded_of_a_review_stays_and_what_is_empty_is_filled(
+    session: Session, council: Council
+) -> None:
     review = a_held_review(session, a_child(session, reference="C1"), reference="R1", venue="home")
     record(session, "record", f"review:{review.id}", by=STAFF, now=NOW, child_id=review.child_id)
-    put = _put(session, child_ref="C1", reference="R1", venue="school", chaired_by="child")
+    put = _put(session, council, child_ref="C1", reference="R1", venue="school", chaired_by="child")
     assert (review.venue, review.chaired_by) == ("home", "child")
     assert put.differences == ["venue: kept home, the file says school"]
 
@@ -273,10 +278,10 @@ def test_a_file_that_moves_a_meeting_moves_its_links_unless_a_person_moved_it(
     review = a_review(session, a_child(session, reference="C1"), reference="R1")
     invitation = _ask(session, council, review)
     before = invitation.expires_at
-    _put(session, child_ref="C1", reference="R1", planned_on=MEETING + 20 * DAY)
+    _put(session, council, child_ref="C1", reference="R1", planned_on=MEETING + 20 * DAY)
     assert invitation.expires_at - before == 20 * DAY
     record(session, "move", f"review:{review.id}", by=STAFF, now=NOW, child_id=review.child_id)
-    put = _put(session, child_ref="C1", reference="R1", planned_on=MEETING)
+    put = _put(session, council, child_ref="C1", reference="R1", planned_on=MEETING)
     assert (put.outcome, review.planned_on) == ("same", MEETING + 20 * DAY)
 
 

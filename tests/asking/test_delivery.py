@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking import delivery
 from portal.asking.invitations import ask, change, daily_round, links
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import outbox, smtp
 from portal.sending.smtp import Delayed, Refused, SmtpTransport, compose
 from portal.settings import Settings
@@ -94,7 +95,7 @@ class Clock:
 def _asked(maker: Maker, council: Council, **facts: Any) -> Invitation:
     with maker() as session, writing(session):
         child = a_child(session, iro=a_staff(session), **facts)
-        return ask.invite(session, council, a_review(session, child), None, stage="consult", by=SOMEBODY, now=NOW)
+        return ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), None, stage="consult")
 
 
 def _message(maker: Maker, invitation: Invitation) -> Message:
@@ -266,7 +267,7 @@ def test_a_message_stopped_before_it_leaves_is_never_sent(
     asked = _asked(maker, council)
     with maker() as session, writing(session):
         change.withdraw(
-            session, change.find(session, asked.id), who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW
+            Work(session, council, SOMEBODY, NOW), change.find(session, asked.id), who="Bea Holt", why="wrong address"
         )
     assert delivery.deliver(maker, transport, Clock()) == 0
     assert office.taken == []
@@ -394,7 +395,7 @@ def test_no_message_mixes_two_children(session: Session, council: Council, famil
         carer = a_contact(session, child, "carer", may_know_date=not knows)
         own[child.id] = name, {child.email or "", parent.email or "", carer.email or "", parent.address or ""}
         a_review(session, child, planned_on=MEETING + timedelta(days=number))
-    daily_round.run_day(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
+    daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=NOW.date())
     session.flush()
     posted = session.query(Message, Invitation).join(Invitation, Invitation.id == Message.invitation_id).all()
     assert len(posted) == 3 * len(families)

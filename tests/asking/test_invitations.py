@@ -14,6 +14,7 @@ from portal.asking.invitations import change, daily_round, letters, links
 from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask, invite, invite_imported, reissue, remind
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Attendance, AuditEntry, Contact, Invitation, Message, Response, Review, Wording
@@ -38,8 +39,9 @@ def _coming(session: Session, age: int = 9, **facts: Any) -> Review:
 
 
 def _ask(session: Session, council: Council, review: Review, contact: Contact | None = None, **how: Any) -> Invitation:
-    given: dict[str, Any] = {"stage": "consult", "by": SOMEBODY, "now": NOW} | how
-    return invite(session, council, review, contact, **given)
+    by, now = how.pop("by", SOMEBODY), how.pop("now", NOW)
+    given: dict[str, Any] = {"stage": "consult"} | how
+    return invite(Work(session, council, by, now), review, contact, **given)
 
 
 def _posted(session: Session, invitation: Invitation) -> list[Message]:
@@ -243,10 +245,10 @@ def test_nobody_is_asked_twice(session: Session, council: Council) -> None:
 def test_somebody_withdrawn_is_asked_again_only_when_let_back(session: Session, council: Council) -> None:
     review = _coming(session)
     first = _ask(session, council, review)
-    change.withdraw(session, first, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(Work(session, council, SOMEBODY, NOW), first, who="Bea Holt", why="wrong address")
     with pytest.raises(MayNotBeAsked, match="withdrawn by Bea Holt on Monday 2 March 2026: wrong address"):
         _ask(session, council, review)
-    change.let_back(session, first, by=SOMEBODY, now=NOW)
+    change.let_back(Work(session, council, SOMEBODY, NOW), first)
     assert _ask(session, council, review).id != first.id
 
 
@@ -262,7 +264,7 @@ def test_two_processes_that_ask_at_once_ask_once(
         with writing(session):
             again = session.get_one(Review, review.id)
             with pytest.raises(AlreadyAsked):
-                ask(session, council, again, mine, stage="consult", by=SOMEBODY, now=NOW)
+                ask(Work(session, council, SOMEBODY, NOW), again, mine, stage="consult")
         assert session.scalar(sa.select(sa.func.count(Invitation.id))) == 1
         assert session.scalar(sa.select(sa.func.count(Message.id))) == 1
 
@@ -333,7 +335,7 @@ def test_a_link_or_code_that_is_not_one_opens_nothing(session: Session, council:
 def test_a_withdrawn_link_looks_like_one_that_never_was(session: Session, council: Council) -> None:
     invitation = _ask(session, council, _coming(session))
     secret = _secret(session, council, invitation)
-    change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(Work(session, council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
     with pytest.raises(LinkUnknown) as withdrawn:
         links.by_link(session, secret, NOW)
     with pytest.raises(LinkUnknown) as unknown:
@@ -393,7 +395,7 @@ def test_a_new_link_kills_the_old_one_everywhere(session: Session, council: Coun
     invitation = _ask(session, council, _coming(session))
     old, code = _secret(session, council, invitation), links.code(session, invitation)
     cookie = links.press_start(session, invitation, NOW)
-    reissue(session, council, invitation, by=SOMEBODY, now=NOW)
+    reissue(Work(session, council, SOMEBODY, NOW), invitation)
     with pytest.raises(LinkUnknown):
         links.by_link(session, old, NOW)
     with pytest.raises(LinkUnknown):
@@ -407,9 +409,9 @@ def test_a_new_link_kills_the_old_one_everywhere(session: Session, council: Coun
 
 def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), date(2026, 2, 27))
-    invitation = invite(session, council, review, None, stage="feedback", by=SOMEBODY, now=NOW)
+    invitation = invite(Work(session, council, SOMEBODY, NOW), review, None, stage="feedback")
     late = invitation.expires_at + 3 * DAY
-    reissue(session, council, invitation, by=SOMEBODY, now=late, channel="hand")
+    reissue(Work(session, council, SOMEBODY, late), invitation, channel="hand")
     assert links.by_link(session, _secret(session, council, invitation), late + 7 * DAY) is invitation
     assert invitation.channel == "hand"
 
@@ -419,11 +421,11 @@ def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, co
 
 def test_a_reminder_carries_the_same_link_and_goes_once(session: Session, council: Council) -> None:
     invitation = _sent(session, _ask(session, council, _coming(session)))
-    remind(session, council, invitation, by=SOMEBODY, now=NOW + 7 * DAY)
+    remind(Work(session, council, SOMEBODY, NOW + 7 * DAY), invitation)
     reminder = _posted(session, invitation)[1]
     assert links.link(session, council, invitation) in outbox.body_of(session, reminder)
     with pytest.raises(MayNotBeAsked, match="reminded already"):
-        remind(session, council, invitation, by=SOMEBODY, now=NOW + 8 * DAY)
+        remind(Work(session, council, SOMEBODY, NOW + 8 * DAY), invitation)
 
 
 @pytest.mark.parametrize("how", ["answered", "declined", "withdrawn", "ended", "unsafe"])
@@ -435,15 +437,15 @@ def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, council
     if how == "answered":
         _answer(session, invitation)
     elif how == "declined":
-        change.decline(session, council, invitation, by=SOMEBODY, now=NOW)
+        change.decline(Work(session, council, SOMEBODY, NOW), invitation)
     elif how == "withdrawn":
-        change.withdraw(session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+        change.withdraw(Work(session, council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
     elif how == "unsafe":
         mother.safe_to_contact = "no"
     else:
         now = invitation.expires_at
     with pytest.raises(MayNotBeAsked):
-        remind(session, council, invitation, by=SOMEBODY, now=now)
+        remind(Work(session, council, SOMEBODY, now), invitation)
 
 
 def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: Session, council: Council) -> None:
@@ -451,7 +453,7 @@ def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: 
     mother = a_contact(session, review.child)
     invitation = _ask(session, council, review, mother)
     secret = _secret(session, council, invitation)
-    contact_safety.say_safe(session, mother, "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), mother, "no", said_by="the social worker")
     with pytest.raises(LinkUnknown):
         links.by_link(session, secret, NOW)
     assert _posted(session, invitation)[0].state == "stopped"
@@ -462,7 +464,7 @@ def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, 
     father = a_contact(session, review.child)
     invitation = _ask(session, council, review, father)
     _answer(session, invitation)
-    contact_safety.keep_out(session, father, True, by=SOMEBODY, now=NOW, why="the court said so")
+    contact_safety.keep_out(Work(session, council, SOMEBODY, NOW), father, True, why="the court said so")
     assert invitation.withdrawn_at is None
     assert _hindrances(session, council, review)["parent"] == "kept out of this review"
 
@@ -470,7 +472,7 @@ def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, 
 def test_a_letter_counts_as_sent_when_somebody_says_it_is_printed(session: Session, council: Council) -> None:
     invitation = _ask(session, council, _coming(session, email=None))
     assert outbox.lease(session, NOW + DAY) == []
-    change.mark_printed(session, invitation, SOMEBODY, NOW + DAY)
+    change.mark_printed(Work(session, council, SOMEBODY, NOW + DAY), invitation)
     assert invitation.sent_at == NOW + DAY
     assert _posted(session, invitation)[0].state == "sent"
 
@@ -504,7 +506,7 @@ def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, cou
     invitation = _sent(session, _ask(session, council, review))
     invitation.started_at = NOW
     review.planned_on = MEETING + 14 * DAY
-    assert change.reviews_moved(session, council, review, by=SOMEBODY, now=NOW) == 1
+    assert change.reviews_moved(Work(session, council, SOMEBODY, NOW), review) == 1
     assert invitation.expires_at == datetime.fromisoformat("2026-04-15T00:00:00+01:00")
     assert invitation.started_at == NOW
 
@@ -513,7 +515,7 @@ def test_a_message_that_waits_while_the_meeting_moves_tells_the_new_day(session:
     review = _coming(session)
     invitation = _ask(session, council, review)
     review.planned_on = MEETING + 14 * DAY
-    change.reviews_moved(session, council, review, by=SOMEBODY, now=NOW + timedelta(minutes=1))
+    change.reviews_moved(Work(session, council, SOMEBODY, NOW + timedelta(minutes=1)), review)
     first, second = _posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert "Tuesday 7 April" in outbox.body_of(session, second)
@@ -524,16 +526,16 @@ def test_a_cancelled_review_withdraws_whoever_has_not_answered(session: Session,
     mother = _ask(session, council, review, a_contact(session, review.child))
     child = _ask(session, council, review)
     _answer(session, mother)
-    assert change.review_cancelled(session, council, review, by=SOMEBODY, now=NOW) == 1
+    assert change.review_cancelled(Work(session, council, SOMEBODY, NOW), review) == 1
     assert (child.withdrawn_at, mother.withdrawn_at) == (NOW, None)
 
 
 def test_time_can_be_given_but_not_in_the_past(session: Session, council: Council) -> None:
     invitation = _ask(session, council, _coming(session))
-    change.extend(session, council, invitation, until=date(2026, 5, 1), by=SOMEBODY, now=NOW)
+    change.extend(Work(session, council, SOMEBODY, NOW), invitation, until=date(2026, 5, 1))
     assert links.last_day(invitation) == date(2026, 5, 1)
     with pytest.raises(change.DayPassed):
-        change.extend(session, council, invitation, until=NOW.date() - DAY, by=SOMEBODY, now=NOW)
+        change.extend(Work(session, council, SOMEBODY, NOW), invitation, until=NOW.date() - DAY)
 
 
 def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(
@@ -555,7 +557,7 @@ def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(
 
 def _run(session: Session, council: Council, on: date, now: datetime | None = None) -> daily_round.Day:
     at = now or datetime.fromisoformat(f"{on.isoformat()}T10:00:00+00:00")
-    return daily_round.run_day(session, council, on=on, now=at, by=SOMEBODY)
+    return daily_round.run_day(Work(session, council, SOMEBODY, at), on=on)
 
 
 def test_asking_starts_thirty_working_days_before_the_meeting(session: Session, council: Council) -> None:

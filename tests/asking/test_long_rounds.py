@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
 from portal.asking.invitations import daily_round, rounds
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, SendRound
@@ -37,7 +38,7 @@ def test_a_round_keeps_what_it_did_after_every_few_people(
     kept: list[int] = []
     event.listen(engine, "commit", lambda connection: kept.append(counted(connection)))
     with maker() as session:
-        done = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
     assert done.asked == MANY
     steps = [after - before for before, after in zip([0, *kept], kept, strict=False)]
     assert sum(steps) == MANY
@@ -54,7 +55,7 @@ def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], cou
 
     def go() -> None:
         with maker() as session:
-            day = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
+            day = daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
             found.append(day.asked)
 
     threads = [threading.Thread(target=go) for _ in range(2)]
@@ -76,11 +77,11 @@ def test_a_round_that_is_stopped_on_its_way_asks_nobody_more(maker: sessionmaker
             return
         with maker() as other, writing(other):
             for each in other.scalars(sa.select(SendRound).where(SendRound.stopped_at.is_(None))).all():
-                rounds.stop(other, each, who="Bea Holt", by=bea, now=NOW)
+                rounds.stop(Work(other, council, bea, NOW), each, who="Bea Holt")
 
     with maker() as session:
         event.listen(session, "after_transaction_end", stop)
-        done = daily_round.run_day_in_blocks(session, council, on=NOW.date(), now=NOW, by=SOMEBODY)
+        done = daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
     assert done.asked == 25
     with maker() as session:
         assert set(session.scalars(sa.select(Message.state))) == {"stopped"}

@@ -16,6 +16,7 @@ from portal.asking.invitations import ask, daily_round
 from portal.asking.invitations.change import withdraw
 from portal.asking.invitations.letters import letter_facts
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake import put
 from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
@@ -28,11 +29,11 @@ TOLD = "has moved to Tuesday 31 March. Your answers are safe."
 
 
 def _moved(session: Session, council: Council, review: Review, to: date | None = NEW, now: datetime = NOW) -> None:
-    outcomes.move(session, council, review, to, None, by=SOMEBODY, now=now)
+    outcomes.move(Work(session, council, SOMEBODY, now), review, to, None)
 
 
 def _cancelled(session: Session, council: Council, review: Review) -> None:
-    outcomes.cancel(session, council, review, by=SOMEBODY, now=NOW)
+    outcomes.cancel(Work(session, council, SOMEBODY, NOW), review)
 
 
 def _news(session: Session, state: str = "queued") -> dict[str, str]:
@@ -76,8 +77,8 @@ def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, coun
     people = [a_contact(session, review.child, email=f"{n}@example.org") for n in range(5)]
     asked = [an_invitation(session, council, review, each) for each in people[:4]]
     asked[0].declined_at = NOW
-    withdraw(session, asked[1], who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
-    contact_safety.say_safe(session, people[2], "no", said_by="the social worker", by=SOMEBODY, now=NOW)
+    withdraw(Work(session, council, SOMEBODY, NOW), asked[1], who="Bea Holt", why="wrong address")
+    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), people[2], "no", said_by="the social worker")
     asked[3].sent_at = None  # nothing had left, and nothing was learnt
     session.flush()
     change(session, council, review)
@@ -99,9 +100,9 @@ def test_a_file_that_moves_or_cancels_tells_them_too(session: Session, council: 
     review = a_review(session, a_child(session, email="kim@example.org"))
     an_invitation(session, council, review)
     facts: dict[str, object] = {"reference": review.reference, "child_ref": review.child.reference}
-    put.put_review(session, facts | {"planned_on": NEW}, by=SOMEBODY, now=NOW, council=council)
+    put.put_review(Work(session, council, SOMEBODY, NOW), facts | {"planned_on": NEW})
     assert TOLD in _news(session)["kim@example.org"]
-    put.put_review(session, facts | {"status": "cancelled"}, by=SOMEBODY, now=NOW, council=council)
+    put.put_review(Work(session, council, SOMEBODY, NOW), facts | {"status": "cancelled"})
     assert "will not take place" in _news(session)["kim@example.org"]
 
 
@@ -153,10 +154,10 @@ def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: S
     bodies = []
     for name in ("Alex Reed", "Jo Reed"):
         parent = a_contact(session, child, name=name, email="Home@example.org")
-        asked = ask.invite(session, council, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, parent, stage="consult")
         session.flush()
         bodies.append((name, asked))
-    asked_first = ask.reissue(session, council, bodies[0][1], by=SOMEBODY, now=NOW)
+    asked_first = ask.reissue(Work(session, council, SOMEBODY, NOW), bodies[0][1])
     for name, asked in ((bodies[0][0], asked_first), bodies[1]):
         assert _last(session, asked).startswith(name)
 
@@ -165,7 +166,7 @@ def test_two_children_with_one_mailbox_are_named_and_one_alone_is_not(session: S
     for name, address in (("Robin", "home@example.org"), ("Ash", "home@example.org"), ("Noor", "noor@example.org")):
         child = a_child(session, 15, first_name=name, email=address)
         a_review(session, child)
-    daily_round.run_day(session, council, on=MEETING - timedelta(days=20), now=NOW, by=SOMEBODY)
+    daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=MEETING - timedelta(days=20))
     bodies = {outbox.body_of(session, each).split()[0] for each in session.scalars(sa.select(Message))}
     assert bodies == {"Robin", "Ash", "Hello,"}
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.council import changes
 from portal.council.changes import Standing
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.settings import Helpline, SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
@@ -27,7 +28,7 @@ def admin(session: Session) -> Actor:
 
 
 def changed(session: Session, council: Council, by: Actor, **values: object) -> Council:
-    changes.change(session, council, values, by=by, now=NOW)
+    changes.change(Work(session, council, by, NOW), values)
     return changes.current(session, council)
 
 
@@ -59,12 +60,10 @@ def test_messages_are_signed_with_the_name_that_stands(session: Session, council
 
 def test_a_value_as_the_portal_was_started_with_is_no_change(session: Session, council: Council, admin: Actor) -> None:
     values = council.values_at_start()
-    assert (
-        changes.change(session, council, {name: values[name] for name in changes.CHANGEABLE}, by=admin, now=NOW) == []
-    )
+    assert changes.change(Work(session, council, admin, NOW), {name: values[name] for name in changes.CHANGEABLE}) == []
     changed(session, council, admin, council_name="Another")
-    assert changes.change(session, council, {"council_name": "Another"}, by=admin, now=NOW) == []
-    assert changes.change(session, council, {"council_name": "Westmere Council"}, by=admin, now=NOW) == ["council_name"]
+    assert changes.change(Work(session, council, admin, NOW), {"council_name": "Another"}) == []
+    assert changes.change(Work(session, council, admin, NOW), {"council_name": "Westmere Council"}) == ["council_name"]
     assert changes.changes(session) == {}
 
 
@@ -95,7 +94,7 @@ def test_a_change_that_would_not_be_whole_changes_nothing(
     session: Session, council: Council, admin: Actor, values: dict[str, object]
 ) -> None:
     with pytest.raises(SettingsFaulty):
-        changes.change(session, council, {"council_name": "Another"} | values, by=admin, now=NOW)
+        changes.change(Work(session, council, admin, NOW), {"council_name": "Another"} | values)
     assert changes.changes(session) == {}
 
 
@@ -103,7 +102,7 @@ def test_only_what_is_the_councils_own_can_be_changed_on_a_page(
     session: Session, council: Council, admin: Actor
 ) -> None:
     with pytest.raises(TypeError):
-        changes.change(session, council, {"watchers": ()}, by=admin, now=NOW)
+        changes.change(Work(session, council, admin, NOW), {"watchers": ()})
 
 
 def test_a_logo_is_kept_and_can_be_taken_away(session: Session, council: Council, admin: Actor) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
@@ -46,20 +47,17 @@ class Visit:
     def save(self, *given: Given, **options: Any) -> Response:
         """Presses Next on a page."""
         return responses.save(
-            self.session,
-            self.council,
+            Work(self.session, self.council, self.by, options.pop("now", self.now)),
             self.invitation,
             given,
             device=self.device,
-            by=self.by,
-            now=options.pop("now", self.now),
             **options,
         )
 
     def send(self, *given: Given, now: datetime | None = None) -> Submitted:
         """Presses Send."""
         return responses.submit(
-            self.session, self.council, self.invitation, given, device=self.device, by=self.by, now=now or self.now
+            Work(self.session, self.council, self.by, now or self.now), self.invitation, given, device=self.device
         )
 
     def on_device(self, secret: str) -> Visit:

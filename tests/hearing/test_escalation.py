@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, escalation
 from portal.hearing.responses import save
@@ -251,7 +252,7 @@ def unseen(maker: sessionmaker[Session], council: Council) -> int:
         assert manager.role == "manager"
         invitation = an_invitation(session, council, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
         by = Actor("respondent", invitation.id)
-        save.save(session, council, invitation, [UNSAFE], device=None, by=by, now=NOW)
+        save.save(Work(session, council, by, NOW), invitation, [UNSAFE], device=None)
         return session.scalars(sa.select(Concern.id)).one()
 
 

@@ -13,6 +13,7 @@ from hypothesis import settings as drawn
 from sqlalchemy.orm import Session, joinedload
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import AnswerUnknown, Given, TooLong, clean
 from portal.hearing.answers.kept import codes_of, earlier, heard
 from portal.hearing.responses import draft, read_by_iro, save
@@ -231,7 +232,7 @@ def test_what_was_prepared_is_used_and_what_changed_meanwhile_is_read_again(aske
     ready = save.prepare_all(session, visit.council, visit.invitation, [Given("o_share", codes=("ask",))])
     assert ready["o_agenda"].words == "I love it here, everything is great"
     visit.save(Given("o_agenda", words="I hate it here, everything is horrible"))
-    save.submit(session, visit.council, visit.invitation, [], device=None, by=visit.by, now=visit.now, readings=ready)
+    save.submit(Work(session, visit.council, visit.by, visit.now), visit.invitation, [], device=None, readings=ready)
     assert session.scalars(sa.select(Tag.value).where(Tag.kind == "sentiment")).one() == "negative"
 
 
@@ -244,34 +245,28 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
     visit = asked()
     support = Actor("staff", a_staff(session, "support").id)
     response = save.receive(
-        session,
-        visit.council,
+        Work(session, visit.council, support, now),
         visit.invitation,
         [Given("y_home", codes=("2",)), Given("y_wish", words="More football")],
         source="paper",
         received_at=now - timedelta(days=40),
-        by=support,
-        now=now,
     )
     assert (response.source, response.status, response.year, response.month) == ("paper", "submitted", 2025, 1)
     assert visit.heard()["y_wish"].words == "More football"
     assert session.scalars(sa.select(AuditEntry.actor).where(AuditEntry.action == "receive")).one() == str(support)
     with pytest.raises(AlreadySent):
-        save.receive(session, visit.council, visit.invitation, [], source="paper", received_at=now, by=support, now=now)
+        save.receive(Work(session, visit.council, support, now), visit.invitation, [], source="paper", received_at=now)
 
 
 def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
     visit = asked()
     visit.save(Given("y_home", codes=("2",)), Given("y_school", codes=("1",)))
     response = save.receive(
-        session,
-        visit.council,
+        Work(session, visit.council, visit.by, now),
         visit.invitation,
         [Given("y_home", codes=("5",)), Given("y_school")],
         source="paper",
         received_at=now,
-        by=visit.by,
-        now=now,
     )
     assert response.source == "paper"
     assert visit.heard()["y_home"].codes == ("5",)
@@ -286,14 +281,11 @@ def test_what_is_imported_for_a_review_already_held_wakes_nobody(
         review = (a_held_review if held else a_review)(session, child)
         invitation = an_invitation(session, council, review, origin="import")
         save.receive(
-            session,
-            council,
+            Work(session, council, Actor("cli", "root"), now),
             invitation,
             [Given("y_safe", codes=("no",)), Given("y_wish", words="my dad hits me")],
             source="import",
             received_at=now,
-            by=Actor("cli", "root"),
-            now=now,
         )
         posted = session.scalars(sa.select(Message.dedupe)).all()
         assert bool(posted) == bool(told)
@@ -312,13 +304,10 @@ def test_an_adult_is_heard_too(session: Session, council: Council, now: datetime
     review = a_review(session, a_child(session))
     invitation = an_invitation(session, council, review, a_contact(session, review.child))
     sent = save.submit(
-        session,
-        council,
+        Work(session, council, Actor("respondent", invitation.id), now),
         invitation,
         [Given("p_role", codes=("parent",)), Given("p_share", codes=("ask",))],
         device=None,
-        by=Actor("respondent", invitation.id),
-        now=now,
     )
     assert (sent.response.form, sent.response.age, sent.response.sharing) == ("consult_parent", None, "ask")
 
@@ -328,12 +317,12 @@ def test_the_first_reading_is_told_to_the_child_once(asked: Asking, session: Ses
     response = visit.send().response
     by = Actor("staff", visit.iro.id)
     for moment in (now, now + LATER):
-        read_by_iro.mark_read(session, visit.council, response, by=by, now=moment)
+        read_by_iro.mark_read(Work(session, visit.council, by, moment), response)
     assert (response.read_at, response.read_by) == (now + LATER, visit.iro.id)
     note = session.scalars(sa.select(Message)).one()
     assert (note.recipient, note.invitation_id) == (visit.invitation.review.child.email, visit.invitation.id)
     with pytest.raises(ValueError, match="staff"):
-        read_by_iro.mark_read(session, visit.council, response, by=visit.by, now=now)
+        read_by_iro.mark_read(Work(session, visit.council, visit.by, now), response)
 
 
 def test_next_is_the_first_page_not_reached_yet(asked: Asking, council: Council) -> None:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import interpreter_wish
 from portal.hearing.responses import save
@@ -53,7 +54,7 @@ def test_the_first_answer_saved_in_many_tabs_begins_one_response(
     def press(session: Session, invitation: Invitation, number: int) -> int:
         given = [Given("y_home", codes=(str(number % 5 + 1),)), Given("y_safe", codes=("no",))]
         by = Actor("respondent", invited)
-        return save.save(session, council, invitation, given, device=None, by=by, now=NOW).id
+        return save.save(Work(session, council, by, NOW), invitation, given, device=None).id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -68,7 +69,7 @@ def test_an_interpreter_asked_for_in_many_tabs_is_one_wish(
     maker: sessionmaker[Session], invited: int, council: Council
 ) -> None:
     def press(session: Session, invitation: Invitation, _number: int) -> int:
-        return interpreter_wish.ask(session, council, invitation, "ti", by=Actor("respondent", invited), now=NOW).id
+        return interpreter_wish.ask(Work(session, council, Actor("respondent", invited), NOW), invitation, "ti").id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:
@@ -84,11 +85,11 @@ def test_sent_from_many_tabs_it_is_sent_once(
         with maker() as session, writing(session):
             invitation = session.get_one(Invitation, invited)
             given = [Given("y_wish", words="A dog")]
-            save.save(session, council, invitation, given, device=None, by=by, now=NOW)
+            save.save(Work(session, council, by, NOW), invitation, given, device=None)
 
     def press(session: Session, invitation: Invitation, _number: int) -> bool:
         given = [Given("y_share", codes=("ask",))]
-        return save.submit(session, council, invitation, given, device=None, by=by, now=NOW).first
+        return save.submit(Work(session, council, by, NOW), invitation, given, device=None).first
 
     firsts = _at_once(maker, invited, press)
     assert sorted(map(bool, firsts)) == [False] * (TABS - 1) + [True]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.reviews import find_child
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import Taken, preview, take
@@ -24,7 +25,7 @@ from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_revie
 
 
 def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
-    return take(session, council, read_file("file.csv", text.encode()), by=SOMEBODY, now=now)
+    return take(Work(session, council, SOMEBODY, now), read_file("file.csv", text.encode()))
 
 
 def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
@@ -207,7 +208,7 @@ def test_two_files_taken_at_one_moment_make_one_child(
             ready.wait()
             try:
                 with writing(mine):
-                    return take(mine, council, table, by=SOMEBODY, now=now).summary
+                    return take(Work(mine, council, SOMEBODY, now), table).summary
             except FileFaulty as fault:
                 return str(fault)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake.files.cells import Mended
 from portal.intake.files.table import read_file
 from portal.intake.rows.descriptions import participation
@@ -54,7 +55,7 @@ def test_system_c_writes_the_person_beside_the_period_of_care(
 ) -> None:
     a_child(session, reference="4711", age=9)
     other = a_child(session, reference="55001", age=9)  # a child whose reference is another's period of care
-    take(session, council, read_file("ssd.csv", SYSTEM_C.encode()), by=SOMEBODY, now=now)
+    take(Work(session, council, SOMEBODY, now), read_file("ssd.csv", SYSTEM_C.encode()))
     found = {each.reference: each for each in session.scalars(sa.select(Review))}
     assert {each.child.reference for each in found.values()} == {"4711"}
     assert not [each for each in found.values() if each.child_id == other.id]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking import contact_safety
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import Preview, Taken, preview, take
@@ -49,7 +50,7 @@ def looked(session: Session, council: Council, text: str, now: datetime) -> Prev
 
 
 def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
-    return take(session, council, read_file("file.csv", text.encode()), by=SUPPORT, now=now)
+    return take(Work(session, council, SUPPORT, now), read_file("file.csv", text.encode()))
 
 
 def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
@@ -198,8 +199,8 @@ def test_an_imported_code_never_overwrites_one_that_a_person_confirmed(
 ) -> None:
     robin = a_child(session, reference="C1")
     review = a_review(session, robin, reference="R1", due_on=TODAY)
-    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
-    outcomes.record(session, council, review, OutcomeFacts(participation="PN1", venue="home"), by=SUPPORT, now=now)
+    outcomes.hold(Work(session, council, SUPPORT, now), review, on=TODAY)
+    outcomes.record(Work(session, council, SUPPORT, now), review, OutcomeFacts(participation="PN1", venue="home"))
     text = f"review_ref,child_ref,due_on,held_on,participation,venue\nR1,C1,{TODAY},{TODAY},PN7,school\n"
     seen = looked(session, council, text, now)
     done = taken(session, council, text, now)
@@ -224,7 +225,7 @@ def test_an_imported_code_is_brought_up_to_date_by_the_next_file(
 
 def test_a_file_may_fill_in_what_nobody_has_recorded_yet(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.hold(Work(session, council, SUPPORT, now), review, on=TODAY)
     heading = "review_ref,child_ref,due_on,held_on,participation,decisions_sent_on"
     text = f"{heading}\nR1,C1,{TODAY},{TODAY},PN6,{TODAY}\n"
     for code in ("PN6", "PN1"):
@@ -242,7 +243,7 @@ def test_an_outcome_that_does_not_go_with_what_a_person_noted_is_not_taken_in_pa
     session: Session, council: Council, now: datetime, said: str
 ) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.hold(session, council, review, on=TODAY, by=SUPPORT, now=now)
+    outcomes.hold(Work(session, council, SUPPORT, now), review, on=TODAY)
     text = f"review_ref,child_ref,due_on,held_on,completed_on,participation\nR1,C1,{TODAY},{said}\n"
     done = taken(session, council, text, now)
     assert "Line 2, held_on: kept 2026-03-02, the file says 2026-02-20" in done.differences
@@ -251,7 +252,7 @@ def test_an_outcome_that_does_not_go_with_what_a_person_noted_is_not_taken_in_pa
 
 def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, reference="C1"), reference="R1", due_on=TODAY)
-    outcomes.cancel(session, council, review, by=SUPPORT, now=now)
+    outcomes.cancel(Work(session, council, SUPPORT, now), review)
     text = f"review_ref,child_ref,due_on,held_on,participation\nR1,C1,{TODAY},{TODAY},PN6\n"
     done = taken(session, council, text, now)
     assert done.differences == [
@@ -264,7 +265,7 @@ def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, c
 
 def test_what_a_person_said_of_safety_stays(session: Session, council: Council, now: datetime) -> None:
     alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contact_safety.say_safe(session, alex, "no", said_by="the social worker", by=SUPPORT, now=now)
+    contact_safety.say_safe(Work(session, council, SUPPORT, now), alex, "no", said_by="the social worker")
     done = taken(session, council, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
     assert done.differences == ["Line 2, safe_to_contact: kept no, the file says yes"]
     assert alex.safe_to_contact == "no"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
@@ -39,7 +40,7 @@ def looked(session: Session, council: Council, text: str, now: datetime) -> Prev
 def taken(session: Session, council: Council, text: str, now: datetime) -> Taken:
     table = read_file("file.csv", text.encode())
     assert preview(session, council, table, now).problems == []
-    return take(session, council, table, by=SUPPORT, now=now)
+    return take(Work(session, council, SUPPORT, now), table)
 
 
 def said(session: Session, council: Council, text: str, now: datetime) -> list[tuple[int, str, str]]:
@@ -117,7 +118,7 @@ def test_a_form_begun_online_is_not_sent_by_a_file(
     session: Session, council: Council, now: datetime, robin: Child
 ) -> None:
     invitation = an_invitation(session, council, a_review(session, robin, reference="R2"))
-    save.save(session, council, invitation, [Given("y_home", codes=("1",))], device=None, by=SUPPORT, now=now)
+    save.save(Work(session, council, SUPPORT, now), invitation, [Given("y_home", codes=("1",))], device=None)
     done = taken(session, council, f"{HEADING},y_home\nconsult_4_11,R2,C1,,2026-03-01,,5\n", now)
     assert (done.new, len(done.differences)) == (0, 1)
     assert received(session)[0].status == "draft"
@@ -151,7 +152,7 @@ def test_words_are_tagged_before_anything_is_written(
     preview(session, council, table, now)
     assert list(table.readings) == [2]
     assert set(table.readings[2]) == {"g_good"}
-    take(session, council, table, by=SUPPORT, now=now)
+    take(Work(session, council, SUPPORT, now), table)
     assert session.scalar(sa.select(Tag.value).where(Tag.kind == "sentiment")) == "positive"
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
@@ -174,7 +175,7 @@ def test_no_file_brings_an_erased_child_back(session: Session, council: Council,
     forget(session, REFERENCE, by=BY, now=NOW)
 
     with pytest.raises(FileFaulty) as refused:
-        take(session, council, table, by=BY, now=NOW)
+        take(Work(session, council, BY, NOW), table)
     (problem,) = refused.value.problems
     assert (problem.value, problem.reason) == (REFERENCE, "this child was erased; take the row out of the file")
     assert session.scalars(sa.select(Child)).all() == []

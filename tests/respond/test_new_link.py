@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.asking.invitations import ask, change
+from portal.council.work import Work
 from portal.store.models import AuditEntry, Invitation, Message
 from portal.store.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
@@ -38,7 +39,7 @@ def test_the_answer_is_the_same_whoever_asks_and_whatever_comes_of_it(town: Town
     page = town.browser().open(town.link(expired))
     brought = dict(page.fields(ASK))
     pages = [page.press(ASK), town.browser().send("/say/1/again?lang=en", brought)]
-    change.withdraw(town.session, expired, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(Work(town.session, town.council, SOMEBODY, NOW), expired, who="Bea Holt", why="wrong address")
     town.session.commit()
     pages.append(town.browser().send("/say/1/again?lang=en", brought))
     pages += [town.browser().send(f"/say/{n}/again?lang=en", {"ticket": "forged"}) for n in (1, 2, 2**31 - 1)]
@@ -54,7 +55,7 @@ def test_a_wish_is_noted_once_and_only_for_a_link_that_is_over(town: Town) -> No
     for _ in range(3):
         town.browser().send("/say/1/again", brought)
     assert len(town.all(AuditEntry)) == 1
-    ask.reissue(town.session, town.council, town.all(Invitation)[0], by=SOMEBODY, now=NOW)
+    ask.reissue(Work(town.session, town.council, SOMEBODY, NOW), town.all(Invitation)[0])
     town.session.commit()
     assert town.all(Invitation)[0].asked_again_at is None
     town.browser().send("/say/1/again", brought)  # from a page of the link before

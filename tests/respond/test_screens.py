@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.reviewing import outcomes
 from portal.settings import Settings
 from portal.store.database import writing
@@ -163,7 +164,7 @@ def test_when_the_meeting_moves_the_link_goes_on_with_the_new_day_and_every_answ
     invitation = town.invited()
     browser = town.started(invitation).press("Next").choose("Happy").press("Next")
     town.session.rollback()
-    outcomes.move(town.session, town.council, town.all(Review)[0], date(2026, 4, 14), None, by=SOMEBODY, now=NOW)
+    outcomes.move(Work(town.session, town.council, SOMEBODY, NOW), town.all(Review)[0], date(2026, 4, 14), None)
     town.session.commit()
     assert "Tuesday 14 April" in browser.open("/say/1/welcome").text
     assert "24 March" not in browser.text
@@ -254,7 +255,7 @@ def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
     browser = town.started(invitation)
     assert told not in browser.text
     review = town.all(Review)[0]
-    outcomes.move(town.session, town.council, review, date(2026, 4, 7), None, by=SOMEBODY, now=NOW)
+    outcomes.move(Work(town.session, town.council, SOMEBODY, NOW), review, date(2026, 4, 7), None)
     town.session.commit()
     for page in ("welcome", "check"):
         assert told in browser.open(f"/say/1/{page}").text
@@ -267,7 +268,7 @@ def test_whoever_was_told_another_day_is_told_that_the_meeting_moved(
 
 def test_another_hour_of_the_same_day_is_no_move(town: Town) -> None:
     browser = town.started(town.invited(sent_at=NOW))
-    outcomes.move(town.session, town.council, town.all(Review)[0], MEETING, time(9), by=SOMEBODY, now=NOW)
+    outcomes.move(Work(town.session, town.council, SOMEBODY, NOW), town.all(Review)[0], MEETING, time(9))
     town.session.commit()
     assert "has moved" not in browser.open("/say/1/welcome").text
 
@@ -275,7 +276,7 @@ def test_another_hour_of_the_same_day_is_no_move(town: Town) -> None:
 def test_an_adult_who_may_not_know_the_day_is_not_told_that_it_moved(town: Town) -> None:
     mother = town.invited("consult_parent", role="parent", contact={"may_know_date": False}, sent_at=NOW)
     browser = town.started(mother)
-    outcomes.move(town.session, town.council, town.all(Review)[0], date(2026, 4, 7), None, by=SOMEBODY, now=NOW)
+    outcomes.move(Work(town.session, town.council, SOMEBODY, NOW), town.all(Review)[0], date(2026, 4, 7), None)
     town.session.commit()
     assert "has moved" not in browser.open("/say/1/welcome").text
     assert "7 April" not in browser.text

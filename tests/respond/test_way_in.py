@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.asking.invitations import change, links
+from portal.council.work import Work
 from portal.store.models import Answer, Device, Invitation
 from portal.store.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
@@ -50,7 +51,7 @@ def test_pressing_start_five_times_is_harmless(town: Town) -> None:
 def test_unknown_mistyped_and_withdrawn_links_show_the_same_page(town: Town) -> None:
     invitation = town.invited()
     link = town.link(invitation)
-    change.withdraw(town.session, invitation, who="Bea Holt", why="wrong address", by=SOMEBODY, now=NOW)
+    change.withdraw(Work(town.session, town.council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
     town.session.commit()
     pages = []
     for path in (link, "/i/nothing", link[:-1], "/i/" + "x" * 3000, "/i/%00%ED%A0%80"):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import read_by_iro, save
 from portal.reviewing.boards.iro import my_reviews, one_review
@@ -59,7 +60,7 @@ def test_a_form_that_was_started_says_so_and_tells_nothing_more(session: Session
     review = a_review(session, a_child(session, first_name="Robin", iro=sam))
     invitation = an_invitation(session, council, review)
     given = [Given("y_home", codes=("1",))]
-    save.save(session, council, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(Work(session, council, SOMEBODY, NOW), invitation, given, device=None)
     [line] = my_reviews(session, council, sam, TODAY).lines
     assert line.forms[0].words == "Robin’s form: started on Monday 2 March, not sent"
     assert one_review(session, council, review, sam, on=TODAY).openable == []
@@ -149,7 +150,7 @@ def test_the_page_of_a_review_has_what_its_iro_may_open_the_child_first(
     mother = a_contact(session, child, name="Alex Reed", relation="mother")
     a_response(session, council, an_invitation(session, council, review, mother), {"p_takepart": "attend"})
     childs = a_response(session, council, an_invitation(session, council, review), {"y_home": "1"})
-    read_by_iro.mark_read(session, council, childs, by=Actor("staff", sam.id), now=now)
+    read_by_iro.mark_read(Work(session, council, Actor("staff", sam.id), now), childs)
     page = one_review(session, council, review, sam, on=TODAY)
     assert [(each.who, each.stage, each.unread) for each in page.openable] == [
         ("Robin", "consult", False),
@@ -174,7 +175,7 @@ def test_a_draft_is_opened_only_where_it_raised_a_concern(session: Session, coun
     review = a_review(session, a_child(session, iro=sam))
     invitation = an_invitation(session, council, review)
     given = [Given("y_safe", codes=("no",))]
-    save.save(session, council, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(Work(session, council, SOMEBODY, NOW), invitation, given, device=None)
     [openable] = one_review(session, council, review, sam, on=TODAY).openable
     assert (openable.sent, openable.unread) == (False, False)
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board
 from portal.hearing.responses import save
@@ -73,7 +74,7 @@ def test_before_a_form_is_sent_only_what_asks_for_an_interpreter_is_listed(
 ) -> None:
     invitation = an_invitation(session, council, review, a_contact(session, review.child))
     given = [Given("p_needs", codes=("access", "bsl"), words="by the side door")]
-    save.save(session, council, invitation, given, device=None, by=SOMEBODY, now=NOW)
+    save.save(Work(session, council, SOMEBODY, NOW), invitation, given, device=None)
     assert [need.needs for need in list_needs(session, council, TODAY)] == [("A signer or hearing loop",)]
 
 

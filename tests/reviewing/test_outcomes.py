@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
@@ -21,11 +22,11 @@ IRO = Actor("cli", "iro")
 
 
 def hold(session: Session, council: Council, review: Review, now: datetime, on: date = TODAY) -> list[Invitation]:
-    return outcomes.hold(session, council, review, on=on, by=IRO, now=now)
+    return outcomes.hold(Work(session, council, IRO, now), review, on=on)
 
 
 def record(session: Session, council: Council, review: Review, facts: OutcomeFacts, now: datetime) -> list[str]:
-    return outcomes.record(session, council, review, facts, by=IRO, now=now)
+    return outcomes.record(Work(session, council, IRO, now), review, facts)
 
 
 def asked_about(session: Session, review: Review) -> list[str]:
@@ -184,8 +185,8 @@ def test_a_moved_meeting_takes_its_links_along(session: Session, council: Counci
     review = a_review(session, a_child(session))
     invitation = an_invitation(session, council, review)
     was = invitation.expires_at
-    outcomes.move(session, council, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
-    outcomes.move(session, council, review, MEETING + timedelta(days=14), time(10), by=IRO, now=now)
+    outcomes.move(Work(session, council, IRO, now), review, MEETING + timedelta(days=14), time(10))
+    outcomes.move(Work(session, council, IRO, now), review, MEETING + timedelta(days=14), time(10))
     assert (review.planned_on, review.planned_at) == (MEETING + timedelta(days=14), time(10))
     assert (invitation.expires_at - was).days in (13, 14)
     assert audited(session, review) == ["move"]
@@ -196,13 +197,13 @@ def test_a_cancelled_review_stops_its_links_and_can_be_planned_again(
 ) -> None:
     review = a_review(session, a_child(session))
     invitation = an_invitation(session, council, review)
-    outcomes.cancel(session, council, review, by=IRO, now=now)
-    outcomes.cancel(session, council, review, by=IRO, now=now)
+    outcomes.cancel(Work(session, council, IRO, now), review)
+    outcomes.cancel(Work(session, council, IRO, now), review)
     assert (review.status, invitation.withdrawn_at) == ("cancelled", now)
     assert audited(session, review) == ["cancel"]
     with pytest.raises(ReviewCancelled):
         hold(session, council, review, now)
-    outcomes.move(session, council, review, MEETING, None, by=IRO, now=now)
+    outcomes.move(Work(session, council, IRO, now), review, MEETING, None)
     assert review.status == "planned"
 
 
@@ -210,6 +211,6 @@ def test_a_held_review_is_neither_moved_nor_cancelled(session: Session, council:
     review = a_review(session, a_child(session, iro=a_staff(session)))
     hold(session, council, review, now)
     with pytest.raises(AlreadyHeld):
-        outcomes.cancel(session, council, review, by=IRO, now=now)
+        outcomes.cancel(Work(session, council, IRO, now), review)
     with pytest.raises(AlreadyHeld):
-        outcomes.move(session, council, review, MEETING, None, by=IRO, now=now)
+        outcomes.move(Work(session, council, IRO, now), review, MEETING, None)

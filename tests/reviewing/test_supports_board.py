@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.invitations import ask, change
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.reviewing.boards.support import ToDo, to_do
 from portal.sending import outbox
 from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_response, a_review, an_invitation
@@ -55,15 +56,15 @@ def test_what_hinders_asking_and_can_be_settled_is_on_the_list(session: Session,
 def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, council: Council, now: datetime) -> None:
     child = a_child(session, email=None, reached_through=None, first_name="Robin")
     review = a_review(session, child, planned_on=SOON)
-    invitation = ask.invite(session, council, review, None, stage="consult", by=SOMEBODY, now=now)
+    invitation = ask.invite(Work(session, council, SOMEBODY, now), review, None, stage="consult")
     assert listed(to_do(session, council, TODAY)) == {"to_print": [("Robin", "Letter waiting to be printed")]}
-    change.mark_printed(session, invitation, SOMEBODY, now)
+    change.mark_printed(Work(session, council, SOMEBODY, now), invitation)
     assert list(listed(to_do(session, council, TODAY))) == ["on_paper"]
 
 
 def test_a_message_that_did_not_arrive_is_on_the_list(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, first_name="Robin"), planned_on=SOON)
-    ask.invite(session, council, review, None, stage="consult", by=SOMEBODY, now=now)
+    ask.invite(Work(session, council, SOMEBODY, now), review, None, stage="consult")
     for message in outbox.lease(session, now):
         outbox.mark_failed(session, message, "there is no such mailbox", now, permanent=True)
     [(who, words)] = listed(to_do(session, council, TODAY))["failed"]
@@ -78,13 +79,13 @@ def test_whoever_asked_for_a_new_link_is_on_the_list_until_it_is_given(session: 
     parent = a_contact(session, child)
     an_invitation(session, council, over, parent, **facts | {"form": "feedback_parent"})
     before = an_invitation(session, council, over, parent, opened_at=NOW, expires_at=NOW - DAY)
-    change.ask_again(session, before.id, before.serial, by=SOMEBODY, now=NOW)  # too late to be asked before it
-    change.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
+    change.ask_again(Work(session, council, SOMEBODY, NOW), before.id, before.serial)  # too late to be asked before it
+    change.ask_again(Work(session, council, SOMEBODY, NOW), ended.id, ended.serial)
     [task] = to_do(session, council, TODAY).asked_again
     assert (task.who, task.words, task.invitation_id) == ("Robin", "Asked for a new link on Monday 2 March", ended.id)
     assert to_do(session, council, TODAY + 28 * DAY).asked_again
     assert not to_do(session, council, TODAY + 29 * DAY).asked_again
-    ask.reissue(session, council, ended, by=SOMEBODY, now=NOW)
+    ask.reissue(Work(session, council, SOMEBODY, NOW), ended)
     assert not to_do(session, council, TODAY).asked_again
 
 
@@ -94,10 +95,10 @@ def test_a_wish_for_a_new_link_is_met_by_leaving_the_old_one_open_and_by_a_paper
     for settled in ("open", "paper"):
         review = a_review(session, a_child(session), planned_on=SOON)
         ended = an_invitation(session, council, review, opened_at=NOW, expires_at=NOW - DAY)
-        change.ask_again(session, ended.id, ended.serial, by=SOMEBODY, now=NOW)
+        change.ask_again(Work(session, council, SOMEBODY, NOW), ended.id, ended.serial)
         assert to_do(session, council, TODAY).asked_again
         if settled == "open":
-            change.extend(session, council, ended, until=SOON, by=SOMEBODY, now=NOW)
+            change.extend(Work(session, council, SOMEBODY, NOW), ended, until=SOON)
         else:
             a_response(session, council, ended)
         assert not to_do(session, council, TODAY).asked_again

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.invitations import ask
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.intake.files import cells
 from portal.sending.addresses import email_address, phone_number, postal_address, same, says_nothing
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
@@ -49,7 +50,7 @@ def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, council: 
     child = a_child(session)
     contact = a_contact(session, child, email=None, channel="letter", address=written)
     with pytest.raises(ask.MayNotBeAsked) as refused:
-        ask.invite(session, council, a_review(session, child), contact, stage="consult", by=SOMEBODY, now=NOW)
+        ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), contact, stage="consult")
     assert refused.value.hindrance == "what stands as the address is none"
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from portal.asking.invitations import daily_round
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message
 from tests.factories import NOW, SOMEBODY, TODAY
@@ -237,7 +238,7 @@ def test_who_is_withdrawn_is_asked_by_nothing_until_somebody_lets_them_back(offi
 def _asked_today(office: Office) -> int:
     office.session.rollback()
     with writing(office.session):
-        return daily_round.run_day(office.session, office.council, on=TODAY, now=NOW, by=SOMEBODY).asked
+        return daily_round.run_day(Work(office.session, office.council, SOMEBODY, NOW), on=TODAY).asked
 
 
 def test_the_meeting_moves_and_the_review_may_be_cancelled(office: Office) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn
@@ -32,7 +33,7 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
         given = [Given(name, codes=(code,)) for name, code in answers.items()]
         with writing(office.session):
             save.submit(
-                office.session, office.council, invitation, given, device=None, by=Actor("respondent", 1), now=NOW
+                Work(office.session, office.council, Actor("respondent", 1), NOW), invitation, given, device=None
             )
     (response,) = office.all(Response)
     assert isinstance(response, Response)
@@ -42,7 +43,7 @@ def drew(office: Office, image: bytes, caption: str | None = None, *, send: bool
 def put(office: Office, invitation: Any, image: bytes, caption: str | None = None) -> None:
     by, drawn = Actor("respondent", invitation.id), {"y_wish": Drawn(image, caption)}
     with writing(office.session):
-        save.save(office.session, office.council, invitation, [], device=None, by=by, now=office.at[0], drawn=drawn)
+        save.save(Work(office.session, office.council, by, office.at[0]), invitation, [], device=None, drawn=drawn)
 
 
 def test_the_iro_sees_the_drawing_with_the_childs_own_words(office: Office, jpeg: bytes) -> None:
@@ -105,10 +106,13 @@ def test_who_covers_sees_it_and_feedback_not_meant_for_the_iro_goes_to_the_manag
     invitation = office.asked(review, stage="feedback", form="feedback_4_11")
     with writing(office.session):
         save.save(
-            office.session, office.council, invitation, [],
-            device=None, by=Actor("respondent", 1), now=NOW, drawn={"fy_better": Drawn(jpeg)},
-        )  # fmt: skip
-        save.submit(office.session, office.council, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+            Work(office.session, office.council, Actor("respondent", 1), NOW),
+            invitation,
+            [],
+            device=None,
+            drawn={"fy_better": Drawn(jpeg)},
+        )
+        save.submit(Work(office.session, office.council, Actor("respondent", 1), NOW), invitation, [], device=None)
     path = f"/responses/{office.all(Response)[0].id}/picture/fy_better"
     for role, status in (("iro", 404), ("manager", 200)):
         browser = office.signed_in(role)
@@ -131,7 +135,7 @@ def test_a_caption_nobody_here_can_read_waits_for_an_interpreter(office: Office,
     invitation = office.asked(office.review(office.child(first_name="Robin")), language="pl")
     put(office, invitation, jpeg, "To jest nasz dom")
     with writing(office.session):
-        save.submit(office.session, office.council, invitation, [], device=None, by=Actor("respondent", 1), now=NOW)
+        save.submit(Work(office.session, office.council, Actor("respondent", 1), NOW), invitation, [], device=None)
     iro = office.signed_in("iro").open(f"/responses/{office.all(Response)[0].id}")
     assert "Not read by the portal Needs an interpreter by Monday 23 March." in iro.text
 

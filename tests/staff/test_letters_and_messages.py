@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.asking.invitations import links
 from portal.asking.invitations.ask import invite
+from portal.council.work import Work
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message
@@ -17,7 +18,7 @@ def ask(office: Office, **facts: object) -> Invitation:
     review = office.review()
     parent = office.parent(review.child, name="Alex Reed", address="1 High Street; Westmere", **facts)
     with writing(office.session):
-        return invite(office.session, office.council, review, parent, stage="consult", by=SOMEBODY, now=NOW)
+        return invite(Work(office.session, office.council, SOMEBODY, NOW), review, parent, stage="consult")
 
 
 def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> None:
@@ -58,7 +59,7 @@ def test_the_list_of_letters_says_how_each_comes_to_its_reader(office: Office) -
     ask(office, channel="letter")
     review = office.review(office.child(first_name="Robin", reached_through="school", email=None))
     with writing(office.session):
-        invite(office.session, office.council, review, None, stage="consult", by=SOMEBODY, now=NOW)
+        invite(Work(office.session, office.council, SOMEBODY, NOW), review, None, stage="consult")
     text = office.signed_in("support").open("/letters").text
     assert "by post" in text
     assert f"about Robin, {review.child.reference}, to be handed over at school" in text

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.keeping import erasure
@@ -185,11 +186,12 @@ def test_paper_that_is_typed_in_after_the_closing_moves_nothing(office: Office) 
     five(office)
     before = closed(office).text
     save.receive(
-        office.session, office.council,
+        Work(office.session, office.council, factories.SOMEBODY, CLOSES),
         office.asked(factories.a_held_review(office.session, office.child(age=14)), stage="feedback"),
         [Given("fo_listened", codes=("no",)), Given("f_share_iro", codes=("no_name",))],
-        source="paper", received_at=factories.NOW, by=factories.SOMEBODY, now=CLOSES,
-    )  # fmt: skip
+        source="paper",
+        received_at=factories.NOW,
+    )
     office.session.commit()
     assert mine(office, "?year=2025-26").text == before
 

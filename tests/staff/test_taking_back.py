@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from portal.asking.delivery import deliver
 from portal.asking.invitations import daily_round, ending
+from portal.council.work import Work
 from portal.sending import outbox
 from portal.sending.smtp import transport_for
 from portal.store.models import Invitation, Message, Review
@@ -225,13 +226,13 @@ def test_the_messages_page_leads_to_a_round_that_has_not_left(office: Office) ->
 def test_what_the_days_run_asked_is_stopped_as_one_too(office: Office) -> None:
     _three(office)
     office.session.rollback()
-    daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY)
+    daily_round.run_day(Work(office.session, office.council, SOMEBODY, office.at[0]), on=TODAY)
     support = office.signed_in("support").open("/messages")
     assert "the day’s own run: 3 have not left. See them or stop them" in support.text
     support.press("3 have not left. See them or stop them").press("Stop what has not left")
     assert "Asked by the day’s own run. 0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
     sends(office)
-    assert daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY).asked == 0
+    assert daily_round.run_day(Work(office.session, office.council, SOMEBODY, office.at[0]), on=TODAY).asked == 0
     assert states(office) == ["stopped"] * 3
     support.press("Send to them after all")
     assert "3 waiting to leave, 0 letters to print." in support.text
@@ -245,7 +246,7 @@ def _reminded_together(office: Office) -> None:
         before = office.at[0] - timedelta(days=8)
         office.asked(review, channel="email", asked_at=before, sent_at=before)
     office.session.rollback()
-    day = daily_round.run_day(office.session, office.council, on=TODAY, now=office.at[0], by=SOMEBODY)
+    day = daily_round.run_day(Work(office.session, office.council, SOMEBODY, office.at[0]), on=TODAY)
     assert (day.asked, day.reminded) == (1, 2)
     office.session.commit()
 
@@ -260,7 +261,7 @@ def test_one_stop_holds_for_the_reminders_of_a_days_run_too(office: Office) -> N
     sends(office)
     assert states(office) == ["stopped"] * 3
     day = daily_round.run_day(
-        office.session, office.council, on=TODAY + timedelta(days=1), now=office.at[0], by=SOMEBODY
+        Work(office.session, office.council, SOMEBODY, office.at[0]), on=TODAY + timedelta(days=1)
     )
     assert (day.asked, day.reminded) == (0, 0)
     asked = office.all(Invitation)[0]

@@ -15,9 +15,10 @@ from portal.asking.invitations.posting import NO_WAIT, post_notice
 from portal.asking.recipients import Person, age_at, around, person_of
 from portal.calendar import end_of, today
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.sending import outbox
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
 
@@ -48,14 +49,11 @@ def live(session: Session, review: Review, contact: Contact | None, stage: str) 
 
 
 def invite(
-    session: Session,
-    council: Council,
+    work: Work,
     review: Review,
     contact: Contact | None,
     *,
     stage: str,
-    by: Actor,
-    now: datetime,
     form: str | None = None,
     channel: str | None = None,
     language: str | None = None,
@@ -66,32 +64,22 @@ def invite(
     `form`, `channel` (email, text, letter, hand) and `language` are chosen by rule unless given; `reason` goes into
     the audit. Raises MayNotBeAsked, AlreadyAsked.
     """
-    if live(session, review, contact, stage):
+    if live(work.session, review, contact, stage):
         raise AlreadyAsked
-    found = person_for(session, council, review, contact, stage, today(now), channel)
-    person = _chosen(council, found, form, language)
-    return ask(session, council, review, person, stage=stage, by=by, now=now, reason=reason)
+    found = person_for(work.session, work.council, review, contact, stage, today(work.now), channel)
+    person = _chosen(work.council, found, form, language)
+    return ask(work, review, person, stage=stage, reason=reason)
 
 
-def ask(
-    session: Session,
-    council: Council,
-    review: Review,
-    person: Person,
-    *,
-    stage: str,
-    by: Actor,
-    now: datetime,
-    reason: str | None = None,
-) -> Invitation:
+def ask(work: Work, review: Review, person: Person, *, stage: str, reason: str | None = None) -> Invitation:
     """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
-    expires_at = expiry(council, review, stage, now)
-    if expires_at <= now:
+    expires_at = expiry(work.council, review, stage, work.now)
+    if expires_at <= work.now:
         raise MayNotBeAsked("the time to answer is over")
     invitation = _kept(
-        session,
+        work.session,
         Invitation(
             review=review,
             contact=person.contact,
@@ -100,12 +88,20 @@ def ask(
             age=None if person.contact else age_at(review),
             language=person.language,
             channel=person.channel,
-            asked_at=now,
+            asked_at=work.now,
             expires_at=expires_at,
         ),
     )
-    post_notice(session, council, f"invite_{stage}", invitation, person.recipient, now, wait=waits(council, stage))
-    note(session, "invite", invitation, by, now, reason)
+    post_notice(
+        work.session,
+        work.council,
+        f"invite_{stage}",
+        invitation,
+        person.recipient,
+        work.now,
+        wait=waits(work.council, stage),
+    )
+    note(work, "invite", invitation, reason)
     return invitation
 
 
@@ -149,21 +145,21 @@ def waits(council: Council, stage: str) -> timedelta:
     return timedelta(minutes=council.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
 
 
-def remind(session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def remind(work: Work, invitation: Invitation) -> None:
     """Reminds once, with the same link; raises MayNotBeAsked when nothing is waited for, or they no longer may be.
 
     A reminder that was stopped with its round was none: by hand, or with that round, it goes after all.
     """
     if invitation.reminded_at:
         raise MayNotBeAsked("has been reminded already")
-    _open_to_answer(session, invitation, now)
-    person = _still_askable(session, council, invitation, invitation.channel, now)
-    invitation.reminded_at = now
+    _open_to_answer(work.session, invitation, work.now)
+    person = _still_askable(work.session, work.council, invitation, invitation.channel, work.now)
+    invitation.reminded_at = work.now
     before = sa.and_(Message.invitation_id == invitation.id, reminder_stopped())
-    again = session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
-    session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
-    post_notice(session, council, "remind", invitation, person.recipient, now, again=again)
-    note(session, "remind", invitation, by, now)
+    again = work.session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
+    work.session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
+    post_notice(work.session, work.council, "remind", invitation, person.recipient, work.now, again=again)
+    note(work, "remind", invitation)
 
 
 def reminder_stopped() -> sa.ColumnElement[bool]:
@@ -171,16 +167,7 @@ def reminder_stopped() -> sa.ColumnElement[bool]:
     return sa.and_(Message.kind == "remind", Message.state == "stopped", Message.failure == STOPPED)
 
 
-def reissue(
-    session: Session,
-    council: Council,
-    invitation: Invitation,
-    *,
-    by: Actor,
-    now: datetime,
-    channel: str | None = None,
-    reason: str | None = None,
-) -> Invitation:
+def reissue(work: Work, invitation: Invitation, *, channel: str | None = None, reason: str | None = None) -> Invitation:
     """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
 
     A link whose time was over works for another week. Raises MayNotBeAsked.
@@ -189,18 +176,18 @@ def reissue(
         raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
     if invitation.declined_at:
         raise MayNotBeAsked("does not want to answer")
-    person = _still_askable(session, council, invitation, channel or invitation.channel, now)
-    outbox.stop(session, invitation.id)
+    person = _still_askable(work.session, work.council, invitation, channel or invitation.channel, work.now)
+    outbox.stop(work.session, invitation.id)
     invitation.serial += 1
-    invitation.key_id = keys(session).link_key_id
-    rehash(session, invitation)
-    lock_devices(session, invitation, now)
+    invitation.key_id = keys(work.session).link_key_id
+    rehash(work.session, invitation)
+    lock_devices(work.session, invitation, work.now)
     invitation.channel = person.channel or invitation.channel
-    invitation.expires_at = max(invitation.expires_at, end_of(today(now + NEW_LINK_DAYS)))
+    invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
     invitation.asked_again_at = None
-    session.flush()
-    post_notice(session, council, f"invite_{invitation.stage}", invitation, person.recipient, now)
-    note(session, "reissue", invitation, by, now, reason)
+    work.session.flush()
+    post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
+    note(work, "reissue", invitation, reason)
     return invitation
 
 
@@ -223,12 +210,10 @@ def returned(session: Session, invitation: Invitation) -> bool:
     return session.scalar(sent) is not None
 
 
-def note(
-    session: Session, action: str, invitation: Invitation, by: Actor, now: datetime, why: str | None = None
-) -> None:
+def note(work: Work, action: str, invitation: Invitation, why: str | None = None) -> None:
     """The audit entry of what was done with an invitation."""
     child_id, subject = invitation.review.child_id, f"invitation:{invitation.id}"
-    record(session, action, subject, by=by, now=now, child_id=child_id, why=why)
+    record(work.session, action, subject, by=work.by, now=work.now, child_id=child_id, why=why)
 
 
 def _chosen(council: Council, person: Person, form: str | None, language: str | None) -> Person:

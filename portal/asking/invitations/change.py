@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -15,10 +15,9 @@ from portal.asking.invitations.posting import post_notice
 from portal.asking.invitations.telling import tell_change, told_before
 from portal.asking.reviews import can_be
 from portal.calendar import end_of, today
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.sending import outbox
-from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Message, Response, Review
 
 
@@ -43,48 +42,46 @@ def find(session: Session, invitation_id: int) -> Invitation:
     return invitation
 
 
-def withdraw(session: Session, invitation: Invitation, *, who: str, why: str, by: Actor, now: datetime) -> None:
+def withdraw(work: Work, invitation: Invitation, *, who: str, why: str) -> None:
     """Cuts the link off at once, and the person stays out of this review until somebody lets them back.
 
     `who` is the name of whoever decided it, `why` their words; staff read both.
     """
     if invitation.withdrawn_at is None:
         invitation.withdrawn_by, invitation.withdrawn_why = who, why
-        cut(session, invitation, by=by, now=now, reason=why)
+        cut(work, invitation, reason=why)
 
 
-def let_back(session: Session, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def let_back(work: Work, invitation: Invitation) -> None:
     """Takes a withdrawal back: the old link stays dead, and the person may be asked again."""
     if invitation.stays_out:
-        invitation.let_back_at = now
-        session.flush()
-        note(session, "let back", invitation, by, now)
+        invitation.let_back_at = work.now
+        work.session.flush()
+        note(work, "let back", invitation)
 
 
-def cut(session: Session, invitation: Invitation, *, by: Actor, now: datetime, reason: str) -> None:
+def cut(work: Work, invitation: Invitation, *, reason: str) -> None:
     """Cuts the link off at once and stops what has not left; what was written stays with the staff."""
     if invitation.withdrawn_at:
         return
-    outbox.stop(session, invitation.id)
-    invitation.withdrawn_at = now
-    lock_devices(session, invitation, now)
-    session.flush()
-    note(session, "withdraw", invitation, by, now, reason)
+    outbox.stop(work.session, invitation.id)
+    invitation.withdrawn_at = work.now
+    lock_devices(work.session, invitation, work.now)
+    work.session.flush()
+    note(work, "withdraw", invitation, reason)
 
 
-def decline(
-    session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime, reason: str | None = None
-) -> None:
+def decline(work: Work, invitation: Invitation, *, reason: str | None = None) -> None:
     """Notes that the person does not want to answer; no reminder goes, and the link stays open for a change of mind."""
     if invitation.declined_at:
         return
-    outbox.stop(session, invitation.id)
-    invitation.declined_at, invitation.declined_by = now, by.staff_id
-    session.flush()
-    note(session, "decline", invitation, by, now, reason)
+    outbox.stop(work.session, invitation.id)
+    invitation.declined_at, invitation.declined_by = work.now, work.by.staff_id
+    work.session.flush()
+    note(work, "decline", invitation, reason)
 
 
-def take_back_decline(session: Session, council: Council, invitation: Invitation, *, by: Actor, now: datetime) -> None:
+def take_back_decline(work: Work, invitation: Invitation) -> None:
     """Takes back that staff noted a no; what had not left for them is put beside the invitation again.
 
     Raises MayNotBeAsked where the person themselves said no: only they change their mind.
@@ -94,52 +91,52 @@ def take_back_decline(session: Session, council: Council, invitation: Invitation
     if invitation.declined_by is None:
         raise MayNotBeAsked("they said no themselves: their link is open if they change their mind")
     invitation.declined_at = invitation.declined_by = None
-    session.flush()
-    note(session, "take back", invitation, by, now, "decline")
+    work.session.flush()
+    note(work, "take back", invitation, "decline")
     if invitation.sent_at is None and not invitation.withdrawn_at:
         review, contact = invitation.review, invitation.contact
-        person = person_for(session, council, review, contact, invitation.stage, today(now), invitation.channel)
+        person = person_for(
+            work.session, work.council, review, contact, invitation.stage, today(work.now), invitation.channel
+        )
         if person.hindrance is None:
-            kind, wait = f"invite_{invitation.stage}", waits(council, invitation.stage)
-            post_notice(session, council, kind, invitation, person.recipient, now, again=True, wait=wait)
+            kind, wait = f"invite_{invitation.stage}", waits(work.council, invitation.stage)
+            post_notice(work.session, work.council, kind, invitation, person.recipient, work.now, again=True, wait=wait)
 
 
-def extend(
-    session: Session, council: Council, invitation: Invitation, *, until: date, by: Actor, now: datetime
-) -> None:  # fmt: skip
+def extend(work: Work, invitation: Invitation, *, until: date) -> None:  # fmt: skip
     """Leaves the link open to the end of that day in England; raises DayPassed."""
-    if end_of(until) <= now:
+    if end_of(until) <= work.now:
         raise DayPassed(until)
     invitation.expires_at, invitation.asked_again_at = end_of(until), None
-    session.flush()
-    note(session, "extend", invitation, by, now, until.isoformat())
+    work.session.flush()
+    note(work, "extend", invitation, until.isoformat())
 
 
-def ask_again(session: Session, invitation_id: int, serial: int, *, by: Actor, now: datetime) -> None:
+def ask_again(work: Work, invitation_id: int, serial: int) -> None:
     """Notes that somebody with a link that has ended would like a new one; nothing is sent, staff decide.
 
     Asked twice it is noted once. A link that still opens, was replaced since that `serial` or withdrawn, or whose
     answers are here, is left alone without a word: what comes of asking tells nobody how an invitation stands.
     """
-    invitation = session.get(Invitation, invitation_id)
-    if invitation is None or invitation.serial != serial or invitation.withdrawn_at or now < invitation.expires_at:
+    invitation = work.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.serial != serial or invitation.withdrawn_at or work.now < invitation.expires_at:
         return
-    if invitation.asked_again_at is None and not returned(session, invitation):
-        invitation.asked_again_at = now
-        session.flush()
-        note(session, "ask again", invitation, by, now)
+    if invitation.asked_again_at is None and not returned(work.session, invitation):
+        invitation.asked_again_at = work.now
+        work.session.flush()
+        note(work, "ask again", invitation)
 
 
-def mark_printed(session: Session, invitation: Invitation, by: Actor, now: datetime) -> None:
+def mark_printed(work: Work, invitation: Invitation) -> None:
     """A letter counts as sent when a person says it was printed."""
     waiting = sa.select(Message).where(
         Message.invitation_id == invitation.id, Message.channel == "letter", Message.state == "queued"
     )
-    for message in session.scalars(waiting).all():
-        outbox.mark_sent(session, message, now)
-    invitation.sent_at = invitation.sent_at or now
-    session.flush()
-    note(session, "print", invitation, by, now)
+    for message in work.session.scalars(waiting).all():
+        outbox.mark_sent(work.session, message, work.now)
+    invitation.sent_at = invitation.sent_at or work.now
+    work.session.flush()
+    note(work, "print", invitation)
 
 
 def switch_form(session: Session, invitation: Invitation, form: str) -> None:
@@ -158,9 +155,7 @@ def switch_language(session: Session, invitation: Invitation, language: str) -> 
     session.flush()
 
 
-def reviews_moved(
-    session: Session, council: Council | None, review: Review, *, by: Actor, now: datetime, was: date | None = None
-) -> int:
+def reviews_moved(work: Work, review: Review, *, was: date | None = None) -> int:
     """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
 
     They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
@@ -168,45 +163,49 @@ def reviews_moved(
     only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a
     message and on their pages that it moved.
     """
-    if council:
-        tell_change(session, council, review, told_before(session, review), now)
+    if work.council:
+        tell_change(work.session, work.council, review, told_before(work.session, review), work.now)
     if review.planned_on is None:
         return 0
-    moved = _unanswered(session, review)
+    moved = _unanswered(work.session, review)
     told = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult", Invitation.sent_at.is_not(None))
-    session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=now))
+    work.session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=work.now))
     for invitation in moved:
         if was is not None:
             last = today(invitation.expires_at - timedelta(microseconds=1))
             invitation.expires_at = end_of(last + (review.planned_on - was))
-        elif council:
-            invitation.expires_at = expiry(council, review, "consult", now)
-        session.flush()
-        if council and invitation.sent_at is None and outbox.stop(session, invitation.id):
-            person = person_for(session, council, review, invitation.contact, "consult", today(now), invitation.channel)
+        elif work.council:
+            invitation.expires_at = expiry(work.council, review, "consult", work.now)
+        work.session.flush()
+        if work.council and invitation.sent_at is None and outbox.stop(work.session, invitation.id):
+            person = person_for(
+                work.session, work.council, review, invitation.contact, "consult", today(work.now), invitation.channel
+            )
             if not person.hindrance:
-                post_notice(session, council, "invite_consult", invitation, person.recipient, now, again=True)
+                post_notice(
+                    work.session, work.council, "invite_consult", invitation, person.recipient, work.now, again=True
+                )
     return len(moved)
 
 
-def review_cancelled(session: Session, council: Council | None, review: Review, *, by: Actor, now: datetime) -> int:
+def review_cancelled(work: Work, review: Review) -> int:
     """The review will not be: who was asked and has not answered is no longer; returns how many.
 
     With the `council`, everybody who was asked is told.
     """
-    waiting, told = _unanswered(session, review), told_before(session, review)
+    waiting, told = _unanswered(work.session, review), told_before(work.session, review)
     for invitation in waiting:
-        cut(session, invitation, by=by, now=now, reason=CANCELLED)
-    if council:
-        tell_change(session, council, review, told, now)
+        cut(work, invitation, reason=CANCELLED)
+    if work.council:
+        tell_change(work.session, work.council, review, told, work.now)
     return len(waiting)
 
 
-def cut_off(session: Session, contact: Contact, *, by: Actor, now: datetime, reason: str) -> int:
+def cut_off(work: Work, contact: Contact, *, reason: str) -> int:
     """This adult must not be asked any more: every link they have not answered by is withdrawn; returns how many."""
-    waiting = session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, unanswered())).all()
+    waiting = work.session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, unanswered())).all()
     for invitation in waiting:
-        cut(session, invitation, by=by, now=now, reason=reason)
+        cut(work, invitation, reason=reason)
     return len(waiting)
 
 

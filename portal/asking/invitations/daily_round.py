@@ -18,8 +18,8 @@ from portal.asking.progress.read import Roll
 from portal.asking.recipients import Person
 from portal.calendar import end_of, start_of
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Actor
 from portal.store.database import parts, writing_in_blocks
 from portal.store.models import Invitation, Message, Response, Review
 
@@ -44,7 +44,7 @@ class Day:
     round_id: int | None = None  # those it asks and reminds are one round of messages; none while there is nobody
 
 
-def run_day(session: Session, council: Council, *, on: date, now: datetime, by: Actor) -> Day:
+def run_day(work: Work, *, on: date) -> Day:
     """Asks everybody who is due by that day, reminds once, and counts and stops what ended as the day began.
 
     First of all, whoever's child has left care is let go, and what must not leave any more is stopped.
@@ -53,54 +53,54 @@ def run_day(session: Session, council: Council, *, on: date, now: datetime, by: 
     more is written to by it. Safe to run twice, a day late, and from two processes at once. One transaction, the
     caller's.
     """
-    return _run(session, council, on, now, by, nullcontext)
+    return _run(work, on, nullcontext)
 
 
-def run_day_in_blocks(session: Session, council: Council, *, on: date, now: datetime, by: Actor) -> Day:
+def run_day_in_blocks(work: Work, *, on: date) -> Day:
     """`run_day` in transactions of its own, each of a few people, with a rest between them.
 
     Nobody's page waits longer than one of them takes, and a round that is broken off keeps what it did.
     """
-    return _run(session, council, on, now, by, partial(writing_in_blocks, session))
+    return _run(work, on, partial(writing_in_blocks, work.session))
 
 
-def _run(session: Session, council: Council, on: date, now: datetime, by: Actor, block: Block) -> Day:
+def _run(work: Work, on: date, block: Block) -> Day:
     day = Day()
     with block():
-        let_go(session, by=by, now=now)
-    for ids in _blocks(waiting(session)):
+        let_go(work)
+    for ids in _blocks(waiting(work.session)):
         with block():
-            stop_waiting(session, now, ids)
-    _ask_all(session, council, on, now, day, by, block)
-    for ids in _blocks([each.id for each in _unreminded(session, council, on, now)]):
+            stop_waiting(work.session, work.now, ids)
+    _ask_all(work, on, day, block)
+    for ids in _blocks([each.id for each in _unreminded(work.session, work.council, on, work.now)]):
         with block():
-            if stopped(session, day.round_id):
+            if stopped(work.session, day.round_id):
                 break
-            for invitation in _unreminded(session, council, on, now, Invitation.id.in_(ids)):
-                _remind(session, council, invitation, day, by, now)
-    ended = _ended(session, on)
+            for invitation in _unreminded(work.session, work.council, on, work.now, Invitation.id.in_(ids)):
+                _remind(work, invitation, day)
+    ended = _ended(work.session, on)
     for ids in _blocks([invitation_id for invitation_id, _expires_at in ended]):
         with block():
             for invitation_id in ids:
-                outbox.stop(session, invitation_id)
+                outbox.stop(work.session, invitation_id)
     day.closed = sum(expires_at > start_of(on - _DAY) for _invitation_id, expires_at in ended)
     return day
 
 
-def _ask_all(session: Session, council: Council, on: date, now: datetime, day: Day, by: Actor, block: Block) -> None:
-    until = council.days.add(on, council.settings.opens_working_days)
+def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
+    until = work.council.days.add(on, work.council.settings.opens_working_days)
     soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
     just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
     for stage, due in (("consult", soon), ("feedback", just_held)):
-        for ids in _few_people(session, council, stage, due, day, on):
+        for ids in _few_people(work.session, work.council, stage, due, day, on):
             with block():
-                if stopped(session, day.round_id):
+                if stopped(work.session, day.round_id):
                     return
-                reviews = _reviews(session, due, Review.id.in_(ids))
-                roll = Roll.read(session, reviews, stage)
+                reviews = _reviews(work.session, due, Review.id.in_(ids))
+                roll = Roll.read(work.session, reviews, stage)
                 for review in reviews:
-                    for person in _unasked(council, roll, review, on):
-                        _ask(session, council, review, stage, person, day, by, now)
+                    for person in _unasked(work.council, roll, review, on):
+                        _ask(work, review, stage, person, day)
 
 
 def _few_people(
@@ -143,28 +143,26 @@ def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + AT_ONCE]
 
 
-def _ask(
-    session: Session, council: Council, review: Review, stage: str, person: Person, day: Day, by: Actor, now: datetime
-) -> None:
+def _ask(work: Work, review: Review, stage: str, person: Person, day: Day) -> None:
     if person.hindrance:
         return
     try:
-        invitation = ask(session, council, review, person, stage=stage, by=by, now=now)
+        invitation = ask(work, review, person, stage=stage)
     except AlreadyAsked:
         return  # the other process was quicker
     except MayNotBeAsked as fault:
         day.hindered.append(f"{_who(review, person)}: {fault.hindrance}")
         return
-    invitation.round_id = _round(session, day, now)
+    invitation.round_id = _round(work.session, day, work.now)
     day.asked += 1
 
 
-def _remind(session: Session, council: Council, invitation: Invitation, day: Day, by: Actor, now: datetime) -> None:
+def _remind(work: Work, invitation: Invitation, day: Day) -> None:
     try:
-        remind(session, council, invitation, by=by, now=now)
+        remind(work, invitation)
     except MayNotBeAsked:
         return  # no longer safe to contact, or kept out: the board says so
-    add_reminder(session, _round(session, day, now), invitation)
+    add_reminder(work.session, _round(work.session, day, work.now), invitation)
     day.reminded += 1
 
 

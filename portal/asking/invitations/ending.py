@@ -15,28 +15,28 @@ from portal.asking.invitations.posting import post_notice
 from portal.asking.invitations.rounds import add_reminder, reminder_round
 from portal.calendar import today
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Actor
 from portal.store.models import Child, Invitation, Message, Review
 
 _NEARLY_GROWN = timedelta(days=(GROWN - 1) * 365)
 
 
-def let_go(session: Session, *, by: Actor, now: datetime, child: Child | None = None) -> int:
+def let_go(work: Work, *, child: Child | None = None) -> int:
     """Cuts off every link nobody has answered of children no longer looked after, or of that one; returns how many."""
-    on = today(now)
+    on = today(work.now)
     leaving = sa.or_(Child.looked_after_to.is_not(None), Child.date_of_birth <= on - _NEARLY_GROWN)
-    out = session.scalars(
+    out = work.session.scalars(
         sa.select(Invitation)
         .join(Invitation.review)
         .join(Review.child)
-        .where(unanswered(), Invitation.expires_at > now, Child.id == child.id if child else leaving)
+        .where(unanswered(), Invitation.expires_at > work.now, Child.id == child.id if child else leaving)
         .options(contains_eager(Invitation.review).contains_eager(Review.child))
         .order_by(Invitation.id)
     ).all()
     ended = [(each, stop) for each in out if (stop := of_child(each.review.child, each.review, on))]
     for invitation, stop in ended:
-        cut(session, invitation, by=by, now=now, reason=stop.words)
+        cut(work, invitation, reason=stop.words)
     return len(ended)
 
 

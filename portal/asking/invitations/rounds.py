@@ -14,9 +14,9 @@ from portal.asking.brakes import stays_out
 from portal.asking.invitations.ask import STOPPED, AlreadyAsked, MayNotBeAsked, invite, remind, reminder_stopped
 from portal.asking.invitations.change import let_back, withdraw
 from portal.asking.reviews import can_be
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
 
 RECENT = timedelta(days=2)
@@ -189,23 +189,23 @@ def _of_message(message: Message | None) -> str:
     return "to_print" if message.channel == "letter" else "waiting"
 
 
-def stop(session: Session, found: SendRound, *, who: str, by: Actor, now: datetime) -> int:
+def stop(work: Work, found: SendRound, *, who: str) -> int:
     """Stops whatever of a round has not left, letters that were not printed too; returns how many people that are.
 
     Whoever was to be asked stays out, as withdrawn, until the round is sent after all or somebody lets them back; who
     was to be reminded is not, and may still answer.
     """
-    state = read(session, found)
+    state = read(work.session, found)
     held_back = [*state.waiting, *state.to_print]
     for each in held_back:
         if each.reminder:
-            _stop_reminder(session, each.invitation, found)
+            _stop_reminder(work.session, each.invitation, found)
         else:
-            withdraw(session, each.invitation, who=who, why=STOPPED, by=by, now=now)
+            withdraw(work, each.invitation, who=who, why=STOPPED)
     if held_back or found.stopped_at is None:  # also where nothing waits: the day's run may not have come to its end
-        found.stopped_at, found.stopped_by = now, by.staff_id
-        record(session, "stop", f"send_round:{found.id}", by=by, now=now, why=str(len(held_back)))
-        session.flush()
+        found.stopped_at, found.stopped_by = work.now, work.by.staff_id
+        record(work.session, "stop", f"send_round:{found.id}", by=work.by, now=work.now, why=str(len(held_back)))
+        work.session.flush()
     return len(held_back)
 
 
@@ -216,14 +216,12 @@ def _stop_reminder(session: Session, invitation: Invitation, found: SendRound) -
     invitation.reminded_at = None
 
 
-def send_after_all(
-    session: Session, council: Council, found: SendRound, *, by: Actor, now: datetime
-) -> tuple[int, list[tuple[Invitation, str]]]:
+def send_after_all(work: Work, found: SendRound) -> tuple[int, list[tuple[Invitation, str]]]:
     """Writes anew to those who were stopped and not written to since; returns how many, and who may not be, and why."""
     done, hindered = 0, []
-    for part in read(session, found).stopped:
+    for part in read(work.session, found).stopped:
         try:
-            (_remind_after_all if part.reminder else _ask_after_all)(session, council, found, part.invitation, by, now)
+            (_remind_after_all if part.reminder else _ask_after_all)(work, found, part.invitation)
         except AlreadyAsked:
             continue
         except MayNotBeAsked as fault:
@@ -231,30 +229,25 @@ def send_after_all(
             continue
         done += 1
     found.stopped_at = found.stopped_by = None
-    record(session, "send after all", f"send_round:{found.id}", by=by, now=now, why=str(done))
-    session.flush()
+    record(work.session, "send after all", f"send_round:{found.id}", by=work.by, now=work.now, why=str(done))
+    work.session.flush()
     return done, hindered
 
 
-def _ask_after_all(
-    session: Session, council: Council, found: SendRound, old: Invitation, by: Actor, now: datetime
-) -> None:  # fmt: skip
-    let_back(session, old, by=by, now=now)
+def _ask_after_all(work: Work, found: SendRound, old: Invitation) -> None:  # fmt: skip
+    let_back(work, old)
     old.round_id = None  # its place is taken by the new one
     new = invite(
-        session, council, old.review, old.contact, stage=old.stage, by=by, now=now,
-        form=old.form, channel=old.channel, language=old.language,
-    )  # fmt: skip
+        work, old.review, old.contact, stage=old.stage, form=old.form, channel=old.channel, language=old.language
+    )
     new.round_id = found.id
 
 
-def _remind_after_all(
-    session: Session, council: Council, found: SendRound, invitation: Invitation, by: Actor, now: datetime
-) -> None:  # fmt: skip
+def _remind_after_all(work: Work, found: SendRound, invitation: Invitation) -> None:  # fmt: skip
     theirs = sa.and_(Message.round_id == found.id, Message.invitation_id == invitation.id)
-    session.execute(sa.update(Message).where(theirs).values(round_id=None))  # its place is taken by the new one
-    remind(session, council, invitation, by=by, now=now)
-    add_reminder(session, found.id, invitation)
+    work.session.execute(sa.update(Message).where(theirs).values(round_id=None))  # its place is taken by the new one
+    remind(work, invitation)
+    add_reminder(work.session, found.id, invitation)
 
 
 def _was_stopped() -> sa.ColumnElement[bool]:

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.alerts import SPEAKS
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Concern, Invitation
 
 KIND, URGENCY = "interpreter", "read_first"
 
 
-def ask(
-    session: Session, council: Council, invitation: Invitation, language: str, *, by: Actor, now: datetime
-) -> Concern:
+def ask(work: Work, invitation: Invitation, language: str) -> Concern:
     """Raises, once for an invitation, that an interpreter for this language is wished for; returns that concern.
 
     `language` is the code of one of the council's wishes. Pressed again it is the same wish, in the language pressed
     last; where somebody had acknowledged it, it waits again, because whoever presses again was not helped yet.
     """
     # two who press at once are one wish: the second waits here until it sees the first
-    session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
-    concern = session.scalar(
+    work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
+    concern = work.session.scalar(
         sa.select(Concern).where(Concern.invitation_id == invitation.id, Concern.code.startswith(SPEAKS))
     )
     if concern is None:
@@ -38,15 +33,15 @@ def ask(
             urgency=URGENCY,
             # feedback is about how the IRO did: what is raised there goes round the IRO
             about_iro=invitation.stage == "feedback",
-            raised_at=now,
-            due_at=alerts.due_at(council, URGENCY, invitation.review, now),
+            raised_at=work.now,
+            due_at=alerts.due_at(work.council, URGENCY, invitation.review, work.now),
         )
-        session.add(concern)
+        work.session.add(concern)
     elif concern.code == SPEAKS + language and concern.acknowledged_at is None:
         return concern
     else:
         concern.code = SPEAKS + language
-        alerts.wait_again(council, concern, invitation.review, now)
-    session.flush()
-    record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+        alerts.wait_again(work.council, concern, invitation.review, work.now)
+    work.session.flush()
+    record(work.session, "raise", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
     return concern

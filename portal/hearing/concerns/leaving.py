@@ -14,9 +14,10 @@ from portal.asking.reachable import Unreached, without_iro
 from portal.asking.reviews import iro_on
 from portal.council import cover
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.concerns import alerts, board
 from portal.sending import outbox
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Concern, Staff
 from portal.store.staff_tables import Cover
 
@@ -45,27 +46,27 @@ class Left:
         )
 
 
-def close_account(session: Session, council: Council, staff: Staff, *, by: Actor, now: datetime) -> Left:
+def close_account(work: Work, staff: Staff) -> Left:
     """Shuts somebody out at once; their covers of others end, and their open worries go to the managers by mail.
 
     Whoever covers for them goes on doing so until that cover ends: the children keep somebody. The managers are told
     what has nobody now.
     """
-    today = calendar.today(now)
-    theirs = _open_worries(session, staff, now)
-    accounts.disable(session, staff, by, now)
+    today = calendar.today(work.now)
+    theirs = _open_worries(work.session, staff, work.now)
+    accounts.disable(work.session, staff, work.by, work.now)
     ended = list(
-        session.scalars(
+        work.session.scalars(
             sa.select(Cover).where(Cover.cover_id == staff.id, Cover.ended_at.is_(None), Cover.to_on >= today)
         )
     )
     for row in ended:
-        cover.end_cover(session, council, row, by=by, now=now)
+        cover.end_cover(work, row)
     for concern in theirs:
-        _pass_on(session, council, concern, by=by, now=now)
-    unreached = [each for each in without_iro(session, today) if each.iro is not None and each.iro.id == staff.id]
+        _pass_on(work, concern)
+    unreached = [each for each in without_iro(work.session, today) if each.iro is not None and each.iro.id == staff.id]
     left = Left(len(ended), theirs, unreached)
-    _tell(session, council, staff, left, now)
+    _tell(work.session, work.council, staff, left, work.now)
     return left
 
 
@@ -75,17 +76,25 @@ def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern
     return board.waiting(session, staff, on=calendar.today(now))
 
 
-def _pass_on(session: Session, council: Council, concern: Concern, *, by: Actor, now: datetime) -> None:
-    told = alerts.addresses(alerts.managers(session))
+def _pass_on(work: Work, concern: Concern) -> None:
+    told = alerts.addresses(alerts.managers(work.session))
     review = concern.invitation.review if concern.invitation else None
-    answers = review and iro_on(session, review, calendar.today(now))
+    answers = review and iro_on(work.session, review, calendar.today(work.now))
     if answers and not concern.about_iro:
         told[answers.email] = answers.id
     if not told:
         arranged = concern.kind in board.LOGISTICS
-        told = alerts.arrangers(session, None) if arranged else dict.fromkeys(council.settings.watchers)
-    alerts.post(session, council, concern, "concern_passed", told, again=f":passed:{now:%Y%m%d%H%M%S}", now=now)
-    record(session, "pass on", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+        told = alerts.arrangers(work.session, None) if arranged else dict.fromkeys(work.council.settings.watchers)
+    alerts.post(
+        work.session,
+        work.council,
+        concern,
+        "concern_passed",
+        told,
+        again=f":passed:{work.now:%Y%m%d%H%M%S}",
+        now=work.now,
+    )
+    record(work.session, "pass on", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
 
 
 def _tell(session: Session, council: Council, staff: Staff, left: Left, now: datetime) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms import pages
 from portal.forms.schema import Form, Raise
 from portal.hearing.answers.given import Given
@@ -16,22 +17,19 @@ from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.tags.keep import Readings
-from portal.store.audit import Actor, record
+from portal.store.audit import record
 from portal.store.models import Concern, Invitation, Response
 
 _NOTHING: Mapping[str, Heard] = {}
 
 
 def raise_for(
-    session: Session,
-    council: Council,
+    work: Work,
     invitation: Invitation,
     response: Response,
     form: Form,
     given: Iterable[Given],
     *,
-    by: Actor,
-    now: datetime,
     before: Mapping[str, Heard] = _NOTHING,
 ) -> list[Concern]:
     """Raises what the answers call for by the form's `raises`, in the transaction that saves them.
@@ -44,27 +42,27 @@ def raise_for(
     had_by = {name: _called(form, before[name]) for name in called_by if name in before}
     if not any(called_by.values()) and not any(had_by.values()):
         return []
-    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    standing = {(c.question, c.code): c for c in _of(work.session, invitation)}
     raised: list[Concern] = []
     for question, called in called_by.items():
         had = had_by.get(question, {})
         for code, rule in called.items():
             concern = standing.get((question, code))
             if concern is None:
-                raised.append(_new(council, invitation, response, question, code, rule.concern, rule.urgency, now))
+                raised.append(
+                    _new(work.council, invitation, response, question, code, rule.concern, rule.urgency, work.now)
+                )
             elif code not in had:
-                alerts.wait_again(council, concern, invitation.review, now)
+                alerts.wait_again(work.council, concern, invitation.review, work.now)
                 raised.append(concern)
         for (name, code), concern in standing.items():
             if name == question and code in had and code not in called:
-                concern.changed_at = now
-    _announce(session, council, invitation, raised, by=by, now=now)
+                concern.changed_at = work.now
+    _announce(work, invitation, raised)
     return raised
 
 
-def raise_phrases(
-    session: Session, council: Council, response: Response, readings: Readings, *, by: Actor, now: datetime
-) -> list[Concern]:
+def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Concern]:
     """Raises what the portal noticed in words that were sent: a phrase that needs a prompt look, and once for the
     whole response a language it cannot read. It never lowers what a person raised, and it misses things.
 
@@ -78,16 +76,16 @@ def raise_phrases(
     if not noticed:
         return []
     invitation = response.invitation
-    standing = {(c.question, c.code): c for c in _of(session, invitation)}
+    standing = {(c.question, c.code): c for c in _of(work.session, invitation)}
     raised: list[Concern] = []
     for question, code, kind, urgency in noticed:
         concern = standing.get((question, code))
         if concern is None:
-            raised.append(_new(council, invitation, response, question, code, kind, urgency, now))
+            raised.append(_new(work.council, invitation, response, question, code, kind, urgency, work.now))
         elif concern.acknowledged_at is not None:
-            alerts.wait_again(council, concern, invitation.review, now)
+            alerts.wait_again(work.council, concern, invitation.review, work.now)
             raised.append(concern)
-    _announce(session, council, invitation, raised, by=by, now=now)
+    _announce(work, invitation, raised)
     return raised
 
 
@@ -129,11 +127,9 @@ def _new(
     )
 
 
-def _announce(
-    session: Session, council: Council, invitation: Invitation, raised: list[Concern], *, by: Actor, now: datetime
-) -> None:
-    session.add_all(raised)
-    session.flush()
+def _announce(work: Work, invitation: Invitation, raised: list[Concern]) -> None:
+    work.session.add_all(raised)
+    work.session.flush()
     for concern in raised:
-        record(session, "raise", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
-        alerts.tell(session, council, concern, invitation.review, now=now)
+        record(work.session, "raise", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+        alerts.tell(work.session, work.council, concern, invitation.review, now=work.now)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from portal.council.council import Council
+from portal.council.work import Work
 from portal.hearing.answers.given import Given, check
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Standing
@@ -18,7 +16,7 @@ from portal.hearing.responses.saving import Taking
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.store import bulk
-from portal.store.audit import Actor, record_many
+from portal.store.audit import record_many
 from portal.store.models import Answer, Choice, Invitation, Response, Tag
 from portal.store.sealing import hash_secret, keys
 
@@ -53,27 +51,26 @@ class _Gathering(Taking):
 
 
 def work_out(
-    session: Session,
-    council: Council,
+    work: Work,
     invitation: Invitation,
     given: Iterable[Given],
     *,
     child_id: int,
     iro_name: str | None,
     received_at: datetime,
-    by: Actor,
-    now: datetime,
 ) -> Whole:
     """The response to an invitation that is not kept yet, as `responses.receive` would have it from an import.
 
     Slow, since words are read, and writes nothing. Raises AnswerUnknown, TooLong.
     """
-    form = council.library[invitation.form]
+    form = work.council.library[invitation.form]
     response = Response(
         form=form.id, age=invitation.age, iro_name=iro_name, source="import", may_quote=False, status="draft",
         started_at=received_at,
     )  # fmt: skip
-    taking = _Gathering(session, council, invitation, response, None, by, now, begun=True, raises=False)
+    taking = _Gathering(
+        work.session, work.council, invitation, response, None, work.by, work.now, begun=True, raises=False
+    )
     taking.send(check(form, given), received_at)
     said = {name: each.words for name, each in taking.answers.items()}
     read = keep.completed(form, said, {}, invitation.language)
@@ -83,20 +80,20 @@ def work_out(
         language=invitation.language,
         answers=list({each.question: each for each in taking.gathered}.values()),
         many=frozenset(question.name for question in form.question if question.many),
-        tags=_tags(response, read, now),
+        tags=_tags(response, read, work.now),
         child_id=child_id,
     )
 
 
-def write(session: Session, council: Council, wholes: Sequence[Whole], *, by: Actor, now: datetime) -> None:
+def write(work: Work, wholes: Sequence[Whole]) -> None:
     """Writes invitations, responses, answers, ticks, tags and audit entries: a few statements for all together."""
-    ring = keys(session)
+    ring = keys(work.session)
     wordings: dict[tuple[str, str], int] = {}
     for whole in wholes:
         place = (whole.response["form"], whole.language)
         if place not in wordings:
-            wordings[place] = wording_of(session, council, council.library[place[0]], place[1]).id
-    asked, sent = (bulk.numbers(session, model, len(wholes)) for model in (Invitation, Response))
+            wordings[place] = wording_of(work.session, work.council, work.council.library[place[0]], place[1]).id
+    asked, sent = (bulk.numbers(work.session, model, len(wholes)) for model in (Invitation, Response))
     invitations, received, answers, choices, tags = [], [], [], [], []
     for whole, invitation_id, response_id in zip(wholes, asked, sent, strict=True):
         key_id = ring.link_key_id
@@ -116,10 +113,10 @@ def write(session: Session, council: Council, wholes: Sequence[Whole], *, by: Ac
             choices += [{**shared, "question": each.question, "code": one} for one in each.codes if several]
         tags += [{**shared, **tag} for tag in whole.tags]
     for model, rows in ((Invitation, invitations), (Response, received), (Answer, answers), (Choice, choices)):
-        bulk.insert(session, model, rows)
-    bulk.insert(session, Tag, tags)
+        bulk.insert(work.session, model, rows)
+    bulk.insert(work.session, Tag, tags)
     about = [(f"response:{number}", whole.child_id) for whole, number in zip(wholes, sent, strict=True)]
-    record_many(session, "receive", about, by=by, now=now)
+    record_many(work.session, "receive", about, by=work.by, now=work.now)
 
 
 def _facts(row: Invitation | Response) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from portal.asking.invitations.ask import person_for
 from portal.asking.invitations.posting import post_notice
 from portal.calendar import today
 from portal.council.council import Council
-from portal.store.audit import Actor, record
+from portal.council.work import Work
+from portal.store.audit import record
 from portal.store.models import Invitation, Response, Revision
 
 
@@ -27,20 +28,20 @@ def changed_since_read(session: Session, response: Response) -> list[str]:
     return list(dict.fromkeys(changed))
 
 
-def mark_read(session: Session, council: Council, response: Response, *, by: Actor, now: datetime) -> None:
+def mark_read(work: Work, response: Response) -> None:
     """Notes that a member of staff has read it as it stands now; ValueError when nobody of the staff acts.
 
     The first time, a child who was asked by email or text before the meeting is told that it was read. Whether this
     person may read it is for `sharing` to say.
     """
-    if by.staff_id is None:
+    if work.by.staff_id is None:
         raise ValueError("a response is read by a member of staff")
     if response.read_at is None:
-        _thank(session, council, response.invitation, now)
-    response.read_at, response.read_by = now, by.staff_id
+        _thank(work.session, work.council, response.invitation, work.now)
+    response.read_at, response.read_by = work.now, work.by.staff_id
     child_id = response.invitation.review.child_id
-    record(session, "mark read", f"response:{response.id}", by=by, now=now, child_id=child_id)
-    session.flush()
+    record(work.session, "mark read", f"response:{response.id}", by=work.by, now=work.now, child_id=child_id)
+    work.session.flush()
 
 
 def _thank(session: Session, council: Council, invitation: Invitation, now: datetime) -> None:

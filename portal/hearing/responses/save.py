@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms.schema import Form
 from portal.hearing.answers.given import AnswerUnknown, Given, check
 from portal.hearing.answers.kept import words_so_far
@@ -50,14 +51,11 @@ def prepare_all(session: Session, council: Council, invitation: Invitation, give
 
 
 def save(
-    session: Session,
-    council: Council,
+    work: Work,
     invitation: Invitation,
     given: Iterable[Given],
     *,
     device: Device | None,
-    by: Actor,
-    now: datetime,
     readings: Readings = NOT_READ,
     drawn: Mapping[str, Drawn] = NOT_DRAWN,
 ) -> Response:
@@ -68,29 +66,21 @@ def save(
     here), concerns stay. A blank or skipped question never empties an answer this device was not shown.
     Raises AnswerUnknown and TooLong before anything is written.
     """
-    form = council.library[invitation.form]
+    form = work.council.library[invitation.form]
     checked = check(form, given)
     _check_drawn(form, drawn)
-    taking = _taking(session, council, invitation, device, by=by, now=now, source="web")
+    taking = _taking(work, invitation, device, source="web")
     redrawn = taking.draw(drawn)
     if taking.sent:
         _replace(taking, checked, readings, redrawn)
     else:
         taking.lay(checked)
-    session.flush()
+    work.session.flush()
     return taking.response
 
 
 def submit(
-    session: Session,
-    council: Council,
-    invitation: Invitation,
-    given: Iterable[Given],
-    *,
-    device: Device | None,
-    by: Actor,
-    now: datetime,
-    readings: Readings = NOT_READ,
+    work: Work, invitation: Invitation, given: Iterable[Given], *, device: Device | None, readings: Readings = NOT_READ
 ) -> Submitted:
     """Sends what was saved together with the answers of the send page; nothing at all may be sent too.
 
@@ -98,26 +88,23 @@ def submit(
     at most changes the answers it brings. Every device of the invitation is locked: it may write, and no longer read.
     `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
     """
-    checked = check(council.library[invitation.form], given)
-    taking = _taking(session, council, invitation, device, by=by, now=now, source="web")
+    checked = check(work.council.library[invitation.form], given)
+    taking = _taking(work, invitation, device, source="web")
     if taking.sent:
         _replace(taking, checked, readings)
     else:
-        _send(taking, checked, now, readings)
-    session.flush()
+        _send(taking, checked, work.now, readings)
+    work.session.flush()
     return Submitted(taking.response, first=not taking.sent)
 
 
 def receive(
-    session: Session,
-    council: Council,
+    work: Work,
     invitation: Invitation,
     given: Iterable[Given],
     *,
     source: str,
     received_at: datetime,
-    by: Actor,
-    now: datetime,
     readings: Readings = NOT_READ,
 ) -> Response:
     """Takes a whole response at once, received at that moment: "paper", "import", "direct", or "web" as if sent.
@@ -125,45 +112,44 @@ def receive(
     A draft that was begun online is completed by it. What is imported for a review already held is history: it raises
     no concern and wakes nobody. Raises AlreadySent, AnswerUnknown, TooLong.
     """
-    checked = check(council.library[invitation.form], given)
-    taking = _taking(session, council, invitation, None, by=by, now=now, source=source, begun_at=received_at)
+    checked = check(work.council.library[invitation.form], given)
+    taking = _taking(work, invitation, None, source=source, begun_at=received_at)
     if taking.sent:
         raise AlreadySent
     taking.response.source = source
-    if source == "paper" and by.staff_id:
-        taking.response.typed_by, taking.response.typed_at = by.staff_id, now
+    if source == "paper" and work.by.staff_id:
+        taking.response.typed_by, taking.response.typed_at = work.by.staff_id, work.now
     taking.raises = source != "import" or invitation.review.held_on is None
     _send(taking, checked, received_at, readings)
-    session.flush()
+    work.session.flush()
     return taking.response
 
 
-def correct(
-    session: Session,
-    council: Council,
-    invitation: Invitation,
-    given: Iterable[Given],
-    *,
-    by: Actor,
-    now: datetime,
-    readings: Readings = NOT_READ,
-) -> list[str]:
+def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readings: Readings = NOT_READ) -> list[str]:
     """Puts a paper form that was typed in right, from the paper typed in once more; returns the questions that differ.
 
     What stood is kept as revisions, and the IRO is shown that it changed. A question left out on the paper is emptied:
     the paper in hand is the whole truth. Raises NotToCorrect, AnswerUnknown, TooLong.
     """
-    checked = check(council.library[invitation.form], given)
-    response = response_of(session, invitation.id)
-    if response is None or not may_correct(response, by):
+    checked = check(work.council.library[invitation.form], given)
+    response = response_of(work.session, invitation.id)
+    if response is None or not may_correct(response, work.by):
         raise NotToCorrect
-    taking = _taking(session, council, invitation, None, by=by, now=now, source="paper")
+    taking = _taking(work, invitation, None, source="paper")
     taking.whole = True
     changed = _replace(taking, checked, readings)
-    response.typed_by, response.typed_at = by.staff_id, now
+    response.typed_by, response.typed_at = work.by.staff_id, work.now
     child_id = invitation.review.child_id
-    record(session, "correct", f"response:{response.id}", by=by, now=now, child_id=child_id, why=f"{len(changed)}")
-    session.flush()
+    record(
+        work.session,
+        "correct",
+        f"response:{response.id}",
+        by=work.by,
+        now=work.now,
+        child_id=child_id,
+        why=f"{len(changed)}",
+    )
+    work.session.flush()
     return changed
 
 
@@ -174,18 +160,10 @@ def may_correct(response: Response, by: Actor) -> bool:
 
 
 def _taking(
-    session: Session,
-    council: Council,
-    invitation: Invitation,
-    device: Device | None,
-    *,
-    by: Actor,
-    now: datetime,
-    source: str,
-    begun_at: datetime | None = None,
+    work: Work, invitation: Invitation, device: Device | None, *, source: str, begun_at: datetime | None = None
 ) -> Taking:
-    response, begun = opened(session, council, invitation, source=source, now=begun_at or now)
-    return Taking(session, council, invitation, response, device, by, now, begun)
+    response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
+    return Taking(work.session, work.council, invitation, response, device, work.by, work.now, begun)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.forms import pages
 from portal.forms.schema import Form
 from portal.hearing.answers import kept, safe_way
@@ -124,7 +125,7 @@ class Taking:
         beside = self._read_captions(names, ready)
         readings.keep_beside(self.session, self.response, beside, now=self.now)
         noticed = readings.together(read, beside)
-        if self.raises and raise_phrases(self.session, self.council, self.response, noticed, by=self.by, now=self.now):
+        if self.raises and raise_phrases(Work(self.session, self.council, self.by, self.now), self.response, noticed):
             self._tell_reach()
 
     def _read_captions(self, names: Iterable[str], ready: Readings) -> Readings:
@@ -137,9 +138,13 @@ class Taking:
         if not self.raises:
             return
         raised = raise_for(
-            self.session, self.council, self.invitation, self.response, self.form, new,
-            by=self.by, now=self.now, before=before,
-        )  # fmt: skip
+            Work(self.session, self.council, self.by, self.now),
+            self.invitation,
+            self.response,
+            self.form,
+            new,
+            before=before,
+        )
         changed = any(each.question in safe_way.REACH for each in new)
         if raised or changed:
             self._tell_reach(changed=changed)

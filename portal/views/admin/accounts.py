@@ -19,7 +19,7 @@ from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.staff_forms import errors_of, filled, plain
 
 
@@ -71,14 +71,7 @@ def add_post() -> ResponseReturnValue:
     try:
         with writing(db()):
             person = two_people.propose_account(
-                db(),
-                council(),
-                email=form.email.data,
-                name=form.name.data,
-                role=form.role.data,
-                phone=form.phone.data or None,
-                by=by_staff(),
-                now=now(),
+                work(), email=form.email.data, name=form.name.data, role=form.role.data, phone=form.phone.data or None
             )
     except accounts.EmailTaken:
         form.email.errors = [_taken(form.email.data)]
@@ -133,7 +126,7 @@ def link(staff_id: int) -> ResponseReturnValue:
         abort(400)
     with writing(db()):
         person = _account(staff_id)
-        two_people.send_link(db(), council(), person, by=by_staff(), now=now())
+        two_people.send_link(work(), person)
     flash(_("A link to choose a password is on its way to %(email)s.") % {"email": person.email}, "ok")
     return redirect(url_for("admin.account", staff_id=staff_id), 303)
 
@@ -145,7 +138,7 @@ def reopen(staff_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             person = _account(staff_id)
-            two_people.reopen_account(db(), council(), person, by=by_staff(), now=now())
+            two_people.reopen_account(work(), person)
     except two_people.NotYours as fault:
         flash(str(fault), "info")
         return redirect(url_for("admin.account", staff_id=staff_id), 303)
@@ -170,7 +163,7 @@ def disable(staff_id: int) -> ResponseReturnValue:
         if waited:
             two_people.drop_account(db(), person, by=by_staff(), now=now())
         elif not closed:
-            left = leaving.close_account(db(), council(), person, by=by_staff(), now=now())
+            left = leaving.close_account(work(), person)
     if closed:
         flash(_("The account of %(name)s is closed already.") % {"name": name}, "info")
         return redirect(url_for("admin.staff"), 303)

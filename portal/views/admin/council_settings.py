@@ -14,7 +14,7 @@ from portal.council import changes
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.views.every_page.request import by_staff, council, db, now, site
+from portal.views.every_page.request import by_staff, db, now, site, work
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def page(template: str, errors: Sequence[dict[str, str]], **facts: Any) -> Respo
 def keep(values: Mapping[str, Any], words: str) -> ResponseReturnValue:
     """Sets the values, shows them at once and says so in these words; raises SettingsFaulty."""
     with writing(db()):
-        changed = changes.change(db(), council(), values, by=by_staff(), now=now())
+        changed = changes.change(work(), values)
     site().standing.forget()
     flash(words if changed else _("Nothing was different."), "ok")
     return redirect(url_for("admin.settings"), 303)

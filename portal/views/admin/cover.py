@@ -16,7 +16,7 @@ from portal.store.models import Staff
 from portal.store.staff_tables import Cover
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, now, today
+from portal.views.every_page.request import db, today, work
 from portal.views.staff_forms import Day, errors_of, filled
 
 
@@ -50,9 +50,7 @@ def away_post() -> ResponseReturnValue:
             cover = standing.get(form.cover.data)
             if iro is None or cover is None:
                 raise ValueError("Choose who is away and who covers.")
-            covers.propose_cover(
-                db(), council(), iro, cover, form.from_on.data, form.to_on.data, by=by_staff(), now=now()
-            )
+            covers.propose_cover(work(), iro, cover, form.from_on.data, form.to_on.data)
     except ValueError as fault:
         form.cover.errors = [str(fault)]
         return _away_page(form), 400
@@ -68,7 +66,7 @@ def end_cover(cover_id: int) -> ResponseReturnValue:
     with writing(db()):
         found = db().get(Cover, cover_id)
         if found:
-            covers.end_cover(db(), council(), found, by=by_staff(), now=now())
+            covers.end_cover(work(), found)
     if found:
         flash(_("That cover has ended."), "ok")
     else:

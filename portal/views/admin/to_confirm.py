@@ -15,7 +15,7 @@ from portal.store.models import Staff
 from portal.store.staff_tables import Cover
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import by_staff, db, me, now, today, work
 
 
 @bp.get("/to-confirm")
@@ -43,7 +43,7 @@ def confirm_account(staff_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             person = _account(staff_id)
-            two_people.confirm_account(db(), council(), person, by=by_staff(), now=now())
+            two_people.confirm_account(work(), person)
     except NotYours as fault:
         return _page(str(fault)), 400
     flash(_("%(name)s is confirmed. A link to choose a password is on its way to them.") % {"name": person.name}, "ok")
@@ -82,7 +82,7 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
             row = db().get(Cover, cover_id)
             if row is None:
                 raise NotYours(_("This cover does not wait to be confirmed any more."))
-            covers.confirm_cover(db(), council(), row, by=by_staff(), now=now())
+            covers.confirm_cover(work(), row)
     except NotYours as fault:
         return _page(str(fault)), 400
     flash(_("The cover is confirmed. Both IROs and the managers are told by email."), "ok")

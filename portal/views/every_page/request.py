@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 from portal import calendar
 from portal.council.changes import Standing
 from portal.council.council import Council
+from portal.council.work import Work
 from portal.i18n import Language
 from portal.store.audit import Actor
 from portal.store.models import Staff
@@ -101,6 +102,11 @@ def me() -> Staff:
 def by_staff() -> Actor:
     """The signed-in person as the audit trail names them."""
     return Actor("staff", me().id, request.remote_addr)
+
+
+def work() -> Work:
+    """What the verbs of this request work with, done by the signed-in person at this moment."""
+    return Work(db(), council(), by_staff(), now())
 
 
 def by_respondent(invitation_id: int) -> Actor:

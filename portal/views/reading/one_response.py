@@ -22,7 +22,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
 from portal.views.reading import in_words
 from portal.views.reading.blueprint import bp, covers
@@ -170,7 +170,7 @@ def mark_read(response_id: int) -> ResponseReturnValue:
     """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
     openable(response_id)
     with writing(db()):
-        read_by_iro.mark_read(db(), council(), openable(response_id), by=by_staff(), now=now())
+        read_by_iro.mark_read(work(), openable(response_id))
     flash(_("Marked as read. If anything in it changes, you will see what."), "ok")
     return redirect(url_for("reading.one_response", response_id=response_id), 303)
 

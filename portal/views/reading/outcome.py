@@ -17,7 +17,7 @@ from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import council, db, me, today, work
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -117,7 +117,7 @@ def held(review_id: int) -> ResponseReturnValue:
     day: date = form.held_on.data or today()
     try:
         with writing(db()):
-            asked = outcomes.hold(db(), council(), my_review(review_id), on=day, by=by_staff(), now=now())
+            asked = outcomes.hold(work(), my_review(review_id), on=day)
     except outcomes.OutcomeFaulty as fault:
         flash(fault.faults[0].reason, "error")
         return redirect(url_for("reading.review", review_id=review_id), 303)
@@ -147,7 +147,7 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
         return _page(my_review(review_id), form), 400
     try:
         with writing(db()):
-            asked = outcomes.record(db(), council(), my_review(review_id), form.facts(), by=by_staff(), now=now())
+            asked = outcomes.record(work(), my_review(review_id), form.facts())
     except outcomes.NotHeld:
         return redirect(url_for("reading.review", review_id=review_id), 303)
     except outcomes.OutcomeFaulty as fault:
@@ -179,7 +179,7 @@ def _take_back(review_id: int, what: str, done: str) -> ResponseReturnValue:
     seen = request.form.get("step", type=int) or 0
     try:
         with writing(db()):
-            taken_back.take_back(db(), my_review(review_id), what, seen, by=by_staff(), now=now())
+            taken_back.take_back(work(), my_review(review_id), what, seen)
     except taken_back.NothingToTakeBack:
         flash(_("There is nothing to take back here. Somebody may have done it already."), "info")
     except taken_back.AnsweredAlready:

@@ -75,9 +75,8 @@ def save_page(
     readings = keep.prepare(council(), visit.loaded.invitation, given, captions) if visit.loaded.sent else {}
     with pen_of(visit) as pen:
         response = save.save(
-            db(), council(), pen.loaded.invitation, given,
-            device=pen.device, by=visit.by, now=now(), readings=readings, drawn=drawn,
-        )  # fmt: skip
+            visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings, drawn=drawn
+        )
         if layout:
             response.layout = layout
         if stopping:

@@ -11,6 +11,7 @@ from flask import Response, make_response, render_template, request, url_for
 from portal.asking.invitations import links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.asking.invitations.loaded import LoadedInvitation, load
+from portal.council.work import Work
 from portal.forms import pages
 from portal.forms.pages import Page
 from portal.forms.schema import Form
@@ -18,7 +19,6 @@ from portal.forms.sentences import Reader
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses.letterbox import Letterbox, beside
-from portal.store.audit import Actor
 from portal.store.models import Invitation
 from portal.views.every_page.request import by_respondent, council, db, now, speak, today
 from portal.views.respond import cookie, endings, words
@@ -45,9 +45,9 @@ class Visit:
     stale: bool = False
 
     @property
-    def by(self) -> Actor:
-        """This person, for the audit trail."""
-        return by_respondent(self.id)
+    def work(self) -> Work:
+        """What is written for this person at this moment."""
+        return Work(db(), council(), by_respondent(self.id), now())
 
     @property
     def box(self) -> Letterbox:

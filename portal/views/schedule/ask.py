@@ -18,7 +18,7 @@ from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES, WEEKS
@@ -133,9 +133,7 @@ def ask_post() -> ResponseReturnValue:
         batch = rounds.begin(db(), staff_id=me().id, now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:
-                invitation = invite(
-                    db(), council(), pick.review, pick.contact, stage=pick.stage, by=by_staff(), now=now(),
-                    reason=reason, **options,
+                invitation = invite(work(), pick.review, pick.contact, stage=pick.stage, reason=reason, **options,
                 )  # fmt: skip
             except AlreadyAsked:
                 continue  # somebody else pressed the same, or this was pressed twice

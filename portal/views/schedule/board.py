@@ -17,7 +17,7 @@ from portal.reviewing import outcomes
 from portal.reviewing.boards import support
 from portal.store.database import writing
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
 
@@ -107,7 +107,7 @@ def move(review_id: int) -> ResponseReturnValue:
         with writing(db()):
             found = find_review(review_id)
             again = found.status == "cancelled"
-            outcomes.move(db(), council(), found, form.planned_on.data, form.planned_at.data, by=by_staff(), now=now())
+            outcomes.move(work(), found, form.planned_on.data, form.planned_at.data)
     except outcomes.AlreadyHeld:
         flash(_("This review was held: its day stays."), "error")
     else:
@@ -128,7 +128,7 @@ def cancel(review_id: int) -> ResponseReturnValue:
         return redirect(url_for("schedule.review", review_id=review_id), 303)
     try:
         with writing(db()):
-            outcomes.cancel(db(), council(), find_review(review_id), by=by_staff(), now=now())
+            outcomes.cancel(work(), find_review(review_id))
     except outcomes.AlreadyHeld:
         abort(400)
     flash(_("The review is cancelled. Links nobody answered no longer open."), "ok")

@@ -16,7 +16,7 @@ from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now
+from portal.views.every_page.request import council, db, me, now, work
 from portal.views.schedule.blueprint import bp
 
 SHOWN = 200  # faults on one page; the rest is counted
@@ -138,7 +138,7 @@ def take(upload_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             kept = _upload(upload_id)
-            taken = take_module.take(db(), council(), table, by=by_staff(), now=now())
+            taken = take_module.take(work(), table)
             uploads.drop(db(), kept)
     except FileFaulty as fault:
         return _faulty(kept.name, fault.problems), 400

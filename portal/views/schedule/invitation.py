@@ -21,7 +21,7 @@ from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now
+from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.staff_forms import Day, errors_of, filled, plain
@@ -111,11 +111,7 @@ def _do(invitation_id: int, verb: Callable[[Invitation], object], done: str) -> 
 @open_to("support", "iro")
 def remind(invitation_id: int) -> ResponseReturnValue:
     """Sends one reminder with the same link."""
-    return _do(
-        invitation_id,
-        lambda found: ask.remind(db(), council(), found, by=by_staff(), now=now()),
-        _("A reminder goes out."),
-    )
+    return _do(invitation_id, lambda found: ask.remind(work(), found), _("A reminder goes out."))
 
 
 @bp.post("/invitations/<int:invitation_id>/reissue")
@@ -125,15 +121,7 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
     chosen = request.form.get("channel", "")
     return _do(
         invitation_id,
-        lambda found: ask.reissue(
-            db(),
-            council(),
-            found,
-            by=by_staff(),
-            now=now(),
-            channel=chosen if chosen in CHANNELS else None,
-            reason=_why(),
-        ),
+        lambda found: ask.reissue(work(), found, channel=chosen if chosen in CHANNELS else None, reason=_why()),
         _("A new link goes out. The old one no longer opens."),
     )
 
@@ -148,7 +136,7 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
         return _page(found, None, [unsaid]), 400
     return _do(
         invitation_id,
-        lambda found: change.withdraw(db(), found, who=me().name, why=why, by=by_staff(), now=now()),
+        lambda found: change.withdraw(work(), found, who=me().name, why=why),
         _("Withdrawn. The link no longer opens, and nothing more is sent about this review until you let them back."),
     )
 
@@ -159,7 +147,7 @@ def let_back(invitation_id: int) -> ResponseReturnValue:
     """Takes a withdrawal back: the person can be asked again; nothing is sent by it."""
     return _do(
         invitation_id,
-        lambda found: change.let_back(db(), found, by=by_staff(), now=now()),
+        lambda found: change.let_back(work(), found),
         _("Taken back. They stand as not asked, and can be asked again."),
     )
 
@@ -170,7 +158,7 @@ def decline(invitation_id: int) -> ResponseReturnValue:
     """Notes that the person does not want to; that is their choice, and the link stays open for another one."""
     return _do(
         invitation_id,
-        lambda found: change.decline(db(), council(), found, by=by_staff(), now=now(), reason=_why()),
+        lambda found: change.decline(work(), found, reason=_why()),
         _("Noted: they do not want to. No reminder goes. The link stays open if they change their mind."),
     )
 
@@ -181,7 +169,7 @@ def decline_take_back(invitation_id: int) -> ResponseReturnValue:
     """Takes back that they do not want to."""
     return _do(
         invitation_id,
-        lambda found: change.take_back_decline(db(), council(), found, by=by_staff(), now=now()),
+        lambda found: change.take_back_decline(work(), found),
         _("Taken back: they may still answer, and are reminded as everybody is."),
     )
 
@@ -196,7 +184,7 @@ def extend(invitation_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             found = find_invitation(invitation_id)
-            change.extend(db(), council(), found, until=form.until.data, by=by_staff(), now=now())
+            change.extend(work(), found, until=form.until.data)
     except change.DayPassed:
         form.until.errors = [_("That day has passed. Choose a later one.")]
         return _page(find_invitation(invitation_id), form), 400

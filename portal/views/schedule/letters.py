@@ -20,7 +20,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
 
@@ -113,7 +113,7 @@ def printed() -> ResponseReturnValue:
     numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]
     with writing(db()):
         for number in numbers:
-            mark_printed(db(), find_invitation(number), by_staff(), now())
+            mark_printed(work(), find_invitation(number))
     if numbers:
         words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
         flash(words % {"num": len(numbers)}, "ok")

@@ -27,7 +27,7 @@ from portal.store.audit import record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, now, today
+from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -245,18 +245,15 @@ def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
     readings = prepare(council(), found, given)
     with writing(db()):
         save.receive(
-            db(), council(), find_invitation(found.id), given,
-            source="paper", received_at=_noon(received_on), by=by_staff(), now=now(), readings=readings,
-        )  # fmt: skip
+            work(), find_invitation(found.id), given, source="paper", received_at=_noon(received_on), readings=readings
+        )
     return _("Kept, and closed. The IRO reads it. If there is a slip in it, somebody else can put it right.")
 
 
 def _put_right(found: Invitation, given: list[Given], _received_on: date) -> str:
     readings = prepare(council(), found, given)
     with writing(db()):
-        changed = save.correct(
-            db(), council(), find_invitation(found.id), given, by=by_staff(), now=now(), readings=readings
-        )
+        changed = save.correct(work(), find_invitation(found.id), given, readings=readings)
     if not changed:
         return _("It says the same as before. Nothing was changed.")
     words = ngettext("%(num)d answer was put right.", "%(num)d answers were put right.", len(changed))

@@ -16,7 +16,7 @@ from portal.reviewing.form_lines import name_of
 from portal.store.database import writing
 from portal.store.models import Contact, Review
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, now
+from portal.views.every_page.request import db, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import errors_of, filled, plain
 
@@ -92,10 +92,10 @@ def person_post(review_id: int, contact_id: int) -> ResponseReturnValue:
 
 def _keep(contact: Contact, form: ContactForm) -> None:
     said_by = form.said_by.data or NOBODY_NAMED
-    by, moment = by_staff(), now()
+    doing = work()
     if (form.safe.data, form.said_by.data or None) != (contact.safe_to_contact, contact.safe_said_by):
-        contact_safety.say_safe(db(), contact, form.safe.data or "unknown", said_by=said_by, by=by, now=moment)
+        contact_safety.say_safe(doing, contact, form.safe.data or "unknown", said_by=said_by)
     if form.kept_out.data != contact.excluded_from_review:
-        contact_safety.keep_out(db(), contact, form.kept_out.data, by=by, now=moment, why=said_by)
+        contact_safety.keep_out(doing, contact, form.kept_out.data, why=said_by)
     if form.may_know_date.data != contact.may_know_date:
-        contact_safety.let_know_date(db(), contact, form.may_know_date.data, by=by, now=moment, why=said_by)
+        contact_safety.let_know_date(doing, contact, form.may_know_date.data, why=said_by)

@@ -11,7 +11,7 @@ from portal.i18n import ngettext
 from portal.store.database import writing
 from portal.store.models import SendRound
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, me, now
+from portal.views.every_page.request import db, me, now, work
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.invitation import whose
 
@@ -36,7 +36,7 @@ def stop_round(round_id: int) -> ResponseReturnValue:
     """Stops what has not left."""
     with writing(db()):
         before = rounds.stopped(db(), _round(round_id).id)
-        stopped = rounds.stop(db(), _round(round_id), who=me().name, by=by_staff(), now=now())
+        stopped = rounds.stop(work(), _round(round_id), who=me().name)
     if before and not stopped:
         flash(_("It had been stopped already."), "info")
     elif stopped:
@@ -54,7 +54,7 @@ def stop_round(round_id: int) -> ResponseReturnValue:
 def send_round_after_all(round_id: int) -> ResponseReturnValue:
     """Asks or reminds those who were stopped."""
     with writing(db()):
-        asked, hindered = rounds.send_after_all(db(), council(), _round(round_id), by=by_staff(), now=now())
+        asked, hindered = rounds.send_after_all(work(), _round(round_id))
         words = [f"{whose(each)}: {why}" for each, why in hindered]
     if asked:
         flash(ngettext("%(num)d person is written to.", "%(num)d people are written to.", asked) % {"num": asked}, "ok")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking.invitations import change
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council, db, now
+from portal.views.every_page.request import council
 from portal.views.respond import cookie, words
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.saving import pen_of
@@ -29,7 +29,7 @@ def decline_post(invitation_id: int) -> ResponseReturnValue:
     if visit.stale:
         return _show(visit)
     with pen_of(visit) as pen:
-        change.decline(db(), council(), pen.loaded.invitation, by=visit.by, now=now())
+        change.decline(visit.work, pen.loaded.invitation)
     return cookie.go(visit.url("decline"), visit.id, pen.secret)
 
 

@@ -53,9 +53,7 @@ def send_post(invitation_id: int) -> ResponseReturnValue:
     readings = save.prepare_all(db(), council(), visit.loaded.invitation, given)
     with pen_of(visit, to_read_on=False) as pen:
         rows = _copied(visit, pen) if request.form.get("do") == COPY else None
-        submitted = save.submit(
-            db(), council(), pen.loaded.invitation, given, device=pen.device, by=visit.by, now=now(), readings=readings
-        )
+        submitted = save.submit(visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings)
         chosen = chosen_of(visit, submitted.response) if rows else []
     if rows is None:
         return cookie.go(visit.url("sent"), visit.id, pen.secret, sent=True)

@@ -10,7 +10,6 @@ from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
-from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.saving import pen_of
@@ -53,7 +52,7 @@ def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hear
         with pen_of(visit) as pen:
             if pen.secret != visit.secret or pen.loaded.sent:  # left or sent meanwhile, in another tab
                 abort(make_response("", 409))
-            save.save(db(), council(), pen.loaded.invitation, given, device=pen.device, by=visit.by, now=now())
+            save.save(visit.work, pen.loaded.invitation, given, device=pen.device)
     return cookie.remember(make_response("", 204), visit.id, visit.secret)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import i18n
 from portal.council.interpreters import Wish, by_name
+from portal.council.work import Work
 from portal.hearing.concerns import interpreter_wish
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
@@ -42,7 +43,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     with writing(db()):
         invitation = opened(secret)
         by = by_respondent(invitation.id)
-        interpreter_wish.ask(db(), council(), invitation, wish.language.code, by=by, now=now())
+        interpreter_wish.ask(Work(db(), council(), by, now()), invitation, wish.language.code)
     return redirect(url_for("respond.interpreter_noted", secret=secret, wish=wish.language.code), 303)
 
 

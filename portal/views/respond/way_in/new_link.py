@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.accounts import attempts
 from portal.asking.invitations import change
+from portal.council.work import Work
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import by_respondent, council, db, now, speak
@@ -23,7 +24,9 @@ def again(invitation_id: int) -> ResponseReturnValue:
     if ticket and attempts.wait(db(), "again", who, now()) is None:
         with writing(db()):
             attempts.note_failure(db(), "again", who, now())
-            change.ask_again(db(), ticket.invitation, ticket.serial, by=by_respondent(invitation_id), now=now())
+            change.ask_again(
+                Work(db(), council(), by_respondent(invitation_id), now()), ticket.invitation, ticket.serial
+            )
     _speak()
     return render_template("respond/again.html")
 

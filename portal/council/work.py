@@ -1,0 +1,21 @@
+"""What a verb works with: one council's database and set-up, who does it, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal.council.council import Council
+from portal.store.audit import Actor
+
+
+@dataclass(frozen=True)
+class Work:
+    """Handed to every verb that writes; it never commits, whoever opened the session does."""
+
+    session: Session
+    council: Council
+    by: Actor
+    now: datetime
