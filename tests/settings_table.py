@@ -1,33 +1,31 @@
-"""Writes the table of settings into README.md from the settings themselves: `python -m tests.settings_table`."""
+"""Writes portal/settings.md from the settings themselves: `python -m tests.settings_table`."""
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from portal.settings import NATIONAL_LINES, Settings
+from tests.repository import ROOT
 
-README = Path(__file__).parents[1] / "README.md"
-BETWEEN = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
+FILE = ROOT / "portal" / "settings.md"
+HEAD = """# Settings
+
+Each is read from the environment, or from a file `.env` in the folder the command runs in. `portal check` lists all
+that is missing or wrong at once. This page is written from `settings.py` by `python -m tests.settings_table`.
+
+"""
 
 
-def settings_table() -> str:
-    """Every setting with its default and help, as a Markdown table."""
+def page() -> str:
+    """Every setting with its default and help, as a page with one table."""
     rows = ["| Setting | Default | What it decides |", "|--|--|--|"]
     for name, field in Settings.model_fields.items():
         says = (field.description or "").replace("|", "\\|")
         rows.append(f"| `PORTAL_{name.upper()}` | {_default(field)} | {says} |")
-    return "\n".join(rows) + "\n"
-
-
-def in_readme() -> str:
-    """The table as README.md has it; empty when it has none."""
-    found = BETWEEN.search(README.read_text("utf-8"))
-    return found.group(0).split("\n", 1)[1].removesuffix("<!-- /settings -->") if found else ""
+    return HEAD + "\n".join(rows) + "\n"
 
 
 def _default(field: FieldInfo) -> str:
@@ -46,5 +44,4 @@ def _default(field: FieldInfo) -> str:
 
 
 if __name__ == "__main__":
-    written = README.read_text("utf-8")
-    README.write_text(BETWEEN.sub(lambda found: found.group(1) + settings_table() + found.group(2), written), "utf-8")
+    FILE.write_text(page(), "utf-8")

@@ -1,10 +1,9 @@
-"""The commands a council scripts against, run as processes; every command line of the README among them."""
+"""The commands a council scripts against, run as processes."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -18,7 +17,6 @@ import pytest
 import sqlalchemy as sa
 
 from portal.app import open_database, utc_now
-from portal.cli.base import main
 from portal.settings import load_settings
 from portal.store.database import writing
 from portal.store.models import Concern, Review
@@ -257,12 +255,3 @@ def test_the_site_serves_and_stops_when_told(installed: Installed) -> None:
         assert site.wait(timeout=20) == 0
         assert site.stdout is not None
         assert UNHEARD in site.stdout.read()
-
-
-def test_the_readme_names_every_command_and_none_besides() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    named = re.findall(r"(?:`|^\.venv/bin/)portal (\w+)", readme, re.MULTILINE)
-    assert set(named) == set(main.commands) - {"demo"}  # that one is `make demo`
-    makes = set(re.findall(r"^make (\w+)", readme, re.MULTILINE))
-    assert makes == {"demo", "install", "test", "look"}
-    assert makes <= set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))

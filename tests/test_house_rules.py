@@ -10,11 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.council import interpreters
-from portal.i18n import name_in_english
-from portal.settings import SHIPPED
 from tests.repository import ROOT, kept
-from tests.settings_table import in_readme, settings_table
 
 LINES, LINES_OF_MODELS, LINES_OF_A_FUNCTION = 300, 450, 40
 MODULES_OF_A_ROOM = 14
@@ -28,7 +24,6 @@ UNFINISHED = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX"
 WEB = re.compile(r"https?://[^\s\"'`)>]+")
 
 
-README = (ROOT / "README.md").read_text("utf-8")
 FILES = list(kept())
 MODULES = [path for path in FILES if path.suffix == ".py" and "versions" not in path.parts]
 OURS = [path for path in MODULES if path.is_relative_to(ROOT / "portal")]
@@ -186,27 +181,6 @@ def test_what_runs_is_a_part_of_what_is_tested() -> None:
 def test_installing_names_no_address() -> None:
     for path in [ROOT / "Makefile", *(ROOT / ".ci").iterdir()]:
         assert {found for found in WEB.findall(path.read_text("utf-8")) if "127.0.0.1" not in found} == set()
-
-
-def test_the_readme_says_what_stands_where() -> None:
-    table = re.search(r"\| where \| what \|\n(.*?)\n\n", README, re.DOTALL)
-    assert table is not None
-    told = {name for row in table[1].splitlines() for name in re.findall(r"`([\w./]+)`", row.split("|")[1])}
-    assert [name for name in told if not any((ROOT / top / name).exists() for top in (".", "portal"))] == []
-    parts = {path.relative_to(ROOT / "portal").parts[0] for path in OURS} - {"__init__.py", "__main__.py"}
-    assert parts - {name.removeprefix("portal/").rstrip("/") for name in told} == set()
-
-
-def test_the_readme_names_the_languages_an_interpreter_can_be_asked_for_in() -> None:
-    wishes = interpreters.load(SHIPPED / "translations").keys() - {"en"}
-    alone = [name_in_english(code) for code in wishes if not (ROOT / "translations" / code).exists()]
-    said = re.search(r"in all of these languages and in ([^.]*?), whether", README.replace("\n", " "))
-    assert said is not None
-    assert sorted(re.split(r", | and ", said[1])) == sorted(alone)
-
-
-def test_every_setting_stands_in_the_readme() -> None:
-    assert in_readme() == settings_table(), "run python -m tests.settings_table"
 
 
 # a line break after a block of Jinja is taken out: what follows on the next line stands right behind the full stop
