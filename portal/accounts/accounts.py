@@ -9,14 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.passwords import hash_password, matches
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.sealing import hash_secret
 from portal.store.staff_tables import StaffSession
+from portal.store.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=1)
 # The roles whose pages name children: nobody is given one by a single person. An administrator of accounts sees none.
-SEES_CHILDREN = frozenset({"iro", "support", "manager"})
+SEES_CHILDREN = frozenset({Role.IRO, Role.SUPPORT, Role.MANAGER})
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 
@@ -55,7 +56,9 @@ def add_staff(
         staff.proposed_by, staff.proposed_at = by.staff_id, now
     session.add(staff)
     session.flush()
-    record(session, "propose staff" if proposed else "add staff", f"staff:{staff.id}", by=by, now=now, why=role)
+    record(
+        session, Action.PROPOSE_STAFF if proposed else Action.ADD_STAFF, f"staff:{staff.id}", by=by, now=now, why=role
+    )
     return staff
 
 
@@ -129,7 +132,7 @@ def disable(session: Session, staff: Staff, by: Actor, now: datetime) -> None:
     if staff.disabled_at is None:
         staff.disabled_at = now
     _end_sessions(session, staff)
-    record(session, "disable staff", f"staff:{staff.id}", by=by, now=now)
+    record(session, Action.DISABLE_STAFF, f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 
@@ -144,7 +147,12 @@ def reopen(session: Session, staff: Staff, *, by: Actor, now: datetime, proposed
     if not proposed:
         staff.disabled_at = None
     record(
-        session, "propose again" if proposed else "reopen staff", f"staff:{staff.id}", by=by, now=now, why=staff.role
+        session,
+        Action.PROPOSE_AGAIN if proposed else Action.REOPEN_STAFF,
+        f"staff:{staff.id}",
+        by=by,
+        now=now,
+        why=staff.role,
     )
     session.flush()
 
@@ -153,7 +161,7 @@ def set_password(session: Session, staff: Staff, password_hash: str, by: Actor, 
     """Takes a new hash (from `hash_password`, made before writing) and ends every session of this person."""
     staff.password_hash = password_hash
     _end_sessions(session, staff)
-    record(session, "set password", f"staff:{staff.id}", by=by, now=now)
+    record(session, Action.SET_PASSWORD, f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 

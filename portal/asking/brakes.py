@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.calendar import age_on, today
 from portal.i18n import date_words
 from portal.store.models import Child, Contact, Invitation, Message, Review
+from portal.store.vocabulary import ReviewStatus, Safe, Stage
 
 KEPT_OUT = "kept out of this review"
 UNSAFE = "said not to be safe to contact"
@@ -46,7 +47,7 @@ def brake(
     been at the meeting, None where that was settled before.
     """
     stop = brake_on_person(review, contact, out=out, on=on) or _of_review(review, stage, on)
-    if stop or contact is None or stage != "feedback" or there is None or contact.id in there:
+    if stop or contact is None or stage != Stage.FEEDBACK or there is None or contact.id in there:
         return stop
     return Brake(NOT_THERE)
 
@@ -116,11 +117,11 @@ def _of_withdrawal(out: Invitation | None) -> Brake | None:
 
 
 def _of_review(review: Review, stage: str, on: date) -> Brake | None:
-    if review.status == "cancelled":
+    if review.status == ReviewStatus.CANCELLED:
         return Brake(CANCELLED)
-    if stage == "feedback":
-        return None if review.status == "held" else Brake("the review has not been held")
-    if review.status == "held":
+    if stage == Stage.FEEDBACK:
+        return None if review.status == ReviewStatus.HELD else Brake("the review has not been held")
+    if review.status == ReviewStatus.HELD:
         return Brake(HELD)
     if review.planned_on is None:
         return Brake("no meeting day yet", mendable=True)
@@ -129,15 +130,15 @@ def _of_review(review: Review, stage: str, on: date) -> Brake | None:
 
 def _of_change(review: Review, on: date) -> Brake | None:
     """What is told of a change is told while it is to come."""
-    if review.status == "held":
+    if review.status == ReviewStatus.HELD:
         return Brake(HELD)
-    passed = review.status == "planned" and review.planned_on and review.planned_on < on
+    passed = review.status == ReviewStatus.PLANNED and review.planned_on and review.planned_on < on
     return Brake(PASSED) if passed else None
 
 
 def _of_contact(contact: Contact) -> Brake | None:
     if contact.excluded_from_review:
         return Brake(KEPT_OUT)
-    if contact.safe_to_contact == "no":
+    if contact.safe_to_contact == Safe.NO:
         return Brake(UNSAFE)
-    return None if contact.safe_to_contact == "yes" else Brake("not said to be safe to contact", mendable=True)
+    return None if contact.safe_to_contact == Safe.YES else Brake("not said to be safe to contact", mendable=True)

@@ -13,6 +13,7 @@ from portal.asking.reviews import Covers
 from portal.calendar import start_of
 from portal.council.council import Council
 from portal.store.models import Child, Review, Staff
+from portal.store.vocabulary import ReviewStatus, Stage
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ def coming(session: Session, council: Council, *, on: date, weeks: int = 8) -> l
     day = sa.func.coalesce(Review.planned_on, Review.due_on)
     reviews = session.scalars(
         sa.select(Review)
-        .where(Review.status == "planned", day <= until)
+        .where(Review.status == ReviewStatus.PLANNED, day <= until)
         .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
         .order_by(day, Review.planned_at, Review.id)
     ).all()
     covers = Covers.on(session, on)
-    people = states(session, council, reviews, "consult", now=start_of(on))
+    people = states(session, council, reviews, Stage.CONSULT, now=start_of(on))
     return [_coming(council, review, covers.iro_of(review), people[review.id], on) for review in reviews]
 
 

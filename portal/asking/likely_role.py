@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.forms.schema import Question
 from portal.store.models import Contact
+from portal.store.vocabulary import Respondent
 
 # what staff write as a relation, by the answer it comes to; the first that is found counts, so that a supervising
 # social worker is no social worker, nor the nurse of a school a teacher
@@ -31,12 +32,12 @@ def likely_role(question: Question, contact: Contact | None) -> str | None:
 
 def _code(contact: Contact) -> str | None:
     relation = (contact.relation or "").casefold()
-    if contact.role == "parent" and not any(kin in relation for kin in _OTHER_FAMILY):
+    if contact.role == Respondent.PARENT and not any(kin in relation for kin in _OTHER_FAMILY):
         return "parent"
-    if contact.role != "professional" and contact.has_pr:
+    if contact.role != Respondent.PROFESSIONAL and contact.has_pr:
         return "pr"
-    if contact.role == "carer":
+    if contact.role == Respondent.CARER:
         return "foster" if "foster" in relation else None
-    if contact.role == "professional":
+    if contact.role == Respondent.PROFESSIONAL:
         return next((code for code, words in _SAID if any(each in relation for each in words)), None)
     return None

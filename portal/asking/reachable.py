@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.reviews import Covers, chair_of
 from portal.store.models import Child, Review, Staff
+from portal.store.vocabulary import ReviewStatus, Role
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def without_iro(session: Session, on: date) -> list[Unreached]:
     children = session.scalars(sa.select(Child).where(cared_for).options(joinedload(Child.iro)))
     reviews = session.scalars(
         sa.select(Review)
-        .where(Review.status == "planned")
+        .where(Review.status == ReviewStatus.PLANNED)
         .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
         .order_by(Review.planned_on, Review.id)
     )
@@ -61,7 +62,7 @@ def said(unreached: Iterable[Unreached]) -> list[str]:
 
 
 def _reached(iro: Staff | None) -> bool:
-    return iro is not None and iro.role == "iro" and iro.works_here
+    return iro is not None and iro.role == Role.IRO and iro.works_here
 
 
 def _of(child: Child, iro: Staff | None, covers: Covers) -> Unreached:

@@ -17,8 +17,9 @@ from portal.forms.pages import form_for
 from portal.i18n import name_in_english
 from portal.sending.addresses import email_address, phone_number, postal_address, same
 from portal.store.models import Attendance, Contact, Invitation, Review
+from portal.store.vocabulary import Channel, Respondent, Safe
 
-CHANNELS = ("email", "text", "letter", "hand")
+CHANNELS = tuple(Channel)
 TOO_YOUNG = "under 4: no child's form"
 NO_TEXTS = "the portal cannot send text messages yet"
 HANDED_BY = {
@@ -93,7 +94,7 @@ def person_of(
     channel: str | None = None,
 ) -> Person:
     """One of `people_of`; with a channel, as asked by that and no other."""
-    role = contact.role if contact else "child"
+    role = contact.role if contact else Respondent.CHILD
     form = _form(review, stage, contact)
     way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     out = known.outs.get(contact.id if contact else None)
@@ -140,24 +141,24 @@ def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
 
 def _no_form(role: str, form: str | None, stage: str) -> Brake | None:
     if form is None:
-        return Brake(TOO_YOUNG) if role == "child" else Brake(f"no form for a {role} at this stage")
+        return Brake(TOO_YOUNG) if role == Respondent.CHILD else Brake(f"no form for a {role} at this stage")
     return None
 
 
 def _way_to_child(council: Council, review: Review, only: str | None) -> _Way:
     child = review.child
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
-    by_paper = _Way("letter" if handed is HANDED_BY_IRO else "hand", handed)
-    if only in ("letter", "hand"):
+    by_paper = _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed)
+    if only in (Channel.LETTER, Channel.HAND):
         return _Way(only, handed)
     ways = _electronic(council, child.email, child.phone)
     if only:
         return ways[only]
-    for way in (ways["email"], ways["text"]):
+    for way in (ways[Channel.EMAIL], ways[Channel.TEXT]):
         if not way.hindrance:
             return way
     # a child can always be asked on paper
-    why = ways["email"].hindrance if child.email else ways["text"].hindrance if child.phone else None
+    why = ways[Channel.EMAIL].hindrance if child.email else ways[Channel.TEXT].hindrance if child.phone else None
     return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
 
 
@@ -165,15 +166,15 @@ def _way_to(council: Council, contact: Contact, only: str | None) -> _Way:
     ways = _electronic(council, contact.email, contact.phone)
     address = ", ".join(postal_address(contact.address))
     nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
-    ways["letter"] = _Way("letter", address) if address else _Way("letter", None, nowhere)
-    ways["hand"] = _Way("hand", "to be handed over")
+    ways[Channel.LETTER] = _Way(Channel.LETTER, address) if address else _Way(Channel.LETTER, None, nowhere)
+    ways[Channel.HAND] = _Way(Channel.HAND, "to be handed over")
     chosen = ways[only or contact.channel]
-    if only or contact.channel != "text" or council.sends_texts:
+    if only or contact.channel != Channel.TEXT or council.sends_texts:
         return chosen
     # who asked for text messages is reached by what else is known, and staff see why
     others = [ways[name] for name in ("email", "letter") if not ways[name].hindrance]
     if not others:
-        return _Way("text", contact.phone, f"{NO_TEXTS}, and no other address is known")
+        return _Way(Channel.TEXT, contact.phone, f"{NO_TEXTS}, and no other address is known")
     return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
 
 
@@ -182,17 +183,17 @@ def _electronic(council: Council, email: str | None, phone: str | None) -> dict[
     wrong_mail = "the email address is not one" if email else "no email address"
     wrong_number = "the phone number is not one" if phone else "no phone number"
     return {
-        "email": _Way("email", mail, None if mail else wrong_mail),
-        "text": _Way("text", number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS),
+        "email": _Way(Channel.EMAIL, mail, None if mail else wrong_mail),
+        "text": _Way(Channel.TEXT, number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS),
     }
 
 
 def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterable[Contact]) -> str | None:
     """An address may be known under two names: what must not reach one of them must not go there at all."""
-    if way.channel not in ("email", "text") or not way.recipient:
+    if way.channel not in (Channel.EMAIL, Channel.TEXT) or not way.recipient:
         return None
     for other in contacts:
-        if other is contact or not (other.excluded_from_review or other.safe_to_contact == "no"):
+        if other is contact or not (other.excluded_from_review or other.safe_to_contact == Safe.NO):
             continue
         if same(way.recipient) in {same(other.email), same(other.phone)}:
             return "the same address as somebody who must not be asked"

@@ -14,8 +14,9 @@ from portal.council.work import Work
 from portal.hearing.concerns import leaving
 from portal.store.database import writing
 from portal.store.models import Staff
+from portal.store.vocabulary import Role
 
-ROLES = ("iro", "support", "manager", "admin")
+ROLES = tuple(Role)
 
 
 @main.group()

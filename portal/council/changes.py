@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.settings import Helpline, SettingsFaulty
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import CouncilSetting
 
 LOOK = ("council_name", "council_short_name", "brand_colour", "logo", "logo_dark", "logo_alt")
@@ -50,7 +50,7 @@ def change(work: Work, values: Mapping[str, Any]) -> list[str]:
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:
         _keep(work.session, name, wanted, work.by, work.now)
-        record(work.session, "set", f"council:{name}", by=work.by, now=work.now)
+        record(work.session, Action.SET, f"council:{name}", by=work.by, now=work.now)
     work.session.flush()
     return changed
 
@@ -60,7 +60,7 @@ def restore(session: Session, names: Iterable[str], *, by: Actor, now: datetime)
     rows = last_changes(session, names)
     for row in rows:
         session.delete(row)
-        record(session, "restore", f"council:{row.name}", by=by, now=now)
+        record(session, Action.RESTORE, f"council:{row.name}", by=by, now=now)
     session.flush()
     return sorted(row.name for row in rows)
 

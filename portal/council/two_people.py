@@ -13,14 +13,15 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.i18n import moment_words
 from portal.sending import outbox
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
+from portal.store.vocabulary import Channel, Role
 
-ROLES = {
-    "iro": "Independent Reviewing Officer",
-    "support": "Business support",
-    "manager": "Manager",
-    "admin": "Administrator of accounts",
+ROLES: dict[str, str] = {
+    Role.IRO: "Independent Reviewing Officer",
+    Role.SUPPORT: "Business support",
+    Role.MANAGER: "Manager",
+    Role.ADMIN: "Administrator of accounts",
 }
 PROPOSER_LEFT = "Whoever proposed it no longer works here. Refuse it, and have it proposed again if it is right."
 
@@ -68,7 +69,7 @@ def confirm_account(work: Work, staff: Staff) -> None:
     """
     proposer = _second_person(work.session, staff, work.by)
     staff.confirmed_by, staff.confirmed_at, staff.disabled_at = work.by.staff_id, work.now, None
-    record(work.session, "confirm staff", f"staff:{staff.id}", by=work.by, now=work.now, why=staff.role)
+    record(work.session, Action.CONFIRM_STAFF, f"staff:{staff.id}", by=work.by, now=work.now, why=staff.role)
     work.session.flush()
     send_link(work, staff)
     also = {proposer.email: proposer.id}
@@ -82,7 +83,7 @@ def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) ->
     """
     if not staff.waiting:
         raise NotYours("This account does not wait to be confirmed any more.")
-    record(session, "drop staff", f"staff:{staff.id}", by=by, now=now, why=f"{staff.role}, {staff.email}")
+    record(session, Action.DROP_STAFF, f"staff:{staff.id}", by=by, now=now, why=f"{staff.role}, {staff.email}")
     if staff.disabled_at is None:
         session.delete(staff)
     else:
@@ -121,7 +122,7 @@ def send_link(work: Work, staff: Staff) -> None:
     outbox.post(
         work.session,
         dedupe=f"staff_link:{link.key_hash.hex()}",
-        channel="email",
+        channel=Channel.EMAIL,
         recipient=staff.email,
         subject=subject,
         body=body,
@@ -129,7 +130,7 @@ def send_link(work: Work, staff: Staff) -> None:
         staff_id=staff.id,
         private=True,
     )
-    record(work.session, "send link", f"staff:{staff.id}", by=work.by, now=work.now)
+    record(work.session, Action.SEND_LINK, f"staff:{staff.id}", by=work.by, now=work.now)
 
 
 def choose_password(session: Session, secret: str, password_hash: str, *, now: datetime, address: str | None) -> bool:
@@ -160,7 +161,7 @@ def waiting_accounts(session: Session) -> list[tuple[Staff, Staff]]:
 
 def managers(session: Session) -> dict[str, int | None]:
     """The addresses of the managers who work here, with the staff row behind each."""
-    found = session.scalars(sa.select(Staff).where(Staff.role == "manager", accounts.working()))
+    found = session.scalars(sa.select(Staff).where(Staff.role == Role.MANAGER, accounts.working()))
     return {each.email: each.id for each in found}
 
 

@@ -20,6 +20,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
+from portal.store.vocabulary import Respondent, Stage
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def plan_ahead(telling: Telling, families: list[Family], number: int, now: datet
         if left > telling.council.settings.opens_working_days or dice.random() < 0.22:
             continue
         asked = max(past.morning(today - timedelta(days=dice.randrange(1, 14))), past.morning(review.told_on or today))
-        for invitation in past.ask_all(telling, family, review, "consult", min(asked, now)):
+        for invitation in past.ask_all(telling, family, review, Stage.CONSULT, min(asked, now)):
             _stir(telling, invitation, now)
 
 
@@ -76,15 +77,15 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
     asked = past.morning(today - timedelta(days=4))
     meeting = _worked(telling, today + timedelta(days=18))
     first = past.plan(telling, robin, number, meeting + timedelta(days=5), meeting, today - timedelta(days=40))
-    by_person = {i.contact_id: i for i in past.ask_all(telling, robin, first, "consult", asked)}
+    by_person = {i.contact_id: i for i in past.ask_all(telling, robin, first, Stage.CONSULT, asked)}
     second = past.plan(telling, wren, number + 1, meeting, meeting - timedelta(days=1), today - timedelta(days=40))
-    young = next(i for i in past.ask_all(telling, wren, second, "consult", asked) if i.contact_id is None)
-    carer = next(c for c in wren.contacts if c.role == "carer")
+    young = next(i for i in past.ask_all(telling, wren, second, Stage.CONSULT, asked) if i.contact_id is None)
+    carer = next(c for c in wren.contacts if c.role == Respondent.CARER)
     coded = next(i for i in _of(telling, second) if i.contact_id == carer.id)
     _worry(telling, families[2], number + 2, now)
     professional = _just_held(telling, families[3], number + 3, now)
     _away(telling, iros[1], iros[0])
-    parent = next(i for i in by_person.values() if i.contact and i.contact.role == "parent")
+    parent = next(i for i in by_person.values() if i.contact and i.contact.role == Respondent.PARENT)
     return Cast(by_person[None], young, parent, professional, coded)
 
 
@@ -107,7 +108,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     meeting = _worked(telling, today + timedelta(days=6))
     review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
     invitation = ask.invite(
-        Work(session, council, BUILDER, past.morning(today - timedelta(days=9))), review, None, stage="consult"
+        Work(session, council, BUILDER, past.morning(today - timedelta(days=9))), review, None, stage=Stage.CONSULT
     )
     links.press_start(session, invitation, now - timedelta(minutes=40))
     by = Actor("respondent", invitation.id)
@@ -129,7 +130,9 @@ def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> 
     quiet = Telling(telling.session, telling.council, telling.dice, meeting)  # nobody has answered yet
     review = past.tell(quiet, family, number, meeting, meeting)
     return next(
-        i for i in _of(telling, review) if i.stage == "feedback" and i.contact and i.contact.role == "professional"
+        i
+        for i in _of(telling, review)
+        if i.stage == Stage.FEEDBACK and i.contact and i.contact.role == Respondent.PROFESSIONAL
     )
 
 

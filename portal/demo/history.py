@@ -17,6 +17,7 @@ from portal.hearing.responses import save
 from portal.intake.compare import Known
 from portal.intake.put import put_review, settle
 from portal.store.models import Contact, Review
+from portal.store.vocabulary import ReviewStatus, Source
 
 FEEDBACK = 0.16  # of the reviews, somebody sent a paper form
 
@@ -51,7 +52,7 @@ def _facts(telling: Telling, family: Family, reference: str, due: date, meeting:
         "planned_on": meeting,
         "planned_at": time(dice.randrange(9, 17)),
         "told_on": meeting - timedelta(days=50),
-        "status": "held",
+        "status": ReviewStatus.HELD,
         "held_on": meeting,
         "venue": outcome.venue,
         "participation": outcome.participation,
@@ -78,7 +79,7 @@ def _import_feedback(session: Session, telling: Telling, family: Family, review:
         Work(session, telling.council, BUILDER, received),
         invitation,
         given,
-        source="import",
+        source=Source.IMPORT,
         received_at=received,
         readings=read(telling.council, invitation, given),
     )

@@ -29,6 +29,7 @@ from portal.store.database import make_engine, session_maker, writing
 from portal.store.models import Concern, Invitation, Message, Staff
 from portal.store.running.private_files import private_folder
 from portal.store.sealing import KeyRing
+from portal.store.vocabulary import MessageState, ReviewStatus, Role, Urgency
 
 NOTE = "demo.json"
 
@@ -112,10 +113,10 @@ def _acknowledge(telling: past.Telling) -> None:
     session, dice = telling.session, telling.dice
     before = sa.select(Concern).where(Concern.raised_at < past.morning(telling.today - timedelta(days=1)))
     for concern in session.scalars(before.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
-        ahead = concern.invitation is not None and concern.invitation.review.status == "planned"
+        ahead = concern.invitation is not None and concern.invitation.review.status == ReviewStatus.PLANNED
         if (
             ahead
-            and concern.urgency == "read_first"
+            and concern.urgency == Urgency.READ_FIRST
             and dice.random() < 0.3
             and concern.due_at > past.morning(telling.today)
         ):
@@ -129,7 +130,7 @@ def _acknowledge(telling: past.Telling) -> None:
 def _read_quotes(telling: past.Telling) -> None:
     """The manager has read most of what may be quoted; some was not to be used, and the rest waits."""
     session, council, dice = telling.session, telling.council, telling.dice
-    manager = session.scalars(sa.select(Staff).where(Staff.role == "manager").order_by(Staff.id)).first()
+    manager = session.scalars(sa.select(Staff).where(Staff.role == Role.MANAGER).order_by(Staff.id)).first()
     year = calendar.financial_year(telling.today)
     found = [text for each in (year - 1, year) for text in to_read.texts(session, council, each)]
     names = to_read.suggested(session, found)
@@ -144,7 +145,9 @@ def _read_quotes(telling: past.Telling) -> None:
 def _sent(session: Session, today: date) -> None:
     """Messages of the days before have left, the letters among them were printed; one address was wrong."""
     before = past.morning(today)
-    waiting = sa.select(Message).where(Message.state == "queued", Message.queued_at < before).order_by(Message.id)
+    waiting = (
+        sa.select(Message).where(Message.state == MessageState.QUEUED, Message.queued_at < before).order_by(Message.id)
+    )
     for message in session.scalars(waiting):
         outbox.mark_sent(session, message, message.not_before)
     invited = sa.update(Invitation).where(Invitation.sent_at.is_(None), Invitation.asked_at < before)

@@ -25,6 +25,7 @@ from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Review
+from portal.store.vocabulary import Chair, Channel, Respondent, Source, Stage
 
 HALF_YEAR = timedelta(days=182)
 LATE_REASONS = (
@@ -72,7 +73,7 @@ def tell(telling: Telling, family: Family, number: int, due: date, meeting: date
     told = meeting - timedelta(days=dice.randrange(4, 12) if told_late else dice.randrange(44, 70))
     review = plan(telling, family, number, due, meeting, told)
     asked = max(told, meeting - timedelta(days=dice.randrange(15, 40)))
-    for invitation in ask_all(telling, family, review, "consult", morning(asked)):
+    for invitation in ask_all(telling, family, review, Stage.CONSULT, morning(asked)):
         came_back = dice.random() < BEFORE[role_of(invitation)]
         answer(telling, invitation, between(dice, asked, meeting) if came_back else None)
     evening = at(meeting, 17)
@@ -116,7 +117,7 @@ def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: d
 
 
 def _feedback_of(session: Session, review: Review) -> list[Invitation]:
-    asked = sa.select(Invitation).where(Invitation.review_id == review.id, Invitation.stage == "feedback")
+    asked = sa.select(Invitation).where(Invitation.review_id == review.id, Invitation.stage == Stage.FEEDBACK)
     return list(session.scalars(asked.order_by(Invitation.id)))
 
 
@@ -133,14 +134,14 @@ def answer(telling: Telling, invitation: Invitation, on: datetime | None) -> Non
         return
     form = council.library[invitation.form]
     given = answers_to(form, invitation.age, invitation.language, dice)
-    paper = invitation.channel != "email" and dice.random() < 0.6
+    paper = invitation.channel != Channel.EMAIL and dice.random() < 0.6
     if not paper:
         links.press_start(session, invitation, on - timedelta(minutes=12))
     response = save.receive(
         Work(session, council, BUILDER if paper else by, on),
         invitation,
         given,
-        source="paper" if paper else "web",
+        source=Source.PAPER if paper else Source.WEB,
         received_at=on,
         readings=read(council, invitation, given),
     )
@@ -157,17 +158,17 @@ def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> O
         if calendar.age_on(family.child.date_of_birth, meeting) < 4
         else dice.choices(list(PRESENT), list(PRESENT.values()))[0]
     )
-    there = [c for c in family.contacts if c.role != "parent" or dice.random() < 0.45]
-    met = [c for c in family.contacts if c.role == "parent" and c not in there and dice.random() < 0.15]
+    there = [c for c in family.contacts if c.role != Respondent.PARENT or dice.random() < 0.45]
+    met = [c for c in family.contacts if c.role == Respondent.PARENT and c not in there and dice.random() < 0.15]
     chaired = dice.random() < 0.09 and code in ("PN1", "PN2")
     return OutcomeFacts(
         venue=dice.choice(VENUES),
         participation=code,
-        chaired_by=dice.choice(["child", "together"]) if chaired else "iro",
+        chaired_by=dice.choice(["child", "together"]) if chaired else Chair.IRO,
         iro_spoke_before=dice.random() < 0.76,
         attended=frozenset(c.id for c in there),
         met_iro=frozenset(c.id for c in met),
-        parent_attended=any(c.role == "parent" for c in there),
+        parent_attended=any(c.role == Respondent.PARENT for c in there),
         parent_met_iro=bool(met),
         late_reason=dice.choice(LATE_REASONS) if late else None,
     )
@@ -183,7 +184,7 @@ def _send_papers(telling: Telling, review: Review, meeting: date) -> None:
 
 def feedback_form(review: Review, contact: Contact | None) -> str | None:
     """The feedback form of that person for that review; none for a child under four."""
-    return form_for("feedback", contact.role if contact else "child", None if contact else review.age)
+    return form_for(Stage.FEEDBACK, contact.role if contact else "child", None if contact else review.age)
 
 
 def role_of(invitation: Invitation) -> str:

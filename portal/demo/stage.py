@@ -16,6 +16,7 @@ from portal.accounts import accounts
 from portal.settings import Settings, load_settings
 from portal.store.audit import Actor
 from portal.store.models import Staff
+from portal.store.vocabulary import Role
 
 BUILDER = Actor("cli", "demo")
 PASSWORD = "larch kettle harbour"  # noqa: S105 - printed on the terminal; everybody in it is invented
@@ -78,7 +79,7 @@ def add_staff(session: Session, now: datetime) -> list[Staff]:
             name=name,
             role=role,
             password=PASSWORD,
-            phone=f"01632 9602{number:02}" if role == "iro" else None,
+            phone=f"01632 9602{number:02}" if role == Role.IRO else None,
             by=BUILDER,
             now=now,
         )

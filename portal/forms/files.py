@@ -176,7 +176,7 @@ def _in_words(error: ErrorDetails, settled: _Settled) -> str | None:
     if error["type"] == "extra_forbidden":
         key = str(where[-1])
         return f"{_place(where[:-1], settled.raw)}: unknown key {key!r}{_did_you_mean(key, _KNOWN_KEYS)}"
-    if error["type"] == "literal_error":
+    if error["type"] in ("literal_error", "enum"):
         return f"{_place(where, settled.raw)}: must be {error['ctx']['expected']}"
     message = _IN_PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     return f"{_place(where, settled.raw)}: {message}"

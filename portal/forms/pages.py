@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.forms.schema import WRITTEN, Condition, Form, Option, Question, Raise, Variant
 from portal.forms.sentences import Reader, Say, fill
+from portal.store.vocabulary import Respondent, Stage
 
 Answers = Mapping[str, frozenset[str]]  # codes given so far, per question
 
@@ -32,16 +33,16 @@ def form_for(stage: str, role: str, age: int | None) -> str | None:
     children only. A child under 4, or of unknown age, has no form; from 12, and past 18, it is the older
     one. Professionals are asked for feedback only. Raises ValueError for a stage or role there is not.
     """
-    if stage not in {"consult", "feedback"}:
+    if stage not in {Stage.CONSULT, Stage.FEEDBACK}:
         raise ValueError(f"there is no stage {stage!r}")
-    if role == "child":
+    if role == Respondent.CHILD:
         if age is None or age < _YOUNGEST:
             return None
         return f"{stage}_12_17" if age >= _OLDER_FROM else f"{stage}_4_11"
-    if role in {"parent", "carer"}:
+    if role in {Respondent.PARENT, Respondent.CARER}:
         return f"{stage}_parent"
-    if role == "professional":
-        return "feedback_professional" if stage == "feedback" else None
+    if role == Respondent.PROFESSIONAL:
+        return "feedback_professional" if stage == Stage.FEEDBACK else None
     raise ValueError(f"there is no role {role!r}")
 
 

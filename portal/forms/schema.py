@@ -10,24 +10,13 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from portal.forms.sentences import Strict, Words, listed
+from portal.store.vocabulary import FormId, IroMaySee, Sharing, Stage, Urgency
 
-FORM_IDS = (
-    "consult_4_11",
-    "consult_12_17",
-    "consult_parent",
-    "feedback_4_11",
-    "feedback_12_17",
-    "feedback_parent",
-    "feedback_professional",
-)
+FORM_IDS = tuple(form.value for form in FormId)
 WRITTEN = "written"  # reserved code in `raises`: any words at all were written
 
 # What each `records` may be answered with: the columns it is copied to accept nothing else.
-RECORDED = {
-    "sharing": {"iro_only", "ask", "meeting"},
-    "iro_may_see": {"yes", "no_name", "no"},
-    "may_quote": {"yes", "no"},
-}
+RECORDED: dict[str, set[str]] = {"sharing": set(Sharing), "iro_may_see": set(IroMaySee), "may_quote": {"yes", "no"}}
 TEXT_KINDS = frozenset({"short_text", "long_text", "drawing"})
 MANY_KINDS = frozenset({"choices", "people"})
 
@@ -83,7 +72,7 @@ class Raise(Strict):
 
     when: Codes
     concern: Literal["safety", "talk", "advocate", "call", "interpreter", "complaint"]
-    urgency: Literal["urgent", "same_day", "read_first"]
+    urgency: Annotated[Urgency, Field(strict=False)]
 
 
 class Condition(Strict):
@@ -232,7 +221,7 @@ class Form(Strict):
     """One form: for whom it is, its words, and its questions in the order they are asked."""
 
     id: str
-    stage: Literal["consult", "feedback"]
+    stage: Annotated[Stage, Field(strict=False)]
     audience: Literal["child", "parent", "professional"]
     ages: Ages | None = None
     skin: Literal["younger", "older", "adult"]

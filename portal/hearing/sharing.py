@@ -24,6 +24,7 @@ from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard
 from portal.store.models import Response, Review, Staff
+from portal.store.vocabulary import IroMaySee, ResponseStatus, Role, Sharing, Stage
 
 AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
 WORRIES = frozenset({"safety", "talk"})
@@ -45,10 +46,10 @@ def may_see(
         raise ValueError(f"there is no audience {audience!r}")
     if audience in ("iro", "cover"):
         return _reaches_iro(response, form, heard, concerned)
-    if response.status != "submitted":
+    if response.status != ResponseStatus.SUBMITTED:
         return False
     if audience == "manager":
-        return form.stage == "feedback" and response.iro_may_see != "yes"
+        return form.stage == Stage.FEEDBACK and response.iro_may_see != IroMaySee.YES
     if audience == "meeting":
         return _on_the_table(response, form, heard) and not _has_private_option(form, heard)
     return audience == "report" and may_quote(response, form, heard)
@@ -84,7 +85,7 @@ def shown(
 def may_quote(response: Response, form: Form, heard: Heard) -> bool:
     """Whether the words of this answer may stand in a report: the person said yes, and nothing in it is private."""
     return bool(
-        response.status == "submitted"
+        response.status == ResponseStatus.SUBMITTED
         and response.may_quote
         and heard.words
         and form.find(heard.question).private is None
@@ -99,11 +100,11 @@ def words_may_leave(question: Question, response: Response, *, report: bool = Fa
     where they said "yes, but not my name". Never words beside which something private can be ticked. A manager reads
     them first: of what may be quoted a report tells them as much, and what is not for the IRO by name is theirs.
     """
-    if response.status != "submitted" or question.private is not None:
+    if response.status != ResponseStatus.SUBMITTED or question.private is not None:
         return False
     if any(option.private for option in question.every_option):
         return False
-    in_group = response.iro_may_see == "no_name" and words_in_group(question)
+    in_group = response.iro_may_see == IroMaySee.NO_NAME and words_in_group(question)
     return response.may_quote or (in_group and not report)
 
 
@@ -113,10 +114,10 @@ def joins_group(form: Form, iro_may_see: str | None) -> bool:
     "Yes, but not my name" is. So is an adult who was not asked: their forms say that the reviewing team reads them. A
     child without an answer has said no. Never "yes": the IRO reads those by name, and could subtract them.
     """
-    if form.stage != "feedback":
+    if form.stage != Stage.FEEDBACK:
         return False
     asked = form.audience == "child" or any(question.records == "iro_may_see" for question in form.question)
-    return iro_may_see == "no_name" or (iro_may_see is None and not asked)
+    return iro_may_see == IroMaySee.NO_NAME or (iro_may_see is None and not asked)
 
 
 def words_in_group(question: Question) -> bool:
@@ -132,7 +133,9 @@ def to_arrange(response: Response, question: Question, codes: Collection[str]) -
     explains why they need a lift may tell far more than that. Of feedback there is nothing to arrange.
     """
     asks = {code for rule in question.raises if rule.concern == "interpreter" for code in rule.when}
-    open_to_support = response.status == "submitted" and question.topic == ACCESS and not _is_feedback(response)
+    open_to_support = (
+        response.status == ResponseStatus.SUBMITTED and question.topic == ACCESS and not _is_feedback(response)
+    )
     nothing = {option.code for option in question.every_option if option.none or option.private}
     return tuple(
         code for code in question.codes
@@ -152,21 +155,21 @@ def may_open(staff: Staff, response: Response, review: Review, covering: bool) -
     audience = audience_of(staff, response, review, covering)
     if not _is_feedback(response):
         return audience in ("iro", "cover")
-    if response.status != "submitted":
+    if response.status != ResponseStatus.SUBMITTED:
         return False
-    return audience == "manager" if response.iro_may_see != "yes" else audience in ("iro", "cover")
+    return audience == "manager" if response.iro_may_see != IroMaySee.YES else audience in ("iro", "cover")
 
 
 def audience_of(staff: Staff, response: Response, review: Review, covering: bool) -> str:
     """As which audience this person reads that response; whoever has no part in it as "support"."""
     chair = review.iro_id or review.child.iro_id
-    if staff.role == "iro" and chair == staff.id:
+    if staff.role == Role.IRO and chair == staff.id:
         return "iro"
-    if staff.role == "manager" and _is_feedback(response) and response.iro_may_see != "yes":
+    if staff.role == Role.MANAGER and _is_feedback(response) and response.iro_may_see != IroMaySee.YES:
         return "manager"  # also one who covers for the IRO: this is not for the IRO's eyes
-    if covering and staff.role in ("iro", "manager"):
+    if covering and staff.role in (Role.IRO, Role.MANAGER):
         return "cover"
-    return "manager" if staff.role == "manager" else "support"
+    return "manager" if staff.role == Role.MANAGER else "support"
 
 
 def _is_feedback(response: Response) -> bool:
@@ -174,9 +177,9 @@ def _is_feedback(response: Response) -> bool:
 
 
 def _reaches_iro(response: Response, form: Form, heard: Heard, concerned: frozenset[str]) -> bool:
-    if form.stage == "feedback":
-        return response.status == "submitted" and response.iro_may_see == "yes"
-    if response.status == "submitted" or heard.question in concerned or _raises(form, heard):
+    if form.stage == Stage.FEEDBACK:
+        return response.status == ResponseStatus.SUBMITTED and response.iro_may_see == IroMaySee.YES
+    if response.status == ResponseStatus.SUBMITTED or heard.question in concerned or _raises(form, heard):
         return True
     # the page that follows is about worries: a request for an advocate does not open it
     worried = any(rule.concern in WORRIES for name in concerned for rule in form.find(name).raises)
@@ -190,9 +193,9 @@ def _raises(form: Form, heard: Heard) -> bool:
 def _on_the_table(response: Response, form: Form, heard: Heard) -> bool:
     question = form.find(heard.question)
     return (
-        response.status == "submitted"
-        and form.stage == "consult"
-        and response.sharing == "meeting"
+        response.status == ResponseStatus.SUBMITTED
+        and form.stage == Stage.CONSULT
+        and response.sharing == Sharing.MEETING
         and question.private is None
         and not question.helper_away
     )

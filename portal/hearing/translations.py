@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.concerns.board import acknowledge
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Concern, Response, Staff, Tag
 from portal.store.sealing import keys
+from portal.store.vocabulary import Role
 
 LONGEST = 10_000  # characters: twice what any box takes
-TRANSLATORS = frozenset({"iro", "manager"})  # whoever may read the words at all
+TRANSLATORS = frozenset({Role.IRO, Role.MANAGER})  # whoever may read the words at all
 DONE = "Translated: what the interpreter said stands beside the words."
 
 
@@ -46,7 +47,7 @@ def translate(session: Session, response: Response, question: str, words: str, *
         raise TooLong(question, len(said), LONGEST)
     answer.translation = keys(session).close(said, _about(response, question)) if said else None
     child_id = response.invitation.review.child_id
-    record(session, "translate", f"response:{response.id}", by=by, now=now, child_id=child_id, why=question)
+    record(session, Action.TRANSLATE, f"response:{response.id}", by=by, now=now, child_id=child_id, why=question)
     session.flush()
     if said and not _missing(session, response):
         for waiting in _requests(session, response):

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from portal.asking.reviews import ChildUnknown, StaffUnknown, find_child, find_staff
 from portal.calendar import age_on
 from portal.sending.addresses import email_address, postal_address
+from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Contact, Review, Staff
+from portal.store.vocabulary import CodedBy, ReviewStatus
 
 Facts = Mapping[str, object]
 Kept = Child | Contact | Review
@@ -49,7 +51,7 @@ class Known:
     reviews_of: dict[int, list[Review]] = field(default_factory=lambda: defaultdict(list))  # child's number
     staff: dict[str, Staff] = field(default_factory=dict)  # by address
     acts: dict[int, set[str]] = field(default_factory=dict)  # what staff did with a review, by its number
-    unsettled: list[tuple[str, Kept, str | None]] = field(default_factory=list)  # action, row, why
+    unsettled: list[tuple[Action, Kept, str | None]] = field(default_factory=list)  # action, row, why
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def compare_review(session: Session, facts: Facts, known: Known | None = None) -
         review = session.scalar(sa.select(Review).where(Review.reference == reference))
     said = _said(facts, (*PLAN, *OUTCOME)) | _iro(session, facts, known)
     if said.get("held_on"):
-        said.setdefault("status", "held")
+        said.setdefault("status", ReviewStatus.HELD)
     confirmed = _confirmed(session, review, said, known) if review is not None else []
     basis = {"child": child, "reference": reference, "iro_id": child.iro_id}
     compared = _compare(Review, review, basis, said, confirmed)
@@ -126,7 +128,7 @@ def _can_be(review: Review, changed: Mapping[str, Any]) -> bool:
         return changed.get(name, getattr(review, name))
 
     held_on, completed_on, code = then("held_on"), then("completed_on"), then("participation")
-    if (then("status") == "held") != (held_on is not None):
+    if (then("status") == ReviewStatus.HELD) != (held_on is not None):
         return False
     if held_on is None:
         return code is None
@@ -184,13 +186,13 @@ def _child(session: Session, facts: Facts, known: Known | None) -> Child:
 def _confirmed(session: Session, review: Review, said: Mapping[str, Any], known: Known | None) -> list[str]:
     """Which facts of a review a person settled in the portal; looked up only when the file says otherwise."""
     differing = {name for name, value in said.items() if getattr(review, name) != value}
-    kept = ["status"] if review.status == "held" else []
+    kept = ["status"] if review.status == ReviewStatus.HELD else []
     if differing & {*PLAN, *OUTCOME, "iro_id"}:
         acts = (known.acts if known else acts_of(session, [review])).get(review.id, set())
         kept += ["planned_on", "planned_at"] if "move" in acts else []
-        kept += OUTCOME if acts - {"move"} or review.participation_by == "person" else []
+        kept += OUTCOME if acts - {"move"} or review.participation_by == CodedBy.PERSON else []
     # a code that came from a file is nobody's word
-    return [name for name in kept if name != "participation" or review.participation_by == "person"]
+    return [name for name in kept if name != "participation" or review.participation_by == CodedBy.PERSON]
 
 
 def acts_of(session: Session, reviews: Iterable[Review]) -> dict[int, set[str]]:

@@ -11,6 +11,7 @@ from portal.intake.existing import Known
 from portal.intake.files.table import Row
 from portal.intake.problems import Doubt, doubt
 from portal.sending.addresses import same
+from portal.store.vocabulary import ReviewStatus
 
 GROWN_UP, TOO_OLD = 18, 26  # at 25 the last support for care leavers ends
 MANY = 5  # a number or address that so many people share is more likely a team's, or one cell copied down
@@ -74,8 +75,8 @@ def day_of_meeting(rows: list[Row], known: Known, today: date) -> Iterator[Doubt
     """A review still to be held that is years away or long past, or on a day nobody works."""
     for row in rows:
         review = known.review(row)
-        settled = row.facts.get("held_on") or row.facts.get("status") in ("held", "cancelled")
-        if settled or (review is not None and review.status != "planned"):
+        settled = row.facts.get("held_on") or row.facts.get("status") in (ReviewStatus.HELD, ReviewStatus.CANCELLED)
+        if settled or (review is not None and review.status != ReviewStatus.PLANNED):
             continue
         for fact in ("planned_on", "due_on"):
             day = row.facts.get(fact)

@@ -15,10 +15,11 @@ from portal.calendar import age_on, financial_year
 from portal.council.work import Work
 from portal.intake.compare import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
 from portal.store import bulk
-from portal.store.audit import Actor, record, record_many
+from portal.store.audit import Action, Actor, record, record_many
 from portal.store.bulk import Ready
 from portal.store.models import Child, Contact, Review
 from portal.store.references import plain
+from portal.store.vocabulary import CodedBy, ReviewStatus, Safe
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,9 @@ def put_review(work: Work, facts: Facts, known: Known | None = None) -> Put:
     put = _put(work, comparison, known)
     review = put.row
     if put.outcome == "changed" and isinstance(review, Review):
-        if review.planned_on != was and review.status == "planned":
+        if review.planned_on != was and review.status == ReviewStatus.PLANNED:
             reviews_moved(work, review, was=was)
-        if review.status == "cancelled" != status:
+        if review.status == ReviewStatus.CANCELLED != status:
             review_cancelled(work, review)
         if review.iro_id != iro:
             work.session.flush()
@@ -119,7 +120,7 @@ def add_many(
     bulk.write(session, model, rows, numbers)
     noun = model.__name__.lower()
     about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children or numbers, strict=True)]
-    record_many(session, "add", about, by=by, now=now)
+    record_many(session, Action.ADD, about, by=by, now=now)
 
 
 def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
@@ -133,7 +134,8 @@ def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
         setattr(row, name, value)
     if isinstance(row, Review):
         _derive(row, row.child)
-    action, why = ("change", ", ".join(comparison.changed)) if comparison.changed else ("add", None)
+    action = Action.CHANGE if comparison.changed else Action.ADD
+    why = ", ".join(comparison.changed) or None
     if known is not None:
         known.unsettled.append((action, row, why))
     else:
@@ -143,7 +145,7 @@ def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
 
 
 def _must_not_be_asked(contact: Contact) -> bool:
-    return contact.excluded_from_review or contact.safe_to_contact != "yes"
+    return contact.excluded_from_review or contact.safe_to_contact != Safe.YES
 
 
 def _derive(review: Review, child: Child) -> None:
@@ -152,9 +154,9 @@ def _derive(review: Review, child: Child) -> None:
         review.year = financial_year(review.held_on)
         review.age = age_on(child.date_of_birth, review.held_on)
     if review.participation and review.participation_by is None:
-        review.participation_by = "import"
+        review.participation_by = CodedBy.IMPORT
 
 
-def _note(session: Session, action: str, row: Kept, why: str | None, by: Actor, now: datetime) -> None:
+def _note(session: Session, action: Action, row: Kept, why: str | None, by: Actor, now: datetime) -> None:
     child_id = row.id if isinstance(row, Child) else row.child_id
     record(session, action, f"{type(row).__name__.lower()}:{row.id}", by=by, now=now, child_id=child_id, why=why)

@@ -23,8 +23,9 @@ from portal.intake.put import put_contact, settle
 from portal.intake.rows.response import ResponseRow
 from portal.store.audit import WORKER
 from portal.store.models import Contact, Invitation
+from portal.store.vocabulary import Channel, Origin, Respondent, ResponseStatus, Source
 
-TAKEN = Standing(Invitation(), "submitted", "import")
+TAKEN = Standing(Invitation(), ResponseStatus.SUBMITTED, "import")
 Outcome = tuple[int, str, list[str]]  # line, new or same, differences
 
 
@@ -37,7 +38,11 @@ def plan(session: Session, council: Council, checked: Checked, planned: Plan, *,
     planned.places = frozenset(places)
     covers: dict[date | None, Covers] = {}
     for each in checked.returned:
-        if each.review.held_on is None or _place(each) in places or (each.contact is None and each.role != "child"):
+        if (
+            each.review.held_on is None
+            or _place(each) in places
+            or (each.contact is None and each.role != Respondent.CHILD)
+        ):
             continue
         places[_place(each)] = TAKEN  # a second form of one person waits for the first to be there
         day = each.review.planned_on
@@ -68,7 +73,7 @@ def _invitation(each: ResponseRow) -> Invitation:
     return Invitation(
         review_id=each.review.id, contact_id=each.contact and each.contact.id, stage=each.form.stage,
         form=each.form.id, age=None if each.contact else age_at(each.review), language=each.language,
-        channel="letter", origin="import", asked_at=each.received_at, expires_at=each.received_at,
+        channel=Channel.LETTER, origin=Origin.IMPORT, asked_at=each.received_at, expires_at=each.received_at,
     )  # fmt: skip
 
 
@@ -84,7 +89,7 @@ def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
     """What each row would do."""
     places = standing(session, (each.review.id for each in checked.returned))
     for each in checked.returned:
-        stands = None if each.contact is None and each.role != "child" else places.get(_place(each))
+        stands = None if each.contact is None and each.role != Respondent.CHILD else places.get(_place(each))
         yield each.line, *_outcome(each, stands)
 
 
@@ -103,7 +108,7 @@ def take(work: Work, checked: Checked, readings: Mapping[int, Readings]) -> Iter
                 work,
                 invitation,
                 each.given,
-                source="import",
+                source=Source.IMPORT,
                 received_at=each.received_at,
                 readings=readings.get(each.line, save.NOT_READ),
             )
@@ -119,8 +124,10 @@ def _outcome(returned: ResponseRow, stands: Standing | None) -> tuple[str, list[
     who = returned.respondent_ref
     if stands is None:
         return "new", []
-    if stands.status == "submitted":
-        kept = [] if stands.source == "import" else [f"{who}: kept what they sent ({stands.source}), not the file’s"]
+    if stands.status == ResponseStatus.SUBMITTED:
+        kept = (
+            [] if stands.source == Source.IMPORT else [f"{who}: kept what they sent ({stands.source}), not the file’s"]
+        )
         return "same", kept
     if stands.status is not None or stands.invitation.started_at is not None:
         return "same", [f"{who}: has begun the form online and not sent it; the file’s answers were not taken"]
@@ -132,7 +139,7 @@ def _outcome(returned: ResponseRow, stands: Standing | None) -> tuple[str, list[
 def _add_nameless(work: Work, checked: Checked) -> None:
     made: dict[tuple[int, str], Contact] = {}
     for each in checked.returned:
-        if each.contact is not None or each.role == "child":
+        if each.contact is not None or each.role == Respondent.CHILD:
             continue
         key = (each.review.child_id, each.respondent_ref)
         if key not in made:

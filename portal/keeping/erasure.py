@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.store import ledger, references
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.base import Base
 from portal.store.database import rest
 from portal.store.models import (
@@ -72,7 +72,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime) -> Era
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()
     ledger.enter(session, kept, RULE, counts, now=now)
-    record(session, "forget", f"child:{child_id}", by=by, now=now, child_id=child_id)
+    record(session, Action.FORGET, f"child:{child_id}", by=by, now=now, child_id=child_id)
     session.flush()
     event.listen(session, "after_commit", _empty_the_log, once=True)
     return Erased(counts)

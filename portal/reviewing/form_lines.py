@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 from portal.asking.progress.words import PersonState
 from portal.store.models import Contact, Review
+from portal.store.vocabulary import Respondent
 
-ROLES = {"parent": "a parent", "carer": "a carer", "professional": "a professional"}
+ROLES: dict[str, str] = {
+    Respondent.PARENT: "a parent",
+    Respondent.CARER: "a carer",
+    Respondent.PROFESSIONAL: "a professional",
+}
 
 
 @dataclass(frozen=True)

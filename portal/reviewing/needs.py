@@ -20,6 +20,7 @@ from portal.hearing.concerns import alerts, board
 from portal.i18n import date_words, name_in_english
 from portal.reviewing.form_lines import who
 from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
+from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Stage
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _need(asked: _Asked) -> Need:
 
 
 def _booked(session: Session, concern: Concern, taker: Staff | None) -> Booked:
-    own = taker is not None and taker.role == "support"
+    own = taker is not None and taker.role == Role.SUPPORT
     return Booked(concern.id, taker.name if taker else "", (board.outcome_of(session, concern) or "") if own else None)
 
 
@@ -123,7 +124,7 @@ def _to_translate(council: Council, invitation: Invitation, on: date) -> str:
 
 def _coming(on: date) -> sa.ColumnElement[bool]:
     return sa.and_(
-        Review.status == "planned", Review.planned_on >= on, Invitation.stage == "consult",
+        Review.status == ReviewStatus.PLANNED, Review.planned_on >= on, Invitation.stage == Stage.CONSULT,
         Invitation.withdrawn_at.is_(None),
     )  # fmt: skip
 
@@ -131,8 +132,8 @@ def _coming(on: date) -> sa.ColumnElement[bool]:
 def _to_answer(on: date) -> sa.ColumnElement[bool]:
     """Whoever would answer with an interpreter is listed after the meeting too, as long as they can answer."""
     return sa.and_(
-        Concern.code.startswith(alerts.SPEAKS), Review.status != "cancelled", Invitation.withdrawn_at.is_(None),
-        Invitation.expires_at > start_of(on),
+        Concern.code.startswith(alerts.SPEAKS), Review.status != ReviewStatus.CANCELLED,
+        Invitation.withdrawn_at.is_(None), Invitation.expires_at > start_of(on),
     )  # fmt: skip
 
 
@@ -172,7 +173,7 @@ def _interpreters(session: Session, on: date) -> Iterable[tuple[Concern, Staff |
         .join(Concern.invitation)
         .join(Invitation.review)
         .outerjoin(Staff, Staff.id == Concern.acknowledged_by)
-        .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == "interpreter")
+        .where(sa.or_(_coming(on), _to_answer(on)), Concern.kind == ConcernKind.INTERPRETER)
         .options(joinedload(Concern.invitation).options(*_whole()))
         .order_by(Concern.id)
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.store.models import Attendance, Contact, Review
+from portal.store.vocabulary import CodedBy, Respondent
 
 DAYS = ("completed_on", "decisions_sent_on", "record_sent_on")
 
@@ -67,13 +68,13 @@ def keep_facts(session: Session, review: Review, facts: OutcomeFacts) -> None:
     review.parent_attended = _by_a_parent(facts.parent_attended, facts.attended, contacts)
     review.parent_met_iro = _by_a_parent(facts.parent_met_iro, facts.met_iro, contacts)
     if facts.participation:
-        review.participation, review.participation_by = facts.participation, "person"
+        review.participation, review.participation_by = facts.participation, CodedBy.PERSON
     _note_who_was_there(session, review, facts)
 
 
 def _by_a_parent(said: bool | None, there: frozenset[int], contacts: dict[int, Contact]) -> bool | None:
     """A parent, or somebody with parental responsibility, named as there outweighs what was not ticked."""
-    return True if any(contacts[each].role == "parent" or contacts[each].has_pr for each in there) else said
+    return True if any(contacts[each].role == Respondent.PARENT or contacts[each].has_pr for each in there) else said
 
 
 def _note_who_was_there(session: Session, review: Review, facts: OutcomeFacts) -> None:

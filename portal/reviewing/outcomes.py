@@ -14,8 +14,10 @@ from portal.council.work import Work
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
+from portal.store.audit import Action
 from portal.store.audit import record as note
 from portal.store.models import Contact, Invitation, Review
+from portal.store.vocabulary import ReviewStatus, Stage
 
 
 @dataclass(frozen=True)
@@ -53,20 +55,20 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     time changes nothing and asks nobody.
     Raises ReviewCancelled, and OutcomeFaulty for a day to come or before the child was born.
     """
-    if review.status == "held":
+    if review.status == ReviewStatus.HELD:
         return []
-    if review.status == "cancelled":
+    if review.status == ReviewStatus.CANCELLED:
         raise ReviewCancelled
     born = review.child.date_of_birth
     if on > calendar.today(work.now):
         raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
-    review.status, review.held_on = "held", on
+    review.status, review.held_on = ReviewStatus.HELD, on
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
     note(
         work.session,
-        "hold",
+        Action.HOLD,
         f"review:{review.id}",
         by=work.by,
         now=work.now,
@@ -94,7 +96,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
     keep_facts(work.session, review, facts)
     note(
         work.session,
-        "record",
+        Action.RECORD,
         f"review:{review.id}",
         by=work.by,
         now=work.now,
@@ -127,11 +129,11 @@ def _faults(
 def _ask_how_it_went(work: Work, review: Review) -> list[Invitation]:
     """Feedback invitations to everybody nothing hinders who has none yet: the child, and adults noted as there."""
     asked = []
-    for person in recipients.people(work.session, work.council, review, "feedback", calendar.today(work.now)):
+    for person in recipients.people(work.session, work.council, review, Stage.FEEDBACK, calendar.today(work.now)):
         if person.hindrance:
             continue
         with suppress(ask.AlreadyAsked, ask.MayNotBeAsked):
-            asked.append(ask.invite(work, review, person.contact, stage="feedback"))
+            asked.append(ask.invite(work, review, person.contact, stage=Stage.FEEDBACK))
     return asked
 
 
@@ -140,14 +142,14 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
 
     A cancelled review is planned again by it. Raises AlreadyHeld.
     """
-    if review.status == "held":
+    if review.status == ReviewStatus.HELD:
         raise AlreadyHeld
     if (review.planned_on, review.planned_at, review.status) == (planned_on, planned_at, "planned"):
         return
     was = review.planned_on
-    review.planned_on, review.planned_at, review.status = planned_on, planned_at, "planned"
+    review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
-    note(work.session, "move", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why)
+    note(work.session, Action.MOVE, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why)
     work.session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
         change.reviews_moved(work, review)
@@ -155,11 +157,11 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
 
 def cancel(work: Work, review: Review) -> None:
     """Notes that the review will not take place; links not yet answered stop. Twice is once; raises AlreadyHeld."""
-    if review.status == "held":
+    if review.status == ReviewStatus.HELD:
         raise AlreadyHeld
-    if review.status == "cancelled":
+    if review.status == ReviewStatus.CANCELLED:
         return
-    review.status = "cancelled"
-    note(work.session, "cancel", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
+    review.status = ReviewStatus.CANCELLED
+    note(work.session, Action.CANCEL, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
     work.session.flush()
     change.review_cancelled(work, review)

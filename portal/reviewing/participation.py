@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar, i18n
 from portal.store.models import Answer, Invitation, Response, Review
+from portal.store.vocabulary import Chair, Stage
 
 CODES = {
     "PN0": "Under 4 on the day",
@@ -77,7 +78,7 @@ def suggest(session: Session, review: Review) -> Suggestion:
     age = review.age if review.age is not None else calendar.age_on(child.date_of_birth, met_on)
     if age < YOUNGEST:
         return Suggestion("PN0", f"{name} was {age} on the day.")
-    if review.chaired_by in ("child", "together"):
+    if review.chaired_by in (Chair.CHILD, Chair.TOGETHER):
         return Suggestion("PN1", f"{name} helped to chair the meeting, so was there and spoke.")
     asked = _consulted(session, review)
     if asked is None:
@@ -98,7 +99,7 @@ def _consulted(session: Session, review: Review) -> tuple[Invitation, Response |
         .where(
             Invitation.review_id == review.id,
             Invitation.contact_id.is_(None),
-            Invitation.stage == "consult",
+            Invitation.stage == Stage.CONSULT,
             Invitation.withdrawn_at.is_(None),
         )
     ).first()

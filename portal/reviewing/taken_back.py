@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.invitations.change import cut
 from portal.council.work import Work
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
+from portal.store.vocabulary import MessageState, Origin, ResponseStatus, ReviewStatus, Stage
 
 HELD, OUTCOME = "hold", "record"
 _FACTS = TypeAdapter(OutcomeFacts)
@@ -81,7 +82,7 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
     waiting = dict(
         session.execute(
             sa.select(Message.invitation_id, Message.not_before).where(
-                Message.invitation_id.in_([each.id for each in invitations]), Message.state == "queued"
+                Message.invitation_id.in_([each.id for each in invitations]), Message.state == MessageState.QUEUED
             )
         ).all()
     )
@@ -124,7 +125,13 @@ def take_back(work: Work, review: Review, what: str, step_id: int) -> None:
         review.participation, review.participation_by = before.participation, kept.before["coded_by"]
         work.session.delete(kept)
     record(
-        work.session, "take back", f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=what
+        work.session,
+        Action.TAKE_BACK,
+        f"review:{review.id}",
+        by=work.by,
+        now=work.now,
+        child_id=review.child_id,
+        why=what,
     )
     work.session.flush()
 
@@ -135,7 +142,7 @@ def _not_held(session: Session, review: Review) -> None:
     review.participation = review.participation_by = None
     session.flush()  # a code stands beside a held review alone
     keep_facts(session, review, OutcomeFacts())
-    review.status, review.held_on, review.year, review.age = "planned", None, None, None
+    review.status, review.held_on, review.year, review.age = ReviewStatus.PLANNED, None, None, None
 
 
 def _came_of(session: Session, review: Review, kept: OutcomeStep) -> Sequence[Invitation]:
@@ -145,8 +152,8 @@ def _came_of(session: Session, review: Review, kept: OutcomeStep) -> Sequence[In
         .options(joinedload(Invitation.contact), joinedload(Invitation.review))
         .where(
             Invitation.review_id == review.id,
-            Invitation.stage == "feedback",
-            Invitation.origin == "asked",
+            Invitation.stage == Stage.FEEDBACK,
+            Invitation.origin == Origin.ASKED,
             Invitation.withdrawn_at.is_(None),
         )
         .order_by(Invitation.id)
@@ -159,5 +166,7 @@ def _came_of(session: Session, review: Review, kept: OutcomeStep) -> Sequence[In
 def _answered(session: Session, invitations: Iterable[Invitation]) -> Sequence[int]:
     numbers = [each.id for each in invitations]
     return session.scalars(
-        sa.select(Response.invitation_id).where(Response.invitation_id.in_(numbers), Response.status == "submitted")
+        sa.select(Response.invitation_id).where(
+            Response.invitation_id.in_(numbers), Response.status == ResponseStatus.SUBMITTED
+        )
     ).all()

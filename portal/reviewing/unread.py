@@ -13,6 +13,7 @@ from portal.asking.reviews import chair_of
 from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.store.models import Child, Invitation, Response, Review
+from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ def overdue_responses(session: Session, council: Council, now: datetime) -> list
         .join(Review.child)
         .join(Invitation, Invitation.review_id == Review.id)
         .join(Response, Response.invitation_id == Invitation.id)
-        .where(Invitation.contact_id.is_(None), Response.source != "import")
-        .where(Response.status == "submitted", Response.read_at.is_(None), Response.submitted_at < now)
+        .where(Invitation.contact_id.is_(None), Response.source != Source.IMPORT)
+        .where(Response.status == ResponseStatus.SUBMITTED, Response.read_at.is_(None), Response.submitted_at < now)
         .order_by(Response.submitted_at, Response.id)
         .options(contains_eager(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     )
@@ -51,13 +52,13 @@ def overdue_responses(session: Session, council: Council, now: datetime) -> list
 
 def _unread(council: Council, review: Review, response: Response, stage: str) -> Unread:
     came_at, chair = cast(datetime, response.submitted_at), chair_of(review)
-    after = stage == "feedback"
+    after = stage == Stage.FEEDBACK
     return Unread(
         child=review.child,
         iro=chair.name if chair else None,
         response_id=response.id,
         stage=stage,
-        for_manager=after and response.iro_may_see != "yes",
+        for_manager=after and response.iro_may_see != IroMaySee.YES,
         came_at=came_at,
         due_at=alerts.feedback_read_by(council, came_at) if after else alerts.read_by(council, review, came_at),
     )

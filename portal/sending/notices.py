@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal import i18n
 from portal.settings import Settings
+from portal.store.vocabulary import Channel, Stage
 
 KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note", "change")
 # to members of staff, in English: what was done with an account or a cover, and what they have to do
@@ -21,9 +22,9 @@ STAFF_KINDS = (
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told
 UNTOLD: dict[str, Any] = {
-    "channel": "email",
+    "channel": Channel.EMAIL,
     "who": "adult",
-    "stage": "consult",
+    "stage": Stage.CONSULT,
     "first_name": None,
     "iro": None,
     "meeting_on": None,
@@ -88,7 +89,7 @@ class Notices:
             )
         known = UNTOLD | {name: _one_line(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
         subject, body = self._spoken(kind, language, known)
-        if language != "en" and known["channel"] != "text":
+        if language != "en" and known["channel"] != Channel.TEXT:
             body = f"{body}\n\n{IN_ENGLISH}\n\n{self._spoken(kind, 'en', known)[1]}"
         return subject, body
 

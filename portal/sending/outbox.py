@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.models import Message
 from portal.store.sealing import about_message, keys
+from portal.store.vocabulary import Channel, MessageState
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -104,8 +105,8 @@ def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 12
     due = (
         sa.select(Message)
         .where(
-            Message.state == "queued",
-            Message.channel != "letter",
+            Message.state == MessageState.QUEUED,
+            Message.channel != Channel.LETTER,
             Message.not_before <= now,
             sa.or_(Message.leased_until.is_(None), Message.leased_until <= now),
         )
@@ -126,7 +127,7 @@ def mark_sent(session: Session, message: Message, now: datetime) -> None:
     """Notes that a message left; also one that was stopped while it was leaving, because it did leave."""
     kept = session.get(Message, message.id, with_for_update=True, populate_existing=True)
     if kept is not None:  # its child may have been erased meanwhile
-        kept.state, kept.sent_at, kept.leased_until, kept.failure = "sent", now, None, None
+        kept.state, kept.sent_at, kept.leased_until, kept.failure = MessageState.SENT, now, None, None
         session.flush()
 
 
@@ -136,13 +137,13 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
     `why` is for staff and must hold no words of the message.
     """
     kept = session.get(Message, message.id, with_for_update=True, populate_existing=True)
-    if kept is None or kept.state != "queued":
+    if kept is None or kept.state != MessageState.QUEUED:
         return
     again = now + min(FIRST_WAIT * 2 ** min(max(kept.tries - 1, 0), 20), LONGEST_WAIT)
     kept.failure = why[:500]
     kept.leased_until = None
     if permanent or again > kept.queued_at + GIVE_UP_AFTER:
-        kept.state = "failed"
+        kept.state = MessageState.FAILED
     else:
         kept.not_before = again
     session.flush()
@@ -150,9 +151,9 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
 
 def try_again(session: Session, message: Message, now: datetime) -> bool:
     """Queues a message that failed once more, with the same words and reference; false when it had not failed."""
-    if message.state != "failed":
+    if message.state != MessageState.FAILED:
         return False
-    message.state, message.tries, message.failure = "queued", 0, None
+    message.state, message.tries, message.failure = MessageState.QUEUED, 0, None
     message.queued_at = message.not_before = now
     session.flush()
     return True
@@ -162,8 +163,8 @@ def stop(session: Session, invitation_id: int) -> int:
     """Stops what has not left yet of that invitation, which was withdrawn; returns how many."""
     stopped = session.execute(
         sa.update(Message)
-        .where(Message.invitation_id == invitation_id, Message.state == "queued")
-        .values(state="stopped", leased_until=None)
+        .where(Message.invitation_id == invitation_id, Message.state == MessageState.QUEUED)
+        .values(state=MessageState.STOPPED, leased_until=None)
         .returning(Message.id)
     )
     return len(stopped.all())
@@ -171,7 +172,7 @@ def stop(session: Session, invitation_id: int) -> int:
 
 def stop_one(session: Session, message: Message, why: str | None = None) -> None:
     """Stops this message, which was about to leave; `why` is for staff."""
-    message.state, message.leased_until, message.failure = "stopped", None, why or message.failure
+    message.state, message.leased_until, message.failure = MessageState.STOPPED, None, why or message.failure
     session.flush()
 
 

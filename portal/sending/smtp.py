@@ -15,6 +15,7 @@ from portal.calendar import by_day
 from portal.sending.addresses import email_address
 from portal.settings import Settings
 from portal.store.models import Message
+from portal.store.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds for every step of talking to a mail server
@@ -67,7 +68,7 @@ class SmtpTransport:
         A 5xx answer about this recipient or these words is Refused. Whatever else goes wrong (no connection, no
         encryption, an account not accepted, a 4xx answer, a line that breaks) is Delayed.
         """
-        if message.channel != "email":
+        if message.channel != Channel.EMAIL:
             raise Refused("text messages cannot be sent yet")
         mail = compose(message, body, self.settings)
         with self._connected() as server:

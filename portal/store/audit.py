@@ -5,11 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from portal.store import bulk
 from portal.store.models import AuditEntry
+
+
+class Action(StrEnum):
+    """What was done: it is told to people, and no figure and no import follows from it."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ADD = "add"
+    ADD_STAFF = "add staff"
+    ADD_TAG = "add tag"
+    ASK_AGAIN = "ask again"
+    CANCEL = "cancel"
+    CHANGE = "change"
+    CONFIRM_COVER = "confirm cover"
+    CONFIRM_STAFF = "confirm staff"
+    CONTACT = "contact"
+    CORRECT = "correct"
+    DECLINE = "decline"
+    DISABLE_STAFF = "disable staff"
+    DOWNLOAD = "download"
+    DROP_STAFF = "drop staff"
+    END_COVER = "end cover"
+    ESCALATE = "escalate"
+    EXTEND = "extend"
+    FORGET = "forget"
+    HOLD = "hold"
+    IMPORT = "import"
+    INVITE = "invite"
+    LET_BACK = "let back"
+    MARK_READ = "mark read"
+    MOVE = "move"
+    PASS_ON = "pass on"  # noqa: S105
+    PICTURE_ADDED = "picture added"
+    PICTURE_REMOVED = "picture removed"
+    PICTURE_REPLACED = "picture replaced"
+    PRINT = "print"
+    PROPOSE_AGAIN = "propose again"
+    PROPOSE_COVER = "propose cover"
+    PROPOSE_STAFF = "propose staff"
+    QUOTE_ALLOW = "quote_allow"
+    QUOTE_PUT_BACK = "quote_put_back"
+    QUOTE_REFUSE = "quote_refuse"
+    RAISE = "raise"
+    READ = "read"
+    RECEIVE = "receive"
+    RECORD = "record"
+    REFUSE_TAG = "refuse tag"
+    REFUSED = "refused"
+    REISSUE = "reissue"
+    RELEASE = "release"
+    REMIND = "remind"
+    REOPEN_STAFF = "reopen staff"
+    RESTORE = "restore"
+    SEND_AFTER_ALL = "send after all"
+    SEND_LINK = "send link"
+    SET = "set"
+    SET_PASSWORD = "set password"  # noqa: S105
+    SHOW_LETTER = "show letter"
+    SIGN_IN = "sign in"
+    STOP = "stop"
+    TAKE_BACK = "take back"
+    TRANSLATE = "translate"
+    TYPE_IN = "type in"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True)
@@ -34,7 +98,7 @@ WORKER = Actor("worker")
 
 def record(
     session: Session,
-    action: str,
+    action: Action,
     subject: str,
     *,
     by: Actor,
@@ -42,7 +106,7 @@ def record(
     child_id: int | None = None,
     why: str | None = None,
 ) -> AuditEntry:
-    """Adds an entry; `action` is a verb ("read", "invite"), `subject` a row ("response:91"). Never any answer text."""
+    """Adds an entry about `subject`, a row ("response:91"). Never any answer text."""
     entry = AuditEntry(
         at=now, actor=str(by), address=by.address, action=action, subject=subject, child_id=child_id, why=why
     )
@@ -50,7 +114,9 @@ def record(
     return entry
 
 
-def record_many(session: Session, action: str, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime) -> None:
+def record_many(
+    session: Session, action: Action, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime
+) -> None:
     """Adds an entry for each of these, a subject and the number of its child, in few statements."""
     entry = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None, "chain": None}
     same = bulk.ready(session, AuditEntry, [entry])

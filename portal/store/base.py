@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -75,8 +76,9 @@ def never_number_twice(mapper: Mapper[Any], _class: type) -> None:
         mapper.local_table.dialect_options["sqlite"]["autoincrement"] = True
 
 
-def one_of(column: str, values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values.split())
+def one_of(column: str, words: type[StrEnum], but: StrEnum | None = None) -> CheckConstraint:
+    """Promises that the column holds one of these words, all but the one named."""
+    listed = ", ".join(f"'{word}'" for word in words if word != but)
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
 

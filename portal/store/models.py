@@ -9,12 +9,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
-from portal.store import reports  # noqa: F401 - its tables belong to the same database
+from portal.store import (
+    reports,  # noqa: F401 - its tables belong to the same database
+    vocabulary,
+)
 from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
-
-FORMS = "consult_4_11 consult_12_17 consult_parent feedback_4_11 feedback_12_17 feedback_parent feedback_professional"
-PARTICIPATION = "PN0 PN1 PN2 PN3 PN4 PN5 PN6 PN7"
-VENUES = "home school office community online other"
 
 # people who work here -------------------------------------------------------------------------------------------------
 
@@ -34,7 +33,7 @@ class Staff(Row):
     confirmed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     confirmed_at: Mapped[datetime | None]
     __table_args__ = (
-        one_of("role", "iro support manager admin"),
+        one_of("role", vocabulary.Role),
         CheckConstraint("email = lower(email)", name="email"),
         together("proposed_by", "proposed_at"),
         together("confirmed_by", "confirmed_at"),
@@ -73,7 +72,7 @@ class Child(Referenced, Row):
     reads_with_help: Mapped[bool] = col(default=False)
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
-    __table_args__ = (one_of("reached_through", "own carer school worker"), UniqueConstraint("reference_plain"))
+    __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
 
 
 class Contact(Referenced, Row):  # the same person, of one reference, may stand for several children
@@ -87,7 +86,7 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     address: Mapped[str | None]
     language: Mapped[str] = col(default="en")
     channel: Mapped[str]
-    safe_to_contact: Mapped[str] = col(default="unknown")
+    safe_to_contact: Mapped[str] = col(default=vocabulary.Safe.UNKNOWN)
     safe_said_by: Mapped[str | None]
     safe_said_at: Mapped[datetime | None]
     may_know_date: Mapped[bool] = col(default=False)
@@ -96,9 +95,9 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     __table_args__ = (
         UniqueConstraint("child_id", "reference"),
         UniqueConstraint("child_id", "reference_plain"),
-        one_of("role", "parent carer professional"),
-        one_of("channel", "email text letter"),
-        one_of("safe_to_contact", "yes no unknown"),
+        one_of("role", vocabulary.Respondent, but=vocabulary.Respondent.CHILD),
+        one_of("channel", vocabulary.Channel, but=vocabulary.Channel.HAND),
+        one_of("safe_to_contact", vocabulary.Safe),
         together("safe_said_by", "safe_said_at"),
     )
 
@@ -107,8 +106,8 @@ class Review(Referenced, Row):
     reference: Mapped[str] = col(unique=True)
     child_id: Mapped[int] = owned("child")
     iro_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # the IRO of that review, not of the child today
-    kind: Mapped[str] = col(default="subsequent")
-    status: Mapped[str] = col(default="planned")
+    kind: Mapped[str] = col(default=vocabulary.ReviewKind.SUBSEQUENT)
+    status: Mapped[str] = col(default=vocabulary.ReviewStatus.PLANNED)
     due_on: Mapped[date | None]  # the statutory day: lateness alone runs from it; none where nobody said
     planned_on: Mapped[date | None] = col(index=True)  # the meeting day: all sending clocks run from it
     planned_at: Mapped[time | None]  # local time in England
@@ -131,12 +130,12 @@ class Review(Referenced, Row):
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (
         UniqueConstraint("reference_plain"),
-        one_of("kind", "first second subsequent"),
-        one_of("status", "planned held cancelled"),
-        one_of("venue", VENUES),
-        one_of("participation", PARTICIPATION),
-        one_of("participation_by", "person import"),
-        one_of("chaired_by", "iro child together"),
+        one_of("kind", vocabulary.ReviewKind),
+        one_of("status", vocabulary.ReviewStatus),
+        one_of("venue", vocabulary.Venue),
+        one_of("participation", vocabulary.Participation),
+        one_of("participation_by", vocabulary.CodedBy),
+        one_of("chaired_by", vocabulary.Chair),
         together("held_on", "year"),
         together("held_on", "age"),
         together("participation", "participation_by"),
@@ -162,7 +161,7 @@ class Attendance(Base):  # who was at the meeting, of those the portal knows
     review_id: Mapped[int] = owned("review", primary_key=True)
     contact_id: Mapped[int] = owned("contact", primary_key=True)
     how: Mapped[str]
-    __table_args__ = (one_of("how", "attended met_iro"),)
+    __table_args__ = (one_of("how", vocabulary.Presence),)
 
 
 class OutcomeStep(Row):  # what "held" or the outcome was before it was last recorded, so that it can be taken back
@@ -172,7 +171,7 @@ class OutcomeStep(Row):  # what "held" or the outcome was before it was last rec
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     before: Mapped[dict[str, Any]]
     asked: Mapped[list[int]] = col(JSON)  # invitations for feedback that came of it
-    __table_args__ = (UniqueConstraint("review_id", "what"), one_of("what", "hold record"))
+    __table_args__ = (UniqueConstraint("review_id", "what"), one_of("what", vocabulary.Step))
 
 
 # asking ---------------------------------------------------------------------------------------------------------------
@@ -194,7 +193,7 @@ class Invitation(Row):
     age: Mapped[int | None]  # on the review day when asked; conditions use this, never today
     language: Mapped[str]
     channel: Mapped[str]
-    origin: Mapped[str] = col(default="asked")  # import: not counted as sent
+    origin: Mapped[str] = col(default=vocabulary.Origin.ASKED)  # import: not counted as sent
     serial: Mapped[int] = col(default=1)  # link = HMAC(key, id, serial); reissue adds one
     key_id: Mapped[str]
     link_hash: Mapped[bytes] = col(unique=True)
@@ -217,10 +216,10 @@ class Invitation(Row):
     review: Mapped[Review] = relationship()
     contact: Mapped[Contact | None] = relationship()
     __table_args__ = (
-        one_of("stage", "consult feedback"),
-        one_of("form", FORMS),
-        one_of("origin", "asked import"),
-        one_of("channel", "email text letter hand"),
+        one_of("stage", vocabulary.Stage),
+        one_of("form", vocabulary.FormId),
+        one_of("origin", vocabulary.Origin),
+        one_of("channel", vocabulary.Channel),
         one_live("uq_invitation_child", "review_id", "stage", where="contact_id is null"),
         one_live("uq_invitation_contact", "review_id", "contact_id", "stage", where="contact_id is not null"),
     )
@@ -251,7 +250,7 @@ class Message(Row):
     body: Mapped[bytes]  # sealed "message:<dedupe>": it holds a live link
     private: Mapped[bool] = col(default=False)  # it opens an account: no page shows it, in a demonstration neither
     language: Mapped[str] = col(default="en")
-    state: Mapped[str] = col(default="queued")
+    state: Mapped[str] = col(default=vocabulary.MessageState.QUEUED)
     tries: Mapped[int] = col(default=0)
     queued_at: Mapped[datetime]
     not_before: Mapped[datetime]
@@ -259,8 +258,8 @@ class Message(Row):
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None]
     __table_args__ = (
-        one_of("state", "queued sent failed stopped"),
-        one_of("channel", "email text letter"),
+        one_of("state", vocabulary.MessageState),
+        one_of("channel", vocabulary.Channel, but=vocabulary.Channel.HAND),
         Index(None, "state", "not_before"),
     )
 
@@ -289,7 +288,7 @@ class Response(Row):
     sharing: Mapped[str | None]  # copied from the answer
     iro_may_see: Mapped[str | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)
-    status: Mapped[str] = col(default="draft")
+    status: Mapped[str] = col(default=vocabulary.ResponseStatus.DRAFT)
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     typed_by: Mapped[int | None] = col(ForeignKey("staff.id"))  # who typed in the paper; another may correct it
@@ -302,11 +301,11 @@ class Response(Row):
     invitation: Mapped[Invitation] = relationship()
     wording: Mapped[Wording] = relationship()
     __table_args__ = (
-        one_of("status", "draft submitted"),
-        one_of("source", "web paper import direct"),
-        one_of("form", FORMS),
-        one_of("sharing", "iro_only ask meeting"),
-        one_of("iro_may_see", "yes no_name no"),
+        one_of("status", vocabulary.ResponseStatus),
+        one_of("source", vocabulary.Source),
+        one_of("form", vocabulary.FormId),
+        one_of("sharing", vocabulary.Sharing),
+        one_of("iro_may_see", vocabulary.IroMaySee),
         CheckConstraint("(status = 'submitted') = (submitted_at is not null)", name="submitted"),
         together("submitted_at", "year"),
         together("year", "month"),
@@ -332,7 +331,7 @@ class Answer(Base):
     form: Mapped[str]
     year: Mapped[int | None]  # copied on submit; drafts are never counted
     __table_args__ = (
-        one_of("state", "answered blank skipped not_shown"),
+        one_of("state", vocabulary.AnswerState),
         CheckConstraint("state = 'answered' or (code is null and words is null)", name="empty"),
         Index(None, "year", "form", "question", "state", "code"),
     )
@@ -381,8 +380,8 @@ class Tag(Row):
     year: Mapped[int | None]
     __table_args__ = (
         UniqueConstraint("response_id", "question", "kind", "value", "set_by"),
-        one_of("kind", "sentiment theme concern unread"),
-        one_of("set_by", "machine person"),
+        one_of("kind", vocabulary.TagKind),
+        one_of("set_by", vocabulary.SetBy),
         # what a report counts, and nothing else: refused tags are not in it
         Index(
             "ix_tag_standing",
@@ -414,8 +413,8 @@ class Concern(Row):
     invitation: Mapped[Invitation | None] = relationship()
     __table_args__ = (
         UniqueConstraint("invitation_id", "question", "code"),
-        one_of("kind", "safety talk advocate call interpreter complaint prompt_look"),
-        one_of("urgency", "urgent same_day read_first"),
+        one_of("kind", vocabulary.ConcernKind),
+        one_of("urgency", vocabulary.Urgency),
         together("acknowledged_at", "acknowledged_by"),
         Index(None, "acknowledged_at", "due_at"),
     )

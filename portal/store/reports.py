@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned
+from portal.store.vocabulary import ReportFor
 
 
 class Target(Base):
@@ -24,7 +25,7 @@ class Release(Row):  # what was published, as published; next year's "previous"
     released_at: Mapped[datetime]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     document: Mapped[dict[str, Any]]
-    __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", "panel public children"))
+    __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", ReportFor))
 
 
 class QuoteRead(Base):  # what a person who read somebody's words decided: may they leave, and without which

@@ -7,16 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import accounts, attempts
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
+from portal.store.vocabulary import Role
 from portal.views.every_page import carry_on, known_browser
 from portal.views.every_page.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
 from portal.views.every_page.origin import safe_path
 from portal.views.every_page.request import db, now
 
 bp = Blueprint("account", __name__)
-HOME = {"iro": "reading.my_reviews", "support": "schedule.to_do", "manager": "insight.summary", "admin": "admin.staff"}
+HOME: dict[str, str] = {
+    Role.IRO: "reading.my_reviews",
+    Role.SUPPORT: "schedule.to_do",
+    Role.MANAGER: "insight.summary",
+    Role.ADMIN: "admin.staff",
+}
 
 
 def home_of(staff: Staff) -> str:
@@ -69,7 +75,7 @@ def _let_in(staff: Staff) -> Response:
             accounts.sign_out(db(), old)
         secret = accounts.sign_in(db(), staff, now())
         attempts.forget(db(), *_counters(staff.email)[0])
-        record(db(), "sign in", f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
+        record(db(), Action.SIGN_IN, f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
     carried = carry_on.unpack(request.form.get(carry_on.FIELD))
     if carried:
         response = make_response(carry_on.carry_on(*carried))

@@ -14,9 +14,10 @@ from portal.i18n import gettext as _
 from portal.reporting.annual_report import document, excel, html
 from portal.reporting.figures import concerns_waiting, measure
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.reports import Release
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.years import year_asked, years_offered
@@ -34,7 +35,7 @@ NOT_YET = "Not made yet: small numbers would have to be hidden first."
 
 
 @bp.get("/summary")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def summary() -> ResponseReturnValue:
     """The year in figures, response rates first; each with what it was counted from and its rule."""
     year, on = year_asked(), today()
@@ -61,7 +62,7 @@ def summary() -> ResponseReturnValue:
 
 
 @bp.get("/withheld")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
     rows = not_for_the_iro(db(), council())
@@ -69,7 +70,7 @@ def withheld() -> ResponseReturnValue:
 
 
 @bp.get("/annual-report")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def annual_report() -> ResponseReturnValue:
     """Where the report is made and downloaded."""
     return _report_page()
@@ -97,7 +98,7 @@ def _report_page(refused: str | None = None) -> str:
 
 
 @bp.get("/annual-report/download")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def download() -> ResponseReturnValue:
     """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
     year, audience, kind = year_asked(), request.args.get("audience", "panel"), request.args.get("format", "html")
@@ -110,7 +111,7 @@ def download() -> ResponseReturnValue:
     content = _written(report, kind)
     with writing(db()):
         why = f"{audience}, {kind}"
-        record(db(), "download", f"report:{calendar.year_name(year)}", by=by_staff(), now=now(), why=why)
+        record(db(), Action.DOWNLOAD, f"report:{calendar.year_name(year)}", by=by_staff(), now=now(), why=why)
     name = f"annual-report-{calendar.year_name(year)}-{audience}.{kind}"
     response: Response = make_response(content)
     response.headers["Content-Type"] = FORMATS[kind][0]
@@ -127,7 +128,7 @@ def _written(report: document.Report, kind: str) -> bytes | str:
 
 
 @bp.post("/annual-report/release")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def release() -> ResponseReturnValue:
     """Keeps the figures of a year that is over as published; next year's report can set its own beside them."""
     year = year_asked()

@@ -10,8 +10,9 @@ from portal.i18n import gettext as _
 from portal.reporting.quotes import to_read as quotes_read
 from portal.reporting.quotes.redaction import words_of
 from portal.reporting.quotes.to_read import QuoteChanged, QuoteUnknown, Text
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.years import year_asked, years_offered
@@ -24,7 +25,7 @@ Piece = tuple[str, int | None]  # words of the text, and the place of a word tha
 
 
 @bp.get("/quotes")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def to_read() -> ResponseReturnValue:
     """The words that wait, the oldest first, with what is suggested to be struck; that they were opened is noted."""
     year = year_asked()
@@ -36,7 +37,7 @@ def to_read() -> ResponseReturnValue:
         for text in [*shown, *read]:
             why = f"{text.question}, to be quoted"
             subject = f"response:{text.response_id}"
-            record(db(), "read", subject, by=by_staff(), now=now(), child_id=text.child_id, why=why)
+            record(db(), Action.READ, subject, by=by_staff(), now=now(), child_id=text.child_id, why=why)
     return render_template(
         "quotes/to_read.html",
         year=calendar.year_name(year),
@@ -49,7 +50,7 @@ def to_read() -> ResponseReturnValue:
 
 
 @bp.post("/quotes/<int:response_id>/<question>")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def decide(response_id: int, question: str) -> ResponseReturnValue:
     """Keeps whether the words may leave, without those that were ticked."""
     allowed = request.form.get("do") == "allow"
@@ -68,7 +69,7 @@ def decide(response_id: int, question: str) -> ResponseReturnValue:
 
 
 @bp.post("/quotes/<int:response_id>/<question>/put-back")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def put_back(response_id: int, question: str) -> ResponseReturnValue:
     """Takes a decision back; the words wait again."""
     text = _find(response_id, question)

@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
 from portal.store import schema
-from portal.store.audit import WORKER, record
+from portal.store.audit import WORKER, Action, record
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
 from portal.store.models import AuditEntry, Child, Contact
@@ -158,7 +158,7 @@ def fill_every_table(session: Session) -> None:
     contact = a_contact(session, child)
     known = {"staff": other.id, "child": child.id, "review": review.id, "contact": contact.id}
     known["invitation"] = an_invitation(session, None, review).id
-    record(session, "read", "response:1", by=WORKER, now=NOW)
+    record(session, Action.READ, "response:1", by=WORKER, now=NOW)
     session.flush()
     for table in Base.metadata.sorted_tables:
         if session.scalar(sa.select(sa.func.count()).select_from(table)):
@@ -302,7 +302,9 @@ def test_due_days_a_response_made_up_become_unknown_and_all_others_stay(blank: s
         a_held_review(session, child, held, reference="903:C1:2025-06-30", due_on=None)
         corrected = a_held_review(session, child, held, reference="903:C2:2025-06-30", due_on=stated)
         a_held_review(session, child, held, reference="R1", due_on=stated)
-        record(session, "change", f"review:{corrected.id}", by=WORKER, now=NOW, child_id=child.id, why="venue, due_on")
+        record(
+            session, Action.CHANGE, f"review:{corrected.id}", by=WORKER, now=NOW, child_id=child.id, why="venue, due_on"
+        )
         session.commit()
     schema.downgrade(blank, BEFORE_UNKNOWN_DUE_DAYS)
     due = sa.text("SELECT reference, due_on FROM review ORDER BY reference").columns(due_on=sa.Date)
@@ -367,7 +369,7 @@ def test_an_unknown_revision_is_refused_by_name(blank: sa.Engine) -> None:
 def test_an_audit_entry_is_never_changed_or_deleted(made_by: str, blank: sa.Engine, ring: KeyRing) -> None:
     schema.upgrade(blank) if made_by == "migrations" else Base.metadata.create_all(blank)
     with session_maker(blank, ring)() as session:
-        entry = record(session, "read", "response:7", by=WORKER, now=NOW)
+        entry = record(session, Action.READ, "response:7", by=WORKER, now=NOW)
         session.commit()
         for forbidden in (sa.update(AuditEntry).values(subject="response:8"), sa.delete(AuditEntry),
                           sa.update(AuditEntry).values(chain=b"x", why="another reason")):  # fmt: skip

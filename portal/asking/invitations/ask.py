@@ -18,9 +18,10 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.sending import outbox
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
+from portal.store.vocabulary import Channel, MessageState, Origin, ResponseStatus, Stage
 
 STOPPED = "the sending was stopped"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
@@ -101,7 +102,7 @@ def ask(work: Work, review: Review, person: Person, *, stage: str, reason: str |
         work.now,
         wait=waits(work.council, stage),
     )
-    note(work, "invite", invitation, reason)
+    note(work, Action.INVITE, invitation, reason)
     return invitation
 
 
@@ -122,8 +123,8 @@ def invite_imported(
             form=form,
             age=None if contact else age_at(review),
             language=language,
-            channel="letter",
-            origin="import",
+            channel=Channel.LETTER,
+            origin=Origin.IMPORT,
             asked_at=received_at,
             expires_at=received_at,
         ),
@@ -135,14 +136,14 @@ def expiry(council: Council, review: Review, stage: str, now: datetime) -> datet
 
     Both are the council's settings; the moment is the end of that day in England.
     """
-    if stage == "consult":
+    if stage == Stage.CONSULT:
         return end_of(review.day + timedelta(days=council.settings.consult_extra_days))
     return end_of(today(now) + timedelta(days=council.settings.feedback_days))
 
 
 def waits(council: Council, stage: str) -> timedelta:
     """How long a first message waits before it leaves: after "held", as long as that can be taken back unseen."""
-    return timedelta(minutes=council.settings.feedback_wait_minutes) if stage == "feedback" else NO_WAIT
+    return timedelta(minutes=council.settings.feedback_wait_minutes) if stage == Stage.FEEDBACK else NO_WAIT
 
 
 def remind(work: Work, invitation: Invitation) -> None:
@@ -159,12 +160,12 @@ def remind(work: Work, invitation: Invitation) -> None:
     again = work.session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
     work.session.execute(sa.update(Message).where(before).values(round_id=None))  # its place is taken by the new one
     post_notice(work.session, work.council, "remind", invitation, person.recipient, work.now, again=again)
-    note(work, "remind", invitation)
+    note(work, Action.REMIND, invitation)
 
 
 def reminder_stopped() -> sa.ColumnElement[bool]:
     """Of a message: it is a reminder that did not leave because somebody stopped its round."""
-    return sa.and_(Message.kind == "remind", Message.state == "stopped", Message.failure == STOPPED)
+    return sa.and_(Message.kind == "remind", Message.state == MessageState.STOPPED, Message.failure == STOPPED)
 
 
 def reissue(work: Work, invitation: Invitation, *, channel: str | None = None, reason: str | None = None) -> Invitation:
@@ -187,7 +188,7 @@ def reissue(work: Work, invitation: Invitation, *, channel: str | None = None, r
     invitation.asked_again_at = None
     work.session.flush()
     post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
-    note(work, "reissue", invitation, reason)
+    note(work, Action.REISSUE, invitation, reason)
     return invitation
 
 
@@ -206,11 +207,13 @@ def person_for(
 
 def returned(session: Session, invitation: Invitation) -> bool:
     """Whether this person has sent an answer."""
-    sent = sa.select(Response.id).where(Response.invitation_id == invitation.id, Response.status == "submitted")
+    sent = sa.select(Response.id).where(
+        Response.invitation_id == invitation.id, Response.status == ResponseStatus.SUBMITTED
+    )
     return session.scalar(sent) is not None
 
 
-def note(work: Work, action: str, invitation: Invitation, why: str | None = None) -> None:
+def note(work: Work, action: Action, invitation: Invitation, why: str | None = None) -> None:
     """The audit entry of what was done with an invitation."""
     child_id, subject = invitation.review.child_id, f"invitation:{invitation.id}"
     record(work.session, action, subject, by=work.by, now=work.now, child_id=child_id, why=why)

@@ -18,7 +18,9 @@ from portal.calendar import end_of, today
 from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.sending import outbox
+from portal.store.audit import Action
 from portal.store.models import Contact, Invitation, Message, Response, Review
+from portal.store.vocabulary import Channel, MessageState, Origin, ResponseStatus, Stage
 
 
 class FormFixed(Exception):
@@ -57,7 +59,7 @@ def let_back(work: Work, invitation: Invitation) -> None:
     if invitation.stays_out:
         invitation.let_back_at = work.now
         work.session.flush()
-        note(work, "let back", invitation)
+        note(work, Action.LET_BACK, invitation)
 
 
 def cut(work: Work, invitation: Invitation, *, reason: str) -> None:
@@ -68,7 +70,7 @@ def cut(work: Work, invitation: Invitation, *, reason: str) -> None:
     invitation.withdrawn_at = work.now
     lock_devices(work.session, invitation, work.now)
     work.session.flush()
-    note(work, "withdraw", invitation, reason)
+    note(work, Action.WITHDRAW, invitation, reason)
 
 
 def decline(work: Work, invitation: Invitation, *, reason: str | None = None) -> None:
@@ -78,7 +80,7 @@ def decline(work: Work, invitation: Invitation, *, reason: str | None = None) ->
     outbox.stop(work.session, invitation.id)
     invitation.declined_at, invitation.declined_by = work.now, work.by.staff_id
     work.session.flush()
-    note(work, "decline", invitation, reason)
+    note(work, Action.DECLINE, invitation, reason)
 
 
 def take_back_decline(work: Work, invitation: Invitation) -> None:
@@ -92,7 +94,7 @@ def take_back_decline(work: Work, invitation: Invitation) -> None:
         raise MayNotBeAsked("they said no themselves: their link is open if they change their mind")
     invitation.declined_at = invitation.declined_by = None
     work.session.flush()
-    note(work, "take back", invitation, "decline")
+    note(work, Action.TAKE_BACK, invitation, "decline")
     if invitation.sent_at is None and not invitation.withdrawn_at:
         review, contact = invitation.review, invitation.contact
         person = person_for(
@@ -109,7 +111,7 @@ def extend(work: Work, invitation: Invitation, *, until: date) -> None:  # fmt: 
         raise DayPassed(until)
     invitation.expires_at, invitation.asked_again_at = end_of(until), None
     work.session.flush()
-    note(work, "extend", invitation, until.isoformat())
+    note(work, Action.EXTEND, invitation, until.isoformat())
 
 
 def ask_again(work: Work, invitation_id: int, serial: int) -> None:
@@ -124,19 +126,19 @@ def ask_again(work: Work, invitation_id: int, serial: int) -> None:
     if invitation.asked_again_at is None and not returned(work.session, invitation):
         invitation.asked_again_at = work.now
         work.session.flush()
-        note(work, "ask again", invitation)
+        note(work, Action.ASK_AGAIN, invitation)
 
 
 def mark_printed(work: Work, invitation: Invitation) -> None:
     """A letter counts as sent when a person says it was printed."""
     waiting = sa.select(Message).where(
-        Message.invitation_id == invitation.id, Message.channel == "letter", Message.state == "queued"
+        Message.invitation_id == invitation.id, Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED
     )
     for message in work.session.scalars(waiting).all():
         outbox.mark_sent(work.session, message, work.now)
     invitation.sent_at = invitation.sent_at or work.now
     work.session.flush()
-    note(work, "print", invitation)
+    note(work, Action.PRINT, invitation)
 
 
 def switch_form(session: Session, invitation: Invitation, form: str) -> None:
@@ -168,18 +170,26 @@ def reviews_moved(work: Work, review: Review, *, was: date | None = None) -> int
     if review.planned_on is None:
         return 0
     moved = _unanswered(work.session, review)
-    told = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult", Invitation.sent_at.is_not(None))
+    told = sa.and_(
+        Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT, Invitation.sent_at.is_not(None)
+    )
     work.session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=work.now))
     for invitation in moved:
         if was is not None:
             last = today(invitation.expires_at - timedelta(microseconds=1))
             invitation.expires_at = end_of(last + (review.planned_on - was))
         elif work.council:
-            invitation.expires_at = expiry(work.council, review, "consult", work.now)
+            invitation.expires_at = expiry(work.council, review, Stage.CONSULT, work.now)
         work.session.flush()
         if work.council and invitation.sent_at is None and outbox.stop(work.session, invitation.id):
             person = person_for(
-                work.session, work.council, review, invitation.contact, "consult", today(work.now), invitation.channel
+                work.session,
+                work.council,
+                review,
+                invitation.contact,
+                Stage.CONSULT,
+                today(work.now),
+                invitation.channel,
             )
             if not person.hindrance:
                 post_notice(
@@ -210,11 +220,13 @@ def cut_off(work: Work, contact: Contact, *, reason: str) -> int:
 
 
 def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
-    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == "consult")
+    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT)
     return session.scalars(sa.select(Invitation).where(before, unanswered())).all()
 
 
 def unanswered() -> sa.ColumnElement[bool]:
     """Invitations that were sent out, still stand, and brought no answer."""
-    sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
-    return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), ~sent.exists())
+    sent = sa.select(Response.id).where(
+        Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED
+    )
+    return sa.and_(Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None), ~sent.exists())

@@ -22,6 +22,7 @@ from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.database import parts, writing_in_blocks
 from portal.store.models import Invitation, Message, Response, Review
+from portal.store.vocabulary import Origin, ResponseStatus, ReviewStatus, Stage
 
 # after two weeks a child no longer knows which meeting is meant
 FEEDBACK_DUE = timedelta(days=14)
@@ -89,9 +90,9 @@ def _run(work: Work, on: date, block: Block) -> Day:
 
 def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
     until = work.council.days.add(on, work.council.settings.opens_working_days)
-    soon = sa.and_(Review.status == "planned", Review.planned_on.between(on, until))
-    just_held = sa.and_(Review.status == "held", Review.held_on.between(on - FEEDBACK_DUE, on))
-    for stage, due in (("consult", soon), ("feedback", just_held)):
+    soon = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on.between(on, until))
+    just_held = sa.and_(Review.status == ReviewStatus.HELD, Review.held_on.between(on - FEEDBACK_DUE, on))
+    for stage, due in ((Stage.CONSULT, soon), (Stage.FEEDBACK, just_held)):
         for ids in _few_people(work.session, work.council, stage, due, day, on):
             with block():
                 if stopped(work.session, day.round_id):
@@ -183,9 +184,11 @@ def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Revie
 
 
 def _unanswered() -> sa.ColumnElement[bool]:
-    sent = sa.select(Response.id).where(Response.invitation_id == Invitation.id, Response.status == "submitted")
-    return sa.and_(Invitation.origin == "asked", Invitation.withdrawn_at.is_(None), Invitation.declined_at.is_(None),
-                   ~sent.exists())  # fmt: skip
+    sent = sa.select(Response.id).where(
+        Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED
+    )
+    stands = sa.and_(Invitation.withdrawn_at.is_(None), Invitation.declined_at.is_(None))
+    return sa.and_(Invitation.origin == Origin.ASKED, stands, ~sent.exists())
 
 
 def _unreminded(
@@ -195,9 +198,9 @@ def _unreminded(
         return Invitation.sent_at < end_of(on - timedelta(days=days))
 
     settings = council.settings
-    before = sa.and_(Invitation.stage == "consult", Review.status == "planned", Review.planned_on > on,
+    before = sa.and_(Invitation.stage == Stage.CONSULT, Review.status == ReviewStatus.PLANNED, Review.planned_on > on,
                      sent_by(settings.remind_after_days))  # fmt: skip
-    after = sa.and_(Invitation.stage == "feedback", sent_by(settings.feedback_remind_days))
+    after = sa.and_(Invitation.stage == Stage.FEEDBACK, sent_by(settings.feedback_remind_days))
     return session.scalars(
         sa.select(Invitation)
         .join(Invitation.review)

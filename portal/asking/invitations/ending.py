@@ -18,6 +18,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.models import Child, Invitation, Message, Review
+from portal.store.vocabulary import MessageState, ReviewStatus
 
 _NEARLY_GROWN = timedelta(days=(GROWN - 1) * 365)
 
@@ -56,7 +57,7 @@ def stop_waiting(session: Session, now: datetime, among: Sequence[int] | None = 
 
 
 def _queued() -> sa.ColumnElement[bool]:
-    return sa.and_(Message.state == "queued", Message.invitation_id.is_not(None))
+    return sa.and_(Message.state == MessageState.QUEUED, Message.invitation_id.is_not(None))
 
 
 def iro_changed(session: Session, council: Council | None, child: Child, before: int | None, *, now: datetime) -> int:
@@ -65,7 +66,7 @@ def iro_changed(session: Session, council: Council | None, child: Child, before:
     A review that was held keeps its IRO. With the `council`, messages that wait to leave are written anew.
     """
     theirs = Review.iro_id.is_not_distinct_from(before)
-    planned = sa.select(Review).where(Review.child_id == child.id, Review.status == "planned", theirs)
+    planned = sa.select(Review).where(Review.child_id == child.id, Review.status == ReviewStatus.PLANNED, theirs)
     reviews = session.scalars(planned).all()
     for review in reviews:
         review.iro_id = child.iro_id
@@ -95,7 +96,9 @@ def write_anew(session: Session, council: Council, reviews: Iterable[Review], no
 
 
 def _waiting(session: Session, reviews: Sequence[int]) -> Sequence[Invitation]:
-    queued = sa.select(Message.invitation_id).where(Message.state == "queued", Message.kind.in_(("invite", "remind")))
+    queued = sa.select(Message.invitation_id).where(
+        Message.state == MessageState.QUEUED, Message.kind.in_(("invite", "remind"))
+    )
     return session.scalars(
         sa.select(Invitation)
         .where(Invitation.review_id.in_(reviews), Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))

@@ -20,6 +20,7 @@ from portal.council.interpreters import Wish
 from portal.sending.addresses import postal_address
 from portal.sending.notices import IN_ENGLISH
 from portal.store.models import Child, Contact, Invitation, Message
+from portal.store.vocabulary import Channel, MessageState, ReviewStatus, Stage
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ def notice_of(
     day = today(now) if kind == "read_note" else review.planned_on
     iro = None if contact else iro_on(session, review, day)
     may_know_date = contact is None or contact.may_know_date
-    consult = invitation.stage == "consult"
-    handed_on = contact is None and channel == "email" and child.reached_through in HANDED_BY
+    consult = invitation.stage == Stage.CONSULT
+    handed_on = contact is None and channel == Channel.EMAIL and child.reached_through in HANDED_BY
     subject, body = council.notices.render(
         kind,
         language=invitation.language,
-        channel="letter" if channel == "hand" else channel,
+        channel=Channel.LETTER if channel == Channel.HAND else channel,
         who=_who(invitation),
         stage=invitation.stage,
         first_name=child.first_name or None,
@@ -74,12 +75,12 @@ def notice_of(
         meeting_on=review.planned_on if consult and may_know_date else None,
         reply_by=None if consult else last_day(invitation),
         through=child.reached_through if handed_on else None,
-        to=_addressee(session, invitation) if channel == "email" else None,
-        cancelled=review.status == "cancelled",
+        to=_addressee(session, invitation) if channel == Channel.EMAIL else None,
+        cancelled=review.status == ReviewStatus.CANCELLED,
         link=link(session, council, invitation),
         code=code(session, invitation),
     )
-    wish = _wish(council, invitation) if channel != "text" else None
+    wish = _wish(council, invitation) if channel != Channel.TEXT else None
     if wish:
         said = (wish.ask, wish.call, wish.in_english, council.settings.council_phone, IN_ENGLISH, body)
         body = "\n\n".join(said)
@@ -111,7 +112,7 @@ def _wish(council: Council, invitation: Invitation) -> Wish | None:
 
 def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
     """The numbers of those whose waiting letter tells that the meeting moved or will not be."""
-    waits = sa.and_(Message.kind == "change", Message.state == "queued", Message.channel == "letter")
+    waits = sa.and_(Message.kind == "change", Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER)
     theirs = Message.invitation_id.in_([each.id for each in invitations])
     return {number for number in session.scalars(sa.select(Message.invitation_id).where(theirs, waits)) if number}
 
@@ -120,7 +121,7 @@ def handed(invitation: Invitation) -> str:
     """How the letter comes to the person: by post, or who hands it over."""
     if invitation.contact is None:
         return HANDED_BY.get(invitation.review.child.reached_through or "", HANDED_BY_IRO)
-    return "to be handed over" if invitation.channel == "hand" else "by post"
+    return "to be handed over" if invitation.channel == Channel.HAND else "by post"
 
 
 def letter_facts(session: Session, council: Council, invitation: Invitation, *, change: bool = False) -> Letter:

@@ -12,6 +12,7 @@ from portal.calendar import today
 from portal.council.council import Council
 from portal.store.models import Device, Invitation, Review
 from portal.store.sealing import hash_secret, keys
+from portal.store.vocabulary import Stage
 
 
 class LinkUnknown(LookupError):
@@ -78,7 +79,7 @@ def last_day(invitation: Invitation) -> date | None:
     Before the review the last day follows from the meeting's, which an adult may not be allowed to know.
     """
     contact = invitation.contact
-    if invitation.stage == "consult" and contact is not None and not contact.may_know_date:
+    if invitation.stage == Stage.CONSULT and contact is not None and not contact.may_know_date:
         return None
     return today(invitation.expires_at - timedelta(microseconds=1))
 

@@ -11,6 +11,7 @@ from portal.asking.reviews import stands
 from portal.store.models import Child, Contact, Device, Invitation, Response, Review, Staff
 from portal.store.sealing import hash_secret
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import ResponseStatus
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class LoadedInvitation:
     @property
     def sent(self) -> bool:
         """Whether the answers were sent."""
-        return self.response is not None and self.response.status == "submitted"
+        return self.response is not None and self.response.status == ResponseStatus.SUBMITTED
 
 
 def load(session: Session, invitation_id: int, secret: str | None) -> LoadedInvitation | None:

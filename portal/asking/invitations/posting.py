@@ -11,6 +11,7 @@ from portal.calendar import by_day
 from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.models import Invitation
+from portal.store.vocabulary import Channel
 
 NO_WAIT = timedelta(0)
 KINDS = {"invite_consult": "invite", "invite_feedback": "invite", "remind": "remind", "change": "change",
@@ -38,7 +39,7 @@ def post_notice(
     outbox.post(
         session,
         dedupe=":".join([kind, str(invitation.id), mark or str(invitation.serial), *_moment(again, now)]),
-        channel="letter" if invitation.channel == "hand" else invitation.channel,
+        channel=Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel,
         recipient=recipient or "",
         subject=subject,
         body=body,

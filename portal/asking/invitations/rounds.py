@@ -16,8 +16,9 @@ from portal.asking.invitations.change import let_back, withdraw
 from portal.asking.reviews import can_be
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
+from portal.store.vocabulary import Channel, MessageState
 
 RECENT = timedelta(days=2)
 STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
@@ -84,13 +85,17 @@ def stopped(session: Session, round_id: int | None) -> bool:
 
 def add_reminder(session: Session, round_id: int, invitation: Invitation) -> None:
     """The reminder that waits for this person is part of the round of that number."""
-    waits = sa.and_(Message.invitation_id == invitation.id, Message.kind == "remind", Message.state == "queued")
+    waits = sa.and_(
+        Message.invitation_id == invitation.id, Message.kind == "remind", Message.state == MessageState.QUEUED
+    )
     session.execute(sa.update(Message).where(waits).values(round_id=round_id))
 
 
 def reminder_round(session: Session, invitation: Invitation) -> int | None:
     """The round of which the reminder that waits for this person is part, if any."""
-    waits = sa.and_(Message.invitation_id == invitation.id, Message.round_id.is_not(None), Message.state == "queued")
+    waits = sa.and_(
+        Message.invitation_id == invitation.id, Message.round_id.is_not(None), Message.state == MessageState.QUEUED
+    )
     return session.scalar(sa.select(Message.round_id).where(waits))
 
 
@@ -101,7 +106,7 @@ def open_rounds(session: Session, now: datetime) -> list[OpenRound]:
     """
     asked = sa.select(sa.func.count(sa.distinct(Invitation.id))).where(Invitation.round_id == SendRound.id)
     reminded = sa.select(sa.func.count(Message.id)).where(Message.round_id == SendRound.id)
-    queued, recent = Message.state == "queued", SendRound.at > now - RECENT
+    queued, recent = Message.state == MessageState.QUEUED, SendRound.at > now - RECENT
     unsent = asked.join(Message, Message.invitation_id == Invitation.id).where(Message.round_id.is_(None))
     waiting = sa.case((recent, _number(unsent.where(queued)) + _number(reminded.where(queued))), else_=0)
     held_back = _number(asked.where(_was_stopped())) + _number(reminded.where(reminder_stopped()))
@@ -170,7 +175,7 @@ def _reminders(session: Session, found: SendRound) -> Sequence[tuple[Message, In
 
 
 def _place(invitation: Invitation, message: Message | None) -> str:
-    if invitation.sent_at or (message and message.state == "sent"):
+    if invitation.sent_at or (message and message.state == MessageState.SENT):
         return "sent"
     if invitation.withdrawn_at:
         return "stopped" if invitation.withdrawn_why == STOPPED and invitation.stays_out else "other"
@@ -178,15 +183,15 @@ def _place(invitation: Invitation, message: Message | None) -> str:
 
 
 def _place_of_reminder(message: Message) -> str:
-    if message.state == "sent":
+    if message.state == MessageState.SENT:
         return "sent"
-    return "stopped" if message.state == "stopped" and message.failure == STOPPED else _of_message(message)
+    return "stopped" if message.state == MessageState.STOPPED and message.failure == STOPPED else _of_message(message)
 
 
 def _of_message(message: Message | None) -> str:
-    if message is None or message.state != "queued":
+    if message is None or message.state != MessageState.QUEUED:
         return "other"
-    return "to_print" if message.channel == "letter" else "waiting"
+    return "to_print" if message.channel == Channel.LETTER else "waiting"
 
 
 def stop(work: Work, found: SendRound, *, who: str) -> int:
@@ -204,13 +209,15 @@ def stop(work: Work, found: SendRound, *, who: str) -> int:
             withdraw(work, each.invitation, who=who, why=STOPPED)
     if held_back or found.stopped_at is None:  # also where nothing waits: the day's run may not have come to its end
         found.stopped_at, found.stopped_by = work.now, work.by.staff_id
-        record(work.session, "stop", f"send_round:{found.id}", by=work.by, now=work.now, why=str(len(held_back)))
+        record(work.session, Action.STOP, f"send_round:{found.id}", by=work.by, now=work.now, why=str(len(held_back)))
         work.session.flush()
     return len(held_back)
 
 
 def _stop_reminder(session: Session, invitation: Invitation, found: SendRound) -> None:
-    waits = sa.and_(Message.round_id == found.id, Message.invitation_id == invitation.id, Message.state == "queued")
+    waits = sa.and_(
+        Message.round_id == found.id, Message.invitation_id == invitation.id, Message.state == MessageState.QUEUED
+    )
     for message in session.scalars(sa.select(Message).where(waits)).all():
         outbox.stop_one(session, message, STOPPED)
     invitation.reminded_at = None
@@ -229,7 +236,7 @@ def send_after_all(work: Work, found: SendRound) -> tuple[int, list[tuple[Invita
             continue
         done += 1
     found.stopped_at = found.stopped_by = None
-    record(work.session, "send after all", f"send_round:{found.id}", by=work.by, now=work.now, why=str(done))
+    record(work.session, Action.SEND_AFTER_ALL, f"send_round:{found.id}", by=work.by, now=work.now, why=str(done))
     work.session.flush()
     return done, hindered
 

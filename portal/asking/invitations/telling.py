@@ -14,6 +14,7 @@ from portal.asking.recipients import around, reached
 from portal.calendar import today
 from portal.council.council import Council
 from portal.store.models import Invitation, Message, Review
+from portal.store.vocabulary import MessageState, Origin, ReviewStatus, Stage
 
 REST = timedelta(minutes=30)  # a slip of the hand is put right before anybody reads it
 
@@ -24,7 +25,7 @@ def told_before(session: Session, review: Review) -> list[Invitation]:
         session.scalars(
             sa.select(Invitation)
             .where(
-                Invitation.review_id == review.id, Invitation.stage == "consult", Invitation.origin == "asked",
+                Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT, Invitation.origin == Origin.ASKED,
                 Invitation.sent_at.is_not(None), Invitation.withdrawn_at.is_(None), Invitation.declined_at.is_(None),
             )
             .options(joinedload(Invitation.contact))
@@ -40,7 +41,7 @@ def tell_change(session: Session, council: Council, review: Review, told: Iterab
     day is over is announced to nobody.
     """
     forget_changes(session, review)
-    if review.status == "planned" and review.planned_on and review.planned_on < today(now):
+    if review.status == ReviewStatus.PLANNED and review.planned_on and review.planned_on < today(now):
         return 0
     known, number = around(session, review), 0
     for invitation in told:
@@ -61,6 +62,6 @@ def forget_changes(session: Session, review: Review) -> None:
     theirs = sa.select(Invitation.id).where(Invitation.review_id == review.id)
     session.execute(
         sa.update(Message)
-        .where(Message.invitation_id.in_(theirs), Message.kind == "change", Message.state == "queued")
-        .values(state="stopped", leased_until=None)
+        .where(Message.invitation_id.in_(theirs), Message.kind == "change", Message.state == MessageState.QUEUED)
+        .values(state=MessageState.STOPPED, leased_until=None)
     )

@@ -14,6 +14,7 @@ from portal.asking.brakes import stays_out
 from portal.asking.recipients import Around, Person, people_of
 from portal.council.council import Council
 from portal.store.models import Attendance, Contact, Invitation, Message, Response, Review
+from portal.store.vocabulary import Stage
 
 Place = tuple[int, int | None]  # review, and contact or none for the child
 
@@ -65,7 +66,7 @@ class Roll:
         return cls(
             stage=stage,
             contacts=_contacts(session, children),
-            there=_there(session, ids) if stage == "feedback" else {},
+            there=_there(session, ids) if stage == Stage.FEEDBACK else {},
             invitations=invitations,
             ended={place: each for place, each in placed if each.withdrawn_at},
             outs=outs,

@@ -14,6 +14,7 @@ from portal.calendar import today
 from portal.council.council import Council
 from portal.i18n import date_words
 from portal.store.models import Invitation, Review
+from portal.store.vocabulary import Channel, MessageState, Origin, Source
 
 # every state, in the order a return goes through them; the last four are other ends
 STATES = (
@@ -86,7 +87,7 @@ def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonS
 
 def _unasked(person: Person, before: Invitation | None) -> PersonState:
     if person.hindrance:
-        asked = f"Asked on {_day(before.asked_at)}; " if before and before.origin == "asked" else "Not asked: "
+        asked = f"Asked on {_day(before.asked_at)}; " if before and before.origin == Origin.ASKED else "Not asked: "
         words = asked + person.hindrance
         return PersonState(person, "may_not", words, before=before)
     notes = [note for note in (person.note, before and f"the link of {_day(before.asked_at)} is withdrawn") if note]
@@ -95,7 +96,7 @@ def _unasked(person: Person, before: Invitation | None) -> PersonState:
 
 
 def _ended(invitation: Invitation, returned: Received | None, now: datetime) -> tuple[str, str, datetime] | None:
-    if returned and returned.source == "paper":
+    if returned and returned.source == Source.PAPER:
         return "paper", f"Returned on paper on {_day(returned.submitted_at)}", returned.submitted_at
     if returned:
         return "returned", f"Returned on {_day(returned.submitted_at)}", returned.submitted_at
@@ -113,7 +114,11 @@ def _under_way(invitation: Invitation) -> tuple[str, str, datetime] | None:
     if invitation.opened_at:
         return "opened", f"Opened on {_day(invitation.opened_at)}, nothing answered yet", invitation.opened_at
     if invitation.sent_at:
-        how = {"text": "by text message", "letter": "by letter", "hand": "by a letter handed over"}
+        how: dict[str, str] = {
+            Channel.TEXT: "by text message",
+            Channel.LETTER: "by letter",
+            Channel.HAND: "by a letter handed over",
+        }
         reminded = f", reminded on {_day(invitation.reminded_at)}" if invitation.reminded_at else ""
         way = how.get(invitation.channel, "by email")
         return "sent", f"Asked {way} on {_day(invitation.sent_at)}{reminded}", invitation.sent_at
@@ -122,11 +127,11 @@ def _under_way(invitation: Invitation) -> tuple[str, str, datetime] | None:
 
 def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[str, str, datetime]:
     since = invitation.asked_at
-    if sending is None or sending.state == "stopped":
+    if sending is None or sending.state == MessageState.STOPPED:
         return "failed", "Nothing was sent: give a new link", since
-    if sending.state == "failed":
+    if sending.state == MessageState.FAILED:
         return "failed", f"The message did not arrive: {sending.failure or 'no reason given'}", since
-    if sending.channel == "letter":
+    if sending.channel == Channel.LETTER:
         return "to_print", "Letter waiting to be printed", since
     if sending.failure:
         return "queued", f"Waiting to be sent again: {sending.failure}", since

@@ -19,6 +19,7 @@ from portal.forms.sentences import Reader, Words
 from portal.hearing.answers.given import Given
 from portal.store.models import Answer, Choice, Response, Revision
 from portal.store.sealing import keys
+from portal.store.vocabulary import ResponseStatus
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ def heard(session: Session, response: Response) -> dict[str, Heard]:
             continue
         codes = tuple(filter(None, (code, ticked)))
         said = None if words is None else ring.open(words, about + question)
-        found[question] = Heard(question, state, codes, said, saved_by if response.status == "draft" else None)
+        found[question] = Heard(
+            question, state, codes, said, saved_by if response.status == ResponseStatus.DRAFT else None
+        )
     return found
 
 

@@ -16,6 +16,7 @@ from portal.forms.schema import Form
 from portal.hearing.answers.kept import Heard, english
 from portal.store.models import Concern, Invitation
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState
 
 REACH = {
     "y_talk_to": "Would like to talk to",
@@ -41,7 +42,7 @@ def reach_words(form: Form, answers: Mapping[str, Heard]) -> str | None:
     said = []
     for name, label in REACH.items():
         answer = answers.get(name)
-        if answer is None or answer.state != "answered":
+        if answer is None or answer.state != AnswerState.ANSWERED:
             continue
         question = form.find(name)
         chosen = [english(form, o.label) for o in question.every_option if o.code in answer.codes]

@@ -16,6 +16,7 @@ from portal.hearing.concerns.board import LOGISTICS
 from portal.i18n import ENGLAND, date_words, local, moment_words, name_in_english
 from portal.sending import outbox
 from portal.store.models import Concern, Review, Staff
+from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Urgency
 
 OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
 NEXT_MORNING = time(10)
@@ -25,7 +26,7 @@ READ_WITHIN = 2  # working days
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 SPEAKS = "speaks:"  # before a language: the code of a wish to answer with an interpreter
 
-URGENCY = {"urgent": "Urgent", "same_day": "Today", "read_first": "Read first"}
+URGENCY: dict[str, str] = {Urgency.URGENT: "Urgent", Urgency.SAME_DAY: "Today", Urgency.READ_FIRST: "Read first"}
 KIND = {
     "safety": "Safety",
     "talk": "Wants to talk to someone",
@@ -43,9 +44,9 @@ def due_at(council: Council, urgency: str, review: Review, now: datetime) -> dat
     Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
     the next working morning when it comes out of hours. Read first: as `read_by` says.
     """
-    if urgency == "urgent":
+    if urgency == Urgency.URGENT:
         return now + timedelta(minutes=council.settings.acknowledge_minutes)
-    return read_by(council, review, now) if urgency == "read_first" else _same_day(council.days, now)
+    return read_by(council, review, now) if urgency == Urgency.READ_FIRST else _same_day(council.days, now)
 
 
 def read_by(council: Council, review: Review, since: datetime) -> datetime:
@@ -83,7 +84,7 @@ def interpreter_by(council: Council, review: Review, on: date) -> date | None:
     today. None once the meeting's day has come, or while there is none.
     """
     meeting = review.planned_on
-    if review.status != "planned" or meeting is None or meeting <= on:
+    if review.status != ReviewStatus.PLANNED or meeting is None or meeting <= on:
         return None
     return max(council.days.add(meeting, -1), on)
 
@@ -91,7 +92,7 @@ def interpreter_by(council: Council, review: Review, on: date) -> date | None:
 def title_of(council: Council, concern: Concern, on: date) -> str:
     """What a concern is called on a board, on that day; what waits for an interpreter says by when."""
     review = concern.invitation.review if concern.invitation else None
-    if concern.kind != "interpreter" or review is None:
+    if concern.kind != ConcernKind.INTERPRETER or review is None:
         return KIND[concern.kind]
     if language := spoken_by(concern):
         return f"Asks for an interpreter to answer with: {language}"
@@ -110,7 +111,7 @@ def spoken_by(concern: Concern) -> str | None:
 def due_words(concern: Concern) -> str:
     """By when somebody must look at it, in words: a moment, or the day of the meeting."""
     there = local(concern.due_at)
-    before_meeting = concern.urgency == "read_first" and there.time() == MIDNIGHT
+    before_meeting = concern.urgency == Urgency.READ_FIRST and there.time() == MIDNIGHT
     return date_words(there.date()) if before_meeting else moment_words(concern.due_at)
 
 
@@ -128,7 +129,7 @@ def tell(session: Session, council: Council, concern: Concern, review: Review, *
     home first; never an answer, never a name: those are behind the link, for signed-in staff. What is to be read first
     waits on the board and is not mailed. When the concern came back after a change, those told before are told again.
     """
-    if concern.urgency == "read_first":
+    if concern.urgency == Urgency.READ_FIRST:
         return
     again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
     post(session, council, concern, "concern", _told(session, council, concern, review, now), again=again, now=now)
@@ -172,7 +173,7 @@ def _told(session: Session, council: Council, concern: Concern, review: Review, 
     told: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
     if iro is not None:
         told[iro.email] = iro.id
-    if iro is None or concern.urgency == "urgent":
+    if iro is None or concern.urgency == Urgency.URGENT:
         told |= addresses(managers(session))
     return told
 
@@ -182,13 +183,13 @@ def arrangers(session: Session, iro: Staff | None) -> dict[str, int | None]:
 
     Never the watchers: the pages say that the people who set up the meeting see it.
     """
-    people = [*_with_role(session, "support"), *([iro] if iro else [])]
+    people = [*_with_role(session, Role.SUPPORT), *([iro] if iro else [])]
     return addresses(people or managers(session))
 
 
 def managers(session: Session) -> list[Staff]:
     """The managers who still work here."""
-    return _with_role(session, "manager")
+    return _with_role(session, Role.MANAGER)
 
 
 def addresses(people: Iterable[Staff]) -> dict[str, int | None]:

@@ -12,10 +12,11 @@ from portal.asking.reviews import stands
 from portal.council.council import Council
 from portal.hearing.answers.given import clean
 from portal.hearing.answers.kept import english
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.sealing import keys
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Role
 
 LOGISTICS = frozenset({"advocate", "interpreter", "call"})  # what business support may arrange
 
@@ -54,8 +55,8 @@ def acknowledged(
     Business support sees what business support has taken on: an IRO may have written down what somebody said.
     """
     taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
-    if staff.role == "support":
-        theirs = sa.select(Staff.id).where(Staff.role == "support")
+    if staff.role == Role.SUPPORT:
+        theirs = sa.select(Staff.id).where(Staff.role == Role.SUPPORT)
         taken = taken.where(Concern.acknowledged_by.in_(theirs))
     if since is not None:
         taken = taken.where(Concern.acknowledged_at >= since)
@@ -85,11 +86,11 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
     )
     if not staff.works_here:
         return seen.where(sa.false())
-    if staff.role == "manager":
+    if staff.role == Role.MANAGER:
         return seen
-    if staff.role == "support":
+    if staff.role == Role.SUPPORT:
         return seen.where(Concern.kind.in_(LOGISTICS))
-    if staff.role != "iro":
+    if staff.role != Role.IRO:
         return seen.where(sa.false())
     # an erased invitation leaves the concern with the child's own IRO
     chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
@@ -116,7 +117,7 @@ def acknowledge(session: Session, concern: Concern, *, outcome: str, by: Actor, 
     concern.outcome = keys(session).close(f"{earlier}\n{words}" if earlier else words, about)
     if concern.acknowledged_at is None:
         concern.acknowledged_at, concern.acknowledged_by = now, by.staff_id
-    record(session, "acknowledge", f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
+    record(session, Action.ACKNOWLEDGE, f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
     session.flush()
 
 

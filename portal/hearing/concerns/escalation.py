@@ -13,9 +13,10 @@ from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.board import LOGISTICS
 from portal.i18n import local
-from portal.store.audit import WORKER, record
+from portal.store.audit import WORKER, Action, record
 from portal.store.database import writing_in_blocks
 from portal.store.models import Concern, Invitation, Review
+from portal.store.vocabulary import Urgency
 
 AT_ONCE = 25  # in one transaction of a round
 
@@ -76,21 +77,21 @@ def escalate_due(session: Session, council: Council, now: datetime, *, most: int
     for concern in escalated:
         told = _told(session, council, concern, now)
         alerts.post(session, council, concern, "concern_unseen", told, again=f":unseen:{now:%Y%m%d%H%M%S}", now=now)
-        record(session, "escalate", f"concern:{concern.id}", by=WORKER, now=now, child_id=concern.child_id)
+        record(session, Action.ESCALATE, f"concern:{concern.id}", by=WORKER, now=now, child_id=concern.child_id)
     return escalated
 
 
 def _due(now: datetime) -> sa.ColumnElement[bool]:
     due = sa.and_(Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.due_at <= now)
     # a meeting's day begins at midnight, and a manager's at nine
-    return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != "read_first")
+    return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != Urgency.READ_FIRST)
 
 
 def _astray(session: Session, council: Council, now: datetime) -> list[Concern]:
     """What is to be read first and is due later than it would be now: its meeting was brought forward."""
     waiting = session.scalars(
         _whole().where(
-            Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.urgency == "read_first"
+            Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.urgency == Urgency.READ_FIRST
         )
     )
     return [
@@ -115,7 +116,7 @@ def _told(session: Session, council: Council, concern: Concern, now: datetime) -
     managers = alerts.managers(session)
     watchers: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
     arranged = concern.kind in LOGISTICS
-    if concern.urgency != "read_first" and not arranged:
+    if concern.urgency != Urgency.READ_FIRST and not arranged:
         return watchers | alerts.addresses(managers)
     iro = iro_on(session, concern.invitation.review, calendar.today(now)) if concern.invitation else None
     team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]

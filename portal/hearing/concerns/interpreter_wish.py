@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from portal.council.work import Work
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.alerts import SPEAKS
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Concern, Invitation
+from portal.store.vocabulary import Stage, Urgency
 
-KIND, URGENCY = "interpreter", "read_first"
+KIND, URGENCY = "interpreter", Urgency.READ_FIRST
 
 
 def ask(work: Work, invitation: Invitation, language: str) -> Concern:
@@ -32,7 +33,7 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
             kind=KIND,
             urgency=URGENCY,
             # feedback is about how the IRO did: what is raised there goes round the IRO
-            about_iro=invitation.stage == "feedback",
+            about_iro=invitation.stage == Stage.FEEDBACK,
             raised_at=work.now,
             due_at=alerts.due_at(work.council, URGENCY, invitation.review, work.now),
         )
@@ -43,5 +44,5 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
         concern.code = SPEAKS + language
         alerts.wait_again(work.council, concern, invitation.review, work.now)
     work.session.flush()
-    record(work.session, "raise", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+    record(work.session, Action.RAISE, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
     return concern

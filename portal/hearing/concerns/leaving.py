@@ -17,9 +17,10 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.concerns import alerts, board
 from portal.sending import outbox
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Concern, Staff
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Role
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def close_account(work: Work, staff: Staff) -> Left:
 
 
 def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern]:
-    if staff.role != "iro" or not staff.works_here:
+    if staff.role != Role.IRO or not staff.works_here:
         return []
     return board.waiting(session, staff, on=calendar.today(now))
 
@@ -94,7 +95,7 @@ def _pass_on(work: Work, concern: Concern) -> None:
         again=f":passed:{work.now:%Y%m%d%H%M%S}",
         now=work.now,
     )
-    record(work.session, "pass on", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+    record(work.session, Action.PASS_ON, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
 
 
 def _tell(session: Session, council: Council, staff: Staff, left: Left, now: datetime) -> None:

@@ -17,8 +17,9 @@ from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.tags.keep import Readings
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Concern, Invitation, Response
+from portal.store.vocabulary import Stage
 
 _NOTHING: Mapping[str, Heard] = {}
 
@@ -120,7 +121,7 @@ def _new(
         kind=kind,
         urgency=urgency,
         # feedback is about how the IRO did: what is raised there goes round the IRO
-        about_iro=invitation.stage == "feedback",
+        about_iro=invitation.stage == Stage.FEEDBACK,
         helped=response.helped,
         raised_at=now,
         due_at=alerts.due_at(council, urgency, invitation.review, now),
@@ -131,5 +132,5 @@ def _announce(work: Work, invitation: Invitation, raised: list[Concern]) -> None
     work.session.add_all(raised)
     work.session.flush()
     for concern in raised:
-        record(work.session, "raise", f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+        record(work.session, Action.RAISE, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
         alerts.tell(work.session, work.council, concern, invitation.review, now=work.now)

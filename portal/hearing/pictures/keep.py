@@ -16,15 +16,16 @@ from sqlalchemy.orm import Session
 
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.answers.kept import Heard, insert_into, keep_revisions
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Picture, Response
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState, ResponseStatus
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file as it comes in
 CAPTION_LENGTH = 300  # characters
 
 # what a revision says in the place of a state: the picture itself is not kept when another takes its place
-ADDED, REPLACED, REMOVED = "picture added", "picture replaced", "picture removed"
+ADDED, REPLACED, REMOVED = Action.PICTURE_ADDED, Action.PICTURE_REPLACED, Action.PICTURE_REMOVED
 
 _PROGRAM = Path(__file__).with_name("reencode.py")
 _PATIENCE = 20  # seconds; the program is stopped by a limit of its own long before, unless the machine is very busy
@@ -117,7 +118,7 @@ def standing(session: Session, response: Response) -> dict[str, Standing]:
         question: Standing(
             question,
             None if caption is None else ring.open(caption, about + question),
-            saved_by if response.status == "draft" else None,
+            saved_by if response.status == ResponseStatus.DRAFT else None,
         )
         for question, caption, saved_by in found
     }
@@ -178,7 +179,7 @@ def put_picture(
     put = insert_into(session, Picture.__table__).values(response_id=response.id, question=question, **facts)
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
     _answered(session, response, question, saved_by)
-    if response.status == "draft" and before and before.saved_by != saved_by:
+    if response.status == ResponseStatus.DRAFT and before and before.saved_by != saved_by:
         _revise(session, response, question, REPLACED, before, now)
     _trace(session, response, question, REPLACED if before else ADDED, before, by=by, now=now)
 
@@ -202,9 +203,9 @@ def drop_picture(session: Session, response: Response, question: str, *, by: Act
     session.execute(sa.delete(Picture).where(Picture.response_id == response.id, Picture.question == question))
     session.execute(
         sa.update(Answer)
-        .where(Answer.response_id == response.id, Answer.question == question, Answer.state == "answered")
+        .where(Answer.response_id == response.id, Answer.question == question, Answer.state == AnswerState.ANSWERED)
         .where(Answer.words.is_(None), Answer.code.is_(None))
-        .values(state="blank")
+        .values(state=AnswerState.BLANK)
     )
     _trace(session, response, question, REMOVED, before, by=by, now=now)
 
@@ -227,9 +228,16 @@ def _answered(session: Session, response: Response, question: str, saved_by: byt
 
 
 def _trace(
-    session: Session, response: Response, question: str, what: str, before: Standing | None, *, by: Actor, now: datetime
+    session: Session,
+    response: Response,
+    question: str,
+    what: Action,
+    before: Standing | None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
-    if response.status == "submitted":
+    if response.status == ResponseStatus.SUBMITTED:
         _revise(session, response, question, what, before, now)
         response.changed_at = now
     if by.kind != "respondent":  # what people do to their own answers says so in its own row
@@ -238,7 +246,7 @@ def _trace(
 
 
 def _revise(
-    session: Session, response: Response, question: str, what: str, before: Standing | None, now: datetime
+    session: Session, response: Response, question: str, what: Action, before: Standing | None, now: datetime
 ) -> None:
     was = Heard(question, what, words=before.caption if before else None)
     keep_revisions(session, response, [was], same_device=frozenset(), now=now)

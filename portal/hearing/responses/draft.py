@@ -16,6 +16,7 @@ from portal.forms import wording as wording_module
 from portal.forms.schema import Form
 from portal.hearing.answers.kept import insert_into
 from portal.store.models import Invitation, Response, Wording
+from portal.store.vocabulary import ResponseStatus
 
 
 def response_of(session: Session, invitation_id: int) -> Response | None:
@@ -37,7 +38,7 @@ def opened(
         raise LookupError(f"invitation {invitation.id} is gone")
     if invitation.started_at is None:
         invitation.started_at = now
-    if found.status == "draft":
+    if found.status == ResponseStatus.DRAFT:
         _keep_language(session, council, found, invitation.language)
     return found, begun is not None
 
@@ -65,7 +66,7 @@ def _begun(session: Session, council: Council, invitation: Invitation, source: s
         "source": source,
         "may_quote": False,
         "onlooker": False,
-        "status": "draft",
+        "status": ResponseStatus.DRAFT,
         "started_at": now,
     }
     insert = insert_into(session, Response).values(facts).on_conflict_do_nothing(index_elements=["invitation_id"])

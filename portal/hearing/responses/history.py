@@ -16,9 +16,10 @@ from portal.hearing.responses.saving import Taking
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.store import bulk
-from portal.store.audit import record_many
+from portal.store.audit import Action, record_many
 from portal.store.models import Answer, Choice, Invitation, Response, Tag
 from portal.store.sealing import hash_secret, keys
+from portal.store.vocabulary import ResponseStatus, SetBy, Source
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def work_out(
     """
     form = work.council.library[invitation.form]
     response = Response(
-        form=form.id, age=invitation.age, iro_name=iro_name, source="import", may_quote=False, status="draft",
-        started_at=received_at,
+        form=form.id, age=invitation.age, iro_name=iro_name, source=Source.IMPORT, may_quote=False,
+        status=ResponseStatus.DRAFT, started_at=received_at,
     )  # fmt: skip
     taking = _Gathering(
         work.session, work.council, invitation, response, None, work.by, work.now, begun=True, raises=False
@@ -116,7 +117,7 @@ def write(work: Work, wholes: Sequence[Whole]) -> None:
         bulk.insert(work.session, model, rows)
     bulk.insert(work.session, Tag, tags)
     about = [(f"response:{number}", whole.child_id) for whole, number in zip(wholes, sent, strict=True)]
-    record_many(work.session, "receive", about, by=work.by, now=work.now)
+    record_many(work.session, Action.RECEIVE, about, by=work.by, now=work.now)
 
 
 def _facts(row: Invitation | Response) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _facts(row: Invitation | Response) -> dict[str, Any]:
 
 def _tags(response: Response, read: Readings, now: datetime) -> list[dict[str, Any]]:
     return [
-        {"question": name, "set_by": "machine", "set_at": now} | tag
+        {"question": name, "set_by": SetBy.MACHINE, "set_at": now} | tag
         for name, each in read.items()
         for tag in keep.tags_of(each.reading)
     ]

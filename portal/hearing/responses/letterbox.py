@@ -11,6 +11,7 @@ from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard, codes_of
 from portal.hearing.pictures.keep import Standing
 from portal.store.models import Child, Device, Invitation, Response
+from portal.store.vocabulary import AnswerState
 
 OWN = "own"
 
@@ -83,7 +84,7 @@ class Letterbox:
         return pages[first] if first < len(pages) else None
 
     def _tells(self, question: Question, answer: Heard) -> bool:
-        return not question.is_close or (answer.state == "answered" and self.wrote(answer))
+        return not question.is_close or (answer.state == AnswerState.ANSWERED and self.wrote(answer))
 
     def _may_be_open(self, page: Page, told: Mapping[str, Heard]) -> bool:
         return all(question.is_close for question in page.questions) and not any(q.name in told for q in page.questions)
@@ -91,4 +92,4 @@ class Letterbox:
 
 def _is_open(questions: Iterable[Question], answers: Mapping[str, Heard]) -> bool:
     asked = [answers.get(question.name) for question in questions if not question.is_close]
-    return any(answer is None or answer.state == "not_shown" for answer in asked)
+    return any(answer is None or answer.state == AnswerState.NOT_SHOWN for answer in asked)

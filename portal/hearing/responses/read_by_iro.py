@@ -12,8 +12,9 @@ from portal.asking.invitations.posting import post_notice
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.models import Invitation, Response, Revision
+from portal.store.vocabulary import Channel, Origin, Stage
 
 
 def changed_since_read(session: Session, response: Response) -> list[str]:
@@ -40,14 +41,14 @@ def mark_read(work: Work, response: Response) -> None:
         _thank(work.session, work.council, response.invitation, work.now)
     response.read_at, response.read_by = work.now, work.by.staff_id
     child_id = response.invitation.review.child_id
-    record(work.session, "mark read", f"response:{response.id}", by=work.by, now=work.now, child_id=child_id)
+    record(work.session, Action.MARK_READ, f"response:{response.id}", by=work.by, now=work.now, child_id=child_id)
     work.session.flush()
 
 
 def _thank(session: Session, council: Council, invitation: Invitation, now: datetime) -> None:
-    if invitation.contact_id is not None or invitation.stage != "consult":
+    if invitation.contact_id is not None or invitation.stage != Stage.CONSULT:
         return
-    if invitation.channel not in ("email", "text") or invitation.origin != "asked":
+    if invitation.channel not in (Channel.EMAIL, Channel.TEXT) or invitation.origin != Origin.ASKED:
         return
     on, way = today(now), invitation.channel
     person = person_for(session, council, invitation.review, None, invitation.stage, on, way)

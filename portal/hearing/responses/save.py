@@ -19,8 +19,9 @@ from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.draft import opened, response_of
 from portal.hearing.responses.saving import Taking
 from portal.hearing.tags.keep import Readings, prepare
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Device, Invitation, Response
+from portal.store.vocabulary import ResponseStatus, Source
 
 NOT_READ: Readings = {}
 NOT_DRAWN: Mapping[str, Drawn] = {}
@@ -69,7 +70,7 @@ def save(
     form = work.council.library[invitation.form]
     checked = check(form, given)
     _check_drawn(form, drawn)
-    taking = _taking(work, invitation, device, source="web")
+    taking = _taking(work, invitation, device, source=Source.WEB)
     redrawn = taking.draw(drawn)
     if taking.sent:
         _replace(taking, checked, readings, redrawn)
@@ -89,7 +90,7 @@ def submit(
     `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
     """
     checked = check(work.council.library[invitation.form], given)
-    taking = _taking(work, invitation, device, source="web")
+    taking = _taking(work, invitation, device, source=Source.WEB)
     if taking.sent:
         _replace(taking, checked, readings)
     else:
@@ -117,9 +118,9 @@ def receive(
     if taking.sent:
         raise AlreadySent
     taking.response.source = source
-    if source == "paper" and work.by.staff_id:
+    if source == Source.PAPER and work.by.staff_id:
         taking.response.typed_by, taking.response.typed_at = work.by.staff_id, work.now
-    taking.raises = source != "import" or invitation.review.held_on is None
+    taking.raises = source != Source.IMPORT or invitation.review.held_on is None
     _send(taking, checked, received_at, readings)
     work.session.flush()
     return taking.response
@@ -135,14 +136,14 @@ def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readi
     response = response_of(work.session, invitation.id)
     if response is None or not may_correct(response, work.by):
         raise NotToCorrect
-    taking = _taking(work, invitation, None, source="paper")
+    taking = _taking(work, invitation, None, source=Source.PAPER)
     taking.whole = True
     changed = _replace(taking, checked, readings)
     response.typed_by, response.typed_at = work.by.staff_id, work.now
     child_id = invitation.review.child_id
     record(
         work.session,
-        "correct",
+        Action.CORRECT,
         f"response:{response.id}",
         by=work.by,
         now=work.now,
@@ -155,7 +156,7 @@ def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readi
 
 def may_correct(response: Response, by: Actor) -> bool:
     """Whether this person may put a typed-in paper form right: somebody else than whoever typed it in last."""
-    typed = response.source == "paper" and response.status == "submitted"
+    typed = response.source == Source.PAPER and response.status == ResponseStatus.SUBMITTED
     return typed and by.staff_id is not None and response.typed_by != by.staff_id
 
 
@@ -178,7 +179,7 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
     )
     if by.kind != "respondent":  # what a person sent themselves says so in its own row
         child_id = invitation.review.child_id
-        record(session, "receive", f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
+        record(session, Action.RECEIVE, f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
 
 
 def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:

@@ -26,6 +26,7 @@ from portal.hearing.tags.keep import Readings
 from portal.store.audit import Actor
 from portal.store.models import Answer, Choice, Device, Invitation, Response
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState, ResponseStatus
 
 
 @dataclass
@@ -48,7 +49,9 @@ class Taking:
     whole: bool = False
 
     def __post_init__(self) -> None:
-        self.sent = self.response.status == "submitted"  # before this transaction: what is replaced is kept
+        self.sent = (
+            self.response.status == ResponseStatus.SUBMITTED
+        )  # before this transaction: what is replaced is kept
         self.form: Form = self.council.library[self.response.form]
         # without a browser there is nothing to show, and no child to look up
         onlooker = self.device is not None and beside(self.invitation, self.response, self.invitation.review.child)
@@ -93,7 +96,7 @@ class Taking:
         before = dict(self.answers)
         self._keep_what_was(new)
         self._note(new)
-        settled = self._settled() if self.response.status == "submitted" else []
+        settled = self._settled() if self.response.status == ResponseStatus.SUBMITTED else []
         self._write([*new, *settled], before)
         self._copy_records(new)
         self._raise(new, before)
@@ -104,7 +107,7 @@ class Taking:
         """Makes the draft, with these last answers, a response received then: dated in England, counted from now on."""
         day = calendar.today(received_at)
         response = self.response
-        response.status, response.submitted_at = "submitted", received_at
+        response.status, response.submitted_at = ResponseStatus.SUBMITTED, received_at
         response.year, response.month = calendar.financial_year(day), day.month
         saved_before = self.answers.values()
         if saved_before:
@@ -174,7 +177,7 @@ class Taking:
         stands = self.answers.get(given.question)
         if stands is None:
             return True
-        empties = not given.codes and not given.words and stands.state == "answered"
+        empties = not given.codes and not given.words and stands.state == AnswerState.ANSWERED
         if empties and not self.whole and not self._saw(stands):
             return False
         if not self.sent and given.state == "answered" and stands.saved_by != self.letterbox.key:

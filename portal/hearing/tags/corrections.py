@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.hearing.tagging import reading
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Response, Tag
+from portal.store.vocabulary import SetBy, TagKind
 
 
 class TagUnknown(LookupError):
@@ -24,21 +25,21 @@ def tags_of(session: Session, response: Response) -> Sequence[Tag]:
     """
     rows = session.scalars(
         sa.select(Tag)
-        .where(Tag.response_id == response.id, Tag.refused_at.is_(None), Tag.kind != "sentiment")
+        .where(Tag.response_id == response.id, Tag.refused_at.is_(None), Tag.kind != TagKind.SENTIMENT)
         .order_by(Tag.question, Tag.start, Tag.id)
     ).all()
-    by_person = {(tag.question, tag.value) for tag in rows if tag.set_by == "person"}
-    return [tag for tag in rows if tag.set_by == "person" or (tag.question, tag.value) not in by_person]
+    by_person = {(tag.question, tag.value) for tag in rows if tag.set_by == SetBy.PERSON}
+    return [tag for tag in rows if tag.set_by == SetBy.PERSON or (tag.question, tag.value) not in by_person]
 
 
 def refuse(session: Session, response: Response, tag_id: int, *, by: Actor, now: datetime) -> Tag:
     """A person says that this theme does not belong there, whoever set it; raises TagUnknown."""
     tag = session.get(Tag, tag_id)
-    if tag is None or tag.response_id != response.id or tag.kind != "theme":
+    if tag is None or tag.response_id != response.id or tag.kind != TagKind.THEME:
         raise TagUnknown(tag_id)
     for same in _same(session, response, tag.question, tag.value):
         same.refused_at, same.staff_id = now, by.staff_id
-    _note(session, response, "refuse tag", tag.question, tag.value, by, now)
+    _note(session, response, Action.REFUSE_TAG, tag.question, tag.value, by, now)
     return tag
 
 
@@ -47,25 +48,25 @@ def add_theme(session: Session, response: Response, question: str, theme: str, *
     written = session.get(Answer, (response.id, question))
     if theme not in reading.THEMES or written is None or written.words is None:
         raise TagUnknown(theme)
-    mine = next((tag for tag in _same(session, response, question, theme) if tag.set_by == "person"), None)
+    mine = next((tag for tag in _same(session, response, question, theme) if tag.set_by == SetBy.PERSON), None)
     if mine is None:
-        mine = Tag(response_id=response.id, question=question, kind="theme", value=theme, set_by="person",
+        mine = Tag(response_id=response.id, question=question, kind="theme", value=theme, set_by=SetBy.PERSON,
                    form=response.form, year=response.year)  # fmt: skip
         session.add(mine)
     mine.staff_id, mine.set_at, mine.refused_at = by.staff_id, now, None
-    _note(session, response, "add tag", question, theme, by, now)
+    _note(session, response, Action.ADD_TAG, question, theme, by, now)
 
 
 def _same(session: Session, response: Response, question: str, theme: str) -> Sequence[Tag]:
     return session.scalars(
         sa.select(Tag).where(
-            Tag.response_id == response.id, Tag.question == question, Tag.kind == "theme", Tag.value == theme
+            Tag.response_id == response.id, Tag.question == question, Tag.kind == TagKind.THEME, Tag.value == theme
         )
     ).all()
 
 
 def _note(
-    session: Session, response: Response, action: str, question: str, theme: str, by: Actor, now: datetime
+    session: Session, response: Response, action: Action, question: str, theme: str, by: Actor, now: datetime
 ) -> None:
     session.flush()
     child_id = response.invitation.review.child_id

@@ -17,6 +17,7 @@ from portal.hearing.answers.kept import english, insert_into
 from portal.hearing.answers.safe_way import REACH
 from portal.hearing.tagging import reading as reading_module
 from portal.store.models import Invitation, Response, Tag
+from portal.store.vocabulary import SetBy
 
 Readings = Mapping[str, "Read"]  # by question
 CAPTION = "_caption"  # ends the name of a question where the reading is of the words about its picture
@@ -67,7 +68,7 @@ def completed(form: Form, said: Mapping[str, str | None], readings: Readings, la
 
 def keep(session: Session, response: Response, readings: Readings, *, now: datetime) -> None:
     """Adds the machine's tags; what a person refused stays refused, what a person set stays."""
-    shared = {"response_id": response.id, "form": response.form, "year": response.year, "set_by": "machine"}
+    shared = {"response_id": response.id, "form": response.form, "year": response.year, "set_by": SetBy.MACHINE}
     rows = [
         shared | {"question": name, "set_at": now} | tag
         for name, read in readings.items()
@@ -101,7 +102,7 @@ def drop(session: Session, response: Response, questions: Iterable[str]) -> None
         sa.delete(Tag).where(
             Tag.response_id == response.id,
             Tag.question.in_(list(questions)),
-            Tag.set_by == "machine",
+            Tag.set_by == SetBy.MACHINE,
             Tag.refused_at.is_(None),
         )
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from enum import StrEnum
 
 from portal.sending.addresses import email_address, phone_number, says_nothing
 
@@ -126,9 +127,9 @@ def _looked_up(cell: str, known: dict[str, bool], wanted: str) -> bool:
         raise ValueError(f"write {wanted}") from None
 
 
-def one_of(codes: str) -> Parse:
-    """One of the codes, in small or capital letters; the reason names them, or the one that was meant."""
-    known = {code.lower(): code for code in codes.split()}
+def one_of(words: type[StrEnum], but: StrEnum | None = None) -> Parse:
+    """One of these words but the one named, in small or capital letters; the reason names them, or what was meant."""
+    known = {word.lower(): word for word in words if word != but}
 
     def parse(cell: str) -> str:
         if found := known.get(cell.lower()):

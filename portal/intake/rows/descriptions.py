@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from portal.intake.files.cells import Mended, one_of
-from portal.store.models import PARTICIPATION
+from portal.store.vocabulary import Participation
 
 _CODE = re.compile(r"(PN[0-7])\b", re.IGNORECASE)
 _ABSENT = re.compile(r"\b(not|non|nor) (physically )?attend|\babsent\b|\bnot (present|there)\b")
@@ -21,7 +21,7 @@ _THERE = (
     ("PN2", r"\badvocate\b"),
     ("PN1", r"\bspeaks? for|\bspoke for|\bspeaks?$"),
 )
-_code = one_of(PARTICIPATION)
+_code = one_of(Participation)
 
 
 def participation(cell: str) -> object:

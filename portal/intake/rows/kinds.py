@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from portal.intake.files import cells
 from portal.intake.problems import Problem, problem
 from portal.intake.rows import descriptions
-from portal.store.models import VENUES
+from portal.store import vocabulary
 
 
 class KindUnknown(Exception):
@@ -63,7 +63,7 @@ CHILDREN = Kind(
         ("looked_after_to", cells.day),
         ("email", cells.email),
         ("phone", cells.phone),
-        ("reached_through", cells.one_of("own carer school worker")),
+        ("reached_through", cells.one_of(vocabulary.ReachedThrough)),
     ),
 )
 CONTACTS = Kind(
@@ -72,7 +72,7 @@ CONTACTS = Kind(
     _columns(
         ("child_ref*", cells.reference),
         ("contact_ref*", cells.reference, "reference"),
-        ("role*", cells.one_of("parent carer professional")),
+        ("role*", cells.one_of(vocabulary.Respondent, but=vocabulary.Respondent.CHILD)),
         ("name", cells.name),
         ("relation", cells.name),
         ("has_pr", cells.yes_no),
@@ -80,8 +80,8 @@ CONTACTS = Kind(
         ("phone", cells.phone),
         ("address", cells.prose),
         ("language", cells.language),
-        ("channel", cells.one_of("email text letter")),
-        ("safe_to_contact", cells.one_of("yes no unknown")),
+        ("channel", cells.one_of(vocabulary.Channel, but=vocabulary.Channel.HAND)),
+        ("safe_to_contact", cells.one_of(vocabulary.Safe)),
         ("may_know_date", cells.yes_no),
         ("excluded_from_review", cells.yes_no),
     ),
@@ -92,18 +92,18 @@ REVIEWS = Kind(
     _columns(
         ("review_ref*", cells.reference, "reference"),
         ("child_ref*", cells.reference),
-        ("kind", cells.one_of("first second subsequent")),
+        ("kind", cells.one_of(vocabulary.ReviewKind)),
         ("due_on", cells.day),
         ("meeting_on", cells.moment, "planned_on"),
         ("meeting_time", cells.clock, "planned_at"),
-        ("status", cells.one_of("planned held cancelled")),
+        ("status", cells.one_of(vocabulary.ReviewStatus)),
         ("told_on", cells.day),
         ("iro_email", cells.email),
         ("held_on", cells.day),
         ("completed_on", cells.day),
-        ("venue", cells.one_of(VENUES)),
+        ("venue", cells.one_of(vocabulary.Venue)),
         ("participation", descriptions.participation),
-        ("chaired_by", cells.one_of("iro child together")),
+        ("chaired_by", cells.one_of(vocabulary.Chair)),
         ("iro_spoke_before", cells.yes_no),
         ("parent_attended", cells.yes_no),
         ("parent_met_iro", cells.yes_no),
@@ -119,7 +119,7 @@ RESPONSES = Kind(
         ("form*", cells.reference),
         ("review_ref*", cells.reference),
         ("respondent_ref*", cells.reference),
-        ("role", cells.one_of("child parent carer professional")),
+        ("role", cells.one_of(vocabulary.Respondent)),
         ("received_on*", cells.day),
         ("language", cells.language),
     ),

@@ -9,6 +9,7 @@ from portal.intake.existing import Known
 from portal.intake.files.table import Row
 from portal.intake.problems import Problem, problem
 from portal.store.references import plain, without_zeros
+from portal.store.vocabulary import Role
 
 
 def doubled(rows: list[Row], column: str, *facts: str) -> Iterator[Problem]:
@@ -39,7 +40,7 @@ def unclear(row: Row, known: Known, column: str, fact: str) -> Iterator[Problem]
 def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
     """The address of a reviewing officer that nobody here has."""
     email = row.facts.get("iro_email")
-    if isinstance(email, str) and (email not in known.staff or known.staff[email].role != "iro"):
+    if isinstance(email, str) and (email not in known.staff or known.staff[email].role != Role.IRO):
         yield problem(row.line, "iro_email", email, "no reviewing officer signs in with this address")
 
 

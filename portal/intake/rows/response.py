@@ -16,6 +16,7 @@ from portal.intake.files.table import Row
 from portal.intake.problems import Problem, problem
 from portal.intake.rows.people import doubled, unclear
 from portal.store.models import Child, Contact, Review
+from portal.store.vocabulary import Respondent, ReviewStatus, Stage
 
 WORDS = "_words"
 ROLES = {"child": ("child",), "parent": ("parent", "carer"), "professional": ("professional",)}  # by audience of a form
@@ -68,7 +69,7 @@ def check_responses(
 
 
 def _language(child: Child, role: str) -> str:
-    return child.language if role == "child" else "en"
+    return child.language if role == Respondent.CHILD else "en"
 
 
 def _form(row: Row, forms: Mapping[str, Form], problems: list[Problem]) -> Form | None:
@@ -90,7 +91,9 @@ def _review(row: Row, known: Known, form: Form | None, problems: list[Problem]) 
         looks = known.unclear.get(("review_ref", str(reference)))
         reason = looks or "no review has this reference; bring in the reviews first"
         problems.append(problem(row.line, "review_ref", str(reference), reason))
-    elif review is not None and form is not None and form.stage == "feedback" and review.status != "held":
+    elif (
+        review is not None and form is not None and form.stage == Stage.FEEDBACK and review.status != ReviewStatus.HELD
+    ):
         reason = f"this is feedback on a review that is {review.status}, not held"
         problems.append(problem(row.line, "review_ref", str(reference), reason))
     return review
@@ -108,11 +111,11 @@ def _respondent(
     if contact is not None:
         role: object = contact.role
     elif reference == review.child.reference:
-        role = "child"
+        role = Respondent.CHILD
     else:
         fitting = ROLES[form.audience]
         role = stated or (fitting[0] if len(fitting) == 1 else None)
-        if role in (None, "child") or fitting == ("child",):
+        if role in (None, Respondent.CHILD) or fitting == ("child",):
             problems.append(_nobody(row, reference, fitting))
             return None, None
     if stated and stated != role:

@@ -11,6 +11,7 @@ from portal.intake.problems import Problem, problem
 from portal.intake.rows.people import doubled, unclear, unknown_child, unknown_iro
 from portal.reviewing import participation
 from portal.store.models import Child
+from portal.store.vocabulary import ReviewStatus
 
 # each file calls its columns by its own names
 OURS = {
@@ -37,7 +38,7 @@ def from_ssd(rows: list[Row], today: date) -> None:
     for row in rows:
         met_on, cancelled = row.facts.pop("met_on", None), row.facts.pop("cancelled", False)
         if cancelled:
-            row.facts["status"] = "cancelled"
+            row.facts["status"] = ReviewStatus.CANCELLED
         if isinstance(met_on, date):
             if met_on <= today and not cancelled:
                 row.facts.pop("planned_at", None)
@@ -49,7 +50,7 @@ def check_reviews(rows: list[Row], known: Known, today: date, columns: dict[str,
     yield from doubled(rows, columns["reference"], "reference")
     for row in rows:
         if row.facts.get("held_on"):
-            row.facts.setdefault("status", "held")
+            row.facts.setdefault("status", ReviewStatus.HELD)
         yield from unclear(row, known, columns["reference"], "reference")
         yield from unknown_child(row, known, columns["child_ref"])
         yield from unknown_iro(row, known)
@@ -70,9 +71,9 @@ def _somebody_elses(row: Row, known: Known, columns: dict[str, str]) -> Iterator
 def _status(row: Row, known: Known, columns: dict[str, str]) -> Iterator[Problem]:
     status, held_on, review = row.facts.get("status"), row.facts.get("held_on"), known.review(row)
     already = review is not None and review.held_on is not None
-    if status == "held" and held_on is None and not already:
+    if status == ReviewStatus.HELD and held_on is None and not already:
         yield Problem(row.line, columns["held_on"], "", "the review is marked held, and the day is missing")
-    if status in ("planned", "cancelled") and held_on is not None:
+    if status in (ReviewStatus.PLANNED, ReviewStatus.CANCELLED) and held_on is not None:
         yield Problem(row.line, "status", str(status), "there is a day on which it was held")
     if row.facts.get("participation") and held_on is None and not already:
         reason = "there is a participation code, and no day on which it was held"

@@ -13,6 +13,7 @@ from portal.intake.problems import Problem, problem
 from portal.intake.rows.people import unknown_child
 from portal.intake.rows.review import held_problems, twice_a_day
 from portal.store.models import Child, Review
+from portal.store.vocabulary import ReviewStatus
 
 COLUMNS = {"child_ref": "CHILD", "held_on": "REVIEW", "participation": "REVIEW_CODE"}
 NEAR = timedelta(days=28)  # a planned review is taken for the one held when no more than this lies between
@@ -66,7 +67,7 @@ def name_reviews(rows: list[Row], known: Known) -> Worked:
             row.facts["reference"] = f"903:{child.reference}:{held_on.isoformat()}"
             row.facts["kind"] = _kind(held_on, child, sorted(on for on in held[child.id] if on < held_on))
             undated += 1
-        row.facts["status"] = "held"
+        row.facts["status"] = ReviewStatus.HELD
     if undated:
         worked.notes.append(_without_due_day(undated))
     return worked
@@ -91,7 +92,11 @@ def _planned_near(reviews: list[Review], held_on: date, taken: set[str]) -> Revi
     def away(review: Review) -> timedelta:
         return abs(review.day - held_on)
 
-    free = [each for each in reviews if each.status == "planned" and each.reference not in taken and away(each) <= NEAR]
+    free = [
+        each
+        for each in reviews
+        if each.status == ReviewStatus.PLANNED and each.reference not in taken and away(each) <= NEAR
+    ]
     return min(free, key=away, default=None)
 
 

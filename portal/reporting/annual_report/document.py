@@ -15,7 +15,7 @@ from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
 from portal.reporting.quotes.chosen import Quote, choose
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.reports import Release
 
 AUDIENCES = ("panel", "public", "children")
@@ -110,7 +110,7 @@ def release(session: Session, report: Report, *, by: Actor, now: datetime) -> Re
     row = Release(year=report.year, audience=report.audience, released_at=now, staff_id=by.staff_id, document=kept)
     session.add(row)
     session.flush()
-    record(session, "release", f"release:{row.id}", by=by, now=now)
+    record(session, Action.RELEASE, f"release:{row.id}", by=by, now=now)
     return row
 
 

@@ -14,6 +14,7 @@ from portal.forms.sentences import Named
 from portal.reporting.figures.reach import FORM_WORDS
 from portal.reporting.figures.table import Cell, Table
 from portal.store.models import Answer, Choice
+from portal.store.vocabulary import Stage
 
 CATEGORIES = ("yes", "partly", "no", "unsure", "not_answered")
 # answers of one question only, read as one of the four that every question shares
@@ -84,7 +85,7 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
     rows: list[tuple[Cell, ...]] = []
     words: dict[str, str] = {**FORM_WORDS, **ITEM_WORDS}
     for form in library:
-        for question in filter(is_item, form.question if form.stage == "feedback" else ()):
+        for question in filter(is_item, form.question if form.stage == Stage.FEEDBACK else ()):
             rows.append((form.id, question.name, *_item(form, question, cells, received[form.id])))
             words[question.name] = item_label(question)
     return Table(

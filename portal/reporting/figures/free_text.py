@@ -8,9 +8,11 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from portal.forms.schema import FORM_IDS
 from portal.reporting.figures.reach import FORM_WORDS
 from portal.reporting.figures.table import Cell, Table
-from portal.store.models import FORMS, Tag
+from portal.store.models import Tag
+from portal.store.vocabulary import SetBy, TagKind
 
 SENTIMENTS = ("positive", "mixed", "neutral", "negative")
 _KINDS = ("sentiment", "theme", "unread")
@@ -25,7 +27,7 @@ def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> 
     those it read: they are not neutral.
     """
     tags = _standing(session, year)
-    read = {form: sum(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS) for form in FORMS.split()}
+    read = {form: sum(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS) for form in FORM_IDS}
     return [_themes_table(tags, read, theme_names), _sentiment_table(tags, read)]
 
 
@@ -49,19 +51,19 @@ def _overruled(session: Session, year: int) -> Counter[tuple[str, str, str]]:
     person = aliased(Tag)
     key = (Tag.form, Tag.kind, Tag.value)
     # a text sounds one way only, so any sentiment a person sets overrules the machine's; a theme only the same theme
-    same = sa.or_(Tag.kind == "sentiment", Tag.value == person.value)
+    same = sa.or_(Tag.kind == TagKind.SENTIMENT, Tag.value == person.value)
     query = (
         sa.select(*key, sa.func.count(sa.distinct(Tag.id)))
         .join(person, sa.and_(person.response_id == Tag.response_id, person.question == Tag.question, same))
-        .where(person.year == year, person.set_by == "person", person.refused_at.is_(None), person.kind == Tag.kind)
-        .where(Tag.set_by == "machine", Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
+        .where(person.year == year, person.set_by == SetBy.PERSON, person.refused_at.is_(None), person.kind == Tag.kind)
+        .where(Tag.set_by == SetBy.MACHINE, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
         .group_by(*key)
     )
     return Counter({(form, kind, value): number for form, kind, value, number in session.execute(query)})
 
 
 def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str]) -> Table:
-    order = FORMS.split()
+    order: list[str] = list(FORM_IDS)
     # by form, then what is spoken of most
     found = sorted(tags.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][2]))
     rows = tuple((form, value, number, read[form]) for (form, kind, value), number in found if kind == "theme")
@@ -78,7 +80,7 @@ def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str])
 
 def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for form in FORMS.split():
+    for form in FORM_IDS:
         unread = sum(number for (of, kind, _), number in tags.items() if of == form and kind == "unread")
         rows.append((form, *(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS), read[form], unread))
     return Table(

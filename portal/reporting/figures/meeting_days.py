@@ -18,6 +18,7 @@ from portal.calendar import WorkingDays
 from portal.council.council import Council
 from portal.store.base import Moment
 from portal.store.models import Review
+from portal.store.vocabulary import ReviewStatus
 
 
 def last_day(year: int, on: date) -> date:
@@ -31,7 +32,7 @@ def meetings(year: int) -> sa.CTE:
     shared = (Review.id, Review.child_id, Review.told_on, Review.parent_attended, Review.parent_met_iro)
     held = sa.select(*shared, Review.held_on.label("day"), Review.age).where(Review.year == year)
     planned = sa.select(*shared, Review.planned_on.label("day"), sa.null().label("age")).where(
-        Review.status == "planned", Review.planned_on.between(first, last)
+        Review.status == ReviewStatus.PLANNED, Review.planned_on.between(first, last)
     )
     return sa.union_all(held, planned).cte("meeting")
 

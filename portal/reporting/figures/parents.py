@@ -11,6 +11,7 @@ from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.store.models import Contact, Invitation, Response, Review
+from portal.store.vocabulary import Respondent
 
 
 def count_parents(session: Session, council: Council, year: int) -> Counts:
@@ -51,7 +52,9 @@ def _with_a_form(session: Session, council: Council, year: int) -> dict[Routes, 
     routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
     returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
     of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")
-    parent = sa.and_(Contact.id == Invitation.contact_id, sa.or_(Contact.role == "parent", Contact.has_pr.is_(True)))
+    parent = sa.and_(
+        Contact.id == Invitation.contact_id, sa.or_(Contact.role == Respondent.PARENT, Contact.has_pr.is_(True))
+    )
     query = (
         sa.select(*routes, sa.func.count(sa.distinct(met.c.id)).filter(returned))
         .select_from(days)

@@ -20,7 +20,8 @@ from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import asked_until, meeting_days, meetings
 from portal.reporting.figures.table import Table
-from portal.store.models import FORMS, Attendance, Child, Contact, Invitation, Response
+from portal.store.models import Attendance, Child, Contact, Invitation, Response
+from portal.store.vocabulary import FormId, Origin, Respondent, Safe, Source, Stage
 
 Received = Mapping[tuple[str, str], int]  # (form, source) -> forms received in the year
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
@@ -70,7 +71,7 @@ def count_received(session: Session, year: int) -> tuple[Counts, Received]:
     )
     ways = {(form, source): number for form, source, number in session.execute(query)}
     received = by_form(ways)
-    web = sum(number for (_form, source), number in ways.items() if source == "web")
+    web = sum(number for (_form, source), number in ways.items() if source == Source.WEB)
     child = received["feedback_4_11"] + received["feedback_12_17"]
     parent, professional = received["feedback_parent"], received["feedback_professional"]
     counts = {
@@ -85,12 +86,12 @@ def count_received(session: Session, year: int) -> tuple[Counts, Received]:
 
 def by_form(ways: Received) -> dict[str, int]:
     """How many of each of the seven forms were received, however they came."""
-    return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FORMS.split()}
+    return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FormId}
 
 
 def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
     rows = []
-    for form in FORMS.split():
+    for form in FormId:
         row = asked.get(form, {})
         due = row.get("asked", 0) + row.get("not_asked", 0)
         rows.append((form, due, *(row.get(column, 0) for column in _COLUMNS[1:])))
@@ -111,7 +112,7 @@ def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Tab
     """From the forms returned of the year's meetings to the forms received in the year, form by form."""
     rows = []
     in_all = by_form(received)
-    for form in FORMS.split():
+    for form in FormId:
         row = asked.get(form, {})
         returned, after, elsewhen = (row.get(column, 0) for column in ("returned", "after", "elsewhen"))
         files = received.get((form, "import"), 0) - row.get("by_file", 0)
@@ -160,7 +161,7 @@ class _Meetings:
             sa.and_(Invitation.form.startswith("feedback"), Response.submitted_at.is_not(None)),
         )
         live = sa.and_(
-            Invitation.review_id == meetings.c.id, Invitation.origin == "asked", Invitation.withdrawn_at.is_(None)
+            Invitation.review_id == meetings.c.id, Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None)
         )
         return (
             sa.select(
@@ -175,8 +176,8 @@ class _Meetings:
                 sa.func.count().filter(returned).label("returned"),
                 sa.func.count().filter(~returned).label("after"),
                 sa.func.count().filter(Response.year != self.year).label("elsewhen"),
-                sa.func.count().filter(Response.year == self.year, Response.source == "import").label("by_file"),
-                sa.func.count().filter(returned, Response.source == "paper").label("paper"),
+                sa.func.count().filter(Response.year == self.year, Response.source == Source.IMPORT).label("by_file"),
+                sa.func.count().filter(returned, Response.source == Source.PAPER).label("paper"),
                 sa.func.count(Invitation.declined_at).label("declined"),
             )
             .select_from(days)
@@ -207,7 +208,7 @@ class _Meetings:
 
         older = (Child.date_of_birth <= days.c.born_12).label("older")
         return (
-            sa.select(older, not_asked("consult"), not_asked("feedback"))
+            sa.select(older, not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK))
             .select_from(days)
             .outerjoin(meetings, meetings.c.day == days.c.day)
             .outerjoin(Child, Child.id == meetings.c.child_id)
@@ -221,16 +222,16 @@ class _Meetings:
             .select_from(meetings)
             .join(Contact, Contact.child_id == meetings.c.child_id)
             .where(
-                Contact.role.in_(("parent", "carer")),
+                Contact.role.in_((Respondent.PARENT, Respondent.CARER)),
                 *_may_be_asked(),
-                self._opened("consult"),
-                ~self._invited("consult", Invitation.contact_id == Contact.id),
+                self._opened(Stage.CONSULT),
+                ~self._invited(Stage.CONSULT, Invitation.contact_id == Contact.id),
             )
         )
 
     def _attended(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings
-        form = sa.case((Contact.role == "professional", "feedback_professional"), else_="feedback_parent")
+        form = sa.case((Contact.role == Respondent.PROFESSIONAL, "feedback_professional"), else_="feedback_parent")
         return (
             sa.select(form, sa.func.count())
             .select_from(meetings)
@@ -238,8 +239,8 @@ class _Meetings:
             .join(Contact, Contact.id == Attendance.contact_id)
             .where(
                 *_may_be_asked(),
-                self._opened("feedback"),
-                ~self._invited("feedback", Invitation.contact_id == Contact.id),
+                self._opened(Stage.FEEDBACK),
+                ~self._invited(Stage.FEEDBACK, Invitation.contact_id == Contact.id),
             )
             .group_by(form)
         )
@@ -250,7 +251,7 @@ class _Meetings:
         Of a review held before the portal was in use (brought in by a file) nobody could have been asked.
         """
         day, held = self.meetings.c.day, self.meetings.c.age.is_not(None)
-        if stage == "feedback":
+        if stage == Stage.FEEDBACK:
             return sa.and_(held, sa.false() if self.began is None else day >= self.began)
         in_use = sa.false() if self.began is None else day >= asked_until(self.council, self.began)
         return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
@@ -266,7 +267,9 @@ class _Meetings:
 
 def _first_asked(session: Session) -> date | None:
     """The day the portal first asked anybody, in England."""
-    first = sa.select(Invitation.asked_at).where(Invitation.origin == "asked").order_by(Invitation.asked_at).limit(1)
+    first = (
+        sa.select(Invitation.asked_at).where(Invitation.origin == Origin.ASKED).order_by(Invitation.asked_at).limit(1)
+    )
     moment = session.scalars(first).one_or_none()
     return moment and calendar.today(moment)
 
@@ -274,7 +277,7 @@ def _first_asked(session: Session) -> date | None:
 def _may_be_asked() -> tuple[sa.ColumnElement[bool], ...]:
     # a contact without any address is somebody a return named, not somebody the service could have asked
     return (
-        Contact.safe_to_contact != "no",
+        Contact.safe_to_contact != Safe.NO,
         ~Contact.excluded_from_review,
         sa.func.coalesce(Contact.email, Contact.phone, Contact.address).is_not(None),
     )

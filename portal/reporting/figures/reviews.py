@@ -16,7 +16,8 @@ from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import last_day
 from portal.reporting.figures.table import NOT_RECORDED, Table
-from portal.store.models import PARTICIPATION, VENUES, Child, Review
+from portal.store.models import Child, Review
+from portal.store.vocabulary import Chair, Participation, ReviewStatus, Venue
 
 TOOK_PART = frozenset({"PN1", "PN2", "PN3", "PN5", "PN6"})
 ATTENDED = frozenset({"PN1", "PN2", "PN3", "PN4"})
@@ -66,7 +67,7 @@ def _grouped(session: Session, year: int) -> list[Any]:
             sa.func.count().label("reviews"),
             sa.func.count().filter(Review.held_on <= Review.due_on).label("in_time"),
             sa.func.count(Review.due_on).label("due"),
-            sa.func.count().filter(Review.chaired_by.in_(("child", "together"))).label("chairing"),
+            sa.func.count().filter(Review.chaired_by.in_((Chair.CHILD, Chair.TOGETHER))).label("chairing"),
             sa.func.count(Review.chaired_by).label("with_chair"),
             sa.func.count().filter(Review.iro_spoke_before.is_(True)).label("spoke"),
             sa.func.count(Review.iro_spoke_before).label("said_whether"),
@@ -117,7 +118,9 @@ def _overdue(session: Session, year: int, day: date) -> Count:
     due = sa.and_(Review.due_on >= first, Review.due_on < as_of)
     planned = sa.and_(Review.due_on.is_(None), Review.planned_on >= first, Review.planned_on < as_of)
     query = sa.select(sa.func.count(Review.due_on), sa.func.count()).where(
-        sa.or_(due, planned), Review.status != "cancelled", sa.or_(Review.held_on.is_(None), Review.held_on >= as_of)
+        sa.or_(due, planned),
+        Review.status != ReviewStatus.CANCELLED,
+        sa.or_(Review.held_on.is_(None), Review.held_on >= as_of),
     )
     overdue, passed = session.execute(query).one()
     return Count(overdue, unknown=passed - overdue)
@@ -189,7 +192,7 @@ def _codes_table(rows: list[Any]) -> Table:
     cells: Counter[tuple[str, str]] = Counter()
     for row in rows:
         cells[row.participation or NOT_RECORDED, _band(row.age)] += row.reviews
-    codes = [*PARTICIPATION.split(), NOT_RECORDED]
+    codes = [*Participation, NOT_RECORDED]
     return Table(
         "participation_codes",
         "Participation codes by age",
@@ -225,7 +228,7 @@ def _venues_table(rows: list[Any]) -> Table:
     venues: Counter[str] = Counter()
     for row in rows:
         venues[row.venue or NOT_RECORDED] += row.reviews
-    order = [*VENUES.split(), NOT_RECORDED]
+    order = [*Venue, NOT_RECORDED]
     return Table(
         "venues",
         "Where reviews were held",

@@ -27,8 +27,10 @@ from portal.hearing.tagging.words import is_foreign_script
 from portal.reporting.figures.answers import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
 from portal.reporting.figures.figure import percent
 from portal.reporting.quotes.to_read import Text, texts
+from portal.store.audit import Action
 from portal.store.models import Answer, AuditEntry, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState, IroMaySee, Stage
 
 Row = TypeVarTuple("Row")
 SHOWN = tuple(category for category in CATEGORIES if category != "not_answered")
@@ -86,7 +88,7 @@ def grouped(session: Session, council: Council, iro: Staff, year: int, now: date
     closes = calendar.feedback_closes(year, council.settings.feedback_days)
     if now < closes:
         return []
-    forms = [form for form in council.library if form.stage == "feedback"]
+    forms = [form for form in council.library if form.stage == Stage.FEEDBACK]
     members = _members(session, {form.id: form for form in forms}, iro, year, closes)
     every = [number for numbers in members.values() for number in numbers]
     cells, written = _cells(session, every), _written(session, council, year, every)
@@ -95,11 +97,11 @@ def grouped(session: Session, council: Council, iro: Staff, year: int, now: date
 
 def named(session: Session, council: Council, iro: Staff, year: int) -> list[Response]:
     """The year's feedback about this IRO's reviews that reaches the IRO by name, the latest first."""
-    forms = [form.id for form in council.library if form.stage == "feedback"]
+    forms = [form.id for form in council.library if form.stage == Stage.FEEDBACK]
     return list(
         session.scalars(
             _about(iro, year, forms, sa.select(Response))
-            .where(Response.iro_may_see == "yes")
+            .where(Response.iro_may_see == IroMaySee.YES)
             .options(
                 contains_eager(Response.invitation).options(
                     contains_eager(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)
@@ -146,7 +148,7 @@ def _typed_in(session: Session, children: Mapping[int, int]) -> dict[int, dateti
     entries = session.execute(
         sa.select(AuditEntry.subject, AuditEntry.at).where(
             # by child, because that is what the audit is indexed by
-            AuditEntry.child_id.in_(set(children.values())), AuditEntry.action == "receive"
+            AuditEntry.child_id.in_(set(children.values())), AuditEntry.action == Action.RECEIVE
         )
     )  # fmt: skip
     numbers = {f"response:{number}": number for number in children}
@@ -158,7 +160,9 @@ Cells = Mapping[tuple[str, str, str | None], int]  # (form, question, code) -> a
 
 def _cells(session: Session, members: list[int]) -> Cells:
     key = (Answer.form, Answer.question, Answer.code)
-    query = sa.select(*key, sa.func.count()).where(Answer.response_id.in_(members), Answer.state == "answered")
+    query = sa.select(*key, sa.func.count()).where(
+        Answer.response_id.in_(members), Answer.state == AnswerState.ANSWERED
+    )
     return {(form, question, code): number for form, question, code, number in session.execute(query.group_by(*key))}
 
 
@@ -169,7 +173,7 @@ def _written(session: Session, council: Council, year: int, members: list[int]) 
     in_english = session.scalars(
         sa.select(Response.id)
         .join(Wording, Wording.id == Response.wording_id)
-        .where(Response.id.in_(members), Response.iro_may_see == "no_name", Wording.language == "en")
+        .where(Response.id.in_(members), Response.iro_may_see == IroMaySee.NO_NAME, Wording.language == "en")
     )
     ring = keys(session)
     found: dict[str, list[Text]] = defaultdict(list)

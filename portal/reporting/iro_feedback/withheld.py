@@ -13,6 +13,7 @@ from portal.asking.reviews import chair_of
 from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.store.models import Child, Invitation, Response, Review, Staff
+from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
 
 WHY = {
     "no": "asked that the IRO does not see it",
@@ -41,8 +42,8 @@ def withheld(session: Session, council: Council, year: int | None = None) -> lis
         sa.select(Response, Review)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Review, Review.id == Invitation.review_id)
-        .where(Response.status == "submitted", Response.form.in_(_feedback(council)))
-        .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != "yes"))
+        .where(Response.status == ResponseStatus.SUBMITTED, Response.form.in_(_feedback(council)))
+        .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != IroMaySee.YES))
         .options(
             contains_eager(Response.invitation)
             .contains_eager(Invitation.review)
@@ -56,13 +57,15 @@ def withheld(session: Session, council: Council, year: int | None = None) -> lis
 
 
 def _feedback(council: Council) -> list[str]:
-    return [form.id for form in council.library if form.stage == "feedback"]
+    return [form.id for form in council.library if form.stage == Stage.FEEDBACK]
 
 
 def _row(council: Council, response: Response, review: Review) -> Withheld:
     if response.submitted_at is None:
         raise ValueError("a response that was not sent is not withheld")
-    child_waits = response.invitation.contact_id is None and response.read_at is None and response.source != "import"
+    child_waits = (
+        response.invitation.contact_id is None and response.read_at is None and response.source != Source.IMPORT
+    )
     return Withheld(
         response=response,
         form=response.form,

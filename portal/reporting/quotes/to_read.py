@@ -16,10 +16,11 @@ from portal.council.council import Council
 from portal.hearing import sharing
 from portal.reporting.figures.answers import item_label
 from portal.reporting.quotes.redaction import Known, names_in, struck
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Child, Contact, Invitation, Response, Review, Staff
 from portal.store.reports import QuoteRead
 from portal.store.sealing import KeyRing, keys
+from portal.store.vocabulary import IroMaySee, ResponseStatus
 
 WHO = {
     "feedback_4_11": "child",
@@ -105,7 +106,7 @@ def decide(
         session.add(row)
     row.allowed, row.struck, row.words = allowed, sorted(set(places)), bytes.fromhex(text.mark)
     row.read_at, row.read_by = now, by.staff_id
-    _note(session, text, "quote_allow" if allowed else "quote_refuse", by, now)
+    _note(session, text, Action.QUOTE_ALLOW if allowed else Action.QUOTE_REFUSE, by, now)
 
 
 def put_back(session: Session, text: Text, *, by: Actor, now: datetime) -> None:
@@ -113,10 +114,10 @@ def put_back(session: Session, text: Text, *, by: Actor, now: datetime) -> None:
     session.execute(
         sa.delete(QuoteRead).where(QuoteRead.response_id == text.response_id, QuoteRead.question == text.question)
     )
-    _note(session, text, "quote_put_back", by, now)
+    _note(session, text, Action.QUOTE_PUT_BACK, by, now)
 
 
-def _note(session: Session, text: Text, action: str, by: Actor, now: datetime) -> None:
+def _note(session: Session, text: Text, action: Action, by: Actor, now: datetime) -> None:
     subject = f"response:{text.response_id}"
     record(session, action, subject, by=by, now=now, child_id=text.child_id, why=text.question)
 
@@ -131,10 +132,10 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
             QuoteRead, sa.and_(QuoteRead.response_id == Response.id, QuoteRead.question == Answer.question)
         )
         .where(
-            Response.status == "submitted",
+            Response.status == ResponseStatus.SUBMITTED,
             Response.form.in_(WHO),
             Answer.words.is_not(None),
-            sa.or_(Response.may_quote, Response.iro_may_see == "no_name"),
+            sa.or_(Response.may_quote, Response.iro_may_see == IroMaySee.NO_NAME),
         )
         .order_by(Response.submitted_at, Response.id, Answer.question)
     )  # fmt: skip

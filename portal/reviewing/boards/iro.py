@@ -20,6 +20,7 @@ from portal.reviewing.form_lines import name_of, who
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.participation import Suggestion
 from portal.store.models import Child, Concern, Contact, Invitation, Response, Review, Staff
+from portal.store.vocabulary import ResponseStatus, ReviewStatus, Role
 
 RECENT = timedelta(days=28)  # how long a held review stays on the board
 
@@ -53,11 +54,13 @@ def _by_day(line: Line) -> tuple[bool, date, str, int]:
 def _chaired(session: Session, staff: Staff, covers: Covers, on: date) -> Sequence[Review]:
     away = [iro_id for iro_id, cover in covers.by_iro.items() if cover.id == staff.id]
     chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
-    lately = sa.and_(Review.status == "held", sa.or_(Review.held_on >= on - RECENT, Review.participation.is_(None)))
+    lately = sa.and_(
+        Review.status == ReviewStatus.HELD, sa.or_(Review.held_on >= on - RECENT, Review.participation.is_(None))
+    )
     return session.scalars(
         sa.select(Review)
         .join(Review.child)
-        .where(chair.in_([staff.id, *away]), sa.or_(Review.status == "planned", lately))
+        .where(chair.in_([staff.id, *away]), sa.or_(Review.status == ReviewStatus.PLANNED, lately))
         .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     ).all()
 
@@ -95,7 +98,7 @@ def one_review(session: Session, council: Council, review: Review, staff: Staff,
     waiting = board.waiting(session, staff, on=on)
     return Page(
         line=lines_of(session, council, [review], staff, covers, on)[0],
-        may_record=staff.role == "iro" and covers.works_on(staff, review),
+        may_record=staff.role == Role.IRO and covers.works_on(staff, review),
         concerns=[concern for concern in waiting if concern.child_id == review.child_id],
         acknowledged=acknowledged(session, staff, on=on, review_id=review.id),
         openable=list(_openable(session, review, staff, covers.in_place(staff, review))),
@@ -111,7 +114,7 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
     rows = session.execute(
         sa.select(Response, Invitation)
         .join(Invitation, Invitation.id == Response.invitation_id)
-        .where(Invitation.review_id == review.id, sa.or_(Response.status == "submitted", concerned))
+        .where(Invitation.review_id == review.id, sa.or_(Response.status == ResponseStatus.SUBMITTED, concerned))
         .options(joinedload(Invitation.contact))
         # the child's own words come first
         .order_by(Invitation.stage, Invitation.contact_id.is_not(None), Response.started_at, Response.id)
@@ -120,7 +123,7 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
         if sharing.may_open(staff, response, review, covering):
             read_at, changed_at = response.read_at, response.changed_at
             changed = bool(read_at and changed_at and changed_at > read_at)
-            sent = response.status == "submitted"
+            sent = response.status == ResponseStatus.SUBMITTED
             yield Openable(
                 response, who(review, invitation.contact), invitation.stage, sent, sent and read_at is None, changed
             )

@@ -18,6 +18,7 @@ from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
+from portal.store.vocabulary import IroMaySee, ResponseStatus, ReviewStatus, Source, Stage
 
 RUNS_IT = {"y_takepart": "run", "o_takepart": "chair"}
 
@@ -64,7 +65,7 @@ def lines_of(
     session: Session, council: Council, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
 ) -> list[Line]:
     """The reviews as this person sees them on that day; six statements however many they are."""
-    people_states = states(session, council, reviews, "consult", now=start_of(on))
+    people_states = states(session, council, reviews, Stage.CONSULT, now=start_of(on))
     wishes = _wishes(session, [review.id for review in reviews])
     return [
         Line(
@@ -94,7 +95,7 @@ def _feedback_by(council: Council, wishes: Wishes) -> datetime | None:
 
 
 def _days_left(council: Council, review: Review, on: date) -> int | None:
-    if review.status != "planned" or review.planned_on is None:
+    if review.status != ReviewStatus.PLANNED or review.planned_on is None:
         return None
     return council.days.between(on, review.planned_on)
 
@@ -118,7 +119,7 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     waits_since: dict[int, datetime] = {}
     feedback_since: dict[int, datetime] = {}
     for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in _sent_in(session, reviews):
-        if stage == "feedback":
+        if stage == Stage.FEEDBACK:
             if read_at is None and submitted_at is not None:
                 feedback_since[review_id] = submitted_at
             continue
@@ -144,8 +145,10 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
 
 def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
     """What was sent before these reviews, and the feedback of children that names them to the IRO."""
-    before = Invitation.stage == "consult"
-    by_name = sa.and_(Invitation.contact_id.is_(None), Response.iro_may_see == "yes", Response.source != "import")
+    before = Invitation.stage == Stage.CONSULT
+    by_name = sa.and_(
+        Invitation.contact_id.is_(None), Response.iro_may_see == IroMaySee.YES, Response.source != Source.IMPORT
+    )
     takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
     return session.execute(
         sa.select(
@@ -160,7 +163,7 @@ def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
         )
         .join(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Answer, takes_part)
-        .where(Invitation.review_id.in_(reviews), Response.status == "submitted", sa.or_(before, by_name))
+        .where(Invitation.review_id.in_(reviews), Response.status == ResponseStatus.SUBMITTED, sa.or_(before, by_name))
     ).all()
 
 

@@ -17,6 +17,7 @@ from portal.i18n import date_words
 from portal.reviewing.form_lines import who
 from portal.reviewing.needs import list_needs
 from portal.store.models import Answer, Child, Invitation, Response, Review
+from portal.store.vocabulary import Channel, ResponseStatus, ReviewStatus, Stage
 
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
@@ -74,7 +75,7 @@ def to_do(session: Session, council: Council, on: date) -> ToDo:
         (past if each.past_line(on) else soon).extend(_tasks(each.review, each.not_asked))
         settle += _tasks(each.review, (state for state in each.people if state.needs_somebody), _hindered)
     held = _held(session, on)
-    afterwards = states(session, council, held, "feedback", now=start_of(on))
+    afterwards = states(session, council, held, Stage.FEEDBACK, now=start_of(on))
     everybody += [(review, state) for review in held for state in afterwards[review.id]]
 
     def listed(wanted: Callable[[PersonState], bool]) -> list[Task]:
@@ -120,13 +121,17 @@ def _hindered(state: PersonState) -> bool:
 
 
 def _on_paper(state: PersonState) -> bool:
-    return state.state == "sent" and state.invitation is not None and state.invitation.channel in ("letter", "hand")
+    return (
+        state.state == "sent"
+        and state.invitation is not None
+        and state.invitation.channel in (Channel.LETTER, Channel.HAND)
+    )
 
 
 def _held(session: Session, on: date) -> Sequence[Review]:
     return session.scalars(
         sa.select(Review)
-        .where(Review.status == "held", Review.held_on >= on - ANSWERED)
+        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - ANSWERED)
         .options(joinedload(Review.child))
         .order_by(Review.held_on, Review.id)
     ).all()
@@ -134,10 +139,10 @@ def _held(session: Session, on: date) -> Sequence[Review]:
 
 def _asked_again(session: Session, on: date) -> list[Task]:
     """Whoever asked for a new link and has neither got one nor answered, as long as one can be given."""
-    sent = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == "submitted")
+    sent = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED)
     # once the review was held nobody is asked any more what it should talk about
-    coming = sa.and_(Review.status == "planned", Review.planned_on >= on)
-    in_time = sa.or_(Invitation.stage == "feedback", coming)
+    coming = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on >= on)
+    in_time = sa.or_(Invitation.stage == Stage.FEEDBACK, coming)
     waiting = session.scalars(
         sa.select(Invitation)
         .join(Review, Review.id == Invitation.review_id)
@@ -171,7 +176,7 @@ def _untold(session: Session, council: Council, on: date) -> list[Task]:
         .join(Answer, Answer.response_id == Response.id)
         .join(Review, Review.id == Invitation.review_id)
         .where(
-            Invitation.stage == "feedback",
+            Invitation.stage == Stage.FEEDBACK,
             Response.submitted_at >= start_of(on - ANSWERED),
             sa.or_(*(sa.and_(Answer.question == name, Answer.code == code) for name, code in NOT_TOLD)),
             sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
@@ -180,7 +185,7 @@ def _untold(session: Session, council: Council, on: date) -> list[Task]:
     late = sa.and_(Review.decisions_sent_on.is_(None), Review.held_on < council.days.add(on, -DECISIONS_IN))
     reviews = session.scalars(
         sa.select(Review)
-        .where(Review.status == "held", Review.held_on >= on - RECENT, sa.or_(late, Review.id.in_(says_so)))
+        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - RECENT, sa.or_(late, Review.id.in_(says_so)))
         .options(joinedload(Review.child))
         .order_by(Review.held_on, Review.id)
     )

@@ -18,6 +18,7 @@ from portal.store.base import Base, one_of
 from portal.store.database import writing
 from portal.store.models import Answer, Invitation, Message
 from portal.store.sealing import KeyRing, SealBroken, about_message, hash_secret, keys
+from portal.store.vocabulary import KeyKind
 
 SETTINGS = {"seal": "PORTAL_SEAL_KEYS", "link": "PORTAL_LINK_KEYS"}
 
@@ -30,7 +31,7 @@ class KeyPrint(Base):
     place: Mapped[int]  # 0 is the oldest
     print: Mapped[bytes]
     kept_at: Mapped[datetime]
-    __table_args__ = (one_of("kind", "seal link"),)
+    __table_args__ = (one_of("kind", KeyKind),)
 
 
 class KeysUnfit(Exception):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import mapped_column as col
 from portal.store.base import Base
 from portal.store.database import writing
 from portal.store.models import Message
+from portal.store.vocabulary import Channel, MessageState
 
 WORKER, INVITE, HEALTH = "worker", "invite", "health"
 FAILED_WITHIN = timedelta(days=7)
@@ -46,9 +47,9 @@ def beat(session: Session, name: str, now: datetime) -> None:
 def read(session: Session, now: datetime) -> Pulse:
     """Three statements, none of which grows with the years."""
     beats = dict(session.execute(sa.select(Beat.name, Beat.at)).all())
-    due = (Message.state == "queued", Message.channel != "letter", Message.not_before <= now)
+    due = (Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER, Message.not_before <= now)
     waiting, since = session.execute(sa.select(sa.func.count(), sa.func.min(Message.not_before)).where(*due)).one()
     failed = session.scalar(
-        sa.select(sa.func.count()).where(Message.state == "failed", Message.not_before > now - FAILED_WITHIN)
+        sa.select(sa.func.count()).where(Message.state == MessageState.FAILED, Message.not_before > now - FAILED_WITHIN)
     )
     return Pulse(beats.get(WORKER), beats.get(INVITE), waiting, since, failed or 0)

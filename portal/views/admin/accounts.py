@@ -17,6 +17,7 @@ from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, work
@@ -47,7 +48,7 @@ class AccountForm(Form):
 
 
 @bp.get("/staff")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def staff() -> ResponseReturnValue:
     """Everybody with an account, those who can no longer sign in last."""
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
@@ -55,14 +56,14 @@ def staff() -> ResponseReturnValue:
 
 
 @bp.get("/staff/add")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def add() -> ResponseReturnValue:
     """The form for a new account."""
     return _account_page(AccountForm())
 
 
 @bp.post("/staff/add")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def add_post() -> ResponseReturnValue:
     """Proposes the account, or adds one that sees no children; an address in use comes back with what was typed."""
     form = filled(AccountForm)
@@ -101,7 +102,7 @@ def _account(staff_id: int) -> Staff:
 
 
 @bp.get("/staff/<int:staff_id>")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def account(staff_id: int) -> ResponseReturnValue:
     """One account: a link for a new password, taking a proposal back, closing it, or opening it again."""
     person = _account(staff_id)
@@ -119,7 +120,7 @@ def account(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/staff/<int:staff_id>/link")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def link(staff_id: int) -> ResponseReturnValue:
     """Mails the owner a link to choose a password by; who presses this is not told it."""
     if not _account(staff_id).works_here:
@@ -132,7 +133,7 @@ def link(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/staff/<int:staff_id>/reopen")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def reopen(staff_id: int) -> ResponseReturnValue:
     """Proposes to open a closed account again; one that sees no child is opened at once."""
     try:
@@ -151,7 +152,7 @@ def reopen(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/staff/<int:staff_id>/disable")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def disable(staff_id: int) -> ResponseReturnValue:
     """Closes the account at once, or takes a proposal back; nobody can close their own, so that one is always left."""
     if staff_id == me().id:

@@ -14,6 +14,7 @@ from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import db, today, work
@@ -30,14 +31,14 @@ class AwayForm(Form):
 
 
 @bp.get("/away")
-@open_to("admin", "manager")
+@open_to(Role.ADMIN, Role.MANAGER)
 def away() -> ResponseReturnValue:
     """Who is away, who covers, and the form to propose days."""
     return _away_page(AwayForm())
 
 
 @bp.post("/away")
-@open_to("admin", "manager")
+@open_to(Role.ADMIN, Role.MANAGER)
 def away_post() -> ResponseReturnValue:
     """Proposes the days; once a manager who did not propose them confirms, the cover sees those reviews."""
     form = filled(AwayForm)
@@ -60,7 +61,7 @@ def away_post() -> ResponseReturnValue:
 
 
 @bp.post("/away/<int:cover_id>/end")
-@open_to("admin", "manager")
+@open_to(Role.ADMIN, Role.MANAGER)
 def end_cover(cover_id: int) -> ResponseReturnValue:
     """Ends a cover at once, or takes a proposal back; everybody who was told of it is told."""
     with writing(db()):
@@ -75,13 +76,13 @@ def end_cover(cover_id: int) -> ResponseReturnValue:
 
 
 def _iros() -> list[Staff]:
-    found = db().scalars(sa.select(Staff).where(Staff.role == "iro").order_by(Staff.name))
+    found = db().scalars(sa.select(Staff).where(Staff.role == Role.IRO).order_by(Staff.name))
     return [iro for iro in found if iro.works_here]
 
 
 def _left() -> list[Staff]:
     """IROs whose account is closed and who still stand beside a child: somebody may cover until others are named."""
-    closed = {each.iro.id: each.iro for each in without_iro(db(), today()) if each.iro and each.iro.role == "iro"}
+    closed = {each.iro.id: each.iro for each in without_iro(db(), today()) if each.iro and each.iro.role == Role.IRO}
     return list(closed.values())
 
 

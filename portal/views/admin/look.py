@@ -18,6 +18,7 @@ from portal.council.brand.logo import LARGEST, Logo, LogoRefused, read
 from portal.i18n import gettext as _
 from portal.intake import uploads
 from portal.store.database import writing
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.admin.council_settings import keep, last_change, page, restore
 from portal.views.brand_files import HEIGHT, Drawn, Shown, drawn, rules, send_logo
@@ -69,7 +70,7 @@ class Tried:
 
 
 @bp.get("/council/look")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def look() -> ResponseReturnValue:
     """The look as it stands, and the form to try another."""
     chosen = council().settings
@@ -79,7 +80,7 @@ def look() -> ResponseReturnValue:
 
 
 @bp.post("/council/look")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def look_post() -> ResponseReturnValue:
     """Shows what was typed as it would look, or sets it; nothing is set that cannot be read."""
     form, asked = filled(LookForm), request.form.get("do", "")
@@ -99,21 +100,21 @@ def look_post() -> ResponseReturnValue:
 
 
 @bp.post("/council/look/restore")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def look_restore() -> ResponseReturnValue:
     """Back to the look the portal was started with."""
     return restore(changes.LOOK, _("The look is as the portal was started with."), to="admin.look")
 
 
 @bp.get("/council/look/colour")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def colour() -> ResponseReturnValue:
     """What can be said of one colour: a part of the page, for the script that asks while it is typed."""
     return render_template("admin/_colour.html", **_colour_facts(request.args.get("colour", "")))
 
 
 @bp.get("/council/look/preview.css")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def look_css() -> ResponseReturnValue:
     """The colours of the preview: of one that passes as it would fill, of one that does not beside its nearest."""
     asked = contrast.colour_of(request.args.get("colour", ""))
@@ -131,7 +132,7 @@ def look_css() -> ResponseReturnValue:
 
 
 @bp.get("/council/look/logo/<int:upload_id>")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def tried_logo(upload_id: int) -> ResponseReturnValue:
     """A logo that waits to be set, for the preview of the person who chose it."""
     try:

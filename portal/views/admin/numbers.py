@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from portal.council import changes
 from portal.i18n import gettext as _
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.admin.council_settings import keep, last_change, page, restore
 from portal.views.every_page.access import open_to
@@ -80,7 +81,7 @@ class LineForm(Form):
 
 
 @bp.get("/council/contacts")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def numbers() -> ResponseReturnValue:
     """The numbers as they stand, each to be changed or taken away."""
     chosen = council().settings
@@ -90,7 +91,7 @@ def numbers() -> ResponseReturnValue:
 
 
 @bp.post("/council/contacts")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def numbers_post() -> ResponseReturnValue:
     """Sets the numbers, or gives one more row to write in; what was typed stays on the page."""
     form, rows = filled(ContactsForm), _rows()
@@ -104,7 +105,7 @@ def numbers_post() -> ResponseReturnValue:
 
 
 @bp.post("/council/contacts/restore")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def numbers_restore() -> ResponseReturnValue:
     """Back to the numbers the portal was started with."""
     return restore(changes.CONTACTS, _("The numbers are as the portal was started with."), to="admin.numbers")

@@ -13,13 +13,14 @@ from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, db, me, now, today, work
 
 
 @bp.get("/to-confirm")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def to_confirm() -> ResponseReturnValue:
     """Accounts and covers that wait; what this manager proposed waits for another."""
     return _page()
@@ -37,7 +38,7 @@ def _page(refused: str | None = None) -> str:
 
 
 @bp.post("/to-confirm/account/<int:staff_id>")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def confirm_account(staff_id: int) -> ResponseReturnValue:
     """Lets a proposed account in; its owner is mailed a link to choose a password."""
     try:
@@ -51,7 +52,7 @@ def confirm_account(staff_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/to-confirm/account/<int:staff_id>/refuse")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def refuse_account(staff_id: int) -> ResponseReturnValue:
     """Refuses a proposed account; the address is free for another proposal."""
     try:
@@ -74,7 +75,7 @@ def _account(staff_id: int) -> Staff:
 
 
 @bp.post("/to-confirm/cover/<int:cover_id>")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def confirm_cover(cover_id: int) -> ResponseReturnValue:
     """Lets a proposed cover stand; both IROs and the managers are told."""
     try:
@@ -90,7 +91,7 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/without-iro")
-@open_to("manager")
+@open_to(Role.MANAGER)
 def unreached() -> ResponseReturnValue:
     """Every child without an IRO who can be reached, with the reviews that wait for one."""
     return render_template("admin/without_iro.html", children=without_iro(db(), today()))

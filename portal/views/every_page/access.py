@@ -14,18 +14,19 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
 from portal.accounts import accounts
-from portal.store.audit import Actor, record
+from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.queue import Busy
 from portal.store.staff_tables import StaffSession
+from portal.store.vocabulary import Role
 from portal.views.every_page import carry_on
 from portal.views.every_page.origin import Whence, whence
 from portal.views.every_page.request import council, db, failing, now
 
 View = TypeVar("View", bound=Callable[..., Any])
 READS = ("GET", "HEAD", "OPTIONS")
-STAFF_ROLES = ("iro", "support", "manager", "admin")
+STAFF_ROLES = tuple(Role)
 # a page of a form with every field far over its limit still comes back with its text; more than this does not
 PICTURED = ("respond.question_post", "respond.language_post")  # where a picture can come with the rest of its page
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
@@ -135,7 +136,7 @@ def _guard() -> ResponseReturnValue | None:
             return _sign_in_first(came)
         if current_user.staff.role not in rule.roles:
             with writing(db()):
-                record(db(), "refused", f"page:{request.endpoint}", by=_by(), now=now())
+                record(db(), Action.REFUSED, f"page:{request.endpoint}", by=_by(), now=now())
             abort(403)
     if request.method not in READS and not _has_token():
         return _not_taken(came)

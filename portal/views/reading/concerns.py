@@ -20,9 +20,10 @@ from portal.hearing.responses import draft
 from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
 from portal.reviewing.unread import overdue_responses
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading.blueprint import bp, covers
@@ -32,12 +33,12 @@ LATELY = timedelta(days=28)  # how long what somebody took on stays on the list
 
 
 @bp.get("/concerns")
-@open_to("iro", "manager", "support")
+@open_to(Role.IRO, Role.MANAGER, Role.SUPPORT)
 def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = board.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
-    unread = overdue_responses(db(), council(), now()) if me().role == "manager" else []
+    unread = overdue_responses(db(), council(), now()) if me().role == Role.MANAGER else []
     lists = listed([*waiting, *taken])
     return render_template("reading/concerns.html", waiting=waiting, taken=taken, unread=unread, **lists)
 
@@ -53,7 +54,7 @@ def listed(some: Iterable[Concern]) -> dict[str, object]:
         "due": alerts.due_words,
         "now": now(),
         "takers": {each.id: each.name for each in named},
-        "iros": {each.id: _iro(each) for each in found} if me().role != "iro" else {},
+        "iros": {each.id: _iro(each) for each in found} if me().role != Role.IRO else {},
     }
 
 
@@ -71,18 +72,18 @@ def _find(concern_id: int) -> Concern:
 
 
 @bp.get("/concerns/<int:concern_id>")
-@open_to("iro", "manager", "support")
+@open_to(Role.IRO, Role.MANAGER, Role.SUPPORT)
 def concern(concern_id: int) -> ResponseReturnValue:
     """One concern; opening it leaves a trace, for it holds what the child said about being reached."""
     found = _find(concern_id)
     child_id = found.child_id
     with writing(db()):
-        record(db(), "read", f"concern:{concern_id}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.READ, f"concern:{concern_id}", by=by_staff(), now=now(), child_id=child_id)
     return _page(_find(concern_id))
 
 
 def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
-    worker = me().role == "support"
+    worker = me().role == Role.SUPPORT
     # the child's own words: who only arranges learns that there are some, and whom to ask
     reach = None if worker else safe_way.reach_of(db(), found)
     response = draft.response_of(db(), found.invitation_id) if found.invitation_id else None
@@ -103,11 +104,11 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         iro=None if found.about_iro else _iro(found),
         way=reach is not None and any(safe_way.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         # what an IRO wrote may hold what somebody said
-        done=None if worker and by and by.role != "support" else board.outcome_of(db(), found),
+        done=None if worker and by and by.role != Role.SUPPORT else board.outcome_of(db(), found),
         acknowledged_by=by.name if by else None,
         response=response if may_open else None,
         review=review,
-        is_iro=me().role == "iro",
+        is_iro=me().role == Role.IRO,
         arranges=worker,
         outcome=outcome,
         errors=[{"field": "outcome", "message": error}] if error else [],
@@ -137,7 +138,7 @@ def _written(found: Concern) -> Words | None:
 
 
 @bp.post("/concerns/<int:concern_id>")
-@open_to("iro", "manager", "support")
+@open_to(Role.IRO, Role.MANAGER, Role.SUPPORT)
 def concern_post(concern_id: int) -> ResponseReturnValue:
     """Acknowledges it with what will be done; without words it comes back, for a tick helps nobody."""
     _find(concern_id)

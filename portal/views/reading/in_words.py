@@ -13,6 +13,7 @@ from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Standing
 from portal.hearing.tagging import reading
 from portal.store.models import Response, Tag
+from portal.store.vocabulary import AnswerState, Stage, TagKind
 
 SHARING = {
     "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
@@ -84,7 +85,7 @@ def _as_written(_context: str, message: str) -> str:
 
 def sharing_words(form: Form, response: Response, shown: Mapping[str, Heard]) -> tuple[str, str] | None:
     """Who may see it, and whether they chose that; none where the form does not ask."""
-    if form.stage != "consult":
+    if form.stage != Stage.CONSULT:
         return None
     chose = any(answer.codes for name, answer in shown.items() if form.find(name).records == "sharing")
     return SHARING[response.sharing or "iro_only"] if chose else SHARING["unsaid"]
@@ -115,10 +116,10 @@ def said(
             Said(
                 question=name,
                 asked=asked(form, question, response),
-                pieces=_pieces(answer.words, [tag for tag in mine if tag.kind == "theme"]),
-                themes=tuple(tag for tag in mine if tag.kind == "theme"),
-                unread=any(tag.kind == "unread" for tag in mine),
-                look=any(tag.kind == "concern" for tag in mine),
+                pieces=_pieces(answer.words, [tag for tag in mine if tag.kind == TagKind.THEME]),
+                themes=tuple(tag for tag in mine if tag.kind == TagKind.THEME),
+                unread=any(tag.kind == TagKind.UNREAD for tag in mine),
+                look=any(tag.kind == TagKind.CONCERN for tag in mine),
                 private=_private(question, answer),
                 changed=name in changed,
                 translation=translations.get(name),
@@ -138,7 +139,7 @@ def drawings(
     """The pictures beside the answers that are shown, in the form's order."""
     found = []
     for name, answer in shown.items():
-        if name not in drawn or answer.state != "answered":
+        if name not in drawn or answer.state != AnswerState.ANSWERED:
             continue
         kinds = {tag.kind for tag in tags if tag.question == name and not answer.words}
         question = form.find(name)

@@ -10,8 +10,9 @@ from portal.reporting.figures.answers import ITEM_WORDS
 from portal.reporting.figures.reach import FORM_WORDS
 from portal.reporting.iro_feedback.grouped import SHOWN, grouped, named
 from portal.reviewing.form_lines import who
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.reading.blueprint import bp
@@ -19,7 +20,7 @@ from portal.views.years import year_asked, years_offered
 
 
 @bp.get("/my-feedback")
-@open_to("iro")
+@open_to(Role.IRO)
 def my_feedback() -> ResponseReturnValue:
     """One financial year, whole: any finer choice would tell one return from the next; groups once it is closed.
 
@@ -33,7 +34,9 @@ def my_feedback() -> ResponseReturnValue:
         with writing(db()):
             for response_id, child_id in opened:
                 why = "in a group, without a name"
-                record(db(), "read", f"response:{response_id}", by=by_staff(), now=moment, child_id=child_id, why=why)
+                record(
+                    db(), Action.READ, f"response:{response_id}", by=by_staff(), now=moment, child_id=child_id, why=why
+                )
     by_name = named(db(), council(), me(), year)
     return render_template(
         "reading/my_feedback.html",

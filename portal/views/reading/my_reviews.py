@@ -13,6 +13,7 @@ from portal.reviewing import taken_back
 from portal.reviewing.boards import iro
 from portal.reviewing.boards.lines import Line
 from portal.store.models import Concern
+from portal.store.vocabulary import Role, Urgency
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, today
 from portal.views.reading.blueprint import bp, my_review
@@ -22,7 +23,7 @@ SOON = 10  # working days: nothing back by then is worth a word with the child
 
 
 @bp.get("/my-reviews")
-@open_to("iro")
+@open_to(Role.IRO)
 def my_reviews() -> ResponseReturnValue:
     """Worries first, briefly where they are not due today; then the reviews by day.
 
@@ -49,7 +50,7 @@ def my_reviews() -> ResponseReturnValue:
 
 def _can_wait(concern: Concern) -> bool:
     """Whether it is to be read first and has until after today: one line of the board is enough."""
-    return concern.urgency == "read_first" and concern.due_at > calendar.end_of(today())
+    return concern.urgency == Urgency.READ_FIRST and concern.due_at > calendar.end_of(today())
 
 
 def _by_day(concern: Concern) -> tuple[datetime, int]:
@@ -61,7 +62,7 @@ def _silent(line: Line) -> bool:
 
 
 @bp.get("/my-reviews/<int:review_id>")
-@open_to("iro")
+@open_to(Role.IRO)
 def review(review_id: int) -> ResponseReturnValue:
     """One review: what came back, what did not, and what is to be done."""
     found = my_review(review_id)

@@ -18,9 +18,10 @@ from portal.hearing.tagging import reading
 from portal.hearing.tags import corrections
 from portal.hearing.translations import NothingToTranslate, translate, translations_of
 from portal.i18n import gettext as _
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
+from portal.store.vocabulary import AnswerState, Role, Source, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
@@ -48,33 +49,33 @@ def openable(response_id: int) -> Response:
 
 
 @bp.get("/returns/<int:response_id>")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def one_response_before(response_id: int) -> ResponseReturnValue:
     """The address these pages had: it stands in notes and mails that were written then."""
     return redirect(url_for("reading.one_response", response_id=response_id), 308)
 
 
 @bp.get("/responses/<int:response_id>")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def one_response(response_id: int) -> ResponseReturnValue:
     """The response; that it was opened is written down before it is shown."""
     child_id = openable(response_id).invitation.review.child_id
     with writing(db()):
-        record(db(), "read", f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.READ, f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id)
     return _page(openable(response_id))
 
 
 @bp.get("/responses/<int:response_id>/picture/<name>")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def picture(response_id: int, name: str) -> ResponseReturnValue:
     """A picture, for whoever may see the answer beside it; that it was opened is written down before it is shown."""
     response = openable(response_id)
     answer, child_id = _shown(response)[1].get(name), response.invitation.review.child_id
-    if answer is None or answer.state != "answered":
+    if answer is None or answer.state != AnswerState.ANSWERED:
         abort(404)
     shown = jpeg(keep.open_picture(db(), response, name))
     with writing(db()):
-        record(db(), "read", f"picture:{response_id}:{name}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.READ, f"picture:{response_id}:{name}", by=by_staff(), now=now(), child_id=child_id)
     return shown
 
 
@@ -118,7 +119,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         theme_names=reading.THEME_NAMES,
         read_by=read_by,
         # a worry in feedback is about the IRO: only a manager is told which answer raised it
-        worrying=raising.raised_by(db(), invitation) if form.stage == "consult" or audience == "manager" else (),
+        worrying=raising.raised_by(db(), invitation) if form.stage == Stage.CONSULT or audience == "manager" else (),
         interpreter_by=alerts.interpreter_by(council(), review, today()),
         is_manager=audience == "manager",
     )
@@ -127,7 +128,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
 def _elsewhere(earlier: kept.Earlier, response: Response) -> bool:
     """Whether it stood in the draft and a browser that was not shown it put another answer in its place."""
     unsent = response.submitted_at is None or earlier.replaced_at <= response.submitted_at
-    return unsent and not earlier.same_device and response.source == "web"
+    return unsent and not earlier.same_device and response.source == Source.WEB
 
 
 def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
@@ -139,7 +140,7 @@ def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
 
 
 @bp.post("/responses/<int:response_id>/translation")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def translation(response_id: int) -> ResponseReturnValue:
     """Keeps what an interpreter said of an answer ("question", "words"); too long a text comes back whole."""
     question, words = request.form.get("question", ""), request.form.get("words", "")
@@ -165,7 +166,7 @@ def translation(response_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/responses/<int:response_id>/read")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def mark_read(response_id: int) -> ResponseReturnValue:
     """Notes that this person has read it as it stands; whatever changes later is shown as changed."""
     openable(response_id)
@@ -176,7 +177,7 @@ def mark_read(response_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/responses/<int:response_id>/themes")
-@open_to("iro", "manager")
+@open_to(Role.IRO, Role.MANAGER)
 def themes(response_id: int) -> ResponseReturnValue:
     """Refuses a theme ("refuse" holds its number) or adds one ("question" and "theme")."""
     openable(response_id)

@@ -16,6 +16,7 @@ from portal.reviewing.boards import iro
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
+from portal.store.vocabulary import Chair, CodedBy, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, today, work
 from portal.views.reading.blueprint import bp, my_review
@@ -29,7 +30,11 @@ VENUES = {
     "online": "Online or by phone",
     "other": "Somewhere else",
 }
-CHAIRS = {"iro": "The IRO", "child": "The child", "together": "The child and the IRO together"}
+CHAIRS: dict[str, str] = {
+    Chair.IRO: "The IRO",
+    Chair.CHILD: "The child",
+    Chair.TOGETHER: "The child and the IRO together",
+}
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
@@ -106,7 +111,7 @@ class HeldForm(Form):
 
 
 @bp.post("/my-reviews/<int:review_id>/held")
-@open_to("iro")
+@open_to(Role.IRO)
 def held(review_id: int) -> ResponseReturnValue:
     """Marks the review as held, today unless another day is given; then asks how it went."""
     my_review(review_id)
@@ -129,7 +134,7 @@ def held(review_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/my-reviews/<int:review_id>/outcome")
-@open_to("iro")
+@open_to(Role.IRO)
 def outcome(review_id: int) -> ResponseReturnValue:
     """How it went, as far as it was recorded."""
     review = my_review(review_id)
@@ -139,7 +144,7 @@ def outcome(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/my-reviews/<int:review_id>/outcome")
-@open_to("iro")
+@open_to(Role.IRO)
 def outcome_post(review_id: int) -> ResponseReturnValue:
     """Keeps how it went; adults noted as there are asked for feedback."""
     form = filled(OutcomeForm)
@@ -160,7 +165,7 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/my-reviews/<int:review_id>/held/take-back")
-@open_to("iro")
+@open_to(Role.IRO)
 def held_take_back(review_id: int) -> ResponseReturnValue:
     """It was not held after all: the outcome goes, and nobody is asked how it went."""
     return _take_back(
@@ -169,7 +174,7 @@ def held_take_back(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/my-reviews/<int:review_id>/outcome/take-back")
-@open_to("iro")
+@open_to(Role.IRO)
 def outcome_take_back(review_id: int) -> ResponseReturnValue:
     """The outcome as it was before it was last recorded."""
     return _take_back(review_id, taken_back.OUTCOME, _("Taken back: the outcome stands as it was before."))
@@ -205,7 +210,7 @@ def _page(review: Review, form: OutcomeForm) -> str:
         chairs=_options(CHAIRS),
         yes_no=_options(YES_NO),
         late=bool(review.held_on and review.due_on and review.held_on > review.due_on),
-        imported=review.participation_by == "import",
+        imported=review.participation_by == CodedBy.IMPORT,
         steps=taken_back.steps(db(), review),
     )
 

@@ -13,9 +13,10 @@ from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.translations import translations_of
 from portal.reviewing.boards import iro
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Response, Review
+from portal.store.vocabulary import AnswerState, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading import in_words
@@ -34,14 +35,22 @@ class Voice:
 
 
 @bp.get("/my-reviews/<int:review_id>/sheet")
-@open_to("iro")
+@open_to(Role.IRO)
 def sheet(review_id: int) -> ResponseReturnValue:
     """The sheet; that each return on it was opened is written down before it is shown."""
     review = my_review(review_id)
     opened, child_id = [response.id for _who, response, _shown in _for_the_table(review)], review.child_id
     with writing(db()):
         for each in opened:
-            record(db(), "read", f"response:{each}", by=by_staff(), now=now(), child_id=child_id, why="for the meeting")
+            record(
+                db(),
+                Action.READ,
+                f"response:{each}",
+                by=by_staff(),
+                now=now(),
+                child_id=child_id,
+                why="for the meeting",
+            )
     review = my_review(review_id)
     return render_template(
         "reading/sheet.html", review=review, voices=[_voice(*each) for each in _for_the_table(review)]
@@ -54,7 +63,7 @@ def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, He
         form = council().library[each.response.form]
         shown = sharing.shown("meeting", each.response, form, kept.heard(db(), each.response))
         asked = {name: answer for name, answer in shown.items() if form.find(name).place == "page"}
-        if any(answer.state == "answered" for answer in asked.values()):
+        if any(answer.state == AnswerState.ANSWERED for answer in asked.values()):
             yield each.who, each.response, asked
 
 

@@ -9,6 +9,7 @@ from flask import abort, make_response, render_template, request, url_for
 from portal import i18n
 from portal.hearing.responses import draft
 from portal.store.models import Invitation
+from portal.store.vocabulary import ResponseStatus
 from portal.views.every_page.request import council, db, speak
 from portal.views.respond.frame import speak_as_browser, worn, worn_before
 from portal.views.respond.questions.fields import CAPTION, WORDS
@@ -44,7 +45,7 @@ def ended(invitation: Invitation) -> NoReturn:
         410,
         **worn(form.skin, invitation.id),
         form=form,
-        answered=answers is not None and answers.status == "submitted",
+        answered=answers is not None and answers.status == ResponseStatus.SUBMITTED,
         again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
         ticket=ticket_for(invitation, "again").field(),
     )

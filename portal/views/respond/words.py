@@ -17,6 +17,7 @@ from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
 from portal.store.models import Child, Invitation, Review
+from portal.store.vocabulary import Stage
 from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
@@ -29,7 +30,7 @@ _LONGEST_IN_A_ROW = 7  # letters of one word under a face, five of them side by 
 
 def day_is_over(form: Form, review: Review, on: date) -> bool:
     """Whether this form asks before a meeting, and the day of that meeting is over on that day."""
-    return form.stage == "consult" and review.planned_on is not None and review.planned_on < on
+    return form.stage == Stage.CONSULT and review.planned_on is not None and review.planned_on < on
 
 
 def marked(name: str | None) -> str | None:

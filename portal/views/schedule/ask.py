@@ -17,6 +17,7 @@ from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
+from portal.store.vocabulary import Channel, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule import previewing
@@ -29,7 +30,7 @@ MOST = 300  # people at once: a morning's work, and a page that still opens
 
 
 @bp.get("/ask")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def ask() -> ResponseReturnValue:
     """Shows what would be sent to whom. `who` names people or whole reviews; `due=yes` takes everybody who is due."""
     picks = _due() if request.args.get("due") == "yes" else _picks(request.args.getlist("who"))
@@ -39,7 +40,7 @@ def ask() -> ResponseReturnValue:
     if len(picks) == 1:
         return _one(picks[0])
     ready = [pick for pick in picks if not pick.person.hindrance]
-    on_paper = sum(pick.person.channel in ("letter", "hand") for pick in ready[:MOST])
+    on_paper = sum(pick.person.channel in (Channel.LETTER, Channel.HAND) for pick in ready[:MOST])
     kinds = {
         (pick.stage, pick.person.form, pick.person.language, pick.person.channel): pick for pick in reversed(ready)
     }
@@ -106,7 +107,7 @@ def _picks(tokens: list[str]) -> list[Pick]:
         .order_by(Review.planned_on, Review.id)
     ).all()  # fmt: skip
     whole = [review for review in reviews if str(review.id) in wanted]
-    found = previewing.everybody(whole, "consult", only_unasked=True)
+    found = previewing.everybody(whole, Stage.CONSULT, only_unasked=True)
     for stage in STAGES:
         if any(f".{stage}." in token for token in wanted):
             found += [each for each in previewing.everybody(reviews, stage, only_unasked=False) if each.token in wanted]
@@ -116,12 +117,15 @@ def _picks(tokens: list[str]) -> list[Pick]:
 def _due() -> list[Pick]:
     lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
     return [
-        Pick(line.review, "consult", each.person) for line in lines if line.is_open(today()) for each in line.not_asked
+        Pick(line.review, Stage.CONSULT, each.person)
+        for line in lines
+        if line.is_open(today())
+        for each in line.not_asked
     ]
 
 
 @bp.post("/ask")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def ask_post() -> ResponseReturnValue:
     """Asks exactly the people that the preview named; whoever may not be asked any more is named afterwards."""
     tokens = [token for token in request.form.getlist("who") if token.count(".") == 2][:MOST]
@@ -142,7 +146,7 @@ def ask_post() -> ResponseReturnValue:
                 continue
             invitation.round_id = batch.id if batch else None
             asked += 1
-            letters += invitation.channel in ("letter", "hand")
+            letters += invitation.channel in (Channel.LETTER, Channel.HAND)
         reviews = {pick.review.id for pick in picks}
         round_id = batch.id if batch and asked else None
     _tell(asked, letters, hindered)

@@ -11,6 +11,7 @@ from portal import i18n
 from portal.forms import pages, schema, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, speak
 from portal.views.respond.words import lines_for
@@ -37,7 +38,7 @@ class Printed:
 
 
 @bp.get("/forms")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def blank_forms() -> ResponseReturnValue:
     """Every form in every language it is whole in."""
     offered = [(form, council().languages_for(form)) for form in council().library]
@@ -52,7 +53,7 @@ def _titles() -> dict[str, str]:
 
 
 @bp.get("/forms/<form_id>/<language>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def blank_form(form_id: str, language: str) -> ResponseReturnValue:
     """One form to print. `for` names an invitation: its number is printed, so that the paper finds its way back."""
     if form_id not in schema.FORM_IDS:

@@ -8,6 +8,7 @@ from portal.asking import reviews
 from portal.asking.invitations import change
 from portal.asking.reviews import Covers
 from portal.store.models import Invitation, Review
+from portal.store.vocabulary import Role, Stage
 from portal.views.every_page.request import db, me, today
 
 bp = Blueprint("schedule", __name__)
@@ -31,8 +32,8 @@ def find_invitation(invitation_id: int) -> Invitation:
         invitation = change.find(db(), invitation_id)
     except change.InvitationUnknown:
         abort(404)
-    if me().role == "iro":
+    if me().role == Role.IRO:
         theirs = Covers.on(db(), today()).works_on(me(), invitation.review)
-        if invitation.stage != "consult" or not theirs:
+        if invitation.stage != Stage.CONSULT or not theirs:
             abort(404)
     return invitation

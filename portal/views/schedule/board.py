@@ -16,17 +16,18 @@ from portal.i18n import gettext as _
 from portal.reviewing import outcomes
 from portal.reviewing.boards import support
 from portal.store.database import writing
+from portal.store.vocabulary import ReviewStatus, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
 
 WEEKS = 8
-STAGES = ("consult", "feedback")
+STAGES = (Stage.CONSULT, Stage.FEEDBACK)
 
 
 @bp.get("/to-do")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first."""
     # those for an interpreter stand in the list of the day already
@@ -41,7 +42,7 @@ def to_do() -> ResponseReturnValue:
 
 
 @bp.get("/reviews")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def board() -> ResponseReturnValue:
     """The reviews of the next weeks by meeting day; the filter leaves those with somebody not asked."""
     lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
@@ -69,7 +70,7 @@ class MeetingForm(Form):
 
 
 @bp.get("/reviews/<int:review_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def review(review_id: int) -> ResponseReturnValue:
     """One review: everybody who could be asked, how far each is, and what can be done."""
     return _page(review_id, None)
@@ -77,7 +78,7 @@ def review(review_id: int) -> ResponseReturnValue:
 
 def _page(review_id: int, form: MeetingForm | None) -> str:
     found = find_review(review_id)
-    stages = STAGES if found.status == "held" else STAGES[:1]
+    stages = STAGES if found.status == ReviewStatus.HELD else STAGES[:1]
     people = {stage: words.states(db(), council(), [found], stage, now=now())[found.id] for stage in stages}
     planned = {"planned_on": found.planned_on, "planned_at": found.planned_at}
     line = council().days.line(found.planned_on) if found.planned_on else None
@@ -96,7 +97,7 @@ def _page(review_id: int, form: MeetingForm | None) -> str:
 
 
 @bp.post("/reviews/<int:review_id>/move")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def move(review_id: int) -> ResponseReturnValue:
     """Plans the meeting for another day; links that are out stay open until the new one."""
     find_review(review_id)
@@ -106,7 +107,7 @@ def move(review_id: int) -> ResponseReturnValue:
     try:
         with writing(db()):
             found = find_review(review_id)
-            again = found.status == "cancelled"
+            again = found.status == ReviewStatus.CANCELLED
             outcomes.move(work(), found, form.planned_on.data, form.planned_at.data)
     except outcomes.AlreadyHeld:
         flash(_("This review was held: its day stays."), "error")
@@ -119,7 +120,7 @@ def move(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/reviews/<int:review_id>/cancel")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def cancel(review_id: int) -> ResponseReturnValue:
     """Notes that the review will not be; whoever has not answered is no longer asked."""
     find_review(review_id)

@@ -15,6 +15,7 @@ from portal.intake.problems import FileFaulty, Problem
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, work
 from portal.views.schedule.blueprint import bp
@@ -23,7 +24,7 @@ SHOWN = 200  # faults on one page; the rest is counted
 
 
 @bp.get("/import")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def upload() -> ResponseReturnValue:
     """Which files can be brought in, and the field for one."""
     return _form()
@@ -47,7 +48,7 @@ def _said() -> str | None:
 
 
 @bp.post("/import")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def upload_post() -> ResponseReturnValue:
     """Keeps the file for its preview; nothing is taken in yet."""
     brought = request.files.get("file")
@@ -81,7 +82,7 @@ def _table(kept: Upload) -> Table:
 
 
 @bp.get("/import/<int:upload_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def preview(upload_id: int) -> ResponseReturnValue:
     """What taking the file would do; nothing is written by looking."""
     kept = _upload(upload_id)
@@ -122,7 +123,7 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
 
 
 @bp.post("/import/<int:upload_id>/take")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def take(upload_id: int) -> ResponseReturnValue:
     """Takes the file in whole, checked once more; what has become wrong meanwhile is listed and nothing is taken."""
     kept = _upload(upload_id)
@@ -147,7 +148,7 @@ def take(upload_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/import/<int:upload_id>/drop")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def drop(upload_id: int) -> ResponseReturnValue:
     """Throws the file away untaken."""
     _upload(upload_id)

@@ -20,6 +20,7 @@ from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -33,7 +34,7 @@ def whose(invitation: Invitation) -> str:
 
 
 @bp.get("/invitations/<int:invitation_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def invitation(invitation_id: int) -> ResponseReturnValue:
     """How far it is, what was sent for it, and what can be done; never what was answered."""
     return _page(find_invitation(invitation_id), None)
@@ -88,7 +89,7 @@ def _paper(found: Invitation) -> Paper | None:
 
 
 def _back(found: Invitation) -> ResponseReturnValue:
-    if me().role == "iro":
+    if me().role == Role.IRO:
         return redirect(url_for("reading.review", review_id=found.review_id), 303)
     return redirect(url_for("schedule.invitation", invitation_id=found.id), 303)
 
@@ -108,14 +109,14 @@ def _do(invitation_id: int, verb: Callable[[Invitation], object], done: str) -> 
 
 
 @bp.post("/invitations/<int:invitation_id>/remind")
-@open_to("support", "iro")
+@open_to(Role.SUPPORT, Role.IRO)
 def remind(invitation_id: int) -> ResponseReturnValue:
     """Sends one reminder with the same link."""
     return _do(invitation_id, lambda found: ask.remind(work(), found), _("A reminder goes out."))
 
 
 @bp.post("/invitations/<int:invitation_id>/reissue")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def reissue(invitation_id: int) -> ResponseReturnValue:
     """Gives a new link by the chosen way; the old one is dead from now on."""
     chosen = request.form.get("channel", "")
@@ -127,7 +128,7 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<int:invitation_id>/withdraw")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def withdraw(invitation_id: int) -> ResponseReturnValue:
     """Cuts the link off, and keeps the person out of this review; asks why."""
     found, why = find_invitation(invitation_id), _why()
@@ -142,7 +143,7 @@ def withdraw(invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<int:invitation_id>/let-back")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def let_back(invitation_id: int) -> ResponseReturnValue:
     """Takes a withdrawal back: the person can be asked again; nothing is sent by it."""
     return _do(
@@ -153,7 +154,7 @@ def let_back(invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<int:invitation_id>/decline")
-@open_to("support", "iro")
+@open_to(Role.SUPPORT, Role.IRO)
 def decline(invitation_id: int) -> ResponseReturnValue:
     """Notes that the person does not want to; that is their choice, and the link stays open for another one."""
     return _do(
@@ -164,7 +165,7 @@ def decline(invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<int:invitation_id>/decline/take-back")
-@open_to("support", "iro")
+@open_to(Role.SUPPORT, Role.IRO)
 def decline_take_back(invitation_id: int) -> ResponseReturnValue:
     """Takes back that they do not want to."""
     return _do(
@@ -175,7 +176,7 @@ def decline_take_back(invitation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/invitations/<int:invitation_id>/extend")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def extend(invitation_id: int) -> ResponseReturnValue:
     """Leaves the link open to the end of a later day."""
     found, form = find_invitation(invitation_id), filled(ExtendForm)

@@ -16,9 +16,10 @@ from portal.asking.invitations.letters import Letter, handed, letter_facts, tell
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.settings import Settings
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
+from portal.store.vocabulary import Channel, MessageState, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -33,7 +34,9 @@ def sender(settings: Settings) -> list[str]:
 
 
 def _waiting() -> Sequence[Invitation]:
-    queued = sa.select(Message.invitation_id).where(Message.channel == "letter", Message.state == "queued")
+    queued = sa.select(Message.invitation_id).where(
+        Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED
+    )
     return db().scalars(
         sa.select(Invitation)
         .where(Invitation.id.in_(queued))
@@ -44,21 +47,21 @@ def _waiting() -> Sequence[Invitation]:
 
 
 @bp.get("/letters")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def letters() -> ResponseReturnValue:
     """The letters that wait to be printed."""
     return render_template("schedule/letters.html", waiting=[(each, whose(each), handed(each)) for each in _waiting()])
 
 
 @bp.get("/letters/print")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def print_letters() -> ResponseReturnValue:
     """All that wait, each on a page of its own, ready for the printer."""
     return _print(_waiting())
 
 
 @bp.get("/invitations/<int:invitation_id>/letter")
-@open_to("support", "iro")
+@open_to(Role.SUPPORT, Role.IRO)
 def letter(invitation_id: int) -> ResponseReturnValue:
     """One letter, also to print it again: link and code stay the same."""
     return _print([find_invitation(invitation_id)])
@@ -73,17 +76,17 @@ def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
             flash(_("Not printed, %(who)s: %(why)s.") % {"who": whose(each), "why": stop.words}, "warn")
     if not chosen:
         flash(_("No letters wait to be printed."), "info")
-        if me().role == "iro":
+        if me().role == Role.IRO:
             return redirect(url_for("reading.review", review_id=found[0].review_id), 303)
         return redirect(url_for("schedule.letters"), 303)
     about = [(each.id, each.review.child_id) for each in chosen]
     with writing(db()):
         # a letter holds a live link: whoever had it in hand stands in the audit
         for number, child_id in about:
-            record(db(), "show letter", f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
+            record(db(), Action.SHOW_LETTER, f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
     made = [_made(each, each.id in changes) for each in _again([number for number, _child in about])]
     role, settings = me().role, council().settings
-    return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == "iro")
+    return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == Role.IRO)
 
 
 def _stop(invitation: Invitation, outs: Mapping[tuple[int, int | None], Invitation]) -> Brake | None:
@@ -107,7 +110,7 @@ def _made(invitation: Invitation, change: bool) -> tuple[Invitation, Letter, Mar
 
 
 @bp.post("/letters/printed")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def printed() -> ResponseReturnValue:
     """Notes that the letters named were printed and posted or handed over."""
     numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]

@@ -10,16 +10,27 @@ from sqlalchemy.orm import joinedload
 from portal.asking.invitations import rounds
 from portal.i18n import gettext as _
 from portal.sending import outbox
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
+from portal.store.vocabulary import MessageState, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.schedule.blueprint import bp
 
 A_PAGE = 50
-STATES = {"queued": "Waiting", "sent": "Sent", "failed": "Did not arrive", "stopped": "Stopped"}
-TONES = {"queued": "info", "sent": "ok", "failed": "error", "stopped": "grey"}
+STATES: dict[str, str] = {
+    MessageState.QUEUED: "Waiting",
+    MessageState.SENT: "Sent",
+    MessageState.FAILED: "Did not arrive",
+    MessageState.STOPPED: "Stopped",
+}
+TONES: dict[str, str] = {
+    MessageState.QUEUED: "info",
+    MessageState.SENT: "ok",
+    MessageState.FAILED: "error",
+    MessageState.STOPPED: "grey",
+}
 LARGEST_ID = 2**62
 
 
@@ -38,7 +49,7 @@ def may_open(message: Message) -> bool:
 
 
 @bp.get("/messages")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def messages() -> ResponseReturnValue:
     """The latest first; `state` leaves one state, `before` goes back in time."""
     state = request.args.get("state", "")
@@ -81,7 +92,7 @@ def _message(message_id: int) -> Message:
 
 
 @bp.get("/messages/<int:message_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def message(message_id: int) -> ResponseReturnValue:
     """One message as it would arrive; on a live service that sends, there is no such page."""
     found = _message(message_id)
@@ -90,7 +101,7 @@ def message(message_id: int) -> ResponseReturnValue:
     about = found.invitation_id and db().get(Invitation, found.invitation_id)
     child_id = about.review.child_id if about else None
     with writing(db()):
-        record(db(), "read", f"message:{message_id}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.READ, f"message:{message_id}", by=by_staff(), now=now(), child_id=child_id)
     found = _message(message_id)
     return render_template(
         "schedule/message.html",
@@ -103,7 +114,7 @@ def message(message_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/messages/<int:message_id>/again")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def again(message_id: int) -> ResponseReturnValue:
     """Tries a message that failed once more, to the same address."""
     _message(message_id)

@@ -6,13 +6,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from portal.reviewing.needs import list_needs
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, today
 from portal.views.schedule.blueprint import bp
 
 
 @bp.get("/needs")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def needs() -> ResponseReturnValue:
     """Interpreters, signers and access by meeting day: what was ticked, never what was written."""
     return render_template("schedule/needs.html", needs=list_needs(db(), council(), today()))

@@ -23,9 +23,10 @@ from portal.hearing.responses import draft, save
 from portal.hearing.tags.keep import prepare
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
-from portal.store.audit import record
+from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
+from portal.store.vocabulary import Origin, ResponseStatus, Role, Source
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.respond.questions import fields
@@ -136,7 +137,7 @@ def _typed(questions: list[Asked]) -> list[Typed]:
 
 
 @bp.get("/invitations/<int:invitation_id>/paper")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def paper(invitation_id: int) -> ResponseReturnValue:
     """The form to type into; that the paper was opened is written down. What is kept already is not shown again."""
     found = find_invitation(invitation_id)
@@ -145,12 +146,12 @@ def paper(invitation_id: int) -> ResponseReturnValue:
     if _is_closed(response):
         return _closed(found, response)
     with writing(db()):
-        record(db(), "type in", f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.TYPE_IN, f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
     return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": today()}), None)
 
 
 @bp.get("/invitations/<int:invitation_id>/paper/correct")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def paper_correct(invitation_id: int) -> ResponseReturnValue:
     """The empty form once more, for a second person with the paper in hand; what was typed before is not shown."""
     found = find_invitation(invitation_id)
@@ -159,13 +160,13 @@ def paper_correct(invitation_id: int) -> ResponseReturnValue:
         return _closed(found, response)
     with writing(db()):
         child_id = found.review.child_id
-        record(db(), "type in", f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
+        record(db(), Action.TYPE_IN, f"invitation:{invitation_id}", by=by_staff(), now=now(), child_id=child_id)
     received = calendar.today(response.submitted_at) if response.submitted_at else today()
     return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": received}), None)
 
 
 def _is_closed(response: Response | None) -> bool:
-    return response is not None and response.status == "submitted"
+    return response is not None and response.status == ResponseStatus.SUBMITTED
 
 
 def _closed(found: Invitation, response: Response | None, status: int = 200) -> ResponseReturnValue:
@@ -175,7 +176,7 @@ def _closed(found: Invitation, response: Response | None, status: int = 200) -> 
         invitation=found,
         whose=whose(found),
         may_correct=may_correct,
-        on_paper=response is not None and response.source == "paper",
+        on_paper=response is not None and response.source == Source.PAPER,
     )
     return page, status
 
@@ -208,14 +209,14 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look
 
 
 @bp.post("/invitations/<int:invitation_id>/paper")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def paper_post(invitation_id: int) -> ResponseReturnValue:
     """Shows what was typed once more, and keeps and closes it when that is said to be right."""
     return _brought_in(find_invitation(invitation_id), _keep)
 
 
 @bp.post("/invitations/<int:invitation_id>/paper/correct")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def paper_correct_post(invitation_id: int) -> ResponseReturnValue:
     """Puts what was typed right, after a look over it."""
     return _brought_in(find_invitation(invitation_id), _put_right)
@@ -223,7 +224,7 @@ def paper_correct_post(invitation_id: int) -> ResponseReturnValue:
 
 def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date], str]) -> ResponseReturnValue:
     day = filled(ReceivedForm)
-    if found.origin == "import" or found.form not in schema.FORM_IDS:
+    if found.origin == Origin.IMPORT or found.form not in schema.FORM_IDS:
         abort(400)
     form = council().library[found.form]
     asked = questions_of(form, found.age)
@@ -245,7 +246,12 @@ def _keep(found: Invitation, given: list[Given], received_on: date) -> str:
     readings = prepare(council(), found, given)
     with writing(db()):
         save.receive(
-            work(), find_invitation(found.id), given, source="paper", received_at=_noon(received_on), readings=readings
+            work(),
+            find_invitation(found.id),
+            given,
+            source=Source.PAPER,
+            received_at=_noon(received_on),
+            readings=readings,
         )
     return _("Kept, and closed. The IRO reads it. If there is a slip in it, somebody else can put it right.")
 

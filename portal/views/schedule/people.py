@@ -15,13 +15,14 @@ from portal.i18n import name_in_english
 from portal.reviewing.form_lines import name_of
 from portal.store.database import writing
 from portal.store.models import Contact, Review
+from portal.store.vocabulary import Role, Safe
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import db, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import errors_of, filled, plain
 
 NOBODY_NAMED = "business support"
-SAFE = {"yes": "Yes", "no": "No", "unknown": "Nobody has said yet"}
+SAFE: dict[str, str] = {Safe.YES: "Yes", Safe.NO: "No", Safe.UNKNOWN: "Nobody has said yet"}
 
 
 class ContactForm(Form):
@@ -46,7 +47,7 @@ def _contact(review: Review, contact_id: int) -> Contact:
 
 
 @bp.get("/reviews/<int:review_id>/people/<int:contact_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def person(review_id: int, contact_id: int) -> ResponseReturnValue:
     """What is known of this adult, to be looked at and put right."""
     review = find_review(review_id)
@@ -75,7 +76,7 @@ def _page(review: Review, contact: Contact, form: ContactForm) -> str:
 
 
 @bp.post("/reviews/<int:review_id>/people/<int:contact_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def person_post(review_id: int, contact_id: int) -> ResponseReturnValue:
     """Keeps what was said, with the name of who said it; a no ends what was asked already."""
     review = find_review(review_id)

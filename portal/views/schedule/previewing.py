@@ -14,11 +14,17 @@ from portal.council.council import Council
 from portal.reviewing.form_lines import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
+from portal.store.vocabulary import Channel
 from portal.views.every_page.request import council, db, now, today
 
 THEIR_LINK = "[their own link]"
 THEIR_CODE = "[their own code]"
-CHANNELS = {"email": "Email", "text": "Text message", "letter": "Letter", "hand": "Letter handed over"}
+CHANNELS: dict[str, str] = {
+    Channel.EMAIL: "Email",
+    Channel.TEXT: "Text message",
+    Channel.LETTER: "Letter",
+    Channel.HAND: "Letter handed over",
+}
 # no invitation has this number: what is shown before asking holds nobody's link
 NOBODYS = 0
 

@@ -10,6 +10,7 @@ from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.store.database import writing
 from portal.store.models import SendRound
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import db, me, now, work
 from portal.views.schedule.blueprint import bp
@@ -24,14 +25,14 @@ def _round(round_id: int) -> SendRound:
 
 
 @bp.get("/rounds/<int:round_id>")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def send_round(round_id: int) -> ResponseReturnValue:
     """How far a round is."""
     return render_template("schedule/round.html", state=rounds.read(db(), _round(round_id)), whose=whose, now=now())
 
 
 @bp.post("/rounds/<int:round_id>/stop")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def stop_round(round_id: int) -> ResponseReturnValue:
     """Stops what has not left."""
     with writing(db()):
@@ -50,7 +51,7 @@ def stop_round(round_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/rounds/<int:round_id>/send")
-@open_to("support")
+@open_to(Role.SUPPORT)
 def send_round_after_all(round_id: int) -> ResponseReturnValue:
     """Asks or reminds those who were stopped."""
     with writing(db()):

@@ -15,6 +15,7 @@ from portal.forms.pages import Page
 from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Standing
+from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import pictures
@@ -79,7 +80,7 @@ def _row(
     elif stands is None:
         state = "open"
     else:
-        state = stands.state if stands.state == "answered" else "skipped"
+        state = stands.state if stands.state == AnswerState.ANSWERED else "skipped"
     return Row(
         question=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         state=state,

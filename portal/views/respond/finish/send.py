@@ -12,6 +12,7 @@ from portal.forms import pages
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
+from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
@@ -107,4 +108,4 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
 
 
 def _tells(visit: Visit, answer: Heard) -> bool:
-    return answer.state == "answered" and visit.form.find(answer.question).place in ("page", "follow_up")
+    return answer.state == AnswerState.ANSWERED and visit.form.find(answer.question).place in ("page", "follow_up")

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from portal import i18n
 from portal.forms import pages
 from portal.store.models import Response
+from portal.store.vocabulary import Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond.blueprint import SAY, bp
@@ -31,7 +32,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         unheard=listen.unheard(),
         chosen=chosen_of(visit, response),
         may_see=response.iro_may_see,
-        meeting_to_come=visit.form.stage == "consult" and visit.loaded.review.held_on is None and not visit.passed,
+        meeting_to_come=visit.form.stage == Stage.CONSULT and visit.loaded.review.held_on is None and not visit.passed,
         until=until(visit.loaded.invitation),
         lines=lines_for(visit.form, council().settings),
         iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,

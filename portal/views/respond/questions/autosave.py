@@ -10,6 +10,7 @@ from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
+from portal.store.vocabulary import AnswerState
 from portal.views.respond import cookie
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.saving import pen_of
@@ -66,4 +67,4 @@ def _typed(question: Question, answers: Mapping[str, Heard], brought: Brought) -
 
 
 def _told(answer: Heard) -> bool:
-    return answer.state == "answered"
+    return answer.state == AnswerState.ANSWERED

@@ -11,6 +11,7 @@ from portal.forms.sentences import Reader
 from portal.hearing.responses import draft
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
+from portal.store.vocabulary import ResponseStatus, Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now, speak, today
 from portal.views.respond import cookie, ticket, words
@@ -53,7 +54,7 @@ def start(secret: str) -> ResponseReturnValue:
 def _where_to(invitation: Invitation, answers: Response | None) -> str:
     if answers is None:
         return url_for("respond.welcome", invitation_id=invitation.id)
-    if answers.status == "submitted":
+    if answers.status == ResponseStatus.SUBMITTED:
         return url_for("respond.check", invitation_id=invitation.id)
     return url_for("respond.resume", invitation_id=invitation.id)
 
@@ -94,7 +95,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
 
 
 def _minutes(form: Form) -> int:
-    if form.stage == "feedback":
+    if form.stage == Stage.FEEDBACK:
         return 3
     return 10 if form.skin == "adult" else 5
 

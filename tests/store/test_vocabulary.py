@@ -1,0 +1,82 @@
+"""The words of the closed sets: promised by the tables, and said by their members alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from enum import EnumMeta
+
+from portal.store import vocabulary
+from portal.store.audit import Action
+from tests.test_house_rules import OURS, named
+
+SETS: dict[str, set[str]] = {
+    name: set(words) for name, words in vars(vocabulary).items() if isinstance(words, EnumMeta) and set(words)
+}
+# the columns of the most used sets, and the words a column of that name may hold
+COLUMNS = {
+    "stage": SETS["Stage"],
+    "role": SETS["Role"] | SETS["Respondent"],
+    "status": SETS["ReviewStatus"] | SETS["ResponseStatus"],
+    "channel": SETS["Channel"],
+    "urgency": SETS["Urgency"],
+    "origin": SETS["Origin"],
+    "source": SETS["Source"],
+    "set_by": SETS["SetBy"],
+    "iro_may_see": SETS["IroMaySee"],
+    "action": set(Action),
+}
+TREES = {named(path): ast.parse(path.read_text("utf-8")) for path in OURS if "migrations" not in path.parts}
+
+
+def column_of(node: ast.expr) -> str | None:
+    """The last name of what is compared: `stage` of `Invitation.stage`, of `stage` and of `row["stage"]`."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return str(node.slice.value)
+    return getattr(node, "attr", None) or getattr(node, "id", None)
+
+
+def laid_together(tree: ast.Module) -> Iterator[tuple[str | None, ast.expr]]:
+    """Each name beside what it is compared with, given as, or looked for in."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            yield from ((column_of(one), other) for one in sides for other in sides if one is not other)
+        elif isinstance(node, ast.Call):
+            yield from ((given.arg, given.value) for given in node.keywords)
+            if isinstance(node.func, ast.Attribute) and node.func.attr in ("in_", "not_in"):
+                yield from ((column_of(node.func.value), given) for given in node.args)
+        elif isinstance(node, ast.Assign):
+            yield from ((column_of(target), node.value) for target in node.targets)
+
+
+def words_in(node: ast.expr) -> Iterator[ast.Constant]:
+    """The strings that stand there themselves, alone or listed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    elif isinstance(node, ast.Tuple | ast.List | ast.Set):
+        yield from (word for each in node.elts for word in words_in(each))
+    elif isinstance(node, ast.IfExp):
+        yield from (word for each in (node.body, node.orelse) for word in words_in(each))
+
+
+def test_a_word_of_a_closed_set_is_said_by_its_member() -> None:
+    loose = [
+        f"{name}:{word.lineno}: {column} {word.value!r}"
+        for name, tree in TREES.items()
+        for column, node in laid_together(tree)
+        for word in words_in(node)
+        if word.value in COLUMNS.get(column or "", ())
+    ]
+    assert loose == []
+
+
+def test_what_a_column_may_hold_is_a_set_of_the_vocabulary() -> None:
+    told = [
+        (name, node.args[-1])
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and column_of(node.func) == "one_of"
+    ]
+    assert len(told) > 30
+    assert [(name, ast.unparse(given)) for name, given in told if column_of(given) not in SETS] == []
