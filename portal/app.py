@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import i18n, views
+from portal.calendar import utc_now
 from portal.council.council import Council
-from portal.settings import SHIPPED, Settings, parse_keys
-from portal.store.database import BUSY_SECONDS, make_engine, session_maker
-from portal.store.sealing import KeyRing
+from portal.settings import SHIPPED, Settings
+from portal.store.database import open_database
 from portal.views import brand_files, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room
 from portal.views.every_page import request as site
@@ -40,24 +40,6 @@ class Portal(Flask):
 
     def log_exception(self, *_told: object) -> None:
         """Nothing: `errors` writes the one line."""
-
-
-def key_ring(settings: Settings) -> KeyRing:
-    """The keys of the settings, ready for use."""
-    return KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
-
-
-def open_database(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
-    """Sessions on the database of the settings, which wait so many seconds for their turn to write.
-
-    The schema is brought up to date elsewhere (`portal upgrade`).
-    """
-    return session_maker(make_engine(settings.database), key_ring(settings), patience=patience)
-
-
-def utc_now() -> datetime:
-    """The clock on the wall."""
-    return datetime.now(UTC)
 
 
 def create_app(

@@ -115,3 +115,8 @@ class WorkingDays:
     def told_late(self, told_on: date | None, meeting: date | None) -> bool:
         """Whether the service heard of the meeting too late to send in time: being told late is not sending late."""
         return bool(told_on and meeting and told_on > self.line(meeting))
+
+
+def utc_now() -> datetime:
+    """The clock on the wall."""
+    return datetime.now(UTC)

@@ -7,29 +7,23 @@ import signal
 import sys
 import tempfile
 import threading
-from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any, cast
 
 import waitress
 from flask import Flask
-from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
-from portal.council.changes import Standing
-from portal.council.council import Council
-from portal.hearing.concerns import escalation
 from portal.sending import smtp
 from portal.settings import Settings
-from portal.store.running import pulse
 from portal.store.running.private_files import private_folder
 from portal.views.every_page.request import Site
+from portal.worker import rounds_of
 
 THREADS = 8
 # waitress keeps slow senders waiting in its own loop: two hundred of them leave the threads free
 CONNECTIONS = 1000
-BEAT = timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
@@ -81,33 +75,6 @@ def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
     for each in (server, *getattr(server, "map", {}).values()):
         each.channel_class = channel
     return server
-
-
-def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
-    """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
-    standing = Standing()
-
-    def pass_on(now: datetime) -> None:
-        with maker() as session:
-            current = standing.council(council, session, now)
-        if isinstance(transport, smtp.SmtpTransport):
-            transport.settings = current.settings
-        escalation.round_of(maker, current, now)
-
-    return (pass_on, _heart(maker))
-
-
-def _heart(maker: sessionmaker[Session]) -> delivery.Round:
-    """Notes now and then that this worker runs."""
-    last: list[datetime] = []
-
-    def beat(now: datetime) -> None:
-        if not last or now - last[-1] >= BEAT:
-            with maker() as session:
-                pulse.beat(session, pulse.WORKER, now)
-            last[:] = [now]
-
-    return beat
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from portal.cli.base import main
+from portal.cli.commands import main
 from portal.store.running.private_files import private_file
 
 KEY = base64.b64encode(b"a key that only these tests have").decode()

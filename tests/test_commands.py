@@ -13,12 +13,14 @@ import urllib.request
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import pytest
 import sqlalchemy as sa
 
-from portal.app import open_database, utc_now
+from portal.calendar import utc_now
+from portal.cli.commands import COMMANDS, main
 from portal.settings import load_settings
-from portal.store.database import writing
+from portal.store.database import open_database, writing
 from portal.store.models import Concern, Review
 from tests.commands import Installed
 
@@ -255,3 +257,18 @@ def test_the_site_serves_and_stops_when_told(installed: Installed) -> None:
         assert site.wait(timeout=20) == 0
         assert site.stdout is not None
         assert UNHEARD in site.stdout.read()
+
+
+def test_the_list_of_commands_says_of_each_what_it_says_itself() -> None:
+    context = click.Context(main)
+    for name, (_module, words) in COMMANDS.items():
+        command = main.get_command(context, name)
+        assert command is not None, name
+        assert (command.help or "").startswith(words), name
+
+
+def test_to_ask_for_help_reads_no_library_but_clicks() -> None:
+    asked = "import sys; from portal.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert "return903" in told
+    assert {"flask", "sqlalchemy", "pydantic", "babel", "textblob"} & set(told.split()) == set()

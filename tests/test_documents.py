@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from portal.cli.base import main
+from portal.cli.commands import main
 from portal.council import interpreters
 from portal.i18n import name_in_english
 from portal.settings import SHIPPED

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.app import create_app
 from portal.council.council import Council
 from portal.sending import outbox
-from portal.serving import rounds_of
 from portal.store.database import writing
 from portal.store.models import Message
 from portal.store.running import pulse
 from portal.views.health import Health
+from portal.worker import rounds_of
 from tests.busy import held
 from tests.factories import NOW
 

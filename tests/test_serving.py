@@ -10,8 +10,8 @@ from portal.council import changes
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import smtp
-from portal.serving import rounds_of
 from portal.store.database import writing
+from portal.worker import rounds_of
 from tests.factories import NOW, SOMEBODY
 
 

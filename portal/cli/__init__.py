@@ -1,6 +1,5 @@
 """The `portal` command: what a council scripts against."""
 
-from portal.cli import running, staff, work
-from portal.cli.base import main
+from portal.cli.commands import main
 
-__all__ = ["main", "running", "staff", "work"]
+__all__ = ["main"]

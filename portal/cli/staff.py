@@ -6,9 +6,11 @@ import click
 from sqlalchemy.orm import Session
 
 from portal.accounts import accounts, passwords
-from portal.app import utc_now
 from portal.asking.reachable import said
-from portal.cli.base import Refused, by_hand, main, open_portal
+from portal.calendar import utc_now
+from portal.cli.commands import Refused
+from portal.cli.given import by_hand
+from portal.cli.open import open_portal
 from portal.council import two_people
 from portal.council.work import Work
 from portal.hearing.concerns import leaving
@@ -19,7 +21,7 @@ from portal.store.vocabulary import Role
 ROLES = tuple(Role)
 
 
-@main.group()
+@click.group()
 def staff() -> None:
     """Accounts of the people who work here."""
 

@@ -39,6 +39,9 @@ class Transport(Protocol):
     def send(self, message: Message, body: str) -> None:
         """Returns when the message was taken over; raises Refused or Delayed."""
 
+    def use(self, settings: Settings) -> None:
+        """From here on by the council's settings as they stand now."""
+
 
 class FileTransport:
     """Keeps every message, text messages too, in its table alone: the staff page shows each as it would arrive.
@@ -54,13 +57,20 @@ class FileTransport:
         if self._aloud and message.private:
             log.info("a message to %s, which only they may read:\n%s", message.recipient, body)
 
+    def use(self, settings: Settings) -> None:
+        """What is kept bears the council's name as its page shows it: nothing to change."""
+
 
 class SmtpTransport:
     """Sends email by the council's mail server, one connection for each message."""
 
     def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
-        self.settings = settings  # the worker changes them when the council's name changes
+        self.settings = settings
         self._context = context or ssl.create_default_context()
+
+    def use(self, settings: Settings) -> None:
+        """The council's name on what leaves is the one that stands now."""
+        self.settings = settings
 
     def send(self, message: Message, body: str) -> None:
         """Hands one email over, and says so in the log.

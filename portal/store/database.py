@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.settings import Settings, parse_keys
 from portal.store.queue import Busy, Queue
 from portal.store.running.private_files import private_file
 from portal.store.sealing import KeyRing
@@ -164,3 +165,12 @@ def parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """The values in order, so many at a time as one statement takes."""
     for start in range(0, len(values), _AT_ONCE):
         yield values[start : start + _AT_ONCE]
+
+
+def open_database(settings: Settings, *, patience: float = BUSY_SECONDS) -> sessionmaker[Session]:
+    """Sessions on the database of the settings, which wait so many seconds for their turn to write.
+
+    The schema is brought up to date elsewhere (`portal upgrade`).
+    """
+    keys = KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
+    return session_maker(make_engine(settings.database), keys, patience=patience)

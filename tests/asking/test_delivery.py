@@ -28,7 +28,7 @@ from portal.asking.invitations import ask, change, daily_round, links
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox, smtp
-from portal.sending.smtp import Delayed, Refused, SmtpTransport, compose
+from portal.sending.smtp import Delayed, FileTransport, Refused, SmtpTransport, compose
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
@@ -209,7 +209,7 @@ def test_a_worker_killed_between_sending_and_marking_repeats_that_one_message(
     class Killed(BaseException):
         pass
 
-    class Killing:
+    class Killing(FileTransport):
         def send(self, message: Message, body: str) -> None:
             transport.send(message, body)
             raise Killed
@@ -231,7 +231,7 @@ def test_the_worker_outlives_a_fault_and_its_log_names_nobody(
     asked = _asked(maker, council, email="kim@example.org")
     stop, tries = threading.Event(), count(1)
 
-    class Faulty:
+    class Faulty(FileTransport):
         def send(self, message: Message, body: str) -> None:
             if next(tries) == 2:
                 stop.set()
@@ -249,7 +249,7 @@ def test_somebody_else_can_write_while_the_network_is_slow(maker: Maker, council
     first = _asked(maker, council)
     turns = count()
 
-    class Slow:
+    class Slow(FileTransport):
         def send(self, message: Message, body: str) -> None:
             if next(turns) == 0:
                 writer = threading.Thread(target=_asked, args=(maker, council))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from portal.cli.base import main
+from portal.cli.commands import main
 from portal.council.council import Council
 from portal.council.languages import page_messages
 from portal.forms import readability

@@ -19,7 +19,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, escalation
 from portal.hearing.responses import save
 from portal.sending import outbox
-from portal.sending.smtp import Delayed
+from portal.sending.smtp import Delayed, FileTransport
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Concern, Invitation, Message
@@ -270,7 +270,7 @@ def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unsee
         assert session.get_one(Concern, unseen).escalated_at == NOW + timedelta(hours=2)
 
 
-class _Kept:
+class _Kept(FileTransport):
     """A mail server that takes everything, and tells the worker to stop once it has."""
 
     def __init__(self, stop: threading.Event, stop_after: int) -> None:
@@ -301,7 +301,7 @@ def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
 def test_with_the_mail_down_it_still_stands_on_the_boards(
     maker: sessionmaker[Session], unseen: int, council: Council
 ) -> None:
-    class Dead:
+    class Dead(FileTransport):
         def send(self, message: Message, body: str) -> None:
             raise Delayed("the server does not answer", unreachable=True)
 

@@ -7,7 +7,11 @@ import getpass
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
+from portal.cli.given import read_settings
+from portal.faults import place_of
 from portal.settings import Settings
+from portal.store.queue import Busy
+from portal.store.sealing import SealBroken
 
 # what SQLite says, and what it means for whoever runs the portal
 OF_SQLITE = (
@@ -42,3 +46,19 @@ def hindrance(fault: DBAPIError, settings: Settings) -> str:
     meant = (words for sign, more, words in OF_POSTGRES if sign in said and more in said)
     otherwise = "could not do that." if getattr(fault.orig, "sqlstate", None) else "cannot be reached: is it running?"
     return next(meant, f"PostgreSQL at {{place}} {otherwise}").format(place=place, name=url.database)
+
+
+def told(fault: Exception) -> str:
+    """What a command says that broke on this; never with the values that it worked on."""
+    match fault:
+        case DBAPIError():
+            return hindrance(fault, read_settings())
+        case SealBroken():
+            return "Some words that are kept cannot be opened with the keys of the settings."
+        case OSError():
+            where = f"{fault.filename}: " if fault.filename else ""
+            return f"{where}{fault.strerror or type(fault).__name__}"
+        case Busy():
+            return "Something else has been writing to the database for too long. Run the command again: it goes on."
+        case _:
+            return f"The portal itself is at fault ({place_of(fault)}). Please report this line."

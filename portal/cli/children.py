@@ -1,0 +1,75 @@
+"""Commands about children: files about them in, and the erasure of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from portal.calendar import utc_now
+from portal.cli.commands import Refused
+from portal.cli.given import by_hand
+from portal.cli.open import PATIENCE, open_portal
+from portal.council.work import Work
+from portal.intake.differences import counted
+from portal.intake.encodings import LETTERS
+from portal.intake.files.table import Table, read_file
+from portal.intake.problems import FileFaulty
+from portal.intake.take import Preview, preview, take
+from portal.keeping import erasure
+from portal.store.database import writing
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Says what would happen, every change included, and writes nothing.")
+@click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
+@click.option("--encoding", type=click.Choice(list(LETTERS)), help="How the letters were saved, if not as they seem.")
+def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str | None) -> None:
+    """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
+    council, maker = open_portal(patience=PATIENCE)
+    for path in files:
+        with maker() as session:
+            try:
+                table = read_file(path.name, path.read_bytes(), encoding)
+                seen = preview(session, council, table, now=utc_now())
+                if seen.problems:
+                    raise FileFaulty(seen.problems)
+                lines = _told(table, seen, values=dry_run)
+                if not dry_run:
+                    _ask(path, table, confirm)
+                    with writing(session):
+                        take(Work(session, council, by_hand(), utc_now()), table)
+            except FileFaulty as fault:
+                raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
+        click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
+        for line in lines:
+            click.echo(f"  {line}")
+
+
+def _told(table: Table, seen: Preview, *, values: bool) -> list[str]:
+    """What looks wrong, what changes and what is kept; without `values` only how much, as a job's mail may hold it."""
+    counts = [f"{fact}: {count:,} changed" for fact, count in counted(table.changes).items()]
+    changes = map(str, table.changes) if values else counts
+    return [*map(str, table.doubts), *changes, *seen.differences, *seen.notes]
+
+
+def _ask(path: Path, table: Table, confirm: bool) -> None:
+    asked = [str(each) for each in table.doubts if each.asks]
+    if asked and not confirm:
+        how = "If all of this is right, run it again with --confirm."
+        raise Refused("\n".join([f"{path}: nothing was taken in. This looks wrong:", *asked, how]))
+
+
+@click.command()
+@click.argument("child_ref")
+@click.confirmation_option(prompt="This erases the child and everything they said. Go on?")
+def forget(child_ref: str) -> None:
+    """Erases a child; released figures keep their counts, which lead back to nobody."""
+    _, maker = open_portal(patience=PATIENCE)
+    try:
+        with maker() as session, writing(session):
+            erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now())
+    except erasure.ChildUnknown as fault:
+        raise Refused(f"There is no child with the reference {child_ref}.") from fault
+    click.echo(", ".join(f"{count} {noun}" for noun, count in erased.counts.items() if count))

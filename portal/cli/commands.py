@@ -1,0 +1,68 @@
+"""The commands by name: what one needs is read when it is run, so that asking for help costs nothing."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any
+
+import click
+
+from portal.faults import log_to_stderr
+
+# by name: the module that does it, and what the list of commands says of it
+COMMANDS = {
+    "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),
+    "demo": ("running", "Makes the demonstration council and serves it; nothing to configure."),
+    "forget": ("children", "Erases a child; released figures keep their counts, which lead back to nobody."),
+    "import": ("children", "Takes in children, contacts, reviews or responses; the kind is told from the columns."),
+    "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),
+    "report": ("reports", "Writes the annual report."),
+    "return903": ("reports", "Writes reviews.csv of the SSDA903 return, or says why it is refused."),
+    "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),
+    "staff": ("staff", "Accounts of the people who work here."),
+    "tag": ("words", "Tags free text, one JSON object a line: id, text, who."),
+    "translate": ("words", "Brings the catalogues up to date with the words of forms, pages and messages."),
+    "upgrade": ("upkeep", "Brings the database to this release."),
+    "worker": ("upkeep", "Sends what is waiting and passes on worries nobody acknowledged, until stopped."),
+}
+
+
+class Refused(click.ClickException):
+    """Something the council has to put right; said in plain lines, exit code 1."""
+
+
+class Commands(click.Group):
+    """Ends every command that breaks with one line: a traceback shows values, which may be a person's words."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names, in the order of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The command of that name, whose module is read now; None where there is none."""
+        if name not in COMMANDS:
+            return None
+        made = vars(import_module(f"portal.cli.{COMMANDS[name][0]}")).values()
+        return next(each for each in made if isinstance(each, click.Command) and each.name == name)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists them without reading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_module, words) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; raises Refused for whatever it did not foresee."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as fault:
+            raise Refused(import_module("portal.cli.hindrances").told(fault)) from fault
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Hears looked-after children, their parents and the professionals around them."""
+    os.umask(0o077)  # whatever a command writes is for this account alone
+    log_to_stderr()

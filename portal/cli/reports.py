@@ -1,0 +1,54 @@
+"""Commands that write what leaves the service: the annual report and the SSDA903 return."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from portal import calendar
+from portal.calendar import utc_now
+from portal.cli.commands import Refused
+from portal.cli.open import open_portal
+from portal.reporting import ssda903
+from portal.reporting.annual_report import document as annual
+from portal.reporting.annual_report import excel, html
+
+
+@click.command()
+@click.option("--year", required=True, help="Financial year, 2025-26.")
+@click.option("--audience", type=click.Choice(["panel", "public", "children"]), default="panel", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def report(year: str, audience: str, kind: str, out: Path) -> None:
+    """Writes the annual report."""
+    council, maker = open_portal()
+    try:
+        with maker() as session:
+            document = annual.document(session, council, calendar.parse_year(year), audience, now=utc_now())
+    except (annual.AudienceRefused, ValueError) as fault:
+        raise Refused(str(fault)) from fault
+    if kind == "xlsx":
+        out.write_bytes(excel.write(document))
+    elif kind == "json":
+        out.write_text(json.dumps(annual.as_json(document), ensure_ascii=False, indent=1), "utf-8")
+    else:
+        out.write_text(html.html(document), "utf-8")
+    click.echo(f"{out} is written.")
+
+
+@click.command()
+@click.option("--year", required=True, help="Financial year, 2025-26.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
+def return903(year: str, out: Path) -> None:
+    """Writes reviews.csv of the SSDA903 return, or says why it is refused."""
+    _, maker = open_portal()
+    try:
+        with maker() as session:
+            content = ssda903.reviews_csv(session, calendar.parse_year(year), on=calendar.today(utc_now()))
+    except (ssda903.ReturnRefused, ValueError) as fault:
+        raise Refused(str(fault)) from fault
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "reviews.csv").write_text(content, "utf-8", newline="")
+    click.echo(f"{out / 'reviews.csv'} is written.")

@@ -1,0 +1,67 @@
+"""Commands that keep the portal in order: the worker, the database's upgrade and the check."""
+
+from __future__ import annotations
+
+import threading
+
+import click
+
+from portal import calendar
+from portal.asking import delivery
+from portal.asking.reachable import said, without_iro
+from portal.calendar import utc_now
+from portal.cli import surroundings
+from portal.cli.commands import Refused
+from portal.cli.given import ENV_FILE, read_settings
+from portal.cli.open import open_checked, open_council, open_portal, say_if_nobody_hears
+from portal.sending import smtp
+from portal.store import schema
+from portal.store.database import make_engine
+from portal.store.running.private_files import private_folder
+from portal.worker import rounds_of
+
+
+@click.command()
+def worker() -> None:
+    """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
+    council, maker = open_portal()
+    stop, transport = threading.Event(), smtp.transport_for(council.settings)
+    try:
+        delivery.work(maker, transport, utc_now, stop, rounds=rounds_of(council, maker, transport))
+    except KeyboardInterrupt:
+        stop.set()
+
+
+@click.command()
+def upgrade() -> None:
+    """Brings the database to this release."""
+    settings = read_settings()
+    private_folder(settings.data)
+    schema.upgrade(make_engine(settings.database))
+    click.echo("The database is up to date.")
+
+
+@click.command()
+def check() -> None:
+    """Checks settings, forms, languages and the database, and lists every fault at once."""
+    settings = read_settings()
+    wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
+    council = maker = None
+    try:
+        council = open_council(settings, [])
+        maker = open_checked(settings, keep=False)
+    except Refused as fault:
+        wrong.append(fault.message)
+    for line in council.remarks() if council else ():
+        click.echo(line)
+    unreached: list[str] = []
+    if council and maker:
+        say_if_nobody_hears(council, maker)
+        with maker() as session:
+            unreached = list(said(without_iro(session, calendar.today(utc_now()))))
+    for line in unreached:
+        click.echo(line)
+    if wrong:
+        raise Refused("\n".join(wrong))
+    if not unreached:
+        click.echo("Nothing is wrong.")

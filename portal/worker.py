@@ -1,0 +1,42 @@
+"""What a worker does besides delivering, round by round."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.asking import delivery
+from portal.council.changes import Standing
+from portal.council.council import Council
+from portal.hearing.concerns import escalation
+from portal.sending import smtp
+from portal.store.running import pulse
+
+BEAT = timedelta(seconds=30)
+
+
+def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
+    """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
+    standing = Standing()
+
+    def pass_on(now: datetime) -> None:
+        with maker() as session:
+            current = standing.council(council, session, now)
+        transport.use(current.settings)
+        escalation.round_of(maker, current, now)
+
+    return (pass_on, _heart(maker))
+
+
+def _heart(maker: sessionmaker[Session]) -> delivery.Round:
+    """Notes now and then that this worker runs."""
+    last: list[datetime] = []
+
+    def beat(now: datetime) -> None:
+        if not last or now - last[-1] >= BEAT:
+            with maker() as session:
+                pulse.beat(session, pulse.WORKER, now)
+            last[:] = [now]
+
+    return beat
