@@ -52,7 +52,7 @@ def test_where_there_is_nothing_to_know_no_empty_line_says_so_on_a_phone(office:
     office.review(office.child(first_name="Ash"), days=8)
     office.returned(office.asked(office.review(office.child(first_name="Bo"), days=9)), {"y_helper": "self"})
     rows = office.signed_in("iro").open("/my-reviews").page.select("table tbody tr")
-    told = {row.th.get_text().split(",")[0]: row.select("td[data-label]") for row in rows if row.th}
+    told = {row.th.get_text(strip=True).split(",")[0]: row.select("td[data-label]") for row in rows if row.th}
     assert all(cell.get_text(strip=True) for cells in told.values() for cell in cells)
     assert [len(told[name]) for name in ("Ash", "Bo")] == [3, 4]
 
@@ -64,7 +64,7 @@ def test_what_is_held_and_recorded_stands_below_what_is_to_do(office: Office) ->
         office.review(office.child(first_name=name), days=-ago, **held)
     office.review(office.child(first_name="Cass"), days=1)
     rows = office.signed_in("iro").open("/my-reviews").page.select("table tbody th")
-    assert [row.get_text().split(",")[0] for row in rows] == ["Bo", "Cass", "Ash"]
+    assert [row.get_text(strip=True).split(",")[0] for row in rows] == ["Bo", "Cass", "Ash"]
 
 
 def test_an_iro_without_reviews_is_told_what_to_do(office: Office) -> None:

@@ -31,6 +31,8 @@ STATES = (
     "declined",
     "expired",
 )
+ON_ITS_WAY = ("queued", "to_print", "failed")
+WITH_THEM = ("sent", "opened", "started")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,26 @@ class PersonState:
     def answered(self) -> bool:
         """Whether what they said is here."""
         return self.state in ("returned", "paper")
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether they can be asked and nobody has."""
+        return self.state == "not_asked"
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether they were asked and their answer may still come."""
+        return self.state in (*ON_ITS_WAY, *WITH_THEM)
+
+    @property
+    def may_be_reminded(self) -> bool:
+        """Whether the way in is with them and they were not reminded of it."""
+        return self.state in WITH_THEM and self.invitation is not None and not self.invitation.reminded_at
+
+    @property
+    def said_no_to_staff(self) -> bool:
+        """Whether staff noted that they do not want to, which staff can take back."""
+        return self.invitation is not None and self.invitation.declined_by is not None and not self.answered
 
     @property
     def needs_somebody(self) -> bool:

@@ -20,7 +20,7 @@ from portal.reviewing.form_lines import name_of, who
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.participation import Suggestion
 from portal.store.models import Child, Concern, Contact, Invitation, Response, Review, Staff
-from portal.store.vocabulary import ResponseStatus, ReviewStatus, Role
+from portal.store.vocabulary import ResponseStatus, ReviewStatus, Role, Stage
 
 RECENT = timedelta(days=28)  # how long a held review stays on the board
 
@@ -89,6 +89,16 @@ class Page:
     contacts: list[tuple[Contact, str]]  # with the name to show, for who was there
     outcome: OutcomeFacts
     suggestion: Suggestion
+
+    @property
+    def anything_sent(self) -> bool:
+        """Whether anybody sent a form that this person may open."""
+        return any(each.sent for each in self.openable)
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether there is something to bring to the meeting."""
+        return any(each.sent and each.stage == Stage.CONSULT for each in self.openable)
 
 
 def one_review(session: Session, council: Council, review: Review, staff: Staff, *, on: date) -> Page:

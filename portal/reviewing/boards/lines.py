@@ -60,6 +60,11 @@ class Line:
         """Whether no form has come back yet."""
         return not any(each.is_back for each in self.forms)
 
+    @property
+    def lacks_outcome(self) -> bool:
+        """Whether it was held and nobody has recorded how the child took part."""
+        return self.review.held_on is not None and self.review.participation is None
+
 
 def lines_of(
     session: Session, council: Council, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date

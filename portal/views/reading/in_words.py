@@ -13,7 +13,7 @@ from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Standing
 from portal.hearing.tagging import reading
 from portal.store.models import Response, Tag
-from portal.store.vocabulary import AnswerState, Stage, TagKind
+from portal.store.vocabulary import AnswerState, Source, Stage, TagKind
 
 SHARING = {
     "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
@@ -28,6 +28,12 @@ REDRAWN = {
     keep.ADDED: "There was no picture yet.",
     keep.REPLACED: "Another picture stood here. It is not kept.",
     keep.REMOVED: "A picture stood here. It is not kept.",
+}
+WAYS: dict[str, str] = {
+    Source.WEB: "Online",
+    Source.PAPER: "On paper, typed in by business support",
+    Source.IMPORT: "Brought in from a file",
+    Source.DIRECT: "Told to staff",
 }
 STATES = {"skipped": "Skipped", "blank": "Left blank"}
 

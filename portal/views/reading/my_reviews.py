@@ -12,8 +12,8 @@ from portal.council import cover
 from portal.reviewing import taken_back
 from portal.reviewing.boards import iro
 from portal.reviewing.boards.lines import Line
-from portal.store.models import Concern
-from portal.store.vocabulary import Role, Urgency
+from portal.store.models import Concern, Review
+from portal.store.vocabulary import ReviewStatus, Role, Urgency
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, today
 from portal.views.reading.blueprint import bp, my_review
@@ -72,7 +72,17 @@ def review(review_id: int) -> ResponseReturnValue:
         page=page,
         review=found,
         today=today(),
+        cancelled=found.status == ReviewStatus.CANCELLED,
+        may_be_held=found.status == ReviewStatus.PLANNED,
+        early=found.planned_on is not None and found.planned_on > today(),
+        overdue=_overdue(found),
         wait_minutes=council().settings.feedback_wait_minutes,
         steps=taken_back.steps(db(), found) if found.held_on else {},
         **listed([*page.concerns, *page.acknowledged]),
     )
+
+
+def _overdue(review: Review) -> bool:
+    """Whether the day it was due has passed with a meeting day and no meeting."""
+    due, waits = review.due_on, review.held_on is None and review.planned_on is not None
+    return waits and due is not None and due < today()

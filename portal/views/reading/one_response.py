@@ -21,7 +21,7 @@ from portal.i18n import gettext as _
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
-from portal.store.vocabulary import AnswerState, Role, Source, Stage
+from portal.store.vocabulary import AnswerState, ResponseStatus, Role, Source, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
@@ -99,6 +99,8 @@ def _page(response: Response, typed: Typed | None = None) -> str:
     return render_template(
         "reading/one_response.html",
         response=response,
+        sent=response.status == ResponseStatus.SUBMITTED,
+        ways=in_words.WAYS,
         invitation=invitation,
         review=review,
         child=review.child,

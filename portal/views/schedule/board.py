@@ -78,13 +78,16 @@ def review(review_id: int) -> ResponseReturnValue:
 
 def _page(review_id: int, form: MeetingForm | None) -> str:
     found = find_review(review_id)
-    stages = STAGES if found.status == ReviewStatus.HELD else STAGES[:1]
+    held = found.status == ReviewStatus.HELD
+    stages = STAGES if held else STAGES[:1]
     people = {stage: words.states(db(), council(), [found], stage, now=now())[found.id] for stage in stages}
     planned = {"planned_on": found.planned_on, "planned_at": found.planned_at}
     line = council().days.line(found.planned_on) if found.planned_on else None
     return render_template(
         "schedule/review.html",
         review=found,
+        held=held,
+        cancelled=found.status == ReviewStatus.CANCELLED,
         child=found.child,
         age=age_at(found),
         iro=reviews.iro_on(db(), found, today()),

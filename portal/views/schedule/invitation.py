@@ -20,10 +20,11 @@ from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import Origin, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
+from portal.views.schedule.messages import STATES
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -49,6 +50,8 @@ class ExtendForm(Form):
 def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str, str]] = ()) -> str:
     states = words.states(db(), council(), [found.review], found.stage, now=now())[found.review_id]
     mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
+    returned = mine is not None and mine.answered
+    live = found.withdrawn_at is None and not returned
     sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
     return render_template(
         "schedule/invitation.html",
@@ -57,14 +60,17 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         child=found.review.child,
         whose=whose(found),
         state=mine,
+        is_out=live and found.origin == Origin.ASKED,
+        said_no=live and found.declined_at is not None,
         messages=sent,
+        states=STATES,
         channels=[{"code": code, "label": label} for code, label in CHANNELS.items()],
         channel_words=CHANNELS,
         language=council().catalogues.languages.get(found.language),
         form=form or ExtendForm(),
         errors=errors_of(form) if form else list(faults),
         unexplained=bool(faults),
-        returned=mine is not None and mine.answered,
+        returned=returned,
         paper=_paper(found),
         # the link ends with a day: its first moment after belongs to the next
         last_day=calendar.today(found.expires_at - timedelta(microseconds=1)),

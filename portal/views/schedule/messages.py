@@ -13,10 +13,11 @@ from portal.sending import outbox
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
-from portal.store.vocabulary import MessageState, Role
+from portal.store.vocabulary import Channel, MessageState, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.schedule.blueprint import bp
+from portal.views.schedule.previewing import CHANNELS
 
 A_PAGE = 50
 STATES: dict[str, str] = {
@@ -78,8 +79,15 @@ def messages() -> ResponseReturnValue:
         rounds=rounds.open_rounds(db(), now()) if not before else [],
         bodies_shown=bodies_shown(),
         may_open=may_open,
-        now=now(),
+        channels=CHANNELS,
+        waits=_waits,
+        failed=lambda message: message.state == MessageState.FAILED,
     )
+
+
+def _waits(message: Message) -> bool:
+    """Whether it leaves by itself at a later moment; a letter is printed by somebody."""
+    return message.state == MessageState.QUEUED and message.channel != Channel.LETTER and message.not_before > now()
 
 
 def _counts() -> dict[str, int]:
