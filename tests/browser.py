@@ -51,7 +51,7 @@ class Browser:
 
     def go_on(self) -> Browser:
         """Presses Next or Continue, in whatever language it is written."""
-        button = self.page.select_one('button[name="do"][value="next"]')
+        button = self.page.select_one("#answers > .buttons > button.primary")
         if button is None:
             raise NotThere(f"nothing leads on from {self.path}")
         return self._submit(button)
@@ -149,6 +149,10 @@ class Browser:
         assert isinstance(form, Tag)
         return [*_successful(form), *_pressed(pressed)]
 
+    def leads_to(self, button: str) -> str:
+        """Where the page's form goes, as pressed with that button."""
+        return self._goes(next(each for each in self.page.find_all("button") if _reads(each) == button))
+
     # inside ---------------------------------------------------------------------------------------------------------
 
     def _request(self, method: str, path: str, **more: Any) -> TestResponse:
@@ -178,7 +182,7 @@ class Browser:
 
     def _submit(self, button: Tag) -> Browser:
         form = self._form_of(button)
-        path = urljoin(self.path, str(button.get("formaction") or form.get("action") or self.path))
+        path = self._goes(button)
         brought = [*_successful(form), *_pressed(button)]
         if str(form.get("method", "get")).lower() == "get":
             return self._land(self._request("GET", path, query_string=brought))
@@ -186,6 +190,10 @@ class Browser:
         for name, value in brought:
             data.setdefault(name, []).append(value)
         return self._land(self._request("POST", path, data=data))
+
+    def _goes(self, button: Tag) -> str:
+        to = button.get("formaction") or self._form_of(button).get("action") or self.path
+        return urljoin(self.path, str(to))
 
     def _labelled(self, words: str) -> Tag:
         for label in self.page.find_all("label"):

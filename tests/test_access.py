@@ -26,7 +26,8 @@ ANYBODY = (
 )
 HOLDERS = (
     "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
-    "respond.welcome_post respond.question respond.question_post respond.check respond.send respond.send_post "
+    "respond.welcome_post respond.question respond.question_again respond.question_post respond.skip respond.stop "
+    "respond.remove respond.autosave respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"
@@ -73,6 +74,7 @@ EXAMPLES = {
     "form_id": "consult_4_11",
     "language": "en",
     "name": "y_home",
+    "_pressed": "skip",
     "filename": "portal.css",
     "which": "logo",
     "question": "fo_good",

@@ -134,7 +134,7 @@
     const boxes = worded.filter(function (box) { return !box.closest("[data-caption]"); }); // it is saved with its picture
     const buttons = form.querySelector(".buttons");
     const status = before(buttons, element("p", { class: "limit", "aria-live": "polite" }));
-    let saves = "saved" in form.dataset, unsaved = false, wait = PAUSE, soon = 0;
+    let saves = "autosave" in form.dataset, unsaved = false, wait = PAUSE, soon = 0;
     let saving = Promise.resolve(); // the save under way
     let sending = false, by_link = false, pressed = null, again = 0, tries = 0, alarm = null;
 
@@ -144,10 +144,9 @@
       if (boxes.some(function (box) { return excess(box) > 0; })) return;
       const data = new FormData();
       data.append("ticket", form.elements.ticket.value);
-      data.append("do", "save");
       boxes.forEach(function (box) { data.append(box.name, box.value); });
       unsaved = false;
-      const answer = await post(form, data, 15, parting);
+      const answer = await post(form, data, 15, parting, form.dataset.autosave);
       if (going || sending) return;
       if (!answer) {
         unsaved = true;

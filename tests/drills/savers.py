@@ -48,7 +48,7 @@ class Saver:
         path = f"/say/{self.number}/q/{QUESTION}"
         _, page, _ = self.ask(path)
         began = time.monotonic()
-        status, _, _ = self.ask(path, {"ticket": _ticket(page), QUESTION: words, "do": "next"})
+        status, _, _ = self.ask(path, {"ticket": _ticket(page), QUESTION: words})
         self.waits.append(time.monotonic() - began)
         if status == 303:
             self.last = words
@@ -101,7 +101,7 @@ class BrowserSaver(Saver):
         self.page.locator(f"[name={QUESTION}]").fill(words)
         began = time.monotonic()
         with self.page.expect_navigation() as gone:
-            self.page.locator("button[name=do][value=next]").click()
+            self.page.locator("#answers > .buttons > button.primary").click()
         self.waits.append(time.monotonic() - began)
         answer = gone.value
         if answer and answer.ok and answer.request.redirected_from:

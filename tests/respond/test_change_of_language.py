@@ -130,7 +130,7 @@ def test_in_a_browser_with_and_without_a_script(live: Live, browser: Chromium, s
     page = start(live, context, live.invited(), "/say/1/q/y_wish")
     _typed_on(page)
     assert page.locator("#y_wish").input_value() == TYPED
-    page.locator('main button[value="next"]').click()
+    page.locator("#answers > .buttons > button.primary").click()
     page.wait_for_url("**/q/y_worry")
     assert live.words("y_wish") == TYPED
 
@@ -144,7 +144,7 @@ def test_back_after_another_language_finds_the_page_again_and_no_private_answer(
     page.locator("main button").filter(has_text="Polski").click()
     expect(page.locator("html")).to_have_attribute("lang", "pl")
     expect(page.locator("#o_offlimits")).to_have_value(TYPED)
-    page.locator('main button[value="next"]').click()
+    page.locator("#answers > .buttons > button.primary").click()
     page.wait_for_url("**/q/o_worry")
     page.go_back()
     page.wait_for_url("**/q/o_offlimits")

@@ -78,7 +78,7 @@ def answered_by_label(browser: Browser) -> None:
         label = browser.page.select_one(f'label[for="{first["id"]}"]') or first.find_parent("label")
         assert label is not None
         browser.choose(" ".join(label.get_text(" ", strip=True).split()))
-    if browser.page.select_one('button[name="do"][value="next"]'):
+    if browser.page.select_one("#answers > .buttons > button.primary"):
         browser.go_on()
         return
     onward = browser.page.select("main form button:not([type=button])") or browser.page.select("main a.button")

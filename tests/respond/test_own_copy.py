@@ -34,7 +34,7 @@ def test_pressing_again_or_going_back_shows_no_answer(town: Town) -> None:
     browser = written(town)
     brought = dict(browser.fields(COPY))
     browser.press(COPY)
-    assert browser.send("/say/1/send", brought).heading == "Sent. Thank you."
+    assert browser.send("/say/1/send/copy", brought).heading == "Sent. Thank you."
     pages = [browser.text]
     pages += [browser.open(f"/say/1/{page}").text for page in ("send", "sent", "check", "q/p_well", "all", "")]
     pages.append(town.started(town.all(Invitation)[0], browser).text)
@@ -56,7 +56,7 @@ def test_a_copy_holds_nothing_that_was_written_on_another_device(town: Town) -> 
 
 def test_a_page_without_its_cookie_sends_and_shows_no_copy(town: Town) -> None:
     brought = dict(written(town).fields(COPY))
-    stranger = town.browser().send("/say/1/send", brought)
+    stranger = town.browser().send("/say/1/send/copy", brought)
     assert stranger.heading == "Sent. Thank you."
     assert "sleeps" not in stranger.html
     assert town.all(Response)[0].status == "submitted"
@@ -76,8 +76,8 @@ def test_a_private_answer_lies_closed_in_the_copy(town: Town) -> None:
 def test_children_are_offered_no_copy_and_get_none(town: Town) -> None:
     browser = town.started(town.invited()).press("Next").choose("Happy").press("Next").open("/say/1/send")
     assert browser.buttons == ["Send"]
-    brought = dict(browser.fields("Send")) | {"do": "copy"}
-    assert browser.send("/say/1/send", brought).heading == "Sent. Thank you, Robin."
+    brought = dict(browser.fields("Send"))
+    assert browser.send("/say/1/send/copy", brought).heading == "Sent. Thank you, Robin."
     assert "Happy" not in browser.text
 
 

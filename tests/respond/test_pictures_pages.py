@@ -37,7 +37,7 @@ def add(
     """Chooses a file in the field for a photo, and presses the button."""
     data: dict[str, Any] = dict(browser.fields(button)) | more
     data["y_wish_picture"] = a_file(raw, name, kind)
-    return post(browser, browser.path, data)
+    return post(browser, browser.leads_to(button), data)
 
 
 def a_file(raw: bytes, name: str = "me.jpg", kind: str = "image/jpeg") -> FileStorage:
@@ -316,8 +316,8 @@ def test_saving_words_while_typing_leaves_the_picture(town: Town, browser: Brows
     add(browser.write(CAPTION, "our garden"), photo())
     ticket = dict(browser.open(PAGE).fields())["ticket"]
     for words in ("a do", "a dog", ""):
-        data = {"ticket": ticket, "do": "save", "y_wish": words}
-        answer = browser.client.post(PAGE, data=data, base_url=browser.address)
+        data = {"ticket": ticket, "y_wish": words}
+        answer = browser.client.post(f"{PAGE}/autosave", data=data, base_url=browser.address)
         assert answer.status_code == 204
     assert kept(town) is not None
     assert "our garden" in browser.open("/say/1/check").text

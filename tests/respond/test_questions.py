@@ -134,7 +134,7 @@ def test_an_answer_that_is_the_iros_alone_says_so_beside_itself(town: Town) -> N
 ])  # fmt: skip
 def test_a_long_letter_is_simply_taken(town: Town, form: str, age: int, question: str) -> None:
     browser = town.started(town.invited(form, age)).open(f"/say/1/q/{question}")
-    browser.send(browser.path, dict(browser.fields()) | {question: "m" * 1600, "do": "next"})
+    browser.send(browser.path, dict(browser.fields()) | {question: "m" * 1600})
     assert browser.status == 200
     assert town.words(question) == "m" * 1600
 

@@ -11,8 +11,8 @@ WISH = "What would make things better for you?"
 
 def typed(browser: Browser, name: str, words: str, **more: str) -> int:
     """What the script posts two seconds after the last letter; the status it is answered with."""
-    path = browser.path
-    data = {"ticket": dict(browser.fields())["ticket"], "do": "save", name: words} | more
+    path = f"{browser.path}/autosave"
+    data = {"ticket": dict(browser.fields())["ticket"], name: words} | more
     answer = browser.client.post(path, data=data, base_url=browser.address, headers={"Accept": "application/json"})
     if answer.status_code == 204:
         assert answer.data == b""
@@ -90,9 +90,9 @@ def test_a_sent_form_changes_only_by_whole_pages(town: Town) -> None:
 
 def test_a_browser_that_left_saves_nothing_more_and_gets_no_new_cookie(town: Town) -> None:
     browser = town.started(town.invited()).open("/say/1/q/y_wish")
-    data = {"ticket": dict(browser.fields())["ticket"], "do": "save", "y_wish": "a purple dog"}
+    data = {"ticket": dict(browser.fields())["ticket"], "y_wish": "a purple dog"}
     browser.open("/say/1/leave")
-    late = browser.client.post("/say/1/q/y_wish", data=data, base_url=browser.address)
+    late = browser.client.post("/say/1/q/y_wish/autosave", data=data, base_url=browser.address)
     assert late.status_code == 409
     assert "Set-Cookie" not in late.headers
     assert not town.all(Response)

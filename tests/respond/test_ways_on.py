@@ -72,7 +72,7 @@ def test_who_reads_feedback_is_said_as_the_child_chose(
     asked = town.council.library[form].find("f_share_iro")
     browser.open("/say/1/send")
     field = next(o for o in asked.every_option if str(o.label) == may_see)
-    browser.send("/say/1/send", dict(browser.fields("Send")) | {asked.name: field.code, "do": "next"})
+    browser.send("/say/1/send", dict(browser.fields("Send")) | {asked.name: field.code})
     assert said in browser.text
     assert ("without your name" in browser.text) == (field.code == "no_name")
     assert [each.iro_may_see for each in town.all(Response)] == [field.code]

@@ -19,7 +19,7 @@ from portal.views.respond.saving import pen_of, save_page
 from portal.views.respond.visit import Visit, anew, posting, reading
 
 PAGES_TO_COME_BACK_TO = ("welcome", "check", "send", "sent", "decline")
-OURS = {ticket.FIELD, "do", "lang", "back"}  # what a POST brings besides what was pressed and typed
+OURS = {ticket.FIELD, "lang", "back"}  # what a POST brings besides what was pressed and typed
 
 
 @bp.get(f"{SAY}/language")
@@ -64,7 +64,7 @@ def page_of(visit: Visit, back: str) -> str:
 
 def _bring(visit: Visit, back: str) -> Response:
     asked = [question for question in visit.form.question if back == f"q:{question.same_page_as or question.name}"]
-    images = pictures.read(visit, asked, skipped=False).images
+    images = pictures.read(visit, asked).images
     if visit.stale or not images:
         return _languages(visit, back)
     secret = save_page(visit, [], drawn=images)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -19,15 +19,12 @@ from portal.views.respond import cookie
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish.check import Row, rows_of
 from portal.views.respond.finish.sent import chosen_of
-from portal.views.respond.questions import fields
 from portal.views.respond.questions.brought import problems_of, read
 from portal.views.respond.questions.draw_question import draw
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.saving import Pen, pen_of
 from portal.views.respond.visit import NOTHING, Visit, posting, reading
 from portal.views.respond.words import day_of, until
-
-COPY = "copy"  # what the button says that sends and shows a copy
 
 
 @bp.get(f"{SAY}/send")
@@ -41,19 +38,35 @@ def send(invitation_id: int) -> ResponseReturnValue:
 @bp.post(f"{SAY}/send")
 @open_to_respondents
 def send_post(invitation_id: int) -> ResponseReturnValue:
-    """Sends. Pressed twice, or again after a lost reply, it leads to the same thank-you page.
+    """Sends. Pressed twice, or again after a lost reply, it leads to the same thank-you page."""
+    # a page that was opened before an upgrade says here which of its buttons was pressed
+    return _sent_off(invitation_id, copying=request.form.get("do") == "copy")
 
-    An adult who asks for a copy gets it in the answer to this one press, and nowhere and never again.
-    """
+
+@bp.get(f"{SAY}/send/copy")
+@open_to_respondents
+def send_again(invitation_id: int) -> ResponseReturnValue:
+    """The address of a button, opened: the copy is shown once, in the answer to its press."""
+    return redirect(url_for("respond.send", invitation_id=invitation_id), 303)
+
+
+@bp.post(f"{SAY}/send/copy")
+@open_to_respondents
+def send_copy(invitation_id: int) -> ResponseReturnValue:
+    """Sends, and shows an adult what was sent: in the answer to this one press, and nowhere and never again."""
+    return _sent_off(invitation_id, copying=True)
+
+
+def _sent_off(invitation_id: int, *, copying: bool) -> ResponseReturnValue:
     visit = posting(invitation_id, "send")
     questions = pages.send_questions(visit.form, visit.reader.age)
     brought = read(visit, questions)
     if brought.problems or visit.stale:
         return _show(visit, visit.heard(), brought)
-    given = brought.given(questions, skipped=request.form.get("do") == fields.SKIP)
+    given = brought.given(questions)
     readings = save.prepare_all(db(), council(), visit.loaded.invitation, given)
     with pen_of(visit, to_read_on=False) as pen:
-        rows = _copied(visit, pen) if request.form.get("do") == COPY else None
+        rows = _copied(visit, pen) if copying else None
         submitted = save.submit(visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings)
         chosen = chosen_of(visit, submitted.response) if rows else []
     if rows is None:
@@ -100,7 +113,7 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         questions=[draw(visit, question, answers, brought) for question in questions],
         sent=visit.loaded.sent,
         nothing=nothing,
-        copy=COPY if visit.form.skin == "adult" and not visit.loaded.sent and not nothing else None,
+        copies=visit.form.skin == "adult" and not visit.loaded.sent and not nothing,
         until=until(visit.loaded.invitation),
         back_url=visit.url("sent") if visit.loaded.sent else visit.url("check"),
         errors=errors,

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import Response, abort, make_response
+from flask import abort, make_response
+from flask.typing import ResponseReturnValue
 
 from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
 from portal.store.vocabulary import AnswerState
+from portal.views.every_page.access import open_to_respondents
 from portal.views.respond import cookie
+from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.questions.brought import read
 from portal.views.respond.questions.fields import Brought
+from portal.views.respond.questions.way_on import posted
 from portal.views.respond.saving import pen_of
 from portal.views.respond.visit import Visit
-
-SAVE = "save"  # what a script's POST says in the place of a pressed button
 
 
 def saves(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> bool:
@@ -38,12 +41,16 @@ def saves(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Hea
     )
 
 
-def keep(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard], brought: Brought) -> Response:
+@bp.post(f"{SAY}/q/<name>/autosave")
+@open_to_respondents
+def autosave(invitation_id: int, name: str) -> ResponseReturnValue:
     """Saves the words as a draft and goes nowhere: 204, or 400 and 409 where they are not to be saved like this.
 
     Answers that were pressed stay as they were saved last: what is pressed counts when its page is sent.
     """
-    asked = tuple(questions)
+    place = posted(invitation_id, name)
+    visit, asked = place.visit, place.questions
+    answers, brought = visit.heard(), read(visit, asked)
     if visit.stale or brought.problems:
         return make_response("", 400)
     if not saves(visit, asked, answers) or visit.secret is None:

@@ -18,7 +18,6 @@ from portal.hearing.answers.given import Given, too_long
 
 WORDS = "_words"  # ends the name of the box beside a question's answers
 PICTURE, CAPTION = "_picture", "_caption"  # end the names of a drawing question's file and of the words about it
-SKIP = "skip"
 
 
 @dataclass(frozen=True)

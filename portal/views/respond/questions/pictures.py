@@ -24,7 +24,6 @@ from portal.views.respond.questions.fields import CAPTION, PICTURE, Brought
 from portal.views.respond.visit import Visit, reading
 from portal.views.respond.words import isolated, no_picture, said, too_long
 
-REMOVE = "remove:"  # begins what the button beside a picture says; the question follows
 # named one by one, so that a phone offers its camera and sends a HEIC as it is: half the bytes of a JPEG
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 
@@ -83,16 +82,13 @@ def draws(question: Question) -> bool:
     return question.kind == "drawing"
 
 
-def read(visit: Visit, questions: Iterable[Question], *, skipped: bool) -> Handed:
-    """What the POST brought for these questions, every picture made safe; skipping takes away what is there."""
+def read(visit: Visit, questions: Iterable[Question], *, removing: str = "") -> Handed:
+    """What the POST brought for these questions, every picture made safe; `removing` names the one to take away."""
     handed = Handed()
-    pressed = request.form.get("do", "")
     for question in filter(draws, questions):
         name = question.name
         caption = request.form.get(name + CAPTION)
-        if skipped:
-            handed.drawn[name] = Drawn(removed=True)
-        if skipped or caption is None:
+        if caption is None:
             continue
         handed.captions[name] = caption
         try:
@@ -101,7 +97,7 @@ def read(visit: Visit, questions: Iterable[Question], *, skipped: bool) -> Hande
             handed.problems[name + CAPTION] = too_long(visit.form, fault.used, fault.allowed)
             fitting = None
         image = _image(visit, name, handed.problems)
-        handed.drawn[name] = Drawn(image, fitting, removed=pressed == REMOVE + name)
+        handed.drawn[name] = Drawn(image, fitting, removed=name == removing)
     return handed
 
 

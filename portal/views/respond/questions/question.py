@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Response, redirect, request
+from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
 from portal.forms import pages
+from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
+from portal.hearing.pictures.keep import Drawn
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond import cookie, readers, words
 from portal.views.respond.blueprint import SAY, bp
-from portal.views.respond.questions import autosave, fields, listen, pictures, worries
+from portal.views.respond.questions import autosave, listen, pictures, worries
 from portal.views.respond.questions.brought import NO_MORE, problems_of, read
 from portal.views.respond.questions.draw_question import draw, layout, notes_before
 from portal.views.respond.questions.fields import Brought
@@ -23,8 +25,6 @@ from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.questions.way_on import Place, place_of, posted, then, to_check
 from portal.views.respond.saving import save_page
 from portal.views.respond.visit import Visit, anew, reading
-
-STOP = "stop"  # the button of the page after a worry that saves and closes
 
 
 @bp.get(f"{SAY}/")
@@ -47,34 +47,77 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     return _show(place_of(visit, name, visit.box.conditions(answers)), answers)
 
 
+@bp.get(f"{SAY}/q/<name>/<any(skip, stop, remove, autosave):_pressed>")
+@open_to_respondents
+def question_again(invitation_id: int, name: str, _pressed: str) -> ResponseReturnValue:
+    """The address of a button, opened: a page that came back after it may be asked for anew, or kept for later."""
+    return redirect(url_for("respond.question", invitation_id=invitation_id, name=name), 303)
+
+
 @bp.post(f"{SAY}/q/<name>")
 @open_to_respondents
 def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
     """Saves the page and goes on; a text that does not fit, or a page that was open too long, comes back whole."""
+    # a page that was opened before an upgrade says here which of its buttons was pressed
+    other_button = OTHER_BUTTONS.get(request.form.get("do", "").partition(":")[0])
+    if other_button:
+        return other_button(invitation_id, name)
     place = posted(invitation_id, name)
-    visit, asked, pressed = place.visit, place.questions, request.form.get("do", "")
-    if pressed == autosave.SAVE:
-        return autosave.keep(visit, asked, visit.heard(), read(visit, asked))
-    skipped = pressed == fields.SKIP
-    brought = Brought() if skipped else read(visit, asked)
-    handed = pictures.read(visit, asked, skipped=skipped)
+    given, handed = _filled(place)
+    return _go_on(place, given, handed.drawn, _save(place, given, handed.drawn))
+
+
+@bp.post(f"{SAY}/q/<name>/skip")
+@open_to_respondents
+def skip(invitation_id: int, name: str) -> ResponseReturnValue:
+    """Notes that the page was skipped, whatever stands on it, and goes on; a picture of before goes too."""
+    place = posted(invitation_id, name)
+    if place.visit.stale:
+        return _show(place, place.visit.heard(), Brought())
+    given = Brought().given(place.questions, skipped=True)
+    drawn = {each.name: Drawn(removed=True) for each in place.questions if pictures.draws(each)}
+    return _go_on(place, given, drawn, _save(place, given, drawn))
+
+
+@bp.post(f"{SAY}/q/<name>/stop")
+@open_to_respondents
+def stop(invitation_id: int, name: str) -> ResponseReturnValue:
+    """Saves the page after a worry and closes: whom to ring stands on the page that follows."""
+    place = posted(invitation_id, name)
+    given, handed = _filled(place)
+    secret = _save(place, given, handed.drawn, stopping=True)
+    # closed from here on: what the page after it needs to know of them stands in its address
+    visit = place.visit
+    closed = cookie.go(visit.url("stopped", skin=visit.form.skin, lang=i18n.current().code), visit.id, secret)
+    cookie.forget(closed, visit.id)
+    return closed
+
+
+@bp.post(f"{SAY}/q/<name>/remove")
+@open_to_respondents
+def remove(invitation_id: int, name: str) -> ResponseReturnValue:
+    """Saves the page without the picture whose button was pressed, and shows it again."""
+    place = posted(invitation_id, name)
+    given, handed = _filled(place, removing=request.form.get("picture") or request.form.get("do", "").partition(":")[2])
+    secret = _save(place, given, handed.drawn)
+    return cookie.go(place.visit.url("question", name=name, then=then()), place.visit.id, secret)
+
+
+OTHER_BUTTONS = {"save": autosave.autosave, "skip": skip, "stop": stop, "remove": remove}
+
+
+def _filled(place: Place, *, removing: str = "") -> tuple[list[Given], Handed]:
+    """What the page brought. Ends the request with the page itself where something is wrong with that."""
+    visit, asked = place.visit, place.questions
+    brought, handed = read(visit, asked), pictures.read(visit, asked, removing=removing)
     if not visit.stale and not brought.problems and not handed.problems:
         brought = pictures.folded(visit, asked, brought, handed)
     if brought.problems or handed.problems or visit.stale:
-        return _come_back(place, brought, handed)
-    given = brought.given(asked, skipped=skipped)
-    secret = save_page(visit, given, layout=layout(visit, place.page), stopping=pressed == STOP, drawn=handed.drawn)
-    if pressed.startswith(pictures.REMOVE):
-        return cookie.go(visit.url("question", name=name, then=then()), visit.id, secret)
-    if pressed == STOP:
-        # closed from here on: what the page after it needs to know of them stands in its address
-        closed = cookie.go(visit.url("stopped", skin=visit.form.skin, lang=i18n.current().code), visit.id, secret)
-        cookie.forget(closed, visit.id)
-        return closed
-    return cookie.go(to_check(visit, given, handed.drawn) if then() else place.following(given), visit.id, secret)
+        abort(_come_back(place, brought, handed))
+    return brought.given(asked), handed
 
 
-def _come_back(place: Place, brought: Brought, handed: Handed) -> ResponseReturnValue:
+def _come_back(place: Place, brought: Brought, handed: Handed) -> Response:
     """The page with what is wrong on it. A picture that was good is saved now: its field cannot be filled again."""
     visit = place.visit
     if visit.stale or not handed.images:
@@ -82,6 +125,15 @@ def _come_back(place: Place, brought: Brought, handed: Handed) -> ResponseReturn
     secret = save_page(visit, [], drawn=handed.images)
     place = replace(place, visit=anew(visit, secret))
     return cookie.remember(_show(place, place.visit.heard(), brought, handed), visit.id, secret)
+
+
+def _save(place: Place, given: list[Given], drawn: Mapping[str, Drawn], *, stopping: bool = False) -> str:
+    return save_page(place.visit, given, layout=layout(place.visit, place.page), stopping=stopping, drawn=drawn)
+
+
+def _go_on(place: Place, given: list[Given], drawn: Mapping[str, Drawn], secret: str) -> Response:
+    onwards = to_check(place.visit, given, drawn) if then() else place.following(given)
+    return cookie.go(onwards, place.visit.id, secret)
 
 
 def brought_back(visit: Visit, name: str) -> Response:
@@ -107,7 +159,7 @@ def _show(
         progress={"number": numbered.number or 1, "total": page.of},
         questions=[draw(visit, question, answers, brought) for question in page.questions],
         folded=brought is None and page.place == "follow_up" and worries.nothing_wrong(visit, answers),
-        saves=autosave.saves(visit, page.questions, answers),
+        saves=visit.url("autosave", name=page.name) if autosave.saves(visit, page.questions, answers) else None,
         unheard=listen.unheard(),
         frames=pictures.frames(visit, page.questions, handed),
         away=next((words.isolated(line) for line in away if line), None),
