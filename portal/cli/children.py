@@ -15,7 +15,7 @@ from portal.intake.differences import counted
 from portal.intake.encodings import LETTERS
 from portal.intake.files.table import Table, read_file
 from portal.intake.problems import FileFaulty
-from portal.intake.take import Preview, preview, take
+from portal.intake.take import Preview, make_ready, preview, take
 from portal.keeping import erasure
 from portal.store.database import writing
 
@@ -38,8 +38,10 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str
                 lines = _told(table, seen, values=dry_run)
                 if not dry_run:
                     _ask(path, table, confirm)
+                    work = Work(session, council, by_hand(), utc_now())
+                    make_ready(work, table)
                     with writing(session):
-                        take(Work(session, council, by_hand(), utc_now()), table)
+                        take(work, table)
             except FileFaulty as fault:
                 raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
@@ -68,8 +70,10 @@ def forget(child_ref: str) -> None:
     """Erases a child; released figures keep their counts, which lead back to nobody."""
     _, maker = open_portal(patience=PATIENCE)
     try:
-        with maker() as session, writing(session):
-            erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now())
+        with maker() as session:
+            pictures = erasure.clear_pictures(session, child_ref)
+            with writing(session):
+                erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now(), pictures=pictures)
     except erasure.ChildUnknown as fault:
         raise Refused(f"There is no child with the reference {child_ref}.") from fault
     click.echo(", ".join(f"{count} {noun}" for noun, count in erased.counts.items() if count))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.hearing.responses.history import Whole
+from portal.hearing.responses.history import Sealed, Whole
 from portal.intake.compare import Comparison, Kept
 from portal.intake.existing import Place
 from portal.intake.put import row_of
@@ -34,6 +34,7 @@ class Plan:
     outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     wholes: dict[int, Whole] = field(default_factory=dict)  # returned forms that are written at once, by line
+    sealed: Sealed | None = None  # the same, ready to be written
     places: frozenset[Place] = frozenset()  # of returned forms: where somebody was asked or had answered
 
     def holds(self, session: Session) -> bool:

@@ -74,6 +74,12 @@ def preview(session: Session, council: Council, table: Table, now: datetime) -> 
     return Preview(*_counted(table.kind, table.plan.outcomes, table.plan.notes), problems=[])
 
 
+def make_ready(work: Work, table: Table) -> None:
+    """What a previewed file needs before it is taken: returned forms are numbered and sealed; outside `writing`."""
+    if table.plan and table.plan.wholes:
+        take_responses.seal(work, table.plan)
+
+
 def take(work: Work, table: Table) -> Taken:
     """Takes the whole file in; the same file twice changes nothing.
 

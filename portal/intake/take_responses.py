@@ -22,6 +22,7 @@ from portal.intake.plan import Plan
 from portal.intake.put import put_contact, settle
 from portal.intake.rows.response import ResponseRow
 from portal.store.audit import WORKER
+from portal.store.database import writing
 from portal.store.models import Contact, Invitation
 from portal.store.vocabulary import Channel, Origin, Respondent, ResponseStatus, Source
 
@@ -59,13 +60,22 @@ def plan(session: Session, council: Council, checked: Checked, planned: Plan, *,
         )
 
 
+def seal(work: Work, planned: Plan) -> None:
+    """Numbers and seals what was worked out, so that the lock is held for the writing alone; outside `writing`."""
+    wholes = list(planned.wholes.values())
+    with writing(work.session):
+        places = history.reserve(work, wholes)
+    planned.sealed = history.seal(work.session, wholes, places)
+
+
 def take_planned(work: Work, planned: Plan) -> bool:
     """Writes what was worked out; false, and nothing is written, when somebody was asked about these reviews since."""
     wholes = list(planned.wholes.values())
     if not standing(work.session, {whole.invitation["review_id"] for whole in wholes}).keys() <= planned.places:
         return False
     if wholes:
-        history.write(work, wholes)
+        sealed = planned.sealed or history.seal(work.session, wholes, history.reserve(work, wholes))
+        history.write(work, sealed)
     return True
 
 

@@ -38,6 +38,16 @@ def whole(model: type[Row], values: Values) -> dict[str, Any]:
     return row
 
 
+def reserve(session: Session, model: type[Row], count: int) -> list[int]:
+    """So many numbers that are given to nobody else, even when the rows are written much later; inside `writing`."""
+    taken = numbers(session, model, count)
+    if session.get_bind().dialect.name != "postgresql" and taken:
+        of = {"name": model.__tablename__, "last": taken[-1]}
+        if not session.execute(sa.text("update sqlite_sequence set seq = :last where name = :name"), of).rowcount:  # type: ignore[attr-defined]
+            session.execute(sa.text("insert into sqlite_sequence (name, seq) values (:name, :last)"), of)
+    return taken
+
+
 @dataclass(frozen=True)
 class Ready:
     """Rows as the driver takes them; what all of them say stands once, since it is handed over once for many."""

@@ -14,8 +14,9 @@ from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.intake.files.table import read_file
-from portal.intake.take import Preview, Taken, preview, take
+from portal.intake.take import Preview, Taken, make_ready, preview, take
 from portal.store.audit import Actor
+from portal.store.database import writing
 from portal.store.models import Child, Concern, Contact, Message, Response, Review, Tag
 from tests.factories import a_child, a_contact, a_held_review, a_response, a_review, an_invitation
 
@@ -68,6 +69,25 @@ def test_a_childs_form_becomes_a_response_received_that_day(
     assert heard["y_cared"].state == "blank"
     invitation = response.invitation
     assert (invitation.origin, invitation.language, invitation.contact_id) == ("import", "pl", None)
+
+
+def test_forms_sealed_before_the_lock_come_in_beside_one_that_came_meanwhile(
+    session: Session, council: Council, now: datetime, held: Review
+) -> None:
+    text = f"{HEADING},y_home,y_see_words\nconsult_4_11,R1,C1,,2026-02-06,en,4,my nan\n"
+    table = read_file("file.csv", text.encode())
+    assert preview(session, council, table, now).problems == []
+    session.commit()
+    work = Work(session, council, SUPPORT, now)
+    make_ready(work, table)
+    with writing(session):
+        elsewhere = a_held_review(session, a_child(session))
+        other = a_response(session, council, an_invitation(session, council, elsewhere))
+    with writing(session):
+        assert take(work, table).summary == "Returned forms: 1 new, 0 changed, 0 the same"
+    first, second = received(session)
+    assert second.id == other.id > first.id
+    assert kept.heard(session, first)["y_see"].words == "my nan"
 
 
 def test_a_known_adult_needs_no_role(session: Session, council: Council, now: datetime, held: Review) -> None:

@@ -16,14 +16,14 @@ from portal.hearing.answers.given import Given
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import preview, take
-from portal.keeping.erasure import ChildUnknown, forget
+from portal.keeping.erasure import ChildUnknown, clear_pictures, forget
 from portal.reporting.annual_report import document
 from portal.reporting.figures import measure
 from portal.store import models
 from portal.store.audit import Actor
 from portal.store.base import Base
 from portal.store.database import writing
-from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Review
+from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Picture, Review
 from portal.store.reports import Release
 from portal.store.sealing import keys
 from portal.store.staff_tables import Upload
@@ -93,6 +93,20 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, cou
     assert (erased.counts["responses"], erased.counts["pictures"]) == (2, 1)
     assert erased.counts["messages"] == 1 + len(alerts)
     assert set(erased.counts.values()) - {0}
+
+
+def test_pictures_go_first_a_few_at_a_time_and_are_counted_with_the_rest(session: Session, council: Council) -> None:
+    a_whole_life(session, council)
+    a_whole_life(session, council, first_name=NAME, reference=REFERENCE)
+    session.commit()
+    assert clear_pictures(session, REFERENCE) == 1
+    assert clear_pictures(session, REFERENCE) == 0  # broken off and run again, it goes on where it was
+    assert session.scalar(sa.select(sa.func.count()).select_from(Picture)) == 1
+    with writing(session):
+        erased = forget(session, REFERENCE, by=BY, now=NOW, pictures=1)
+    assert erased.counts["pictures"] == 1
+    with pytest.raises(ChildUnknown):
+        clear_pictures(session, REFERENCE)
 
 
 def test_everybody_else_keeps_everything(session: Session, council: Council) -> None:

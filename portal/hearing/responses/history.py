@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from portal.council.work import Work
 from portal.hearing.answers.given import Given, check
 from portal.hearing.answers.kept import Heard
@@ -86,22 +88,44 @@ def work_out(
     )
 
 
-def write(work: Work, wholes: Sequence[Whole]) -> None:
-    """Writes invitations, responses, answers, ticks, tags and audit entries: a few statements for all together."""
-    ring = keys(work.session)
+@dataclass(frozen=True)
+class Places:
+    """What responses to come need of the database beforehand: numbers that are theirs, and the wordings they answer."""
+
+    invitations: Sequence[int]
+    responses: Sequence[int]
+    wordings: Mapping[tuple[str, str], int]  # by form and language
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Responses with their numbers, links and sealed words, as the driver takes them."""
+
+    rows: Sequence[tuple[type[Any], bulk.Ready]]
+    about: Sequence[tuple[str, int]]  # what the audit says they are, and of which child
+
+
+def reserve(work: Work, wholes: Sequence[Whole]) -> Places:
+    """Numbers and wordings for these; an instant's work, inside `writing`."""
     wordings: dict[tuple[str, str], int] = {}
     for whole in wholes:
         place = (whole.response["form"], whole.language)
         if place not in wordings:
             wordings[place] = wording_of(work.session, work.council, work.council.library[place[0]], place[1]).id
-    asked, sent = (bulk.numbers(work.session, model, len(wholes)) for model in (Invitation, Response))
+    invitations, responses = (bulk.reserve(work.session, model, len(wholes)) for model in (Invitation, Response))
+    return Places(invitations, responses, wordings)
+
+
+def seal(session: Session, wholes: Sequence[Whole], places: Places) -> Sealed:
+    """Links them, seals their words, each for its own number, and makes all ready for the driver; writes nothing."""
+    ring = keys(session)
     invitations, received, answers, choices, tags = [], [], [], [], []
-    for whole, invitation_id, response_id in zip(wholes, asked, sent, strict=True):
+    for whole, invitation_id, response_id in zip(wholes, places.invitations, places.responses, strict=True):
         key_id = ring.link_key_id
         link, code = ring.link_of(invitation_id, 1, key_id), ring.code_of(invitation_id, 1, key_id)
         hashes = {"key_id": key_id, "link_hash": hash_secret(link), "code_hash": ring.code_hash(code)}
         invitations.append({**whole.invitation, **hashes, "id": invitation_id})
-        wording_id = wordings[whole.response["form"], whole.language]
+        wording_id = places.wordings[whole.response["form"], whole.language]
         mine = {"id": response_id, "invitation_id": invitation_id, "wording_id": wording_id}
         received.append({**whole.response, **mine})
         shared = {"response_id": response_id, "form": whole.response["form"], "year": whole.response["year"]}
@@ -113,11 +137,18 @@ def write(work: Work, wholes: Sequence[Whole]) -> None:
             answers.append({**shared, **row})
             choices += [{**shared, "question": each.question, "code": one} for one in each.codes if several]
         tags += [{**shared, **tag} for tag in whole.tags]
-    for model, rows in ((Invitation, invitations), (Response, received), (Answer, answers), (Choice, choices)):
-        bulk.insert(work.session, model, rows)
-    bulk.insert(work.session, Tag, tags)
-    about = [(f"response:{number}", whole.child_id) for whole, number in zip(wholes, sent, strict=True)]
-    record_many(work.session, Action.RECEIVE, about, by=work.by, now=work.now)
+    made: list[tuple[type[Any], list[dict[str, Any]]]] = [
+        (Invitation, invitations), (Response, received), (Answer, answers), (Choice, choices), (Tag, tags)
+    ]  # fmt: skip
+    about = [(f"response:{number}", whole.child_id) for whole, number in zip(wholes, places.responses, strict=True)]
+    return Sealed([(model, bulk.ready(session, model, rows)) for model, rows in made], about)
+
+
+def write(work: Work, sealed: Sealed) -> None:
+    """Writes invitations, responses, answers, ticks, tags and audit entries: a few statements for all together."""
+    for model, rows in sealed.rows:
+        bulk.write(work.session, model, rows)
+    record_many(work.session, Action.RECEIVE, sealed.about, by=work.by, now=work.now)
 
 
 def _facts(row: Invitation | Response) -> dict[str, Any]:

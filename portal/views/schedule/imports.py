@@ -136,10 +136,12 @@ def take(upload_id: int) -> ResponseReturnValue:
         return _faulty(kept.name, seen.problems), 400
     if any(each.asks for each in table.doubts) and not request.form.get("sure"):
         return _before(kept, table, seen, unasked=True), 400
+    doing = work()
+    take_module.make_ready(doing, table)
     try:
         with writing(db()):
             kept = _upload(upload_id)
-            taken = take_module.take(work(), table)
+            taken = take_module.take(doing, table)
             uploads.drop(db(), kept)
     except FileFaulty as fault:
         return _faulty(kept.name, fault.problems), 400
