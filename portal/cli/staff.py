@@ -18,7 +18,7 @@ from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.vocabulary import Role
 
-ROLES = tuple(Role)
+ROLES = tuple(role.value for role in Role)  # click would ask for the names of the members
 
 
 @click.group()
