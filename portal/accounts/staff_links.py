@@ -23,7 +23,7 @@ def give(session: Session, staff: Staff, now: datetime) -> tuple[str, StaffLink]
     )
     secret = secrets.token_urlsafe(32)
     life = LATER if staff.password_hash else FIRST
-    link = StaffLink(key_hash=hash_secret(secret), staff_id=staff.id, made_at=now, ends_at=now + life)
+    link = StaffLink(key_hash=hash_secret(secret), staff_id=staff.id, ends_at=now + life)
     session.add(link)
     session.flush()
     return secret, link

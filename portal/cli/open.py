@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.calendar import utc_now
 from portal.cli import hindrances, surroundings
 from portal.cli.commands import Refused
 from portal.cli.given import read_settings
@@ -57,7 +56,7 @@ def open_checked(settings: Settings, *, patience: float = BUSY_SECONDS, keep: bo
         maker = open_database(settings, patience=patience)
         check_database(maker.kw["bind"])
         with maker() as session:
-            key_prints.fit(session, utc_now(), keep=keep)
+            key_prints.fit(session, keep=keep)
     except DBAPIError as fault:
         raise Refused(hindrances.hindrance(fault, settings)) from fault
     except (key_prints.KeysUnfit, DatabaseUnsafe) as fault:

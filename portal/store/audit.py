@@ -118,6 +118,6 @@ def record_many(
     session: Session, action: Action, about: Iterable[tuple[str, int]], *, by: Actor, now: datetime
 ) -> None:
     """Adds an entry for each of these, a subject and the number of its child, in few statements."""
-    entry = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None, "chain": None}
+    entry = {"at": now, "actor": str(by), "address": by.address, "action": action, "why": None}
     same = bulk.ready(session, AuditEntry, [entry])
     bulk.write(session, AuditEntry, bulk.Ready(same.shared, ("subject", "child_id"), list(about)))

@@ -25,8 +25,6 @@ class Staff(Row):
     phone: Mapped[str | None]  # printed on letters and thank-you pages for an IRO
     team: Mapped[str | None]  # a manager sees the team's rows
     password_hash: Mapped[str | None]
-    totp: Mapped[bytes | None]  # sealed "staff:<id>"
-    totp_step: Mapped[int] = col(default=0)  # each code once
     disabled_at: Mapped[datetime | None]
     proposed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     proposed_at: Mapped[datetime | None]  # none: made where nobody has to confirm, such as the command line
@@ -69,7 +67,6 @@ class Child(Referenced, Row):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     reached_through: Mapped[str | None]  # a seven-year-old's "own" address is the carer's
-    reads_with_help: Mapped[bool] = col(default=False)
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
@@ -282,7 +279,6 @@ class Response(Row):
     age: Mapped[int | None]
     iro_name: Mapped[str | None]  # the {iro} that was shown
     source: Mapped[str]
-    layout: Mapped[str | None]  # row or list: the two can give slightly different answers
     helper: Mapped[str | None]  # copied from the answer
     onlooker: Mapped[bool] = col(default=False, server_default=false())  # helped, now or earlier: masks stay unshown
     sharing: Mapped[str | None]  # copied from the answer
@@ -352,7 +348,6 @@ class Picture(Row):  # beside the answer to a drawing question: made anew when i
     image: Mapped[bytes]  # a JPEG, sealed "picture:<response>:<question>"
     caption: Mapped[bytes | None]  # the person's own words about it, sealed "caption:<response>:<question>"
     saved_by: Mapped[bytes | None]  # device.key_hash: that browser may see it until it is sent
-    saved_at: Mapped[datetime]
     __table_args__ = (UniqueConstraint("response_id", "question"),)
 
 
@@ -374,7 +369,6 @@ class Tag(Row):
     end: Mapped[int | None]
     set_by: Mapped[str]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
-    set_at: Mapped[datetime]
     refused_at: Mapped[datetime | None]  # a person said it is wrong; kept for the agreement rate
     form: Mapped[str]
     year: Mapped[int | None]
@@ -438,7 +432,6 @@ class AuditEntry(Row):  # no foreign keys: it outlives what it speaks of; trigge
     child_id: Mapped[int | None]
     subject: Mapped[str]  # "response:91"
     why: Mapped[str | None]
-    chain: Mapped[bytes | None]  # filled in order by the worker, so writers never wait for each other
     __table_args__ = (Index(None, "child_id", "at"),)
 
 

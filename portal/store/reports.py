@@ -1,4 +1,4 @@
-"""What reports are made with and leave behind: targets, words a person has read, and figures as published."""
+"""What reports are made with and leave behind: words a person has read, and figures as published."""
 
 from __future__ import annotations
 
@@ -11,12 +11,6 @@ from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned
 from portal.store.vocabulary import ReportFor
-
-
-class Target(Base):
-    year: Mapped[int] = col(primary_key=True)
-    figure: Mapped[str] = col(primary_key=True)
-    value: Mapped[float]
 
 
 class Release(Row):  # what was published, as published; next year's "previous"

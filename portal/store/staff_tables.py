@@ -17,14 +17,12 @@ class StaffSession(Base):
     staff_id: Mapped[int] = owned("staff", index=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # touched at most once a minute
-    second_factor_at: Mapped[datetime | None]
     staff: Mapped[Staff] = relationship()
 
 
 class StaffLink(Base):  # lets the owner of an account choose a password, once; the mail holds it, the table its hash
     key_hash: Mapped[bytes] = col(primary_key=True)
     staff_id: Mapped[int] = owned("staff", index=True)
-    made_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

@@ -104,6 +104,17 @@ def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_
     assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_4_11"
 
 
+def test_the_version_staff_choose_stands_after_the_meeting_until_they_choose_the_one_for_the_age(
+    session: Session, council: Council
+) -> None:
+    child = a_child(session, 11)
+    held, later = a_held_review(session, child), a_review(session, child)
+    _ask(session, council, later, form="consult_12_17")
+    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_12_17"
+    _ask(session, council, held, stage="feedback", form="feedback_4_11")
+    assert child.preferred_form is None
+
+
 def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
     session: Session, council: Council
 ) -> None:

@@ -130,7 +130,7 @@ class _Rows:
     def _children(self) -> Iterator[dict[str, Any]]:
         for number in range(self.children):
             yield {"id": number + 1, "reference": f"C{number}", "first_name": "Robin", "language": "en",
-                   "date_of_birth": "2008-05-05", "looked_after_from": "2015-06-01", "reads_with_help": 0}  # fmt: skip
+                   "date_of_birth": "2008-05-05", "looked_after_from": "2015-06-01"}  # fmt: skip
 
     def _contacts(self) -> Iterator[dict[str, Any]]:
         for number in range(self.children * 2):
@@ -186,7 +186,7 @@ class _Rows:
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
             year = calendar.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
             shared = {"response_id": number + 1, "form": form, "year": year, "set_by": "machine",
-                      "set_at": _moment(held), "question": self.items[form][1]}  # fmt: skip
+                      "question": self.items[form][1]}  # fmt: skip
             yield shared | {"kind": "sentiment", "value": self.chance.choice(("positive", "negative", "neutral"))}
             yield shared | {
                 "kind": "theme",

@@ -214,9 +214,7 @@ def test_a_replaced_answer_is_tagged_anew_and_a_persons_work_stays(asked: Asking
     refused = next(tag for (kind, _), tag in machine.items() if kind == "theme")
     refused.refused_at, refused.staff_id = visit.now, visit.iro.id
     own = {"response_id": response.id, "question": "o_agenda", "kind": "theme", "set_by": "person"}
-    session.add(
-        Tag(**own, value="independence", staff_id=visit.iro.id, set_at=visit.now, form=response.form, year=2025)
-    )
+    session.add(Tag(**own, value="independence", staff_id=visit.iro.id, form=response.form, year=2025))
     session.flush()
     visit.save(Given("o_agenda", words="I hate my school. It is horrible and sad."))
     tags = list(session.execute(sa.select(Tag.kind, Tag.value, Tag.set_by, Tag.refused_at)))

@@ -54,7 +54,7 @@ def a_whole_life(session: Session, council: Council, **facts: Any) -> Child:
     revision = models.Revision(
         response_id=response.id, question="y_home", was=b"sealed", replaced_at=NOW, same_device=True
     )
-    picture = models.Picture(response_id=response.id, question="y_wish", image=b"sealed", saved_at=NOW)
+    picture = models.Picture(response_id=response.id, question="y_wish", image=b"sealed")
     attendance = Attendance(review_id=review.id, contact_id=parent.id, how="attended")
     session.add_all([device, message, picture, revision, attendance])
     session.flush()

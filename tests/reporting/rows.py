@@ -70,7 +70,7 @@ def received(
 
 def tagged(session: Session, response: Response, question: str, kind: str, value: str, **facts: object) -> Tag:
     """A tag on the words of that answer, by the machine unless told otherwise."""
-    given = {"set_by": "machine", "set_at": response.submitted_at, "form": response.form, "year": response.year}
+    given = {"set_by": "machine", "form": response.form, "year": response.year}
     tag = Tag(response_id=response.id, question=question, kind=kind, value=value, **given | facts)
     session.add(tag)
     session.flush()

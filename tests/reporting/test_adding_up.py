@@ -224,14 +224,6 @@ def test_forms_that_came_by_file_or_for_another_meeting_lead_from_one_total_to_t
     assert list(faults(found)) == []
 
 
-def test_a_column_of_targets_stands_only_where_somebody_set_one(session: Session, council: Council) -> None:
-    report = document.document(session, council, 2025, "panel", now=NOW)
-    assert "Target" not in html.html(report)
-    heading = next(openpyxl.load_workbook(io.BytesIO(excel.write(report)))["Figures"].iter_rows(values_only=True))
-    assert "target" not in heading
-    assert {each["target"] for each in document.as_json(report)["figures"]} == {None}
-
-
 def test_what_is_left_out_stands_beside_the_figure_in_every_format(session: Session, council: Council) -> None:
     for _ in range(2):
         a_held_review(session, a_child(session), due_on=None)

@@ -13,7 +13,6 @@ from portal.reporting.figures import measure
 from portal.reporting.figures.catalogue import CATALOGUE
 from portal.reporting.figures.figure import Figure
 from portal.store.models import Review
-from portal.store.reports import Target
 from tests.factories import a_child, a_contact, a_held_review, a_review
 from tests.reporting.rows import received
 
@@ -241,13 +240,6 @@ def test_late_reasons_and_venues_say_what_was_not_recorded(session: Session, cou
     found = {table.id: table for table in measure.tables(session, council, 2025, on=OVER)}
     assert found["late_reasons"].rows == (("Child ill", 2), ("not recorded", 1))
     assert {("home", 1), ("school", 0), ("not recorded", 3)} <= set(found["venues"].rows)
-
-
-def test_the_target_of_the_year_stands_beside_the_figure(session: Session, council: Council) -> None:
-    session.add(Target(year=2025, figure="reviews_in_time", value=95.0))
-    a_held_review(session, a_child(session))
-    assert figure(session, council, "reviews_in_time").target == 95.0
-    assert figure(session, council, "reviews_in_time", year=2024).target is None
 
 
 def test_a_change_is_shown_only_where_both_years_stand_on_twenty(session: Session, council: Council) -> None:

@@ -11,7 +11,15 @@ from portal.store.models import Child, Tag
 
 def _children(count: int) -> list[dict[str, object]]:
     return [
-        bulk.whole(Child, {"reference": f"C{n}", "first_name": "Robin", "date_of_birth": date(2015, 5, 1 + n % 28)})
+        bulk.whole(
+            Child,
+            {
+                "reference": f"C{n}",
+                "reference_plain": f"c{n}",
+                "first_name": "Robin",
+                "date_of_birth": date(2015, 5, 1 + n % 28),
+            },
+        )
         for n in range(count)
     ]
 

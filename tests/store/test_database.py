@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store.database import writing
-from portal.store.models import Child, Staff
+from portal.store.models import Child, Invitation, Staff
 from portal.store.staff_tables import Attempt
-from tests.factories import a_child, a_staff
+from tests.factories import a_child, a_review, a_staff, an_invitation
 
 
 def test_somebody_who_read_can_write_though_another_wrote_meanwhile(maker: sessionmaker[Session]) -> None:
@@ -33,17 +33,17 @@ def test_somebody_who_read_can_write_though_another_wrote_meanwhile(maker: sessi
 
 def test_eight_who_write_at_once_all_get_their_turn(maker: sessionmaker[Session]) -> None:
     with maker() as session, writing(session):
-        staff_id = a_staff(session).id
+        number = an_invitation(session, None, a_review(session, a_child(session))).id
     faults: list[BaseException] = []
 
     def count_up() -> None:
         try:
             with maker() as session:
                 for _ in range(10):
-                    session.get_one(Staff, staff_id)
+                    session.get_one(Invitation, number)
                     with writing(session):
-                        staff = session.get_one(Staff, staff_id, with_for_update=True)
-                        staff.totp_step += 1
+                        invitation = session.get_one(Invitation, number, with_for_update=True)
+                        invitation.serial += 1
         except BaseException as fault:
             faults.append(fault)
 
@@ -54,7 +54,7 @@ def test_eight_who_write_at_once_all_get_their_turn(maker: sessionmaker[Session]
         thread.join(60)
     assert faults == []
     with maker() as session:
-        assert session.get_one(Staff, staff_id).totp_step == 80
+        assert session.get_one(Invitation, number).serial == 81
 
 
 def test_a_block_that_fails_leaves_nothing_and_lets_the_next_one_write(maker: sessionmaker[Session]) -> None:

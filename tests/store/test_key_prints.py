@@ -37,16 +37,16 @@ def kept(session: Session, council: Council) -> Session:
 
 
 def test_the_keys_that_open_what_is_there_are_kept_at_the_first_start(kept: Session) -> None:
-    key_prints.fit(kept, NOW)
-    key_prints.fit(kept, NOW)
+    key_prints.fit(kept)
+    key_prints.fit(kept)
     assert names(kept) == {("seal", "s1"), ("link", "l1")}
 
 
 def test_keys_that_open_nothing_are_refused_at_the_first_start_and_not_kept(kept: Session) -> None:
     with pytest.raises(KeysUnfit, match="SEAL_KEYS does not open"):
-        key_prints.fit(with_keys(kept, {"s1": SECOND}, {"l1": FIRST}), NOW)
+        key_prints.fit(with_keys(kept, {"s1": SECOND}, {"l1": FIRST}))
     with pytest.raises(KeysUnfit, match="LINK_KEYS does not make the links"):
-        key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": SECOND}), NOW)
+        key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": SECOND}))
     assert names(kept) == set()
 
 
@@ -63,15 +63,15 @@ def test_keys_that_open_nothing_are_refused_at_the_first_start_and_not_kept(kept
 def test_other_keys_are_refused_afterwards(
     kept: Session, seal: dict[str, bytes], link: dict[str, bytes], words: str
 ) -> None:
-    key_prints.fit(kept, NOW)
+    key_prints.fit(kept)
     with pytest.raises(KeysUnfit, match=words) as told:
-        key_prints.fit(with_keys(kept, seal, link), NOW)
+        key_prints.fit(with_keys(kept, seal, link))
     assert str(told.value).count(".") == 1, "one sentence"
 
 
 def test_a_new_newest_key_joins_and_then_belongs(kept: Session) -> None:
-    key_prints.fit(kept, NOW)
-    key_prints.fit(with_keys(kept, {"s1": FIRST, "s2": SECOND}, {"l1": FIRST, "l2": THIRD}), NOW)
+    key_prints.fit(kept)
+    key_prints.fit(with_keys(kept, {"s1": FIRST, "s2": SECOND}, {"l1": FIRST, "l2": THIRD}))
     assert ("seal", "s2") in names(kept)
     with pytest.raises(KeysUnfit, match="lacks the key s2"):
-        key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": FIRST, "l2": THIRD}), NOW)
+        key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": FIRST, "l2": THIRD}))

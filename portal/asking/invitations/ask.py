@@ -16,12 +16,12 @@ from portal.asking.recipients import Person, age_at, around, person_of
 from portal.calendar import end_of, today
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.forms.pages import other_version
+from portal.forms.pages import form_for, other_version
 from portal.sending import outbox
 from portal.store.audit import Action, record
 from portal.store.models import Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
-from portal.store.vocabulary import Channel, MessageState, Origin, ResponseStatus, Stage
+from portal.store.vocabulary import Channel, MessageState, Origin, Respondent, ResponseStatus, Stage
 
 STOPPED = "the sending was stopped"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
@@ -69,6 +69,10 @@ def invite(
         raise AlreadyAsked
     found = person_for(work.session, work.council, review, contact, stage, today(work.now), channel)
     person = _chosen(work.council, found, form, language)
+    if contact is None and form:
+        # the choice of a version stands for both stages and for later reviews; the one for their age is no choice
+        usual = form_for(stage, Respondent.CHILD, age_at(review))
+        review.child.preferred_form = None if form == usual else form
     return ask(work, review, person, stage=stage, reason=reason)
 
 

@@ -174,7 +174,6 @@ def put_picture(
         "image": ring.close(cleaned, f"picture:{where}"),
         "caption": ring.close(caption, f"caption:{where}") if caption else None,
         "saved_by": saved_by,
-        "saved_at": now,
     }
     put = insert_into(session, Picture.__table__).values(response_id=response.id, question=question, **facts)
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))

@@ -83,7 +83,7 @@ def work_out(
         language=invitation.language,
         answers=list({each.question: each for each in taking.gathered}.values()),
         many=frozenset(question.name for question in form.question if question.many),
-        tags=_tags(response, read, work.now),
+        tags=_tags(read),
         child_id=child_id,
     )
 
@@ -155,9 +155,9 @@ def _facts(row: Invitation | Response) -> dict[str, Any]:
     return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
-def _tags(response: Response, read: Readings, now: datetime) -> list[dict[str, Any]]:
+def _tags(read: Readings) -> list[dict[str, Any]]:
     return [
-        {"question": name, "set_by": SetBy.MACHINE, "set_at": now} | tag
+        {"question": name, "set_by": SetBy.MACHINE} | tag
         for name, each in read.items()
         for tag in keep.tags_of(each.reading)
     ]

@@ -124,9 +124,9 @@ class Taking:
         read = readings.completed(self.form, said, ready, self.invitation.language)
         if questions is not None:
             readings.drop(self.session, self.response, names)
-        readings.keep(self.session, self.response, read, now=self.now)
+        readings.keep(self.session, self.response, read)
         beside = self._read_captions(names, ready)
-        readings.keep_beside(self.session, self.response, beside, now=self.now)
+        readings.keep_beside(self.session, self.response, beside)
         noticed = readings.together(read, beside)
         if self.raises and raise_phrases(Work(self.session, self.council, self.by, self.now), self.response, noticed):
             self._tell_reach()

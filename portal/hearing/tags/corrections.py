@@ -53,7 +53,7 @@ def add_theme(session: Session, response: Response, question: str, theme: str, *
         mine = Tag(response_id=response.id, question=question, kind="theme", value=theme, set_by=SetBy.PERSON,
                    form=response.form, year=response.year)  # fmt: skip
         session.add(mine)
-    mine.staff_id, mine.set_at, mine.refused_at = by.staff_id, now, None
+    mine.staff_id, mine.refused_at = by.staff_id, None
     _note(session, response, Action.ADD_TAG, question, theme, by, now)
 
 

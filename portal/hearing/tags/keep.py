@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -66,22 +65,18 @@ def completed(form: Form, said: Mapping[str, str | None], readings: Readings, la
     return found
 
 
-def keep(session: Session, response: Response, readings: Readings, *, now: datetime) -> None:
+def keep(session: Session, response: Response, readings: Readings) -> None:
     """Adds the machine's tags; what a person refused stays refused, what a person set stays."""
     shared = {"response_id": response.id, "form": response.form, "year": response.year, "set_by": SetBy.MACHINE}
-    rows = [
-        shared | {"question": name, "set_at": now} | tag
-        for name, read in readings.items()
-        for tag in tags_of(read.reading)
-    ]
+    rows = [shared | {"question": name} | tag for name, read in readings.items() for tag in tags_of(read.reading)]
     if rows:
         session.execute(insert_into(session, Tag.__table__).on_conflict_do_nothing(), rows)
 
 
-def keep_beside(session: Session, response: Response, readings: Readings, *, now: datetime) -> None:
+def keep_beside(session: Session, response: Response, readings: Readings) -> None:
     """Adds what is to be known of captions: that a person should look, or has to read them. They are not counted."""
     told = {name: replace(read, reading=_without_place(read.reading)) for name, read in readings.items()}
-    keep(session, response, told, now=now)
+    keep(session, response, told)
 
 
 def together(words: Readings, captions: Readings) -> Readings:

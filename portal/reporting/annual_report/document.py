@@ -45,11 +45,6 @@ class Report:
         """The year as councils write it: "2025-26"."""
         return calendar.year_name(self.year)
 
-    @property
-    def has_targets(self) -> bool:
-        """Whether a target stands beside any figure."""
-        return any(figure.target is not None for figure in self.figures)
-
     def figure(self, figure_id: str) -> Figure:
         """The figure of that id; raises KeyError."""
         return {figure.id: figure for figure in self.figures}[figure_id]
@@ -125,7 +120,7 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "n": figure.n,
         "N": figure.N,
         "previous": previous and {"year": previous.year, "value": previous.value},
-        "target": figure.target,
+        "target": None,  # a place in the shape that councils script against
         "suppressed": figure.suppressed,
         "unknown": figure.unknown,
     }

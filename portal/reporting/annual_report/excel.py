@@ -19,7 +19,7 @@ NARROW, WIDE, WIDEST = 12, 32, 90
 
 _FIGURES = {
     "id": 26, "figure": 50, "unit": 10, "value": 10, "n": 10, "N": 10, "left out": 30, "previous year": 10,
-    "target": 10, "rule": 90,
+    "rule": 90,
 }  # fmt: skip
 
 
@@ -31,10 +31,8 @@ def write(report: Report) -> bytes:
     title = f"Annual report {report.year_name}"
     book.set_properties({"title": title, "company": report.council, "created": made})
     sheets = _Sheets(book)
-    # a column of targets that are not set would say that there are none to reach
-    columns = [column for column in _FIGURES if column != "target" or report.has_targets]
-    rows = [[_figure(figure)[column] for column in columns] for figure in report.figures]
-    sheets.add("Figures", columns, rows, [_FIGURES[column] for column in columns])
+    rows = [[_figure(figure)[column] for column in _FIGURES] for figure in report.figures]
+    sheets.add("Figures", list(_FIGURES), rows, list(_FIGURES.values()))
     for table in report.tables:
         heading = [table.say(column) for column in table.columns]
         widths = [NARROW if table.is_number(number) else WIDE for number in range(len(heading))]
@@ -50,7 +48,7 @@ def write(report: Report) -> bytes:
 def _figure(figure: Figure) -> dict[str, Cell | float | None]:
     previous = figure.previous.value if figure.previous else None
     share = figure.unit == "percent"
-    value, before, target = (_share(each) if share else each for each in (figure.value, previous, figure.target))
+    value, before = (_share(each) if share else each for each in (figure.value, previous))
     return {
         "id": figure.id,
         "figure": figure.label,
@@ -60,7 +58,6 @@ def _figure(figure: Figure) -> dict[str, Cell | float | None]:
         "N": figure.N,
         "left out": figure.left_out or None,
         "previous year": before,
-        "target": target,
         "rule": figure.rule,
     }
 

@@ -1,4 +1,4 @@
-"""Every figure of a financial year with its n, N and rule, beside last year's value and the council's target."""
+"""Every figure of a financial year with its n, N and rule, beside last year's value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from portal.reporting.figures.reach import by_form, count_forms, count_received
 from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
 from portal.store.models import Response, Review
-from portal.store.reports import Release, Target
+from portal.store.reports import Release
 
 TABLES = (
     *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),
@@ -84,14 +84,12 @@ def _tables(session: Session, council: Council, year: int, counted: _Counted) ->
 
 def _figures(session: Session, council: Council, year: int, on: date, audience: str, counts: Counts) -> list[Figure]:
     before = _previous(session, council, year - 1, on, audience)
-    targets = _targets(session, year)
     name = calendar.year_name(year - 1)
     return [
         figure(
             definition,
             counts[definition.id],
             Previous(name, *before[definition.id]) if definition.id in before else None,
-            targets.get(definition.id),
         )
         for definition in CATALOGUE
     ]
@@ -117,8 +115,3 @@ def _previous(session: Session, council: Council, year: int, on: date, audience:
 def _anything_in(session: Session, year: int) -> bool:
     some = sa.or_(sa.exists().where(Review.year == year), sa.exists().where(Response.year == year))
     return bool(session.scalar(sa.select(some)))
-
-
-def _targets(session: Session, year: int) -> Mapping[str, float]:
-    query = sa.select(Target.figure, Target.value).where(Target.year == year)
-    return {row.figure: row.value for row in session.execute(query)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session
@@ -30,7 +29,6 @@ class KeyPrint(Base):
     name: Mapped[str] = col(primary_key=True)
     place: Mapped[int]  # 0 is the oldest
     print: Mapped[bytes]
-    kept_at: Mapped[datetime]
     __table_args__ = (one_of("kind", KeyKind),)
 
 
@@ -38,7 +36,7 @@ class KeysUnfit(Exception):
     """The keys of the settings are not those of the database; the message is one sentence for the council."""
 
 
-def fit(session: Session, now: datetime, *, keep: bool = True) -> None:
+def fit(session: Session, *, keep: bool = True) -> None:
     """Raises KeysUnfit when the session's keys are not those this database was made with; keeps those that are new.
 
     With `keep` false it looks and writes nothing. A database that knows no keys yet takes them when they open what is
@@ -58,7 +56,7 @@ def fit(session: Session, now: datetime, *, keep: bool = True) -> None:
     if new and keep:
         with writing(session):
             for kind, name in new:
-                _keep(session, kind, name, now)
+                _keep(session, kind, name)
 
 
 def _rings(ring: KeyRing) -> dict[str, Mapping[str, bytes]]:
@@ -101,13 +99,11 @@ def _first_and_last(session: Session, number: sa.orm.InstrumentedAttribute[int],
     return {end for end in ends if end is not None}
 
 
-def _keep(session: Session, kind: str, name: str, now: datetime) -> None:
+def _keep(session: Session, kind: str, name: str) -> None:
     # two processes may start at once: whoever comes second finds it kept
     if session.get(KeyPrint, (kind, name)) is None:
         ring = _rings(keys(session))[kind]
-        session.add(
-            KeyPrint(kind=kind, name=name, place=list(ring).index(name), print=_print_of(kind, ring[name]), kept_at=now)
-        )
+        session.add(KeyPrint(kind=kind, name=name, place=list(ring).index(name), print=_print_of(kind, ring[name])))
 
 
 def _print_of(kind: str, key: bytes) -> bytes:

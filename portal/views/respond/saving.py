@@ -59,26 +59,17 @@ def bound(visit: Visit) -> str:
 
 
 def save_page(
-    visit: Visit,
-    given: list[Given],
-    *,
-    layout: str | None = None,
-    stopping: bool = False,
-    drawn: Mapping[str, Drawn] = NOT_DRAWN,
+    visit: Visit, given: list[Given], *, stopping: bool = False, drawn: Mapping[str, Drawn] = NOT_DRAWN
 ) -> str:
     """Saves the answers of a page and pictures beside them; returns the secret of the browser that may go on.
 
-    `layout` is how faces stood on the page; after `stopping` no copy of this browser's cookie reads on.
+    After `stopping` no copy of this browser's cookie reads on.
     """
     # what is sent already is tagged at once; that is slow, and so comes before the transaction
     captions = {name: each.caption for name, each in drawn.items()}
     readings = keep.prepare(council(), visit.loaded.invitation, given, captions) if visit.loaded.sent else {}
     with pen_of(visit) as pen:
-        response = save.save(
-            visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings, drawn=drawn
-        )
-        if layout:
-            response.layout = layout
+        save.save(visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings, drawn=drawn)
         if stopping:
             links.end_device(db(), visit.id, pen.secret)
     return pen.secret

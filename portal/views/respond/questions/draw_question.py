@@ -10,7 +10,6 @@ from markupsafe import Markup
 from portal import i18n
 from portal.asking.likely_role import likely_role
 from portal.forms import pages
-from portal.forms.pages import Page
 from portal.forms.schema import Option, Question
 from portal.hearing.answers.kept import Heard
 from portal.views.respond import readers
@@ -90,15 +89,6 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         listening=listen.listening(form, question),
         hidden=mine is None and question.name in visit.box.told(answers) and answers[question.name].state == "answered",
     )
-
-
-def layout(visit: Visit, page: Page) -> str | None:
-    """How faces stood on this page; the two layouts can give slightly different answers."""
-    for question in page.questions:
-        if question.kind == "faces":
-            options = pages.options_of(visit.form, question, visit.reader)
-            return "row" if in_a_row(question, options, visit.reader, visit.form) else "list"
-    return None
 
 
 def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[str, Heard]) -> list[Markup]:

@@ -19,7 +19,7 @@ from portal.views.respond import cookie, readers, words
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import autosave, listen, pictures, worries
 from portal.views.respond.questions.brought import NO_MORE, problems_of, read
-from portal.views.respond.questions.draw_question import draw, layout, notes_before
+from portal.views.respond.questions.draw_question import draw, notes_before
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.questions.way_on import Place, place_of, posted, then, to_check
@@ -128,7 +128,7 @@ def _come_back(place: Place, brought: Brought, handed: Handed) -> Response:
 
 
 def _save(place: Place, given: list[Given], drawn: Mapping[str, Drawn], *, stopping: bool = False) -> str:
-    return save_page(place.visit, given, layout=layout(place.visit, place.page), stopping=stopping, drawn=drawn)
+    return save_page(place.visit, given, stopping=stopping, drawn=drawn)
 
 
 def _go_on(place: Place, given: list[Given], drawn: Mapping[str, Drawn], secret: str) -> Response:
