@@ -25,6 +25,8 @@ ROOMS = sorted({path.parent for path in (ROOT / "portal").glob("*/__init__.py")}
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 # a file or a folder, as a page names it: `calendar.py`, `figures/`, `tests/respond/town.py::Town`
 PLACE = re.compile(r"`([\w.-]+/(?:[\w./-]*)|[\w./-]+\.(?:py|toml|md|txt|html|po|js|css))(?:::\w+)?`")
+# what stands in a module, as a page points to it: `HOME` in `portal/views/account.py`
+NAME_THERE = re.compile(r"`(\w+)` (?:of|in) `([\w/]+\.py)`")
 # made by whoever does what the page says
 TO_BE_MADE = {"translations/sk/LC_MESSAGES/messages.po", "audio/consult_4_11/y_home.en.mp3"}
 
@@ -75,6 +77,13 @@ def test_a_page_leads_to_what_is_there(page: Path) -> None:
         if not any(there.endswith(f"/{place.rstrip('/')}") for there in (anywhere if "/" in place else inside))
     ]
     assert lost == []
+
+
+def test_a_name_a_page_points_to_stands_in_that_module() -> None:
+    pointed = {found for page in PAGES for found in NAME_THERE.findall(page.read_text("utf-8"))}
+    assert len(pointed) > 5
+    modules = [(name, ROOT / path if (ROOT / path).exists() else ROOT / "portal" / path) for name, path in pointed]
+    assert [name for name, path in modules if not re.search(rf"\b{name}\b", path.read_text("utf-8"))] == []
 
 
 def test_the_readme_says_what_stands_where() -> None:
