@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from portal.app import create_app  # noqa: F401  # every table is known once the whole product is
 from portal.council.brand.brand import LOGOS
 from portal.forms import schema
+from portal.forms.files import Library
 from portal.forms.sentences import Strict
-from portal.settings import Helpline, Settings
+from portal.settings import SHIPPED, Helpline, Settings
 from portal.store.base import Base
 from tests.repository import ROOT
 from tests.test_house_rules import OURS, named
@@ -66,6 +67,23 @@ def test_every_key_of_a_form_file_is_acted_on() -> None:
     kinds = [each for each in vars(schema).values() if isinstance(each, type) and issubclass(each, Strict)]
     used = read(nodes(FORM_KEYS))
     assert [f"{kind.__name__}.{name}" for kind in kinds for name in kind.model_fields if name not in used] == []
+
+
+# the safe way to reach a child is made of four answers, each with its own label; no figure counts them
+KNOWN_BY_NAME = {"y_talk_to", "o_talk_to", "o_reach", "o_avoid"}
+
+
+def test_no_question_is_known_to_the_code_by_its_name() -> None:
+    """What counts is the `metric` in the form file. The demonstration alone fills in forms by the names they have."""
+    questions = {question.name for form in Library.load(SHIPPED / "forms") for question in form.question}
+    said = {
+        node.value
+        for name, tree in TREES.items()
+        if not name.startswith("portal/demo/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert questions & said == KNOWN_BY_NAME
 
 
 def test_every_column_is_read_and_written() -> None:

@@ -76,6 +76,11 @@ class Library:
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
 
+    def children_answer(self, metric: str) -> list[str]:
+        """The names of the questions in children's forms whose `metric` names that figure."""
+        forms = (form for form in self if form.audience == "child")
+        return [question.name for form in forms for question in form.question if metric in question.metric]
+
 
 def read_form(text: str) -> Form:
     """The form written in this TOML text; raises FormFaults with everything that is wrong in it."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar, i18n
+from portal.forms.files import Library
 from portal.store.models import Answer, Invitation, Response, Review
 from portal.store.vocabulary import Chair, Stage
 
@@ -25,7 +26,8 @@ CODES = {
 YOUNGEST = 4
 # nobody is looked after past 18; a few years more allow for a wrong day, not for a wrong century
 OLDEST = 21
-ASKS_TO_BE_SPOKEN_FOR = {"y_takepart": {"advocate"}, "o_takepart": {"advocate", "attend_adv"}}
+METRIC = "P_PREF"  # of the questions how a child would like to take part
+ASKS_TO_BE_SPOKEN_FOR = ("advocate", "attend_adv")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def suggest(session: Session, review: Review) -> Suggestion:
+def suggest(session: Session, library: Library, review: Review) -> Suggestion:
     """What the child's code probably is, from what is recorded and from the child's own form.
 
     A form alone never says that the child was there (PN1-PN4), and declining it never says PN7: the IRO may have
@@ -85,7 +87,8 @@ def suggest(session: Session, review: Review) -> Suggestion:
         return _without_form(review, f"{name} was not asked with a form.")
     invitation, response = asked
     if response is not None and response.submitted_at is not None:
-        return _from_form(session, review, response.id, name, calendar.today(response.submitted_at))
+        voice = _wants_a_voice(session, library, response.id)
+        return _from_form(review, name, calendar.today(response.submitted_at), voice=voice)
     if invitation.declined_at is not None:
         words = f"{name} did not want to fill in the form. That alone does not make it PN7."
         return _without_form(review, words)
@@ -106,20 +109,18 @@ def _consulted(session: Session, review: Review) -> tuple[Invitation, Response |
     return None if found is None else (found[0], found[1])
 
 
-def _from_form(session: Session, review: Review, response_id: int, name: str, received: date) -> Suggestion:
+def _from_form(review: Review, name: str, received: date, *, voice: bool) -> Suggestion:
     if received > (review.held_on or received):
         return _without_form(review, f"{name}’s form came in after the meeting, on {i18n.date_words(received)}.")
     words = f"{name}’s form came in before the meeting, on {i18n.date_words(received)}. If {name} was not there: PN6."
-    if _wants_a_voice(session, response_id):
+    if voice:
         words += f" {name} asked for somebody to speak for them; if an advocate did: PN5, or PN2 if {name} was there."
     return Suggestion("PN6", words)
 
 
-def _wants_a_voice(session: Session, response_id: int) -> bool:
-    answers = sa.select(Answer.question, Answer.code).where(
-        Answer.response_id == response_id, Answer.question.in_(ASKS_TO_BE_SPOKEN_FOR)
-    )
-    return any(code in ASKS_TO_BE_SPOKEN_FOR[question] for question, code in session.execute(answers))
+def _wants_a_voice(session: Session, library: Library, response_id: int) -> bool:
+    answered = sa.and_(Answer.response_id == response_id, Answer.question.in_(library.children_answer(METRIC)))
+    return bool(session.scalar(sa.select(sa.exists().where(answered, Answer.code.in_(ASKS_TO_BE_SPOKEN_FOR)))))
 
 
 def _without_form(review: Review, words: str) -> Suggestion:

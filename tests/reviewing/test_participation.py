@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from portal.council.council import Council
 from portal.reviewing.participation import CODES, check, suggest
 from portal.store.models import Answer, Invitation, Response, Review, Wording
 from tests.factories import a_child, a_held_review, a_review, an_invitation
@@ -37,71 +38,71 @@ def a_form_sent(session: Session, review: Review, at: datetime | None, **answers
     return invitation
 
 
-def test_a_child_under_four_is_pn0(session: Session) -> None:
+def test_a_child_under_four_is_pn0(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session, age=3, first_name="Ola"), HELD_ON)
-    found = suggest(session, review)
+    found = suggest(session, council.library, review)
     assert (found.code, found.because) == ("PN0", "Ola was 3 on the day.")
 
 
-def test_a_form_sent_in_before_the_meeting_suggests_pn6(session: Session) -> None:
+def test_a_form_sent_in_before_the_meeting_suggests_pn6(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session, first_name="Robin"), HELD_ON)
     a_form_sent(session, review, BEFORE)
-    found = suggest(session, review)
+    found = suggest(session, council.library, review)
     assert found.code == "PN6"
     assert found.because == (
         "Robin’s form came in before the meeting, on Friday 6 February. If Robin was not there: PN6."
     )
 
 
-def test_a_form_never_says_that_the_child_was_there(session: Session) -> None:
+def test_a_form_never_says_that_the_child_was_there(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON)
     a_form_sent(session, review, BEFORE, y_takepart="go")
-    assert suggest(session, review).code == "PN6"
+    assert suggest(session, council.library, review).code == "PN6"
 
 
-def test_a_form_that_came_after_the_meeting_suggests_nothing(session: Session) -> None:
+def test_a_form_that_came_after_the_meeting_suggests_nothing(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON)
     a_form_sent(session, review, AFTER)
-    found = suggest(session, review)
+    found = suggest(session, council.library, review)
     assert found.code is None
     assert "came in after the meeting" in found.because
 
 
-def test_a_form_that_was_begun_and_not_sent_suggests_nothing(session: Session) -> None:
+def test_a_form_that_was_begun_and_not_sent_suggests_nothing(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON)
     a_form_sent(session, review, None)
-    assert suggest(session, review).code is None
+    assert suggest(session, council.library, review).code is None
 
 
-def test_a_child_who_declined_has_not_thereby_become_pn7(session: Session) -> None:
+def test_a_child_who_declined_has_not_thereby_become_pn7(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session, first_name="Robin"), HELD_ON)
     an_invitation(session, None, review, declined_at=BEFORE)
-    found = suggest(session, review)
+    found = suggest(session, council.library, review)
     assert found.code is None
     assert found.because == "Robin did not want to fill in the form. That alone does not make it PN7."
 
 
-def test_a_child_who_helped_to_chair_was_there_and_spoke(session: Session) -> None:
+def test_a_child_who_helped_to_chair_was_there_and_spoke(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON, chaired_by="together")
-    assert suggest(session, review).code == "PN1"
+    assert suggest(session, council.library, review).code == "PN1"
 
 
-def test_a_talk_before_the_meeting_is_recalled_but_is_no_code(session: Session) -> None:
+def test_a_talk_before_the_meeting_is_recalled_but_is_no_code(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON, iro_spoke_before=True)
-    found = suggest(session, review)
+    found = suggest(session, council.library, review)
     assert found.code is None
     assert "You spoke before the meeting" in found.because
 
 
-def test_who_asked_to_be_spoken_for_is_pointed_out(session: Session) -> None:
+def test_who_asked_to_be_spoken_for_is_pointed_out(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), HELD_ON)
     a_form_sent(session, review, BEFORE, y_takepart="advocate")
-    assert "asked for somebody to speak for them" in suggest(session, review).because
+    assert "asked for somebody to speak for them" in suggest(session, council.library, review).because
 
 
-def test_a_review_still_to_come_gets_a_suggestion_too(session: Session) -> None:
+def test_a_review_still_to_come_gets_a_suggestion_too(session: Session, council: Council) -> None:
     review = a_review(session, a_child(session))
-    assert suggest(session, review).code is None
+    assert suggest(session, council.library, review).code is None
 
 
 @pytest.mark.parametrize("code", CODES)

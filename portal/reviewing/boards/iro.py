@@ -114,7 +114,7 @@ def one_review(session: Session, council: Council, review: Review, staff: Staff,
         openable=list(_openable(session, review, staff, covers.in_place(staff, review))),
         contacts=[(contact, name_of(contact)) for contact in contacts],
         outcome=facts_of(session, review),
-        suggestion=participation.suggest(session, review),
+        suggestion=participation.suggest(session, council.library, review),
     )
 
 

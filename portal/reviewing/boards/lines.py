@@ -16,11 +16,12 @@ from portal.asking.reviews import Covers, chair_of
 from portal.calendar import start_of
 from portal.council.council import Council
 from portal.hearing.concerns import alerts
+from portal.reviewing import participation
 from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
 from portal.store.vocabulary import IroMaySee, ResponseStatus, ReviewStatus, Source, Stage
 
-RUNS_IT = {"y_takepart": "run", "o_takepart": "chair"}
+RUNS_IT = ("run", "chair")  # how a child who wishes to run the meeting says so
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def lines_of(
 ) -> list[Line]:
     """The reviews as this person sees them on that day; six statements however many they are."""
     people_states = states(session, council, reviews, Stage.CONSULT, now=start_of(on))
-    wishes = _wishes(session, [review.id for review in reviews])
+    wishes = _wishes(session, council, [review.id for review in reviews])
     return [
         Line(
             review=review,
@@ -117,18 +118,18 @@ def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:
     return answering.name
 
 
-def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
+def _wishes(session: Session, council: Council, reviews: list[int]) -> dict[int, Wishes]:
     """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
     asked = _asked_for(session, reviews)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     waits_since: dict[int, datetime] = {}
     feedback_since: dict[int, datetime] = {}
-    for review_id, stage, contact_id, submitted_at, read_at, changed_at, question, code in _sent_in(session, reviews):
+    for review_id, stage, contact_id, submitted_at, read_at, changed_at, code in _sent_in(session, council, reviews):
         if stage == Stage.FEEDBACK:
             if read_at is None and submitted_at is not None:
                 feedback_since[review_id] = submitted_at
             continue
-        chairs = contact_id is None and question is not None and RUNS_IT[question] == code
+        chairs = contact_id is None and code in RUNS_IT
         changed = bool(read_at and changed_at and changed_at > read_at)
         back.setdefault(review_id, []).append((chairs, read_at is None, changed))
         if contact_id is None and read_at is None and submitted_at is not None:
@@ -148,13 +149,14 @@ def _wishes(session: Session, reviews: list[int]) -> dict[int, Wishes]:
     }
 
 
-def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
+def _sent_in(session: Session, council: Council, reviews: list[int]) -> Sequence[Any]:
     """What was sent before these reviews, and the feedback of children that names them to the IRO."""
     before = Invitation.stage == Stage.CONSULT
     by_name = sa.and_(
         Invitation.contact_id.is_(None), Response.iro_may_see == IroMaySee.YES, Response.source != Source.IMPORT
     )
-    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(RUNS_IT))
+    asked = council.library.children_answer(participation.METRIC)
+    takes_part = sa.and_(Answer.response_id == Response.id, Answer.question.in_(asked))
     return session.execute(
         sa.select(
             Invitation.review_id,
@@ -163,7 +165,6 @@ def _sent_in(session: Session, reviews: list[int]) -> Sequence[Any]:
             Response.submitted_at,
             Response.read_at,
             Response.changed_at,
-            Answer.question,
             Answer.code,
         )
         .join(Response, Response.invitation_id == Invitation.id)

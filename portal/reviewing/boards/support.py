@@ -22,7 +22,8 @@ from portal.store.vocabulary import Channel, ResponseStatus, ReviewStatus, Stage
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
 ANSWERED = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
-NOT_TOLD = (("fy_told", "no"), ("fo_decisions", "not_yet"))
+TOLD = "M_DECISIONS"  # the metric of the questions whether a child was told what was decided
+NOT_TOLD = ("no", "not_yet")
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,8 @@ def _untold(session: Session, council: Council, on: date) -> list[Task]:
         .where(
             Invitation.stage == Stage.FEEDBACK,
             Response.submitted_at >= start_of(on - ANSWERED),
-            sa.or_(*(sa.and_(Answer.question == name, Answer.code == code) for name, code in NOT_TOLD)),
+            Answer.question.in_(council.library.children_answer(TOLD)),
+            Answer.code.in_(NOT_TOLD),
             sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
         )
     )
