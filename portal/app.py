@@ -25,7 +25,7 @@ from portal.settings import SHIPPED, Settings
 from portal.store.database import open_database
 from portal.views import brand_files, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room
-from portal.views.every_page import request as site
+from portal.views.every_page import request as site  # beside the request of flask
 from portal.views.every_page.compiled import KeptInProcess
 from portal.views.respond.beside import look
 

@@ -26,7 +26,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from portal import setting_rules as rules
+from portal import setting_rules
 
 HERE = Path(__file__).parent
 SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
@@ -70,7 +70,7 @@ def parse_keys(written: str) -> dict[str, bytes]:
             raise ValueError("write name:base64 of 32 random bytes, several with commas between")
         if name in found:
             raise ValueError(f"the name {name} stands twice: each key needs a name of its own")
-        if len(set(key)) < rules.DIFFERENT:
+        if len(set(key)) < setting_rules.DIFFERENT:
             raise ValueError(f"the key {name} is not random: make one with `openssl rand -base64 32`")
         found[name] = key
     if not found:
@@ -79,8 +79,8 @@ def parse_keys(written: str) -> dict[str, bytes]:
 
 
 KeyList = Annotated[str, AfterValidator(_keys)]
-Address = Annotated[str, AfterValidator(rules.address)]
-Said = Annotated[str, AfterValidator(rules.said)]
+Address = Annotated[str, AfterValidator(setting_rules.address)]
+Said = Annotated[str, AfterValidator(setting_rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 NATIONAL_LINES = (
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True, env_file_encoding="utf-8")
 
     public_url: Address = Field(description="Address people use; links are built from it, other hosts are refused")
-    secret_key: Annotated[SecretStr, AfterValidator(rules.secret)] = Field(
+    secret_key: Annotated[SecretStr, AfterValidator(setting_rules.secret)] = Field(
         min_length=32, description="Signs cookies and page tickets; 32 characters or more"
     )
     seal_keys: KeyList = Field(repr=False, description="Keys that seal words: name:base64 of 32 bytes, newest last")
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     temporary: Path | None = Field(
         default=None, description="Folder for what is half received; empty for `temporary` in the data folder"
     )
-    database_url: Annotated[str, AfterValidator(rules.database)] = Field(
+    database_url: Annotated[str, AfterValidator(setting_rules.database)] = Field(
         default="", description="postgresql://… for a region; empty for SQLite in the data folder"
     )
     content: Path | None = Field(
@@ -137,16 +137,16 @@ class Settings(BaseSettings):
 
     council_name: Said = Field(description="Full name of the council, as on letters")
     council_short_name: Said = Field(description="Short name, as in a text message")
-    council_phone: Annotated[str, AfterValidator(rules.number)] = Field(
+    council_phone: Annotated[str, AfterValidator(setting_rules.number)] = Field(
         description="Number of the review team, in office hours"
     )
     council_email: Said = Field(description="Address of the review team; messages come from it")
     council_address: str = Field(default="", description="Postal address for letters; lines separated by semicolons")
-    out_of_hours_phone: Annotated[str, AfterValidator(rules.number_or_nothing)] = Field(
+    out_of_hours_phone: Annotated[str, AfterValidator(setting_rules.number_or_nothing)] = Field(
         default="", description="Number of the emergency duty team"
     )
     watchers: Listed = Field(default=(), description="Addresses told at once of a worry; nobody named: see README")
-    helplines: Annotated[tuple[Helpline, ...], NoDecode, BeforeValidator(rules.lines)] = Field(
+    helplines: Annotated[tuple[Helpline, ...], NoDecode, BeforeValidator(setting_rules.lines)] = Field(
         default=NATIONAL_LINES,
         description="Numbers on children's and parents' pages, as JSON, each with checked_on and owner",
     )
@@ -157,10 +157,10 @@ class Settings(BaseSettings):
     logo: Path | None = Field(default=None, description="SVG or PNG file of the council's logo, 20 KB at most")
     logo_dark: Path | None = Field(default=None, description="The logo for the dark theme, if it needs another")
     logo_alt: str = Field(default="", description="What the logo says, for those who do not see it; needed with one")
-    exit_url: Annotated[str, AfterValidator(rules.elsewhere)] = Field(
+    exit_url: Annotated[str, AfterValidator(setting_rules.elsewhere)] = Field(
         default="https://www.bbc.co.uk/weather", description="Neutral page the Leave button goes to"
     )
-    languages: Annotated[Listed, AfterValidator(rules.offered)] = Field(
+    languages: Annotated[Listed, AfterValidator(setting_rules.offered)] = Field(
         default=("en",), description="Languages offered, codes with commas between; English always"
     )
 
@@ -186,7 +186,7 @@ class Settings(BaseSettings):
     acknowledge_minutes: int = Field(
         default=60, ge=5, le=1440, description="Minutes in which an urgent worry must be acknowledged"
     )
-    extra_holidays: Annotated[Listed, AfterValidator(rules.days)] = Field(
+    extra_holidays: Annotated[Listed, AfterValidator(setting_rules.days)] = Field(
         default=(), description="Days beyond England's bank holidays that are not worked, 2026-12-24,…"
     )
 

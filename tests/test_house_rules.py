@@ -118,6 +118,23 @@ def test_what_is_imported_comes_from_the_module_that_makes_it() -> None:
     assert doors == []
 
 
+# beside a name that is taken there: by Flask, by a page, by the module of another room
+OTHER_NAMES = {"site", "readings", "not_for_the_iro", "quotes_read", "take_module"}
+
+
+def test_what_is_imported_keeps_its_name() -> None:
+    found = {
+        each.asname
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("portal")
+        for each in node.names
+        if each.asname
+    }
+    assert found == OTHER_NAMES | {"_"}
+    assert len(OTHER_NAMES) <= 5
+
+
 def test_a_room_says_what_it_is_for_and_exports_nothing() -> None:
     said = {named(path): ast.parse(path.read_text("utf-8")).body for path in OURS if path.name == "__init__.py"}
     assert [name for name, body in said.items() if len(body) != 1] == ["portal/cli/__init__.py"]

@@ -12,8 +12,7 @@ from portal.calendar import utc_now
 from portal.cli.commands import Refused
 from portal.cli.open import open_portal
 from portal.reporting import ssda903
-from portal.reporting.annual_report import document as annual
-from portal.reporting.annual_report import excel, html
+from portal.reporting.annual_report import document, excel, html
 
 
 @click.command()
@@ -26,15 +25,15 @@ def report(year: str, audience: str, kind: str, out: Path) -> None:
     council, maker = open_portal()
     try:
         with maker() as session:
-            document = annual.document(session, council, calendar.parse_year(year), audience, now=utc_now())
-    except (annual.AudienceRefused, ValueError) as fault:
+            written = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
+    except (document.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     if kind == "xlsx":
-        out.write_bytes(excel.write(document))
+        out.write_bytes(excel.write(written))
     elif kind == "json":
-        out.write_text(json.dumps(annual.as_json(document), ensure_ascii=False, indent=1), "utf-8")
+        out.write_text(json.dumps(document.as_json(written), ensure_ascii=False, indent=1), "utf-8")
     else:
-        out.write_text(html.html(document), "utf-8")
+        out.write_text(html.html(written), "utf-8")
     click.echo(f"{out} is written.")
 
 

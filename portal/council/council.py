@@ -10,8 +10,7 @@ from typing import Any
 
 from portal.calendar import WorkingDays
 from portal.council import interpreters, languages
-from portal.council.brand import brand as branding
-from portal.council.brand.brand import Brand
+from portal.council.brand.brand import LOGOS, Brand, as_set, changed, written
 from portal.council.interpreters import Wish, WishesFaulty
 from portal.forms import readability
 from portal.forms.files import FormFaults, Library
@@ -48,7 +47,7 @@ class Council:
         problems: list[str] = []
         library = catalogues = brand = wishes = None
         try:
-            brand = branding.as_set(settings)
+            brand = as_set(settings)
         except SettingsFaulty as faults:
             problems += faults.problems
         try:
@@ -80,7 +79,7 @@ class Council:
     def values_at_start(self) -> dict[str, Any]:
         """What the portal was started with, as an administrator's changes are written; logos as they are kept."""
         started = self._started or self
-        logos = {name: branding.written(started.brand.logos.get(name)) for name in branding.LOGOS}
+        logos = {name: written(started.brand.logos.get(name)) for name in LOGOS}
         return started.settings.model_dump(mode="json") | logos
 
     def with_changes(self, changes: Mapping[str, Any]) -> Council:
@@ -91,12 +90,12 @@ class Council:
         started = self._started or self
         if not changes:
             return started
-        settings = started.settings.with_changes({n: v for n, v in changes.items() if n not in branding.LOGOS})
+        settings = started.settings.with_changes({n: v for n, v in changes.items() if n not in LOGOS})
         return replace(
             started,
             settings=settings,
             notices=Notices(SHIPPED / "templates", started.catalogues, settings),
-            brand=branding.with_changes(started.brand, settings, changes),
+            brand=changed(started.brand, settings, changes),
             _started=started,
         )
 

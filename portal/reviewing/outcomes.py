@@ -14,8 +14,8 @@ from portal.council.work import Work
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
+from portal.store import audit
 from portal.store.audit import Action
-from portal.store.audit import record as note
 from portal.store.models import Contact, Invitation, Review
 from portal.store.vocabulary import ReviewStatus, Stage
 
@@ -66,7 +66,7 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
     review.status, review.held_on = ReviewStatus.HELD, on
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
-    note(
+    audit.record(
         work.session,
         Action.HOLD,
         f"review:{review.id}",
@@ -94,7 +94,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
         raise OutcomeFaulty(faults)
     before, coded_by = facts_of(work.session, review), review.participation_by
     keep_facts(work.session, review, facts)
-    note(
+    audit.record(
         work.session,
         Action.RECORD,
         f"review:{review.id}",
@@ -149,7 +149,9 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
     was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
-    note(work.session, Action.MOVE, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why)
+    audit.record(
+        work.session, Action.MOVE, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why
+    )
     work.session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
         change.reviews_moved(work, review)
@@ -162,6 +164,6 @@ def cancel(work: Work, review: Review) -> None:
     if review.status == ReviewStatus.CANCELLED:
         return
     review.status = ReviewStatus.CANCELLED
-    note(work.session, Action.CANCEL, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
+    audit.record(work.session, Action.CANCEL, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
     work.session.flush()
     change.review_cancelled(work, review)

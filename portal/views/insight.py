@@ -13,7 +13,7 @@ from portal.hearing.concerns import alerts
 from portal.i18n import gettext as _
 from portal.reporting.annual_report import document, excel, html
 from portal.reporting.figures import concerns_waiting, measure
-from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro
+from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.reports import Release

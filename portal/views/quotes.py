@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import calendar
 from portal.i18n import gettext as _
-from portal.reporting.quotes import to_read as quotes_read
+from portal.reporting.quotes import to_read as quotes_read  # the page has its name
 from portal.reporting.quotes.redaction import words_of
 from portal.reporting.quotes.to_read import QuoteChanged, QuoteUnknown, Text
 from portal.store.audit import Action, record

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking import contact_safety, delivery, reviews
 from portal.asking.invitations import ask, daily_round
 from portal.asking.invitations.change import decline, withdraw
-from portal.asking.progress import words as words_module
+from portal.asking.progress.words import states
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.intake import put
@@ -124,8 +124,8 @@ def _by_a_new_link(session: Session, council: Council, review: Review, mother: C
 
 
 def _by_the_list_to_ask(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
-    states = words_module.states(session, council, [review], "consult", now=NOW)[review.id]
-    assert "not_asked" not in {each.state for each in states if each.person.contact is mother}
+    asked_so_far = states(session, council, [review], "consult", now=NOW)[review.id]
+    assert "not_asked" not in {each.state for each in asked_so_far if each.person.contact is mother}
 
 
 WAYS = [_by_the_daily_round, _by_asking, _by_a_reminder, _by_a_new_link, _by_the_list_to_ask]
@@ -167,7 +167,7 @@ def test_the_board_says_why(session: Session, council: Council, change: str) -> 
     how(session, council, asked)
     session.flush()
     daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=TODAY)
-    said = {each.words for each in words_module.states(session, council, [review], "consult", now=NOW)[review.id]}
+    said = {each.words for each in states(session, council, [review], "consult", now=NOW)[review.id]}
     assert any(words in each for each in said), said
 
 

@@ -18,8 +18,7 @@ from portal.council.work import Work
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
-from portal.hearing.responses import draft
-from portal.hearing.responses import save as responses
+from portal.hearing.responses import draft, save
 from portal.hearing.responses.letterbox import Letterbox, beside
 from portal.hearing.responses.save import Submitted
 from portal.store.audit import Actor
@@ -46,7 +45,7 @@ class Visit:
 
     def save(self, *given: Given, **options: Any) -> Response:
         """Presses Next on a page."""
-        return responses.save(
+        return save.save(
             Work(self.session, self.council, self.by, options.pop("now", self.now)),
             self.invitation,
             given,
@@ -56,7 +55,7 @@ class Visit:
 
     def send(self, *given: Given, now: datetime | None = None) -> Submitted:
         """Presses Send."""
-        return responses.submit(
+        return save.submit(
             Work(self.session, self.council, self.by, now or self.now), self.invitation, given, device=self.device
         )
 

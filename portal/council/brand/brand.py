@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from portal.council.brand import logo as logos
+from portal.council.brand import logo
 from portal.council.brand.colour import Verdict, colour_of, judge, nearest
 from portal.council.brand.logo import Logo, LogoRefused
 from portal.settings import Settings, SettingsFaulty
@@ -34,7 +34,7 @@ def as_set(settings: Settings) -> Brand:
         path: Path | None = getattr(settings, name)
         try:
             if path:
-                found[name] = logos.read(path.read_bytes())
+                found[name] = logo.read(path.read_bytes())
         except OSError as fault:
             problems.append(f"PORTAL_{name.upper()}: {path} cannot be read ({fault.strerror})")
         except LogoRefused as fault:
@@ -42,7 +42,7 @@ def as_set(settings: Settings) -> Brand:
     return _whole(settings, found, problems)
 
 
-def with_changes(brand: Brand, settings: Settings, changes: Mapping[str, Any]) -> Brand:
+def changed(brand: Brand, settings: Settings, changes: Mapping[str, Any]) -> Brand:
     """The look after an administrator's changes; raises SettingsFaulty.
 
     `settings` hold the changes already; a changed logo is its file in base64, and empty when there shall be none.
@@ -54,7 +54,7 @@ def with_changes(brand: Brand, settings: Settings, changes: Mapping[str, Any]) -
             found.pop(name, None)
             try:
                 if changes[name]:
-                    found[name] = logos.read(base64.b64decode(changes[name], validate=True))
+                    found[name] = logo.read(base64.b64decode(changes[name], validate=True))
             except (binascii.Error, LogoRefused) as fault:
                 problems.append(f"PORTAL_{name.upper()}: {fault}")
     return _whole(settings, found, problems)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import i18n
 from portal.asking.reviews import iro_on
 from portal.council.council import Council
-from portal.forms import wording as wording_module
+from portal.forms import wording
 from portal.forms.schema import Form
 from portal.hearing.answers.kept import insert_into
 from portal.store.models import Invitation, Response, Wording
@@ -92,7 +92,7 @@ def wording_of(session: Session, council: Council, form: Form, language: str) ->
     kept = session.scalar(wanted)
     if kept is None:
         with council.catalogues.speaking(language):
-            words = wording_module.wording(form, i18n.pgettext)
+            words = wording.wording(form, i18n.pgettext)
         facts = {"form": form.id, "version": form.version, "language": language, "words": words}
         session.execute(insert_into(session, Wording).values(facts).on_conflict_do_nothing())
         kept = session.scalars(wanted).one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from portal.forms import pages as forms
+from portal.forms import pages
 from portal.forms.pages import Answers, Page
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard, codes_of
@@ -76,12 +76,12 @@ class Letterbox:
         Whether a page of close questions was passed is known only of what this browser answered. Those that come
         right before the next open one are therefore asked again, wherever they were answered, and none before.
         """
-        pages = forms.pages(self.form, age, self.conditions(answers))
+        asked = pages.pages(self.form, age, self.conditions(answers))
         told = self.told(answers)
-        first = next((at for at, page in enumerate(pages) if _is_open(page.questions, answers)), len(pages))
-        while first and self._may_be_open(pages[first - 1], told):
+        first = next((at for at, page in enumerate(asked) if _is_open(page.questions, answers)), len(asked))
+        while first and self._may_be_open(asked[first - 1], told):
             first -= 1
-        return pages[first] if first < len(pages) else None
+        return asked[first] if first < len(asked) else None
 
     def _tells(self, question: Question, answer: Heard) -> bool:
         return not question.is_close or (answer.state == AnswerState.ANSWERED and self.wrote(answer))

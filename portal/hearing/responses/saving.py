@@ -21,7 +21,7 @@ from portal.hearing.concerns.raising import raise_for, raise_phrases, raised_by
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn, Standing
 from portal.hearing.responses.letterbox import Letterbox, beside
-from portal.hearing.tags import keep as readings
+from portal.hearing.tags import keep as readings  # beside the one of pictures
 from portal.hearing.tags.keep import Readings
 from portal.store.audit import Actor
 from portal.store.models import Answer, Choice, Device, Invitation, Response

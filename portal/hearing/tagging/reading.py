@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from portal.hearing.tagging import themes as _themes
-from portal.hearing.tagging import worries as _worries
+from portal.hearing.tagging import themes, worries
 from portal.hearing.tagging.phrases import Page, Span
 from portal.hearing.tagging.sentiment import sentiment
 from portal.hearing.tagging.words import is_foreign_script
 
 _MOST_THEMES = 4
 
-THEME_NAMES: dict[str, str] = _themes.names()
+THEME_NAMES: dict[str, str] = themes.names()
 THEMES: tuple[str, ...] = tuple(THEME_NAMES)
-CONCERN_NAMES: dict[str, str] = _worries.names()
+CONCERN_NAMES: dict[str, str] = worries.names()
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,9 @@ def read(text: str, *, who: str = "child", language: str = "en", asked: str | No
     page = Page.of(text)
     if not page.words:
         return _NOTHING
-    concerns = _worries.worries(page)
+    concerns = worries.worries(page)
     feeling = sentiment(page, asked, is_worrying=bool(concerns))
-    spoken = _themes.themes(page, feeling)
+    spoken = themes.themes(page, feeling)
     if concerns and "safety_worries" not in spoken:
         spoken.pop("praise_general", None)
         spoken = dict(list(spoken.items())[: _MOST_THEMES - 1])

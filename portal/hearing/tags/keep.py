@@ -14,7 +14,7 @@ from portal.forms.schema import Form
 from portal.hearing.answers.given import Given, clean
 from portal.hearing.answers.kept import english, insert_into
 from portal.hearing.answers.safe_way import REACH
-from portal.hearing.tagging import reading as reading_module
+from portal.hearing.tagging.reading import Reading, read
 from portal.store.models import Invitation, Response, Tag
 from portal.store.vocabulary import SetBy
 
@@ -28,7 +28,7 @@ class Read:
     """The words of one answer and what tagging made of them."""
 
     words: str
-    reading: reading_module.Reading
+    reading: Reading
 
     @property
     def safeguarding(self) -> bool:
@@ -111,9 +111,7 @@ def _is_read(form: Form, name: str) -> bool:
 
 
 def _read(form: Form, name: str, words: str, language: str) -> Read:
-    return Read(
-        words, reading_module.read(words, who=_who(form), language=language, asked=english(form, form.find(name).text))
-    )
+    return Read(words, read(words, who=_who(form), language=language, asked=english(form, form.find(name).text)))
 
 
 def _who(form: Form) -> str:
@@ -121,13 +119,13 @@ def _who(form: Form) -> str:
     return f"child_{form.id.split('_', 1)[1]}" if form.audience == "child" else form.audience
 
 
-def _without_place(reading: reading_module.Reading) -> reading_module.Reading:
+def _without_place(reading: Reading) -> Reading:
     # places are kept of the answer's own words only; themes of a caption would stand where nobody could correct them
     worries = tuple(replace(each, start=None, end=None) for each in reading.findings if each.kind == "concern")
     return replace(reading, findings=worries)
 
 
-def tags_of(reading: reading_module.Reading) -> list[dict[str, Any]]:
+def tags_of(reading: Reading) -> list[dict[str, Any]]:
     if reading.unread:
         return [{"kind": "unread", "value": "unread", "start": None, "end": None}]
     # a theme spoken of twice is one tag, where it was spoken of first

@@ -9,7 +9,7 @@ from wtforms import Form, SelectField
 from wtforms.validators import InputRequired
 
 from portal.asking.reachable import without_iro
-from portal.council import cover as covers
+from portal.council import cover
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -48,14 +48,14 @@ def away_post() -> ResponseReturnValue:
         with writing(db()):
             standing = {iro.id: iro for iro in _iros()}
             iro = ({left.id: left for left in _left()} | standing).get(form.iro.data)
-            cover = standing.get(form.cover.data)
-            if iro is None or cover is None:
+            covering = standing.get(form.cover.data)
+            if iro is None or covering is None:
                 raise ValueError("Choose who is away and who covers.")
-            covers.propose_cover(work(), iro, cover, form.from_on.data, form.to_on.data)
+            cover.propose_cover(work(), iro, covering, form.from_on.data, form.to_on.data)
     except ValueError as fault:
         form.cover.errors = [str(fault)]
         return _away_page(form), 400
-    names = {"cover": cover.name, "iro": iro.name}
+    names = {"cover": covering.name, "iro": iro.name}
     flash(_("It is proposed that %(cover)s covers for %(iro)s. A manager must confirm it.") % names, "ok")
     return redirect(url_for("admin.away"), 303)
 
@@ -67,7 +67,7 @@ def end_cover(cover_id: int) -> ResponseReturnValue:
     with writing(db()):
         found = db().get(Cover, cover_id)
         if found:
-            covers.end_cover(work(), found)
+            cover.end_cover(work(), found)
     if found:
         flash(_("That cover has ended."), "ok")
     else:
@@ -92,7 +92,7 @@ def _away_page(form: AwayForm) -> str:
     left = [{"code": str(person.id), "label": f"{person.name} (account closed)"} for person in _left()]
     return render_template(
         "admin/away.html",
-        rows=covers.covers_to_come(db(), today()),
+        rows=cover.covers_to_come(db(), today()),
         form=form,
         iros=[*options, *left],
         cover_iros=options,

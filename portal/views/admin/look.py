@@ -12,8 +12,8 @@ from wtforms import BooleanField, FileField, Form, IntegerField, StringField, Va
 from wtforms.validators import DataRequired, Length, Optional
 
 from portal.council import changes
-from portal.council.brand import colour as contrast
 from portal.council.brand.brand import LOGOS, written
+from portal.council.brand.colour import DARK_PAGE, LIGHT_PAGE, colour_of, judge, nearest
 from portal.council.brand.logo import LARGEST, Logo, LogoRefused, read
 from portal.i18n import gettext as _
 from portal.intake import uploads
@@ -51,13 +51,13 @@ class LookForm(Form):
         """Only a colour that can be read, in both themes."""
         if not field.data:
             return
-        colour = contrast.colour_of(field.data)
+        colour = colour_of(field.data)
         if colour is None:
             raise ValidationError(_("Write # and six digits, such as #1B4F8F."))
-        if not contrast.judge(colour).passes:
+        if not judge(colour).passes:
             raise ValidationError(
                 _("%(colour)s cannot be read everywhere. The nearest shade that can is %(near)s.")
-                % {"colour": colour, "near": contrast.nearest(colour)}
+                % {"colour": colour, "near": nearest(colour)}
             )
 
 
@@ -92,7 +92,7 @@ def look_post() -> ResponseReturnValue:
     if form.errors or asked != "save":
         return _page(form, tried)
     values = {name: form[name].data for name in ("council_name", "council_short_name", "logo_alt")}
-    values["brand_colour"] = contrast.colour_of(form.brand_colour.data) or ""
+    values["brand_colour"] = colour_of(form.brand_colour.data) or ""
     values |= {name: written(tried[name].logo) if name in tried else "" for name in LOGOS}
     kept = keep(values, _("Everybody sees the new look from now on."))
     _drop(tried)
@@ -117,14 +117,11 @@ def colour() -> ResponseReturnValue:
 @open_to(Role.ADMIN)
 def look_css() -> ResponseReturnValue:
     """The colours of the preview: of one that passes as it would fill, of one that does not beside its nearest."""
-    asked = contrast.colour_of(request.args.get("colour", ""))
-    sheet = [f".on-light {{ background: {contrast.LIGHT_PAGE}; }}", f".on-dark {{ background: {contrast.DARK_PAGE}; }}"]
+    asked = colour_of(request.args.get("colour", ""))
+    sheet = [f".on-light {{ background: {LIGHT_PAGE}; }}", f".on-dark {{ background: {DARK_PAGE}; }}"]
     if asked:
-        sheet += [
-            f".shade-asked {{ background: {asked}; }}",
-            f".shade-near {{ background: {contrast.nearest(asked)}; }}",
-        ]
-        verdict = contrast.judge(asked)
+        sheet += [f".shade-asked {{ background: {asked}; }}", f".shade-near {{ background: {nearest(asked)}; }}"]
+        verdict = judge(asked)
         if verdict.passes:
             sheet.append(f".pane:not(.skin-adult) .top {{ border-block-start-color: {asked}; }}")
             sheet.append(rules(verdict, ":is(.pane.skin-adult, .swatches)"))
@@ -186,12 +183,12 @@ def _drop(tried: dict[str, Tried]) -> None:
 
 
 def _colour_facts(written_colour: str) -> dict[str, Any]:
-    asked = contrast.colour_of(written_colour)
-    verdict = contrast.judge(asked) if asked else None
+    asked = colour_of(written_colour)
+    verdict = judge(asked) if asked else None
     return {
         "written": bool(written_colour.strip()),
         "verdict": verdict,
-        "near": contrast.nearest(asked) if asked else None,
+        "near": nearest(asked) if asked else None,
         "sheet": url_for("admin.look_css", colour=asked or ""),
     }
 

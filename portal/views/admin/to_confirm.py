@@ -6,8 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.reachable import without_iro
-from portal.council import cover as covers
-from portal.council import two_people
+from portal.council import cover, two_people
 from portal.council.two_people import ROLES, NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
@@ -30,7 +29,7 @@ def _page(refused: str | None = None) -> str:
     return render_template(
         "admin/to_confirm.html",
         accounts=two_people.waiting_accounts(db()),
-        covers=[line for line in covers.covers_to_come(db(), today()) if line.waits],
+        covers=[line for line in cover.covers_to_come(db(), today()) if line.waits],
         roles=ROLES,
         mine=me().id,
         refused=refused,
@@ -83,7 +82,7 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
             row = db().get(Cover, cover_id)
             if row is None:
                 raise NotYours(_("This cover does not wait to be confirmed any more."))
-            covers.confirm_cover(work(), row)
+            cover.confirm_cover(work(), row)
     except NotYours as fault:
         return _page(str(fault)), 400
     flash(_("The cover is confirmed. Both IROs and the managers are told by email."), "ok")

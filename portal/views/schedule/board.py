@@ -11,7 +11,7 @@ from portal.asking import coming_reviews, reviews
 from portal.asking.coming_reviews import Coming
 from portal.asking.progress import words
 from portal.asking.recipients import age_at
-from portal.hearing.concerns import board as board_module
+from portal.hearing.concerns.board import waiting
 from portal.i18n import gettext as _
 from portal.reviewing import outcomes
 from portal.reviewing.boards import support
@@ -31,12 +31,12 @@ STAGES = (Stage.CONSULT, Stage.FEEDBACK)
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first."""
     # those for an interpreter stand in the list of the day already
-    waiting = [each for each in board_module.waiting(db(), me()) if each.kind != "interpreter"]
+    concerns = [each for each in waiting(db(), me()) if each.kind != "interpreter"]
     return render_template(
         "schedule/to_do.html",
         to_do=support.to_do(db(), council(), today()),
-        requests=len(waiting),
-        late=sum(each.due_at < now() for each in waiting),
+        requests=len(concerns),
+        late=sum(each.due_at < now() for each in concerns),
         today=today(),
     )
 

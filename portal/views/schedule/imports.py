@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
-from portal.intake import take as take_module
+from portal.intake import take as take_module  # the page has its name
 from portal.intake import uploads
 from portal.intake.differences import counted
 from portal.intake.encodings import LETTERS

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.asking import recipients
 from portal.asking.invitations import ask, letters
 from portal.asking.invitations.links import code, link
-from portal.asking.progress import words as words_module
+from portal.asking.progress import words
 from portal.asking.recipients import Person
 from portal.council.council import Council
 from portal.reviewing.form_lines import who
@@ -56,7 +56,7 @@ class Pick:
 def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:
     """All who could be asked about these reviews; who was asked already is hindered by that."""
     found = []
-    states = words_module.states(db(), council(), reviews, stage, now=now())
+    states = words.states(db(), council(), reviews, stage, now=now())
     for review in reviews:
         for each in states[review.id]:
             if only_unasked and each.state != "not_asked":
@@ -102,6 +102,6 @@ def _words(made_of: Council, pick: Pick, person: Person) -> tuple[str, str]:
     )
     subject, body = letters.notice_of(db(), made_of, f"invite_{pick.stage}", imagined, now())
     hidden = {link(db(), made_of, imagined): THEIR_LINK, code(db(), imagined): THEIR_CODE}
-    for secret, words in hidden.items():
-        body = body.replace(secret, words)
+    for secret, stands_for in hidden.items():
+        body = body.replace(secret, stands_for)
     return subject, body
