@@ -86,6 +86,19 @@ def test_a_name_a_page_points_to_stands_in_that_module() -> None:
     assert [name for name, path in modules if not re.search(rf"\b{name}\b", path.read_text("utf-8"))] == []
 
 
+def test_a_test_a_page_names_is_there() -> None:
+    tests = {
+        path: path.read_text("utf-8") for path in HERE if path.suffix == ".py" and path.is_relative_to(ROOT / "tests")
+    }
+    texts = [page.read_text("utf-8") for page in PAGES]
+    names = {name for text in texts for name in re.findall(r"`(test_\w+)`", text)}
+    assert [name for name in names if not any(f"def {name}(" in test for test in tests.values())] == []
+    for words in [words[1:] for text in texts for words in to_run(text) if words[0] == ".venv/bin/pytest"]:
+        (place,) = [word for word in words if word.startswith("tests/")]
+        assert (ROOT / place).exists()
+        assert "-k" not in words or words[words.index("-k") + 1] in tests[ROOT / place]
+
+
 def test_the_readme_says_what_stands_where() -> None:
     table = re.search(r"\| where \| what \|\n(.*?)\n\n", README, re.DOTALL)
     assert table is not None
