@@ -14,7 +14,7 @@ from portal.asking.reviews import ChildUnknown, StaffUnknown, find_child, find_s
 from portal.calendar import age_on
 from portal.sending.addresses import email_address, postal_address
 from portal.store.audit import Action
-from portal.store.models import AuditEntry, Child, Contact, Review, Staff
+from portal.store.models import Child, Contact, Review, Staff
 from portal.store.vocabulary import CodedBy, ReviewStatus
 
 Facts = Mapping[str, object]
@@ -35,7 +35,6 @@ OUTCOME = (
 )
 
 UNDER_FIVE = 4  # PN0 stands up to the fourth birthday, itself included; which day it was is for the file's check to say
-SETTLING = ("hold", "record", "cancel", "move")  # what staff do with a review that no file undoes
 
 
 @dataclass
@@ -50,7 +49,6 @@ class Known:
     reviews: dict[str, Review] = field(default_factory=dict)
     reviews_of: dict[int, list[Review]] = field(default_factory=lambda: defaultdict(list))  # child's number
     staff: dict[str, Staff] = field(default_factory=dict)  # by address
-    acts: dict[int, set[str]] = field(default_factory=dict)  # what staff did with a review, by its number
     unsettled: list[tuple[Action, Kept, str | None]] = field(default_factory=list)  # action, row, why
 
 
@@ -112,7 +110,7 @@ def compare_review(session: Session, facts: Facts, known: Known | None = None) -
     said = _said(facts, (*PLAN, *OUTCOME)) | _iro(session, facts, known)
     if said.get("held_on"):
         said.setdefault("status", ReviewStatus.HELD)
-    confirmed = _confirmed(session, review, said, known) if review is not None else []
+    confirmed = _confirmed(review) if review is not None else []
     basis = {"child": child, "reference": reference, "iro_id": child.iro_id}
     compared = _compare(Review, review, basis, said, confirmed)
     if review is None or _can_be(review, compared.changed):
@@ -183,30 +181,10 @@ def _child(session: Session, facts: Facts, known: Known | None) -> Child:
     return known.children[reference]
 
 
-def _confirmed(session: Session, review: Review, said: Mapping[str, Any], known: Known | None) -> list[str]:
-    """Which facts of a review a person settled in the portal; looked up only when the file says otherwise."""
-    differing = {name for name, value in said.items() if getattr(review, name) != value}
+def _confirmed(review: Review) -> list[str]:
+    """Which facts of a review a person settled in the portal."""
     kept = ["status"] if review.status == ReviewStatus.HELD else []
-    if differing & {*PLAN, *OUTCOME, "iro_id"}:
-        acts = (known.acts if known else acts_of(session, [review])).get(review.id, set())
-        kept += ["planned_on", "planned_at"] if "move" in acts else []
-        kept += OUTCOME if acts - {"move"} or review.participation_by == CodedBy.PERSON else []
+    kept += ["planned_on", "planned_at"] if review.plan_settled else []
+    kept += OUTCOME if review.outcome_settled or review.participation_by == CodedBy.PERSON else []
     # a code that came from a file is nobody's word
     return [name for name in kept if name != "participation" or review.participation_by == CodedBy.PERSON]
-
-
-def acts_of(session: Session, reviews: Iterable[Review]) -> dict[int, set[str]]:
-    """Which of these reviews staff held, recorded, moved or cancelled, by their numbers, as the audit has it."""
-    subjects = {f"review:{review.id}": review for review in reviews}
-    found: dict[int, set[str]] = defaultdict(set)
-    for subject, action in session.execute(
-        sa.select(AuditEntry.subject, AuditEntry.action).where(
-            # by child, because that is what the audit is indexed by
-            AuditEntry.child_id.in_({review.child_id for review in subjects.values()}),
-            AuditEntry.action.in_(SETTLING),
-            AuditEntry.subject.in_(subjects),
-            AuditEntry.actor.startswith("staff:"),
-        )
-    ):
-        found[subjects[subject].id].add(action)
-    return found

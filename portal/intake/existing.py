@@ -71,7 +71,7 @@ def add_contacts(session: Session, found: Known, rows: Sequence[Row] = ()) -> No
 
 
 def add_reviews(session: Session, found: Known, rows: list[Row]) -> None:
-    """All reviews of the children already found, those the rows name, and what staff did with any of them."""
+    """All reviews of the children already found, those the rows name."""
     _respell(found, rows, "reference", references.matches(session, Review.reference, _named(rows, "reference")))
     ids = [child.id for child in found.children.values()]
     reviews = {review.id: review for review in _by(session, Review, Review.child_id, ids)}
@@ -79,8 +79,6 @@ def add_reviews(session: Session, found: Known, rows: list[Row]) -> None:
     for review in reviews.values():
         found.reviews[review.reference] = review
         found.reviews_of[review.child_id].append(review)
-    for some in parts(list(reviews.values())):
-        found.acts |= compare.acts_of(session, some)
 
 
 def known_for_responses(session: Session, rows: list[Row]) -> Known:

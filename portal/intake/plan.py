@@ -13,12 +13,14 @@ from portal.intake.compare import Comparison, Kept
 from portal.intake.existing import Place
 from portal.intake.put import row_of
 from portal.store import bulk
+from portal.store.audit import Action
 from portal.store.models import AuditEntry
 
 # what others do meanwhile that no comparison of a file looks at; anything else has the file compared once more
 HARMLESS = (
-    *("read", "show letter", "print", "download", "refused", "raise", "acknowledge", "escalate", "receive"),
-    *("invite", "remind", "sign in", "mark read", "translate", "type in"),
+    *(Action.READ, Action.SHOW_LETTER, Action.PRINT, Action.DOWNLOAD, Action.REFUSED, Action.RAISE, Action.ACKNOWLEDGE),
+    *(Action.ESCALATE, Action.RECEIVE, Action.INVITE, Action.REMIND, Action.SIGN_IN, Action.MARK_READ),
+    *(Action.TRANSLATE, Action.TYPE_IN),
 )
 
 

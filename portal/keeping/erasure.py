@@ -77,12 +77,9 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictur
     `pictures` is how many were taken away before. Raises ChildUnknown.
     """
     kept, child_id = _found(session, child_ref)
-    alerts = _alerts(session, child_id)
     mine = _what_hangs_on(child_id)
     counts = {noun: session.scalars(query).one() for noun, query in mine.items()}
-    counts["messages"] += len(alerts)
     counts["pictures"] += pictures
-    session.execute(sa.delete(Message).where(Message.id.in_(alerts)))
     session.execute(sa.delete(Upload))
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
@@ -102,17 +99,13 @@ def _found(session: Session, child_ref: str) -> tuple[str, int]:
     return kept, child_id
 
 
-def _alerts(session: Session, child_id: int) -> list[int]:
-    """Messages to staff about the child's concerns: they belong to no invitation, and name the reference."""
-    concerns = session.scalars(sa.select(Concern.id).where(Concern.child_id == child_id)).all()
-    about = [Message.dedupe.startswith(f"concern:{concern}:") for concern in concerns]
-    return list(session.scalars(sa.select(Message.id).where(sa.or_(*about)))) if about else []
-
-
 def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
     reviews = sa.select(Review.id).where(Review.child_id == child_id)
     invitations = sa.select(Invitation.id).where(Invitation.review_id.in_(reviews))
     responses = sa.select(Response.id).where(Response.invitation_id.in_(invitations))
+    concerns = sa.select(Concern.id).where(Concern.child_id == child_id)
+    # alerts to staff belong to no invitation, and name the reference
+    written = sa.or_(Message.invitation_id.in_(invitations), Message.concern_id.in_(concerns))
 
     def of(table: type[Base], condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return sa.select(sa.func.count()).select_from(table).where(condition)
@@ -124,7 +117,7 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "attendances": of(Attendance, Attendance.review_id.in_(reviews)),
         "invitations": of(Invitation, Invitation.review_id.in_(reviews)),
         "devices": of(Device, Device.invitation_id.in_(invitations)),
-        "messages": of(Message, Message.invitation_id.in_(invitations)),
+        "messages": of(Message, written),
         "responses": of(Response, Response.invitation_id.in_(invitations)),
         "answers": of(Answer, Answer.response_id.in_(responses)),
         "choices": of(Choice, Choice.response_id.in_(responses)),

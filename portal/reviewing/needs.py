@@ -132,7 +132,7 @@ def _coming(on: date) -> sa.ColumnElement[bool]:
 def _to_answer(on: date) -> sa.ColumnElement[bool]:
     """Whoever would answer with an interpreter is listed after the meeting too, as long as they can answer."""
     return sa.and_(
-        Concern.code.startswith(alerts.SPEAKS), Review.status != ReviewStatus.CANCELLED,
+        Concern.speaks.is_not(None), Review.status != ReviewStatus.CANCELLED,
         Invitation.withdrawn_at.is_(None), Invitation.expires_at > start_of(on),
     )  # fmt: skip
 

@@ -65,6 +65,7 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
     review.status, review.held_on = ReviewStatus.HELD, on
+    review.outcome_settled |= work.by.staff_id is not None
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
     audit.record(
         work.session,
@@ -94,6 +95,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
         raise OutcomeFaulty(faults)
     before, coded_by = facts_of(work.session, review), review.participation_by
     keep_facts(work.session, review, facts)
+    review.outcome_settled |= work.by.staff_id is not None
     audit.record(
         work.session,
         Action.RECORD,
@@ -148,6 +150,7 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
         return
     was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED
+    review.plan_settled |= work.by.staff_id is not None
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
     audit.record(
         work.session, Action.MOVE, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why
@@ -164,6 +167,7 @@ def cancel(work: Work, review: Review) -> None:
     if review.status == ReviewStatus.CANCELLED:
         return
     review.status = ReviewStatus.CANCELLED
+    review.outcome_settled |= work.by.staff_id is not None
     audit.record(work.session, Action.CANCEL, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
     work.session.flush()
     change.review_cancelled(work, review)

@@ -56,17 +56,25 @@ def post(
 
 
 def post_to_staff(
-    session: Session, recipients: Mapping[str, int | None], *, dedupe: str, subject: str, body: str, now: datetime
+    session: Session,
+    recipients: Mapping[str, int | None],
+    *,
+    dedupe: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    concern_id: int | None = None,
 ) -> None:
     """Puts one and the same email to each of these addresses beside its cause, in one statement however many they are.
 
     `recipients` are addresses with the staff row behind each, if any; an address to which the message of that `dedupe`
-    stands already gets no second one.
+    stands already gets no second one. With `concern_id` it is an alert, and goes when that concern goes.
     """
     if not recipients:
         return
     rows = [
-        _row(session, f"{dedupe}:{address}", "email", address, subject, body, now) | {"staff_id": staff_id}
+        _row(session, f"{dedupe}:{address}", "email", address, subject, body, now)
+        | {"staff_id": staff_id, "concern_id": concern_id}
         for address, staff_id in recipients.items()
     ]
     session.execute(_insert(session).values(rows).on_conflict_do_nothing(index_elements=["dedupe"]))

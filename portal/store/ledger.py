@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
-from portal.store.models import Erasure
+from portal.store.base import Row
 from portal.store.references import plain, spellings, with_other_zeros
 from portal.store.sealing import keys
+
+
+class Erasure(Row):  # replayed after a restore, before the site opens
+    at: Mapped[datetime]
+    rule: Mapped[str]
+    subject: Mapped[bytes]  # HMAC of "child:<reference>" or "response:<id>"
+    counts: Mapped[dict[str, Any]]
 
 
 def enter(session: Session, child_ref: str, rule: str, counts: Mapping[str, int], *, now: datetime) -> None:

@@ -116,6 +116,8 @@ class Review(Referenced, Row):
     venue: Mapped[str | None]
     participation: Mapped[str | None]
     participation_by: Mapped[str | None]  # person or import; a suggestion is computed, never kept
+    plan_settled: Mapped[bool] = col(default=False, server_default=false())  # staff moved it: no file does
+    outcome_settled: Mapped[bool] = col(default=False, server_default=false())  # held, recorded or cancelled by staff
     chaired_by: Mapped[str | None]
     iro_spoke_before: Mapped[bool | None]
     parent_attended: Mapped[bool | None]
@@ -238,6 +240,7 @@ class Message(Row):
     dedupe: Mapped[str] = col(unique=True)  # "invite:17:1", "remind:17:1", "concern:4:duty@example.org"
     reference: Mapped[str] = col(unique=True)  # Message-ID, fixed before the first try
     invitation_id: Mapped[int | None] = owned("invitation", index=True)
+    concern_id: Mapped[int | None] = owned("concern", index=True)  # of an alert
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)  # of a reminder: whose round sent it
     kind: Mapped[str | None]  # of what goes to whoever was asked: invite, remind, change, read
@@ -287,6 +290,7 @@ class Response(Row):
     status: Mapped[str] = col(default=vocabulary.ResponseStatus.DRAFT)
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    known_at: Mapped[datetime | None]  # when it was typed in or a file brought it; none: as it was sent
     typed_by: Mapped[int | None] = col(ForeignKey("staff.id"))  # who typed in the paper; another may correct it
     typed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]  # last replaced after sending
@@ -391,6 +395,7 @@ class Concern(Row):
     invitation_id: Mapped[int | None] = col(ForeignKey("invitation.id", ondelete="SET NULL"))
     question: Mapped[str | None]
     code: Mapped[str | None]  # what was ticked; never typed words
+    speaks: Mapped[str | None]  # the language of who would answer with an interpreter
     kind: Mapped[str]
     urgency: Mapped[str]
     about_iro: Mapped[bool] = col(default=False)  # then the IRO neither sees nor counts it
@@ -433,10 +438,3 @@ class AuditEntry(Row):  # no foreign keys: it outlives what it speaks of; trigge
     subject: Mapped[str]  # "response:91"
     why: Mapped[str | None]
     __table_args__ = (Index(None, "child_id", "at"),)
-
-
-class Erasure(Row):  # replayed after a restore, before the site opens
-    at: Mapped[datetime]
-    rule: Mapped[str]
-    subject: Mapped[bytes]  # HMAC of "child:<reference>" or "response:<id>"
-    counts: Mapped[dict[str, Any]]

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
-from portal.store import staff_tables  # noqa: F401  # their tables come with the others
+from portal.store import ledger, staff_tables  # noqa: F401  # their tables come with the others
 from portal.store.models import AuditEntry
 from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
 

@@ -18,7 +18,8 @@ from portal.intake.problems import FileFaulty
 from portal.intake.take import Taken, preview, take
 from portal.keeping.erasure import ChildUnknown, forget
 from portal.store.database import writing
-from portal.store.models import Child, Contact, Erasure, Invitation, Review
+from portal.store.ledger import Erasure
+from portal.store.models import Child, Contact, Invitation, Review
 from portal.store.references import match
 from portal.store.sealing import keys
 from tests.factories import SOMEBODY, a_child, a_contact, a_held_review, a_review

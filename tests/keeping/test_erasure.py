@@ -23,7 +23,8 @@ from portal.store import models
 from portal.store.audit import Actor
 from portal.store.base import Base
 from portal.store.database import writing
-from portal.store.models import Attendance, AuditEntry, Child, Erasure, Message, Picture, Review
+from portal.store.ledger import Erasure
+from portal.store.models import Attendance, AuditEntry, Child, Message, Picture, Review
 from portal.store.reports import Release
 from portal.store.sealing import keys
 from portal.store.staff_tables import Upload
@@ -75,7 +76,7 @@ def everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, council: Council) -> None:
     child = a_whole_life(session, council, first_name=NAME, reference=REFERENCE, email="zephyrine@example.org")
-    alerts = session.scalars(sa.select(Message).where(Message.dedupe.startswith("concern:"))).all()
+    alerts = session.scalars(sa.select(Message).where(Message.concern_id.is_not(None))).all()
     assert alerts
     before, child_id = everything(session), child.id
     with_rows = {table for table, rows in before.items() if rows}

@@ -52,7 +52,7 @@ def test_a_page_in_ones_own_language_offers_an_interpreter_in_it_before_all_othe
     assert (offered[0], set(offered)) == ("ar", SPOKEN)
     wish = town.council.wishes["ar"]
     browser.press(f"{wish.ask}{wish.language.endonym}")
-    assert [each.code for each in town.all(Concern)] == ["speaks:ar"]
+    assert [each.speaks for each in town.all(Concern)] == ["ar"]
 
 
 def test_languages_that_have_no_forms_are_named_where_the_eye_looks_first(town: Town) -> None:
@@ -64,7 +64,7 @@ def test_languages_that_have_no_forms_are_named_where_the_eye_looks_first(town: 
 def test_a_press_tells_business_support_which_language_and_writes_no_answer(town: Town) -> None:
     mother = town.invited("consult_parent", role="parent", contact={"name": "Alex Reed", "relation": "mother"})
     (wish,) = _pressed(town, mother, "ti")
-    assert (wish.code, wish.urgency, wish.invitation_id) == ("speaks:ti", "read_first", mother.id)
+    assert (wish.speaks, wish.urgency, wish.invitation_id) == ("ti", "read_first", mother.id)
     assert not town.all(Message)  # it is arranged in office hours: nobody is woken
     assert not town.all(Device)  # the browser is bound by Start alone
     assert [each.action for each in town.all(AuditEntry)] == ["raise"]
@@ -91,7 +91,7 @@ def test_pressed_twice_it_is_one_wish_and_another_language_takes_its_place(town:
     invitation = town.invited()
     for code in ("ti", "ti", "sk"):
         (wish,) = _pressed(town, invitation, code)
-    assert wish.code == "speaks:sk"
+    assert wish.speaks == "sk"
     assert wish.changed_at is not None
 
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from alembic.util import CommandError
 from sqlalchemy.orm import Session
 
 from portal.store import schema
-from portal.store.audit import WORKER, Action, record
+from portal.store.audit import WORKER, Action, Actor, record
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
-from portal.store.models import AuditEntry, Child, Contact
+from portal.store.models import AuditEntry, Child, Concern, Contact, Message, Response, Review
 from portal.store.sealing import KeyRing
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
@@ -29,6 +29,7 @@ BEFORE_UNKNOWN_DUE_DAYS = "0005"
 BEFORE_READ_FIRST = "0011"
 BEFORE_ONE_ROW = "0014"
 BEFORE_UNREAD_COLUMNS_WENT = "0015"
+BEFORE_COLUMNS = "0016"
 # made anew, and empty, on the way back; and what a later shape has no place for
 EMPTY_AGAIN = {"target"}
 REBUILDS = '''
@@ -396,3 +397,31 @@ def test_an_audit_entry_is_never_changed_or_deleted(made_by: str, blank: sa.Engi
             with pytest.raises(sa.exc.DBAPIError, match="never"):
                 session.execute(forbidden)
             session.rollback()
+
+
+def test_what_the_log_and_the_front_of_keys_said_stands_in_columns(peopled: sa.Engine, ring: KeyRing) -> None:
+    staff, later = Actor("staff", 7), NOW + timedelta(hours=1)
+    with session_maker(peopled, ring)() as session:
+        moved = session.scalars(sa.select(Review)).one()
+        typed, wish = session.scalars(sa.select(Response)).one(), session.scalars(sa.select(Concern)).one()
+        cancelled = a_review(session, moved.child)
+        wish.speaks, wish.code = "pl", None
+        session.execute(sa.update(Message).values(dedupe=f"concern:{wish.id}:duty@example.org", concern_id=None))
+        for action, subject, by in (
+            (Action.MOVE, f"review:{moved.id}", staff),
+            (Action.CANCEL, f"review:{cancelled.id}", staff),
+            (Action.MOVE, f"review:{cancelled.id}", WORKER),
+            (Action.RECEIVE, f"response:{typed.id}", staff),
+        ):
+            record(session, action, subject, by=by, now=later, child_id=moved.child_id)
+        session.commit()
+    schema.downgrade(peopled, BEFORE_COLUMNS)
+    with peopled.connect() as connection:
+        assert connection.scalar(sa.text("SELECT code FROM concern")) == "speaks:pl"
+    schema.upgrade(peopled)
+    with session_maker(peopled, ring)() as session:
+        settled = sa.select(Review.plan_settled, Review.outcome_settled).order_by(Review.id)
+        assert session.execute(settled).all() == [(True, False), (False, True)]
+        assert session.scalars(sa.select(Response.known_at)).all() == [later]
+        assert session.execute(sa.select(Concern.speaks, Concern.code)).all() == [("pl", None)]
+        assert session.scalars(sa.select(Message.concern_id)).all() == session.scalars(sa.select(Concern.id)).all()

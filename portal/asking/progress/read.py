@@ -127,7 +127,7 @@ def _received(session: Session, invitations: list[int]) -> dict[int, Received]:
 def _sendings(session: Session, invitations: list[int]) -> dict[int, Sending]:
     rows = session.execute(
         sa.select(Message.invitation_id, Message.state, Message.channel, Message.not_before, Message.failure)
-        .where(Message.invitation_id.in_(invitations), Message.dedupe.startswith("invite:"))
+        .where(Message.invitation_id.in_(invitations), Message.kind == "invite")
         .order_by(Message.id)
     )
     return {row.invitation_id: Sending(row.state, row.channel, row.not_before, row.failure) for row in rows}

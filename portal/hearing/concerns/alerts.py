@@ -24,7 +24,6 @@ MIDNIGHT = time(0)  # what must be read before a meeting is due as its day begin
 READ_WITHIN = 2  # working days
 
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
-SPEAKS = "speaks:"  # before a language: the code of a wish to answer with an interpreter
 
 URGENCY: dict[str, str] = {Urgency.URGENT: "Urgent", Urgency.SAME_DAY: "Today", Urgency.READ_FIRST: "Read first"}
 KIND = {
@@ -104,8 +103,7 @@ def title_of(council: Council, concern: Concern, on: date) -> str:
 
 def spoken_by(concern: Concern) -> str | None:
     """The language, as staff call it, of somebody who would answer with an interpreter; None for other concerns."""
-    code = concern.code or ""
-    return name_in_english(code.removeprefix(SPEAKS)) if code.startswith(SPEAKS) else None
+    return name_in_english(concern.speaks) if concern.speaks else None
 
 
 def due_words(concern: Concern) -> str:
@@ -158,7 +156,8 @@ def post(
         due=due,
         link=f"{council.settings.public_url}/concerns",
     )
-    outbox.post_to_staff(session, told, dedupe=f"concern:{concern.id}{again}", subject=subject, body=body, now=now)
+    dedupe = f"concern:{concern.id}{again}"
+    outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now, concern_id=concern.id)
 
 
 def _told(session: Session, council: Council, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:

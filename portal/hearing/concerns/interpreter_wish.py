@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from portal.council.work import Work
 from portal.hearing.concerns import alerts
-from portal.hearing.concerns.alerts import SPEAKS
 from portal.store.audit import Action, record
 from portal.store.models import Concern, Invitation
 from portal.store.vocabulary import Stage, Urgency
@@ -23,13 +22,13 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
     # two who press at once are one wish: the second waits here until it sees the first
     work.session.execute(sa.select(Invitation.id).where(Invitation.id == invitation.id).with_for_update())
     concern = work.session.scalar(
-        sa.select(Concern).where(Concern.invitation_id == invitation.id, Concern.code.startswith(SPEAKS))
+        sa.select(Concern).where(Concern.invitation_id == invitation.id, Concern.speaks.is_not(None))
     )
     if concern is None:
         concern = Concern(
             child_id=invitation.review.child_id,
             invitation_id=invitation.id,
-            code=SPEAKS + language,
+            speaks=language,
             kind=KIND,
             urgency=URGENCY,
             # feedback is about how the IRO did: what is raised there goes round the IRO
@@ -38,10 +37,10 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
             due_at=alerts.due_at(work.council, URGENCY, invitation.review, work.now),
         )
         work.session.add(concern)
-    elif concern.code == SPEAKS + language and concern.acknowledged_at is None:
+    elif concern.speaks == language and concern.acknowledged_at is None:
         return concern
     else:
-        concern.code = SPEAKS + language
+        concern.speaks = language
         alerts.wait_again(work.council, concern, invitation.review, work.now)
     work.session.flush()
     record(work.session, Action.RAISE, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)

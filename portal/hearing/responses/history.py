@@ -69,7 +69,7 @@ def work_out(
     form = work.council.library[invitation.form]
     response = Response(
         form=form.id, age=invitation.age, iro_name=iro_name, source=Source.IMPORT, may_quote=False,
-        status=ResponseStatus.DRAFT, started_at=received_at,
+        status=ResponseStatus.DRAFT, started_at=received_at, known_at=work.now,
     )  # fmt: skip
     taking = _Gathering(
         work.session, work.council, invitation, response, None, work.by, work.now, begun=True, raises=False

@@ -178,6 +178,7 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
         .values(locked_at=taking.now)
     )
     if by.kind != "respondent":  # what a person sent themselves says so in its own row
+        taking.response.known_at = taking.now
         child_id = invitation.review.child_id
         record(session, Action.RECEIVE, f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
 

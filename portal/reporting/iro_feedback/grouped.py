@@ -27,8 +27,7 @@ from portal.hearing.tagging.words import is_foreign_script
 from portal.reporting.figures.answers import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
 from portal.reporting.figures.figure import percent
 from portal.reporting.quotes.to_read import Text, texts
-from portal.store.audit import Action
-from portal.store.models import Answer, AuditEntry, Child, Invitation, Response, Review, Staff, Wording
+from portal.store.models import Answer, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
 from portal.store.vocabulary import AnswerState, IroMaySee, Stage
 
@@ -128,12 +127,11 @@ def _members(
 ) -> dict[str, list[int]]:
     """The returns that are counted, by form: what was known when the year closed, where it stands as it stood then."""
     query = sa.select(
-        Response.id, Response.form, Response.iro_may_see, Response.submitted_at, Response.changed_at, Review.child_id
+        Response.id, Response.form, Response.iro_may_see, Response.submitted_at, Response.known_at, Response.changed_at
     )
     rows = session.execute(_about(iro, year, forms, query)).all()
-    typed = _typed_in(session, {row.id: row.child_id for row in rows})
     # a paper return is dated when it was received, and known when it was typed in
-    known = [row for row in rows if max(row.submitted_at, typed.get(row.id, row.submitted_at)) < closes]
+    known = [row for row in rows if max(row.submitted_at, row.known_at or row.submitted_at) < closes]
     # of all that was known and not of the members alone: who thought again may have joined them, or left
     moved = {row.form for row in known if row.changed_at and row.changed_at >= closes}
     members: dict[str, list[int]] = {form: [] for form in forms}
@@ -141,18 +139,6 @@ def _members(
         if row.form not in moved and sharing.joins_group(forms[row.form], row.iro_may_see):
             members[row.form].append(row.id)
     return {form: numbers if len(numbers) >= GROUP else [] for form, numbers in members.items()}
-
-
-def _typed_in(session: Session, children: Mapping[int, int]) -> dict[int, datetime]:
-    """When responses that staff took in, or a file brought, came to be known."""
-    entries = session.execute(
-        sa.select(AuditEntry.subject, AuditEntry.at).where(
-            # by child, because that is what the audit is indexed by
-            AuditEntry.child_id.in_(set(children.values())), AuditEntry.action == Action.RECEIVE
-        )
-    )  # fmt: skip
-    numbers = {f"response:{number}": number for number in children}
-    return {numbers[subject]: at for subject, at in entries if subject in numbers}
 
 
 Cells = Mapping[tuple[str, str, str | None], int]  # (form, question, code) -> answers

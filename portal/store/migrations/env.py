@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from portal.store import ledger  # noqa: F401  # its table comes with the others
 from portal.store.base import Base, Moment
 from portal.store.running import key_prints, pulse  # noqa: F401  # their tables must be known
 
