@@ -65,8 +65,7 @@ def chair_of(review: Review) -> Staff | None:
 
 def chairs(staff: Staff, review: Review) -> bool:
     """Whether this person is the IRO of the review, away or not."""
-    chair = chair_of(review)
-    return chair is not None and chair.id == staff.id
+    return (review.iro_id or review.child.iro_id) == staff.id
 
 
 def stands(day: date | sa.ColumnElement[date] | InstrumentedAttribute[date | None]) -> sa.ColumnElement[bool]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from portal.asking.reviews import chairs
 from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard
@@ -162,8 +163,7 @@ def may_open(staff: Staff, response: Response, review: Review, covering: bool) -
 
 def audience_of(staff: Staff, response: Response, review: Review, covering: bool) -> str:
     """As which audience this person reads that response; whoever has no part in it as "support"."""
-    chair = review.iro_id or review.child.iro_id
-    if staff.role == Role.IRO and chair == staff.id:
+    if staff.role == Role.IRO and chairs(staff, review):
         return "iro"
     if staff.role == Role.MANAGER and _is_feedback(response) and response.iro_may_see != IroMaySee.YES:
         return "manager"  # also one who covers for the IRO: this is not for the IRO's eyes

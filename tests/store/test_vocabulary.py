@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import EnumMeta
 
@@ -95,3 +96,12 @@ def test_nothing_is_decided_by_the_log_or_by_the_front_of_a_key() -> None:
         )
     ]
     assert {place.split(":")[0] for place in asked} <= {"portal/intake/plan.py"}, asked
+
+
+def test_what_several_rooms_ask_of_the_same_rows_has_one_name() -> None:
+    """Who chairs a review, whether an invitation is answered, what changed since it was read."""
+    repeated = re.compile(
+        r"coalesce\(Review\.iro_id|exists\(\)\s*\.where\(Response\.invitation_id ==|changed_at > \S*read_at"
+    )
+    spelled = [named(path) for path in OURS if repeated.search(path.read_text("utf-8"))]
+    assert spelled == ["portal/store/clauses.py"]

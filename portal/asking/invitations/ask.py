@@ -19,9 +19,10 @@ from portal.council.work import Work
 from portal.forms.pages import form_for, other_version
 from portal.sending import outbox
 from portal.store.audit import Action, record
-from portal.store.models import Contact, Invitation, Message, Response, Review
+from portal.store.clauses import answered
+from portal.store.models import Contact, Invitation, Message, Review
 from portal.store.sealing import keys
-from portal.store.vocabulary import Channel, MessageState, Origin, Respondent, ResponseStatus, Stage
+from portal.store.vocabulary import Channel, MessageState, Origin, Respondent, Stage
 
 STOPPED = "the sending was stopped"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
@@ -211,10 +212,7 @@ def person_for(
 
 def returned(session: Session, invitation: Invitation) -> bool:
     """Whether this person has sent an answer."""
-    sent = sa.select(Response.id).where(
-        Response.invitation_id == invitation.id, Response.status == ResponseStatus.SUBMITTED
-    )
-    return session.scalar(sent) is not None
+    return session.scalar(sa.select(answered).where(Invitation.id == invitation.id)) is True
 
 
 def note(work: Work, action: Action, invitation: Invitation, why: str | None = None) -> None:

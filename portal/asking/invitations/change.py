@@ -19,8 +19,9 @@ from portal.council.work import Work
 from portal.forms.pages import other_version
 from portal.sending import outbox
 from portal.store.audit import Action
-from portal.store.models import Contact, Invitation, Message, Response, Review
-from portal.store.vocabulary import Channel, MessageState, Origin, ResponseStatus, Stage
+from portal.store.clauses import answered
+from portal.store.models import Contact, Invitation, Message, Review
+from portal.store.vocabulary import Channel, MessageState, Origin, Stage
 
 
 class FormFixed(Exception):
@@ -226,7 +227,4 @@ def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
 
 def unanswered() -> sa.ColumnElement[bool]:
     """Invitations that were sent out, still stand, and brought no answer."""
-    sent = sa.select(Response.id).where(
-        Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED
-    )
-    return sa.and_(Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None), ~sent.exists())
+    return sa.and_(Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None), ~answered)

@@ -20,9 +20,10 @@ from portal.calendar import end_of, start_of
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
+from portal.store.clauses import answered
 from portal.store.database import parts, writing_in_blocks
-from portal.store.models import Invitation, Message, Response, Review
-from portal.store.vocabulary import Origin, ResponseStatus, ReviewStatus, Stage
+from portal.store.models import Invitation, Message, Review
+from portal.store.vocabulary import Origin, ReviewStatus, Stage
 
 # after two weeks a child no longer knows which meeting is meant
 FEEDBACK_DUE = timedelta(days=14)
@@ -184,11 +185,8 @@ def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Revie
 
 
 def _unanswered() -> sa.ColumnElement[bool]:
-    sent = sa.select(Response.id).where(
-        Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED
-    )
     stands = sa.and_(Invitation.withdrawn_at.is_(None), Invitation.declined_at.is_(None))
-    return sa.and_(Invitation.origin == Origin.ASKED, stands, ~sent.exists())
+    return sa.and_(Invitation.origin == Origin.ASKED, stands, ~answered)
 
 
 def _unreminded(

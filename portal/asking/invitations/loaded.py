@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from portal.asking.reviews import stands
+from portal.store.clauses import chair_id
 from portal.store.models import Child, Contact, Device, Invitation, Response, Review, Staff
 from portal.store.sealing import hash_secret
 from portal.store.staff_tables import Cover
@@ -59,8 +60,7 @@ def load(session: Session, invitation_id: int, secret: str | None) -> LoadedInvi
     Reads anew whatever the session knew before, so that it also serves as the second look before writing.
     """
     iro, cover = aliased(Staff), aliased(Staff)
-    runs = sa.func.coalesce(Review.iro_id, Child.iro_id)
-    away = sa.and_(Cover.iro_id == runs, stands(Review.planned_on))
+    away = sa.and_(Cover.iro_id == chair_id, stands(Review.planned_on))
     here = sa.and_(Device.invitation_id == Invitation.id, Device.key_hash == hash_secret(secret or ""))
     found = session.execute(
         sa.select(Invitation, Response, Device, iro, cover)
@@ -69,7 +69,7 @@ def load(session: Session, invitation_id: int, secret: str | None) -> LoadedInvi
         .outerjoin(Invitation.contact)
         .outerjoin(Response, Response.invitation_id == Invitation.id)
         .outerjoin(Device, here)
-        .outerjoin(iro, iro.id == runs)
+        .outerjoin(iro, iro.id == chair_id)
         .outerjoin(Cover, away)
         .outerjoin(cover, cover.id == Cover.cover_id)
         .where(Invitation.id == invitation_id)

@@ -13,6 +13,7 @@ from portal.council.council import Council
 from portal.hearing.answers.given import clean
 from portal.hearing.answers.kept import english
 from portal.store.audit import Action, Actor, record
+from portal.store.clauses import chair_id
 from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.sealing import keys
 from portal.store.staff_tables import Cover
@@ -93,10 +94,9 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
     if staff.role != Role.IRO:
         return seen.where(sa.false())
     # an erased invitation leaves the concern with the child's own IRO
-    chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
-    theirs: sa.ColumnElement[bool] = chair == staff.id
+    theirs: sa.ColumnElement[bool] = chair_id == staff.id
     if on is not None:
-        mine = and_(Cover.iro_id == chair, Cover.cover_id == staff.id, stands(on))
+        mine = and_(Cover.iro_id == chair_id, Cover.cover_id == staff.id, stands(on))
         theirs = or_(theirs, exists().where(mine))
     return seen.where(Concern.about_iro.is_(False), theirs)
 

@@ -27,6 +27,7 @@ from portal.hearing.tagging.words import is_foreign_script
 from portal.reporting.figures.answers import CATEGORIES, NOT_ABOUT_THEM, READ_AS, is_item, item_label
 from portal.reporting.figures.figure import percent
 from portal.reporting.quotes.to_read import Text, texts
+from portal.store.clauses import chair_id
 from portal.store.models import Answer, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
 from portal.store.vocabulary import AnswerState, IroMaySee, Stage
@@ -118,7 +119,7 @@ def _about(iro: Staff, year: int, forms: Iterable[str], query: sa.Select[*Row]) 
         .join(Review, Review.id == Invitation.review_id)
         .join(Child, Child.id == Review.child_id)
         .where(Response.year == year, Response.form.in_(forms))
-        .where(sa.func.coalesce(Review.iro_id, Child.iro_id) == iro.id)
+        .where(chair_id == iro.id)
     )
 
 

@@ -19,6 +19,7 @@ from portal.reviewing.boards.lines import Line, lines_of
 from portal.reviewing.form_lines import name_of, who
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.participation import Suggestion
+from portal.store.clauses import chair_id, changed_since_read
 from portal.store.models import Child, Concern, Contact, Invitation, Response, Review, Staff
 from portal.store.vocabulary import ResponseStatus, ReviewStatus, Role, Stage
 
@@ -53,14 +54,13 @@ def _by_day(line: Line) -> tuple[bool, date, str, int]:
 
 def _chaired(session: Session, staff: Staff, covers: Covers, on: date) -> Sequence[Review]:
     away = [iro_id for iro_id, cover in covers.by_iro.items() if cover.id == staff.id]
-    chair = sa.func.coalesce(Review.iro_id, Child.iro_id)
     lately = sa.and_(
         Review.status == ReviewStatus.HELD, sa.or_(Review.held_on >= on - RECENT, Review.participation.is_(None))
     )
     return session.scalars(
         sa.select(Review)
         .join(Review.child)
-        .where(chair.in_([staff.id, *away]), sa.or_(Review.status == ReviewStatus.PLANNED, lately))
+        .where(chair_id.in_([staff.id, *away]), sa.or_(Review.status == ReviewStatus.PLANNED, lately))
         .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     ).all()
 
@@ -122,18 +122,21 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
     # raised by an answer: a wish for an interpreter opens no draft
     concerned = sa.exists().where(Concern.invitation_id == Invitation.id, Concern.question.is_not(None))
     rows = session.execute(
-        sa.select(Response, Invitation)
+        sa.select(Response, Invitation, changed_since_read)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .where(Invitation.review_id == review.id, sa.or_(Response.status == ResponseStatus.SUBMITTED, concerned))
         .options(joinedload(Invitation.contact))
         # the child's own words come first
         .order_by(Invitation.stage, Invitation.contact_id.is_not(None), Response.started_at, Response.id)
     )
-    for response, invitation in rows:
+    for response, invitation, changed in rows:
         if sharing.may_open(staff, response, review, covering):
-            read_at, changed_at = response.read_at, response.changed_at
-            changed = bool(read_at and changed_at and changed_at > read_at)
             sent = response.status == ResponseStatus.SUBMITTED
             yield Openable(
-                response, who(review, invitation.contact), invitation.stage, sent, sent and read_at is None, changed
+                response,
+                who(review, invitation.contact),
+                invitation.stage,
+                sent,
+                sent and response.read_at is None,
+                bool(changed),
             )

@@ -18,6 +18,7 @@ from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.reviewing import participation
 from portal.reviewing.form_lines import FormLine, form_lines_of
+from portal.store.clauses import changed_since_read
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
 from portal.store.vocabulary import IroMaySee, ResponseStatus, ReviewStatus, Source, Stage
 
@@ -124,14 +125,13 @@ def _wishes(session: Session, council: Council, reviews: list[int]) -> dict[int,
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     waits_since: dict[int, datetime] = {}
     feedback_since: dict[int, datetime] = {}
-    for review_id, stage, contact_id, submitted_at, read_at, changed_at, code in _sent_in(session, council, reviews):
+    for review_id, stage, contact_id, submitted_at, read_at, changed, code in _sent_in(session, council, reviews):
         if stage == Stage.FEEDBACK:
             if read_at is None and submitted_at is not None:
                 feedback_since[review_id] = submitted_at
             continue
         chairs = contact_id is None and code in RUNS_IT
-        changed = bool(read_at and changed_at and changed_at > read_at)
-        back.setdefault(review_id, []).append((chairs, read_at is None, changed))
+        back.setdefault(review_id, []).append((chairs, read_at is None, bool(changed)))
         if contact_id is None and read_at is None and submitted_at is not None:
             waits_since[review_id] = submitted_at
     return {
@@ -164,7 +164,7 @@ def _sent_in(session: Session, council: Council, reviews: list[int]) -> Sequence
             Invitation.contact_id,
             Response.submitted_at,
             Response.read_at,
-            Response.changed_at,
+            changed_since_read,
             Answer.code,
         )
         .join(Response, Response.invitation_id == Invitation.id)

@@ -16,12 +16,13 @@ from portal.council.council import Council
 from portal.i18n import date_words
 from portal.reviewing.form_lines import who
 from portal.reviewing.needs import list_needs
+from portal.store.clauses import answered
 from portal.store.models import Answer, Child, Invitation, Response, Review
-from portal.store.vocabulary import Channel, ResponseStatus, ReviewStatus, Stage
+from portal.store.vocabulary import Channel, ReviewStatus, Stage
 
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
-ANSWERED = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
+LISTED_FOR = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
 TOLD = "M_DECISIONS"  # the metric of the questions whether a child was told what was decided
 NOT_TOLD = ("no", "not_yet")
 
@@ -132,7 +133,7 @@ def _on_paper(state: PersonState) -> bool:
 def _held(session: Session, on: date) -> Sequence[Review]:
     return session.scalars(
         sa.select(Review)
-        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - ANSWERED)
+        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - LISTED_FOR)
         .options(joinedload(Review.child))
         .order_by(Review.held_on, Review.id)
     ).all()
@@ -140,14 +141,18 @@ def _held(session: Session, on: date) -> Sequence[Review]:
 
 def _asked_again(session: Session, on: date) -> list[Task]:
     """Whoever asked for a new link and has neither got one nor answered, as long as one can be given."""
-    sent = sa.exists().where(Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED)
     # once the review was held nobody is asked any more what it should talk about
     coming = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on >= on)
     in_time = sa.or_(Invitation.stage == Stage.FEEDBACK, coming)
     waiting = session.scalars(
         sa.select(Invitation)
         .join(Review, Review.id == Invitation.review_id)
-        .where(Invitation.asked_again_at >= start_of(on - ANSWERED), Invitation.withdrawn_at.is_(None), in_time, ~sent)
+        .where(
+            Invitation.asked_again_at >= start_of(on - LISTED_FOR),
+            Invitation.withdrawn_at.is_(None),
+            in_time,
+            ~answered,
+        )
         .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
         .order_by(Invitation.asked_again_at, Invitation.id)
     )
@@ -178,7 +183,7 @@ def _untold(session: Session, council: Council, on: date) -> list[Task]:
         .join(Review, Review.id == Invitation.review_id)
         .where(
             Invitation.stage == Stage.FEEDBACK,
-            Response.submitted_at >= start_of(on - ANSWERED),
+            Response.submitted_at >= start_of(on - LISTED_FOR),
             Answer.question.in_(council.library.children_answer(TOLD)),
             Answer.code.in_(NOT_TOLD),
             sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
