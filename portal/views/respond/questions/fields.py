@@ -84,8 +84,10 @@ def read(
     brought = Brought()
     for question in asked:
         if not question.is_text:
-            data = page[question.name].data
-            brought.codes[question.name] = tuple(data or ()) if question.many else ((data,) if data else ())
+            data = page[question.name].data or ()
+            if data and not question.many:
+                data = (data,)
+            brought.codes[question.name] = tuple(data)
         if question.words:
             brought.words[question.name] = page[words_field(question)].data or ""
     brought.problems.update({str(name): str(errors[0]) for name, errors in page.errors.items()})
