@@ -98,7 +98,7 @@ def person_of(
     form = _form(review, stage, contact)
     way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     out = known.outs.get(contact.id if contact else None)
-    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form, stage)
+    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form)
     hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
     wanted = contact.language if contact else review.child.language
     language, spoken = _language(council, form, wanted)
@@ -139,7 +139,7 @@ def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
     return form_for(stage, "child", age_at(review))
 
 
-def _no_form(role: str, form: str | None, stage: str) -> Brake | None:
+def _no_form(role: str, form: str | None) -> Brake | None:
     if form is None:
         return Brake(TOO_YOUNG) if role == Respondent.CHILD else Brake(f"no form for a {role} at this stage")
     return None

@@ -83,7 +83,7 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
     carer = next(c for c in wren.contacts if c.role == Respondent.CARER)
     coded = next(i for i in _of(telling, second) if i.contact_id == carer.id)
     _worry(telling, families[2], number + 2, now)
-    professional = _just_held(telling, families[3], number + 3, now)
+    professional = _just_held(telling, families[3], number + 3)
     _away(telling, iros[1], iros[0])
     parent = next(i for i in by_person.values() if i.contact and i.contact.role == Respondent.PARENT)
     return Cast(by_person[None], young, parent, professional, coded)
@@ -124,7 +124,7 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
         save.save(Work(session, council, by, moment), invitation, [answer], device=None)
 
 
-def _just_held(telling: Telling, family: Family, number: int, now: datetime) -> Invitation:
+def _just_held(telling: Telling, family: Family, number: int) -> Invitation:
     """A review held three days ago: its professional has a feedback form open."""
     meeting = _worked(telling, telling.today - timedelta(days=3))
     quiet = Telling(telling.session, telling.council, telling.dice, meeting)  # nobody has answered yet

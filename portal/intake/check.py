@@ -48,29 +48,29 @@ def _heading(council: Council, table: Table) -> list[Problem]:
     return heading_problems(kind, table.columns, question_columns(council.library)) if kind.open else []
 
 
-def _children(session: Session, council: Council, rows: list[Row], now: datetime) -> Checked:
+def _children(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
     known = known_children(session, rows, "reference")
     return Checked(rows, known, list(check_children(rows, known, calendar.today(now))))
 
 
-def _contacts(session: Session, council: Council, rows: list[Row], now: datetime) -> Checked:
+def _contacts(session: Session, _council: Council, rows: list[Row], _now: datetime) -> Checked:
     known = known_children(session, rows, "child_ref")
     add_contacts(session, known, rows)
     return Checked(rows, known, list(check_contacts(rows, known)))
 
 
-def _reviews(session: Session, council: Council, rows: list[Row], now: datetime) -> Checked:
+def _reviews(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
     known = _known_reviews(session, rows)
     return Checked(rows, known, list(check_reviews(rows, known, calendar.today(now))))
 
 
-def _ssd(session: Session, council: Council, rows: list[Row], now: datetime) -> Checked:
+def _ssd(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
     known, today = _known_reviews(session, rows), calendar.today(now)
     from_ssd(rows, today)
     return Checked(rows, known, list(check_reviews(rows, known, today, SSD)))
 
 
-def _ssda903(session: Session, council: Council, rows: list[Row], now: datetime) -> Checked:
+def _ssda903(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
     known = _known_reviews(session, rows)
     problems = list(check_ssda903(rows, known, calendar.today(now)))
     worked = name_reviews(rows, known)

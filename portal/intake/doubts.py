@@ -21,7 +21,7 @@ SATURDAY = 5
 Check = Callable[[list[Row], Known, date], Iterator[Doubt]]
 
 
-def birthday_moves(rows: list[Row], known: Known, today: date) -> Iterator[Doubt]:
+def birthday_moves(rows: list[Row], known: Known, _today: date) -> Iterator[Doubt]:
     """A child does not change its birthday: a slip is put right, or the row is another child's."""
     for row in rows:
         child, born = known.child(row, "reference"), row.facts.get("date_of_birth")
@@ -30,7 +30,7 @@ def birthday_moves(rows: list[Row], known: Known, today: date) -> Iterator[Doubt
             yield doubt(row.line, "date_of_birth", born.isoformat(), reason, asks=True)
 
 
-def another_name(rows: list[Row], known: Known, today: date) -> Iterator[Doubt]:
+def another_name(rows: list[Row], known: Known, _today: date) -> Iterator[Doubt]:
     """The first name of a child that becomes another one."""
     for row in rows:
         child, name = known.child(row, "reference"), row.facts.get("first_name")
@@ -54,7 +54,7 @@ def age_out_of_range(rows: list[Row], known: Known, today: date) -> Iterator[Dou
             yield doubt(row.line, "date_of_birth", born.isoformat(), f"would be {age} years old", asks=age >= TOO_OLD)
 
 
-def shared(rows: list[Row], known: Known, today: date) -> Iterator[Doubt]:
+def shared(rows: list[Row], _known: Known, _today: date) -> Iterator[Doubt]:
     """One email address, number or house for several people of the file."""
     for fact in ("email", "phone", "address"):
         people: dict[str, dict[str, Row]] = defaultdict(dict)

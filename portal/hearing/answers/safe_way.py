@@ -7,7 +7,6 @@ whom to ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ REACH = {
 }
 
 
-def set_reach(session: Session, invitation: Invitation, words: str | None, now: datetime) -> None:
+def set_reach(session: Session, invitation: Invitation, words: str | None) -> None:
     """Puts the safe way to reach the person beside every concern of that invitation; None takes it away."""
     sealed = keys(session).close(words, f"concern:{invitation.id}") if words else None
     session.execute(sa.update(Concern).where(Concern.invitation_id == invitation.id).values(reach=sealed))

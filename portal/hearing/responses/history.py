@@ -43,10 +43,10 @@ class _Gathering(Taking):
 
     gathered: list[Given] = field(default_factory=list)
 
-    def _write(self, given: list[Given], before: Mapping[str, Heard]) -> None:
+    def _write(self, given: list[Given], _before: Mapping[str, Heard]) -> None:
         self.gathered += given
 
-    def _pictures(self, questions: Iterable[str], answers: Mapping[str, Heard]) -> dict[str, Standing]:
+    def _pictures(self, _questions: Iterable[str], _answers: Mapping[str, Heard]) -> dict[str, Standing]:
         return {}
 
     def _masked(self, given: Given) -> Given:

@@ -155,7 +155,7 @@ class Taking:
     def _tell_reach(self, *, changed: bool = False) -> None:
         words = safe_way.reach_words(self.form, self.answers)
         if words or changed:
-            safe_way.set_reach(self.session, self.invitation, words, self.now)
+            safe_way.set_reach(self.session, self.invitation, words)
 
     def _masked(self, given: Given) -> Given:
         return without_codes(given, keys(self.session), self.invitation)

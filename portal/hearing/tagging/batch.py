@@ -20,9 +20,9 @@ class TagFileFault(ValueError):
 def tag_file(source: Path, out: Path | IO[str] | None = None) -> int:
     """Tag every line of ``source`` into ``out`` (standard output if none); how many lines were tagged.
 
-    In: ``{"id", "text", "who"}``, with ``language`` and ``asked`` if known. Out: ``{"id", "sentiment",
-    "themes", "safeguarding", "because"}`` and, where the text could not be read, ``"unread": true``. Raises
-    ``TagFileFault`` with all bad lines together, before anything is written.
+    In: ``{"id", "text"}``, with ``language`` and ``asked`` if known; ``who`` wrote it changes no tag. Out: ``{"id",
+    "sentiment", "themes", "safeguarding", "because"}`` and, where the text could not be read, ``"unread": true``.
+    Raises ``TagFileFault`` with all bad lines together, before anything is written.
     """
     rows = _rows(source)
     lines = (json.dumps(_tagged(row), ensure_ascii=False) + "\n" for row in rows)
@@ -35,7 +35,7 @@ def tag_file(source: Path, out: Path | IO[str] | None = None) -> int:
 
 
 def _tagged(row: dict[str, Any]) -> dict[str, Any]:
-    known = {name: row[name] for name in ("who", "language", "asked") if row.get(name)}
+    known = {name: row[name] for name in ("language", "asked") if row.get(name)}
     reading: Reading = read(row["text"], **known)
     tags: dict[str, Any] = {
         "id": row["id"],

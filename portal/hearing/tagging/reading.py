@@ -48,10 +48,9 @@ _NOTHING = Reading(None, (), False, (), unread=False)
 _UNREAD = Reading(None, (), False, (), unread=True)
 
 
-def read(text: str, *, who: str = "child", language: str = "en", asked: str | None = None) -> Reading:
+def read(text: str, *, language: str = "en", asked: str | None = None) -> Reading:
     """Read the first 20,000 characters of ``text``; never raises.
 
-    ``who`` is the writer as the label guide has it (child, child_4_11, child_12_17, parent, professional).
     ``language`` is the one the writer chose: only English is read, anything else comes back ``unread`` and
     without tags, as does text that is not in Latin letters. ``asked`` is the English question it answers.
     A blank text has no sentiment and no tags.

@@ -111,12 +111,7 @@ def _is_read(form: Form, name: str) -> bool:
 
 
 def _read(form: Form, name: str, words: str, language: str) -> Read:
-    return Read(words, read(words, who=_who(form), language=language, asked=english(form, form.find(name).text)))
-
-
-def _who(form: Form) -> str:
-    # the labels of tagging: child_4_11, child_12_17, parent, professional
-    return f"child_{form.id.split('_', 1)[1]}" if form.audience == "child" else form.audience
+    return Read(words, read(words, language=language, asked=english(form, form.find(name).text)))
 
 
 def _without_place(reading: Reading) -> Reading:

@@ -92,7 +92,7 @@ def grouped(session: Session, council: Council, iro: Staff, year: int, now: date
     members = _members(session, {form.id: form for form in forms}, iro, year, closes)
     every = [number for numbers in members.values() for number in numbers]
     cells, written = _cells(session, every), _written(session, council, year, every)
-    return [_group(session, form, members[form.id], cells, written) for form in forms]
+    return [_group(form, members[form.id], cells, written) for form in forms]
 
 
 def named(session: Session, council: Council, iro: Staff, year: int) -> list[Response]:
@@ -171,7 +171,7 @@ def _written(session: Session, council: Council, year: int, members: list[int]) 
     return found
 
 
-def _group(session: Session, form: Form, members: list[int], cells: Cells, written: Mapping[str, list[Text]]) -> Group:
+def _group(form: Form, members: list[int], cells: Cells, written: Mapping[str, list[Text]]) -> Group:
     if not members:
         return Group(form.id, 0)
     spoken = [
