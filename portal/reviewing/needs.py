@@ -16,7 +16,7 @@ from portal.council.council import Council
 from portal.forms.schema import Form, Question
 from portal.hearing import sharing
 from portal.hearing.answers.kept import english
-from portal.hearing.concerns import alerts, board
+from portal.hearing.concerns import alerts, board, clocks
 from portal.i18n import date_words, name_in_english
 from portal.reviewing.form_lines import who
 from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
@@ -117,7 +117,7 @@ def _label(form: Form, question: Question, code: str) -> str:
 
 
 def _to_translate(council: Council, invitation: Invitation, on: date) -> str:
-    by = alerts.interpreter_by(council, invitation.review, on)
+    by = clocks.interpreter_by(council, invitation.review, on)
     what = f"Words in {name_in_english(invitation.language)} to be translated"
     return f"{what} by {date_words(by)}" if by else what
 

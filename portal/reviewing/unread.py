@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.asking.reviews import chair_of
 from portal.council.council import Council
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import clocks
 from portal.store.models import Child, Invitation, Response, Review
 from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
 
@@ -60,5 +60,5 @@ def _unread(council: Council, review: Review, response: Response, stage: str) ->
         stage=stage,
         for_manager=after and response.iro_may_see != IroMaySee.YES,
         came_at=came_at,
-        due_at=alerts.feedback_read_by(council, came_at) if after else alerts.read_by(council, review, came_at),
+        due_at=clocks.feedback_read_by(council, came_at) if after else clocks.read_by(council, review, came_at),
     )

@@ -12,7 +12,7 @@ from portal.council.council import Council
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import board, raising
-from portal.hearing.concerns.alerts import due_at
+from portal.hearing.concerns.clocks import due_at
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message, Review, Tag

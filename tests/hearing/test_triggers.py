@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.forms.schema import WRITTEN
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import alerts, board
+from portal.hearing.concerns import board, clocks
 from tests.factories import NOW, a_contact, a_staff, an_invitation
 from tests.forms.shipped import LIBRARY
 from tests.forms.test_form_meaning import RAISES
@@ -29,7 +29,7 @@ def test_an_answer_of_the_table_reaches_a_person_when_its_page_is_saved(
     (concern,) = visit.concerns()
     assert (concern.question, concern.code, concern.kind, concern.urgency) == (question, code, kind, urgency)
     assert (concern.raised_at, concern.acknowledged_at) == (NOW, None)
-    assert concern.due_at == alerts.due_at(council, urgency, visit.invitation.review, NOW)
+    assert concern.due_at == clocks.due_at(council, urgency, visit.invitation.review, NOW)
     assert board.waiting(session, visit.iro) == [concern]
     watchers = [] if kind in board.LOGISTICS else ["duty@example.org"]
     assert (

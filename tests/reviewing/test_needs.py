@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import alerts, board
+from portal.hearing.concerns import alerts, board, clocks
 from portal.hearing.responses import save
 from portal.reviewing.boards.iro import my_reviews
 from portal.reviewing.boards.support import to_do
@@ -115,7 +115,7 @@ def test_the_day_is_the_last_working_day_before_the_meeting(
     meeting: date, seen_on: date, by: date | None, council: Council
 ) -> None:
     review = Review(planned_on=meeting, due_on=meeting, status="planned")
-    assert alerts.interpreter_by(council, review, seen_on) == by
+    assert clocks.interpreter_by(council, review, seen_on) == by
 
 
 def test_once_somebody_has_arranged_it_it_leaves_the_list_of_today(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from portal import calendar
 from portal.asking.reviews import iro_on
 from portal.council.council import Council
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.board import LOGISTICS
 from portal.i18n import local
 from portal.store.audit import WORKER, Action, record
@@ -58,7 +58,7 @@ def escalate_due(session: Session, council: Council, now: datetime, *, most: int
     so many as `most` says, the longest overdue first.
     """
     for concern in _astray(session, council, now):
-        concern.due_at = alerts.due_at(council, concern.urgency, _review(concern), now)
+        concern.due_at = clocks.due_at(council, concern.urgency, _review(concern), now)
     session.flush()
     # one statement claims them: whoever comes second finds them escalated
     claimed = session.scalars(
@@ -84,7 +84,7 @@ def escalate_due(session: Session, council: Council, now: datetime, *, most: int
 def _due(now: datetime) -> sa.ColumnElement[bool]:
     due = sa.and_(Concern.acknowledged_at.is_(None), Concern.escalated_at.is_(None), Concern.due_at <= now)
     # a meeting's day begins at midnight, and a manager's at nine
-    return due if local(now).time() >= alerts.OPENS else sa.and_(due, Concern.urgency != Urgency.READ_FIRST)
+    return due if local(now).time() >= clocks.OPENS else sa.and_(due, Concern.urgency != Urgency.READ_FIRST)
 
 
 def _astray(session: Session, council: Council, now: datetime) -> list[Concern]:
@@ -97,7 +97,7 @@ def _astray(session: Session, council: Council, now: datetime) -> list[Concern]:
     return [
         concern
         for concern in waiting
-        if concern.invitation and concern.due_at > alerts.due_at(council, concern.urgency, _review(concern), now)
+        if concern.invitation and concern.due_at > clocks.due_at(council, concern.urgency, _review(concern), now)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from portal.council.work import Work
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import alerts, clocks
 from portal.store.audit import Action, record
 from portal.store.models import Concern, Invitation
 from portal.store.vocabulary import Stage, Urgency
@@ -34,7 +34,7 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
             # feedback is about how the IRO did: what is raised there goes round the IRO
             about_iro=invitation.stage == Stage.FEEDBACK,
             raised_at=work.now,
-            due_at=alerts.due_at(work.council, URGENCY, invitation.review, work.now),
+            due_at=clocks.due_at(work.council, URGENCY, invitation.review, work.now),
         )
         work.session.add(concern)
     elif concern.speaks == language and concern.acknowledged_at is None:

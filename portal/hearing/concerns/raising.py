@@ -14,7 +14,7 @@ from portal.forms import pages
 from portal.forms.schema import Form, Raise
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.tags.keep import Readings
 from portal.store.audit import Action, record
@@ -124,7 +124,7 @@ def _new(
         about_iro=invitation.stage == Stage.FEEDBACK,
         helped=response.helped,
         raised_at=now,
-        due_at=alerts.due_at(council, urgency, invitation.review, now),
+        due_at=clocks.due_at(council, urgency, invitation.review, now),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from portal import calendar
 from portal.asking.reviews import chair_of
 from portal.council.council import Council
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import clocks
 from portal.store.models import Child, Invitation, Response, Review, Staff
 from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
 
@@ -74,5 +74,5 @@ def _row(council: Council, response: Response, review: Review) -> Withheld:
         received_on=calendar.today(response.submitted_at),
         why=WHY[response.iro_may_see],
         read=response.read_at is not None,
-        due_at=alerts.feedback_read_by(council, response.submitted_at) if child_waits else None,
+        due_at=clocks.feedback_read_by(council, response.submitted_at) if child_waits else None,
     )

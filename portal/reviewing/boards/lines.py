@@ -15,7 +15,7 @@ from portal.asking.progress.words import states
 from portal.asking.reviews import Covers, chair_of
 from portal.calendar import start_of
 from portal.council.council import Council
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import alerts, clocks
 from portal.reviewing import participation
 from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.clauses import changed_since_read
@@ -85,7 +85,7 @@ def lines_of(
             covered_by=_covered_by(review, staff, covers),
             forms=form_lines_of(review, people_states[review.id]),
             wishes=wishes.get(review.id, Wishes()),
-            translate_by=alerts.interpreter_by(council, review, on),
+            translate_by=clocks.interpreter_by(council, review, on),
             read_by=_read_by(council, review, wishes.get(review.id, Wishes())),
             feedback_by=_feedback_by(council, wishes.get(review.id, Wishes())),
         )
@@ -94,11 +94,11 @@ def lines_of(
 
 
 def _read_by(council: Council, review: Review, wishes: Wishes) -> datetime | None:
-    return alerts.read_by(council, review, wishes.waits_since) if wishes.waits_since else None
+    return clocks.read_by(council, review, wishes.waits_since) if wishes.waits_since else None
 
 
 def _feedback_by(council: Council, wishes: Wishes) -> datetime | None:
-    return alerts.feedback_read_by(council, wishes.feedback_since) if wishes.feedback_since else None
+    return clocks.feedback_read_by(council, wishes.feedback_since) if wishes.feedback_since else None
 
 
 def _days_left(council: Council, review: Review, on: date) -> int | None:

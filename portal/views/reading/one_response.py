@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.hearing import sharing
 from portal.hearing.answers import given, kept
-from portal.hearing.concerns import alerts, raising
+from portal.hearing.concerns import clocks, raising
 from portal.hearing.pictures import keep
 from portal.hearing.responses import read_by_iro
 from portal.hearing.tagging import reading
@@ -122,7 +122,7 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         read_by=read_by,
         # a worry in feedback is about the IRO: only a manager is told which answer raised it
         worrying=raising.raised_by(db(), invitation) if form.stage == Stage.CONSULT or audience == "manager" else (),
-        interpreter_by=alerts.interpreter_by(council(), review, today()),
+        interpreter_by=clocks.interpreter_by(council(), review, today()),
         is_manager=audience == "manager",
     )
 

@@ -1,0 +1,67 @@
+"""By when somebody must have looked at a concern, or read what a child sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from portal import calendar
+from portal.council.council import Council
+from portal.i18n import ENGLAND, local
+from portal.store.models import Review
+from portal.store.vocabulary import ReviewStatus, Urgency
+
+OPENS, CLOSES = time(9), time(17)  # a council's office hours, by England's clocks
+NEXT_MORNING = time(10)
+MIDNIGHT = time(0)  # what must be read before a meeting is due as its day begins
+READ_WITHIN = 2  # working days
+
+
+def due_at(council: Council, urgency: str, review: Review, now: datetime) -> datetime:
+    """The moment by which a person must have acknowledged it.
+
+    Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
+    the next working morning when it comes out of hours. Read first: as `read_by` says.
+    """
+    if urgency == Urgency.URGENT:
+        return now + timedelta(minutes=council.settings.acknowledge_minutes)
+    return read_by(council, review, now) if urgency == Urgency.READ_FIRST else _same_day(council.days, now)
+
+
+def read_by(council: Council, review: Review, since: datetime) -> datetime:
+    """The moment by which what came in at `since` must have been read, be it a child's return or a worry in one.
+
+    When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
+    the same day once it is too late for that. A meeting that is over hurries nobody.
+    """
+    day, two_days = calendar.today(since), feedback_read_by(council, since)
+    meeting = review.day
+    if meeting < day:
+        return two_days
+    return max(_same_day(council.days, since), min(two_days, calendar.start_of(meeting)))
+
+
+def feedback_read_by(council: Council, since: datetime) -> datetime:
+    """The moment by which a child's feedback that came in at `since` must have been read: no meeting hurries it."""
+    return _at(council.days.add(calendar.today(since), READ_WITHIN), CLOSES)
+
+
+def _same_day(days: calendar.WorkingDays, now: datetime) -> datetime:
+    there = local(now)
+    today = there.date()
+    if days.is_working(today) and there.time() < CLOSES:
+        return _at(today, CLOSES if there.time() >= OPENS else NEXT_MORNING)
+    return _at(days.add(today, 1), NEXT_MORNING)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, ENGLAND).astimezone(UTC)
+
+
+def interpreter_by(council: Council, review: Review, on: date) -> date | None:
+    """The last working day before the meeting, on which words must have been translated; seen from that day or later,
+    today. None once the meeting's day has come, or while there is none.
+    """
+    meeting = review.planned_on
+    if review.status != ReviewStatus.PLANNED or meeting is None or meeting <= on:
+        return None
+    return max(council.days.add(meeting, -1), on)
