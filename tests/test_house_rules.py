@@ -35,7 +35,7 @@ def named(path: Path) -> str:
 
 
 def test_a_module_can_be_read_in_one_sitting() -> None:
-    long = {named(path): length for path in OURS
+    long = {named(path): length for path in MODULES
             if (length := len(path.read_text("utf-8").splitlines())) > _limit(path)}  # fmt: skip
     assert long == {}
 
@@ -47,7 +47,7 @@ def _limit(path: Path) -> int:
 def test_a_function_can_be_read_at_one_glance() -> None:
     long = {
         f"{named(path)}: {node.name}": length
-        for path in OURS
+        for path in MODULES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION

@@ -42,9 +42,6 @@ def _ask(session: Session, council: Council, review: Review, contact: Contact | 
     return ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage="consult")
 
 
-# the board ------------------------------------------------------------------------------------------------------------
-
-
 def test_the_board_goes_by_meeting_day_and_looks_eight_weeks_ahead(session: Session, council: Council) -> None:
     child = a_child(session)
     late, soon = a_review(session, child, planned_on=date(2026, 4, 20)), a_review(session, child)
@@ -177,9 +174,6 @@ def test_the_board_costs_the_same_few_statements_for_one_review_and_for_thirty(
     assert counted[0] == counted[1] <= 8
 
 
-# who answers ----------------------------------------------------------------------------------------------------------
-
-
 def test_while_an_iro_is_away_the_cover_answers_both_days_included(session: Session, council: Council) -> None:
     iro, cover = a_staff(session, name="Sam Okafor"), a_staff(session, name="Dana Whitlock")
     review = a_review(session, a_child(session, iro=iro, iro_id=iro.id))
@@ -213,8 +207,6 @@ def test_what_is_not_there_is_named(session: Session) -> None:
     with pytest.raises(StaffUnknown):
         find_staff(session, "nobody@example.org")
 
-
-# what files change ----------------------------------------------------------------------------------------------------
 
 STAFF = Actor("staff", 7)
 
@@ -283,9 +275,6 @@ def test_a_file_that_moves_a_meeting_moves_its_links_unless_a_person_moved_it(
     review.plan_settled = True
     put = _put(session, council, child_ref="C1", reference="R1", planned_on=MEETING)
     assert (put.outcome, review.planned_on) == ("same", MEETING + 20 * DAY)
-
-
-# languages ------------------------------------------------------------------------------------------------------------
 
 
 def test_every_form_is_offered_in_english_and_in_nothing_that_lacks_words(council: Council) -> None:

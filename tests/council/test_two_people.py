@@ -17,7 +17,7 @@ from portal.store.models import Staff
 from portal.store.sealing import KeyRing
 from portal.store.staff_tables import Cover
 from tests.factories import NOW, TODAY, a_cover, a_staff
-from tests.store.test_schema import blank
+from tests.store.conftest import blank
 
 __all__ = ["blank"]
 DAY = timedelta(days=1)

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import delivery
 from portal.council.council import Council
-from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, escalation
-from portal.hearing.responses import save
 from portal.sending import outbox
-from portal.sending.smtp import Delayed, FileTransport
 from portal.store.audit import Actor
-from portal.store.database import writing
-from portal.store.models import AuditEntry, Concern, Invitation, Message
-from tests.factories import NOW, a_child, a_review, a_staff, an_invitation
+from portal.store.models import AuditEntry, Message
+from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking, Counting
 
 UNSAFE, CARED, PARTLY = (
@@ -81,7 +73,7 @@ def test_before_a_meeting_in_summer_the_morning_is_that_of_englands_clocks(
     assert escalation.escalate_due(session, council, _utc(4, 14, 8)) == visit.concerns()
 
 
-def _mailed(session: Session) -> list[str]:
+def mailed(session: Session) -> list[str]:
     posted = sa.select(Message.recipient).where(Message.dedupe.like("concern:%:unseen:%")).order_by(Message.id)
     return list(session.scalars(posted))
 
@@ -95,9 +87,9 @@ def test_managers_are_told_and_the_watchers_again_but_not_twice(
     visit.save(UNSAFE)
     late = NOW + timedelta(hours=2)
     escalation.escalate_due(session, council, late)
-    assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
+    assert sorted(mailed(session)) == sorted(["duty@example.org", manager.email])
     assert escalation.escalate_due(session, council, late + timedelta(hours=2)) == []
-    assert len(_mailed(session)) == 2
+    assert len(mailed(session)) == 2
 
 
 def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
@@ -108,7 +100,7 @@ def test_what_is_to_be_read_first_goes_to_the_iro_and_their_own_manager(
     visit.iro.team = "North"
     visit.save(PARTLY)
     escalation.escalate_due(session, council, _utc(3, 4, 17))
-    assert sorted(_mailed(session)) == sorted([theirs.email, visit.iro.email])
+    assert sorted(mailed(session)) == sorted([theirs.email, visit.iro.email])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +140,7 @@ def test_where_nobody_else_is_left_the_watchers_are_told(asked: Asking, session:
     visit.invitation.review.iro = visit.invitation.review.child.iro = None
     visit.save(PARTLY)
     escalation.escalate_due(session, council, _utc(3, 24, 9))
-    assert _mailed(session) == ["duty@example.org"]
+    assert mailed(session) == ["duty@example.org"]
 
 
 def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session: Session, council: Council) -> None:
@@ -157,7 +149,7 @@ def test_what_goes_round_the_iro_goes_round_them_here_too(asked: Asking, session
     visit.save(Given("fy_better", words="my carer hits me every day"))
     visit.send(Given("f_share_iro", codes=("yes",)))
     escalation.escalate_due(session, council, NOW + timedelta(days=2))
-    assert sorted(_mailed(session)) == sorted(["duty@example.org", manager.email])
+    assert sorted(mailed(session)) == sorted(["duty@example.org", manager.email])
 
 
 def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Session, council: Council) -> None:
@@ -178,7 +170,7 @@ def test_a_worry_that_comes_back_is_passed_on_again(asked: Asking, session: Sess
     visit.save(UNSAFE, now=NOW + timedelta(hours=4))
     assert escalation.escalate_due(session, council, NOW + timedelta(hours=4, minutes=59)) == []
     assert escalation.escalate_due(session, council, NOW + timedelta(hours=5)) == visit.concerns()
-    assert len(_mailed(session)) == 4
+    assert len(mailed(session)) == 4
 
 
 def test_a_reading_first_follows_a_meeting_that_is_brought_forward_and_none_that_is_put_off(
@@ -242,77 +234,3 @@ def test_a_quiet_round_writes_nothing(
         assert escalation.round_of(maker, council, NOW) == 0
     assert [statement for statement in statements.asked if not statement.startswith("SELECT")] == []
     assert len(statements) <= 2
-
-
-@pytest.fixture
-def unseen(maker: sessionmaker[Session], council: Council) -> int:
-    """The number of a worry raised at NOW, with a manager in the house."""
-    with maker() as session, writing(session):
-        manager, iro = a_staff(session, "manager", email="lead@example.org"), a_staff(session)
-        assert manager.role == "manager"
-        invitation = an_invitation(session, council, a_review(session, a_child(session, iro=iro, iro_id=iro.id)))
-        by = Actor("respondent", invitation.id)
-        save.save(Work(session, council, by, NOW), invitation, [UNSAFE], device=None)
-        return session.scalars(sa.select(Concern.id)).one()
-
-
-def test_two_workers_at_once_pass_it_on_once(maker: sessionmaker[Session], unseen: int, council: Council) -> None:
-    together = Barrier(4)
-
-    def worker(_number: int) -> int:
-        together.wait()
-        return escalation.round_of(maker, council, NOW + timedelta(hours=2))
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sorted(pool.map(worker, range(4))) == [0, 0, 0, 1]
-    with maker() as session:
-        assert sorted(_mailed(session)) == ["duty@example.org", "lead@example.org"]
-        assert session.get_one(Concern, unseen).escalated_at == NOW + timedelta(hours=2)
-
-
-class _Kept(FileTransport):
-    """A mail server that takes everything, and tells the worker to stop once it has."""
-
-    def __init__(self, stop: threading.Event, stop_after: int) -> None:
-        self.stop, self.stop_after, self.taken = stop, stop_after, list[str]()
-
-    def send(self, message: Message, body: str) -> None:
-        self.taken.append(message.subject)
-        if len(self.taken) == self.stop_after:
-            self.stop.set()
-
-
-def test_the_worker_passes_on_and_sends_in_one_round_whatever_else_breaks(
-    maker: sessionmaker[Session], unseen: int, council: Council, caplog: pytest.LogCaptureFixture
-) -> None:
-    stop = threading.Event()
-    server = _Kept(stop, 5)  # the first alert to three people, and the second to two
-
-    def broken(_now: datetime) -> None:
-        raise RuntimeError("lead@example.org")
-
-    rounds = (broken, lambda now: escalation.round_of(maker, council, now))
-    delivery.work(maker, server, lambda: NOW + timedelta(hours=2), stop, rounds=rounds)
-    assert len([subject for subject in server.taken if "nobody has acknowledged" in subject]) == 2
-    assert "RuntimeError" in caplog.text
-    assert "lead@example.org" not in caplog.text
-
-
-def test_with_the_mail_down_it_still_stands_on_the_boards(
-    maker: sessionmaker[Session], unseen: int, council: Council
-) -> None:
-    class Dead(FileTransport):
-        def send(self, message: Message, body: str) -> None:
-            raise Delayed("the server does not answer", unreachable=True)
-
-    late = NOW + timedelta(hours=2)
-    escalation.round_of(maker, council, late)
-    assert delivery.deliver(maker, Dead(), lambda: late) == 0
-    with maker() as session:
-        concern = session.get_one(Concern, unseen)
-        invitation = session.get_one(Invitation, concern.invitation_id)
-        for staff in (a_staff(session, "manager"), invitation.review.iro):
-            assert staff is not None
-            assert [each.id for each in board.waiting(session, staff)] == [unseen]
-        assert concern.escalated_at == late
-        assert session.scalars(sa.select(Message.state).where(Message.dedupe.like("concern:%"))).all() == ["queued"] * 5

@@ -176,28 +176,30 @@ def test_words_are_tagged_before_anything_is_written(
     assert session.scalar(sa.select(Tag.value).where(Tag.kind == "sentiment")) == "positive"
 
 
+WRONG = (
+    f"{HEADING},y_home,y_see,y_hom,g_views,g_views_words,fy_said,fy_better_words\n"
+    "feedback_4_12,R1,C1,,2026-02-20,,,,,,,,\n"
+    "feedback_4_11,R9,C1,,2026-02-20,,,,,,,,\n"
+    "feedback_4_11,R2,C1,,2026-02-20,,,,,,,,\n"
+    "feedback_4_11,R1,nobody,,2026-02-20,,,,,,,,\n"
+    "feedback_parent,R1,nobody,,2026-02-20,,,,,,,,\n"
+    "feedback_parent,R1,C1,,2026-02-20,,,,,,,,\n"
+    "feedback_parent,R1,P1,carer,2026-02-20,,,,,,,,\n"
+    "feedback_professional,R1,x,,2027-02-20,,,,,,,,\n"
+    "feedback_4_11,R1,C1,,2026-02-20,,4,,,,,yess,\n"
+    "consult_4_11,R1,C1,,2026-02-20,,4;5,mum;aunt,,yes,,,\n"
+    "feedback_professional,R1,y,,2026-02-20,,,,,yes,why,,\n"
+    f"feedback_4_11,R1,C1,,soon,,,,,,,,{'x' * 5001}\n"
+)
+
+
 def test_everything_wrong_with_returned_forms_is_said_together(
     session: Session, council: Council, now: datetime, held: Review
 ) -> None:
     a_contact(session, held.child, reference="P1")
     a_review(session, held.child, reference="R2")
-    text = (
-        f"{HEADING},y_home,y_see,y_hom,g_views,g_views_words,fy_said,fy_better_words\n"
-        "feedback_4_12,R1,C1,,2026-02-20,,,,,,,,\n"
-        "feedback_4_11,R9,C1,,2026-02-20,,,,,,,,\n"
-        "feedback_4_11,R2,C1,,2026-02-20,,,,,,,,\n"
-        "feedback_4_11,R1,nobody,,2026-02-20,,,,,,,,\n"
-        "feedback_parent,R1,nobody,,2026-02-20,,,,,,,,\n"
-        "feedback_parent,R1,C1,,2026-02-20,,,,,,,,\n"
-        "feedback_parent,R1,P1,carer,2026-02-20,,,,,,,,\n"
-        "feedback_professional,R1,x,,2027-02-20,,,,,,,,\n"
-        "feedback_4_11,R1,C1,,2026-02-20,,4,,,,,yess,\n"
-        "consult_4_11,R1,C1,,2026-02-20,,4;5,mum;aunt,,yes,,,\n"
-        "feedback_professional,R1,y,,2026-02-20,,,,,yes,why,,\n"
-        f"feedback_4_11,R1,C1,,soon,,,,,,,,{'x' * 5001}\n"
-    )
     people = ", ".join(council.library["consult_4_11"].find("y_see").codes)
-    assert said(session, council, text, now) == [
+    assert said(session, council, WRONG, now) == [
         (1, "g_views_words", "unknown column; did you mean g_views?"),
         (1, "y_hom", "unknown column; did you mean y_home?"),
         (2, "form", "did you mean feedback_4_11?"),

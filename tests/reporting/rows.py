@@ -48,18 +48,9 @@ def received(
     invitation = an_invitation(session, None, review, contact, stage=stage, form=form, origin=origin, **asked)
     day = calendar.today(at)
     response = Response(
-        **{
-            "invitation_id": invitation.id,
-            "invitation": invitation,
-            "wording_id": _wording(session, form).id,
-            "form": form,
-            "source": source,
-            "status": "submitted",
-            "started_at": at,
-            "submitted_at": at,
-            "year": calendar.financial_year(day),
-            "month": day.month,
-        }
+        **{"invitation": invitation, "invitation_id": invitation.id, "wording_id": _wording(session, form).id}
+        | {"form": form, "source": source, "status": "submitted", "started_at": at, "submitted_at": at}
+        | {"year": calendar.financial_year(day), "month": day.month}
         | facts
     )
     session.add(response)

@@ -7,8 +7,9 @@ import pytest
 from portal.store.models import Answer, Picture, Response
 from tests.browser import Browser
 from tests.pictures import photo
+from tests.respond.photos import add
 from tests.respond.test_own_copy import written
-from tests.respond.test_pictures_pages import PAGE, add
+from tests.respond.test_pictures_pages import PAGE
 from tests.respond.town import Town
 
 WISH, MORE = "/say/1/q/y_wish", "/say/1/q/y_worry_more"

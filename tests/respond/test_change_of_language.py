@@ -12,7 +12,7 @@ from portal.store.models import Answer, Concern, Invitation, Picture, Response
 from tests.browser import Browser
 from tests.pictures import photo
 from tests.respond.live import PHONE, Live, start
-from tests.respond.test_pictures_pages import a_file
+from tests.respond.photos import a_file
 from tests.respond.town import FORMS, Town, to_the_end
 
 TYPED = "I typed this first"

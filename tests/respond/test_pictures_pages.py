@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import logging
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from PIL import Image
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from portal.hearing.pictures import keep
 from portal.store.models import Answer, AuditEntry, Invitation, Picture, Response, Revision
-from portal.store.sealing import keys
 from portal.views.respond.words import no_picture
 from tests.browser import Browser
 from tests.pictures import CANARY, HOSTILE, phone_photo, photo
+from tests.respond.photos import a_file, add, kept, post
 from tests.respond.town import Town
 
 PAGE = "/say/1/q/y_wish"
@@ -29,36 +24,6 @@ CALM = "We couldn’t open that picture. Try a photo, or tell us in words."
 def browser(town: Town) -> Browser:
     """Robin's, at the question that can be drawn."""
     return town.started(town.invited()).open(PAGE)
-
-
-def add(
-    browser: Browser, raw: bytes, button: str = "Next", name: str = "me.jpg", kind: str = "image/jpeg", **more: Any
-) -> Browser:
-    """Chooses a file in the field for a photo, and presses the button."""
-    data: dict[str, Any] = dict(browser.fields(button)) | more
-    data["y_wish_picture"] = a_file(raw, name, kind)
-    return post(browser, browser.leads_to(button), data)
-
-
-def a_file(raw: bytes, name: str = "me.jpg", kind: str = "image/jpeg") -> FileStorage:
-    """A file as a browser sends one."""
-    return FileStorage(io.BytesIO(raw), filename=name, content_type=kind)
-
-
-def post(browser: Browser, path: str, data: dict[str, Any]) -> Browser:
-    """Sends fields and files as a browser does."""
-    # put together in memory: the test client would leave a file open behind it
-    boundary, body = encode_multipart(data)
-    return browser.send(path, body, content_type=f"multipart/form-data; boundary={boundary}")
-
-
-def kept(town: Town) -> Image.Image | None:
-    """The picture beside the answer, opened."""
-    rows = town.all(Picture)
-    if not rows:
-        return None
-    (row,) = rows
-    return Image.open(io.BytesIO(keys(town.session).open_bytes(row.image, f"picture:{row.response_id}:{row.question}")))
 
 
 def test_the_page_asks_for_a_photo_in_words_and_sends_files(browser: Browser) -> None:

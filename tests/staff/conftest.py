@@ -11,6 +11,7 @@ from portal.app import create_app
 from portal.council.council import Council
 from portal.settings import Settings
 from portal.views.every_page.request import Site
+from tests.browser import Browser
 from tests.factories import NOW
 from tests.respond.town import Town
 from tests.staff.office import Office
@@ -28,3 +29,9 @@ def office(app: Flask, council: Council, maker: sessionmaker[Session], session: 
     at = [NOW]
     app.extensions["portal"] = Site(council, maker, lambda: at[0])
     return Office(Town(app, council, session, engine, at))
+
+
+@pytest.fixture
+def admin(office: Office) -> Browser:
+    """An administrator, signed in."""
+    return office.signed_in("admin")

@@ -1,0 +1,168 @@
+"""Who is asked about a review, with which form, and by what way."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.asking import recipients
+from portal.asking.invitations.ask import MayNotBeAsked
+from portal.council.council import Council
+from portal.store.models import Attendance, Message
+from tests.asking import steps
+from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review
+
+
+@pytest.mark.parametrize(
+    ("birthday", "form"),
+    [
+        (date(2014, 3, 24), "consult_12_17"),  # twelve on the meeting day itself
+        (date(2014, 3, 25), "consult_4_11"),  # and one day after it
+        (date(2022, 3, 24), "consult_4_11"),
+        (date(2022, 3, 25), None),
+    ],
+)
+def test_the_form_goes_by_age_on_the_meeting_day(
+    session: Session, council: Council, birthday: date, form: str | None
+) -> None:
+    child = a_child(session, date_of_birth=birthday)
+    [person] = recipients.people(session, council, a_review(session, child), "consult", TODAY)
+    assert person.form == form
+    assert person.hindrance == (None if form else "under 4: no child's form")
+
+
+def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_times(
+    session: Session, council: Council
+) -> None:
+    child = a_child(session, 13, preferred_form="consult_4_11")
+    held = a_held_review(session, child)
+    assert recipients.people(session, council, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_4_11"
+
+
+def test_the_version_staff_choose_stands_after_the_meeting_until_they_choose_the_one_for_the_age(
+    session: Session, council: Council
+) -> None:
+    child = a_child(session, 11)
+    held, later = a_held_review(session, child), a_review(session, child)
+    steps.asked(session, council, later, form="consult_12_17")
+    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_12_17"
+    steps.asked(session, council, held, stage="feedback", form="feedback_4_11")
+    assert child.preferred_form is None
+
+
+def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
+    session: Session, council: Council
+) -> None:
+    review = steps.coming(session)
+    for role in ("parent", "parent", "carer", "professional"):
+        a_contact(session, review.child, role)
+    asked = recipients.people(session, council, review, "consult", TODAY)
+    assert [(person.role, person.form) for person in asked] == [
+        ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
+        ("carer", "consult_parent"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "hindrance"),
+    [
+        ({"safe_to_contact": "unknown", "safe_said_by": None, "safe_said_at": None}, "not said to be safe to contact"),
+        ({"safe_to_contact": "no"}, "said not to be safe to contact"),
+        ({"excluded_from_review": True}, "kept out of this review"),
+        ({"email": None}, "no email address"),
+        ({"email": "a@example.org\r\nBcc: x@example.org"}, "the email address is not one"),
+        ({"channel": "letter"}, "no address for a letter"),
+        ({"channel": "text", "email": None}, "the portal cannot send text messages yet, and no other address is known"),
+    ],
+)
+def test_whoever_may_not_or_cannot_be_asked_is_not_and_staff_read_why(
+    session: Session, council: Council, facts: dict[str, Any], hindrance: str
+) -> None:
+    review = steps.coming(session)
+    mother = a_contact(session, review.child, **facts)
+    assert steps.hindrances(session, council, review)["parent"] == hindrance
+    with pytest.raises(MayNotBeAsked) as refused:
+        steps.asked(session, council, review, mother)
+    assert refused.value.hindrance == hindrance
+    assert session.scalar(sa.select(sa.func.count(Message.id))) == 0
+
+
+def test_a_person_known_by_the_address_of_somebody_kept_out_is_not_written_to(
+    session: Session, council: Council
+) -> None:
+    review = steps.coming(session, email="shared@example.org")
+    a_contact(session, review.child, email="Shared@example.org", excluded_from_review=True)
+    a_contact(session, review.child, "carer", email="SHARED@example.org")
+    found = steps.hindrances(session, council, review)
+    assert found["child"] == found["carer"] == "the same address as somebody who must not be asked"
+    assert steps.asked(session, council, review, channel="hand").channel == "hand"
+
+
+@pytest.mark.parametrize(
+    ("through", "channel", "recipient"),
+    [
+        ("own", "letter", "to be handed over by the IRO or the social worker"),
+        (None, "letter", "to be handed over by the IRO or the social worker"),
+        ("carer", "hand", "to be handed over by the carer"),
+        ("school", "hand", "to be handed over at school"),
+        ("worker", "hand", "to be handed over by the social worker"),
+    ],
+)
+def test_a_child_without_an_address_is_asked_on_paper(
+    session: Session, council: Council, through: str | None, channel: str, recipient: str
+) -> None:
+    review = steps.coming(session, email=None, reached_through=through)
+    [person] = recipients.people(session, council, review, "consult", TODAY)
+    assert (person.channel, person.recipient, person.hindrance, person.note) == (channel, recipient, None, None)
+    [message] = steps.posted(session, steps.asked(session, council, review))
+    assert message.channel == "letter"
+
+
+def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, council: Council) -> None:
+    review = steps.coming(session, email=None, phone="01632 960001", reached_through="own")
+    [person] = recipients.people(session, council, review, "consult", TODAY)
+    assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
+    with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
+        steps.asked(session, council, review, channel="text")
+
+
+def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, council: Council) -> None:
+    review = steps.coming(session)
+    a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
+    mother = recipients.people(session, council, review, "consult", TODAY)[1]
+    assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
+    assert mother.note == "by letter: the portal cannot send text messages yet"
+
+
+def test_the_demonstration_shows_text_messages(session: Session, council: Council) -> None:
+    shown = Council.open(council.settings.model_copy(update={"demo": True}))
+    review = steps.coming(session, email=None, phone="01632 960001")
+    invitation = steps.asked(session, shown, review)
+    [message] = steps.posted(session, invitation)
+    assert (message.channel, message.recipient) == ("text", "01632 960001")
+
+
+def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_know(
+    session: Session, council: Council
+) -> None:
+    review = steps.coming(session, language="so")
+    [child] = recipients.people(session, council, review, "consult", TODAY)
+    assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
+
+
+def test_after_the_meeting_only_adults_who_were_there_are_asked(session: Session, council: Council) -> None:
+    review = a_held_review(session, a_child(session))
+    teacher, mother = a_contact(session, review.child, "professional"), a_contact(session, review.child)
+    session.add(Attendance(review_id=review.id, contact_id=teacher.id, how="attended"))
+    session.flush()
+    assert steps.hindrances(session, council, review, "feedback") == {
+        "child": None, "professional": None, "parent": "not noted as having been at the meeting",
+    }  # fmt: skip
+    assert steps.asked(session, council, review, teacher, stage="feedback").form == "feedback_professional"
+    with pytest.raises(MayNotBeAsked, match="not noted"):
+        steps.asked(session, council, review, mother, stage="feedback")
