@@ -21,7 +21,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import i18n, views
 from portal.calendar import utc_now
 from portal.council.council import Council
-from portal.settings import SHIPPED, Settings
+from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store.database import open_database
 from portal.views import brand_files, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room

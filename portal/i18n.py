@@ -21,35 +21,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
+from portal.language_table import ROWS, LanguageRow
+
 ENGLAND = ZoneInfo("Europe/London")
 DRAFT = "draft, not yet checked by a native speaker"
-# CLDR calls a locale by another code, or a language by a name its readers do not use
-LOCALES = {"en": "en_GB", "fa": "fa_AF"}
-ENDONYMS = {
-    "en": "English",
-    "cy": "Cymraeg",
-    "pl": "Polski",
-    "ro": "Română",
-    "uk": "Українська",
-    "sq": "Shqip",
-    "vi": "Tiếng Việt",
-    "so": "Soomaali",
-    "ar": "العربية",
-    "ur": "اردو",
-    "fa": "دری",
-    "ckb": "کوردیی ناوەندی",
-    "pa": "ਪੰਜਾਬੀ",
-    "sk": "Slovenčina",
-}
-# what interpreting services book by, where CLDR's English says another name
-IN_ENGLISH = {"fa": "Dari", "ckb": "Kurdish Sorani", "pa": "Panjabi", "bn": "Bengali"}
-DAY_PATTERNS = {
-    "en": "EEEE d MMMM",
-    "ar": "EEEE، d MMMM",
-    "ur": "EEEE، d MMMM",
-    "fa": "EEEE d MMMM",
-    "ckb": "EEEE، dی MMMM",
-}
 
 
 class CatalogueFaulty(Exception):
@@ -73,7 +48,7 @@ class Language:
     @property
     def locale(self) -> Locale:
         """CLDR's rules for dates and numbers."""
-        return Locale.parse(LOCALES.get(self.code, self.code.replace("-", "_")))
+        return _locale(self.code)
 
 
 ENGLISH = Language("en", "ltr", "English", checked=True)
@@ -157,8 +132,9 @@ def _translations(catalog: Catalog) -> stdlib.GNUTranslations:
 
 def language_of(code: str, *, checked: bool) -> Language:
     """The language of that code by CLDR; raises UnknownLocaleError or ValueError where CLDR knows none."""
-    locale = Locale.parse(LOCALES.get(code, code.replace("-", "_")))
-    return Language(code, locale.text_direction, ENDONYMS.get(code) or locale.get_display_name() or code, checked)
+    locale = _locale(code)
+    name = ROWS[code].name if code in ROWS else None
+    return Language(code, locale.text_direction, name or locale.get_display_name() or code, checked)
 
 
 def is_draft(status: str) -> bool:
@@ -197,12 +173,16 @@ def npgettext(context: str, one: str, many: str, n: int) -> str:
     return _speaking.get()[1].npgettext(context, one, many, n)
 
 
+def _locale(code: str) -> Locale:
+    return Locale.parse(ROWS[code].locale if code in ROWS else code.replace("-", "_"))
+
+
 def name_in_english(code: str) -> str:
     """What staff call a language: "Polish"; a code that CLDR does not know stays as it is."""
-    if code in IN_ENGLISH:
-        return IN_ENGLISH[code]
+    if code in ROWS:
+        return ROWS[code].english
     try:
-        return Locale.parse(LOCALES.get(code, code.replace("-", "_"))).get_language_name("en") or code
+        return _locale(code).get_language_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
 
@@ -219,7 +199,7 @@ def date_words(day: date, *, year: bool = False) -> str:
         return format_date(day, "full", locale=locale)
     # CLDR has a full date with the year only; its shorter ones cut the names of days and months. Its English one has a
     # comma that nobody here writes
-    pattern = DAY_PATTERNS.get(current().code, "EEEE, d MMMM")
+    pattern = ROWS[current().code].day if current().code in ROWS else LanguageRow.day
     return format_date(day, pattern + (" y" if year else ""), locale=locale)
 
 

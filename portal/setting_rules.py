@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from portal.language_table import LANGUAGES
+
 DIFFERENT = 8  # bytes or letters that even an unlucky random secret has
 DATABASES = ("postgresql", "postgresql+psycopg", "sqlite")
-LANGUAGES = ("en", "cy", "pl", "ro", "uk", "sq", "vi", "so", "ar", "ur", "fa", "ckb", "pa")
 
 
 def secret(written: SecretStr) -> SecretStr:

@@ -28,9 +28,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from portal import setting_rules
 
-HERE = Path(__file__).parent
-SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
-
 
 class SettingsFaulty(Exception):
     """One or more settings are missing or wrong; `problems` names each."""

@@ -12,7 +12,7 @@ import pytest
 from portal.cli.commands import main
 from portal.council import interpreters
 from portal.i18n import name_in_english
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from tests import columns_table, settings_table
 from tests.commands import Installed
 from tests.repository import ROOT, kept

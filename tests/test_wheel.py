@@ -50,7 +50,7 @@ def test_an_installed_portal_finds_its_forms_and_makes_its_database(wheel: Path,
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     work = """
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.forms.files import Library
 from portal.store import database, schema
 engine = database.make_engine("sqlite:///made.sqlite3")

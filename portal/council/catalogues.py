@@ -12,7 +12,7 @@ from portal.council.languages import page_messages
 from portal.forms.files import Library
 from portal.forms.wording import words_in
 from portal.i18n import DRAFT, status_of
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 
 
 def refresh(new: str | None = None, *, shipped: Path = SHIPPED) -> list[str]:

@@ -17,7 +17,8 @@ from portal.forms.files import FormFaults, Library
 from portal.forms.schema import Form
 from portal.i18n import CatalogueFaulty, Catalogues, Language
 from portal.sending.notices import Notices
-from portal.settings import SHIPPED, Settings, SettingsFaulty
+from portal.settings import Settings, SettingsFaulty
+from portal.shipped import SHIPPED
 
 LISTED = 10  # sentences without words that are told of one language, before "and n more"
 

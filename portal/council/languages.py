@@ -13,7 +13,7 @@ from portal.forms.files import Library
 from portal.forms.schema import Form
 from portal.forms.wording import words_in
 from portal.i18n import Catalogues, Language
-from portal.settings import HERE
+from portal.shipped import HERE
 
 # what a child, a parent or a professional may be shown; beneath templates/
 RESPONDENT_TEMPLATES = (

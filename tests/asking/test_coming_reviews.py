@@ -19,7 +19,7 @@ from portal.council.languages import page_words
 from portal.council.work import Work
 from portal.intake.put import Put, put_child, put_contact, put_review
 from portal.sending import outbox
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Message, Response, Review, Wording
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_cover, a_held_review, a_review, a_staff

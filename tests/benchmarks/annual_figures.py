@@ -25,7 +25,7 @@ from portal.council.council import Council
 from portal.forms.files import Library
 from portal.reporting.annual_report import document, html
 from portal.reporting.figures import measure
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.base import Base
 from portal.store.database import make_engine, session_maker
 from tests.factories import key_ring, settings_in

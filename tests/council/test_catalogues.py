@@ -12,7 +12,7 @@ import pytest
 from portal.council.catalogues import wanted
 from portal.forms.files import Library
 from portal.i18n import Catalogues
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 
 SCRIPTS = dict.fromkeys(("ar", "ur", "fa", "ckb"), "ARABIC") | {"uk": "CYRILLIC", "pa": "GURMUKHI"}
 HOLE = re.compile(r"\{\w*\}|%\(\w+\)s")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from babel.messages.catalog import Catalog
 
+from portal import language_table
 from portal.council.council import Council
 from portal.council.languages import offered, page_words
 from portal.forms.wording import words_in
-from portal.i18n import Catalogues
+from portal.i18n import Catalogues, language_of
 from portal.sending.notices import Notices
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 
 TEMPLATES = SHIPPED / "templates"
 LINK = "https://reviews.example.org/i/x"
@@ -57,3 +61,26 @@ def test_a_text_message_in_polish_is_polish_alone(council: Council) -> None:
     _, body = notices.render("remind", language="pl", channel="text", who="child", link=LINK)
     assert body.startswith("‹Westmere: ")
     assert "English" not in body
+
+
+def test_a_language_is_one_row_and_one_folder(tmp_path: Path) -> None:
+    shipped = SHIPPED / "translations"
+    (tmp_path / "languages.toml").write_text(
+        (shipped / "languages.toml").read_text("utf-8")
+        + '\n[lt]\nname = "Lietuvių"\nenglish = "Lithuanian"\nday = "MMMM d, EEEE"\n',
+        "utf-8",
+    )
+    for code in ("pl", "lt"):
+        shutil.copytree(shipped / "pl", tmp_path / code)
+    rows = language_table.read(tmp_path)
+    assert rows["lt"] == language_table.LanguageRow("Lithuanian", "lt", "Lietuvių", "MMMM d, EEEE")
+    assert language_table.with_words(tmp_path, rows) == ("en", "pl", "lt")
+
+
+def test_every_folder_of_words_has_its_row_and_every_row_is_shown(tmp_path: Path) -> None:
+    folders = {path.parent.parent.name for path in (SHIPPED / "translations").glob("*/LC_MESSAGES/messages.po")}
+    assert folders | {"en"} == set(language_table.LANGUAGES)
+    for code, row in language_table.ROWS.items():
+        spoken = language_of(code, checked=False)
+        assert (spoken.in_english, str(spoken.locale)) == (row.english, row.locale)
+        assert row.name is None or spoken.endonym == row.name

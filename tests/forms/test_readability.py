@@ -13,7 +13,8 @@ from portal.council.languages import page_messages
 from portal.forms import readability
 from portal.forms.files import read_form
 from portal.forms.schema import FORM_IDS, Form
-from portal.settings import SHIPPED, Settings
+from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store import schema
 from portal.store.database import make_engine
 from tests.forms.shipped import FORMS, LIBRARY

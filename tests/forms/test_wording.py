@@ -16,7 +16,7 @@ from portal.forms.schema import Form
 from portal.forms.sentences import Named, Reader, fill
 from portal.forms.wording import wording, words_in
 from portal.i18n import DRAFT
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from tests.forms.shipped import LIBRARY
 
 NOBODY_KNOWN = Reader()

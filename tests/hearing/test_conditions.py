@@ -12,7 +12,7 @@ from portal.council.council import Council
 from portal.forms.files import Library, read_form
 from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.models import Tag
 from tests.hearing.conftest import Asking, Visit
 

@@ -21,7 +21,7 @@ from portal.hearing.answers.safe_way import REACH
 from portal.hearing.concerns import escalation
 from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.readers import READERS, Audience, Reader
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.models import Response
 from portal.views.respond.readers import note_for, sentences
 from tests.factories import NOW, a_staff

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from portal.council.council import Council
-from portal.setting_rules import LANGUAGES
+from portal.language_table import LANGUAGES
 from portal.settings import Settings
 from tests.measuring import measured
 from tests.respond.live import Live

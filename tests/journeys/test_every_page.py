@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from portal.council.council import Council
-from portal.setting_rules import LANGUAGES
+from portal.language_table import LANGUAGES
 from portal.settings import Settings
 from portal.store.models import Invitation
 from tests.measuring import faults

@@ -12,7 +12,8 @@ from portal.council import interpreters
 from portal.council.council import Council
 from portal.council.interpreters import WishesFaulty
 from portal.reviewing.boards.support import to_do
-from portal.settings import SHIPPED, Settings
+from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store.models import AuditEntry, Concern, Device, Invitation, Message
 from tests.factories import TODAY
 from tests.respond.town import Town, opened_town

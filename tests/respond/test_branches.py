@@ -6,7 +6,7 @@ import pytest
 
 from portal.forms.files import Library
 from portal.forms.pages import is_shown
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.models import Child, Invitation
 from tests.browser import Browser
 from tests.respond.town import Town, onwards

@@ -12,8 +12,9 @@ from portal import i18n
 from portal.council.council import Council
 from portal.council.languages import page_words
 from portal.i18n import Catalogues
-from portal.setting_rules import LANGUAGES
-from portal.settings import SHIPPED, Settings
+from portal.language_table import LANGUAGES
+from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store.models import Response
 from tests.browser import Browser
 from tests.respond.town import FORMS, Town, opened_town

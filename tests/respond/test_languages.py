@@ -14,7 +14,8 @@ from portal.council import languages
 from portal.council.catalogues import wanted
 from portal.council.council import Council
 from portal.i18n import Catalogues
-from portal.settings import SHIPPED, Settings
+from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store.models import Answer, Invitation
 from tests.respond.town import Town, must, opened_town, to_the_end
 

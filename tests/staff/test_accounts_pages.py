@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portal.council.council import Council
 from portal.i18n import DRAFT
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 from portal.store.models import Staff
 from portal.store.staff_tables import StaffSession
 from portal.views.every_page.request import Site

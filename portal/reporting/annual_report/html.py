@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from portal import i18n
 from portal.reporting.annual_report.document import Report
 from portal.reporting.figures.table import Table
-from portal.settings import SHIPPED
+from portal.shipped import SHIPPED
 
 SECTIONS = (
     ("Who was reached", ("forms_", "digital_"), ("reach", "received")),

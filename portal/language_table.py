@@ -1,0 +1,38 @@
+"""The languages there are, one row each in `translations/languages.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.shipped import SHIPPED
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """What is written of one language: `name` is what its readers call it, `day` the order of a day and its weekday."""
+
+    english: str
+    locale: str
+    name: str | None = None
+    day: str = "EEEE, d MMMM"
+
+
+def read(translations: Path) -> dict[str, LanguageRow]:
+    """The rows of the table in that folder by code, in the order in which languages are offered.
+
+    Raises tomllib.TOMLDecodeError, and TypeError for a row with a key there is not or without its English name.
+    """
+    rows = tomllib.loads((translations / "languages.toml").read_text("utf-8"))
+    return {code: LanguageRow(**({"locale": code.replace("-", "_")} | row)) for code, row in rows.items()}
+
+
+def with_words(translations: Path, rows: Mapping[str, LanguageRow]) -> tuple[str, ...]:
+    """The codes a council may switch on: English, whose words stand in the code, and those with a folder."""
+    return tuple(code for code in rows if code == "en" or (translations / code).is_dir())
+
+
+ROWS = read(SHIPPED / "translations")
+LANGUAGES = with_words(SHIPPED / "translations", ROWS)
