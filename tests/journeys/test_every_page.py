@@ -122,7 +122,7 @@ def _on_one_page(page: Page, live: Live, number: int) -> Iterator[Page]:
     yield page
     _press(page)
     page.goto(live.to(f"/say/{number}/send"))
-    page.locator('button[value="copy"]').click()
+    page.locator('button[formaction*="/send/copy"]').click()
     page.locator("main dl.summary").first.wait_for()
     yield page
 
