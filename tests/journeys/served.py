@@ -32,6 +32,21 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 PASSWORD = "three odd hedgehogs"
 
+# cells of a board as a phone shows them whose first words begin further in, or lower, than beside the label
+CELLS_ASTRAY = """
+() => [...document.querySelectorAll(".board [data-label]")].filter(cell => {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+  let first = walker.nextNode();
+  while (first && !first.data.trim()) first = walker.nextNode();
+  if (!first || cell.querySelector("button, input") || getComputedStyle(cell).display === "table-cell") return false;
+  range.setStart(first, first.data.search(/\\S/));
+  range.setEnd(first, first.data.length);
+  const word = range.getClientRects()[0], box = cell.getBoundingClientRect(), style = getComputedStyle(cell);
+  const mark = first.parentElement.closest(".tag") ? 16 : 1;  // a mark has room of its own around its words
+  return word.left - box.left - parseFloat(style.paddingInlineStart) > mark || word.top - box.top > word.height;
+}).map(cell => cell.dataset.label)
+"""
+
 
 class Mailbox:
     """Takes in what an SMTP server is given."""
@@ -136,10 +151,14 @@ class Person:
         return words in self.page.locator("body").inner_text()
 
     def look(self) -> Person:
-        """Holds the page to the house rules: axe finds nothing, nothing runs off the side or comes from elsewhere."""
+        """Holds the page to the house rules: axe finds nothing, nothing runs off the side or comes from elsewhere.
+
+        On a phone what a cell of a board holds begins beside its label.
+        """
         where = re.sub(r"\d+", "N", self.page.url.removeprefix(self.served.address).partition("?")[0])
         assert self.page.locator("h1").count() == 1, where
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"sideways: {where}"
+        assert self.page.evaluate(CELLS_ASTRAY) == [], f"not beside its label: {where}"
         assert not self.others, self.others
         # axe is a script itself: where scripts are off, the same pages are met again with them on
         if self.scripted and where not in self.served.seen:
