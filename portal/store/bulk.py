@@ -28,11 +28,16 @@ def numbers(session: Session, model: type[Row], count: int) -> list[int]:
 
 
 def whole(model: type[Row], values: Values) -> dict[str, Any]:
-    """The values of a row to be, those not named as the table's own defaults have them."""
+    """The values of a row to be, those not named as the table's own defaults have them.
+
+    Raises TypeError for a value that the table would work out from others and that is not named.
+    """
     row: dict[str, Any] = {}
     for column in sa.inspect(model).local_table.columns:
         if column.name in values:
             row[column.name] = values[column.name]
+        elif column.default is not None and column.default.is_callable:
+            raise TypeError(f"{column} is worked out row by row: name it")
         elif column.name != "id":
             row[column.name] = getattr(column.default, "arg", None)
     return row

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -42,3 +43,8 @@ def test_rows_that_say_all_the_same_but_for_their_numbers_are_as_many_as_were_gi
 def test_nothing_is_written_where_there_are_no_rows(session: Session) -> None:
     bulk.insert(session, Tag, [])
     assert session.scalar(sa.select(sa.func.count()).select_from(Tag)) == 0
+
+
+def test_a_value_that_is_worked_out_row_by_row_must_be_named() -> None:
+    with pytest.raises(TypeError, match="reference_plain"):
+        bulk.whole(Child, {"reference": "C1", "date_of_birth": date(2015, 5, 1)})
