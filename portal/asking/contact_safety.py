@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.asking.invitations.change import cut_off
 from portal.council.work import Work
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Contact
 
 
@@ -36,4 +36,4 @@ def let_know_date(work: Work, contact: Contact, allowed: bool, *, why: str) -> N
 def _noted(work: Work, contact: Contact, why: str) -> None:
     work.session.flush()
     about = f"contact:{contact.id}"
-    record(work.session, Action.CONTACT, about, by=work.by, now=work.now, child_id=contact.child_id, why=why)
+    work.record(Action.CONTACT, about, child_id=contact.child_id, why=why)

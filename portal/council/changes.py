@@ -50,7 +50,7 @@ def change(work: Work, values: Mapping[str, Any]) -> list[str]:
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:
         _keep(work.session, name, wanted, work.by, work.now)
-        record(work.session, Action.SET, f"council:{name}", by=work.by, now=work.now)
+        work.record(Action.SET, f"council:{name}")
     work.session.flush()
     return changed
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.council.two_people import PROPOSER_LEFT, NotYours, managers, name_of
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Staff
 from portal.store.staff_tables import Cover
 from portal.store.vocabulary import Role
@@ -54,7 +54,7 @@ def propose_cover(work: Work, iro: Staff, cover: Staff, from_on: date, to_on: da
     work.session.add(row)
     work.session.flush()
     why = f"staff:{cover.id} from {from_on} to {to_on}"
-    record(work.session, Action.PROPOSE_COVER, f"staff:{iro.id}", by=work.by, now=work.now, why=why)
+    work.record(Action.PROPOSE_COVER, f"staff:{iro.id}", why=why)
     _tell(work, "cover_proposed", row, told=managers(work.session))
     return row
 
@@ -74,7 +74,7 @@ def confirm_cover(work: Work, row: Cover) -> None:
     if work.by.staff_id is None or work.by.staff_id == proposer.id:
         raise NotYours("Somebody else must confirm what you proposed: another manager.")
     row.confirmed_by, row.confirmed_at = work.by.staff_id, work.now
-    record(work.session, Action.CONFIRM_COVER, f"staff:{row.iro_id}", by=work.by, now=work.now, why=f"cover:{row.id}")
+    work.record(Action.CONFIRM_COVER, f"staff:{row.iro_id}", why=f"cover:{row.id}")
     work.session.flush()
     _tell(work, "cover_confirmed", row, told=_everybody(work.session, row))
 
@@ -85,7 +85,7 @@ def end_cover(work: Work, row: Cover) -> None:
         return
     stood = row.proposed_at is None or row.confirmed_at is not None
     row.ended_at = work.now
-    record(work.session, Action.END_COVER, f"staff:{row.iro_id}", by=work.by, now=work.now, why=f"cover:{row.id}")
+    work.record(Action.END_COVER, f"staff:{row.iro_id}", why=f"cover:{row.id}")
     work.session.flush()
     if stood:
         _tell(work, "cover_ended", row, told=_everybody(work.session, row))

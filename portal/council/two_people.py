@@ -69,7 +69,7 @@ def confirm_account(work: Work, staff: Staff) -> None:
     """
     proposer = _second_person(work.session, staff, work.by)
     staff.confirmed_by, staff.confirmed_at, staff.disabled_at = work.by.staff_id, work.now, None
-    record(work.session, Action.CONFIRM_STAFF, f"staff:{staff.id}", by=work.by, now=work.now, why=staff.role)
+    work.record(Action.CONFIRM_STAFF, f"staff:{staff.id}", why=staff.role)
     work.session.flush()
     send_link(work, staff)
     also = {proposer.email: proposer.id}
@@ -130,7 +130,7 @@ def send_link(work: Work, staff: Staff) -> None:
         staff_id=staff.id,
         private=True,
     )
-    record(work.session, Action.SEND_LINK, f"staff:{staff.id}", by=work.by, now=work.now)
+    work.record(Action.SEND_LINK, f"staff:{staff.id}")
 
 
 def choose_password(session: Session, secret: str, password_hash: str, *, now: datetime, address: str | None) -> bool:

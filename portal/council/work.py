@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.store import audit
 from portal.store.audit import Actor
 
 
@@ -19,3 +20,9 @@ class Work:
     council: Council
     by: Actor
     now: datetime
+
+    def record(
+        self, action: audit.Action, subject: str, *, child_id: int | None = None, why: str | None = None
+    ) -> None:
+        """Writes down what is done here: by whom and when stand in the work itself."""
+        audit.record(self.session, action, subject, by=self.by, now=self.now, child_id=child_id, why=why)

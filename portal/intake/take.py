@@ -21,7 +21,7 @@ from portal.intake.plan import Plan, mark, plan
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.put import Put, add_many, put_child, put_contact, put_review, settle
 from portal.intake.rows.kinds import KINDS
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 
 AT_ONE_MOMENT = "another file with one of these references was taken at the same moment; bring it in again"
 
@@ -93,14 +93,7 @@ def take(work: Work, table: Table) -> Taken:
         if "reference" not in str(fault.orig):
             raise
         raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
-    record(
-        work.session,
-        Action.IMPORT,
-        f"file:{table.kind}",
-        by=work.by,
-        now=work.now,
-        why=f"{table.name}: {taken.summary}",
-    )
+    work.record(Action.IMPORT, f"file:{table.kind}", why=f"{table.name}: {taken.summary}")
     work.session.flush()
     return taken
 

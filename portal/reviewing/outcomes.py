@@ -14,7 +14,6 @@ from portal.council.work import Work
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
-from portal.store import audit
 from portal.store.audit import Action
 from portal.store.models import Contact, Invitation, Review
 from portal.store.vocabulary import ReviewStatus, Stage
@@ -67,15 +66,7 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     review.status, review.held_on = ReviewStatus.HELD, on
     review.outcome_settled |= work.by.staff_id is not None
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
-    audit.record(
-        work.session,
-        Action.HOLD,
-        f"review:{review.id}",
-        by=work.by,
-        now=work.now,
-        child_id=review.child_id,
-        why=on.isoformat(),
-    )
+    work.record(Action.HOLD, f"review:{review.id}", child_id=review.child_id, why=on.isoformat())
     work.session.flush()
     asked = _ask_how_it_went(work, review)
     remember(work.session, review, HELD, OutcomeFacts(), None, asked, by=work.by, now=work.now)
@@ -96,15 +87,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
     before, coded_by = facts_of(work.session, review), review.participation_by
     keep_facts(work.session, review, facts)
     review.outcome_settled |= work.by.staff_id is not None
-    audit.record(
-        work.session,
-        Action.RECORD,
-        f"review:{review.id}",
-        by=work.by,
-        now=work.now,
-        child_id=review.child_id,
-        why=facts.participation,
-    )
+    work.record(Action.RECORD, f"review:{review.id}", child_id=review.child_id, why=facts.participation)
     work.session.flush()
     asked = _ask_how_it_went(work, review)
     remember(work.session, review, OUTCOME, before, coded_by, asked, by=work.by, now=work.now)
@@ -152,9 +135,7 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED
     review.plan_settled |= work.by.staff_id is not None
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
-    audit.record(
-        work.session, Action.MOVE, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id, why=why
-    )
+    work.record(Action.MOVE, f"review:{review.id}", child_id=review.child_id, why=why)
     work.session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
         change.reviews_moved(work, review)
@@ -168,6 +149,6 @@ def cancel(work: Work, review: Review) -> None:
         return
     review.status = ReviewStatus.CANCELLED
     review.outcome_settled |= work.by.staff_id is not None
-    audit.record(work.session, Action.CANCEL, f"review:{review.id}", by=work.by, now=work.now, child_id=review.child_id)
+    work.record(Action.CANCEL, f"review:{review.id}", child_id=review.child_id)
     work.session.flush()
     change.review_cancelled(work, review)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.invitations.change import cut
 from portal.council.work import Work
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
-from portal.store.audit import Action, Actor, record
+from portal.store.audit import Action, Actor
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
 from portal.store.vocabulary import MessageState, Origin, ResponseStatus, ReviewStatus, Stage
 
@@ -124,15 +124,7 @@ def take_back(work: Work, review: Review, what: str, step_id: int) -> None:
         keep_facts(work.session, review, before)
         review.participation, review.participation_by = before.participation, kept.before["coded_by"]
         work.session.delete(kept)
-    record(
-        work.session,
-        Action.TAKE_BACK,
-        f"review:{review.id}",
-        by=work.by,
-        now=work.now,
-        child_id=review.child_id,
-        why=what,
-    )
+    work.record(Action.TAKE_BACK, f"review:{review.id}", child_id=review.child_id, why=what)
     work.session.flush()
 
 

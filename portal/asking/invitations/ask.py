@@ -18,7 +18,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.pages import form_for, other_version
 from portal.sending import outbox
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.clauses import answered
 from portal.store.models import Contact, Invitation, Message, Review
 from portal.store.sealing import keys
@@ -218,7 +218,7 @@ def returned(session: Session, invitation: Invitation) -> bool:
 def note(work: Work, action: Action, invitation: Invitation, why: str | None = None) -> None:
     """The audit entry of what was done with an invitation."""
     child_id, subject = invitation.review.child_id, f"invitation:{invitation.id}"
-    record(work.session, action, subject, by=work.by, now=work.now, child_id=child_id, why=why)
+    work.record(action, subject, child_id=child_id, why=why)
 
 
 def _chosen(council: Council, person: Person, form: str | None, language: str | None) -> Person:

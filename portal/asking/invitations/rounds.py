@@ -16,7 +16,7 @@ from portal.asking.invitations.change import let_back, withdraw
 from portal.asking.reviews import can_be
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
 from portal.store.vocabulary import Channel, MessageState
 
@@ -209,7 +209,7 @@ def stop(work: Work, found: SendRound, *, who: str) -> int:
             withdraw(work, each.invitation, who=who, why=STOPPED)
     if held_back or found.stopped_at is None:  # also where nothing waits: the day's run may not have come to its end
         found.stopped_at, found.stopped_by = work.now, work.by.staff_id
-        record(work.session, Action.STOP, f"send_round:{found.id}", by=work.by, now=work.now, why=str(len(held_back)))
+        work.record(Action.STOP, f"send_round:{found.id}", why=str(len(held_back)))
         work.session.flush()
     return len(held_back)
 
@@ -236,7 +236,7 @@ def send_after_all(work: Work, found: SendRound) -> tuple[int, list[tuple[Invita
             continue
         done += 1
     found.stopped_at = found.stopped_by = None
-    record(work.session, Action.SEND_AFTER_ALL, f"send_round:{found.id}", by=work.by, now=work.now, why=str(done))
+    work.record(Action.SEND_AFTER_ALL, f"send_round:{found.id}", why=str(done))
     work.session.flush()
     return done, hindered
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from portal.council.work import Work
 from portal.hearing.concerns import alerts, clocks
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Concern, Invitation
 from portal.store.vocabulary import Stage, Urgency
 
@@ -43,5 +43,5 @@ def ask(work: Work, invitation: Invitation, language: str) -> Concern:
         concern.speaks = language
         alerts.wait_again(work.council, concern, invitation.review, work.now)
     work.session.flush()
-    record(work.session, Action.RAISE, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+    work.record(Action.RAISE, f"concern:{concern.id}", child_id=concern.child_id)
     return concern

@@ -17,7 +17,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.concerns import alerts, board
 from portal.sending import outbox
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Concern, Staff
 from portal.store.staff_tables import Cover
 from portal.store.vocabulary import Role
@@ -95,7 +95,7 @@ def _pass_on(work: Work, concern: Concern) -> None:
         again=f":passed:{work.now:%Y%m%d%H%M%S}",
         now=work.now,
     )
-    record(work.session, Action.PASS_ON, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+    work.record(Action.PASS_ON, f"concern:{concern.id}", child_id=concern.child_id)
 
 
 def _tell(session: Session, council: Council, staff: Staff, left: Left, now: datetime) -> None:

@@ -17,7 +17,7 @@ from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.tags.keep import Readings
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Concern, Invitation, Response
 from portal.store.vocabulary import Stage
 
@@ -132,5 +132,5 @@ def _announce(work: Work, invitation: Invitation, raised: list[Concern]) -> None
     work.session.add_all(raised)
     work.session.flush()
     for concern in raised:
-        record(work.session, Action.RAISE, f"concern:{concern.id}", by=work.by, now=work.now, child_id=concern.child_id)
+        work.record(Action.RAISE, f"concern:{concern.id}", child_id=concern.child_id)
         alerts.tell(work.session, work.council, concern, invitation.review, now=work.now)

@@ -12,7 +12,7 @@ from portal.asking.invitations.posting import post_notice
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.store.audit import Action, record
+from portal.store.audit import Action
 from portal.store.models import Invitation, Response, Revision
 from portal.store.vocabulary import Channel, Origin, Stage
 
@@ -41,7 +41,7 @@ def mark_read(work: Work, response: Response) -> None:
         _thank(work.session, work.council, response.invitation, work.now)
     response.read_at, response.read_by = work.now, work.by.staff_id
     child_id = response.invitation.review.child_id
-    record(work.session, Action.MARK_READ, f"response:{response.id}", by=work.by, now=work.now, child_id=child_id)
+    work.record(Action.MARK_READ, f"response:{response.id}", child_id=child_id)
     work.session.flush()
 
 

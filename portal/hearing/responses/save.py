@@ -141,15 +141,7 @@ def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readi
     changed = _replace(taking, checked, readings)
     response.typed_by, response.typed_at = work.by.staff_id, work.now
     child_id = invitation.review.child_id
-    record(
-        work.session,
-        Action.CORRECT,
-        f"response:{response.id}",
-        by=work.by,
-        now=work.now,
-        child_id=child_id,
-        why=f"{len(changed)}",
-    )
+    work.record(Action.CORRECT, f"response:{response.id}", child_id=child_id, why=f"{len(changed)}")
     work.session.flush()
     return changed
 
