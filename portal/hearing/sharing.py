@@ -110,7 +110,7 @@ def words_may_leave(question: Question, response: Response, *, report: bool = Fa
 
 
 def joins_group(form: Form, iro_may_see: str | None) -> bool:
-    """Whether a return of that form, with what it says of the IRO, is counted in what the IRO is told of a group.
+    """Whether a response of that form, with what it says of the IRO, is counted in what the IRO is told of a group.
 
     "Yes, but not my name" is. So is an adult who was not asked: their forms say that the reviewing team reads them. A
     child without an answer has said no. Never "yes": the IRO reads those by name, and could subtract them.

@@ -18,7 +18,7 @@ from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
 
 @dataclass(frozen=True)
 class Unread:
-    """A return that waits: whose it is, who should have read it, and by when."""
+    """A response that waits: whose it is, who should have read it, and by when."""
 
     child: Child
     iro: str | None

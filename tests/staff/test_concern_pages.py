@@ -56,12 +56,12 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     office.returned(invitation, {"y_home": "4"})
     due = "to be read by Wednesday 4 March 2026, 5:00 pm"
     browser = office.signed_in("iro").open("/my-reviews")
-    assert f"The child’s return: {due}" in browser.text
+    assert f"The child’s response: {due}" in browser.text
     assert "Overdue" not in browser.text
-    late = "1 child’s return was not read within two working days"
+    late = "1 child’s response was not read within two working days"
     assert late not in office.signed_in("manager").open("/concerns").text
     office.later(days=3)
-    assert "Overdue The child’s return" in office.signed_in("iro").open("/my-reviews").text
+    assert "Overdue The child’s response" in office.signed_in("iro").open("/my-reviews").text
     page = office.signed_in("manager").open("/concerns").text
     assert late in page
     assert due in page
@@ -79,7 +79,7 @@ def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_th
     office.later(days=3)
     assert "Overdue The child’s feedback" in office.signed_in("iro").open("/my-reviews").text
     page = office.signed_in("manager").open("/concerns").text
-    assert "1 child’s return was not read within two working days" in page
+    assert "1 child’s response was not read within two working days" in page
     assert "Robin" in page
     assert due in page
     office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
@@ -180,7 +180,7 @@ def test_support_sees_a_wish_for_an_advocate_but_not_what_was_pressed(office: Of
     office.returned(invitation, {asking[0]: asking[1]})
     browser = office.signed_in("support").open("/concerns").press("Asks for an advocate: Robin")
     assert "What was pressed" not in browser.text
-    assert "Open the return" not in browser.text
+    assert "Open the response" not in browser.text
     browser.write("What will you do, or did you do, and when?", "Rang the advocates").press("Acknowledge")
     assert "Nothing is waiting." in browser.text
 

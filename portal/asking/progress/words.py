@@ -16,7 +16,7 @@ from portal.i18n import date_words
 from portal.store.models import Invitation, Review
 from portal.store.vocabulary import Channel, MessageState, Origin, Source
 
-# every state, in the order a return goes through them; the last four are other ends
+# every state, in the order a response goes through them; the last four are other ends
 STATES = (
     "may_not",
     "not_asked",

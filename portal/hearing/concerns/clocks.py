@@ -28,7 +28,7 @@ def due_at(council: Council, urgency: str, review: Review, now: datetime) -> dat
 
 
 def read_by(council: Council, review: Review, since: datetime) -> datetime:
-    """The moment by which what came in at `since` must have been read, be it a child's return or a worry in one.
+    """The moment by which what came in at `since` must have been read, be it a child's response or a worry in one.
 
     When the second working day after it ends; before the day of the meeting begins where that is sooner, and as for
     the same day once it is too late for that. A meeting that is over hurries nobody.

@@ -127,7 +127,7 @@ def standing(session: Session, response: Response) -> dict[str, Standing]:
 def open_picture(session: Session, response: Response, question: str) -> bytes | None:
     """The picture beside that answer as a JPEG; None where there is none.
 
-    Who may see it is for `sharing.shown` to say: whoever is shown the answer, on the page of the return alone.
+    Who may see it is for `sharing.shown` to say: whoever is shown the answer, on the page of the response alone.
     """
     sealed = session.scalar(
         sa.select(Picture.image).where(Picture.response_id == response.id, Picture.question == question)

@@ -34,7 +34,7 @@ class Wishes:
     interpreter: bool = False  # at the meeting
     translation: bool = False  # of words the portal cannot read; until somebody has taken it on
     unread: int = 0  # forms back that nobody has read
-    waits_since: datetime | None = None  # when the child's own return came, while nobody has read it
+    waits_since: datetime | None = None  # when the child's own response came, while nobody has read it
     feedback_since: datetime | None = None  # the same of the child's feedback, where the IRO may see who said it
     changed: bool = False  # an answer was replaced after it was read
 
@@ -54,7 +54,7 @@ class Line:
     wishes: Wishes
 
     translate_by: date | None  # by when words would have to be translated; None when it is too late
-    read_by: datetime | None  # by when the child's return must be read; None once it is, or while there is none
+    read_by: datetime | None  # by when the child's response must be read; None once it is, or while there is none
     feedback_by: datetime | None  # by when the child's feedback must be read, where it is the IRO's to read
 
     @property

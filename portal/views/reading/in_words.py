@@ -1,4 +1,4 @@
-"""A return as its page shows it: the words first and as written, then the answers, then how it was filled in."""
+"""A response as its page shows it: the words first and as written, then the answers, then how it was filled in."""
 
 from __future__ import annotations
 

@@ -22,9 +22,9 @@ from portal.views.years import year_asked, years_offered
 @bp.get("/my-feedback")
 @open_to(Role.IRO)
 def my_feedback() -> ResponseReturnValue:
-    """One financial year, whole: any finer choice would tell one return from the next; groups once it is closed.
+    """One financial year, whole: any finer choice would tell one response from the next; groups once it is closed.
 
-    That words of a return were opened is written down before they are shown.
+    That words of a response were opened is written down before they are shown.
     """
     year, years, moment, days = year_asked(), years_offered(), now(), council().settings.feedback_days
     closes, closed = calendar.feedback_closes(year, days), calendar.year_name(calendar.last_closed(moment, days))

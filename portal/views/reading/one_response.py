@@ -1,4 +1,4 @@
-"""Opening a return or a picture, which leaves a trace; marking it read; putting its themes right; a translation."""
+"""Opening a response or a picture, which leaves a trace; marking it read; putting its themes right; a translation."""
 
 from __future__ import annotations
 

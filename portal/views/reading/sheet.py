@@ -37,7 +37,7 @@ class Voice:
 @bp.get("/my-reviews/<int:review_id>/sheet")
 @open_to(Role.IRO)
 def sheet(review_id: int) -> ResponseReturnValue:
-    """The sheet; that each return on it was opened is written down before it is shown."""
+    """The sheet; that each response on it was opened is written down before it is shown."""
     review = my_review(review_id)
     opened, child_id = [response.id for _who, response, _shown in _for_the_table(review)], review.child_id
     with writing(db()):
