@@ -11,6 +11,7 @@ import pytest
 
 from portal.cli.commands import main
 from portal.council import interpreters
+from portal.forms.question_kinds import KINDS
 from portal.i18n import name_in_english
 from portal.shipped import SHIPPED
 from tests import columns_table, settings_table
@@ -105,6 +106,11 @@ def test_the_readme_says_what_stands_where() -> None:
     told = {name for row in table[1].splitlines() for name in re.findall(r"`([\w./]+)`", row.split("|")[1])}
     parts = {path.name for path in (ROOT / "portal").iterdir() if path.suffix == ".py" or path in ROOMS}
     assert parts - {"__init__.py"} - {name.removeprefix("portal/").rstrip("/") for name in told} == set()
+
+
+def test_the_page_of_form_files_names_every_kind_of_question() -> None:
+    page = (ROOT / "forms" / "README.md").read_text("utf-8")
+    assert [kind for kind in KINDS if f"`{kind}`" not in page] == []
 
 
 def test_the_readme_names_every_command_and_none_besides() -> None:

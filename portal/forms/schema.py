@@ -8,7 +8,9 @@ from hashlib import sha256
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from portal.forms.question_kinds import KINDS
 from portal.forms.sentences import Strict, Words, listed
 from portal.store.vocabulary import FormId, IroMaySee, Sharing, Stage, Urgency
 
@@ -17,8 +19,6 @@ WRITTEN = "written"  # reserved code in `raises`: any words at all were written
 
 # What each `records` may be answered with: the columns it is copied to accept nothing else.
 RECORDED: dict[str, set[str]] = {"sharing": set(Sharing), "iro_may_see": set(IroMaySee), "may_quote": {"yes", "no"}}
-TEXT_KINDS = frozenset({"short_text", "long_text", "drawing"})
-MANY_KINDS = frozenset({"choices", "people"})
 
 Icon = Literal[
     "home", "school", "mum", "dad", "siblings", "grandparents", "family", "friends", "past_carer", "pet",
@@ -26,7 +26,6 @@ Icon = Literal[
     "tick",
 ]  # fmt: skip
 Face = Literal[1, 2, 3, 4, 5, "mixed"]
-Kind = Literal["faces", "yes_partly_no", "choice", "choices", "people", "short_text", "long_text", "drawing"]
 Place = Literal["welcome", "page", "follow_up", "send"]
 
 T = TypeVar("T")
@@ -35,6 +34,13 @@ T = TypeVar("T")
 def _frozen(value: object) -> object:
     """TOML gives lists; a form that was read never changes, so they are kept as tuples."""
     return tuple(value) if isinstance(value, list) else value
+
+
+def _of_a_kind(kind: str) -> str:
+    if kind not in KINDS:
+        *others, last = map(repr, KINDS)
+        raise PydanticCustomError("literal_error", "{expected}", {"expected": f"{', '.join(others)} or {last}"})
+    return kind
 
 
 def _in_order(ages: tuple[int, int]) -> tuple[int, int]:
@@ -102,7 +108,7 @@ class Question(Strict):
     """One question: what it means (never changed by a council) and its words (a council's to change)."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    kind: Kind
+    kind: Annotated[str, AfterValidator(_of_a_kind)]
     place: Place = "page"
     same_page_as: str | None = None
     records: Literal["helper", "role", "sharing", "iro_may_see", "may_quote"] | None = None
@@ -129,12 +135,27 @@ class Question(Strict):
     @property
     def is_text(self) -> bool:
         """Answered in the person's own words only."""
-        return self.kind in TEXT_KINDS
+        return KINDS[self.kind].in_words
 
     @property
     def many(self) -> bool:
         """More than one answer may be ticked."""
-        return self.kind in MANY_KINDS
+        return KINDS[self.kind].many
+
+    @property
+    def is_pictured(self) -> bool:
+        """A picture can stand beside the answer."""
+        return KINDS[self.kind].pictured
+
+    @property
+    def has_faces(self) -> bool:
+        """Each answer stands beside a face."""
+        return KINDS[self.kind].faced
+
+    @property
+    def template(self) -> str:
+        """What draws it on a page."""
+        return KINDS[self.kind].template(icons=any(option.icon for option in self.every_option))
 
     @property
     def is_close(self) -> bool:
@@ -175,9 +196,9 @@ class Question(Strict):
             faults.append(f"{self.kind} takes no options")
         if not self.is_text and not self.options:
             faults.append(f"{self.kind} needs options")
-        if self.kind == "faces" and not all(o.face or o in self.also for o in self.every_option):
+        if self.has_faces and not all(o.face or o in self.also for o in self.every_option):
             faults.append("every answer to a faces question needs a face")
-        if self.caption and self.kind != "drawing":
+        if self.caption and not self.is_pictured:
             faults.append("only a drawing has a caption")
         for options in (self.options, *(v.options for v in self.for_ages if v.options)):
             listed = [option.code for option in (*options, *self.also)]

@@ -46,7 +46,7 @@ class Submitted:
 def prepare_all(session: Session, council: Council, invitation: Invitation, given: Iterable[Given]) -> Readings:
     """Reads all the words that a send will send, those saved before with those of this page; before `writing`."""
     saved = [Given(question, words=words) for question, words in words_so_far(session, invitation.id).items()]
-    draws = any(question.kind == "drawing" for question in council.library[invitation.form].question)
+    draws = any(question.is_pictured for question in council.library[invitation.form].question)
     captions = keep.captions(session, invitation.id) if draws else {}
     return prepare(council, invitation, [*saved, *given], captions)
 
@@ -177,7 +177,7 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
 
 def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
     for name, each in drawn.items():
-        if name not in {question.name for question in form.question if question.kind == "drawing"}:
+        if name not in {question.name for question in form.question if question.is_pictured}:
             raise AnswerUnknown(name, "picture")
         keep.fitting(name, each.caption)
 

@@ -163,7 +163,7 @@ class Taking:
     def _pictures(self, questions: Iterable[str], answers: Mapping[str, Heard]) -> dict[str, Standing]:
         """The pictures beside these answers; nothing is asked of the database where none can be."""
         stand = [answers[name] for name in questions if name in answers]
-        if not any(self.form.find(each.question).kind == "drawing" and each.state == "answered" for each in stand):
+        if not any(self.form.find(each.question).is_pictured and each.state == "answered" for each in stand):
             return {}
         found = keep.standing(self.session, self.response)
         return {each.question: found[each.question] for each in stand if each.question in found}

@@ -59,7 +59,7 @@ def typed(*, masked: bool = True) -> list[str]:
     asked = [question for form in council().library for question in form.question if question.words]
     worded = [question for question in asked if masked or not question.masked]
     names = {question.name + ("" if question.is_text else WORDS) for question in worded}
-    names |= {question.name + CAPTION for question in worded if question.kind == "drawing"}
+    names |= {question.name + CAPTION for question in worded if question.is_pictured}
     return [value for name, value in request.form.items() if name in names and value.strip()]
 
 

@@ -123,7 +123,7 @@ def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, fo
     labels = " ".join(
         sentences.fill(o.label, reader, i18n.pgettext, form.id) for o in options if isinstance(o.face, int)
     )
-    return question.kind == "faces" and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
+    return question.has_faces and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
 
 
 def too_long(form: Form, used: int, allowed: int) -> str:

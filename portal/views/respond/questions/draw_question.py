@@ -37,7 +37,7 @@ class Shown:
     """One question as a page draws it, with what stands in its fields."""
 
     name: str
-    kind: str
+    template: str
     text: Markup
     help: Markup | None
     options: tuple[Choice, ...]
@@ -74,7 +74,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     label = question.words.label if question.words and not question.is_text else None
     return Shown(
         name=question.name,
-        kind=_kind(question),
+        template=question.template,
         text=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         help=isolated(helping, rings=True) if helping else None,
         options=tuple(_choice(visit, question, option) for option in options),
@@ -108,14 +108,3 @@ def _choice(visit: Visit, question: Question, option: Option) -> Choice:
         readers.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
         option.none,
     )
-
-
-def _kind(question: Question) -> str:
-    if question.is_text:
-        return "text"
-    if question.kind == "faces":
-        return "faces"
-    if any(option.icon for option in question.every_option):
-        return "tiles"
-    # young people are not shown cartoons: the same answers are words there
-    return "many" if question.many else "one"

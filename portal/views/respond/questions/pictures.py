@@ -72,20 +72,15 @@ def picture(invitation_id: int, name: str) -> ResponseReturnValue:
 def visible(visit: Visit) -> Mapping[str, Standing]:
     """The pictures that this browser may be shown."""
     response = visit.loaded.response
-    if response is None or visit.loaded.sent or not any(map(draws, visit.form.question)):
+    if response is None or visit.loaded.sent or not any(question.is_pictured for question in visit.form.question):
         return {}
     return visit.box.pictures(keep.standing(db(), response))
-
-
-def draws(question: Question) -> bool:
-    """Whether a picture can stand beside the answer."""
-    return question.kind == "drawing"
 
 
 def read(visit: Visit, questions: Iterable[Question], *, removing: str = "") -> Handed:
     """What the POST brought for these questions, every picture made safe; `removing` names the one to take away."""
     handed = Handed()
-    for question in filter(draws, questions):
+    for question in _pictured(questions):
         name = question.name
         caption = request.form.get(name + CAPTION)
         if caption is None:
@@ -125,7 +120,7 @@ def folded(visit: Visit, questions: Iterable[Question], brought: Brought, handed
     """
     shown: Mapping[str, Standing] | None = None
     words, problems = dict(brought.words), dict(brought.problems)
-    for question in filter(draws, questions):
+    for question in _pictured(questions):
         drawn = handed.drawn.get(question.name)
         if drawn is None or drawn.image is not None or not drawn.caption:
             continue
@@ -142,7 +137,7 @@ def folded(visit: Visit, questions: Iterable[Question], brought: Brought, handed
 
 def frames(visit: Visit, questions: Iterable[Question], handed: Handed | None) -> dict[str, Frame]:
     """For each drawing question its part of the page, with what was just brought, else with what stands."""
-    asked = [question for question in questions if draws(question)]
+    asked = _pictured(questions)
     shown = visible(visit) if asked else {}
     return {question.name: _frame(visit, question, shown.get(question.name), handed or Handed()) for question in asked}
 
@@ -166,5 +161,9 @@ def _frame(visit: Visit, question: Question, stands: Standing | None, handed: Ha
 
 def typed(questions: Iterable[Question]) -> Handed:
     """The captions a POST brought for these questions, as they were typed."""
-    names = [question.name for question in questions if draws(question)]
+    names = [question.name for question in _pictured(questions)]
     return Handed(captions={name: request.form[name + CAPTION] for name in names if name + CAPTION in request.form})
+
+
+def _pictured(questions: Iterable[Question]) -> list[Question]:
+    return [question for question in questions if question.is_pictured]

@@ -75,7 +75,7 @@ def skip(invitation_id: int, name: str) -> ResponseReturnValue:
     if place.visit.stale:
         return _show(place, place.visit.heard(), Brought())
     given = Brought().given(place.questions, skipped=True)
-    drawn = {each.name: Drawn(removed=True) for each in place.questions if pictures.draws(each)}
+    drawn = {each.name: Drawn(removed=True) for each in place.questions if each.is_pictured}
     return _go_on(place, given, drawn, _save(place, given, drawn))
 
 
