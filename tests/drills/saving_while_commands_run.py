@@ -52,6 +52,7 @@ class Installed:
             "COUNCIL_EMAIL": "reviews@example.org",
         }  # fmt: skip
         (folder / ".env").write_text("".join(f"PORTAL_{name}={value}\n" for name, value in lines.items()), "utf-8")
+        (folder / ".env").chmod(0o600)
         self.run("upgrade")
 
     def begin(self, *words: str) -> subprocess.Popen[str]:
