@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from portal.accounts.accounts import working
 from portal.store import references
-from portal.store.models import Child, Review, Staff
+from portal.store.models import Child, Contact, Review, Staff
 from portal.store.staff_tables import Cover
 
 
@@ -61,6 +61,14 @@ def find_staff(session: Session, email: str) -> Staff:
 def chair_of(review: Review) -> Staff | None:
     """The IRO of the review, whoever covers for them; a review without one of its own has its child's."""
     return review.iro or review.child.iro
+
+
+def told_day(review: Review, contact: Contact | None) -> date | None:
+    """The day the meeting was, or will be, as far as this person may know it: the child, and an adult who may.
+
+    None where there is none yet, or where it may not be told.
+    """
+    return (review.held_on or review.planned_on) if contact is None or contact.may_know_date else None
 
 
 def chairs(staff: Staff, review: Review) -> bool:

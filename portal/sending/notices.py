@@ -28,6 +28,7 @@ UNTOLD: dict[str, Any] = {
     "first_name": None,
     "iro": None,
     "meeting_on": None,
+    "of": None,  # the day of the meeting an adult is asked about, to tell it from another's
     "reply_by": None,
     "through": None,
     "link": None,

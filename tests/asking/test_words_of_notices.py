@@ -11,13 +11,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from portal.asking.invitations import daily_round, links
+from portal.asking.invitations import daily_round, letters, links
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.sending.smtp import Refused, compose
 from portal.settings import Settings
 from portal.store.models import Invitation, Message
+from tests.asking import steps
 from tests.factories import MEETING, NOW, SOMEBODY, a_child, a_contact, a_review
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -38,6 +39,7 @@ def test_a_name_never_stands_in_a_subject_or_a_text_and_never_begins_a_line(
     subject, body = council.notices.render(
         kind, language="en", who=who, channel=channel, stage=stage, first_name=told, through="carer", iro=told,
         link="https://reviews.example.org/i/x", code="ABCD-EFGH-JKMN", meeting_on=MEETING, reply_by=MEETING,
+        of=MEETING,
     )  # fmt: skip
     assert "Zoë" not in subject
     assert len(subject.splitlines()) == 1
@@ -117,6 +119,21 @@ def test_no_message_mixes_two_children(session: Session, council: Council, famil
         if invitation.contact and not invitation.contact.may_know_date:
             assert "March" not in words
     session.rollback()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in (*KINDS_TO_FAMILIES, "change") if kind != "read_note"])
+def test_two_children_of_one_name_are_told_apart_in_an_adults_messages(
+    session: Session, council: Council, kind: str
+) -> None:
+    said = []
+    for days in (0, 7):
+        child = a_child(session, 9, first_name="Robin")
+        carer = a_contact(session, child, "carer", email="pat@example.org", language="ur")
+        review = a_review(session, child, planned_on=MEETING + timedelta(days=days))
+        invitation = steps.asked(session, council, review, carer)
+        said.append(letters.notice_of(session, council, kind, invitation, NOW)[1])
+    assert "Robin · Tuesday 24 March" in said[0]
+    assert "Robin · Tuesday 31 March" in said[1]
 
 
 def _secrets(session: Session, council: Council, invitation: Invitation) -> tuple[str, str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from portal.i18n import date_words
+from tests.factories import MEETING
 from tests.respond.town import Town
 
 COMING = (
@@ -51,11 +55,23 @@ def test_what_is_sent_after_its_day_is_read_before_no_meeting(
 def test_an_adult_tells_the_forms_of_several_children_apart_by_page_and_tab(town: Town) -> None:
     browser = town.started(town.invited("consult_parent", 9, "parent"))
     assert "Robin" in browser.page.select_one("header.top").text  # type: ignore[union-attr]
-    assert " - R. - " in browser.title
+    assert " - R. Tuesday 24 March - " in browser.title
     assert "Robin" not in browser.title
+
+
+def test_two_children_of_one_name_are_told_apart_by_the_day_of_their_meetings(town: Town) -> None:
+    for days, told in ((0, True), (7, True), (14, False)):
+        invitation = town.invited("consult_parent", 9, "parent", contact={"may_know_date": told})
+        invitation.review.planned_on = MEETING + timedelta(days=days)
+        town.session.commit()
+        browser = town.started(invitation)
+        header, day = browser.page.select_one("header.top"), date_words(MEETING + timedelta(days=days))
+        assert header
+        assert (f"Robin · {day}" in header.text) is told
+        assert (f" - R. {day} - " in browser.title) is told
 
 
 def test_the_page_of_a_child_names_nobody_above_it(town: Town) -> None:
     browser = town.started(town.invited())
     assert "Robin" not in browser.page.select_one("header.top").text  # type: ignore[union-attr]
-    assert " - R. - " not in browser.title
+    assert " - R. " not in browser.title

@@ -51,7 +51,7 @@ def test_name_and_code_stand_on_one_sheet_however_long_the_words_are(office: Off
     assert letter.select_one("h2 ~ .way-in") is None
     english = [words.get_text() for words in letter.select("p.letter-words[lang=en]")]
     assert english[0] == "----- English -----"
-    assert english[1] == "Hello,"
+    assert english[1:3] == ["Robin · Tuesday 24 March", "Hello,"]
     assert len(letter.select("p.letter-words[lang=pl]")) == len(english) - 1
 
 

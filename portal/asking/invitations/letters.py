@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.invitations.links import code, last_day, link
 from portal.asking.recipients import HANDED_BY, HANDED_BY_IRO
-from portal.asking.reviews import iro_on
+from portal.asking.reviews import iro_on, told_day
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.interpreters import Wish
@@ -61,7 +61,7 @@ def notice_of(
     # only a child is told who runs the meeting, and afterwards who has read what they sent
     day = today(now) if kind == "read_note" else review.planned_on
     iro = None if contact else iro_on(session, review, day)
-    may_know_date = contact is None or contact.may_know_date
+    meeting = told_day(review, contact)
     consult = invitation.stage == Stage.CONSULT
     handed_on = contact is None and channel == Channel.EMAIL and child.reached_through in HANDED_BY
     subject, body = council.notices.render(
@@ -72,7 +72,9 @@ def notice_of(
         stage=invitation.stage,
         first_name=child.first_name or None,
         iro=iro.name if iro else None,
-        meeting_on=review.planned_on if consult and may_know_date else None,
+        meeting_on=meeting if consult else None,
+        # two children of one first name are told apart by the day
+        of=meeting if contact else None,
         reply_by=None if consult else last_day(invitation),
         through=child.reached_through if handed_on else None,
         to=_addressee(session, invitation) if channel == Channel.EMAIL else None,

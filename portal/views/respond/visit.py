@@ -88,7 +88,7 @@ class Visit:
             "iro": words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
-            "about": words.about(self.loaded.child, self.form),
+            "about": words.about(self.loaded, self.form),
             "moved": self._moved(),
             "out_of_hours": council().settings.out_of_hours_phone or None,
             "form": self.form,

@@ -10,13 +10,14 @@ from markupsafe import Markup, escape
 from portal import i18n
 from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation
+from portal.asking.reviews import told_day
 from portal.calendar import today
 from portal.forms import sentences
 from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
-from portal.store.models import Child, Invitation, Review
+from portal.store.models import Invitation, Review
 from portal.store.vocabulary import Stage
 from portal.views.telephones import rung_within
 
@@ -51,8 +52,7 @@ def reader_of(loaded: LoadedInvitation, settings: Settings) -> Reader:
 
     The day of the meeting is told to the child, and to an adult only who may know it.
     """
-    contact, day = loaded.contact, loaded.review.planned_on
-    tellable = day if contact is None or contact.may_know_date else None
+    tellable = told_day(loaded.review, loaded.contact)
     return Reader(
         age=loaded.invitation.age,
         iro=marked(loaded.iro.name if loaded.iro else None),
@@ -70,16 +70,23 @@ def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
 
 @dataclass(frozen=True)
 class About:
-    """The child an adult is asked about, to tell several forms apart: by name on the page, by initial in its tab."""
+    """The child an adult is asked about, to tell several forms apart: by name on the page, by initial in its tab.
+
+    Two children of one name are told apart by the day of the meeting, where this adult may know it.
+    """
 
     name: Markup
     initial: str
+    day: str | None
 
 
-def about(child: Child, form: Form) -> About | None:
+def about(loaded: LoadedInvitation, form: Form) -> About | None:
     """Whom an adult's form is about; none on a child's own pages, which name nobody to an onlooker."""
-    named = marked(child.first_name)
-    return About(isolated(named), child.first_name.strip()[0].upper()) if named and form.audience != "child" else None
+    named = marked(loaded.child.first_name)
+    if not named or form.audience == "child":
+        return None
+    day = told_day(loaded.review, loaded.contact)
+    return About(isolated(named), loaded.child.first_name.strip()[0].upper(), i18n.date_words(day) if day else None)
 
 
 def heading(words: Words, reader: Reader, form: Form, *, passed: bool) -> Markup:
