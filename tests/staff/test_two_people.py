@@ -84,6 +84,17 @@ def test_a_proposal_can_be_taken_back_or_refused_and_made_anew(office: Office) -
     assert office.mails(JO) == []
 
 
+def test_what_a_manager_confirmed_meanwhile_is_no_proposal_to_take_back(office: Office) -> None:
+    proposed(office)
+    late = office.signed_in("admin").open("/staff").press("Jo Lake")
+    confirmed(office)
+    page = late.press("Take the proposal back")
+    assert "This account does not wait to be confirmed any more." in page.text
+    assert "Close this account" in page.buttons
+    jo = next(person for person in office.all(Staff) if person.email == JO)
+    assert jo.works_here
+
+
 def closed(office: Office, name: str) -> Browser:
     """The page of an account that the administrator has just closed."""
     browser = office.signed_in("admin").open("/staff").press(name).press("Close this account")
@@ -117,7 +128,7 @@ def test_an_account_that_is_not_let_back_stays_closed_with_what_hangs_on_it(offi
     closed(office, "Jo Lake").press("Open this account again")
     late = office.signed_in("admin").open("/staff").press("Jo Lake")
     office.signed_in("manager").open("/to-confirm").press("Refuse the account of Jo Lake")
-    assert "The account of Jo Lake is closed already." in late.press("Take the proposal back").text
+    assert "does not wait to be confirmed any more" in late.press("Take the proposal back").text
     assert len(office.audit("disable staff")) == 1
     page = office.signed_in("admin").open("/staff").press("Jo Lake")
     assert "Closed on" in page.text

@@ -151,26 +151,36 @@ def reopen(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.account", staff_id=staff_id), 303)
 
 
+@bp.post("/staff/<int:staff_id>/take-back")
+@open_to(Role.ADMIN)
+def take_back(staff_id: int) -> ResponseReturnValue:
+    """Takes a proposal back; one that a manager confirmed meanwhile is an account, and stays."""
+    try:
+        with writing(db()):
+            person = _account(staff_id)
+            name = person.name
+            two_people.drop_account(db(), person, by=by_staff(), now=now())
+    except two_people.NotYours as fault:
+        flash(str(fault), "info")
+        return redirect(url_for("admin.account", staff_id=staff_id), 303)
+    flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
+    return redirect(url_for("admin.staff"), 303)
+
+
 @bp.post("/staff/<int:staff_id>/disable")
 @open_to(Role.ADMIN)
 def disable(staff_id: int) -> ResponseReturnValue:
-    """Closes the account at once, or takes a proposal back; nobody can close their own, so that one is always left."""
+    """Closes the account at once; nobody can close their own, so that one is always left."""
     if staff_id == me().id:
         abort(400)
     with writing(db()):
         person = _account(staff_id)
-        name, waited = person.name, person.waiting
-        closed = person.disabled_at is not None and not waited  # somebody else was quicker
-        if waited:
-            two_people.drop_account(db(), person, by=by_staff(), now=now())
-        elif not closed:
-            left = leaving.close_account(work(), person)
-    if closed:
+        name = person.name
+        stands = person.disabled_at is None and not person.waiting  # nobody else was quicker
+        left = leaving.close_account(work(), person) if stands else None
+    if left is None:
         flash(_("The account of %(name)s is closed already.") % {"name": name}, "info")
-        return redirect(url_for("admin.staff"), 303)
-    if waited:
-        flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
-        return redirect(url_for("admin.staff"), 303)
+        return redirect(url_for("admin.account", staff_id=staff_id), 303)
     flash(_("%(name)s can no longer sign in.") % {"name": name} + f" {left.words}", "ok")
     if left.unreached:
         return render_template("admin/closed.html", person=_account(staff_id), left=left)
