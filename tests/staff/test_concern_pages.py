@@ -70,6 +70,24 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     assert late not in office.signed_in("manager").open("/concerns").text
 
 
+def test_what_must_be_read_before_a_meeting_names_the_day_and_no_midnight(office: Office) -> None:
+    office.returned(office.asked(office.review(office.child(first_name="Robin"), days=2)), {"y_home": "4"})
+    office.later(days=1)
+    assert "to be read by Wednesday 4 March Overdue" not in (page := office.signed_in("iro").open("/my-reviews").text)
+    assert "The child’s response: to be read by Wednesday 4 March" in page
+    office.later(days=2)
+    assert "to be read by Wednesday 4 March." in office.signed_in("manager").open("/concerns").text
+
+
+def test_two_worries_of_one_child_are_told_apart_by_their_order(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin"))
+    for invitation in (office.asked(review), office.asked(office.review(review.child, days=30))):
+        office.returned(invitation, {"y_safe": "no"})
+    page = office.signed_in("manager").open("/concerns")
+    assert page.text.index("Safety (1): Robin") < page.text.index("Safety (2): Robin")
+    assert "Safety (" not in page.press("Safety (1): Robin").text
+
+
 def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_the_child_said_so(office: Office) -> None:
     held = factories.a_held_review(office.session, office.child(first_name="Robin"), TODAY)
     response = office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"})
@@ -156,7 +174,7 @@ def test_a_manager_learns_whose_review_a_worry_is_about(office: Office) -> None:
 
 def test_whoever_wants_to_talk_to_nobody_named_no_way_to_be_reached(office: Office) -> None:
     unsafe(office, y_worry="lot", y_talk_to="nobody")
-    browser = office.signed_in("iro").open("/concerns").press("Safety: Robin")
+    browser = office.signed_in("iro").open("/concerns").press("Safety (1): Robin")
     assert "Would like to talk to: No one right now" in browser.text
     assert "no other" not in browser.text
 

@@ -13,8 +13,8 @@ from portal.accounts.accounts import working
 from portal.asking.reviews import iro_on
 from portal.council.council import Council
 from portal.hearing.concerns.board import LOGISTICS
-from portal.hearing.concerns.clocks import MIDNIGHT, due_at, interpreter_by
-from portal.i18n import date_words, local, moment_words, name_in_english
+from portal.hearing.concerns.clocks import due_at, interpreter_by, read_by_words
+from portal.i18n import date_words, moment_words, name_in_english
 from portal.sending import outbox
 from portal.store.models import Concern, Review, Staff
 from portal.store.vocabulary import ConcernKind, Role, Urgency
@@ -52,10 +52,8 @@ def spoken_by(concern: Concern) -> str | None:
 
 
 def due_words(concern: Concern) -> str:
-    """By when somebody must look at it, in words: a moment, or the day of the meeting."""
-    there = local(concern.due_at)
-    before_meeting = concern.urgency == Urgency.READ_FIRST and there.time() == MIDNIGHT
-    return date_words(there.date()) if before_meeting else moment_words(concern.due_at)
+    """By when somebody must look at it, in words."""
+    return read_by_words(concern.due_at) if concern.urgency == Urgency.READ_FIRST else moment_words(concern.due_at)
 
 
 def wait_again(council: Council, concern: Concern, review: Review, now: datetime) -> None:

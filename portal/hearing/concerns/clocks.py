@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from portal import calendar
 from portal.council.council import Council
-from portal.i18n import ENGLAND, local
+from portal.i18n import ENGLAND, date_words, local, moment_words
 from portal.store.models import Review
 from portal.store.vocabulary import ReviewStatus, Urgency
 
@@ -38,6 +38,12 @@ def read_by(council: Council, review: Review, since: datetime) -> datetime:
     if meeting < day:
         return two_days
     return max(_same_day(council.days, since), min(two_days, calendar.start_of(meeting)))
+
+
+def read_by_words(by: datetime) -> str:
+    """That moment in words: a day and a time, or the day of the meeting alone."""
+    there = local(by)
+    return date_words(there.date()) if there.time() == MIDNIGHT else moment_words(by)
 
 
 def feedback_read_by(council: Council, since: datetime) -> datetime:

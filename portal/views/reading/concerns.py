@@ -13,7 +13,7 @@ from portal.asking.reviews import chair_of
 from portal.hearing import sharing
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import english
-from portal.hearing.concerns import alerts, board
+from portal.hearing.concerns import alerts, board, clocks
 from portal.hearing.concerns.board import acknowledged
 from portal.hearing.concerns.raising import raised_by
 from portal.hearing.responses import draft
@@ -49,12 +49,25 @@ def listed(some: Iterable[Concern]) -> dict[str, object]:
     people = {each.acknowledged_by for each in found if each.acknowledged_by}
     named = db().execute(sa.select(Staff.id, Staff.name).where(Staff.id.in_(people))) if people else ()
     return {
-        "titles": {each.id: alerts.title_of(council(), each, today()) for each in found},
+        "titles": _titles(found),
         "urgency": alerts.URGENCY,
         "due": alerts.due_words,
+        "read_by": clocks.read_by_words,
         "now": now(),
         "takers": {each.id: each.name for each in named},
         "iros": {each.id: _iro(each) for each in found} if me().role != Role.IRO else {},
+    }
+
+
+def _titles(found: list[Concern]) -> dict[int, str]:
+    """What each is called; where two of one child are called alike, they are numbered in the order they were raised."""
+    called: dict[tuple[int, str], list[Concern]] = {}
+    for each in found:
+        called.setdefault((each.child_id, alerts.title_of(council(), each, today())), []).append(each)
+    return {
+        each.id: title if len(alike) == 1 else f"{title} ({place})"
+        for (_, title), alike in called.items()
+        for place, each in enumerate(sorted(alike, key=lambda each: (each.raised_at, each.id)), start=1)
     }
 
 
