@@ -268,7 +268,19 @@ def test_the_list_of_commands_says_of_each_what_it_says_itself() -> None:
 
 
 def test_to_ask_for_help_reads_no_library_but_clicks() -> None:
-    asked = "import sys; from portal.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
-    assert "return903" in told
-    assert {"flask", "sqlalchemy", "pydantic", "babel", "textblob"} & set(told.split()) == set()
+    assert {"flask", "sqlalchemy", "pydantic", "babel", "textblob"} & _read_for("--help") == set()
+
+
+def test_a_round_with_nothing_due_reads_neither_the_web_nor_migrations_nor_what_weighs_words(
+    installed: Installed,
+) -> None:
+    kept_out = {"flask", "alembic", "textblob", "nltk", "xlsxwriter"}
+    assert kept_out & _read_for("invite", folder=installed.folder) == set()
+
+
+def _read_for(command: str, folder: Path | None = None) -> set[str]:
+    """The names of the modules that a process reads for that command."""
+    asked = f"import sys; from portal.cli import main; main(['{command}'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=folder, env=_environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
 from portal.store import ledger, staff_tables  # noqa: F401  # their tables come with the others
 from portal.store.models import AuditEntry
 from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -45,12 +44,16 @@ _REFUSALS = {
 
 def upgrade(engine: sa.Engine) -> None:
     """Runs every migration that is missing, in one transaction: all of them or none. Safe to run twice at once."""
+    from alembic import command  # a quarter of a second: not for commands that only look which shape there is
+
     with engine.connect() as connection:
         command.upgrade(_config(connection), "head")
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
     """Goes back to an earlier revision ("base" is the empty database); what only the later shape held is lost."""
+    from alembic import command
+
     with engine.connect() as connection:
         command.downgrade(_config(connection), revision)
 
@@ -58,18 +61,25 @@ def downgrade(engine: sa.Engine, revision: str) -> None:
 def current(engine: sa.Engine) -> str | None:
     """The revision the database has; None for one without tables."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def revisions() -> list[str]:
+    """Those of this release, the latest last: each migration's file begins with its own."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def is_current(engine: sa.Engine) -> bool:
     """Whether the database has the shape this release needs."""
-    return current(engine) == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return current(engine) == revisions()[-1]
 
 
 def is_known(engine: sa.Engine) -> bool:
     """Whether the database has a shape this release or an earlier one gave it, or none yet."""
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    return current(engine) in known | {None}
+    return current(engine) in [None, *revisions()]
 
 
 def revise(says: str) -> None:
@@ -78,8 +88,9 @@ def revise(says: str) -> None:
     It is a draft to be read and finished by a person, above all where rows have to be carried. An earlier one is
     never changed or made anew: somewhere a database has been through it.
     """
-    script = ScriptDirectory(str(MIGRATIONS))
-    number = 1 + len(list(script.walk_revisions()))
+    from alembic import command
+
+    number = 1 + int(revisions()[-1])
     engine = sa.create_engine("sqlite://")
     with engine.connect() as connection:
         config = _config(connection)
@@ -100,6 +111,8 @@ def _after_create(_table: sa.Table, connection: sa.Connection, **_options: Any) 
 
 
 def _config(connection: sa.Connection) -> Config:
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from portal.store import schema
@@ -95,6 +96,11 @@ def test_a_database_knows_whether_it_is_current(blank: sa.Engine) -> None:
     assert schema.is_current(blank)
     schema.upgrade(blank)
     assert schema.is_current(blank)
+
+
+def test_each_migration_is_found_by_the_beginning_of_its_files_name() -> None:
+    found = [script.revision for script in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()]
+    assert schema.revisions() == found[::-1]
 
 
 def test_going_back_to_the_empty_database_leaves_nothing(blank: sa.Engine) -> None:
