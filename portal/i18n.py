@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext as stdlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -60,35 +60,38 @@ _speaking: ContextVar[tuple[Language, stdlib.NullTranslations]] = ContextVar(
 class Catalogues:
     """Every language the portal has words in; English needs no catalogue, its words stand in the code."""
 
-    def __init__(self, catalogs: Mapping[str, Catalog], checked: Iterable[str] = ()) -> None:
-        self._catalogs = dict(catalogs)
-        self._translations = {code: _translations(catalog) for code, catalog in catalogs.items()}
-        self.languages = {"en": ENGLISH} | {code: language_of(code, checked=code in checked) for code in catalogs}
+    def __init__(
+        self, catalogs: Mapping[str, Catalog], checked: Iterable[str] = (), files: Mapping[str, Sequence[Path]] = {}
+    ) -> None:
+        """`files` are of languages to be read when they are first spoken, the later laid over the earlier."""
+        self._catalogs, self._files = dict(catalogs), files
+        self._translations: dict[str, stdlib.GNUTranslations] = {}
+        codes = dict.fromkeys([*files, *catalogs])
+        self.languages = {"en": ENGLISH} | {code: language_of(code, checked=code in checked) for code in codes}
 
     @classmethod
-    def load(cls, shipped: Path, override: Path | None = None) -> Self:
-        """Reads `<folder>/<language>/LC_MESSAGES/messages.po`; a council's own file is laid over the shipped one."""
-        catalogs: dict[str, Catalog] = {}
-        checked: set[str] = set()
+    def load(cls, shipped: Path, override: Path | None = None, spoken: Container[str] = ()) -> Self:
+        """Finds `<folder>/<language>/LC_MESSAGES/messages.po`; a council's own file is laid over the shipped one.
+
+        The languages `spoken`, and all in which the council has words of its own, are read now: raises CatalogueFaulty.
+        """
+        files: dict[str, list[Path]] = {}
+        own: set[str] = set()
         for folder in filter(None, (shipped, override)):
             for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
                 code = path.parent.parent.name
-                catalog = _read(path, code)
-                if code in catalogs:
-                    for message in catalog:
-                        if message.id and message.string:
-                            catalogs[code][message.id] = message
-                else:
-                    catalogs[code] = catalog
-                # the last file read speaks for the language: a council's own wins over the shipped one
-                (checked.discard if is_draft(status_of(path)) else checked.add)(code)
-        return cls(catalogs, checked)
+                files.setdefault(code, []).append(path)
+                own |= {code} if folder == override else set()
+        catalogs = {code: _laid_over(files[code], code) for code in files if code in own or code in spoken}
+        # the last file speaks for the language: a council's own wins over the shipped one
+        checked = [code for code, paths in files.items() if not is_draft(status_of(paths[-1]))]
+        return cls(catalogs, checked, files)
 
     @contextmanager
     def speaking(self, code: str) -> Iterator[Language]:
         """Within the block, words, dates and numbers are in that language; an unknown code speaks English."""
         language = self.languages.get(code, ENGLISH)
-        token = _speaking.set((language, self._translations.get(code, stdlib.NullTranslations())))
+        token = _speaking.set((language, self._words(code)))
         try:
             yield language
         finally:
@@ -98,14 +101,32 @@ class Catalogues:
         """Those of the wanted (context, message) pairs that have no words in that language; English lacks none."""
         if code == "en":
             return []
-        catalog = self._catalogs.get(code)
-        if catalog is None:
+        if code not in self.languages:
             return list(wanted)
+        catalog = self.catalog(code)
         return [(context, message) for context, message in wanted if not _has(catalog, context, message)]
 
     def catalog(self, code: str) -> Catalog:
         """The catalogue itself; raises KeyError."""
+        if code not in self._catalogs:
+            self._catalogs[code] = _laid_over(self._files[code], code)
         return self._catalogs[code]
+
+    def _words(self, code: str) -> stdlib.NullTranslations:
+        if code not in self._catalogs and code not in self._files:
+            return stdlib.NullTranslations()
+        if code not in self._translations:
+            self._translations[code] = _translations(self.catalog(code))
+        return self._translations[code]
+
+
+def _laid_over(paths: Sequence[Path], code: str) -> Catalog:
+    catalog, *own = [_read(path, code) for path in paths]
+    for message in (each for over in own for each in over):
+        if message.id and message.string:
+            catalog.delete(message.id, message.context)  # Babel would keep the words that stood there
+            catalog[message.id] = message
+    return catalog
 
 
 def _read(path: Path, code: str) -> Catalog:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ class Council:
     notices: Notices
     brand: Brand
     wishes: Mapping[str, Wish]  # "I need an interpreter", by language
-    _offered: Mapping[str, tuple[Language, ...]] = field(repr=False)
+    _offered: Callable[[], Mapping[str, tuple[Language, ...]]] = field(repr=False)  # found out when first asked
     _started: Council | None = field(
         default=None, repr=False
     )  # beneath an administrator's changes, where there are any
@@ -56,7 +57,7 @@ class Council:
         except FormFaults as faults:
             problems += faults.problems
         try:
-            catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"))
+            catalogues = Catalogues.load(SHIPPED / "translations", _own(settings, "translations"), settings.languages)
         except CatalogueFaulty as fault:
             problems.append(str(fault))
         try:
@@ -74,7 +75,7 @@ class Council:
             Notices(templates, catalogues, settings),
             brand,
             wishes,
-            languages.offered(library, catalogues, settings.languages, templates),
+            cache(partial(languages.offered, library, catalogues, settings.languages, templates)),
         )
 
     def values_at_start(self) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class Council:
 
     def languages_for(self, form: Form) -> tuple[Language, ...]:
         """The council's languages that are whole for that form, its pages and its notices; English always is."""
-        return self._offered[form.id]
+        return self._offered()[form.id]
 
     @property
     def sends_texts(self) -> bool:

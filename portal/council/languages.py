@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ RESPONDENT_CODE = ("views/respond/**/*.py", "views/every_page/errors.py")
 _AS_WRITTEN = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
 
 Message = str | tuple[str, ...]  # one, or one with its plural
-Wanted = set[tuple[str | None, str]]  # (context, message)
+Wanted = frozenset[tuple[str | None, str]]  # (context, message)
 
 
 def page_messages(templates: Path) -> Iterator[tuple[str, str | None, Message]]:
@@ -47,17 +48,18 @@ def page_messages(templates: Path) -> Iterator[tuple[str, str | None, Message]]:
             yield from _messages(path, f"portal/{path.relative_to(HERE)}", "python", {})
 
 
+@cache
 def page_words(templates: Path) -> Wanted:
-    """The same, as a catalogue is searched."""
-    return {(context, _singular(message)) for _where, context, message in page_messages(templates)}
+    """The same, as a catalogue is searched; read once, for what is shipped does not change under a portal that runs."""
+    return frozenset((context, _singular(message)) for _where, context, message in page_messages(templates))
 
 
 def offered(
     library: Library, catalogues: Catalogues, codes: tuple[str, ...], templates: Path
 ) -> dict[str, tuple[Language, ...]]:
     """For each form's id the languages, of these, that lack no word of the form, its pages and its notices."""
-    pages = page_words(templates)
-    ready = [code for code in codes if code in catalogues.languages and not catalogues.lacking(code, pages)]
+    ready = [code for code in codes if code in catalogues.languages
+             and (code == "en" or not catalogues.lacking(code, page_words(templates)))]  # fmt: skip
     return {form.id: tuple(catalogues.languages[code] for code in ready if _whole(form, catalogues, code))
             for form in library}  # fmt: skip
 

@@ -12,8 +12,9 @@ from portal import language_table
 from portal.council.council import Council
 from portal.council.languages import offered, page_words
 from portal.forms.wording import words_in
-from portal.i18n import Catalogues, language_of
+from portal.i18n import CatalogueFaulty, Catalogues, gettext, language_of
 from portal.sending.notices import Notices
+from portal.settings import Settings
 from portal.shipped import SHIPPED
 
 TEMPLATES = SHIPPED / "templates"
@@ -84,3 +85,37 @@ def test_every_folder_of_words_has_its_row_and_every_row_is_shown(tmp_path: Path
         spoken = language_of(code, checked=False)
         assert (spoken.in_english, str(spoken.locale)) == (row.english, row.locale)
         assert row.name is None or spoken.endonym == row.name
+
+
+def test_words_of_a_language_that_is_not_offered_are_read_when_it_is_spoken(tmp_path: Path) -> None:
+    words = tmp_path / "pl" / "LC_MESSAGES" / "messages.po"
+    words.parent.mkdir(parents=True)
+    words.write_text('msgid "Next', "utf-8")
+    shipped = Catalogues.load(tmp_path)
+    assert set(shipped.languages) == {"en", "pl"}
+    with pytest.raises(CatalogueFaulty, match=str(words)), shipped.speaking("pl"):
+        pass
+    with pytest.raises(CatalogueFaulty):
+        Catalogues.load(tmp_path, None, ("en", "pl"))
+
+
+def test_words_of_the_councils_own_are_read_at_the_start_in_every_language(tmp_path: Path) -> None:
+    words = tmp_path / "pl" / "LC_MESSAGES" / "messages.po"
+    words.parent.mkdir(parents=True)
+    words.write_text('msgid "Next', "utf-8")
+    with pytest.raises(CatalogueFaulty, match=str(words)):
+        Catalogues.load(SHIPPED / "translations", tmp_path)
+    words.write_text('msgid "Next"\nmsgstr "Idź dalej"\n', "utf-8")
+    with Catalogues.load(SHIPPED / "translations", tmp_path).speaking("pl"):
+        assert gettext("Next") == "Idź dalej"
+        assert gettext("Send") not in ("Send", "")
+
+
+def test_what_templates_say_is_read_when_somebody_is_first_offered_a_language(settings: Settings) -> None:
+    page_words.cache_clear()
+    council = Council.open(settings.model_copy(update={"languages": ("en", "pl")}))
+    assert page_words.cache_info().misses == 0
+    form = council.library["consult_4_11"]
+    assert [language.code for language in council.languages_for(form)] == ["en", "pl"]
+    council.languages_for(form)
+    assert page_words.cache_info().misses == 1

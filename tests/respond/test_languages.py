@@ -43,9 +43,8 @@ def abroad(
     catalogues = Catalogues({"pl": _whole(council, "pl"), "ur": _whole(council, "ur")}, checked=CODES)
     several = settings.model_copy(update={"languages": CODES})
     offered = languages.offered(council.library, catalogues, CODES, SHIPPED / "templates")
-    return opened_town(
-        several, replace(council, settings=several, catalogues=catalogues, _offered=offered), maker, session, engine
-    )
+    spoken = replace(council, settings=several, catalogues=catalogues, _offered=lambda: offered)
+    return opened_town(several, spoken, maker, session, engine)
 
 
 def test_a_language_chosen_at_the_door_is_the_language_of_every_page(abroad: Town) -> None:
