@@ -13,11 +13,8 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.sealing import hash_secret
 from portal.store.staff_tables import StaffSession
-from portal.store.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=1)
-# The roles whose pages name children: nobody is given one by a single person. An administrator of accounts sees none.
-SEES_CHILDREN = frozenset({Role.IRO, Role.SUPPORT, Role.MANAGER})
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 

@@ -17,12 +17,6 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.vocabulary import Channel, Role
 
-ROLES: dict[str, str] = {
-    Role.IRO: "Independent Reviewing Officer",
-    Role.SUPPORT: "Business support",
-    Role.MANAGER: "Manager",
-    Role.ADMIN: "Administrator of accounts",
-}
 PROPOSER_LEFT = "Whoever proposed it no longer works here. Refuse it, and have it proposed again if it is right."
 
 
@@ -35,7 +29,7 @@ def propose_account(work: Work, *, email: str, name: str, role: str, phone: str 
 
     Managers are told either way. Raises EmailTaken.
     """
-    waits = role in accounts.SEES_CHILDREN
+    waits = Role(role).sees_children
     staff = accounts.add_staff(
         work.session, email=email, name=name, role=role, phone=phone, by=work.by, now=work.now, proposed=waits
     )
@@ -54,7 +48,7 @@ def reopen_account(work: Work, staff: Staff) -> None:
     """
     if staff.disabled_at is None or staff.waiting:
         raise NotYours("This account is not closed, or waits to be confirmed already.")
-    waits = staff.role in accounts.SEES_CHILDREN and work.by.staff_id is not None
+    waits = Role(staff.role).sees_children and work.by.staff_id is not None
     accounts.reopen(work.session, staff, by=work.by, now=work.now, proposed=waits)
     kind = "account_proposed" if waits else "account_added"
     _tell_managers(work, kind, staff, "to confirm", closed=True)
@@ -185,7 +179,7 @@ def _tell_managers(
         kind,
         language="en",
         name=staff.name,
-        role=ROLES[staff.role],
+        role=Role(staff.role).label,
         closed=closed,
         by=f"by {who}" if kind == "account_added" and work.by.staff_id else _where(kind, who),
         link=f"{work.council.settings.public_url}/to-confirm",

@@ -11,12 +11,24 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody who works here does."""
+    """What somebody who works here does: the word, what it is called on the screen, and whether it sees children.
 
-    IRO = "iro"
-    SUPPORT = "support"
-    MANAGER = "manager"
-    ADMIN = "admin"
+    Where its pages name children, nobody is given it by a single person. Which pages those are stands on the pages.
+    """
+
+    label: str
+    sees_children: bool
+
+    def __new__(cls, word: str, label: str = "", sees_children: bool = True) -> Role:
+        """A member is its word, and carries the rest of its row; it is found by the word alone."""
+        role = str.__new__(cls, word)
+        role._value_, role.label, role.sees_children = word, label, sees_children
+        return role
+
+    IRO = "iro", "Independent Reviewing Officer", True
+    SUPPORT = "support", "Business support", True
+    MANAGER = "manager", "Manager", True
+    ADMIN = "admin", "Administrator of accounts", False
 
 
 class Respondent(StrEnum):

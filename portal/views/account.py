@@ -10,24 +10,13 @@ from portal.accounts import accounts, attempts
 from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.store.vocabulary import Role
 from portal.views.every_page import carry_on, known_browser
 from portal.views.every_page.access import STAFF_ROLES, cookie_name, open_to, open_to_everyone, set_staff_cookie
+from portal.views.every_page.navigation import home_of
 from portal.views.every_page.origin import safe_path
 from portal.views.every_page.request import db, now
 
 bp = Blueprint("account", __name__)
-HOME: dict[str, str] = {
-    Role.IRO: "reading.my_reviews",
-    Role.SUPPORT: "schedule.to_do",
-    Role.MANAGER: "insight.summary",
-    Role.ADMIN: "admin.staff",
-}
-
-
-def home_of(staff: Staff) -> str:
-    """The address of the first page of a person's role."""
-    return url_for(HOME[staff.role])
 
 
 @bp.get("/sign-in")
@@ -35,7 +24,7 @@ def home_of(staff: Staff) -> str:
 def sign_in() -> ResponseReturnValue:
     """The form; somebody signed in already goes on to their first page."""
     if current_user.is_authenticated:
-        return redirect(safe_path(request.args.get("next"), home_of(current_user.staff)), 303)
+        return redirect(safe_path(request.args.get("next"), home_of(current_user.role)), 303)
     return _form(next_path=request.args.get("next", ""))
 
 
@@ -80,7 +69,7 @@ def _let_in(staff: Staff) -> Response:
     if carried:
         response = make_response(carry_on.carry_on(*carried))
     else:
-        response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff)), 303))
+        response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff.role)), 303))
     known_browser.remember(response, staff.email)
     return set_staff_cookie(response, secret)
 

@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from portal.views.account import home_of
 from portal.views.every_page.access import open_to_everyone
+from portal.views.every_page.navigation import home_of
 from portal.views.every_page.request import council, now, site
 
 bp = Blueprint("pages", __name__)
@@ -18,7 +18,7 @@ bp = Blueprint("pages", __name__)
 def home() -> ResponseReturnValue:
     """Staff go to their first page; anybody else is asked for a code or to sign in."""
     if current_user.is_authenticated:
-        return redirect(home_of(current_user.staff), 303)
+        return redirect(home_of(current_user.role), 303)
     return render_template("pages/home.html")
 
 

@@ -12,7 +12,6 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.accounts import accounts
 from portal.council import two_people
-from portal.council.two_people import ROLES
 from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
 from portal.store.database import writing
@@ -37,13 +36,13 @@ class AccountForm(Form):
         ],
     )
     role = SelectField(
-        choices=list(ROLES), validate_choice=False, validators=[InputRequired("Choose what the person does here.")]
+        choices=list(Role), validate_choice=False, validators=[InputRequired("Choose what the person does here.")]
     )
     phone = StringField(filters=[plain], validators=[Length(max=40)])
 
     def validate_role(self, field: Any) -> None:
         """Only a role there is."""
-        if field.data not in ROLES:
+        if field.data not in set(Role):
             raise ValidationError("Choose what the person does here.")
 
 
@@ -52,7 +51,7 @@ class AccountForm(Form):
 def staff() -> ResponseReturnValue:
     """Everybody with an account, those who can no longer sign in last."""
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
-    return render_template("admin/staff.html", people=people, roles=ROLES, mails=bool(council().settings.smtp_host))
+    return render_template("admin/staff.html", people=people, roles=Role, mails=bool(council().settings.smtp_host))
 
 
 @bp.get("/staff/add")
@@ -86,7 +85,7 @@ def add_post() -> ResponseReturnValue:
 
 
 def _account_page(form: AccountForm) -> str:
-    options = [{"code": code, "label": label} for code, label in ROLES.items()]
+    options = [{"code": role, "label": role.label} for role in Role]
     return render_template("admin/add.html", form=form, roles=options, errors=errors_of(form))
 
 
@@ -111,8 +110,7 @@ def account(staff_id: int) -> ResponseReturnValue:
     return render_template(
         "admin/account.html",
         person=person,
-        role=ROLES[person.role],
-        role_waits=person.role in accounts.SEES_CHILDREN,
+        role=Role(person.role),
         mine=person.id == me().id,
         proposer=proposer.name if proposer else None,
         confirmer=confirmer.name if confirmer else None,

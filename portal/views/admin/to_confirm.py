@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking.reachable import without_iro
 from portal.council import cover, two_people
-from portal.council.two_people import ROLES, NotYours
+from portal.council.two_people import NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -30,7 +30,7 @@ def _page(refused: str | None = None) -> str:
         "admin/to_confirm.html",
         accounts=two_people.waiting_accounts(db()),
         covers=[line for line in cover.covers_to_come(db(), today()) if line.waits],
-        roles=ROLES,
+        roles=Role,
         mine=me().id,
         refused=refused,
     )

@@ -1,14 +1,16 @@
-"""What stands in the bar above every staff page: the few places a role works in, and the way out."""
+"""What stands in the bar above every staff page: the places a role may open, home first, and the way out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from portal.i18n import gettext as _
+from portal.store.vocabulary import Role
+from portal.views.every_page.access import rule_of
 
 
 @dataclass(frozen=True)
@@ -21,42 +23,40 @@ class Link:
 
 
 def links_for(role: str, endpoint: str | None) -> list[Link]:
-    """The places of a role, in the order of a working day; `endpoint` is the page that is open."""
-    places = {
-        "support": [
-            ("schedule.to_do", _("To do today"), ()),
-            ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
-            ("schedule.needs", _("Needs"), ()),
-            ("schedule.letters", _("Letters"), ("letter",)),
-            ("schedule.messages", _("Messages"), ("message",)),
-            ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),
-            ("schedule.upload", _("Bring in a file"), ("preview",)),
-            ("reading.concerns", _("Requests"), ("concern",)),
-        ],
-        "iro": [
-            ("reading.my_reviews", _("My reviews"), ("review", "one_response", "outcome")),
-            ("reading.concerns", _("Concerns"), ("concern",)),
-            ("reading.my_feedback", _("My feedback"), ()),
-        ],
-        "manager": [
-            ("insight.summary", _("Summary"), ()),
-            ("reading.concerns", _("Concerns"), ("concern",)),
-            ("insight.withheld", _("Withheld feedback"), ("withheld_response",)),
-            ("quotes.to_read", _("Quotes to read"), ()),
-            ("insight.annual_report", _("Annual report"), ()),
-            ("admin.away", _("Away and cover"), ()),
-            ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
-            ("admin.unreached", _("Without an IRO"), ()),
-        ],
-        "admin": [
-            ("admin.staff", _("Staff accounts"), ("add", "account", "disable")),
-            ("admin.away", _("Away and cover"), ()),
-            ("admin.settings", _("Settings"), ()),
-            ("admin.look", _("Name and look"), ("look",)),
-            ("admin.numbers", _("Numbers"), ("contacts",)),
-        ],
-    }
-    return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in places[role]]
+    """The places a role may open, in the order of its working day; `endpoint` is the page that is open."""
+    return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in _places(role)]
+
+
+def home_of(role: str) -> str:
+    """The address of the first page of a role."""
+    return links_for(role, None)[0].href
+
+
+def _places(role: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    places = [
+        ("schedule.to_do", _("To do today"), ()),
+        ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
+        ("schedule.needs", _("Needs"), ()),
+        ("schedule.letters", _("Letters"), ("letter",)),
+        ("schedule.messages", _("Messages"), ("message",)),
+        ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),
+        ("schedule.upload", _("Bring in a file"), ("preview",)),
+        ("reading.my_reviews", _("My reviews"), ("review", "one_response", "outcome")),
+        ("insight.summary", _("Summary"), ()),
+        ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), ("concern",)),
+        ("reading.my_feedback", _("My feedback"), ()),
+        ("insight.withheld", _("Withheld feedback"), ("withheld_response",)),
+        ("quotes.to_read", _("Quotes to read"), ()),
+        ("insight.annual_report", _("Annual report"), ()),
+        ("admin.staff", _("Staff accounts"), ("add", "account", "disable")),
+        ("admin.away", _("Away and cover"), ()),
+        ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
+        ("admin.unreached", _("Without an IRO"), ()),
+        ("admin.settings", _("Settings"), ()),
+        ("admin.look", _("Name and look"), ("look",)),
+        ("admin.numbers", _("Numbers"), ("contacts",)),
+    ]
+    return [place for place in places if (rule := rule_of(current_app, place[0])) and role in rule.roles]
 
 
 def _is_open(endpoint: str | None, place: str, pages: tuple[str, ...]) -> bool:
