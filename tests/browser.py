@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,6 +14,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 MOST_REDIRECTS = 5
+FIELDS = ("input", "textarea", "select")
+LEADING = ("link", "script", "img", "form")
 IN_LINE = {"a", "bdi", "mark", "small", "span", "strong"}
 # a question has a number there, and where a heading greets somebody by name the title does without it
 TITLED = re.compile(r"^(Problem:|Question \d+ of \d+|Hello - |Sent\. Thank you\. - |Your views before the review - )")
@@ -228,7 +231,7 @@ def _reads(tag: Tag) -> str:
 
 
 def _successful(form: Tag) -> Iterator[tuple[str, str]]:
-    for field in form.find_all(["input", "textarea", "select"]):
+    for field in form.find_all(FIELDS):
         name = str(field.get("name", ""))
         if not name or field.has_attr("disabled"):
             continue
@@ -248,47 +251,48 @@ def _pressed(button: Tag | None) -> list[tuple[str, str]]:
 
 
 def _faults(page: BeautifulSoup, title: str, heading: str) -> Iterator[str]:
-    if len(page.find_all("h1")) != 1:
-        yield f"{len(page.find_all('h1'))} h1"
+    # gone through once: every page of every test is checked, and to search each of them ten times takes longest
+    tags = [tag for tag in page.descendants if isinstance(tag, Tag)]
+    headings = sum(tag.name == "h1" for tag in tags)
+    alerts = [tag for tag in tags if tag.get("role") == "alert"]
+    if headings != 1:
+        yield f"{headings} h1"
     if not page.html or not page.html.get("lang") or page.html.get("dir") not in ("ltr", "rtl"):
         yield "no lang or dir"
     elif page.html["lang"] == "en":
         if not title.startswith(heading) and not TITLED.match(title):
             yield f"title “{title}” beside heading “{heading}”"
-        if page.select_one('[role="alert"]') and not title.startswith("Problem:"):
+        if alerts and not title.startswith("Problem:"):
             yield "an error, and the title does not say so"
-    ids = [str(tag["id"]) for tag in page.find_all(id=True)]
-    yield from (f"id {each} stands twice" for each in {each for each in ids if ids.count(each) > 1})
-    yield from _field_faults(page, set(ids))
-    yield from _content_faults(page)
+    ids = Counter(str(tag["id"]) for tag in tags if tag.has_attr("id"))
+    yield from (f"id {each} stands twice" for each, times in ids.items() if times > 1)
+    yield from _field_faults(tags, ids)
+    for link in (link for alert in alerts for link in alert.find_all("a")):
+        if str(link.get("href", "")).removeprefix("#") not in ids:
+            yield f"the error summary links to {link.get('href')}, which is not there"
+    yield from _content_faults(tags)
 
 
-def _field_faults(page: BeautifulSoup, ids: set[str]) -> Iterator[str]:
-    labelled = {str(label.get("for")) for label in page.find_all("label")}
-    for field in page.find_all(["input", "textarea", "select"]):
-        if field.get("type") == "hidden":
-            continue
+def _field_faults(tags: list[Tag], ids: Container[str]) -> Iterator[str]:
+    labelled = {str(tag.get("for")) for tag in tags if tag.name == "label"}
+    for field in (tag for tag in tags if tag.name in FIELDS and tag.get("type") != "hidden"):
         if field.get("id") not in labelled:
             yield f"{field.get('name')} has no label"
         if field.get("type") == "radio" and not field.find_parent("fieldset"):
             yield f"{field.get('name')} is in no fieldset"
         yield from (f"describedby {each} is not there" for each in _described(field) if each not in ids)
-    for link in page.select('[role="alert"] a'):
-        if str(link.get("href", "")).removeprefix("#") not in ids:
-            yield f"the error summary links to {link.get('href')}, which is not there"
 
 
 def _described(field: Tag) -> list[str]:
     return str(field.get("aria-describedby", "")).split()
 
 
-def _content_faults(page: BeautifulSoup) -> Iterator[str]:
-    if page.find("style") or page.find(style=True) or page.find("script", src=False):
-        yield "inline style or script"
-    for tag in page.find_all(True):
+def _content_faults(tags: list[Tag]) -> Iterator[str]:
+    for tag in tags:
+        if tag.name == "style" or tag.has_attr("style") or (tag.name == "script" and not tag.has_attr("src")):
+            yield "inline style or script"
         yield from (f"{tag.name} has {name}" for name in tag.attrs if name.startswith("on"))
-    for tag in page.find_all(["link", "script", "img", "form"]):
-        for name in ("href", "src", "action"):
+        for name in ("href", "src", "action") if tag.name in LEADING else ():
             where = str(tag.get(name, "/"))
             if not where.startswith("/") or where.startswith("//"):
                 yield f"{tag.name} leads to {where}"

@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import Rule
 
-from portal.app import create_app
 from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import AuditEntry
 from portal.views.every_page.access import STAFF_ROLES, rule_of
 from tests.browser import Browser
 from tests.factories import NOW, a_staff
+from tests.respond.town import site_for
 from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
@@ -84,7 +84,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def app(settings: Settings, council: Council, maker: sessionmaker[Session]) -> Flask:
-    return create_app(settings, council=council, maker=maker, clock=lambda: NOW)
+    return site_for(settings, council, maker)
 
 
 def pages(app: Flask) -> list[tuple[str, str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -36,14 +37,21 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
 
 
-@pytest.fixture
-def installed(tmp_path: Path) -> Installed:
-    made = Installed(tmp_path)
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A council's folder with an IRO, made once."""
+    made = Installed(tmp_path_factory.mktemp("council"))
     made.run("upgrade")
     made.run(
         "staff", "add", "iro@example.org", "--role", "iro", "--name", "Sam Green", typed="three odd hedgehogs\n" * 2
     )
-    return made
+    return made.folder
+
+
+@pytest.fixture
+def installed(upgraded: Path, tmp_path: Path) -> Installed:
+    shutil.copytree(upgraded / "portal-data", tmp_path / "portal-data")
+    return Installed(tmp_path)
 
 
 @pytest.fixture

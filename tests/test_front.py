@@ -8,10 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.app import create_app
 from portal.council.council import Council
 from portal.views.every_page.headers import ALWAYS
-from tests.factories import NOW
+from tests.respond.town import site_for
 
 OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.org.evil.example", "a\tb", "é" * 3,
          "x" * 5000, f"{'x' * 64}.example", "[::1", "..", "a b"]  # fmt: skip
@@ -19,7 +18,7 @@ OTHER = ["evil.example", "127.0.0.1:8000", "[::1]:8000", "", "reviews.example.or
 
 @pytest.fixture
 def site(council: Council, maker: sessionmaker[Session]) -> Flask:
-    return create_app(council.settings, council=council, maker=maker, clock=lambda: NOW)
+    return site_for(council.settings, council, maker)
 
 
 @pytest.mark.parametrize("name", OTHER)
@@ -55,6 +54,6 @@ def test_a_monitor_may_ask_how_it_goes_by_any_name(site: Flask, caplog: pytest.L
 def test_the_demonstration_takes_any_name_and_refuses_what_is_none(council: Council, maker: sessionmaker[Session],
                                                                    name: str) -> None:  # fmt: skip
     settings = council.settings.model_copy(update={"demo": True})
-    site = create_app(settings, council=Council.open(settings), maker=maker, clock=lambda: NOW)
+    site = site_for(settings, Council.open(settings), maker)
     assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": name}).status_code == 400
     assert site.test_client().get("/sign-in", environ_overrides={"HTTP_HOST": "192.168.1.7:8000"}).status_code == 200

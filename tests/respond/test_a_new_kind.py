@@ -49,7 +49,7 @@ def office(
     town = opened_town(settings, council, maker, session, engine)
     env = town.app.jinja_env
     assert env.loader is not None
-    env.loader = ChoiceLoader([DictLoader({"respond/_ask_scale.html": TEMPLATE}), env.loader])
+    monkeypatch.setattr(env, "loader", ChoiceLoader([DictLoader({"respond/_ask_scale.html": TEMPLATE}), env.loader]))
     return Office(town)
 
 

@@ -189,9 +189,9 @@ def test_when_the_meeting_moves_the_link_goes_on_with_the_new_day_and_every_answ
     ],
 )
 def test_what_goes_wrong_with_us_keeps_the_look_of_the_form_and_the_way_out(
-    town: Town, form: str, age: int, skin: str, product: str, fault: str, status: int
+    town: Town, form: str, age: int, skin: str, product: str, fault: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(town.app.config, "PROPAGATE_EXCEPTIONS", False)
     browser = town.started(town.invited(form, age))
     with writing(town.session):
         town.session.connection().exec_driver_sql(fault)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from portal.council.council import Council
 from portal.settings import Settings
 from portal.store.models import Answer, Invitation
 from portal.store.sealing import keys
+from portal.views.every_page.request import Site
 from tests.browser import Browser
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
@@ -105,8 +107,21 @@ def opened_town(
     settings: Settings, council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine
 ) -> Town:
     at = [NOW]
-    app = create_app(settings, council=council, maker=maker, clock=lambda: at[0])
-    return Town(app, council, session, engine, at)
+    return Town(site_for(settings, council, maker, lambda: at[0]), council, session, engine, at)
+
+
+def site_for(
+    settings: Settings, council: Council, maker: sessionmaker[Session], clock: Callable[[], datetime] = lambda: NOW
+) -> Flask:
+    """The site of these settings, made once, with the council, the rows and the clock of whoever asked for it last."""
+    app = _made(settings)
+    app.extensions["portal"] = Site(council, maker, clock)
+    return app
+
+
+@lru_cache(maxsize=4)
+def _made(settings: Settings) -> Flask:
+    return create_app(settings, council=Council.open(settings), maker=sessionmaker())
 
 
 def to_the_end(browser: Browser, each: Callable[[Browser], None] | None = None) -> Browser:

@@ -94,14 +94,14 @@ def test_reading_leaves_a_trace_before_the_page_is_sent(office: Office) -> None:
     assert "sister" not in str(vars(entry))
 
 
-def test_without_the_trace_there_is_no_page(office: Office) -> None:
+def test_without_the_trace_there_is_no_page(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     response = with_words(office)
     browser = office.signed_in("iro")
     with writing(office.session):
         office.session.connection().exec_driver_sql(
             "create trigger no_audit before insert on audit_entry begin select raise(abort, 'full'); end"
         )
-    office.app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(office.app.config, "PROPAGATE_EXCEPTIONS", False)
     answer = browser.client.get(f"/responses/{response.id}", base_url=browser.address)
     assert answer.status_code >= 500
     assert "sister" not in answer.get_data(as_text=True)
