@@ -12,7 +12,7 @@ STAGES := $(wildcard $(addprefix tests/,store accounts sending forms council ask
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check look migration system
+.PHONY: help demo install test quick check look migration system
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,11 @@ install: $(VENV)/.everything ## Everything into .venv, so that .venv/bin/portal 
 test: $(VENV)/.everything system check ## Lint, types, import contracts, all tests, then the stations' tests on PostgreSQL
 	$(BIN)/pytest -q -rs $(AT_ONCE)
 	$(BIN)/pytest -q -rs $(AT_ONCE) --database=postgres $(STAGES)
+
+quick: $(VENV)/.everything ## Lint, and the tests of what changed since main, without a browser
+	$(BIN)/ruff check -q
+	$(BIN)/ruff format --check -q
+	$(BIN)/pytest -q -x $(AT_ONCE) -m "not chromium and not look" $$($(BIN)/python -m tests.changed)
 
 check: $(VENV)/.everything ## Lint, format, types and import contracts
 	$(BIN)/ruff check
