@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from pathlib import Path
+from io import BytesIO
 from pkgutil import walk_packages
 from typing import Any
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Blueprint, Flask, Response, request, send_file, url_for
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -30,17 +30,27 @@ from portal.views.every_page import request as site  # beside the request of fla
 from portal.views.every_page.compiled import KeptInProcess
 from portal.views.respond.beside import look
 
-STATIC = Path(__file__).parent / "static"
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
 LARGEST_REQUEST = 11 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 
 
 class Portal(Flask):
-    """Flask, but for its way of logging a fault: with its words, which may be a person's, and the address of a link."""
+    """Flask, but for its way of logging a fault, with its words, which may be a person's, and the address of a link;
+    and for static files that are kept in parts.
+    """
 
     def log_exception(self, *_told: object) -> None:
         """Nothing: `errors` writes the one line."""
+
+    def send_static_file(self, filename: str) -> Response:
+        """One static file, joined where it is kept in parts."""
+        if filename not in compression.PARTS:
+            return super().send_static_file(filename)
+        kept = self.get_send_file_max_age(filename)
+        return send_file(
+            BytesIO(compression.whole(filename)), download_name=filename, etag=_version(filename), max_age=kept
+        )
 
 
 def create_app(
@@ -51,7 +61,7 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The site. `council` and `maker` are taken when they were made before, as the worker's and the tests' are."""
-    app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(STATIC))
+    app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(compression.STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-page" if settings.secure else "page",
@@ -146,7 +156,7 @@ def _init_facts(app: Flask) -> None:
 
 @cache
 def _version(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return hashlib.sha256(compression.whole(name)).hexdigest()[:10]
 
 
 def _static_url(name: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from tests.repository import ROOT
 
 COLUMNS = 160
+LINES, FUNCTION = 300, 40
+STATIC = [path for path in (ROOT / "portal" / "static").rglob("*") if path.suffix in (".js", ".css")]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # what stands on a line of its own in the browser too; the others are words of a line
 ELEMENTS = (
@@ -35,3 +38,28 @@ def test_a_line_of_a_template_holds_one_element() -> None:
             if ends not in ([], [""], ["/"], ["", "/"]) or BESIDE_A_STATEMENT.search(line):
                 crowded.append(f"{path.relative_to(ROOT)}:{n}: {line}")
     assert crowded == []
+
+
+def functions(script: str) -> Iterator[tuple[int, int]]:
+    """Where each function of a script begins, and how many lines it has; what holds a whole file is none.
+
+    Only braces are counted: those in strings and in expressions stand in pairs.
+    """
+    begun: list[int | None] = []
+    for n, line in enumerate(script.splitlines(), 1):
+        code = re.sub(r"(^|\s)//.*", "", line)
+        opens = n if "function" in code and not code.startswith("(function") else None
+        for brace in re.findall(r"[{}]", code):
+            if brace == "{":
+                begun.append(opens)
+            elif (first := begun.pop()) is not None:
+                yield first, n - first + 1
+    assert begun == []
+
+
+def test_a_script_and_a_stylesheet_can_be_read_at_one_sitting() -> None:
+    assert len(STATIC) > 5
+    assert [path.name for path in STATIC if len(path.read_text("utf-8").splitlines()) > LINES] == []
+    found = {path.name: [*functions(path.read_text("utf-8"))] for path in STATIC if path.suffix == ".js"}
+    assert all(found.values())
+    assert [(name, *each) for name, each_one in found.items() for each in each_one if each[1] > FUNCTION] == []

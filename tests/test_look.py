@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.views import telephones
+from portal.views.every_page.compression import whole
 
 ROOT = Path(__file__).parents[1]
-CSS = (ROOT / "portal/static/portal.css").read_text(encoding="utf-8")
+CSS = whole("portal.css").decode()
 SCRIPTS = ("portal.js", "draw.js")  # of respondents' pages
 SKINS = ("younger", "older", "adult")
 # foreground, background, the least contrast (WCAG 2.2: 4.5 for text, 3 for shapes)
@@ -97,7 +98,7 @@ def test_the_stylesheet_is_light_and_asks_nobody_for_anything() -> None:
 
 
 def test_the_scripts_are_light_and_ask_nobody_for_anything() -> None:
-    scripts = [(ROOT / "portal/static" / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    scripts = [whole(name).decode() for name in SCRIPTS]
     assert sum(len(gzip.compress(script.encode())) for script in scripts) <= 10 * 1024
     for script in scripts:
         assert not re.search(r"https?:|\beval\b|new Function|innerHTML|document\.write|import\(", script)
@@ -107,7 +108,7 @@ def test_the_scripts_are_light_and_ask_nobody_for_anything() -> None:
 def test_the_scripts_are_understood_by_old_phones() -> None:
     newer = r"\?\.(?!\d)|\?\?|catch \{|#[a-z]+ ?[=(]|\bawait for\b|\.at\(|replaceAll|\.flat\(|[(\[{,] \.\.\.|&&=|\|\|="
     for name in SCRIPTS:
-        source = (ROOT / "portal/static" / name).read_text(encoding="utf-8")
+        source = whole(name).decode()
         assert not re.findall(newer, re.sub(r"//.*|\"[^\"]*\"|/[^/\n]+/[a-z]*\.", "", source)), name
 
 

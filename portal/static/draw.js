@@ -39,31 +39,30 @@
     return new File([bytes], "drawing.png", { type: "image/png" });
   }
 
+  // One pad and what is drawn on it: `done` are strokes, and null where everything was wiped away.
   function pad(told, field) {
-    const words = told.dataset;
-    const done = []; // strokes, and null where everything was wiped away
-    let ink = INKS[0], stroke = null, latest = false, later = 0;
-
     const box = element("div", { class: "pad" });
-    const colours = box.appendChild(element("div", { class: "inks", role: "group", "aria-label": words.colour }));
-    const canvas = box.appendChild(element("canvas", { role: "img", "aria-label": words.drawing }));
-    const tools = box.appendChild(element("div", { class: "buttons" }));
-    box.appendChild(element("p", { class: "limit" }, words.one));
+    const its = { field: field, words: told.dataset, done: [], ink: INKS[0], stroke: null, latest: false, later: 0 };
+    inks(its, box);
+    its.canvas = box.appendChild(element("canvas", { role: "img", "aria-label": its.words.drawing }));
+    tools(its, box);
+    box.appendChild(element("p", { class: "limit" }, its.words.one));
+    drawn_on(its);
+    field.addEventListener("change", function () { its.latest = false; });
+    field.form.addEventListener("submit", function () { hand_over(its); }, true);
+    addEventListener("resize", function () { fit(its); });
+    told.appendChild(box);
+    fit(its);
+  }
 
-    function tool(label, act) {
-      const button = tools.appendChild(element("button", { type: "button", class: "button plain" }, label));
-      button.addEventListener("click", act);
-      return button;
-    }
-    tool(words.undo, function () { done.pop(); changed(); });
-    tool(words.clear, function () { if (shown().length) { done.push(null); changed(); } });
-
-    words.inks.split("|").forEach(function (name, at) {
+  function inks(its, box) {
+    const colours = box.appendChild(element("div", { class: "inks", role: "group", "aria-label": its.words.colour }));
+    its.words.inks.split("|").forEach(function (name, at) {
       const button = colours.appendChild(element("button", { type: "button", class: "button plain" }));
       button.appendChild(element("span", { "aria-hidden": "true" })).style.backgroundColor = INKS[at];
       button.appendChild(document.createTextNode(name));
       function choose() {
-        ink = INKS[at];
+        its.ink = INKS[at];
         Array.from(colours.children).forEach(function (each) {
           each.setAttribute("aria-pressed", String(each === button));
         });
@@ -71,72 +70,78 @@
       button.addEventListener("click", choose);
       if (!at) choose();
     });
+  }
 
-    function shown() {
-      return done.slice(done.lastIndexOf(null) + 1);
+  function tools(its, box) {
+    const row = box.appendChild(element("div", { class: "buttons" }));
+    function tool(label, act) {
+      const button = row.appendChild(element("button", { type: "button", class: "button plain" }, label));
+      button.addEventListener("click", act);
     }
+    tool(its.words.undo, function () { its.done.pop(); changed(its); });
+    tool(its.words.clear, function () { if (shown(its).length) { its.done.push(null); changed(its); } });
+  }
 
-    function draw() {
-      paint(canvas, stroke ? shown().concat(stroke) : shown());
-    }
+  function shown(its) {
+    return its.done.slice(its.done.lastIndexOf(null) + 1);
+  }
 
-    function changed() {
-      latest = true;
-      draw();
-      clearTimeout(later);
-      later = setTimeout(hand_over, 500);
-    }
+  function draw(its) {
+    paint(its.canvas, its.stroke ? shown(its).concat(its.stroke) : shown(its));
+  }
 
-    function hand_over() {
-      clearTimeout(later);
-      if (!latest) return;
-      const carried = new DataTransfer();
-      if (shown().length) carried.items.add(file_of(shown()));
-      field.files = carried.files;
-      field.dispatchEvent(new Event("handed"));
-    }
+  function changed(its) {
+    its.latest = true;
+    draw(its);
+    clearTimeout(its.later);
+    its.later = setTimeout(function () { hand_over(its); }, 500);
+  }
 
-    function fit() {
-      const wide = Math.round(canvas.clientWidth * Math.min(window.devicePixelRatio || 1, 2));
-      if (!wide || wide === canvas.width) return;
-      canvas.width = wide;
-      canvas.height = Math.round(wide * HIGH / WIDE);
-      draw();
-    }
+  function hand_over(its) {
+    clearTimeout(its.later);
+    if (!its.latest) return;
+    const carried = new DataTransfer();
+    if (shown(its).length) carried.items.add(file_of(shown(its)));
+    its.field.files = carried.files;
+    its.field.dispatchEvent(new Event("handed"));
+  }
 
-    function to(event) {
-      const edge = canvas.getBoundingClientRect();
-      stroke.points.push([(event.clientX - edge.left) / edge.width, (event.clientY - edge.top) / edge.width]);
-    }
+  function fit(its) {
+    const wide = Math.round(its.canvas.clientWidth * Math.min(window.devicePixelRatio || 1, 2));
+    if (!wide || wide === its.canvas.width) return;
+    its.canvas.width = wide;
+    its.canvas.height = Math.round(wide * HIGH / WIDE);
+    draw(its);
+  }
 
-    canvas.addEventListener("pointerdown", function (event) {
+  function to(its, event) {
+    const edge = its.canvas.getBoundingClientRect();
+    its.stroke.points.push([(event.clientX - edge.left) / edge.width, (event.clientY - edge.top) / edge.width]);
+  }
+
+  function drawn_on(its) {
+    its.canvas.addEventListener("pointerdown", function (event) {
       if (!event.isPrimary || event.button) return;
       event.preventDefault();
-      canvas.setPointerCapture(event.pointerId);
-      stroke = { ink: ink, points: [] };
-      to(event);
-      draw();
+      its.canvas.setPointerCapture(event.pointerId);
+      its.stroke = { ink: its.ink, points: [] };
+      to(its, event);
+      draw(its);
     });
-    canvas.addEventListener("pointermove", function (event) {
-      if (!stroke || !event.isPrimary) return;
+    its.canvas.addEventListener("pointermove", function (event) {
+      if (!its.stroke || !event.isPrimary) return;
       const between = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
-      (between.length ? between : [event]).forEach(to);
-      draw();
+      (between.length ? between : [event]).forEach(function (each) { to(its, each); });
+      draw(its);
     });
     ["pointerup", "pointercancel"].forEach(function (end) {
-      canvas.addEventListener(end, function (event) {
-        if (!stroke || !event.isPrimary) return;
-        done.push(stroke);
-        stroke = null;
-        changed();
+      its.canvas.addEventListener(end, function (event) {
+        if (!its.stroke || !event.isPrimary) return;
+        its.done.push(its.stroke);
+        its.stroke = null;
+        changed(its);
       });
     });
-    field.addEventListener("change", function () { latest = false; });
-    field.form.addEventListener("submit", hand_over, true);
-    addEventListener("resize", fit);
-
-    told.appendChild(box);
-    fit();
   }
 
   // The field stays, for keys and for whoever cannot see; what is seen of it are the page's own words.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.council.brand.colour import DARK_PAGE, LIGHT_PAGE, NEAR_BLACK, WHITE, colour_of, judge, nearest, ratio
+from portal.views.every_page.compression import whole
 
-CSS = (Path(__file__).parents[2] / "portal/static/portal.css").read_text("utf-8")
+CSS = whole("portal.css").decode()
 ANY_COLOUR = st.integers(0, 0xFFFFFF).map("#{:06X}".format)
 
 

@@ -10,14 +10,14 @@ from playwright.sync_api import Page
 
 from portal.council.council import Council
 from portal.settings import Settings
+from portal.views.every_page.compression import whole
 from tests.browser import Browser
-from tests.repository import ROOT
 from tests.respond.every_page import met
 from tests.respond.town import FORMS, Town
 
 pytestmark = pytest.mark.chromium
 
-SCRIPT = (ROOT / "portal/static/portal.js").read_text(encoding="utf-8")
+SCRIPT = whole("portal.js").decode()
 # a device with a voice for the page, which notes what it is told to say and has said it at once
 VOICE = """
 (() => {
