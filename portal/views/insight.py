@@ -17,7 +17,7 @@ from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.reports import Release
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import ReportFor, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.years import year_asked, years_offered
@@ -30,7 +30,11 @@ FORMATS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "json": ("application/json", "JSON, for other programs"),
 }
-AUDIENCES = {"panel": "Corporate parenting panel", "public": "The public", "children": "Children"}
+AUDIENCES: dict[str, str] = {
+    ReportFor.PANEL: "Corporate parenting panel",
+    ReportFor.PUBLIC: "The public",
+    ReportFor.CHILDREN: "Children",
+}
 NOT_YET = "Not made yet: small numbers would have to be hidden first."
 
 
