@@ -4,8 +4,9 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# one run of tests for each core; more than four browsers only wait for each other
-AT_ONCE := -n auto --maxprocesses 4
+# one run of tests for each core, which takes over from another what is left; more than four browsers only wait for
+# each other
+AT_ONCE := -n auto --maxprocesses 4 --dist worksteal
 STAGES := $(wildcard $(addprefix tests/,store accounts sending forms council asking hearing reviewing intake reporting keeping))
 
 # what Python compiled is kept beside its source: a test that starts a command would else compile everything again
