@@ -216,3 +216,13 @@ def test_what_whoever_was_asked_is_told_is_posted_by_one_verb() -> None:
     posts = {path.name for path in OURS if "invitation_id=invitation.id" in (text := path.read_text("utf-8"))
              and "outbox.post(" in text}  # fmt: skip
     assert posts == {"posting.py"}
+
+
+# a logo that cannot be drawn is a picture that is not there; a review that was held cannot be cancelled by a stale page
+ANSWERS_BY_ITSELF = {"portal/views/admin/look.py", "portal/views/schedule/board.py"}
+
+
+def test_what_is_not_there_becomes_a_page_in_one_place() -> None:
+    handled = re.compile(r"except [^\n]+:(?: *#[^\n]*)?\n +abort\(")
+    views = [path for path in OURS if path.is_relative_to(ROOT / "portal" / "views")]
+    assert {named(path) for path in views if handled.search(path.read_text("utf-8"))} == ANSWERS_BY_ITSELF

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import calendar
 from portal.i18n import gettext as _
 from portal.reporting.quotes import to_read as quotes_read  # the page has its name
 from portal.reporting.quotes.redaction import words_of
-from portal.reporting.quotes.to_read import QuoteChanged, QuoteUnknown, Text
+from portal.reporting.quotes.to_read import QuoteChanged, Text
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.vocabulary import Role
@@ -80,10 +80,7 @@ def put_back(response_id: int, question: str) -> ResponseReturnValue:
 
 
 def _find(response_id: int, question: str) -> Text:
-    try:
-        return quotes_read.find(db(), council(), response_id, question)
-    except QuoteUnknown:
-        abort(404)
+    return quotes_read.find(db(), council(), response_id, question)
 
 
 def _back() -> ResponseReturnValue:

@@ -19,10 +19,7 @@ def covers(review: Review) -> bool:
 
 def my_review(review_id: int) -> Review:
     """The review if the signed-in IRO chairs or covers it; for anybody else it is not found."""
-    try:
-        review = reviews.find_review(db(), review_id)
-    except reviews.ReviewUnknown:
-        abort(404)
+    review = reviews.find_review(db(), review_id)
     if not Covers.on(db(), today()).works_on(me(), review):
         abort(404)
     return review

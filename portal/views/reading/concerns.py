@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.reviews import chair_of
@@ -78,10 +78,7 @@ def _iro(concern: Concern) -> str | None:
 
 
 def _find(concern_id: int) -> Concern:
-    try:
-        return board.find(db(), concern_id, me(), on=today())
-    except board.ConcernUnknown:
-        abort(404)
+    return board.find(db(), concern_id, me(), on=today())
 
 
 @bp.get("/concerns/<int:concern_id>")

@@ -16,7 +16,7 @@ from portal.hearing.pictures import keep
 from portal.hearing.responses import read_by_iro
 from portal.hearing.tagging import reading
 from portal.hearing.tags import corrections
-from portal.hearing.translations import NothingToTranslate, translate, translations_of
+from portal.hearing.translations import translate, translations_of
 from portal.i18n import gettext as _
 from portal.store.audit import Action, record
 from portal.store.database import writing
@@ -152,8 +152,6 @@ def translation(response_id: int) -> ResponseReturnValue:
         with writing(db()):
             stood = question in translations_of(db(), openable(response_id))
             translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
-    except NothingToTranslate:
-        abort(404)
     except given.TooLong as fault:
         why = _("This is %(used)d characters long; %(allowed)d fit here.")
         typed = Typed(question, words, why % {"used": fault.used, "allowed": fault.allowed})

@@ -16,10 +16,7 @@ bp = Blueprint("schedule", __name__)
 
 def find_review(review_id: int) -> Review:
     """The review of that number, for business support who send for all; else not found."""
-    try:
-        return reviews.find_review(db(), review_id)
-    except reviews.ReviewUnknown:
-        abort(404)
+    return reviews.find_review(db(), review_id)
 
 
 def find_invitation(invitation_id: int) -> Invitation:
@@ -28,10 +25,7 @@ def find_invitation(invitation_id: int) -> Invitation:
     Feedback is about the IRO: who was asked for it, answered it or did not want to is not theirs to see or to stop, and
     its letter holds a live link.
     """
-    try:
-        invitation = change.find(db(), invitation_id)
-    except change.InvitationUnknown:
-        abort(404)
+    invitation = change.find(db(), invitation_id)
     if me().role == Role.IRO:
         theirs = Covers.on(db(), today()).works_on(me(), invitation.review)
         if invitation.stage != Stage.CONSULT or not theirs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
@@ -71,10 +71,7 @@ def _faulty(name: str, problems: list[Problem]) -> str:
 
 
 def _upload(upload_id: int) -> Upload:
-    try:
-        return uploads.find(db(), upload_id, me(), now=now())
-    except uploads.UploadUnknown:
-        abort(404)
+    return uploads.find(db(), upload_id, me(), now=now())
 
 
 def _table(kept: Upload) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.invitations import rounds
@@ -18,10 +18,7 @@ from portal.views.schedule.invitation import whose
 
 
 def _round(round_id: int) -> SendRound:
-    try:
-        return rounds.find(db(), round_id)
-    except rounds.RoundUnknown:
-        abort(404)
+    return rounds.find(db(), round_id)
 
 
 @bp.get("/rounds/<int:round_id>")
