@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from portal.council.work import Work
 from portal.hearing.answers.given import Given, check
-from portal.hearing.answers.kept import Heard
-from portal.hearing.pictures.keep import Standing
 from portal.hearing.responses.draft import wording_of
-from portal.hearing.responses.saving import Taking
+from portal.hearing.responses.laid import Before, lay_over, passed_over, records
+from portal.hearing.responses.letterbox import Letterbox
+from portal.hearing.responses.saving import date_as_received, record_on
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.store import bulk
@@ -37,22 +37,6 @@ class Whole:
     child_id: int
 
 
-@dataclass
-class _Gathering(Taking):
-    """The work on a response that nothing stands of yet: what would be written is gathered."""
-
-    gathered: list[Given] = field(default_factory=list)
-
-    def _write(self, given: list[Given], _before: Mapping[str, Heard]) -> None:
-        self.gathered += given
-
-    def _pictures(self, _questions: Iterable[str], _answers: Mapping[str, Heard]) -> dict[str, Standing]:
-        return {}
-
-    def _masked(self, given: Given) -> Given:
-        return given  # the link of an invitation that is not there yet stands in nobody's words
-
-
 def work_out(
     work: Work,
     invitation: Invitation,
@@ -71,17 +55,19 @@ def work_out(
         form=form.id, age=invitation.age, iro_name=iro_name, source=Source.IMPORT, may_quote=False,
         status=ResponseStatus.DRAFT, started_at=received_at, known_at=work.now,
     )  # fmt: skip
-    taking = _Gathering(
-        work.session, work.council, invitation, response, None, work.by, work.now, begun=True, raises=False
-    )
-    taking.send(check(form, given), received_at)
-    said = {name: each.words for name, each in taking.answers.items()}
+    date_as_received(response, received_at)
+    # nothing stands yet and nobody's browser brings it; its own link is not made yet, so it stands in no words either
+    nothing = Before(form, invitation.age, Letterbox(form, None, onlooker=False), {}, settles=True)
+    laid = lay_over(nothing, check(form, given))
+    record_on(response, records(form, laid.new))
+    record_on(response, records(form, passed_over(form, laid.after)))
+    said = {name: each.words for name, each in laid.after.items()}
     read = keep.completed(form, said, {}, invitation.language)
     return Whole(
         invitation=bulk.whole(Invitation, _facts(invitation) | {"started_at": received_at}),
         response=bulk.whole(Response, _facts(response)),
         language=invitation.language,
-        answers=list({each.question: each for each in taking.gathered}.values()),
+        answers=laid.written,
         many=frozenset(question.name for question in form.question if question.many),
         tags=_tags(read),
         child_id=child_id,

@@ -49,13 +49,17 @@ class Letterbox:
         """Whether an answer to that question may be shown again at all."""
         return not (self.onlooker and question.masked)
 
+    def saw(self, answer: Heard | Standing) -> bool:
+        """Whether this browser may be shown that answer or picture: it wrote it, and it may be shown at all."""
+        return self.wrote(answer) and self.opens(self.form.find(answer.question))
+
     def shown(self, answers: Mapping[str, Heard]) -> dict[str, Heard]:
         """The answers this browser may be shown."""
-        return {name: each for name, each in answers.items() if self.wrote(each) and self.opens(self.form.find(name))}
+        return {name: each for name, each in answers.items() if self.saw(each)}
 
     def pictures(self, standing: Mapping[str, Standing]) -> dict[str, Standing]:
         """The pictures this browser may be shown."""
-        return {name: each for name, each in standing.items() if self.wrote(each) and self.opens(self.form.find(name))}
+        return {name: each for name, each in standing.items() if self.saw(each)}
 
     def told(self, answers: Mapping[str, Heard]) -> dict[str, Heard]:
         """The answers of which this browser may know that, or how, they were given.

@@ -19,7 +19,7 @@ from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.draft import opened, response_of
 from portal.hearing.responses.saving import Taking
 from portal.hearing.tags.keep import Readings, prepare
-from portal.store.audit import Action, Actor, record
+from portal.store.audit import Action, Actor
 from portal.store.models import Device, Invitation, Response
 from portal.store.vocabulary import ResponseStatus, Source
 
@@ -156,23 +156,23 @@ def _taking(
     work: Work, invitation: Invitation, device: Device | None, *, source: str, begun_at: datetime | None = None
 ) -> Taking:
     response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
-    return Taking(work.session, work.council, invitation, response, device, work.by, work.now, begun)
+    return Taking(work, invitation, response, device, begun)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:
-    session, invitation, by = taking.session, taking.invitation, taking.by
+    work, session, invitation = taking.work, taking.session, taking.invitation
     with session.no_autoflush:  # what changes on the response is written once, at the end
         taking.send(given, received_at)
         taking.tag(readings)
     session.execute(
         sa.update(Device)
         .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
-        .values(locked_at=taking.now)
+        .values(locked_at=work.now)
     )
-    if by.kind != "respondent":  # what a person sent themselves says so in its own row
-        taking.response.known_at = taking.now
+    if work.by.kind != "respondent":  # what a person sent themselves says so in its own row
+        taking.response.known_at = work.now
         child_id = invitation.review.child_id
-        record(session, Action.RECEIVE, f"response:{taking.response.id}", by=by, now=taking.now, child_id=child_id)
+        work.record(Action.RECEIVE, f"response:{taking.response.id}", child_id=child_id)
 
 
 def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
@@ -185,6 +185,6 @@ def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
 def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
     changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
     if changed:
-        taking.response.changed_at = taking.now
+        taking.response.changed_at = taking.work.now
         taking.tag(readings, changed)
     return changed
