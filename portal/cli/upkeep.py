@@ -46,6 +46,7 @@ def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
     settings = read_settings()
     wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
+    # settings, forms and database one after the other, whatever failed before: one run names every fault
     council = maker = None
     try:
         council = open_council(settings, [])
@@ -61,6 +62,7 @@ def check() -> None:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
     for line in unreached:
         click.echo(line)
+    # last, so that what stands above is seen although the command fails
     if wrong:
         raise Refused("\n".join(wrong))
     if not unreached:

@@ -45,7 +45,9 @@ def change(work: Work, values: Mapping[str, Any]) -> list[str]:
         raise TypeError(f"not to be changed on a page: {sorted(unknown)}")
     kept = changes(work.session)
     at_start = work.council.values_at_start()
+    # only what differs from the start is kept, so that a later change of the file shows
     wanted = {name: value for name, value in (kept | dict(values)).items() if value != at_start[name]}
+    # tried before it is kept: settings that do not go together are refused as a whole
     work.council.with_changes(wanted)
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:

@@ -47,6 +47,7 @@ class Council:
         Raises SettingsFaulty with every fault of forms and catalogues together.
         """
         problems: list[str] = []
+        # each part is read whatever became of the others: all faults are told together
         library = catalogues = brand = wishes = None
         try:
             brand = as_set(settings)

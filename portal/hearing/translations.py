@@ -39,6 +39,7 @@ def translate(session: Session, response: Response, question: str, words: str, *
     staff = session.get(Staff, by.staff_id) if by.staff_id is not None else None
     if staff is None or staff.role not in TRANSLATORS:
         raise MayNotTranslate
+    # read anew: it may have been replaced while the translation was typed
     answer = session.get(Answer, (response.id, question), populate_existing=True)
     if answer is None or answer.words is None:
         raise NothingToTranslate(question)
@@ -49,6 +50,7 @@ def translate(session: Session, response: Response, question: str, words: str, *
     child_id = response.invitation.review.child_id
     record(session, Action.TRANSLATE, f"response:{response.id}", by=by, now=now, child_id=child_id, why=question)
     session.flush()
+    # with the last one there is nothing left to wait for
     if said and not _missing(session, response):
         for waiting in _requests(session, response):
             acknowledge(session, waiting, outcome=DONE, by=by, now=now)

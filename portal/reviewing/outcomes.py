@@ -64,11 +64,14 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
     review.status, review.held_on = ReviewStatus.HELD, on
+    # what a person said is not undone by the next file from the case system
     review.outcome_settled |= work.by.staff_id is not None
+    # kept with the row, so that a figure once released stays what it was
     review.year, review.age = calendar.financial_year(on), calendar.age_on(born, on)
     work.record(Action.HOLD, f"review:{review.id}", child_id=review.child_id, why=on.isoformat())
     work.session.flush()
     asked = _ask_how_it_went(work, review)
+    # so that it can be taken back with all who were asked because of it
     remember(work.session, review, HELD, OutcomeFacts(), None, asked, by=work.by, now=work.now)
     return asked
 
@@ -84,6 +87,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
     faults = list(_faults(review, review.held_on, facts, contacts, calendar.today(work.now)))
     if faults:
         raise OutcomeFaulty(faults)
+    # read before they are written over: they are what Undo brings back
     before, coded_by = facts_of(work.session, review), review.participation_by
     keep_facts(work.session, review, facts)
     review.outcome_settled |= work.by.staff_id is not None
@@ -133,6 +137,7 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
         return
     was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED
+    # a day a person chose is not moved back by the next file
     review.plan_settled |= work.by.staff_id is not None
     why = f"from {was or 'no day'} to {planned_on or 'no day'}"
     work.record(Action.MOVE, f"review:{review.id}", child_id=review.child_id, why=why)

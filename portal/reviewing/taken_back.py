@@ -111,6 +111,7 @@ def take_back(work: Work, review: Review, what: str, step_id: int) -> None:
     if kept is None or (kept.review_id, kept.what) != (review.id, what):
         raise NothingToTakeBack(what)
     invitations = _came_of(work.session, review, kept)
+    # what somebody has said stands, whatever else is taken back
     spoken = set(_answered(work.session, invitations))
     if what == HELD and spoken:
         raise AnsweredAlready

@@ -183,12 +183,15 @@ def reissue(work: Work, invitation: Invitation, *, channel: str | None = None, r
     if invitation.declined_at:
         raise MayNotBeAsked("does not want to answer")
     person = _still_askable(work.session, work.council, invitation, channel or invitation.channel, work.now)
+    # what waits holds the link that is about to die
     outbox.stop(work.session, invitation.id)
     invitation.serial += 1
     invitation.key_id = keys(work.session).link_key_id
     rehash(work.session, invitation)
+    # a browser that opened the old link may be the one it had to be kept from
     lock_devices(work.session, invitation, work.now)
     invitation.channel = person.channel or invitation.channel
+    # a new link that ends tonight would be a promise broken on arrival
     invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
     invitation.asked_again_at = None
     work.session.flush()

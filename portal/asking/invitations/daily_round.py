@@ -69,15 +69,19 @@ def run_day_in_blocks(work: Work, *, on: date) -> Day:
 def _run(work: Work, on: date, block: Block) -> Day:
     day = Day()
     with block():
+        # first: nobody is asked about a child who has left care
         let_go(work)
+    # before anybody new is asked, what waits and may not leave any more is stopped
     for ids in _blocks(waiting(work.session)):
         with block():
             stop_waiting(work.session, work.now, ids)
     _ask_all(work, on, day, block)
+    # after the asking: whoever was asked just now needs no reminder
     for ids in _blocks([each.id for each in _unreminded(work.session, work.council, on, work.now)]):
         with block():
             if stopped(work.session, day.round_id):
                 break
+            # looked up again inside the block: an answer may have come in since
             for invitation in _unreminded(work.session, work.council, on, work.now, Invitation.id.in_(ids)):
                 _remind(work, invitation, day)
     ended = _ended(work.session, on)

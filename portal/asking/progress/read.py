@@ -55,6 +55,7 @@ class Roll:
         """The roll of these reviews at that stage ("consult" or "feedback")."""
         ids = [review.id for review in reviews]
         children = {review.child_id for review in reviews}
+        # one statement for each kind of row, however many reviews: boards are read many times a day
         found = _invitations(session, ids, stage)
         placed = [((each.review_id, each.contact_id), each) for each in found if each.stage == stage]
         invitations = {place: each for place, each in placed if each.withdrawn_at is None}

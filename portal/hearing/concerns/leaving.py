@@ -54,6 +54,7 @@ def close_account(work: Work, staff: Staff) -> Left:
     what has nobody now.
     """
     today = calendar.today(work.now)
+    # found while the account still stands: afterwards nobody would be theirs
     theirs = _open_worries(work.session, staff, work.now)
     accounts.disable(work.session, staff, work.by, work.now)
     ended = list(
@@ -63,8 +64,10 @@ def close_account(work: Work, staff: Staff) -> Left:
     )
     for row in ended:
         cover.end_cover(work, row)
+    # at once, not when it is due: the clock of a worry does not stop for a leaver
     for concern in theirs:
         _pass_on(work, concern)
+    # last, when covers have ended: only then is it known who has nobody
     unreached = [each for each in without_iro(work.session, today) if each.iro is not None and each.iro.id == staff.id]
     left = Left(len(ended), theirs, unreached)
     _tell(work.session, work.council, staff, left, work.now)

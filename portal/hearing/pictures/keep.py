@@ -177,6 +177,7 @@ def put_picture(
     }
     put = insert_into(session, Picture.__table__).values(response_id=response.id, question=question, **facts)
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
+    # whoever drew and wrote nothing has answered
     _answered(session, response, question, saved_by)
     if response.status == ResponseStatus.DRAFT and before and before.saved_by != saved_by:
         _revise(session, response, question, REPLACED, before, now)

@@ -71,6 +71,7 @@ def save(
     checked = check(form, given)
     _check_drawn(form, drawn)
     taking = _taking(work, invitation, device, source=Source.WEB)
+    # pictures first: an answer with no words is one where a picture stands beside it
     redrawn = taking.draw(drawn)
     if taking.sent:
         _replace(taking, checked, readings, redrawn)
@@ -120,6 +121,7 @@ def receive(
     taking.response.source = source
     if source == Source.PAPER and work.by.staff_id:
         taking.response.typed_by, taking.response.typed_at = work.by.staff_id, work.now
+    # a worry of a review long held would wake people at night for what is over
     taking.raises = source != Source.IMPORT or invitation.review.held_on is None
     _send(taking, checked, received_at, readings)
     work.session.flush()
@@ -137,6 +139,7 @@ def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readi
     if response is None or not may_correct(response, work.by):
         raise NotToCorrect
     taking = _taking(work, invitation, None, source=Source.PAPER)
+    # the paper in hand is the whole truth: what it leaves out empties what stood
     taking.whole = True
     changed = _replace(taking, checked, readings)
     response.typed_by, response.typed_at = work.by.staff_id, work.now

@@ -62,9 +62,11 @@ def read(text: str, *, language: str = "en", asked: str | None = None) -> Readin
     page = Page.of(text)
     if not page.words:
         return _NOTHING
+    # worries first: they colour the feeling, and a worry is never left out for a theme
     concerns = worries.worries(page)
     feeling = sentiment(page, asked, is_worrying=bool(concerns))
     spoken = themes.themes(page, feeling)
+    # whatever else it speaks of, a worry has its theme, if need be in the place of the last
     if concerns and "safety_worries" not in spoken:
         spoken.pop("praise_general", None)
         spoken = dict(list(spoken.items())[: _MOST_THEMES - 1])

@@ -39,14 +39,17 @@ def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False
     no praise, "nothing" is praise there and a complaint under "What was good about it?". ``is_worrying``: a
     concern was found, so that a text without any other opinion is a complaint.
     """
+    # irony turns every other sign round, so it is looked for first
     if page.has(_listed("whole", "sarcasm")):
         return "negative"
     question = _question(asked)
+    # "nothing" is praise or a complaint by what was asked, whatever its words say
     answered = _by_question(page, question)
     if answered:
         return answered
     sentences = list(_sentences(page, question == "improve"))
     felt = [c for s in sentences for c in s.clauses if not (s.is_request and c > 0)]
+    # a trouble that is over is told in bad words and meant well
     if _is_resolved(page, felt):
         return "positive"
     good, bad = any(c >= _FELT for c in felt), any(c <= -_FELT for c in felt)
@@ -54,6 +57,7 @@ def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False
         return "mixed"
     if good or bad:
         return "positive" if good else "negative"
+    # no opinion of its own, but something that is not right
     if is_worrying:
         return "negative"
     return {"worry": "negative", "good": "positive"}.get(question, "neutral")

@@ -59,12 +59,14 @@ def read_sheet(content: bytes, letters: str | None = None) -> Sheet:
         raise FileFaulty(problems or [Problem(0, "", "", "The file is empty.")])
     heading, rows = lines[0], lines[1:]
     names = [cell.strip() for cell in heading.cells]
+    # spreadsheets write empty columns behind the last one that was ever used
     while names and not names[-1]:
         names.pop()
     if len(rows) > MOST_ROWS:
         problems.append(
             Problem(0, "", "", f"It has {len(rows):,} rows; the most is {MOST_ROWS:,}. Bring it in in parts.")
         )
+        # those that fit are checked all the same, so that one look shows all that is wrong
         rows = rows[:MOST_ROWS]
     if not rows and not problems:
         problems.append(Problem(0, "", "", "It has a heading and no rows."))

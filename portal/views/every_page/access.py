@@ -126,16 +126,19 @@ def _guard() -> ResponseReturnValue | None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         abort(403)
+    # before anything of the request is read: a page elsewhere must not act through this browser
     came = whence(request, council().settings)
     if request.method not in READS and came == "elsewhere":
         return abort(400) if rule.kind == "respondent" else carry_on.refused()
     if rule.kind == "respondent":
+        # a respondent needs no account; what may be sent is bounded by what the page can need
         request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
         return None
     if rule.kind == "staff":
         if not current_user.is_authenticated:
             return _sign_in_first(came)
         if current_user.staff.role not in rule.roles:
+            # whoever tries doors leaves a trace that an auditor finds
             with writing(db()):
                 record(db(), Action.REFUSED, f"page:{request.endpoint}", by=_by(), now=now())
             abort(403)
