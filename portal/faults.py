@@ -1,4 +1,4 @@
-"""Says in one line where something broke, without the words of the fault: they may quote what a person wrote."""
+"""What is not there for somebody; and in one line where something broke, without words that may quote a person."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from pathlib import Path
 from types import TracebackType
 
 HERE = Path(__file__).parent
+
+
+class NotThere(LookupError):
+    """There is no such thing, or none for this person: every page is then the one for an unknown address."""
 
 
 def place_of(fault: BaseException | None) -> str:

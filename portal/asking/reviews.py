@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from portal.accounts.accounts import working
+from portal.faults import NotThere
 from portal.store import references
 from portal.store.models import Child, Contact, Review, Staff
 from portal.store.staff_tables import Cover
 
 
-class ReviewUnknown(LookupError):
+class ReviewUnknown(NotThere):
     """There is no review of that number."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.concerns.board import acknowledge
@@ -20,7 +21,7 @@ TRANSLATORS = frozenset({Role.IRO, Role.MANAGER})  # whoever may read the words 
 DONE = "Translated: what the interpreter said stands beside the words."
 
 
-class NothingToTranslate(LookupError):
+class NothingToTranslate(NotThere):
     """There are no words to that question in this response."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.faults import NotThere
 from portal.intake.problems import safe
 from portal.store.models import Staff
 from portal.store.sealing import keys
@@ -15,7 +16,7 @@ from portal.store.staff_tables import Upload
 KEPT = timedelta(days=1)
 
 
-class UploadUnknown(LookupError):
+class UploadUnknown(NotThere):
     """There is no such file, or it is somebody else's, or its day is over: nobody can tell which."""
 
 

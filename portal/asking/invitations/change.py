@@ -16,6 +16,7 @@ from portal.asking.invitations.telling import tell_change, told_before
 from portal.asking.reviews import can_be
 from portal.calendar import end_of, today
 from portal.council.work import Work
+from portal.faults import NotThere
 from portal.forms.pages import other_version
 from portal.sending import outbox
 from portal.store.audit import Action
@@ -32,7 +33,7 @@ class DayPassed(ValueError):
     """The day to extend to is over."""
 
 
-class InvitationUnknown(LookupError):
+class InvitationUnknown(NotThere):
     """There is no invitation of that number."""
 
 

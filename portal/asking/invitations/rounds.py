@@ -15,6 +15,7 @@ from portal.asking.invitations.ask import STOPPED, AlreadyAsked, MayNotBeAsked, 
 from portal.asking.invitations.change import let_back, withdraw
 from portal.asking.reviews import can_be
 from portal.council.work import Work
+from portal.faults import NotThere
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
@@ -24,7 +25,7 @@ RECENT = timedelta(days=2)
 STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
 
 
-class RoundUnknown(LookupError):
+class RoundUnknown(NotThere):
     """There is no round of that number."""
 
 

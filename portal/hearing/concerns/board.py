@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking.reviews import stands
 from portal.council.council import Council
+from portal.faults import NotThere
 from portal.hearing.answers.given import clean
 from portal.hearing.answers.kept import english
 from portal.store.audit import Action, Actor, record
@@ -26,7 +27,7 @@ class NoOutcome(Exception):
     """A concern is acknowledged with words on what will be done, never with a tick alone."""
 
 
-class ConcernUnknown(Exception):
+class ConcernUnknown(NotThere):
     """There is no such concern, or none that this person may see: nobody can tell which."""
 
 

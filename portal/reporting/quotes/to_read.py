@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.council.council import Council
+from portal.faults import NotThere
 from portal.hearing import sharing
 from portal.reporting.figures.answers import item_label
 from portal.reporting.quotes.redaction import Known, names_in, struck
@@ -30,7 +31,7 @@ WHO = {
 }
 
 
-class QuoteUnknown(LookupError):
+class QuoteUnknown(NotThere):
     """No such words may leave: there are none, or whoever wrote them has not said so."""
 
 

@@ -12,15 +12,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portal.asking.invitations.change import InvitationUnknown
-from portal.asking.invitations.rounds import RoundUnknown
-from portal.asking.reviews import ReviewUnknown
-from portal.faults import place_of
-from portal.hearing.concerns.board import ConcernUnknown
-from portal.hearing.translations import NothingToTranslate
+from portal.faults import NotThere, place_of
 from portal.i18n import gettext as _
-from portal.intake.uploads import UploadUnknown
-from portal.reporting.quotes.to_read import QuoteUnknown
 from portal.store.queue import Busy
 from portal.store.sealing import SealBroken
 from portal.views.every_page import send_again
@@ -33,16 +26,6 @@ OF_ONE = re.compile(r"/say/(\d{1,10})/")
 # a young child is told that it is not their fault, and nothing of addresses
 NOT_FOR_CHILDREN = {400, 403, 404, 405, 414}
 CANNOT_BE_OPENED = 409  # the page and the keys do not fit each other: to try again would not help
-# what a room raises when there is no such thing, or none for this person: a view lets it pass, and the page is 404
-UNKNOWN = (
-    ConcernUnknown,
-    InvitationUnknown,
-    NothingToTranslate,
-    QuoteUnknown,
-    ReviewUnknown,
-    RoundUnknown,
-    UploadUnknown,
-)
 log = logging.getLogger(__name__)
 
 
@@ -118,8 +101,9 @@ def init_app(app: Flask) -> None:
             return *answer, {"Allow": ", ".join(fault.valid_methods)}  # type: ignore[misc, attr-defined]
         return answer
 
-    for unknown in UNKNOWN:
-        app.register_error_handler(unknown, lambda _fault: page(404))
+    @app.errorhandler(NotThere)
+    def unknown(_fault: NotThere) -> ResponseReturnValue:
+        return page(404)
 
     @app.errorhandler(OperationalError)
     def busy(fault: OperationalError) -> ResponseReturnValue:
