@@ -60,7 +60,7 @@ STAFF = {
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
         "quotes.to_read quotes.decide quotes.put_back"
     ),
-    ("admin", "manager"): "admin.away admin.away_post admin.end_cover",
+    ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",
     ("admin",): (
         "admin.staff admin.add admin.add_post admin.account admin.link admin.take_back admin.disable admin.reopen "
         "admin.settings "

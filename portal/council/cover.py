@@ -62,10 +62,8 @@ def propose_cover(work: Work, iro: Staff, cover: Staff, from_on: date, to_on: da
 def confirm_cover(work: Work, row: Cover) -> None:
     """A manager who did not propose it lets it stand; both IROs and every manager are told, from when to when.
 
-    Raises NotYours, with words for the page.
+    Of a cover that was `proposed`. Raises NotYours, with words for the page.
     """
-    if row.ended_at is not None or row.proposed_at is None or row.confirmed_at is not None:
-        raise NotYours("This cover does not wait to be confirmed any more.")
     proposer, cover = work.session.get(Staff, row.proposed_by), work.session.get_one(Staff, row.cover_id)
     if proposer is None or not proposer.works_here:
         raise NotYours(PROPOSER_LEFT)
@@ -77,6 +75,14 @@ def confirm_cover(work: Work, row: Cover) -> None:
     work.record(Action.CONFIRM_COVER, f"staff:{row.iro_id}", why=f"cover:{row.id}")
     work.session.flush()
     _tell(work, "cover_confirmed", row, told=_everybody(work.session, row))
+
+
+def proposed(session: Session, cover_id: int) -> Cover:
+    """The cover of that number that waits for a manager. Raises NotYours where none does: it may stand by now."""
+    row = session.get(Cover, cover_id)
+    if row is None or row.ended_at is not None or row.proposed_at is None or row.confirmed_at is not None:
+        raise NotYours("This cover does not wait to be confirmed any more.")
+    return row
 
 
 def end_cover(work: Work, row: Cover) -> None:

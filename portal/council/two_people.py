@@ -17,6 +17,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.vocabulary import Channel, Role
 
+NO_LONGER = "This account does not wait to be confirmed any more."
 PROPOSER_LEFT = "Whoever proposed it no longer works here. Refuse it, and have it proposed again if it is right."
 
 
@@ -70,13 +71,21 @@ def confirm_account(work: Work, staff: Staff) -> None:
     _tell_managers(work, "account_confirmed", staff, "confirmed", also=also)
 
 
+def proposed(session: Session, staff_id: int) -> Staff:
+    """The account of that number. Raises NotYours where there is none: somebody refused it, or took it back."""
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise NotYours(NO_LONGER)
+    return staff
+
+
 def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) -> None:
     """Takes a proposal back, or refuses it: nothing hangs on a new account yet, so it goes, and the address is free.
 
     One that was to be opened again stays closed. Raises NotYours when it does not wait any more.
     """
     if not staff.waiting:
-        raise NotYours("This account does not wait to be confirmed any more.")
+        raise NotYours(NO_LONGER)
     record(session, Action.DROP_STAFF, f"staff:{staff.id}", by=by, now=now, why=f"{staff.role}, {staff.email}")
     if staff.disabled_at is None:
         session.delete(staff)
@@ -87,7 +96,7 @@ def drop_account(session: Session, staff: Staff, *, by: Actor, now: datetime) ->
 
 def _second_person(session: Session, row: Staff, by: Actor) -> Staff:
     if not row.waiting:
-        raise NotYours("This account does not wait to be confirmed any more.")
+        raise NotYours(NO_LONGER)
     proposer = session.get(Staff, row.proposed_by)
     if proposer is None or not proposer.works_here:
         raise NotYours(PROPOSER_LEFT)

@@ -70,6 +70,17 @@ def test_a_cover_is_ended_early_and_everybody_is_told(office: Office) -> None:
         assert "Val Dunn no longer covers for Sam Okafor" in office.mails(who.email)[-1]
 
 
+def test_a_cover_that_was_confirmed_meanwhile_is_no_proposal_to_take_back_or_refuse(office: Office) -> None:
+    office.another("iro")
+    cover_proposed(office)
+    late, other = office.signed_in("admin").open("/away"), office.signed_in("manager").open("/to-confirm")
+    office.signed_in("manager").open("/to-confirm").press("Confirm that Val Dunn covers")
+    for page in (late.press("Take back: Val Dunn"), other.press("Refuse this cover")):
+        assert "This cover does not wait to be confirmed any more." in page.text
+        assert "End now: Val Dunn" in page.buttons
+    assert office.audit("end cover") == []
+
+
 def test_a_refused_cover_tells_nobody_that_it_ended(office: Office) -> None:
     val = office.another("iro")
     cover_proposed(office)

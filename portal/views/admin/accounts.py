@@ -155,13 +155,13 @@ def take_back(staff_id: int) -> ResponseReturnValue:
     """Takes a proposal back; one that a manager confirmed meanwhile is an account, and stays."""
     try:
         with writing(db()):
-            person = _account(staff_id)
+            person = two_people.proposed(db(), staff_id)
             name = person.name
             two_people.drop_account(db(), person, by=by_staff(), now=now())
     except two_people.NotYours as fault:
         flash(str(fault), "info")
-        return redirect(url_for("admin.account", staff_id=staff_id), 303)
-    flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
+    else:
+        flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
     return redirect(url_for("admin.staff"), 303)
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from portal.asking.reachable import without_iro
 from portal.council import cover
+from portal.council.two_people import NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -60,10 +61,24 @@ def away_post() -> ResponseReturnValue:
     return redirect(url_for("admin.away"), 303)
 
 
+@bp.post("/away/<int:cover_id>/take-back")
+@open_to(Role.ADMIN, Role.MANAGER)
+def drop_cover(cover_id: int) -> ResponseReturnValue:
+    """Takes a proposed cover back, or refuses it; one that was confirmed meanwhile stands."""
+    try:
+        with writing(db()):
+            cover.end_cover(work(), cover.proposed(db(), cover_id))
+    except NotYours as fault:
+        flash(str(fault), "info")
+    else:
+        flash(_("That cover is not proposed any more."), "ok")
+    return redirect(url_for("admin.away"), 303)
+
+
 @bp.post("/away/<int:cover_id>/end")
 @open_to(Role.ADMIN, Role.MANAGER)
 def end_cover(cover_id: int) -> ResponseReturnValue:
-    """Ends a cover at once, or takes a proposal back; everybody who was told of it is told."""
+    """Ends a cover at once; everybody who was told of it is told."""
     with writing(db()):
         found = db().get(Cover, cover_id)
         if found:

@@ -10,8 +10,6 @@ from portal.council import cover, two_people
 from portal.council.two_people import NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
-from portal.store.models import Staff
-from portal.store.staff_tables import Cover
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
@@ -42,7 +40,7 @@ def confirm_account(staff_id: int) -> ResponseReturnValue:
     """Lets a proposed account in; its owner is mailed a link to choose a password."""
     try:
         with writing(db()):
-            person = _account(staff_id)
+            person = two_people.proposed(db(), staff_id)
             two_people.confirm_account(work(), person)
     except NotYours as fault:
         return _page(str(fault)), 400
@@ -56,7 +54,7 @@ def refuse_account(staff_id: int) -> ResponseReturnValue:
     """Refuses a proposed account; the address is free for another proposal."""
     try:
         with writing(db()):
-            person = _account(staff_id)
+            person = two_people.proposed(db(), staff_id)
             name = person.name
             two_people.drop_account(db(), person, by=by_staff(), now=now())
     except NotYours as fault:
@@ -65,24 +63,13 @@ def refuse_account(staff_id: int) -> ResponseReturnValue:
     return redirect(url_for("admin.to_confirm"), 303)
 
 
-def _account(staff_id: int) -> Staff:
-    """The account of that number; raises NotYours for one that another person refused or took back meanwhile."""
-    found = db().get(Staff, staff_id)
-    if found is None:
-        raise NotYours(_("This account does not wait to be confirmed any more."))
-    return found
-
-
 @bp.post("/to-confirm/cover/<int:cover_id>")
 @open_to(Role.MANAGER)
 def confirm_cover(cover_id: int) -> ResponseReturnValue:
     """Lets a proposed cover stand; both IROs and the managers are told."""
     try:
         with writing(db()):
-            row = db().get(Cover, cover_id)
-            if row is None:
-                raise NotYours(_("This cover does not wait to be confirmed any more."))
-            cover.confirm_cover(work(), row)
+            cover.confirm_cover(work(), cover.proposed(db(), cover_id))
     except NotYours as fault:
         return _page(str(fault)), 400
     flash(_("The cover is confirmed. Both IROs and the managers are told by email."), "ok")
