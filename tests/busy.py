@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session, sessionmaker
@@ -14,10 +13,10 @@ Fields = list[tuple[str, str]]
 
 
 @contextmanager
-def held(folder: Path, maker: sessionmaker[Session]) -> Iterator[None]:
+def held(maker: sessionmaker[Session]) -> Iterator[None]:
     """Another process writes and does not end; whoever wants to write gives up soon."""
     maker.kw["info"]["patience"] = 0.05
-    with closing(sqlite3.connect(folder / "test.sqlite3", isolation_level=None)) as other:
+    with closing(sqlite3.connect(maker.kw["bind"].url.database, isolation_level=None)) as other:
         other.execute("begin immediate")
         yield
         other.execute("rollback")

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,24 +91,37 @@ def made(on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[Any]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def in_memory() -> sa.Engine:
+    """One database in memory after another."""
+    return make_engine("sqlite://")
+
+
+@pytest.fixture(scope="session")
+def in_a_file(tmp_path_factory: pytest.TempPathFactory) -> sa.Engine:
+    """One database in a file after another."""
+    return make_engine(f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite3'}")
+
+
 @pytest.fixture
 def engine(made: Any, on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
-    """An empty database: in memory, or a file when the test has several sessions (`maker`), or PostgreSQL."""
+    """An empty database: in memory, or a file when the test has several sessions (`maker`), or PostgreSQL.
+
+    What listens to it ends with the test. The engine under it stays, for what SQLAlchemy knows of each statement: to
+    word them all again for each test takes longer than the tests.
+    """
     if on_postgres:
-        yield from _emptied_afterwards(made)
-    elif "maker" in request.fixturenames:
-        path = request.getfixturevalue("tmp_path") / "test.sqlite3"
-        path.write_bytes(made)
-        yield from _disposed_afterwards(make_engine(f"sqlite:///{path}"))
+        yield from _emptied_afterwards(made.execution_options())
+        return
+    shared: sa.Engine = request.getfixturevalue("in_a_file" if "maker" in request.fixturenames else "in_memory")
+    if path := shared.url.database:
+        for end in ("", "-wal", "-shm"):
+            Path(path + end).unlink(missing_ok=True)
+        Path(path).write_bytes(made)
     else:
-        in_memory = make_engine("sqlite://")
-        _driver(in_memory).deserialize(made)
-        yield from _disposed_afterwards(in_memory)
-
-
-def _disposed_afterwards(engine: sa.Engine) -> Iterator[sa.Engine]:
-    yield engine
-    engine.dispose()
+        _driver(shared).deserialize(made)
+    yield shared.execution_options()
+    shared.dispose()
 
 
 def _driver(engine: sa.Engine) -> Any:

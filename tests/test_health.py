@@ -85,7 +85,7 @@ def test_a_database_that_something_else_holds_is_a_fault_told_before_a_monitor_g
 ) -> None:
     if on_postgres:
         pytest.skip("there, writers of other rows do not wait for each other")
-    with held(tmp_path, watched.maker):
+    with held(watched.maker):
         assert watched.asked(503)["faults"] == ["the database cannot be written"]
     assert Health(watched.maker, tmp_path, NOW).patience < 5, "what a monitor waits for an answer"
     watched.later(seconds=11)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -36,7 +35,7 @@ def posted(browser: Browser, fields: busy.Fields, where: str | None = None) -> t
 
 @pytest.mark.parametrize(("form", "age", "role"), FORMS)
 def test_what_could_not_be_saved_is_sent_again_with_one_press(
-    town: Town, tmp_path: Path, maker: sessionmaker[Session], form: str, age: int, role: str | None
+    town: Town, maker: sessionmaker[Session], form: str, age: int, role: str | None
 ) -> None:
     browser = town.started(town.invited(form, age, role))
     while not browser.page.select(BOX):  # one that stands alone: beside choices it needs one of them
@@ -47,7 +46,7 @@ def test_what_could_not_be_saved_is_sent_again_with_one_press(
     for box in boxes:
         box["checked"] = ""
     brought = browser.fields(onwards(browser))
-    with busy.held(tmp_path, maker):
+    with busy.held(maker):
         status, page = posted(browser, brought)
     assert status == 503
     where, again = busy.carried(page)
@@ -58,9 +57,7 @@ def test_what_could_not_be_saved_is_sent_again_with_one_press(
     assert town.words(str(area["name"])) == "Please ask\nGran & <me>"
 
 
-def test_each_page_of_a_child_comes_back_and_can_be_sent_again(
-    town: Town, tmp_path: Path, maker: sessionmaker[Session]
-) -> None:
+def test_each_page_of_a_child_comes_back_and_can_be_sent_again(town: Town, maker: sessionmaker[Session]) -> None:
     browser = town.browser().open(town.link(town.invited()))
     for page in (
         "",
@@ -73,7 +70,7 @@ def test_each_page_of_a_child_comes_back_and_can_be_sent_again(
         if page:
             browser.open(page)
         brought = browser.fields(browser.buttons[0])
-        with busy.held(tmp_path, maker):
+        with busy.held(maker):
             status, shown = posted(browser, brought)
         assert status == 503, page
         where, again = busy.carried(shown)
@@ -81,15 +78,13 @@ def test_each_page_of_a_child_comes_back_and_can_be_sent_again(
         assert posted(browser, again, where)[0] in (303, 400), page
 
 
-def test_a_picture_has_to_be_chosen_again_and_the_page_says_so(
-    town: Town, tmp_path: Path, maker: sessionmaker[Session]
-) -> None:
+def test_a_picture_has_to_be_chosen_again_and_the_page_says_so(town: Town, maker: sessionmaker[Session]) -> None:
     browser = town.started(town.invited())
     while not browser.page.select("main input[type=file]"):
         browser.go_on()
     field = str(browser.page.select("main input[type=file]")[0]["name"])
     brought: dict[str, object] = dict(browser.fields("Next"))
-    with busy.held(tmp_path, maker):
+    with busy.held(maker):
         answer = browser.client.post(
             browser.path, data=brought | {field: (io.BytesIO(photo()), "me.jpg")}, base_url=browser.address
         )
@@ -106,9 +101,9 @@ def test_a_picture_has_to_be_chosen_again_and_the_page_says_so(
     assert len(town.all(Picture)) == 1
 
 
-def test_who_only_reads_does_not_wait_for_who_writes(town: Town, tmp_path: Path, maker: sessionmaker[Session]) -> None:
+def test_who_only_reads_does_not_wait_for_who_writes(town: Town, maker: sessionmaker[Session]) -> None:
     browser = town.started(town.invited())
-    with busy.held(tmp_path, maker):
+    with busy.held(maker):
         assert browser.open("/say/1/welcome").status == 200
 
 

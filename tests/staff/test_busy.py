@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -27,9 +26,7 @@ def sqlite_alone(on_postgres: bool) -> None:
         pytest.skip("PostgreSQL has no one lock that all writers wait for")
 
 
-def test_what_staff_typed_is_sent_again_with_one_press(
-    office: Office, tmp_path: Path, maker: sessionmaker[Session]
-) -> None:
+def test_what_staff_typed_is_sent_again_with_one_press(office: Office, maker: sessionmaker[Session]) -> None:
     review = office.review()
     parent = office.parent(review.child)
     office.returned(office.asked(review), {"y_safe": "no"})
@@ -48,7 +45,7 @@ def test_what_staff_typed_is_sent_again_with_one_press(
         token = str(browser.page.select_one("input[name=csrf_token]")["value"])  # type: ignore[index]
         for path, fields in each:
             brought = list((fields | {"csrf_token": token}).items())
-            with busy.held(tmp_path, maker):
+            with busy.held(maker):
                 answer = browser.client.post(path, data=dict(brought), base_url=browser.address)
             assert answer.status_code == 503, path
             where, again = busy.carried(answer.get_data(as_text=True))
@@ -56,12 +53,10 @@ def test_what_staff_typed_is_sent_again_with_one_press(
             assert browser.client.post(where, data=dict(again), base_url=browser.address).status_code == 303, path
 
 
-def test_who_reads_is_not_held_up_by_the_note_that_they_are_here(
-    office: Office, tmp_path: Path, maker: sessionmaker[Session]
-) -> None:
+def test_who_reads_is_not_held_up_by_the_note_that_they_are_here(office: Office, maker: sessionmaker[Session]) -> None:
     browser = office.signed_in("support")
     office.later(minutes=2)
-    with busy.held(tmp_path, maker):
+    with busy.held(maker):
         assert browser.open("/to-do").status == 200
 
 
