@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +46,17 @@ def pytest_configure() -> None:
     """A council's own settings in the environment must not reach the tests."""
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         del os.environ[name]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What was collected stays to the end: whoever looks for garbage need not go through it time and again."""
+    gc.disable()
+    collected = yield
+    gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
+    return collected
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -21,3 +23,9 @@ def kept(folder: Path = ROOT) -> Iterator[Path]:
             yield from kept(path)
         else:
             yield path
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module of ours as Python understands it, read once however many rules go through it."""
+    return ast.parse(path.read_text("utf-8"))

@@ -14,15 +14,19 @@ from portal.forms.sentences import Strict
 from portal.settings import Helpline, Settings
 from portal.shipped import SHIPPED
 from portal.store.base import Base
-from tests.repository import ROOT
+from tests.repository import ROOT, parsed
 from tests.test_house_rules import OURS, named
 
 SETTINGS, FORM_KEYS = "portal/settings.py", "portal/forms/schema.py"
 # every reference has it, and by it the database keeps each row once: no query needs to name it
 # and who did what is evidence: it is read by whoever looks into the audit, and decides nothing
 KEPT_UNREAD = {"audit_entry.actor", "child.reference_plain", "contact.reference_plain", "review.reference_plain"}
-TREES = {named(path): ast.parse(path.read_text("utf-8")) for path in OURS}
 SHOWN = {name for path in (ROOT / "templates").rglob("*.html") for name in re.findall(r"\.(\w+)", path.read_text())}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Each module of the product under its name."""
+    yield from ((named(path), parsed(path)) for path in OURS)
 
 
 def answering(tree: ast.Module) -> list[ast.AST]:
@@ -37,7 +41,7 @@ def answering(tree: ast.Module) -> list[ast.AST]:
 
 def nodes(declared_in: str = "") -> Iterator[ast.AST]:
     """All there is in the product; of the module that declares what is looked for, its properties alone."""
-    for name, tree in TREES.items():
+    for name, tree in trees():
         for top in answering(tree) if name == declared_in else [tree]:
             yield from ast.walk(top)
 
@@ -80,7 +84,7 @@ def test_no_question_is_known_to_the_code_by_its_name() -> None:
     questions = {question.name for form in Library.load(SHIPPED / "forms") for question in form.question}
     said = {
         node.value
-        for name, tree in TREES.items()
+        for name, tree in trees()
         if not name.startswith("portal/demo/")
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository import ROOT, kept
+from tests.repository import ROOT, kept, parsed
 
 LINES, LINES_OF_MODELS, LINES_OF_A_FUNCTION = 300, 450, 40
 MODULES_OF_A_ROOM = 14
@@ -48,7 +48,7 @@ def test_a_function_can_be_read_at_one_glance() -> None:
     long = {
         f"{named(path)}: {node.name}": length
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or 0) - node.lineno + 1) > LINES_OF_A_FUNCTION
     }
@@ -56,7 +56,7 @@ def test_a_function_can_be_read_at_one_glance() -> None:
 
 
 def test_a_module_says_first_what_it_is_for() -> None:
-    said = {named(path): ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "" for path in MODULES}
+    said = {named(path): ast.get_docstring(parsed(path)) or "" for path in MODULES}
     assert [name for name, words in said.items() if not re.match(r"[^\n]+[.:!?]", words)] == []
 
 
@@ -104,11 +104,11 @@ def made_in(tree: ast.Module) -> set[str]:
 
 
 def test_what_is_imported_comes_from_the_module_that_makes_it() -> None:
-    trees = {dotted(path): ast.parse(path.read_text("utf-8")) for path in OURS}
+    trees = {dotted(path): parsed(path) for path in OURS}
     made = {name: made_in(tree) for name, tree in trees.items()}
     doors = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ImportFrom) and node.module in made:
                 doors += [
                     f"{named(path)}: {node.module} does not make {each.name}"
@@ -126,7 +126,7 @@ def test_what_is_imported_keeps_its_name() -> None:
     found = {
         each.asname
         for path in OURS
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("portal")
         for each in node.names
         if each.asname
@@ -136,7 +136,7 @@ def test_what_is_imported_keeps_its_name() -> None:
 
 
 def test_a_room_says_what_it_is_for_and_exports_nothing() -> None:
-    said = {named(path): ast.parse(path.read_text("utf-8")).body for path in OURS if path.name == "__init__.py"}
+    said = {named(path): parsed(path).body for path in OURS if path.name == "__init__.py"}
     assert [name for name, body in said.items() if len(body) != 1] == ["portal/cli/__init__.py"]
 
 
@@ -148,7 +148,7 @@ def test_a_response_is_no_return_and_a_council_no_house() -> None:
     """ "Return" in a name means the SSDA903 return alone, which every council sends to the Department."""
     found = []
     for path in OURS:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             name = getattr(node, "name", None) or getattr(node, "id", None) or getattr(node, "arg", None)
             if isinstance(name, str) and OLD_WORDS.search(name) and name not in OF_THE_SSDA903:
                 found.append(f"{named(path)}: {name}")

@@ -9,6 +9,7 @@ from enum import EnumMeta
 
 from portal.store import vocabulary
 from portal.store.audit import Action
+from tests.repository import parsed
 from tests.test_house_rules import OURS, named
 
 SETS: dict[str, set[str]] = {
@@ -27,7 +28,11 @@ COLUMNS: dict[str, set[str]] = {
     "iro_may_see": SETS["IroMaySee"],
     "action": set(Action),
 }
-TREES = {named(path): ast.parse(path.read_text("utf-8")) for path in OURS if "migrations" not in path.parts}
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Each module of the product under its name, but for what the database looked like once."""
+    yield from ((named(path), parsed(path)) for path in OURS if "migrations" not in path.parts)
 
 
 def column_of(node: ast.expr) -> str | None:
@@ -64,7 +69,7 @@ def words_in(node: ast.expr) -> Iterator[str]:
 def test_a_word_of_a_closed_set_is_said_by_its_member() -> None:
     loose = [
         f"{name}: {column} {word!r}"
-        for name, tree in TREES.items()
+        for name, tree in trees()
         for column, node in laid_together(tree)
         for word in words_in(node)
         if word in COLUMNS.get(column or "", ())
@@ -75,7 +80,7 @@ def test_a_word_of_a_closed_set_is_said_by_its_member() -> None:
 def test_what_a_column_may_hold_is_a_set_of_the_vocabulary() -> None:
     told = [
         (name, node.args[-1])
-        for name, tree in TREES.items()
+        for name, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and column_of(node.func) == "one_of"
     ]
@@ -87,7 +92,7 @@ def test_nothing_is_decided_by_the_log_or_by_the_front_of_a_key() -> None:
     """A plan alone asks the log, whether anything at all was written since it was laid."""
     asked = [
         f"{name}:{node.lineno}"
-        for name, tree in TREES.items()
+        for name, tree in trees()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and (
