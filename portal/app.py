@@ -24,7 +24,7 @@ from portal.council.council import Council
 from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.database import open_database
-from portal.views import brand_files, telephones
+from portal.views import brand_files, lists, telephones
 from portal.views.every_page import access, compression, errors, front, headers, navigation, room
 from portal.views.every_page import request as site  # beside the request of flask
 from portal.views.every_page.compiled import KeptInProcess
@@ -122,6 +122,9 @@ def _init_templates(app: Flask) -> None:
     env.globals.update(
         static_url=_static_url,
         with_room=room.with_room,
+        list_address=lists.address,
+        place=lists.place,
+        back_to=lists.back_to,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
         date_=i18n.date_words,
         datetime_=i18n.moment_words,

@@ -88,10 +88,15 @@ class WorkingDays:
     def __init__(self, extra: Iterable[date] = ()) -> None:
         self._extra = frozenset(extra)
         self._holidays = holidays.country_holidays("GB", subdiv="ENG")
+        self._worked: dict[date, bool] = {}  # days that were asked for: boards ask for the same few hundred times
 
     def is_working(self, day: date) -> bool:
         """Whether that day is worked."""
-        return day.weekday() < 5 and day not in self._extra and day not in self._holidays
+        worked = self._worked.get(day)
+        if worked is None:
+            worked = day.weekday() < 5 and day not in self._extra and day not in self._holidays
+            self._worked[day] = worked
+        return worked
 
     def add(self, day: date, n: int) -> date:
         """The n-th working day after the day, or before it when n is negative; the day itself for 0."""

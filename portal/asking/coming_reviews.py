@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -12,8 +14,11 @@ from portal.asking.progress.words import PersonState, states
 from portal.asking.reviews import Covers
 from portal.calendar import start_of
 from portal.council.council import Council
+from portal.store.clauses import names_review
 from portal.store.models import Child, Review, Staff
 from portal.store.vocabulary import ReviewStatus, Stage
+
+WEEKS = 8  # how far the board looks ahead
 
 
 @dataclass(frozen=True)
@@ -50,23 +55,50 @@ class Coming:
         return bool(self.line_on and self.line_on < on and self.not_asked)
 
 
-def coming(session: Session, council: Council, *, on: date, weeks: int = 8) -> list[Coming]:
-    """The board on that day: planned reviews by meeting day, earliest first.
+def asked_until(council: Council, on: date) -> date:
+    """The last meeting day for which asking has opened by `on`."""
+    return council.days.add(on, council.settings.opens_working_days)
+
+
+def coming_ids(session: Session, *, on: date, weeks: int = WEEKS, search: str = "") -> list[int]:
+    """The numbers of the planned reviews on that day's board by meeting day, earliest first; one statement.
 
     With those whose meeting day has passed and that nobody marked as held, and those without a meeting day that are
-    due within the weeks. Eight statements however many reviews there are.
+    due within the weeks; `search` leaves those it finds.
     """
-    until = on + timedelta(weeks=weeks)
+    until = {"until": on + timedelta(weeks=weeks)}
+    listed = _listed().where(names_review(search)) if search else _listed()
+    return list(session.scalars(listed, until))
+
+
+@cache
+def _listed() -> sa.Select[int]:
     day = sa.func.coalesce(Review.planned_on, Review.due_on)
-    reviews = session.scalars(
-        sa.select(Review)
-        .where(Review.status == ReviewStatus.PLANNED, day <= until)
-        .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
+    return (
+        sa.select(Review.id)
+        .join(Review.child)
+        .where(Review.status == ReviewStatus.PLANNED, day <= sa.bindparam("until", type_=sa.Date))
         .order_by(day, Review.planned_at, Review.id)
-    ).all()
+    )
+
+
+def coming(session: Session, council: Council, reviews: Sequence[int], *, on: date) -> list[Coming]:
+    """These reviews as lines of the board of that day, in their order; five statements however many they are."""
+    found = {review.id: review for review in session.scalars(in_full(), {"reviews": reviews})}
+    lines = [found[number] for number in reviews if number in found]
     covers = Covers.on(session, on)
-    people = states(session, council, reviews, Stage.CONSULT, now=start_of(on))
-    return [_coming(council, review, covers.iro_of(review), people[review.id], on) for review in reviews]
+    people = states(session, council, lines, Stage.CONSULT, now=start_of(on))
+    return [_coming(council, review, covers.iro_of(review), people[review.id], on) for review in lines]
+
+
+@cache
+def in_full() -> sa.Select[Review]:
+    """Reviews of these numbers (`reviews`) with child and IROs, in no order; made once."""
+    return (
+        sa.select(Review)
+        .where(Review.id.in_(sa.bindparam("reviews", expanding=True)))
+        .options(joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro))
+    )
 
 
 def _coming(council: Council, review: Review, iro: Staff | None, people: tuple[PersonState, ...], on: date) -> Coming:

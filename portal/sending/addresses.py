@@ -11,6 +11,7 @@ import re
 import unicodedata
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from functools import lru_cache
 
 # what stands where nothing is known, in small letters and figures without anything between them
 _NOTHING = frozenset(
@@ -39,6 +40,8 @@ def says_nothing(written: str | None, *, in_words: bool = False) -> bool:
     return not bare or ((written or "").strip().casefold() in _WRITTEN_BY_PROGRAMS if in_words else bare in _NOTHING)
 
 
+# a parser of addresses is slow, and a board or a round asks for the same ones several times
+@lru_cache(maxsize=4096)
 def email_address(written: str | None) -> str | None:
     """The address when a message can be sent to it, as a parser reads it; none for anything else, or for two.
 

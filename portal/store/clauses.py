@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import sqlalchemy as sa
 
-from portal.store.models import Child, Invitation, Response, Review
+from portal.search import says
+from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.vocabulary import ResponseStatus
 
 # who chairs a review, whoever covers for them; in a query that joins the child
@@ -19,3 +23,17 @@ answered = (
 
 # whether a response was replaced after somebody had read it; null where it was never read, or never replaced
 changed_since_read: sa.ColumnElement[bool] = Response.changed_at > Response.read_at
+
+
+def names_review(search: str) -> sa.ColumnElement[bool]:
+    """Whether every word of the search stands in the child's name, a reference, a contact's name or the IRO's.
+
+    In a query that joins the child to the review.
+    """
+
+    def around(holds: Callable[[Any], sa.ColumnElement[bool]]) -> tuple[sa.ColumnElement[bool], ...]:
+        contact = sa.exists().where(Contact.child_id == Child.id, holds(Contact.name)).correlate(Child)
+        chair = chair_id.in_(sa.select(Staff.id).where(holds(Staff.name)))
+        return contact, chair
+
+    return says(search, (Child.first_name, Child.reference, Review.reference), around)

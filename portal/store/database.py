@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal.search import fold
 from portal.settings import Settings, parse_keys
 from portal.store.queue import Busy, Queue
 from portal.store.running.private_files import private_file
@@ -56,6 +57,7 @@ def make_engine(url: str) -> sa.Engine:
             f"busy_timeout={BUSY_SECONDS * 1000}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("fold", 1, fold, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 def _board(session: Session, council: Council, on: date = TODAY, **how: Any) -> list[Coming]:
     session.flush()
     session.expire_all()
-    return coming_reviews.coming(session, council, on=on, **how)
+    return coming_reviews.coming(session, council, coming_reviews.coming_ids(session, on=on, **how), on=on)
 
 
 def _said(session: Session, council: Council, on: date = TODAY) -> str:

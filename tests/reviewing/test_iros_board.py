@@ -11,9 +11,10 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import read_by_iro, save
-from portal.reviewing.boards.iro import my_reviews, one_review
+from portal.reviewing.boards.iro import lines, my_reviews, one_review
+from portal.reviewing.boards.lines import Line
 from portal.store.audit import Actor
-from portal.store.models import Concern
+from portal.store.models import Concern, Staff
 from tests.factories import (
     MEETING,
     NOW,
@@ -33,6 +34,12 @@ from tests.reviewing.statements import counted
 DAY = timedelta(days=1)
 
 
+def _lines(session: Session, council: Council, staff: Staff, on: date) -> list[Line]:
+    """The whole board of that day."""
+    found = my_reviews(session, staff, on, council.days)
+    return lines(session, council, found.reviews, staff, found.covers, on)
+
+
 def test_an_iro_sees_their_reviews_by_day_with_the_state_of_every_form(session: Session, council: Council) -> None:
     sam = a_staff(session)
     robin = a_child(session, first_name="Robin", iro=sam, iro_id=sam.id)
@@ -43,16 +50,16 @@ def test_an_iro_sees_their_reviews_by_day_with_the_state_of_every_form(session: 
     later = a_review(session, a_child(session, iro=sam, iro_id=sam.id), planned_on=MEETING + DAY)
     sooner = a_review(session, a_child(session, iro=sam, iro_id=sam.id), planned_at=time(9))
     a_review(session, a_child(session, iro=a_staff(session)))
-    lines = my_reviews(session, council, sam, TODAY).lines
-    assert [line.review.id for line in lines] == [sooner.id, review.id, later.id]
-    robins = lines[1]
+    found = _lines(session, council, sam, TODAY)
+    assert [line.review.id for line in found] == [sooner.id, review.id, later.id]
+    robins = found[1]
     assert [each.words for each in robins.forms] == [
         "Robin’s form: returned on Monday 2 March",
         "Alex Reed (mother)’s form: not asked yet",
         "Kit Low (carer)’s form: not asked: not said to be safe to contact",
     ]
     assert (robins.days_left, robins.age, robins.nothing_back, robins.wishes.unread) == (16, 9, False, 1)
-    assert lines[2].nothing_back
+    assert found[2].nothing_back
 
 
 def test_a_form_that_was_started_says_so_and_tells_nothing_more(session: Session, council: Council) -> None:
@@ -61,7 +68,7 @@ def test_a_form_that_was_started_says_so_and_tells_nothing_more(session: Session
     invitation = an_invitation(session, council, review)
     given = [Given("y_home", codes=("1",))]
     save.save(Work(session, council, SOMEBODY, NOW), invitation, given, device=None)
-    [line] = my_reviews(session, council, sam, TODAY).lines
+    [line] = _lines(session, council, sam, TODAY)
     assert line.forms[0].words == "Robin’s form: started on Monday 2 March, not sent"
     assert one_review(session, council, review, sam, on=TODAY).openable == []
 
@@ -70,9 +77,9 @@ def test_worries_come_before_everything(session: Session, council: Council) -> N
     sam = a_staff(session)
     review = a_review(session, a_child(session, iro=sam))
     a_response(session, council, an_invitation(session, council, review), {"y_safe": "no", "y_takepart": "run"})
-    board = my_reviews(session, council, sam, TODAY)
+    board = my_reviews(session, sam, TODAY, council.days)
     assert [concern.urgency for concern in board.concerns] == ["urgent"]
-    assert board.lines[0].wishes.to_chair
+    assert _lines(session, council, sam, TODAY)[0].wishes.to_chair
 
 
 def test_an_advocate_or_an_interpreter_that_is_asked_for_is_on_the_line(session: Session, council: Council) -> None:
@@ -82,7 +89,7 @@ def test_an_advocate_or_an_interpreter_that_is_asked_for_is_on_the_line(session:
     a_response(session, council, an_invitation(session, council, review), {"o_takepart": "advocate"})
     mother = an_invitation(session, council, review, a_contact(session, child))
     a_response(session, council, mother, {"p_needs": ("interpreter",)})
-    wishes = my_reviews(session, council, sam, TODAY).lines[0].wishes
+    wishes = _lines(session, council, sam, TODAY)[0].wishes
     assert (wishes.advocate, wishes.interpreter, wishes.to_chair, wishes.unread) == (True, True, False, 2)
 
 
@@ -90,11 +97,11 @@ def test_whoever_covers_sees_the_reviews_of_who_is_away_and_only_then(session: S
     sam, jo = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Vane")
     review = a_review(session, a_child(session, iro=sam))
     a_cover(session, sam, jo, TODAY, TODAY + 6 * DAY)
-    [line] = my_reviews(session, council, jo, TODAY).lines
+    [line] = _lines(session, council, jo, TODAY)
     assert (line.review.id, line.covering_for, line.covered_by) == (review.id, "Sam Okafor", None)
-    [own] = my_reviews(session, council, sam, TODAY).lines
+    [own] = _lines(session, council, sam, TODAY)
     assert (own.covering_for, own.covered_by) == (None, "Jo Vane")
-    assert my_reviews(session, council, jo, TODAY + 7 * DAY).lines == []
+    assert _lines(session, council, jo, TODAY + 7 * DAY) == []
 
 
 def test_a_held_review_stays_until_it_has_an_outcome(session: Session, council: Council) -> None:
@@ -105,15 +112,15 @@ def test_a_held_review_stays_until_it_has_an_outcome(session: Session, council: 
     waiting = a_held_review(session, child, date(2025, 10, 1))
     lately = a_held_review(session, child, TODAY - 7 * DAY, **coded)
     a_review(session, child, status="cancelled")
-    assert [line.review.id for line in my_reviews(session, council, sam, TODAY).lines] == [waiting.id, lately.id]
+    assert [line.review.id for line in _lines(session, council, sam, TODAY)] == [waiting.id, lately.id]
 
 
 def test_a_held_review_with_an_outcome_stays_for_28_days(session: Session, council: Council) -> None:
     sam = a_staff(session)
     held_on = TODAY - 28 * DAY
     a_held_review(session, a_child(session, iro=sam), held_on, participation="PN1", participation_by="person")
-    assert len(my_reviews(session, council, sam, TODAY).lines) == 1
-    assert my_reviews(session, council, sam, TODAY + DAY).lines == []
+    assert len(_lines(session, council, sam, TODAY)) == 1
+    assert _lines(session, council, sam, TODAY + DAY) == []
 
 
 def test_seventy_children_cost_no_more_statements_than_one(session: Session, council: Council) -> None:
@@ -131,12 +138,13 @@ def test_seventy_children_cost_no_more_statements_than_one(session: Session, cou
     session.expire_all()
     session.refresh(sam)
     with counted(session) as statements:
-        board = my_reviews(session, council, sam, TODAY)
-        for line in board.lines:
+        board = my_reviews(session, sam, TODAY, council.days)
+        found = lines(session, council, board.reviews, sam, board.covers, TODAY)
+        for line in found:
             assert [each.words for each in line.forms]
         for concern in board.concerns:
             assert concern.child.first_name
-    assert len(board.lines) == 78
+    assert len(found) == 78
     assert board.concerns
     assert len(statements) <= 10, "\n\n".join(statements)
 

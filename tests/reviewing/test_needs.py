@@ -12,7 +12,8 @@ from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, clocks
 from portal.hearing.responses import save
-from portal.reviewing.boards.iro import my_reviews
+from portal.reviewing.boards.iro import lines, my_reviews
+from portal.reviewing.boards.lines import Line
 from portal.reviewing.boards.support import to_do
 from portal.reviewing.needs import Need, list_needs
 from portal.store.audit import Actor
@@ -32,6 +33,12 @@ from tests.factories import (
 from tests.reviewing.statements import counted
 
 POLISH = "Chcę porozmawiać o szkole"
+
+
+def _lines(session: Session, council: Council, staff: Staff, on: date) -> list[Line]:
+    """The whole board of that day."""
+    found = my_reviews(session, staff, on, council.days)
+    return lines(session, council, found.reviews, staff, found.covers, on)
 
 
 @pytest.fixture
@@ -96,7 +103,7 @@ def test_words_in_another_language_are_listed_with_the_day_by_which_they_are_nee
     (need,) = list_needs(session, council, TODAY)
     assert need.needs == ("Words in Polish to be translated by Monday 23 March",)
     assert POLISH not in repr(need)
-    line = my_reviews(session, council, _iro(review), TODAY).lines[0]
+    line = _lines(session, council, _iro(review), TODAY)[0]
     assert (line.wishes.translation, line.translate_by) == (True, date(2026, 3, 23))
     assert not line.wishes.interpreter  # at the meeting itself nobody asked for one
     (concern,) = board.waiting(session, a_staff(session, "support"))
@@ -128,7 +135,7 @@ def test_once_somebody_has_arranged_it_it_leaves_the_list_of_today(
     concern = session.get_one(Concern, task.concern_id)
     support = a_staff(session, "support")
     board.acknowledge(session, concern, outcome="Booked for 3.30", by=Actor("staff", support.id), now=NOW)
-    assert to_do(session, council, TODAY).interpreters == []
+    assert not to_do(session, council, TODAY).interpreters
     assert len(list_needs(session, council, TODAY)) == 1  # what was arranged stays to be seen until the day
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +18,9 @@ from portal.council.council import Council
 from portal.store.models import Attendance, Contact, Invitation, Message, Response, Review
 from portal.store.vocabulary import Stage
 
+# the numbers that a statement of many rows is asked with
+_NUMBERS = ("children", "reviews", "invitations")
+_MANY: dict[str, sa.BindParameter[list[int]]] = {each: sa.bindparam(each, expanding=True) for each in _NUMBERS}
 Place = tuple[int, int | None]  # review, and contact or none for the child
 
 
@@ -39,7 +44,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Roll:
-    """Everything about some reviews at one stage, in five statements however many they are."""
+    """Everything about some reviews at one stage, in three or four statements however many they are."""
 
     stage: str
     contacts: dict[int, list[Contact]]  # by child
@@ -51,16 +56,19 @@ class Roll:
     sendings: dict[int, Sending]  # by invitation
 
     @classmethod
-    def read(cls, session: Session, reviews: Sequence[Review], stage: str) -> Roll:
-        """The roll of these reviews at that stage ("consult" or "feedback")."""
+    def read(cls, session: Session, reviews: Sequence[Review], stage: str, *, how_far: bool = True) -> Roll:
+        """The roll of these reviews at that stage ("consult" or "feedback").
+
+        Without `how_far`, who was asked and not whether they answered, but not what became of the message.
+        """
         ids = [review.id for review in reviews]
         children = {review.child_id for review in reviews}
         # one statement for each kind of row, however many reviews: boards are read many times a day
         found = _invitations(session, ids, stage)
-        placed = [((each.review_id, each.contact_id), each) for each in found if each.stage == stage]
+        placed = [((each.review_id, each.contact_id), each) for each, *_response in found if each.stage == stage]
         invitations = {place: each for place, each in placed if each.withdrawn_at is None}
         outs: dict[int, dict[int | None, Invitation]] = defaultdict(dict)
-        for each in found:
+        for each, *_response in found:
             if each.stays_out:
                 outs[each.review_id][each.contact_id] = each
         asked = [invitation.id for invitation in invitations.values()]
@@ -71,8 +79,8 @@ class Roll:
             invitations=invitations,
             ended={place: each for place, each in placed if each.withdrawn_at},
             outs=outs,
-            returned=_received(session, asked),
-            sendings=_sendings(session, asked),
+            returned={each.id: Received(source, at) for each, source, at in found if at},
+            sendings=_sendings(session, asked) if how_far else {},
         )
 
     def people(self, council: Council, review: Review, on: date) -> list[Person]:
@@ -97,38 +105,54 @@ def _place(review: Review, person: Person) -> Place:
 
 def _contacts(session: Session, children: set[int]) -> dict[int, list[Contact]]:
     found: dict[int, list[Contact]] = defaultdict(list)
-    for contact in session.scalars(sa.select(Contact).where(Contact.child_id.in_(children)).order_by(Contact.id)):
+    for contact in session.scalars(_of_children(), {"children": list(children)}):
         found[contact.child_id].append(contact)
     return found
 
 
+@cache
+def _of_children() -> sa.Select[Contact]:
+    """Made once, as all that boards ask for: writing a statement down takes as long as a page of them."""
+    return sa.select(Contact).where(Contact.child_id.in_(_MANY["children"])).order_by(Contact.id)
+
+
 def _there(session: Session, reviews: list[int]) -> dict[int, frozenset[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for row in session.scalars(sa.select(Attendance).where(Attendance.review_id.in_(reviews))):
+    for row in session.scalars(_at_meetings(), {"reviews": reviews}):
         found[row.review_id].add(row.contact_id)
     return {review: frozenset(contacts) for review, contacts in found.items()}
 
 
-def _invitations(session: Session, reviews: list[int], stage: str) -> Sequence[Invitation]:
-    wanted = sa.or_(Invitation.stage == stage, stays_out())
-    return session.scalars(
-        sa.select(Invitation).where(Invitation.review_id.in_(reviews), wanted).order_by(Invitation.id)
-    ).all()
+@cache
+def _at_meetings() -> sa.Select[Attendance]:
+    return sa.select(Attendance).where(Attendance.review_id.in_(_MANY["reviews"]))
 
 
-def _received(session: Session, invitations: list[int]) -> dict[int, Received]:
-    rows = session.execute(
-        sa.select(Response.invitation_id, Response.source, Response.submitted_at).where(
-            Response.invitation_id.in_(invitations), Response.submitted_at.is_not(None)
-        )
+def _invitations(session: Session, reviews: list[int], stage: str) -> Sequence[Any]:
+    return session.execute(_of_reviews(), {"reviews": reviews, "stage": stage}).all()
+
+
+@cache
+def _of_reviews() -> Any:
+    """Invitations, each with where its response came from and when, if it was sent."""
+    wanted = sa.or_(Invitation.stage == sa.bindparam("stage"), stays_out())
+    return (
+        sa.select(Invitation, Response.source, Response.submitted_at)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(Invitation.review_id.in_(_MANY["reviews"]), wanted)
+        .order_by(Invitation.id)
     )
-    return {invitation: Received(source, at) for invitation, source, at in rows if at}
 
 
 def _sendings(session: Session, invitations: list[int]) -> dict[int, Sending]:
-    rows = session.execute(
+    rows = session.execute(_asking(), {"invitations": invitations})
+    return {row.invitation_id: Sending(row.state, row.channel, row.not_before, row.failure) for row in rows}
+
+
+@cache
+def _asking() -> sa.Select[int | None, str, str, datetime, str | None]:
+    return (
         sa.select(Message.invitation_id, Message.state, Message.channel, Message.not_before, Message.failure)
-        .where(Message.invitation_id.in_(invitations), Message.kind == "invite")
+        .where(Message.invitation_id.in_(_MANY["invitations"]), Message.kind == "invite")
         .order_by(Message.id)
     )
-    return {row.invitation_id: Sending(row.state, row.channel, row.not_before, row.failure) for row in rows}

@@ -87,7 +87,7 @@ def states(
 ) -> dict[int, tuple[PersonState, ...]]:
     """For each of the reviews, by number, everybody who could be asked at that stage, the child first.
 
-    Five statements however many reviews; their children must be loaded already, or each costs one more.
+    Four statements however many reviews; their children must be loaded already, or each costs one more.
     """
     roll = Roll.read(session, reviews, stage)
     return {review.id: states_of(council, roll, review, now) for review in reviews}
@@ -98,13 +98,24 @@ def states_of(council: Council, roll: Roll, review: Review, now: datetime) -> tu
     return tuple(_state(roll, review, person, now) for person in roll.people(council, review, today(now)))
 
 
+def unasked_of(council: Council, roll: Roll, review: Review, on: date) -> list[PersonState]:
+    """`states_of` those alone who were not asked about that review."""
+    people = [each for each in roll.people(council, review, on) if roll.invitation(review, each) is None]
+    return [_unasked(each, roll.before(review, each)) for each in people]
+
+
 def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonState:
     invitation = roll.invitation(review, person)
     if invitation is None:
         return _unasked(person, roll.before(review, person))
     ended = _ended(invitation, roll.returned.get(invitation.id), now)
-    state, words, since = ended or _under_way(invitation) or _on_its_way(roll.sendings.get(invitation.id), invitation)
+    state, words, since = ended or state_while_out(invitation, roll.sendings.get(invitation.id))
     return PersonState(person, state, words, invitation, since)
+
+
+def state_while_out(invitation: Invitation, sending: Sending | None) -> tuple[str, str, datetime]:
+    """State, words and since when, of an invitation that is neither answered nor over; `sending` asked last by it."""
+    return _under_way(invitation) or _on_its_way(sending, invitation)
 
 
 def _unasked(person: Person, before: Invitation | None) -> PersonState:

@@ -76,11 +76,6 @@ def _written(dialect: sa.Dialect) -> Callable[[date], str]:
     return literal
 
 
-def asked_until(council: Council, on: date) -> date:
-    """The last meeting day for which asking has opened by `on`."""
-    return council.days.add(on, council.settings.opens_working_days)
-
-
 def _row(days: WorkingDays, day: date) -> tuple[date, datetime, datetime, date, date, date]:
     line = days.line(day)
     return day, calendar.end_of(day), calendar.end_of(line), line, _years_before(day, 4), _years_before(day, 12)

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import calendar
+from portal.asking.coming_reviews import asked_until
 from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
-from portal.reporting.figures.meeting_days import asked_until, meeting_days, meetings
+from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.reporting.figures.table import Table
 from portal.store.models import Attendance, Child, Contact, Invitation, Response
 from portal.store.vocabulary import FormId, Origin, Respondent, Safe, Source, Stage

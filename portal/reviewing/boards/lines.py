@@ -71,7 +71,7 @@ class Line:
 def lines_of(
     session: Session, council: Council, reviews: Sequence[Review], staff: Staff, covers: Covers, on: date
 ) -> list[Line]:
-    """The reviews as this person sees them on that day; six statements however many they are."""
+    """The reviews as this person sees them on that day; five statements however many they are."""
     people_states = states(session, council, reviews, Stage.CONSULT, now=start_of(on))
     wishes = _wishes(session, council, [review.id for review in reviews])
     return [

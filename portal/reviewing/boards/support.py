@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, overload
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from portal.asking.coming_reviews import coming
-from portal.asking.progress.words import PersonState, states
-from portal.calendar import start_of, today
+from portal.asking.progress.read import Sending
+from portal.asking.progress.unasked import unasked
+from portal.asking.progress.words import PersonState, state_while_out
+from portal.calendar import today
 from portal.council.council import Council
 from portal.i18n import date_words
-from portal.reviewing.form_lines import who
-from portal.reviewing.needs import list_needs
-from portal.store.clauses import answered
-from portal.store.models import Answer, Child, Invitation, Response, Review
-from portal.store.vocabulary import Channel, ReviewStatus, Stage
-
-DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
-RECENT = timedelta(days=90)
-LISTED_FOR = timedelta(days=28)  # how long a child's "not told yet", or a wish for a new link, stays on the list
-TOLD = "M_DECISIONS"  # the metric of the questions whether a child was told what was decided
-NOT_TOLD = ("no", "not_yet")
+from portal.reviewing.boards import support_rows
+from portal.reviewing.form_lines import name_of, who
+from portal.reviewing.needs import Need, list_needs
+from portal.search import matches
+from portal.store.models import Review
 
 
 @dataclass(frozen=True)
 class Task:
     """One thing to do about one person and one review; `words` say what, never what anybody answered."""
 
-    review: Review
-    child: Child
+    review_id: int
+    child: str  # the name, else the reference
+    reference: str
     who: str
     on: date  # the day of the meeting
     words: str
@@ -41,168 +37,144 @@ class Task:
     concern_id: int | None = None
 
 
+class Tasks(Sequence[Task]):
+    """One list of the day: everything that was found, of which only what is looked at is put into words."""
+
+    def __init__(self, rows: Sequence[Any], task: Callable[[Any], Task]) -> None:
+        self._rows = rows
+        self._task = task
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Task: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Task]: ...
+
+    def __getitem__(self, place: int | slice) -> Task | list[Task]:
+        if isinstance(place, slice):
+            return [self._task(row) for row in self._rows[place]]
+        return self._task(self._rows[place])
+
+
 @dataclass(frozen=True)
 class ToDo:
-    """The lists of a day, each by meeting day."""
+    """The lists of a day in the order of what presses most, each by meeting day."""
 
-    past_line: list[Task]  # not asked, and less than ten working days are left
-    not_asked: list[Task]  # not asked, and the meeting is so near that it is warned of
-    to_settle: list[Task]  # something hinders asking that somebody can settle
-    failed: list[Task]  # the message did not arrive
-    asked_again: list[Task]  # their link has ended, and they asked for a new one
-    to_print: list[Task]
-    on_paper: list[Task]  # handed out and not back: to be asked for, or typed in
-    interpreters: list[Task]  # asked for, or words wait for one, and nobody has said that it is arranged
-    untold: list[Task]  # decisions nobody is known to have told the child
+    past_line: Tasks  # not asked, and less than ten working days are left
+    failed: Tasks  # the message did not arrive
+    asked_again: Tasks  # their link has ended, and they asked for a new one
+    not_asked: Tasks  # not asked, and the meeting is so near that it is warned of
+    to_settle: Tasks  # something hinders asking that somebody can settle
+    to_print: Tasks
+    on_paper: Tasks  # handed out and not back: to be asked for, or typed in
+    interpreters: Tasks  # asked for, or words wait for one, and nobody has said that it is arranged
+    untold: Tasks  # decisions nobody is known to have told the child
+
+    def __iter__(self) -> Iterator[tuple[str, Tasks]]:
+        """Every list with its name."""
+        return ((each.name, getattr(self, each.name)) for each in fields(self))
 
     @property
     def empty(self) -> bool:
         """Whether nothing is to be done."""
-        return not any((self.past_line, self.not_asked, self.to_settle, self.failed, self.asked_again, self.to_print,
-                        self.on_paper, self.interpreters, self.untold))  # fmt: skip
+        return not any(tasks for _name, tasks in self)
 
 
-def to_do(session: Session, council: Council, on: date) -> ToDo:
-    """What is to be done on that day; a number of statements that does not grow with the reviews."""
-    board = coming(session, council, on=on)
-    until = council.days.add(on, council.settings.warns_working_days)
-    past: list[Task] = []
-    soon: list[Task] = []
-    settle: list[Task] = []
-    everybody: list[tuple[Review, PersonState]] = []
-    for each in board:
-        everybody += [(each.review, state) for state in each.people]
-        if each.meeting_on is None or not on <= each.meeting_on <= until:
-            continue
-        (past if each.past_line(on) else soon).extend(_tasks(each.review, each.not_asked))
-        settle += _tasks(each.review, (state for state in each.people if state.needs_somebody), _hindered)
-    held = _held(session, on)
-    afterwards = states(session, council, held, Stage.FEEDBACK, now=start_of(on))
-    everybody += [(review, state) for review in held for state in afterwards[review.id]]
+def to_do(session: Session, council: Council, on: date, *, search: str = "") -> ToDo:
+    """What is to be done on that day, of the reviews that the search finds.
 
-    def listed(wanted: Callable[[PersonState], bool]) -> list[Task]:
-        return [task for review, state in everybody for task in _tasks(review, [state], wanted)]
-
-    return ToDo(
-        past_line=past,
-        not_asked=soon,
-        to_settle=settle,
-        failed=listed(lambda state: state.state == "failed"),
-        asked_again=_asked_again(session, on),
-        to_print=listed(lambda state: state.state == "to_print"),
-        on_paper=listed(_on_paper),
-        interpreters=[
-            Task(need.review, need.child, need.who, need.on, need.words, concern_id=need.concern_id)
-            for need in list_needs(session, council, on)
-            if need.concern_id is not None
-        ],
-        untold=_untold(session, council, on),
-    )
-
-
-def _tasks(
-    review: Review, people: Iterable[PersonState], wanted: Callable[[PersonState], bool] = lambda _: True
-) -> list[Task]:
-    return [
-        Task(
-            review=review,
-            child=review.child,
-            who=who(review, state.person.contact),
-            on=review.day,
-            words=state.words,
-            contact_id=state.person.contact.id if state.person.contact else None,
-            invitation_id=state.invitation.id if state.invitation else None,
-        )
-        for state in people
-        if wanted(state)
-    ]
-
-
-def _hindered(state: PersonState) -> bool:
-    return state.state == "may_not"
-
-
-def _on_paper(state: PersonState) -> bool:
-    return (
-        state.state == "sent"
-        and state.invitation is not None
-        and state.invitation.channel in (Channel.LETTER, Channel.HAND)
-    )
-
-
-def _held(session: Session, on: date) -> Sequence[Review]:
-    return session.scalars(
-        sa.select(Review)
-        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - LISTED_FOR)
-        .options(joinedload(Review.child))
-        .order_by(Review.held_on, Review.id)
-    ).all()
-
-
-def _asked_again(session: Session, on: date) -> list[Task]:
-    """Whoever asked for a new link and has neither got one nor answered, as long as one can be given."""
-    # once the review was held nobody is asked any more what it should talk about
-    coming = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on >= on)
-    in_time = sa.or_(Invitation.stage == Stage.FEEDBACK, coming)
-    waiting = session.scalars(
-        sa.select(Invitation)
-        .join(Review, Review.id == Invitation.review_id)
-        .where(
-            Invitation.asked_again_at >= start_of(on - LISTED_FOR),
-            Invitation.withdrawn_at.is_(None),
-            in_time,
-            ~answered,
-        )
-        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
-        .order_by(Invitation.asked_again_at, Invitation.id)
-    )
-    return [
-        Task(
-            review=invitation.review,
-            child=invitation.review.child,
-            who=who(invitation.review, invitation.contact),
-            on=invitation.review.day,
-            words=f"Asked for a new link on {date_words(today(invitation.asked_again_at))}",
-            contact_id=invitation.contact_id,
-            invitation_id=invitation.id,
-        )
-        for invitation in waiting
-        if invitation.asked_again_at
-    ]
-
-
-def _untold(session: Session, council: Council, on: date) -> list[Task]:
-    """Reviews whose decisions are not noted as sent in time, and those whose child says not to have been told.
-
-    Both are listed with the same words, so that the list tells nobody what a child answered.
+    A number of statements that does not grow with the reviews; see `Tasks` for what a list costs.
     """
-    says_so = (
-        sa.select(Invitation.review_id)
-        .join(Response, Response.invitation_id == Invitation.id)
-        .join(Answer, Answer.response_id == Response.id)
-        .join(Review, Review.id == Invitation.review_id)
-        .where(
-            Invitation.stage == Stage.FEEDBACK,
-            Response.submitted_at >= start_of(on - LISTED_FOR),
-            Answer.question.in_(council.library.children_answer(TOLD)),
-            Answer.code.in_(NOT_TOLD),
-            sa.or_(Review.decisions_sent_on.is_(None), Review.decisions_sent_on < sa.func.date(Response.submitted_at)),
-        )
+    until = council.days.add(on, council.settings.warns_working_days)
+    people = unasked(session, council, on=on, until=until, search=search)
+    open_to_ask = [(review, each) for review, each in people if each.may_be_asked]
+    late = {day: council.days.line(day) < on for day in {review.planned_on for review, _ in people} if day}
+    out = [(row, state_while_out(row, _sending(row))) for row in support_rows.with_staff(session, on, search)]
+    return ToDo(
+        past_line=Tasks([each for each in open_to_ask if late[each[0].day]], _unasked_task),
+        failed=_in_state(out, "failed"),
+        asked_again=Tasks(support_rows.wishing_a_link(session, on, search), _asked_again_task),
+        not_asked=Tasks([each for each in open_to_ask if not late[each[0].day]], _unasked_task),
+        to_settle=Tasks([each for each in people if not each[1].may_be_asked], _unasked_task),
+        to_print=_in_state(out, "to_print"),
+        on_paper=_in_state(out, "sent"),
+        interpreters=Tasks(_to_book(session, council, on, search), _need_task),
+        untold=Tasks(support_rows.not_told(session, council, on, search), _untold_task),
     )
-    late = sa.and_(Review.decisions_sent_on.is_(None), Review.held_on < council.days.add(on, -DECISIONS_IN))
-    reviews = session.scalars(
-        sa.select(Review)
-        .where(Review.status == ReviewStatus.HELD, Review.held_on >= on - RECENT, sa.or_(late, Review.id.in_(says_so)))
-        .options(joinedload(Review.child))
-        .order_by(Review.held_on, Review.id)
+
+
+def _unasked_task(found: tuple[Review, PersonState]) -> Task:
+    review, state = found
+    return Task(
+        review_id=review.id,
+        child=review.child.first_name or review.child.reference,
+        reference=review.child.reference,
+        who=who(review, state.person.contact),
+        on=review.day,
+        words=state.words,
+        contact_id=state.person.contact.id if state.person.contact else None,
     )
-    return [
-        Task(
-            review=review,
-            child=review.child,
-            who=who(review, None),
-            on=review.held_on or on,
-            words=f"Make sure that {who(review, None)} has been told what was decided",
-        )
-        for review in reviews
-    ]
+
+
+def _in_state(out: Sequence[tuple[Any, tuple[str, str, Any]]], state: str) -> Tasks:
+    return Tasks([(row, words) for row, (each, words, _since) in out if each == state], _out_task)
+
+
+def _out_task(found: tuple[Any, str]) -> Task:
+    row, words = found
+    return _task(row, words)
+
+
+def _task(row: Any, words: str) -> Task:
+    """Of a row of `support_rows` that names a person."""
+    return Task(
+        review_id=row.review_id,
+        child=row.first_name or row.child_reference,
+        reference=row.child_reference,
+        who=name_of(row) if row.contact_id else row.first_name or "The child",
+        on=row.day,
+        words=words,
+        contact_id=row.contact_id,
+        invitation_id=row.id,
+    )
+
+
+def _sending(row: Any) -> Sending | None:
+    return Sending(row.message_state, row.message_channel, row.not_before, row.failure) if row.message_state else None
+
+
+def _asked_again_task(row: Any) -> Task:
+    return _task(row, f"Asked for a new link on {date_words(today(row.asked_again_at))}")
+
+
+def _to_book(session: Session, council: Council, on: date, search: str) -> list[Need]:
+    open_needs = (need for need in list_needs(session, council, on) if need.concern_id is not None)
+    return [need for need in open_needs if matches(search, need.who, need.child.first_name, need.child.reference)]
+
+
+def _need_task(need: Need) -> Task:
+    child = need.child
+    return Task(
+        review_id=need.review.id,
+        child=child.first_name or child.reference,
+        reference=child.reference,
+        who=need.who,
+        on=need.on,
+        words=need.words,
+        concern_id=need.concern_id,
+    )
+
+
+def _untold_task(row: Any) -> Task:
+    name = row.first_name or "The child"
+    return Task(
+        review_id=row.review_id,
+        child=row.first_name or row.child_reference,
+        reference=row.child_reference,
+        who=name,
+        on=row.day,
+        words=f"Make sure that {name} has been told what was decided",
+    )

@@ -11,40 +11,44 @@ from portal import calendar
 from portal.council import cover
 from portal.reviewing import taken_back
 from portal.reviewing.boards import iro
-from portal.reviewing.boards.lines import Line
 from portal.store.models import Concern, Review
 from portal.store.vocabulary import ReviewStatus, Role, Urgency
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, today
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
 
-SOON = 10  # working days: nothing back by then is worth a word with the child
-
 
 @bp.get("/my-reviews")
 @open_to(Role.IRO)
 def my_reviews() -> ResponseReturnValue:
-    """Worries first, briefly where they are not due today; then the reviews by day.
+    """Worries first, briefly where they are not due today; then the reviews by day, in pages.
 
-    The filter leaves those reviews close by with nothing back.
+    The filter leaves those reviews close by with nothing back. Further pages, and what a search finds, come without
+    the worries, of which only the number is said.
     """
-    board = iro.my_reviews(db(), council(), me(), today())
-    only_silent = request.args.get("show") == "nothing-back"
-    lines = [line for line in board.lines if not only_silent or _silent(line)]
+    search, only_silent = lists.searched(), request.args.get("show") == "nothing-back"
+    board = iro.my_reviews(db(), me(), today(), council().days, search=search)
+    found = board.silent if only_silent else board.reviews
+    page = lists.page_of(len(found))
+    concerns = [] if search or page.number > 1 else board.concerns
     return render_template(
         "reading/my_reviews.html",
-        concerns=board.concerns,
-        pressing=[each for each in board.concerns if not _can_wait(each)],
-        not_today=sorted(filter(_can_wait, board.concerns), key=_by_day),
-        lines=lines,
-        any_lines=bool(board.lines),
-        silent=sum(map(_silent, board.lines)),
+        waiting=len(board.concerns),
+        concerns=concerns,
+        pressing=[each for each in concerns if not _can_wait(each)],
+        not_today=sorted(filter(_can_wait, concerns), key=_by_day),
+        lines=iro.lines(db(), council(), page.cut(found), me(), board.covers, today()),
+        page=page,
+        search=search,
+        every=len(board.reviews),
+        silent=len(board.silent),
         only_silent=only_silent,
         covers=[line for line in cover.covers_to_come(db(), today(), of=me()) if not line.waits],
         mine=me().id,
         today=today(),
-        **listed(board.concerns),
+        **listed(concerns),
     )
 
 
@@ -55,10 +59,6 @@ def _can_wait(concern: Concern) -> bool:
 
 def _by_day(concern: Concern) -> tuple[datetime, int]:
     return concern.due_at, concern.id
-
-
-def _silent(line: Line) -> bool:
-    return line.nothing_back and line.days_left is not None and 0 <= line.days_left <= SOON
 
 
 @bp.get("/my-reviews/<int:review_id>")

@@ -9,20 +9,22 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from portal import calendar
-from portal.asking import coming_reviews
+from portal.asking.coming_reviews import asked_until
 from portal.asking.invitations import rounds
 from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, invite
+from portal.asking.progress.unasked import unasked
 from portal.forms.pages import other_version
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
 from portal.store.vocabulary import Channel, Role, Stage
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
-from portal.views.schedule.board import STAGES, WEEKS
+from portal.views.schedule.board import STAGES
 from portal.views.schedule.previewing import Pick
 from portal.views.staff_forms import plain
 
@@ -36,7 +38,7 @@ def ask() -> ResponseReturnValue:
     picks = _due() if request.args.get("due") == "yes" else _picks(request.args.getlist("who"))
     if not picks:
         flash(_("Nobody is left to ask there. Tick reviews with somebody who was not asked yet."), "info")
-        return redirect(url_for("schedule.board"), 303)
+        return redirect(lists.back_to("schedule.board"), 303)
     if len(picks) == 1:
         return _one(picks[0])
     ready = [pick for pick in picks if not pick.person.hindrance]
@@ -115,13 +117,8 @@ def _picks(tokens: list[str]) -> list[Pick]:
 
 
 def _due() -> list[Pick]:
-    lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
-    return [
-        Pick(line.review, Stage.CONSULT, each.person)
-        for line in lines
-        if line.is_open(today())
-        for each in line.not_asked
-    ]
+    found = unasked(db(), council(), on=today(), until=asked_until(council(), today()))
+    return [Pick(review, Stage.CONSULT, each.person) for review, each in found if each.may_be_asked]
 
 
 @bp.post("/ask")
@@ -156,7 +153,7 @@ def ask_post() -> ResponseReturnValue:
         return redirect(url_for("schedule.letters"), 303)
     if len(reviews) == 1:
         return redirect(url_for("schedule.review", review_id=reviews.pop()), 303)
-    return redirect(url_for("schedule.board"), 303)
+    return redirect(lists.back_to("schedule.board"), 303)
 
 
 def _tell(asked: int, letters: int, hindered: list[str]) -> None:

@@ -8,8 +8,8 @@ from wtforms import Form, TimeField
 from wtforms.validators import Optional
 
 from portal.asking import coming_reviews, reviews
-from portal.asking.coming_reviews import Coming
 from portal.asking.progress import words
+from portal.asking.progress.unasked import unasked
 from portal.asking.recipients import age_at
 from portal.hearing.concerns.board import waiting
 from portal.i18n import gettext as _
@@ -17,24 +17,34 @@ from portal.reviewing import outcomes
 from portal.reviewing.boards import support
 from portal.store.database import writing
 from portal.store.vocabulary import ReviewStatus, Role, Stage
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
 
-WEEKS = 8
+AT_FIRST = 10  # tasks of each list, before one is chosen
 STAGES = (Stage.CONSULT, Stage.FEEDBACK)
 
 
 @bp.get("/to-do")
 @open_to(Role.SUPPORT)
 def to_do() -> ResponseReturnValue:
-    """Everything that needs business support today, most pressing first."""
+    """Everything that needs business support today, most pressing first: where each list begins, or one in pages."""
     # those for an interpreter stand in the list of the day already
     concerns = [each for each in waiting(db(), me()) if each.kind != "interpreter"]
+    found = dict(support.to_do(db(), council(), today(), search=lists.searched()))
+    one = request.args.get("show", "").replace("-", "_")
+    page = lists.page_of(len(found[one])) if one in found else None
+    shown = {one: page.cut(found[one])} if page else {name: tasks[:AT_FIRST] for name, tasks in found.items()}
     return render_template(
         "schedule/to_do.html",
-        to_do=support.to_do(db(), council(), today()),
+        counts={name: len(tasks) for name, tasks in found.items()},
+        shown=shown,
+        one=one if page else None,
+        at_first=AT_FIRST,
+        page=page,
+        search=lists.searched(),
         requests=len(concerns),
         late=sum(each.due_at < now() for each in concerns),
         today=today(),
@@ -44,22 +54,26 @@ def to_do() -> ResponseReturnValue:
 @bp.get("/reviews")
 @open_to(Role.SUPPORT)
 def board() -> ResponseReturnValue:
-    """The reviews of the next weeks by meeting day; the filter leaves those with somebody not asked."""
-    lines = coming_reviews.coming(db(), council(), on=today(), weeks=WEEKS)
-    only_unasked = request.args.get("show") == "not-asked"
+    """The reviews of the next weeks by meeting day, in pages; the filter leaves those with somebody not asked."""
+    search, only_unasked = lists.searched(), request.args.get("show") == "not-asked"
+    open_to_ask = unasked(
+        db(), council(), on=today(), until=coming_reviews.asked_until(council(), today()), search=search
+    )
+    to_ask = list(dict.fromkeys(review.id for review, each in open_to_ask if each.may_be_asked))
+    every = coming_reviews.coming_ids(db(), on=today(), search=search)
+    found = to_ask if only_unasked else every
+    page = lists.page_of(len(found))
     return render_template(
         "schedule/board.html",
-        lines=[line for line in lines if not only_unasked or _to_ask(line)],
-        any_lines=bool(lines),
-        to_ask=sum(map(_to_ask, lines)),
+        lines=coming_reviews.coming(db(), council(), page.cut(found), on=today()),
+        page=page,
+        search=search,
+        every=len(every),
+        to_ask=len(to_ask),
         only_unasked=only_unasked,
-        weeks=WEEKS,
+        weeks=coming_reviews.WEEKS,
         today=today(),
     )
-
-
-def _to_ask(line: Coming) -> bool:
-    return bool(line.not_asked) and line.is_open(today())
 
 
 class MeetingForm(Form):
