@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -21,30 +23,57 @@ from tests.factories import NOW, a_child, a_contact, a_review, a_staff, an_invit
 @pytest.fixture
 def blank(on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
     """A database without tables, on the engine this run is about."""
+    with _database("blank", on_postgres, request) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def upgraded(on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """A database that every migration has made, once for all tests; nobody writes to it."""
+    with _database("upgraded", on_postgres, request) as engine:
+        schema.upgrade(engine)
+        engine.dispose()  # a database that somebody is connected to cannot be copied
+        yield engine
+
+
+@pytest.fixture
+def migrated(upgraded: sa.Engine, on_postgres: bool, request: pytest.FixtureRequest) -> Iterator[sa.Engine]:
+    """A database of its own that every migration has made."""
+    with _database("migrated", on_postgres, request, upgraded) as engine:
+        yield engine
+
+
+@contextmanager
+def _database(
+    name: str, on_postgres: bool, request: pytest.FixtureRequest, like: sa.Engine | None = None
+) -> Iterator[sa.Engine]:
+    """A database of that name, empty or as another one is."""
     if not on_postgres:
-        engine = make_engine(f"sqlite:///{request.getfixturevalue('tmp_path') / 'blank.sqlite3'}")
+        path = request.getfixturevalue("tmp_path_factory").mktemp(name) / f"{name}.sqlite3"
+        if like:
+            shutil.copyfile(str(like.url.database), path)
+        engine = make_engine(f"sqlite:///{path}")
         yield engine
         engine.dispose()
         return
     url = sa.make_url(request.getfixturevalue("postgres_url"))
     server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE blank")
-        engine = make_engine(url.set(database="blank").render_as_string(hide_password=False))
+        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" TEMPLATE {like.url.database}" if like else ""))
+        engine = make_engine(url.set(database=name).render_as_string(hide_password=False))
         yield engine
         engine.dispose()
-        connection.exec_driver_sql("DROP DATABASE blank")
+        connection.exec_driver_sql(f"DROP DATABASE {name}")
     server.dispose()
 
 
 @pytest.fixture
-def peopled(blank: sa.Engine, ring: KeyRing) -> sa.Engine:
+def peopled(migrated: sa.Engine, ring: KeyRing) -> sa.Engine:
     """A migrated database in which every table below the child has a row."""
-    schema.upgrade(blank)
-    with session_maker(blank, ring)() as session:
+    with session_maker(migrated, ring)() as session:
         fill_every_table(session)
         session.commit()
-    return blank
+    return migrated
 
 
 def fill_every_table(session: Session) -> None:

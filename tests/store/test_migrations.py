@@ -126,39 +126,37 @@ def test_due_days_a_response_made_up_become_unknown_and_all_others_stay(blank: s
 
 
 def test_children_who_stand_twice_are_both_kept_and_named_when_one_row_is_promised(
-    blank: sa.Engine, ring: KeyRing, capsys: pytest.CaptureFixture[str]
+    migrated: sa.Engine, ring: KeyRing, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    schema.upgrade(blank)
-    with session_maker(blank, ring)() as session:
+    with session_maker(migrated, ring)() as session:
         twice, other = a_child(session, reference="C1"), a_child(session, reference="C2")
         for child in (twice, other):
             a_contact(session, child, reference="P1")
         a_review(session, twice, reference="R1")
         session.commit()
-    schema.downgrade(blank, BEFORE_ONE_ROW)
-    with blank.begin() as connection:
+    schema.downgrade(migrated, BEFORE_ONE_ROW)
+    with migrated.begin() as connection:
         connection.execute(sa.text("UPDATE child SET reference = ' c1' WHERE reference = 'C2'"))
-    schema.upgrade(blank)
+    schema.upgrade(migrated)
     said = capsys.readouterr().out
     assert "two rows of child are one but for capitals and blanks: 'C1' and ' c1'. Both are kept." in said
     assert "contact" not in said
-    with session_maker(blank, ring)() as session:
+    with session_maker(migrated, ring)() as session:
         kept = session.execute(sa.select(Child.reference, Child.reference_plain).order_by(Child.id))
         assert [tuple(row) for row in kept] == [("C1", "c1"), (" c1", None)]
         assert session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 2
 
 
-def test_a_rebuilt_table_gives_no_number_of_an_erased_row_again(blank: sa.Engine, ring: KeyRing) -> None:
-    schema.upgrade(blank)
-    with session_maker(blank, ring)() as session:
+def test_a_rebuilt_table_gives_no_number_of_an_erased_row_again(migrated: sa.Engine, ring: KeyRing) -> None:
+    with session_maker(migrated, ring)() as session:
         child = a_child(session)
         erased = a_review(session, child)
         number, child_id = erased.id, child.id
         session.delete(erased)
         session.commit()
-    schema.downgrade(blank, BEFORE_UNKNOWN_DUE_DAYS)
-    schema.upgrade(blank)
-    with session_maker(blank, ring)() as session:
+    schema.downgrade(migrated, BEFORE_UNKNOWN_DUE_DAYS)
+    schema.upgrade(migrated)
+    with session_maker(migrated, ring)() as session:
         assert a_review(session, session.get_one(Child, child_id)).id > number
 
 
