@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,7 +40,7 @@ def served(
     council: Council, maker: sessionmaker[Session], session: Session, engine: sa.Engine, **facts: Any
 ) -> Iterator[Live]:
     """The portal at an address of this machine."""
-    server = make_server("127.0.0.1", 0, _weather, threaded=True)
+    server = make_server("127.0.0.1", 0, _weather, threaded=True, fd=_listening().fileno())
     addresses = {"public_url": f"http://127.0.0.1:{server.port}", "exit_url": f"http://localhost:{server.port}/weather"}
     own = council.settings.model_copy(update=addresses | facts)
     town = opened_town(own, replace(council, settings=own), maker, session, engine)
@@ -53,6 +55,12 @@ def served(
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@cache
+def _listening() -> socket.socket:
+    """One port for every test of this process: where the address stays, so does the site that was made for it."""
+    return socket.create_server(("127.0.0.1", 0), backlog=128)
 
 
 def start(live: Live, context: BrowserContext, invitation: Invitation, path: str = "") -> Page:
