@@ -25,7 +25,7 @@ from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.database import open_database
 from portal.views import brand_files, lists, telephones
-from portal.views.every_page import access, compression, errors, front, headers, navigation, room
+from portal.views.every_page import access, errors, front, headers, navigation, room, static_files
 from portal.views.every_page import request as site  # beside the request of flask
 from portal.views.every_page.compiled import KeptInProcess
 from portal.views.respond.beside import look
@@ -45,11 +45,11 @@ class Portal(Flask):
 
     def send_static_file(self, filename: str) -> Response:
         """One static file, joined where it is kept in parts."""
-        if filename not in compression.PARTS:
+        if filename not in static_files.PARTS:
             return super().send_static_file(filename)
         kept = self.get_send_file_max_age(filename)
         return send_file(
-            BytesIO(compression.whole(filename)), download_name=filename, etag=_version(filename), max_age=kept
+            BytesIO(static_files.whole(filename)), download_name=filename, etag=_version(filename), max_age=kept
         )
 
 
@@ -61,7 +61,7 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
 ) -> Flask:
     """The site. `council` and `maker` are taken when they were made before, as the worker's and the tests' are."""
-    app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(compression.STATIC))
+    app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(static_files.STATIC))
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-page" if settings.secure else "page",
@@ -77,7 +77,7 @@ def create_app(
     _init_templates(app)
     app.jinja_env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)
     headers.init_app(app, secure=settings.secure)
-    compression.init_app(app)
+    static_files.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     navigation.init_app(app)
@@ -159,7 +159,7 @@ def _init_facts(app: Flask) -> None:
 
 @cache
 def _version(name: str) -> str:
-    return hashlib.sha256(compression.whole(name)).hexdigest()[:10]
+    return hashlib.sha256(static_files.whole(name)).hexdigest()[:10]
 
 
 def _static_url(name: str) -> str:

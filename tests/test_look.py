@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.views import telephones
-from portal.views.every_page.compression import whole
+from portal.views.every_page.static_files import whole
 
 ROOT = Path(__file__).parents[1]
 CSS = whole("portal.css").decode()

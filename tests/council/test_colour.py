@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.council.brand.colour import DARK_PAGE, LIGHT_PAGE, NEAR_BLACK, WHITE, colour_of, judge, nearest, ratio
-from portal.views.every_page.compression import whole
+from portal.views.every_page.static_files import whole
 
 CSS = whole("portal.css").decode()
 ANY_COLOUR = st.integers(0, 0xFFFFFF).map("#{:06X}".format)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from portal.council.council import Council
 from portal.settings import Settings
-from portal.views.every_page.compression import whole
+from portal.views.every_page.static_files import whole
 from tests.browser import Browser
 from tests.respond.every_page import met
 from tests.respond.town import FORMS, Town

@@ -12,7 +12,7 @@ from portal.asking.likely_role import likely_role
 from portal.forms import pages
 from portal.forms.schema import Option, Question
 from portal.hearing.answers.kept import Heard
-from portal.views.respond import readers
+from portal.views.respond import who_sees_this
 from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.listen import Listening
@@ -105,6 +105,6 @@ def _choice(visit: Visit, question: Question, option: Option) -> Choice:
         said(option.label, visit.reader, visit.form),
         option.face,
         option.icon,
-        readers.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
+        who_sees_this.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
         option.none,
     )

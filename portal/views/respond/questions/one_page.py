@@ -12,7 +12,7 @@ from portal.forms import pages
 from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.views.every_page.access import open_to_respondents
-from portal.views.respond import cookie, readers, words
+from portal.views.respond import cookie, who_sees_this, words
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions.brought import problems_of, read
 from portal.views.respond.questions.draw_question import draw
@@ -59,7 +59,9 @@ def brought_back(visit: Visit) -> Response:
 def _parts(visit: Visit, answers: Mapping[str, Heard]) -> list[Part]:
     if visit.form.skin != "adult":
         abort(404)
-    told = [(page.questions, readers.note_for(visit.form, page, visit.reader.iro)) for page in visit.pages(answers)]
+    told = [
+        (page.questions, who_sees_this.note_for(visit.form, page, visit.reader.iro)) for page in visit.pages(answers)
+    ]
     return [(pages.set_up(visit.form), None), *told]
 
 

@@ -15,7 +15,7 @@ from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Drawn
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
-from portal.views.respond import cookie, readers, words
+from portal.views.respond import cookie, who_sees_this, words
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import autosave, listen, pictures, worries
 from portal.views.respond.questions.brought import NO_MORE, problems_of, read
@@ -164,7 +164,7 @@ def _show(
         frames=pictures.frames(visit, page.questions, handed),
         away=next((words.isolated(line) for line in away if line), None),
         notes=notes_before(visit, place.before, answers),
-        who=readers.note_for(visit.form, page, visit.reader.iro),
+        who=who_sees_this.note_for(visit.form, page, visit.reader.iro),
         lines=words.lines_for(visit.form, council().settings),
         back_url=visit.url("check") if then() else place.back,
         then=then(),

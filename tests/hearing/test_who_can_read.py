@@ -14,16 +14,16 @@ from portal.forms import pages, schema
 from portal.forms.files import Library
 from portal.forms.pages import Page
 from portal.forms.schema import Form, Question
-from portal.hearing import readers, sharing
+from portal.hearing import sharing, who_can_read
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.answers.safe_way import REACH
 from portal.hearing.concerns import escalation
 from portal.hearing.concerns.board import LOGISTICS
-from portal.hearing.readers import READERS, Audience, Reader
+from portal.hearing.who_can_read import READERS, Audience, Reader
 from portal.shipped import SHIPPED
 from portal.store.models import Response
-from portal.views.respond.readers import note_for, sentences
+from portal.views.respond.who_sees_this import note_for, sentences
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking
 
@@ -81,7 +81,7 @@ def test_who_can_read_the_answers_to_each_question_stands_in_the_table(library: 
         if question.place not in ("page", "follow_up"):
             continue
         found = set().union(*(reached(form, question, answer) for answer in given(question)))
-        assert found == READERS[readers.audience_of(form, [question])], question.name
+        assert found == READERS[who_can_read.audience_of(form, [question])], question.name
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -89,7 +89,7 @@ def test_an_answer_that_is_kept_from_the_meeting_says_who_else_learns_of_it(libr
     form = library[name]
     for question in form.question:
         for option in question.every_option:
-            readers_of = readers.option_audience(question, option.code)
+            readers_of = who_can_read.option_audience(question, option.code)
             assert (readers_of is None) == (option.private is None)
             if readers_of:
                 answer = Heard(question.name, "answered", (option.code,), "words")
@@ -102,7 +102,7 @@ def test_each_page_says_the_sentence_of_those_who_can_read_it(library: Library, 
     said = sentences(form.skin)
     for page in pages.pages(form, None, {}):
         note = note_for(form, page, IRO)
-        audience = readers.audience_of(form, page.questions)
+        audience = who_can_read.audience_of(form, page.questions)
         if note is not None:
             assert str(note) == said[audience][0] % {"iro": IRO}, page.name
         else:
@@ -123,7 +123,7 @@ def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: 
     for form in library:
         for question in form.question:
             if "only" in str(question.help).casefold() and "see" in str(question.help):
-                assert readers.audience_of(form, [question]) is Audience.PRIVATE, question.name
+                assert who_can_read.audience_of(form, [question]) is Audience.PRIVATE, question.name
 
 
 @pytest.mark.parametrize(("name", "age"), [("consult_4_11", 9), ("consult_12_17", 15)])
@@ -148,7 +148,9 @@ def test_whoever_is_mailed_about_an_answer_is_one_of_its_readers(
                 manager.email: Reader.ARRANGERS if arranged else Reader.TEAM,
             }
             found = {who.get(address, Reader.TEAM) for address in visit.told()[before:]}
-            audience = readers.option_audience(question, code) or readers.audience_of(council.library[name], [question])
+            audience = who_can_read.option_audience(question, code) or who_can_read.audience_of(
+                council.library[name], [question]
+            )
             assert found <= READERS[audience], (question.name, code)
             mailed_about += bool(told)
     assert mailed_about

@@ -1,4 +1,4 @@
-"""What respondents' pages say of who reads an answer: one sentence for each audience of `hearing.readers`."""
+"""What respondents' pages say of who reads an answer: one sentence for each audience of `hearing.who_can_read`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from portal.forms.pages import Page
 from portal.forms.schema import Form, Option, Question
-from portal.hearing.readers import Audience, audience_of, option_audience
+from portal.hearing.who_can_read import Audience, audience_of, option_audience
 from portal.i18n import gettext as _
 from portal.views.respond.words import isolated
 
