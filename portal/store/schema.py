@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# An entry is written once: nothing changes it or takes it away. No column is named, because earlier migrations create
-# this too: one that is named later comes with a migration that replaces the triggers.
+# An entry is written once: nothing changes it or takes it away. Migrations make the same by words of their own.
 _REFUSALS = {
     "sqlite": (
         """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
@@ -98,16 +97,11 @@ def revise(says: str) -> None:
         command.revision(config, says, autogenerate=True, rev_id=f"{number:04}")
 
 
-def refuse_changes_to_audit(connection: sa.Connection) -> None:
-    """Creates the triggers that keep the audit as it was written; needs its table."""
-    for statement in _REFUSALS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
-
-
 @event.listens_for(AuditEntry.__table__, "after_create")
 def _after_create(_table: sa.Table, connection: sa.Connection, **_options: Any) -> None:
     # only tables made without migrations come here: op.create_table makes a table of its own
-    refuse_changes_to_audit(connection)
+    for statement in _REFUSALS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
 
 
 def _config(connection: sa.Connection) -> Config:

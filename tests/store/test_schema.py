@@ -102,6 +102,12 @@ def test_each_migration_is_found_by_the_beginning_of_its_files_name() -> None:
     assert schema.revisions() == found[::-1]
 
 
+def test_a_migration_never_changes_with_the_code() -> None:
+    """It leads to the shape of its own day, whatever the code has become since: it uses nothing of it."""
+    scripts = [*schema.MIGRATIONS.glob("versions/*.py"), *schema.MIGRATIONS.glob("*.mako")]
+    assert [path.name for path in scripts if re.search(r"(?:from|import) portal", path.read_text("utf-8"))] == []
+
+
 def test_going_back_to_the_empty_database_leaves_nothing(migrated: sa.Engine) -> None:
     schema.downgrade(migrated, "base")
     assert schema.current(migrated) is None

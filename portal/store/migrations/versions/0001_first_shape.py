@@ -3,12 +3,33 @@
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.schema import refuse_changes_to_audit
-
 revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+
+# an entry of the audit is written once: nothing changes it or takes it away
+REFUSALS = {
+    'sqlite': (
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END""",
+        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END""",
+    ),
+    'postgresql': (
+        """CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                RAISE EXCEPTION 'audit entries are never changed';
+            END IF;
+            RAISE EXCEPTION 'audit entries are never deleted';
+        END $$""",
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE OR DELETE ON audit_entry
+        FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()""",
+        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()""",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -470,7 +491,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.create_index('ix_tag_standing', ['year', 'set_by', 'form', 'kind', 'value'], unique=False, sqlite_where=sa.text('refused_at is null'), postgresql_where=sa.text('refused_at is null'))
-    refuse_changes_to_audit(op.get_bind())
+    for statement in REFUSALS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:

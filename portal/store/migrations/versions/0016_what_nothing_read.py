@@ -5,8 +5,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from portal.store.schema import refuse_changes_to_audit
-
 revision = '0016'
 down_revision = '0015'
 branch_labels = None
@@ -30,12 +28,36 @@ GONE_OF_EVERY_ROW: tuple[tuple[str, str, sa.types.TypeEngine[Any], str], ...] = 
 )
 NUMBERED = {'sqlite_autoincrement': True}
 
+# an entry of the audit is written once: nothing changes it or takes it away
+REFUSALS = {
+    'sqlite': (
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END""",
+        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END""",
+    ),
+    'postgresql': (
+        """CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                RAISE EXCEPTION 'audit entries are never changed';
+            END IF;
+            RAISE EXCEPTION 'audit entries are never deleted';
+        END $$""",
+        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE OR DELETE ON audit_entry
+        FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()""",
+        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()""",
+    ),
+}
+
 
 def upgrade() -> None:
     let_audit_change()
     for table, column, *_ in GONE + GONE_OF_EVERY_ROW:
         op.drop_column(table, column)
-    refuse_changes_to_audit(op.get_bind())
+    for statement in REFUSALS[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.drop_table('target')
 
 
