@@ -18,6 +18,7 @@ from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Source
 
 if TYPE_CHECKING:
     from portal.council.council import Council
@@ -144,7 +145,7 @@ def a_response(
     invitation: Invitation,
     answers: Mapping[str, Given | str | tuple[str, ...]] | None = None,
     *,
-    source: str = "web",
+    source: Source = Source.WEB,
     received_at: datetime = NOW,
 ) -> Response:
     """A whole response, sent: `{"y_home": "yes", "y_talk": Given("y_talk", words="…")}`; a text is a code."""

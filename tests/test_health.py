@@ -19,6 +19,7 @@ from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Message
 from portal.store.running import pulse
+from portal.store.vocabulary import Channel
 from portal.views.health import Health
 from portal.worker import rounds_of
 from tests.busy import held
@@ -46,7 +47,8 @@ class Watched:
 
     def message(self, **facts: Any) -> None:
         with self.maker() as session, writing(session):
-            outbox.post(session, dedupe=f"{len(facts)}{self.at[0]}", channel="email", recipient="robin@example.org",
+            outbox.post(session, dedupe=f"{len(facts)}{self.at[0]}", channel=Channel.EMAIL,
+                        recipient="robin@example.org",
                         subject="Your meeting", body="Words", now=self.at[0])  # fmt: skip
             session.flush()
             session.execute(sa.update(Message).values(**facts) if facts else sa.select(1))

@@ -13,6 +13,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.sealing import hash_secret
 from portal.store.staff_tables import StaffSession
+from portal.store.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=1)
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
@@ -27,7 +28,7 @@ def add_staff(
     *,
     email: str,
     name: str,
-    role: str,
+    role: Role,
     password: str | None = None,
     password_hash: str | None = None,
     phone: str | None = None,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.calendar import age_on, today
 from portal.i18n import date_words
 from portal.store.models import Child, Contact, Invitation, Message, Review
-from portal.store.vocabulary import ReviewStatus, Safe, Stage
+from portal.store.vocabulary import MessageKind, ReviewStatus, Safe, Stage
 
 KEPT_OUT = "kept out of this review"
 UNSAFE = "said not to be safe to contact"
@@ -21,7 +21,7 @@ HELD = "the review has been held"
 PASSED = "the meeting day has passed"
 CANCELLED = "the review is cancelled"
 GROWN = 18  # from that birthday on nobody is looked after, and no review is held
-ASKING = ("invite", "remind")  # messages that ask for answers; others only tell something
+ASKING = (MessageKind.INVITE, MessageKind.REMIND)  # messages that ask for answers; others only tell something
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Brake:
 
 def brake(
     review: Review,
-    stage: str,
+    stage: Stage,
     contact: Contact | None,
     *,
     out: Invitation | None,
@@ -105,7 +105,7 @@ def brake_on_message(session: Session, message: Message, now: datetime) -> Brake
     if message.kind not in ASKING:
         out = invitation if invitation.stays_out else None
         stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
-        return stop or (_of_change(invitation.review, on) if message.kind == "change" else None)
+        return stop or (_of_change(invitation.review, on) if message.kind == MessageKind.CHANGE else None)
     return brake_on_asking(invitation, outs(session, invitation.review).get(invitation.contact_id), on)
 
 
@@ -116,7 +116,7 @@ def _of_withdrawal(out: Invitation | None) -> Brake | None:
     return Brake(f"withdrawn by {out.withdrawn_by} on {date_words(today(out.withdrawn_at), year=True)}{why}")
 
 
-def _of_review(review: Review, stage: str, on: date) -> Brake | None:
+def _of_review(review: Review, stage: Stage, on: date) -> Brake | None:
     if review.status == ReviewStatus.CANCELLED:
         return Brake(CANCELLED)
     if stage == Stage.FEEDBACK:

@@ -6,16 +6,17 @@ from portal.asking.invitations.change import cut_off
 from portal.council.work import Work
 from portal.store.audit import Action
 from portal.store.models import Contact
+from portal.store.vocabulary import Safe
 
 
-def say_safe(work: Work, contact: Contact, answer: str, *, said_by: str) -> None:
+def say_safe(work: Work, contact: Contact, answer: Safe, *, said_by: str) -> None:
     """Notes whether it is safe to contact this adult (yes, no, unknown) and who said so; no import overwrites it.
 
     Unless it is yes, links that are out die at once and nothing more is sent.
     """
     contact.safe_to_contact, contact.safe_said_by, contact.safe_said_at = answer, said_by, work.now
     _noted(work, contact, f"safe to contact: {answer}, said by {said_by}")
-    if answer != "yes":
+    if answer != Safe.YES:
         cut_off(work, contact, reason=f"safe to contact: {answer}")
 
 

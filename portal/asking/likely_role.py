@@ -33,7 +33,7 @@ def likely_role(question: Question, contact: Contact | None) -> str | None:
 def _code(contact: Contact) -> str | None:
     relation = (contact.relation or "").casefold()
     if contact.role == Respondent.PARENT and not any(kin in relation for kin in _OTHER_FAMILY):
-        return "parent"
+        return Respondent.PARENT
     if contact.role != Respondent.PROFESSIONAL and contact.has_pr:
         return "pr"
     if contact.role == Respondent.CARER:

@@ -17,15 +17,15 @@ from portal.forms.pages import form_for
 from portal.i18n import name_in_english
 from portal.sending.addresses import email_address, phone_number, postal_address, same
 from portal.store.models import Attendance, Contact, Invitation, Review
-from portal.store.vocabulary import Channel, Respondent, Safe
+from portal.store.vocabulary import Channel, FormId, ReachedThrough, Respondent, Safe, Stage
 
 CHANNELS = tuple(Channel)
 TOO_YOUNG = "under 4: no child's form"
 NO_TEXTS = "the portal cannot send text messages yet"
-HANDED_BY = {
-    "carer": "to be handed over by the carer",
-    "school": "to be handed over at school",
-    "worker": "to be handed over by the social worker",
+HANDED_BY: dict[str, str] = {
+    ReachedThrough.CARER: "to be handed over by the carer",
+    ReachedThrough.SCHOOL: "to be handed over at school",
+    ReachedThrough.WORKER: "to be handed over by the social worker",
 }
 HANDED_BY_IRO = "to be handed over by the IRO or the social worker"
 
@@ -35,10 +35,10 @@ class Person:
     """Somebody who is or is not asked; `hindrance` says in plain words why not yet, `note` what else to know."""
 
     contact: Contact | None  # none: the child
-    role: str  # child, parent, carer, professional
-    form: str | None
+    role: Respondent
+    form: FormId | None
     language: str
-    channel: str | None
+    channel: Channel | None
     recipient: str | None  # an address, a number, or how a letter gets there
     hindrance: str | None
     note: str | None = None
@@ -47,7 +47,7 @@ class Person:
 
 @dataclass(frozen=True)
 class _Way:
-    channel: str | None
+    channel: Channel | None
     recipient: str | None
     hindrance: str | None = None
     note: str | None = None
@@ -69,7 +69,7 @@ def around(session: Session, review: Review) -> Around:
     return Around(tuple(contacts), frozenset(there), brakes.outs(session, review))
 
 
-def people(session: Session, council: Council, review: Review, stage: str, on: date) -> list[Person]:
+def people(session: Session, council: Council, review: Review, stage: Stage, on: date) -> list[Person]:
     """The child first, then everybody who may have a form at that stage ("consult" or "feedback"), on that day.
 
     Parents and carers are asked separately, each contact for itself; professionals only afterwards.
@@ -77,7 +77,7 @@ def people(session: Session, council: Council, review: Review, stage: str, on: d
     return people_of(council, review, stage, around(session, review), on)
 
 
-def people_of(council: Council, review: Review, stage: str, known: Around, on: date) -> list[Person]:
+def people_of(council: Council, review: Review, stage: Stage, known: Around, on: date) -> list[Person]:
     """`people` without reading: who is around the child is given."""
     asked = [contact for contact in known.contacts if form_for(stage, contact.role, None)]
     return [person_of(council, review, stage, contact, known, on) for contact in (None, *asked)]
@@ -86,12 +86,12 @@ def people_of(council: Council, review: Review, stage: str, known: Around, on: d
 def person_of(
     council: Council,
     review: Review,
-    stage: str,
+    stage: Stage,
     contact: Contact | None,
     known: Around,
     on: date,
     *,
-    channel: str | None = None,
+    channel: Channel | None = None,
 ) -> Person:
     """One of `people_of`; with a channel, as asked by that and no other."""
     role = contact.role if contact else Respondent.CHILD
@@ -116,7 +116,7 @@ def person_of(
     )
 
 
-def reached(council: Council, review: Review, contact: Contact | None, known: Around, channel: str) -> str | None:
+def reached(council: Council, review: Review, contact: Contact | None, known: Around, channel: Channel) -> str | None:
     """Where a message by that channel reaches the person; None where it does not, or reaches somebody it must not."""
     way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
@@ -129,23 +129,23 @@ def age_at(review: Review) -> int | None:
     return age_on(review.child.date_of_birth, review.planned_on) if review.planned_on else None
 
 
-def _form(review: Review, stage: str, contact: Contact | None) -> str | None:
+def _form(review: Review, stage: Stage, contact: Contact | None) -> FormId | None:
     if contact is not None:
         return form_for(stage, contact.role, None)
     # staff's choice of version stands for both stages
     for version in ("4_11", "12_17"):
         if (review.child.preferred_form or "").endswith(version):
-            return f"{stage}_{version}"
-    return form_for(stage, "child", age_at(review))
+            return FormId(f"{stage}_{version}")
+    return form_for(stage, Respondent.CHILD, age_at(review))
 
 
-def _no_form(role: str, form: str | None) -> Brake | None:
+def _no_form(role: Respondent, form: FormId | None) -> Brake | None:
     if form is None:
         return Brake(TOO_YOUNG) if role == Respondent.CHILD else Brake(f"no form for a {role} at this stage")
     return None
 
 
-def _way_to_child(council: Council, review: Review, only: str | None) -> _Way:
+def _way_to_child(council: Council, review: Review, only: Channel | None) -> _Way:
     child = review.child
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
     by_paper = _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed)
@@ -162,7 +162,7 @@ def _way_to_child(council: Council, review: Review, only: str | None) -> _Way:
     return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
 
 
-def _way_to(council: Council, contact: Contact, only: str | None) -> _Way:
+def _way_to(council: Council, contact: Contact, only: Channel | None) -> _Way:
     ways = _electronic(council, contact.email, contact.phone)
     address = ", ".join(postal_address(contact.address))
     nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
@@ -172,19 +172,21 @@ def _way_to(council: Council, contact: Contact, only: str | None) -> _Way:
     if only or contact.channel != Channel.TEXT or council.sends_texts:
         return chosen
     # who asked for text messages is reached by what else is known, and staff see why
-    others = [ways[name] for name in ("email", "letter") if not ways[name].hindrance]
+    others = [ways[name] for name in (Channel.EMAIL, Channel.LETTER) if not ways[name].hindrance]
     if not others:
         return _Way(Channel.TEXT, contact.phone, f"{NO_TEXTS}, and no other address is known")
     return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
 
 
-def _electronic(council: Council, email: str | None, phone: str | None) -> dict[str, _Way]:
+def _electronic(council: Council, email: str | None, phone: str | None) -> dict[Channel, _Way]:
     mail, number = email_address(email), phone_number(phone)
     wrong_mail = "the email address is not one" if email else "no email address"
     wrong_number = "the phone number is not one" if phone else "no phone number"
     return {
-        "email": _Way(Channel.EMAIL, mail, None if mail else wrong_mail),
-        "text": _Way(Channel.TEXT, number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS),
+        Channel.EMAIL: _Way(Channel.EMAIL, mail, None if mail else wrong_mail),
+        Channel.TEXT: _Way(
+            Channel.TEXT, number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS
+        ),
     }
 
 
@@ -200,7 +202,7 @@ def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterab
     return None
 
 
-def _language(council: Council, form: str | None, wanted: str) -> tuple[str, str | None]:
+def _language(council: Council, form: FormId | None, wanted: str) -> tuple[str, str | None]:
     if form is None or wanted == "en" or wanted in {lang.code for lang in council.languages_for(council.library[form])}:
         return wanted, None
     return "en", f"in English: there is no form in {name_in_english(wanted)}"

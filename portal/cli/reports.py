@@ -13,11 +13,12 @@ from portal.cli.commands import Refused
 from portal.cli.open import open_portal
 from portal.reporting import ssda903
 from portal.reporting.annual_report import document, excel, html
+from portal.store.vocabulary import ReportFor
 
 
 @click.command()
 @click.option("--year", required=True, help="Financial year, 2025-26.")
-@click.option("--audience", type=click.Choice(["panel", "public", "children"]), default="panel", show_default=True)
+@click.option("--audience", type=click.Choice(list(ReportFor)), default=ReportFor.PANEL, show_default=True)
 @click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def report(year: str, audience: str, kind: str, out: Path) -> None:

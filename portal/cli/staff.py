@@ -42,7 +42,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
                     session,
                     email=email,
                     name=name or email,
-                    role=role,
+                    role=Role(role),
                     phone=phone,
                     password=password,
                     by=by_hand(),

@@ -25,7 +25,7 @@ class NotYours(Exception):
     """A second person is needed; the message says why this one may not, and may be shown."""
 
 
-def propose_account(work: Work, *, email: str, name: str, role: str, phone: str | None) -> Staff:
+def propose_account(work: Work, *, email: str, name: str, role: Role, phone: str | None) -> Staff:
     """A new account: one that sees children waits for a manager, another is sent its link at once.
 
     Managers are told either way. Raises EmailTaken.

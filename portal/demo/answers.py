@@ -16,6 +16,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.store.models import Invitation
+from portal.store.vocabulary import AnswerState
 
 # codes that go with a good and with a bad mood, where a question has them; everything else is chosen evenly
 GOOD = {"yes": 8, "5": 4, "4": 5, "f3_high": 6, "none": 8, "fine": 6, "go": 4, "attend": 5, "meeting": 3}
@@ -76,14 +77,14 @@ def answers_to(form: Form, age: int | None, language: str, dice: Random) -> list
 def _answer(form: Form, question: Question, reader: Reader, language: str, mood: float, dice: Random) -> Given:
     chance = dice.random()
     if chance < 0.06:
-        return Given(question.name, "skipped")
+        return Given(question.name, AnswerState.SKIPPED)
     if chance < 0.1:
-        return Given(question.name, "blank")
+        return Given(question.name, AnswerState.BLANK)
     written = _written(question, language, dice)
     codes = _codes(form, question, reader, mood, dice)
     if not codes and not written:
-        return Given(question.name, "blank")
-    return Given(question.name, "answered", codes, written)
+        return Given(question.name, AnswerState.BLANK)
+    return Given(question.name, AnswerState.ANSWERED, codes, written)
 
 
 def _codes(form: Form, question: Question, reader: Reader, mood: float, dice: Random) -> tuple[str, ...]:

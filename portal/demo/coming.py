@@ -20,7 +20,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
-from portal.store.vocabulary import Respondent, Stage
+from portal.store.vocabulary import Respondent, Role, Stage
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,9 @@ def _away(telling: Telling, iro: Staff, stands_in: Staff) -> None:
     staff = {each.role: Actor("staff", each.id) for each in session.scalars(sa.select(Staff))}
     from_on, now = today - timedelta(days=3), past.morning(today - timedelta(days=4))
     row = cover.propose_cover(
-        Work(session, council, staff["admin"], now), iro, stands_in, from_on, from_on + timedelta(days=14)
+        Work(session, council, staff[Role.ADMIN], now), iro, stands_in, from_on, from_on + timedelta(days=14)
     )
-    cover.confirm_cover(Work(session, council, staff["manager"], now), row)
+    cover.confirm_cover(Work(session, council, staff[Role.MANAGER], now), row)
 
 
 def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from portal.council.work import Work
 from portal.intake.compare import Known
 from portal.intake.put import put_child, put_contact, settle
 from portal.store.models import Child, Contact, Staff
-from portal.store.vocabulary import Channel, ReachedThrough, Respondent
+from portal.store.vocabulary import Channel, ReachedThrough, Respondent, Safe
 
 CHILDREN = 400
 NAMES = (
@@ -71,7 +71,7 @@ def _child(number: int, iro: Staff, dice: Random, today: date) -> dict[str, obje
         "looked_after_from": since if number > 2 else today - timedelta(days=900),
         "email": f"child{number}@example.org" if number < 3 or dice.random() < 0.8 else None,
         "phone": f"01632 96{1000 + number}" if not young and dice.random() < 0.3 else None,
-        "reached_through": ReachedThrough.CARER if young else dice.choice(["own", "own", "carer", "school", "worker"]),
+        "reached_through": ReachedThrough.CARER if young else dice.choice([ReachedThrough.OWN, *ReachedThrough]),
     }
 
 
@@ -80,21 +80,23 @@ def _contacts(child: Child, dice: Random) -> list[dict[str, object]]:
     first = child.reference == "C0001"
     found = []
     if first or dice.random() < 0.85:
-        found.append(_contact(child, Respondent.PARENT, f"Ms {surname}", "mother", dice, safe="yes" if first else None))
+        found.append(
+            _contact(child, Respondent.PARENT, f"Ms {surname}", "mother", dice, safe=Safe.YES if first else None)
+        )
     if not first and dice.random() < 0.15:
         found.append(_contact(child, Respondent.PARENT, f"Mr {dice.choice(SURNAMES)}", "father", dice))
     if child.reference in SHOWN or dice.random() < 0.5:
         found.append(
-            _contact(child, Respondent.CARER, f"Pat {dice.choice(SURNAMES)}", "foster carer", dice, safe="yes")
+            _contact(child, Respondent.CARER, f"Pat {dice.choice(SURNAMES)}", "foster carer", dice, safe=Safe.YES)
         )
     if child.reference in SHOWN or dice.random() < 0.45:
         job = dice.choice(PROFESSIONALS)
-        found.append(_contact(child, Respondent.PROFESSIONAL, f"Dr {dice.choice(SURNAMES)}", job, dice, safe="yes"))
+        found.append(_contact(child, Respondent.PROFESSIONAL, f"Dr {dice.choice(SURNAMES)}", job, dice, safe=Safe.YES))
     return found
 
 
 def _contact(
-    child: Child, role: str, name: str, relation: str, dice: Random, safe: str | None = None
+    child: Child, role: Respondent, name: str, relation: str, dice: Random, safe: Safe | None = None
 ) -> dict[str, object]:
     reference = f"{child.reference}-{role[0].upper()}{relation[0]}"
     parent = role == Respondent.PARENT
@@ -110,7 +112,7 @@ def _contact(
         "address": f"{dice.randrange(2, 90)} Invented Lane;Anytown" if by_letter else None,
         "channel": Channel.LETTER if by_letter else Channel.EMAIL,
         "language": child.language if parent else "en",
-        "safe_to_contact": safe or dice.choices(["yes", "unknown", "no"], weights=[16, 3, 1])[0],
+        "safe_to_contact": safe or dice.choices([Safe.YES, Safe.UNKNOWN, Safe.NO], weights=[16, 3, 1])[0],
         "may_know_date": not parent or dice.random() < 0.8,
         "excluded_from_review": parent and not safe and dice.random() < 0.03,
     }

@@ -17,7 +17,7 @@ from portal.hearing.responses import save
 from portal.intake.compare import Known
 from portal.intake.put import put_review, settle
 from portal.store.models import Contact, Review
-from portal.store.vocabulary import ReviewStatus, Source
+from portal.store.vocabulary import ReviewKind, ReviewStatus, Source
 
 FEEDBACK = 0.16  # of the reviews, somebody sent a paper form
 
@@ -47,7 +47,7 @@ def _facts(telling: Telling, family: Family, reference: str, due: date, meeting:
     return {
         "reference": reference,
         "child_ref": family.child.reference,
-        "kind": "subsequent",
+        "kind": ReviewKind.SUBSEQUENT,
         "due_on": due,
         "planned_on": meeting,
         "planned_at": time(dice.randrange(9, 17)),

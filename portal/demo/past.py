@@ -25,7 +25,7 @@ from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Review
-from portal.store.vocabulary import Chair, Channel, Respondent, Source, Stage
+from portal.store.vocabulary import Chair, Channel, FormId, Participation, Respondent, ReviewKind, Source, Stage, Venue
 
 HALF_YEAR = timedelta(days=182)
 LATE_REASONS = (
@@ -35,11 +35,19 @@ LATE_REASONS = (
     "Parents could not come",
     "Told late",
 )
-VENUES = ("home", "home", "school", "office", "office", "community", "online")
-PRESENT = {"PN1": 46, "PN2": 5, "PN3": 2, "PN4": 4, "PN5": 6, "PN6": 28, "PN7": 9}
+VENUES = (Venue.HOME, Venue.HOME, Venue.SCHOOL, Venue.OFFICE, Venue.OFFICE, Venue.COMMUNITY, Venue.ONLINE)
+PRESENT = {
+    Participation.PN1: 46,
+    Participation.PN2: 5,
+    Participation.PN3: 2,
+    Participation.PN4: 4,
+    Participation.PN5: 6,
+    Participation.PN6: 28,
+    Participation.PN7: 9,
+}
 # how often somebody answers: before the review, and after it
-BEFORE = {"child": 0.52, "parent": 0.34, "carer": 0.5}
-AFTER = {"child": 0.3, "parent": 0.26, "carer": 0.3, "professional": 0.34}
+BEFORE = {Respondent.CHILD: 0.52, Respondent.PARENT: 0.34, Respondent.CARER: 0.5}
+AFTER = {Respondent.CHILD: 0.3, Respondent.PARENT: 0.26, Respondent.CARER: 0.3, Respondent.PROFESSIONAL: 0.34}
 
 
 @dataclass
@@ -94,7 +102,7 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
     facts: dict[str, object] = {
         "reference": f"R{number:05}",
         "child_ref": family.child.reference,
-        "kind": "subsequent",
+        "kind": ReviewKind.SUBSEQUENT,
         "due_on": due,
         "planned_on": meeting,
         "planned_at": time(telling.dice.randrange(9, 17), telling.dice.choice([0, 30])),
@@ -105,7 +113,7 @@ def plan(telling: Telling, family: Family, number: int, due: date, meeting: date
     return put.row
 
 
-def ask_all(telling: Telling, family: Family, review: Review, stage: str, now: datetime) -> list[Invitation]:
+def ask_all(telling: Telling, family: Family, review: Review, stage: Stage, now: datetime) -> list[Invitation]:
     """Everybody nothing hinders, asked at once."""
     known = recipients.Around(tuple(family.contacts), frozenset(), {})
     found = recipients.people_of(telling.council, review, stage, known, calendar.today(now))
@@ -154,17 +162,17 @@ def outcome(telling: Telling, family: Family, meeting: date, *, late: bool) -> O
     """How the review went, as its IRO writes it down that evening."""
     dice = telling.dice
     code = (
-        "PN0"
+        Participation.PN0
         if calendar.age_on(family.child.date_of_birth, meeting) < 4
         else dice.choices(list(PRESENT), list(PRESENT.values()))[0]
     )
     there = [c for c in family.contacts if c.role != Respondent.PARENT or dice.random() < 0.45]
     met = [c for c in family.contacts if c.role == Respondent.PARENT and c not in there and dice.random() < 0.15]
-    chaired = dice.random() < 0.09 and code in ("PN1", "PN2")
+    chaired = dice.random() < 0.09 and code in (Participation.PN1, Participation.PN2)
     return OutcomeFacts(
         venue=dice.choice(VENUES),
         participation=code,
-        chaired_by=dice.choice(["child", "together"]) if chaired else Chair.IRO,
+        chaired_by=dice.choice([Chair.CHILD, Chair.TOGETHER]) if chaired else Chair.IRO,
         iro_spoke_before=dice.random() < 0.76,
         attended=frozenset(c.id for c in there),
         met_iro=frozenset(c.id for c in met),
@@ -182,14 +190,14 @@ def _send_papers(telling: Telling, review: Review, meeting: date) -> None:
     review.record_sent_on = written if written <= telling.today else None
 
 
-def feedback_form(review: Review, contact: Contact | None) -> str | None:
+def feedback_form(review: Review, contact: Contact | None) -> FormId | None:
     """The feedback form of that person for that review; none for a child under four."""
-    return form_for(Stage.FEEDBACK, contact.role if contact else "child", None if contact else review.age)
+    return form_for(Stage.FEEDBACK, contact.role if contact else Respondent.CHILD, None if contact else review.age)
 
 
-def role_of(invitation: Invitation) -> str:
+def role_of(invitation: Invitation) -> Respondent:
     """child, parent, carer or professional."""
-    return invitation.contact.role if invitation.contact else "child"
+    return invitation.contact.role if invitation.contact else Respondent.CHILD
 
 
 def morning(day: date) -> datetime:

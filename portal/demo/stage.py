@@ -69,9 +69,9 @@ def clock_from(today: date) -> Callable[[], datetime]:
 
 def add_staff(session: Session, now: datetime) -> list[Staff]:
     """Everybody who works here: seven IROs, two in business support, a manager and an administrator."""
-    people = [(name, "iro") for name in IROS]
-    people += [("Bella Quill", "support"), ("Ray Holt (term time)", "support")]
-    people += [("Morgan Lake", "manager"), ("Ade Stone", "admin")]
+    people = [(name, Role.IRO) for name in IROS]
+    people += [("Bella Quill", Role.SUPPORT), ("Ray Holt (term time)", Role.SUPPORT)]
+    people += [("Morgan Lake", Role.MANAGER), ("Ade Stone", Role.ADMIN)]
     return [
         accounts.add_staff(
             session,

@@ -14,8 +14,10 @@ def changes_of_meaning(shipped: Form, own: Form) -> list[str]:
 
     Figures of several councils and years can only stand side by side while the codes mean the same.
     """
-    changes = [f"{key}: must stay {was!r}" for key in ("stage", "audience", "ages", "skin")
-               if (was := getattr(shipped, key)) != getattr(own, key)]  # fmt: skip
+    was, now = shipped.model_dump(mode="json"), own.model_dump(mode="json")
+    changes = [
+        f"{key}: must stay {was[key]!r}" for key in ("stage", "audience", "ages", "skin") if was[key] != now[key]
+    ]
     ours = {question.name: question for question in shipped.question}
     theirs = {question.name: question for question in own.question}
     for name, question in theirs.items():

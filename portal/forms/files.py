@@ -14,8 +14,9 @@ from pydantic_core import ErrorDetails
 
 from portal.forms import schema, sentences
 from portal.forms.council_copy import changes_of_meaning
-from portal.forms.schema import FORM_IDS, Form, Question
+from portal.forms.schema import Form, Question
 from portal.forms.sentences import listed
+from portal.store.vocabulary import FormFor, FormId
 
 _KNOWN_KEYS = {
     info.alias or key
@@ -49,7 +50,7 @@ class Library:
     """The seven forms, read once at start-up."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
-        self._forms = {form_id: forms[form_id] for form_id in FORM_IDS}
+        self._forms: dict[str, Form] = {form_id: forms[form_id] for form_id in FormId}
 
     @classmethod
     def load(cls, shipped: Path, override: Path | None = None) -> Library:
@@ -60,7 +61,7 @@ class Library:
         problems: list[str] = []
         forms = _read_folder(shipped, problems)
         problems += [f"{shipped / f'{form_id}.toml'}: there is no such file"
-                     for form_id in FORM_IDS if not (shipped / f"{form_id}.toml").is_file()]  # fmt: skip
+                     for form_id in FormId if not (shipped / f"{form_id}.toml").is_file()]  # fmt: skip
         own = _read_folder(override, problems) if override and override.is_dir() else {}
         for form_id, form in own.items():
             if override and form_id in forms:
@@ -78,7 +79,7 @@ class Library:
 
     def children_answer(self, metric: str) -> list[str]:
         """The names of the questions in children's forms whose `metric` names that figure."""
-        forms = (form for form in self if form.audience == "child")
+        forms = (form for form in self if form.audience == FormFor.CHILD)
         return [question.name for form in forms for question in form.question if metric in question.metric]
 
 
@@ -102,10 +103,10 @@ def read_form(text: str) -> Form:
 
 
 def _read_folder(folder: Path, problems: list[str]) -> dict[str, Form]:
-    forms = {}
+    forms: dict[str, Form] = {}
     for path in sorted(folder.glob("*.toml")):
-        if path.stem not in FORM_IDS:
-            problems.append(f"{path}: there is no form of this name{_did_you_mean(path.stem, set(FORM_IDS))}")
+        if path.stem not in set(FormId):
+            problems.append(f"{path}: there is no form of this name{_did_you_mean(path.stem, set(FormId))}")
             continue
         try:
             form = read_form(path.read_bytes().decode("utf-8-sig"))
@@ -251,7 +252,7 @@ def _item(at: Any, step: str | int) -> Any:
 
 def _did_you_mean(word: str, known: set[str]) -> str:
     near = get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
+    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def _list(value: object) -> list[Any]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from portal.forms.schema import WRITTEN, Condition, Form, Option, Question, Raise, Variant
 from portal.forms.sentences import Reader, Say, fill
-from portal.store.vocabulary import Respondent, Stage
+from portal.store.vocabulary import FormId, Respondent, Stage
 
 Answers = Mapping[str, frozenset[str]]  # codes given so far, per question
 
+VERSIONS = ((FormId.CONSULT_4_11, FormId.CONSULT_12_17), (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17))
 _YOUNGEST, _OLDER_FROM = 4, 12
 _NOTHING: frozenset[str] = frozenset()
 
@@ -26,29 +27,25 @@ class Page:
     of: int
 
 
-def form_for(stage: str, role: str, age: int | None) -> str | None:
+def form_for(stage: Stage, role: Respondent, age: int | None) -> FormId | None:
     """The id of the form a person is asked with, or None where there is no form for them.
 
     `role` is child, parent, carer or professional; `age` (years, on the day of the review) matters for
     children only. A child under 4, or of unknown age, has no form; from 12, and past 18, it is the older
-    one. Professionals are asked for feedback only. Raises ValueError for a stage or role there is not.
+    one. Professionals are asked for feedback only.
     """
-    if stage not in {Stage.CONSULT, Stage.FEEDBACK}:
-        raise ValueError(f"there is no stage {stage!r}")
     if role == Respondent.CHILD:
         if age is None or age < _YOUNGEST:
             return None
-        return f"{stage}_12_17" if age >= _OLDER_FROM else f"{stage}_4_11"
-    if role in {Respondent.PARENT, Respondent.CARER}:
-        return f"{stage}_parent"
+        return FormId(f"{stage}_12_17" if age >= _OLDER_FROM else f"{stage}_4_11")
     if role == Respondent.PROFESSIONAL:
-        return "feedback_professional" if stage == Stage.FEEDBACK else None
-    raise ValueError(f"there is no role {role!r}")
+        return FormId.FEEDBACK_PROFESSIONAL if stage == Stage.FEEDBACK else None
+    return FormId(f"{stage}_parent")
 
 
-def other_version(form_id: str) -> str | None:
+def other_version(form_id: str | None) -> FormId | None:
     """The other of the two children's forms of that stage, or None for an adult's form."""
-    for younger, older in (("consult_4_11", "consult_12_17"), ("feedback_4_11", "feedback_12_17")):
+    for younger, older in VERSIONS:
         if form_id in {younger, older}:
             return older if form_id == younger else younger
     return None

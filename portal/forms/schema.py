@@ -12,9 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from portal.forms.question_kinds import KINDS
 from portal.forms.sentences import Strict, Words, listed
-from portal.store.vocabulary import FormId, IroMaySee, Sharing, Stage, Urgency
+from portal.store.vocabulary import ConcernKind, FormFor, FormId, IroMaySee, Sharing, Stage, Urgency
 
-FORM_IDS = tuple(form.value for form in FormId)
 WRITTEN = "written"  # reserved code in `raises`: any words at all were written
 
 # What each `records` may be answered with: the columns it is copied to accept nothing else.
@@ -41,6 +40,12 @@ def _of_a_kind(kind: str) -> str:
         *others, last = map(repr, KINDS)
         raise PydanticCustomError("literal_error", "{expected}", {"expected": f"{', '.join(others)} or {last}"})
     return kind
+
+
+def _pressed(concern: ConcernKind) -> ConcernKind:
+    if concern == ConcernKind.PROMPT_LOOK:
+        raise ValueError("is raised by words alone, which the portal reads")
+    return concern
 
 
 def _in_order(ages: tuple[int, int]) -> tuple[int, int]:
@@ -77,7 +82,7 @@ class Raise(Strict):
     """Which answers raise which concern, at the moment the page is saved."""
 
     when: Codes
-    concern: Literal["safety", "talk", "advocate", "call", "interpreter", "complaint"]
+    concern: Annotated[ConcernKind, Field(strict=False), AfterValidator(_pressed)]
     urgency: Annotated[Urgency, Field(strict=False)]
 
 
@@ -241,9 +246,9 @@ class HelperAway(Strict):
 class Form(Strict):
     """One form: for whom it is, its words, and its questions in the order they are asked."""
 
-    id: str
+    id: Annotated[FormId, Field(strict=False)]
     stage: Annotated[Stage, Field(strict=False)]
-    audience: Literal["child", "parent", "professional"]
+    audience: Annotated[FormFor, Field(strict=False)]
     ages: Ages | None = None
     skin: Literal["younger", "older", "adult"]
     title: Words

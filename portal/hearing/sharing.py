@@ -25,39 +25,37 @@ from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard
 from portal.store.models import Response, Review, Staff
-from portal.store.vocabulary import IroMaySee, ResponseStatus, Role, Sharing, Stage
+from portal.store.vocabulary import ConcernKind, FormFor, IroMaySee, ReadAs, ResponseStatus, Role, Sharing, Stage
 
-AUDIENCES = ("iro", "cover", "manager", "meeting", "report", "support")
-WORRIES = frozenset({"safety", "talk"})
+THE_IRO = (ReadAs.IRO, ReadAs.COVER)
+WORRIES = frozenset({ConcernKind.SAFETY, ConcernKind.TALK})
 NO_QUESTIONS: frozenset[str] = frozenset()
 ACCESS = "access"  # the topic of questions about what somebody needs to take part
 GROUP = 5  # "yes, but not my name": shown only together with this many responses or more
 
 
 def may_see(
-    audience: str, response: Response, form: Form, heard: Heard, *, concerned: frozenset[str] = NO_QUESTIONS
+    audience: ReadAs, response: Response, form: Form, heard: Heard, *, concerned: frozenset[str] = NO_QUESTIONS
 ) -> bool:
-    """Whether that audience may see this answer whole, codes and words; ValueError for an audience there is not.
+    """Whether that audience may see this answer whole, codes and words.
 
     `concerned` are the questions of this response that raised a concern, though their answers were changed since
     (`concerns.raised_by`): they and the page that follows may be seen before the form is sent. Pages should ask
     `shown`, which adds the answers that raise one now.
     """
-    if audience not in AUDIENCES:
-        raise ValueError(f"there is no audience {audience!r}")
-    if audience in ("iro", "cover"):
+    if audience in THE_IRO:
         return _reaches_iro(response, form, heard, concerned)
     if response.status != ResponseStatus.SUBMITTED:
         return False
-    if audience == "manager":
+    if audience == ReadAs.MANAGER:
         return form.stage == Stage.FEEDBACK and response.iro_may_see != IroMaySee.YES
-    if audience == "meeting":
+    if audience == ReadAs.MEETING:
         return _on_the_table(response, form, heard) and not _has_private_option(form, heard)
-    return audience == "report" and may_quote(response, form, heard)
+    return audience == ReadAs.REPORT and may_quote(response, form, heard)
 
 
 def shown(
-    audience: str,
+    audience: ReadAs,
     response: Response,
     form: Form,
     answers: Mapping[str, Heard],
@@ -75,8 +73,8 @@ def shown(
     found: dict[str, Heard] = {}
     for name, each in asked.items():
         if may_see(audience, response, form, each, concerned=concerned):
-            found[name] = replace(each, codes=()) if audience == "report" else each
-        elif audience == "meeting" and _on_the_table(response, form, each):
+            found[name] = replace(each, codes=()) if audience == ReadAs.REPORT else each
+        elif audience == ReadAs.MEETING and _on_the_table(response, form, each):
             open_codes = tuple(code for code in each.codes if code not in _private_codes(form, name))
             if open_codes:
                 found[name] = replace(each, codes=open_codes, words=None)
@@ -117,7 +115,7 @@ def joins_group(form: Form, iro_may_see: str | None) -> bool:
     """
     if form.stage != Stage.FEEDBACK:
         return False
-    asked = form.audience == "child" or any(question.records == "iro_may_see" for question in form.question)
+    asked = form.audience == FormFor.CHILD or any(question.records == "iro_may_see" for question in form.question)
     return iro_may_see == IroMaySee.NO_NAME or (iro_may_see is None and not asked)
 
 
@@ -133,7 +131,7 @@ def to_arrange(response: Response, question: Question, codes: Collection[str]) -
     question about access: the forms say that both may be seen. The words beside them stay with the IRO: somebody who
     explains why they need a lift may tell far more than that. Of feedback there is nothing to arrange.
     """
-    asks = {code for rule in question.raises if rule.concern == "interpreter" for code in rule.when}
+    asks = {code for rule in question.raises if rule.concern == ConcernKind.INTERPRETER for code in rule.when}
     open_to_support = (
         response.status == ResponseStatus.SUBMITTED and question.topic == ACCESS and not _is_feedback(response)
     )
@@ -155,25 +153,25 @@ def may_open(staff: Staff, response: Response, review: Review, covering: bool) -
         return False
     audience = audience_of(staff, response, review, covering)
     if not _is_feedback(response):
-        return audience in ("iro", "cover")
+        return audience in THE_IRO
     if response.status != ResponseStatus.SUBMITTED:
         return False
-    return audience == "manager" if response.iro_may_see != IroMaySee.YES else audience in ("iro", "cover")
+    return audience == ReadAs.MANAGER if response.iro_may_see != IroMaySee.YES else audience in THE_IRO
 
 
-def audience_of(staff: Staff, response: Response, review: Review, covering: bool) -> str:
+def audience_of(staff: Staff, response: Response, review: Review, covering: bool) -> ReadAs:
     """As which audience this person reads that response; whoever has no part in it as "support"."""
     if staff.role == Role.IRO and chairs(staff, review):
-        return "iro"
+        return ReadAs.IRO
     if staff.role == Role.MANAGER and _is_feedback(response) and response.iro_may_see != IroMaySee.YES:
-        return "manager"  # also one who covers for the IRO: this is not for the IRO's eyes
+        return ReadAs.MANAGER  # also one who covers for the IRO: this is not for the IRO's eyes
     if covering and staff.role in (Role.IRO, Role.MANAGER):
-        return "cover"
-    return "manager" if staff.role == Role.MANAGER else "support"
+        return ReadAs.COVER
+    return ReadAs.MANAGER if staff.role == Role.MANAGER else ReadAs.SUPPORT
 
 
 def _is_feedback(response: Response) -> bool:
-    return response.form.startswith("feedback")
+    return response.form.startswith(Stage.FEEDBACK)
 
 
 def _reaches_iro(response: Response, form: Form, heard: Heard, concerned: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from portal.forms.schema import WRITTEN, Form, Question
 from portal.hearing.answers.safe_way import REACH
 from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.sharing import ACCESS
-from portal.store.vocabulary import Stage
+from portal.store.vocabulary import FormFor, Stage
 
 
 class Reader(StrEnum):
@@ -59,7 +59,7 @@ def audience_of(form: Form, questions: Iterable[Question]) -> Audience:
     An answer that is the IRO's alone says so itself, by `option_audience`.
     """
     if form.stage == Stage.FEEDBACK:
-        return Audience.CHOSEN if form.audience == "child" else Audience.TEAM_ALONE
+        return Audience.CHOSEN if form.audience == FormFor.CHILD else Audience.TEAM_ALONE
     found = {_audience(question) for question in questions}
     order = (Audience.WORRY, Audience.PRIVATE_TOLD, Audience.PRIVATE, Audience.ARRANGED)
     return next((each for each in order if each in found), Audience.OPEN)

@@ -15,7 +15,7 @@ from portal.calendar import age_on
 from portal.sending.addresses import email_address, postal_address
 from portal.store.audit import Action
 from portal.store.models import Child, Contact, Review, Staff
-from portal.store.vocabulary import CodedBy, ReviewStatus
+from portal.store.vocabulary import Channel, CodedBy, Participation, ReviewStatus
 
 Facts = Mapping[str, object]
 Kept = Child | Contact | Review
@@ -94,7 +94,13 @@ def compare_contact(session: Session, facts: Facts, known: Known | None = None) 
         contact = session.scalar(of)
     said = _said(facts, CONTACT)
     posted = postal_address(said.get("address"))
-    usual = "email" if email_address(said.get("email")) else "text" if said.get("phone") and not posted else "letter"
+    usual = (
+        Channel.EMAIL
+        if email_address(said.get("email"))
+        else Channel.TEXT
+        if said.get("phone") and not posted
+        else Channel.LETTER
+    )
     confirmed = ["safe_to_contact"] if contact is not None and contact.safe_said_by else []
     basis = {"child": child, "reference": reference, "name": "", "channel": usual}
     return _compare(Contact, contact, basis, said, confirmed)
@@ -131,7 +137,7 @@ def _can_be(review: Review, changed: Mapping[str, Any]) -> bool:
     if held_on is None:
         return code is None
     under_five = age_on(review.child.date_of_birth, held_on) <= UNDER_FIVE
-    return (completed_on is None or completed_on >= held_on) and (code != "PN0" or under_five)
+    return (completed_on is None or completed_on >= held_on) and (code != Participation.PN0 or under_five)
 
 
 def _compare(

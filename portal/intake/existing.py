@@ -14,6 +14,7 @@ from portal.intake import compare
 from portal.store import ledger, references
 from portal.store.database import parts
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
+from portal.store.vocabulary import Source
 
 if TYPE_CHECKING:
     from portal.intake.files.table import Row
@@ -27,7 +28,7 @@ class Standing:
 
     invitation: Invitation
     status: str | None
-    source: str | None
+    source: Source | None
 
 
 @dataclass

@@ -26,7 +26,7 @@ from portal.store.database import writing
 from portal.store.models import Contact, Invitation
 from portal.store.vocabulary import Channel, Origin, Respondent, ResponseStatus, Source
 
-TAKEN = Standing(Invitation(), ResponseStatus.SUBMITTED, "import")
+TAKEN = Standing(Invitation(), ResponseStatus.SUBMITTED, Source.IMPORT)
 Outcome = tuple[int, str, list[str]]  # line, new or same, differences
 
 

@@ -163,7 +163,7 @@ def _ticked(
 
 
 def _may_ask(question: Question) -> bool:
-    return question.topic == sharing.ACCESS or any(rule.concern == "interpreter" for rule in question.raises)
+    return question.topic == sharing.ACCESS or any(rule.concern == ConcernKind.INTERPRETER for rule in question.raises)
 
 
 def _interpreters(session: Session, on: date) -> Iterable[tuple[Concern, Staff | None]]:

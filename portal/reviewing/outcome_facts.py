@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.store.models import Attendance, Contact, Review
-from portal.store.vocabulary import CodedBy, Respondent
+from portal.store.vocabulary import Chair, CodedBy, Participation, Presence, Respondent, Venue
 
 DAYS = ("completed_on", "decisions_sent_on", "record_sent_on")
 
@@ -21,9 +21,9 @@ class OutcomeFacts:
     `attended` and `met_iro` are contact ids: who was at the meeting, and who met the IRO at another time.
     """
 
-    venue: str | None = None
-    participation: str | None = None
-    chaired_by: str | None = None
+    venue: Venue | None = None
+    participation: Participation | None = None
+    chaired_by: Chair | None = None
     iro_spoke_before: bool | None = None
     attended: frozenset[int] = field(default_factory=frozenset)
     met_iro: frozenset[int] = field(default_factory=frozenset)
@@ -43,8 +43,8 @@ def facts_of(session: Session, review: Review) -> OutcomeFacts:
         participation=review.participation,
         chaired_by=review.chaired_by,
         iro_spoke_before=review.iro_spoke_before,
-        attended=frozenset(each.contact_id for each in there if each.how == "attended"),
-        met_iro=frozenset(each.contact_id for each in there if each.how == "met_iro"),
+        attended=frozenset(each.contact_id for each in there if each.how == Presence.ATTENDED),
+        met_iro=frozenset(each.contact_id for each in there if each.how == Presence.MET_IRO),
         parent_attended=review.parent_attended,
         parent_met_iro=review.parent_met_iro,
         completed_on=review.completed_on,
@@ -83,7 +83,7 @@ def _note_who_was_there(session: Session, review: Review, facts: OutcomeFacts) -
         for each in session.scalars(sa.select(Attendance).where(Attendance.review_id == review.id))
     }
     # who was at the meeting was there, whether or not the IRO met them at another time too
-    wanted = dict.fromkeys(facts.met_iro, "met_iro") | dict.fromkeys(facts.attended, "attended")
+    wanted = dict.fromkeys(facts.met_iro, Presence.MET_IRO) | dict.fromkeys(facts.attended, Presence.ATTENDED)
     for contact_id, attendance in standing.items():
         if contact_id not in wanted:
             session.delete(attendance)

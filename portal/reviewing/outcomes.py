@@ -133,7 +133,7 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
     """
     if review.status == ReviewStatus.HELD:
         raise AlreadyHeld
-    if (review.planned_on, review.planned_at, review.status) == (planned_on, planned_at, "planned"):
+    if (review.planned_on, review.planned_at, review.status) == (planned_on, planned_at, ReviewStatus.PLANNED):
         return
     was = review.planned_on
     review.planned_on, review.planned_at, review.status = planned_on, planned_at, ReviewStatus.PLANNED

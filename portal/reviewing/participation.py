@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 from portal import calendar, i18n
 from portal.forms.files import Library
 from portal.store.models import Answer, Invitation, Response, Review
-from portal.store.vocabulary import Chair, Stage
+from portal.store.vocabulary import Chair, Participation, Stage
 
 CODES = {
-    "PN0": "Under 4 on the day",
-    "PN1": "Was there and spoke for themselves",
-    "PN2": "Was there; an advocate or the reviewing officer spoke for them",
-    "PN3": "Was there and showed their views without words",
-    "PN4": "Was there; no views were given by them or for them",
-    "PN5": "Was not there; an advocate or the reviewing officer spoke for them",
-    "PN6": "Was not there; their views came by form, message, phone or film",
-    "PN7": "Was not there and no views reached the review",
+    Participation.PN0: "Under 4 on the day",
+    Participation.PN1: "Was there and spoke for themselves",
+    Participation.PN2: "Was there; an advocate or the reviewing officer spoke for them",
+    Participation.PN3: "Was there and showed their views without words",
+    Participation.PN4: "Was there; no views were given by them or for them",
+    Participation.PN5: "Was not there; an advocate or the reviewing officer spoke for them",
+    Participation.PN6: "Was not there; their views came by form, message, phone or film",
+    Participation.PN7: "Was not there and no views reached the review",
 }
 YOUNGEST = 4
 # nobody is looked after past 18; a few years more allow for a wrong day, not for a wrong century
@@ -50,9 +50,9 @@ def check(code: str, age: int | None, held_on: date, born: date | None) -> list[
     if held_on < born:
         return ["the review was held before the child was born"]
     fourth = _birthday(born, YOUNGEST)
-    if code == "PN0" and held_on > fourth:
+    if code == Participation.PN0 and held_on > fourth:
         return ["PN0 says under 4, and the child was 4 or over on the day (rule 440)"]
-    if code != "PN0" and held_on < fourth:
+    if code != Participation.PN0 and held_on < fourth:
         return [f"{code} says 4 or over, and the child was under 4 on the day (rule 441)"]
     there = calendar.age_on(born, held_on)
     if there > OLDEST:
@@ -79,9 +79,9 @@ def suggest(session: Session, library: Library, review: Review) -> Suggestion:
     name = child.first_name or "The child"
     age = review.age if review.age is not None else calendar.age_on(child.date_of_birth, met_on)
     if age < YOUNGEST:
-        return Suggestion("PN0", f"{name} was {age} on the day.")
+        return Suggestion(Participation.PN0, f"{name} was {age} on the day.")
     if review.chaired_by in (Chair.CHILD, Chair.TOGETHER):
-        return Suggestion("PN1", f"{name} helped to chair the meeting, so was there and spoke.")
+        return Suggestion(Participation.PN1, f"{name} helped to chair the meeting, so was there and spoke.")
     asked = _consulted(session, review)
     if asked is None:
         return _without_form(review, f"{name} was not asked with a form.")
@@ -115,7 +115,7 @@ def _from_form(review: Review, name: str, received: date, *, voice: bool) -> Sug
     words = f"{name}’s form came in before the meeting, on {i18n.date_words(received)}. If {name} was not there: PN6."
     if voice:
         words += f" {name} asked for somebody to speak for them; if an advocate did: PN5, or PN2 if {name} was there."
-    return Suggestion("PN6", words)
+    return Suggestion(Participation.PN6, words)
 
 
 def _wants_a_voice(session: Session, library: Library, response_id: int) -> bool:

@@ -15,9 +15,9 @@ from portal.council.work import Work
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
 from portal.store.audit import Action, Actor
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
-from portal.store.vocabulary import MessageState, Origin, ResponseStatus, ReviewStatus, Stage
+from portal.store.vocabulary import CodedBy, MessageState, Origin, ResponseStatus, ReviewStatus, Stage, Step
 
-HELD, OUTCOME = "hold", "record"
+HELD, OUTCOME = Step.HOLD, Step.RECORD
 _FACTS = TypeAdapter(OutcomeFacts)
 
 
@@ -30,11 +30,11 @@ class AnsweredAlready(Exception):
 
 
 @dataclass(frozen=True)
-class Step:
+class LastStep:
     """What can be taken back: recorded when and by whom, who was written to by it already, and who waits until when."""
 
     id: int
-    what: str  # HELD or OUTCOME
+    what: Step
     at: datetime
     who: str | None
     written_to: tuple[Invitation, ...]
@@ -46,9 +46,9 @@ class Step:
 def remember(
     session: Session,
     review: Review,
-    what: str,
+    what: Step,
     before: OutcomeFacts,
-    coded_by: str | None,
+    coded_by: CodedBy | None,
     asked: Iterable[Invitation],
     *,
     by: Actor,
@@ -72,13 +72,13 @@ def remember(
     session.flush()
 
 
-def steps(session: Session, review: Review) -> dict[str, Step]:
+def steps(session: Session, review: Review) -> dict[Step, LastStep]:
     """What of this review can be taken back, by kind."""
     kept = session.scalars(sa.select(OutcomeStep).where(OutcomeStep.review_id == review.id)).all()
     return {each.what: _step(session, each, _came_of(session, review, each)) for each in kept}
 
 
-def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]) -> Step:
+def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]) -> LastStep:
     waiting = dict(
         session.execute(
             sa.select(Message.invitation_id, Message.not_before).where(
@@ -87,7 +87,7 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
         ).all()
     )
     staff = session.get(Staff, kept.staff_id) if kept.staff_id else None
-    return Step(
+    return LastStep(
         id=kept.id,
         what=kept.what,
         at=kept.at,
@@ -99,7 +99,7 @@ def _step(session: Session, kept: OutcomeStep, invitations: Sequence[Invitation]
     )
 
 
-def take_back(work: Work, review: Review, what: str, step_id: int) -> None:
+def take_back(work: Work, review: Review, what: Step, step_id: int) -> None:
     """Takes "held" (HELD) or the last change of the outcome (OUTCOME) back, with the invitations that came of it.
 
     `step_id` is the step that was looked at: one that somebody recorded since is not taken back unseen.

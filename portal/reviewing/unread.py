@@ -23,7 +23,7 @@ class Unread:
     child: Child
     iro: str | None
     response_id: int
-    stage: str  # consult or feedback
+    stage: Stage
     for_manager: bool  # feedback that does not reach the IRO by name: named on its own page alone, with a trace
     came_at: datetime
     due_at: datetime
@@ -50,7 +50,7 @@ def overdue_responses(session: Session, council: Council, now: datetime) -> list
     return sorted((each for each in found if each.due_at < now), key=lambda each: each.due_at)
 
 
-def _unread(council: Council, review: Review, response: Response, stage: str) -> Unread:
+def _unread(council: Council, review: Review, response: Response, stage: Stage) -> Unread:
     came_at, chair = cast(datetime, response.submitted_at), chair_of(review)
     after = stage == Stage.FEEDBACK
     return Unread(

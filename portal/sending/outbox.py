@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.models import Message
 from portal.store.sealing import about_message, keys
-from portal.store.vocabulary import Channel, MessageState
+from portal.store.vocabulary import Channel, MessageKind, MessageState
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -23,14 +23,14 @@ def post(
     session: Session,
     *,
     dedupe: str,
-    channel: str,
+    channel: Channel,
     recipient: str,
     subject: str,
     body: str,
     now: datetime,
     language: str = "en",
     invitation_id: int | None = None,
-    kind: str | None = None,
+    kind: MessageKind | None = None,
     staff_id: int | None = None,
     not_before: datetime | None = None,
     private: bool = False,
@@ -73,7 +73,7 @@ def post_to_staff(
     if not recipients:
         return
     rows = [
-        _row(session, f"{dedupe}:{address}", "email", address, subject, body, now)
+        _row(session, f"{dedupe}:{address}", Channel.EMAIL, address, subject, body, now)
         | {"staff_id": staff_id, "concern_id": concern_id}
         for address, staff_id in recipients.items()
     ]
@@ -81,7 +81,7 @@ def post_to_staff(
 
 
 def _row(
-    session: Session, dedupe: str, channel: str, recipient: str, subject: str, body: str, now: datetime
+    session: Session, dedupe: str, channel: Channel, recipient: str, subject: str, body: str, now: datetime
 ) -> dict[str, object]:
     return {
         "dedupe": dedupe,
@@ -91,7 +91,7 @@ def _row(
         "recipient": recipient,
         "subject": subject,
         "body": keys(session).close(body, about_message(dedupe)),
-        "state": "queued",
+        "state": MessageState.QUEUED,
         "tries": 0,
         "queued_at": now,
         "not_before": now,

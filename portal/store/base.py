@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr
 from sqlalchemy.orm import mapped_column as col
 
+from portal.store import vocabulary
 from portal.store.references import plain
 
 
@@ -28,6 +29,20 @@ class Moment(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Word(sa.TypeDecorator[StrEnum]):
+    """A word of a closed set: kept as it is, and read back as its member."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
 
 
 class Base(DeclarativeBase):
@@ -47,6 +62,7 @@ class Base(DeclarativeBase):
         bytes: sa.LargeBinary,
         str: sa.String,
         dict[str, Any]: sa.JSON,
+        **{words: Word(words) for words in StrEnum.__subclasses__() if words.__module__ == vocabulary.__name__},
     }
 
     @declared_attr.directive

@@ -21,7 +21,7 @@ from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, to
 class Staff(Row):
     email: Mapped[str] = col(unique=True)  # kept lower-case
     name: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[vocabulary.Role]
     phone: Mapped[str | None]  # printed on letters and thank-you pages for an IRO
     team: Mapped[str | None]  # a manager sees the team's rows
     password_hash: Mapped[str | None]
@@ -66,7 +66,7 @@ class Child(Referenced, Row):
     looked_after_to: Mapped[date | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
-    reached_through: Mapped[str | None]  # a seven-year-old's "own" address is the carer's
+    reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
@@ -74,7 +74,7 @@ class Child(Referenced, Row):
 
 class Contact(Referenced, Row):  # the same person, of one reference, may stand for several children
     child_id: Mapped[int] = owned("child")
-    role: Mapped[str]
+    role: Mapped[vocabulary.Respondent]
     name: Mapped[str]
     relation: Mapped[str | None]
     has_pr: Mapped[bool | None]  # parental responsibility
@@ -82,8 +82,8 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     phone: Mapped[str | None]
     address: Mapped[str | None]
     language: Mapped[str] = col(default="en")
-    channel: Mapped[str]
-    safe_to_contact: Mapped[str] = col(default=vocabulary.Safe.UNKNOWN)
+    channel: Mapped[vocabulary.Channel]
+    safe_to_contact: Mapped[vocabulary.Safe] = col(default=vocabulary.Safe.UNKNOWN)
     safe_said_by: Mapped[str | None]
     safe_said_at: Mapped[datetime | None]
     may_know_date: Mapped[bool] = col(default=False)
@@ -103,8 +103,8 @@ class Review(Referenced, Row):
     reference: Mapped[str] = col(unique=True)
     child_id: Mapped[int] = owned("child")
     iro_id: Mapped[int | None] = col(ForeignKey("staff.id"))  # the IRO of that review, not of the child today
-    kind: Mapped[str] = col(default=vocabulary.ReviewKind.SUBSEQUENT)
-    status: Mapped[str] = col(default=vocabulary.ReviewStatus.PLANNED)
+    kind: Mapped[vocabulary.ReviewKind] = col(default=vocabulary.ReviewKind.SUBSEQUENT)
+    status: Mapped[vocabulary.ReviewStatus] = col(default=vocabulary.ReviewStatus.PLANNED)
     due_on: Mapped[date | None]  # the statutory day: lateness alone runs from it; none where nobody said
     planned_on: Mapped[date | None] = col(index=True)  # the meeting day: all sending clocks run from it
     planned_at: Mapped[time | None]  # local time in England
@@ -113,12 +113,12 @@ class Review(Referenced, Row):
     completed_on: Mapped[date | None]  # last meeting of a series
     year: Mapped[int | None]  # financial year of held_on: 2025 is 2025-26
     age: Mapped[int | None]  # child's age on held_on: the band never moves afterwards
-    venue: Mapped[str | None]
-    participation: Mapped[str | None]
-    participation_by: Mapped[str | None]  # person or import; a suggestion is computed, never kept
+    venue: Mapped[vocabulary.Venue | None]
+    participation: Mapped[vocabulary.Participation | None]
+    participation_by: Mapped[vocabulary.CodedBy | None]  # person or import; a suggestion is computed, never kept
     plan_settled: Mapped[bool] = col(default=False, server_default=false())  # staff moved it: no file does
     outcome_settled: Mapped[bool] = col(default=False, server_default=false())  # held, recorded or cancelled by staff
-    chaired_by: Mapped[str | None]
+    chaired_by: Mapped[vocabulary.Chair | None]
     iro_spoke_before: Mapped[bool | None]
     parent_attended: Mapped[bool | None]
     parent_met_iro: Mapped[bool | None]
@@ -159,13 +159,13 @@ class Review(Referenced, Row):
 class Attendance(Base):  # who was at the meeting, of those the portal knows
     review_id: Mapped[int] = owned("review", primary_key=True)
     contact_id: Mapped[int] = owned("contact", primary_key=True)
-    how: Mapped[str]
+    how: Mapped[vocabulary.Presence]
     __table_args__ = (one_of("how", vocabulary.Presence),)
 
 
 class OutcomeStep(Row):  # what "held" or the outcome was before it was last recorded, so that it can be taken back
     review_id: Mapped[int] = owned("review")
-    what: Mapped[str]
+    what: Mapped[vocabulary.Step]
     at: Mapped[datetime]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     before: Mapped[dict[str, Any]]
@@ -187,12 +187,12 @@ class SendRound(Row):  # people asked by one press, or asked and reminded by the
 class Invitation(Row):
     review_id: Mapped[int] = owned("review", index=True)
     contact_id: Mapped[int | None] = owned("contact")  # none: the child
-    stage: Mapped[str]
-    form: Mapped[str]  # may be switched by the respondent until the first answer
+    stage: Mapped[vocabulary.Stage]
+    form: Mapped[vocabulary.FormId]  # may be switched by the respondent until the first answer
     age: Mapped[int | None]  # on the review day when asked; conditions use this, never today
     language: Mapped[str]
-    channel: Mapped[str]
-    origin: Mapped[str] = col(default=vocabulary.Origin.ASKED)  # import: not counted as sent
+    channel: Mapped[vocabulary.Channel]
+    origin: Mapped[vocabulary.Origin] = col(default=vocabulary.Origin.ASKED)  # import: not counted as sent
     serial: Mapped[int] = col(default=1)  # link = HMAC(key, id, serial); reissue adds one
     key_id: Mapped[str]
     link_hash: Mapped[bytes] = col(unique=True)
@@ -243,14 +243,14 @@ class Message(Row):
     concern_id: Mapped[int | None] = owned("concern", index=True)  # of an alert
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)  # of a reminder: whose round sent it
-    kind: Mapped[str | None]  # of what goes to whoever was asked: invite, remind, change, read
-    channel: Mapped[str]
+    kind: Mapped[vocabulary.MessageKind | None]  # of what goes to whoever was asked
+    channel: Mapped[vocabulary.Channel]
     recipient: Mapped[str]
     subject: Mapped[str]
     body: Mapped[bytes]  # sealed "message:<dedupe>": it holds a live link
     private: Mapped[bool] = col(default=False)  # it opens an account: no page shows it, in a demonstration neither
     language: Mapped[str] = col(default="en")
-    state: Mapped[str] = col(default=vocabulary.MessageState.QUEUED)
+    state: Mapped[vocabulary.MessageState] = col(default=vocabulary.MessageState.QUEUED)
     tries: Mapped[int] = col(default=0)
     queued_at: Mapped[datetime]
     not_before: Mapped[datetime]
@@ -258,6 +258,7 @@ class Message(Row):
     sent_at: Mapped[datetime | None]
     failure: Mapped[str | None]
     __table_args__ = (
+        one_of("kind", vocabulary.MessageKind),
         one_of("state", vocabulary.MessageState),
         one_of("channel", vocabulary.Channel, but=vocabulary.Channel.HAND),
         Index(None, "state", "not_before"),
@@ -278,16 +279,16 @@ class Wording(Row):  # the words as asked: one row per form, version and languag
 class Response(Row):
     invitation_id: Mapped[int] = owned("invitation", unique=True)
     wording_id: Mapped[int] = col(ForeignKey("wording.id"))
-    form: Mapped[str]
+    form: Mapped[vocabulary.FormId]
     age: Mapped[int | None]
     iro_name: Mapped[str | None]  # the {iro} that was shown
-    source: Mapped[str]
+    source: Mapped[vocabulary.Source]
     helper: Mapped[str | None]  # copied from the answer
     onlooker: Mapped[bool] = col(default=False, server_default=false())  # helped, now or earlier: masks stay unshown
-    sharing: Mapped[str | None]  # copied from the answer
-    iro_may_see: Mapped[str | None]  # feedback forms
+    sharing: Mapped[vocabulary.Sharing | None]  # copied from the answer
+    iro_may_see: Mapped[vocabulary.IroMaySee | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)
-    status: Mapped[str] = col(default=vocabulary.ResponseStatus.DRAFT)
+    status: Mapped[vocabulary.ResponseStatus] = col(default=vocabulary.ResponseStatus.DRAFT)
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     known_at: Mapped[datetime | None]  # when it was typed in or a file brought it; none: as it was sent
@@ -323,7 +324,7 @@ class Response(Row):
 class Answer(Base):
     response_id: Mapped[int] = owned("response", primary_key=True)
     question: Mapped[str] = col(primary_key=True)
-    state: Mapped[str]
+    state: Mapped[vocabulary.AnswerState]
     code: Mapped[str | None]  # one choice
     words: Mapped[bytes | None]  # sealed "answer:<response>:<question>"; may stand beside a code
     translation: Mapped[bytes | None]  # an interpreter's, sealed "translation:<response>:<question>"
@@ -367,11 +368,11 @@ class Revision(Row):  # an answer as it was before it was replaced, when it had 
 class Tag(Row):
     response_id: Mapped[int] = owned("response")
     question: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[vocabulary.TagKind]
     value: Mapped[str]
     start: Mapped[int | None]  # where in the words, never the words themselves
     end: Mapped[int | None]
-    set_by: Mapped[str]
+    set_by: Mapped[vocabulary.SetBy]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     refused_at: Mapped[datetime | None]  # a person said it is wrong; kept for the agreement rate
     form: Mapped[str]
@@ -396,8 +397,8 @@ class Concern(Row):
     question: Mapped[str | None]
     code: Mapped[str | None]  # what was ticked; never typed words
     speaks: Mapped[str | None]  # the language of who would answer with an interpreter
-    kind: Mapped[str]
-    urgency: Mapped[str]
+    kind: Mapped[vocabulary.ConcernKind]
+    urgency: Mapped[vocabulary.Urgency]
     about_iro: Mapped[bool] = col(default=False)  # then the IRO neither sees nor counts it
     helped: Mapped[bool] = col(default=False)  # somebody was beside the child
     reach: Mapped[bytes | None]  # safe way to reach, and how not to: sealed "concern:<invitation>"

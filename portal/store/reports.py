@@ -15,7 +15,7 @@ from portal.store.vocabulary import ReportFor
 
 class Release(Row):  # what was published, as published; next year's "previous"
     year: Mapped[int]
-    audience: Mapped[str]
+    audience: Mapped[ReportFor]
     released_at: Mapped[datetime]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     document: Mapped[dict[str, Any]]

@@ -1,7 +1,4 @@
-"""Every closed set of words the portal keeps: the code says its members, the constraints of the tables promise them.
-
-A member is the word itself as the database has it, so that a row read back compares equal to it.
-"""
+"""Every closed set of words the portal keeps: the code says its members, the constraints of the tables promise them."""
 
 from __future__ import annotations
 
@@ -151,6 +148,14 @@ class FormId(StrEnum):
     FEEDBACK_PROFESSIONAL = "feedback_professional"
 
 
+class FormFor(StrEnum):
+    """Whom a form speaks to: a parent's is a carer's too."""
+
+    CHILD = "child"
+    PARENT = "parent"
+    PROFESSIONAL = "professional"
+
+
 class Channel(StrEnum):
     """How a link reaches somebody; a letter handed over is chosen for one invitation alone."""
 
@@ -165,6 +170,15 @@ class Origin(StrEnum):
 
     ASKED = "asked"
     IMPORT = "import"
+
+
+class MessageKind(StrEnum):
+    """What goes to whoever was asked: the link, the same again, another day or none, and that it was read."""
+
+    INVITE = "invite"
+    REMIND = "remind"
+    CHANGE = "change"
+    READ = "read"
 
 
 class MessageState(StrEnum):
@@ -209,6 +223,17 @@ class IroMaySee(StrEnum):
     YES = "yes"
     NO_NAME = "no_name"
     NO = "no"
+
+
+class ReadAs(StrEnum):
+    """As whom an answer is read; what each may see stands in `hearing.sharing`."""
+
+    IRO = "iro"
+    COVER = "cover"
+    MANAGER = "manager"
+    MEETING = "meeting"
+    REPORT = "report"
+    SUPPORT = "support"
 
 
 class AnswerState(StrEnum):

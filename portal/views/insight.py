@@ -88,9 +88,9 @@ def _report_page(refused: str | None = None) -> str:
         "insight/annual_report.html",
         year=calendar.year_name(year),
         years=years_offered(),
-        audience=request.values.get("audience", "panel"),
+        audience=request.values.get("audience", ReportFor.PANEL),
         audiences=[
-            {"code": code, "label": label, "help": "" if code == "panel" else NOT_YET}
+            {"code": code, "label": label, "help": "" if code == ReportFor.PANEL else NOT_YET}
             for code, label in AUDIENCES.items()
         ],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
@@ -105,7 +105,11 @@ def _report_page(refused: str | None = None) -> str:
 @open_to(Role.MANAGER)
 def download() -> ResponseReturnValue:
     """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
-    year, audience, kind = year_asked(), request.args.get("audience", "panel"), request.args.get("format", "html")
+    year, audience, kind = (
+        year_asked(),
+        request.args.get("audience", ReportFor.PANEL),
+        request.args.get("format", "html"),
+    )
     if kind not in FORMATS:
         kind = "html"
     try:
@@ -143,7 +147,7 @@ def release() -> ResponseReturnValue:
             "error",
         )
         return redirect(url_for("insight.annual_report"), 303)
-    report = document.document(db(), council(), year, "panel", now=now())
+    report = document.document(db(), council(), year, ReportFor.PANEL, now=now())
     with writing(db()):
         document.release(db(), report, by=by_staff(), now=now())
     flash(_("The figures of %(year)s are kept as published.") % {"year": calendar.year_name(year)}, "ok")

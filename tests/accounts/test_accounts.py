@@ -14,6 +14,7 @@ from portal.accounts import accounts, passwords
 from portal.accounts.passwords import PasswordWeak, hash_password
 from portal.store.models import AuditEntry, Staff
 from portal.store.staff_tables import StaffSession
+from portal.store.vocabulary import Role
 from tests.factories import SOMEBODY
 
 GOOD = "heron tuba lighthouse"
@@ -24,7 +25,7 @@ IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 def sam(session: Session, now: datetime) -> Staff:
     """An IRO with a good password."""
     return accounts.add_staff(
-        session, email="Sam@Example.org ", name="Sam Okafor", role="iro", password=GOOD, by=SOMEBODY, now=now
+        session, email="Sam@Example.org ", name="Sam Okafor", role=Role.IRO, password=GOOD, by=SOMEBODY, now=now
     )
 
 
@@ -106,17 +107,17 @@ def test_staff_sign_in_with_their_address_however_written(session: Session, sam:
 
 def test_two_people_cannot_share_an_address(session: Session, sam: Staff, now: datetime) -> None:
     with pytest.raises(accounts.EmailTaken):
-        accounts.add_staff(session, email="SAM@example.org", name="Sam", role="support", by=SOMEBODY, now=now)
+        accounts.add_staff(session, email="SAM@example.org", name="Sam", role=Role.SUPPORT, by=SOMEBODY, now=now)
 
 
 def test_unknown_wrong_and_disabled_take_the_same_time_and_get_the_same_answer(
     session: Session, sam: Staff, now: datetime
 ) -> None:
     for number in range(2):
-        accounts.add_staff(session, email=f"p{number}@example.org", name="P", role="iro", by=SOMEBODY, now=now)
+        accounts.add_staff(session, email=f"p{number}@example.org", name="P", role=Role.IRO, by=SOMEBODY, now=now)
     accounts.disable(session, sam, SOMEBODY, now)
     other = accounts.add_staff(
-        session, email="kim@example.org", name="Kim", role="iro", password=GOOD, by=SOMEBODY, now=now
+        session, email="kim@example.org", name="Kim", role=Role.IRO, password=GOOD, by=SOMEBODY, now=now
     )
     tries = {"disabled": (sam.email, GOOD), "unknown": ("who@example.org", GOOD), "wrong": (other.email, GOOD[:-1]),
              "without a password": ("p1@example.org", GOOD)}  # fmt: skip

@@ -15,6 +15,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.models import Contact, Invitation, Message, Response, Review, Wording
+from portal.store.vocabulary import Stage
 from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_review, a_staff
 
 DAY = timedelta(days=1)
@@ -56,7 +57,9 @@ def answer(session: Session, invitation: Invitation, at: datetime = NOW) -> None
     session.flush()
 
 
-def hindrances(session: Session, council: Council, review: Review, stage: str = "consult") -> dict[str, str | None]:
+def hindrances(
+    session: Session, council: Council, review: Review, stage: Stage = Stage.CONSULT
+) -> dict[str, str | None]:
     return {person.role: person.hindrance for person in recipients.people(session, council, review, stage, TODAY)}
 
 

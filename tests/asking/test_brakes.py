@@ -20,6 +20,7 @@ from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message, Review
+from portal.store.vocabulary import Channel, ReviewStatus, Safe, Stage
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, a_staff
 
 DAY = timedelta(days=1)
@@ -39,7 +40,7 @@ def _cancelled(session: Session, council: Council, invitation: Invitation) -> No
 def _not_safe(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
     contact_safety.say_safe(
-        Work(session, council, SOMEBODY, NOW), invitation.contact, "no", said_by="the social worker"
+        Work(session, council, SOMEBODY, NOW), invitation.contact, Safe.NO, said_by="the social worker"
     )
 
 
@@ -67,7 +68,7 @@ def _passed(session: Session, council: Council, invitation: Invitation) -> None:
 
 
 def _held(session: Session, council: Council, invitation: Invitation) -> None:
-    invitation.review.status, invitation.review.held_on = "held", TODAY - 20 * DAY
+    invitation.review.status, invitation.review.held_on = ReviewStatus.HELD, TODAY - 20 * DAY
     invitation.review.year, invitation.review.age = 2025, 9
 
 
@@ -78,7 +79,7 @@ def _left_unseen(session: Session, council: Council, invitation: Invitation) -> 
 
 def _unsafe_unseen(session: Session, council: Council, invitation: Invitation) -> None:
     assert invitation.contact
-    invitation.contact.safe_to_contact = "unknown"
+    invitation.contact.safe_to_contact = Safe.UNKNOWN
 
 
 CHANGES: dict[str, tuple[Change, str]] = {
@@ -107,7 +108,7 @@ def _by_the_daily_round(session: Session, council: Council, review: Review, moth
 
 
 def _by_asking(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
-    for stage in ("consult", "feedback"):
+    for stage in Stage:
         with pytest.raises((ask.MayNotBeAsked, ask.AlreadyAsked)):
             ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=stage)
 
@@ -118,13 +119,13 @@ def _by_a_reminder(session: Session, council: Council, review: Review, mother: C
 
 
 def _by_a_new_link(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
-    for channel in ("email", "hand"):
+    for channel in (Channel.EMAIL, Channel.HAND):
         with pytest.raises(ask.MayNotBeAsked):
             ask.reissue(Work(session, council, SOMEBODY, NOW), asked, channel=channel)
 
 
 def _by_the_list_to_ask(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
-    asked_so_far = states(session, council, [review], "consult", now=NOW)[review.id]
+    asked_so_far = states(session, council, [review], Stage.CONSULT, now=NOW)[review.id]
     assert "not_asked" not in {each.state for each in asked_so_far if each.person.contact is mother}
 
 
@@ -137,7 +138,7 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
     session: Session, council: Council, change: str, way: Callable[..., None]
 ) -> None:
     review, mother = _around(session)
-    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=Stage.CONSULT)
     for message in session.scalars(_of(asked)).all():
         outbox.mark_sent(session, message, NOW)
     asked.sent_at = NOW
@@ -152,7 +153,7 @@ def test_nothing_is_written_to_whom_there_is_no_reason_to_ask(
 def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: Council, change: str) -> None:
     with maker() as session, writing(session):
         review, mother = _around(session)
-        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
+        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=Stage.CONSULT)
         CHANGES[change][0](session, council, asked)
     delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(minutes=1))
     with maker() as session:
@@ -162,12 +163,12 @@ def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: C
 @pytest.mark.parametrize("change", [each for each in CHANGES if each != "not safe, unseen"])
 def test_the_board_says_why(session: Session, council: Council, change: str) -> None:
     review, mother = _around(session)
-    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage="consult")
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=Stage.CONSULT)
     how, words = CHANGES[change]
     how(session, council, asked)
     session.flush()
     daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=TODAY)
-    said = {each.words for each in states(session, council, [review], "consult", now=NOW)[review.id]}
+    said = {each.words for each in states(session, council, [review], Stage.CONSULT, now=NOW)[review.id]}
     assert any(words in each for each in said), said
 
 
@@ -176,15 +177,15 @@ def test_a_review_planned_again_asks_everybody_anew_but_whom_somebody_took_out(
 ) -> None:
     review, mother = _around(session)
     for contact in (None, mother):
-        ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage="consult")
-    out = ask.live(session, review, mother, "consult")
+        ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage=Stage.CONSULT)
+    out = ask.live(session, review, mother, Stage.CONSULT)
     assert out
     _withdrawn(session, council, out)
     outcomes.cancel(Work(session, council, SOMEBODY, NOW), review)
     outcomes.move(Work(session, council, SOMEBODY, NOW), review, date(2026, 3, 31), None)
     assert daily_round.run_day(Work(session, council, SOMEBODY, NOW), on=TODAY).asked == 1
-    assert ask.live(session, review, None, "consult")
-    assert ask.live(session, review, mother, "consult") is None
+    assert ask.live(session, review, None, Stage.CONSULT)
+    assert ask.live(session, review, mother, Stage.CONSULT) is None
 
 
 def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(
@@ -193,7 +194,7 @@ def test_whoever_takes_over_has_the_planned_reviews_and_is_named_in_what_waits(
     old, new = a_staff(session, name="Sam Okafor"), a_staff(session, name="Jo Lark")
     child = a_child(session, iro=old, iro_id=old.id)
     review, own = a_review(session, child), a_review(session, child, iro=None, iro_id=None)
-    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, None, stage="consult")
+    asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, None, stage=Stage.CONSULT)
     facts = {"reference": child.reference, "iro_email": new.email}
     put.put_child(Work(session, council, SOMEBODY, NOW), facts)
     assert [reviews.chair_of(each) for each in (review, own)] == [new, new]

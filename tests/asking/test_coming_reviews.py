@@ -22,6 +22,7 @@ from portal.sending import outbox
 from portal.shipped import SHIPPED
 from portal.store.audit import Actor
 from portal.store.models import Contact, Invitation, Message, Response, Review, Wording
+from portal.store.vocabulary import Safe, Stage
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_cover, a_held_review, a_review, a_staff
 
 DAY = timedelta(days=1)
@@ -39,7 +40,7 @@ def _said(session: Session, council: Council, on: date = TODAY) -> str:
 
 
 def _ask(session: Session, council: Council, review: Review, contact: Contact | None = None) -> Invitation:
-    return ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage="consult")
+    return ask.invite(Work(session, council, SOMEBODY, NOW), review, contact, stage=Stage.CONSULT)
 
 
 def test_the_board_goes_by_meeting_day_and_looks_eight_weeks_ahead(session: Session, council: Council) -> None:
@@ -227,7 +228,7 @@ def test_the_same_facts_twice_change_nothing(session: Session, council: Council)
 
 def test_what_a_person_said_of_safety_stays_and_the_difference_is_listed(session: Session, council: Council) -> None:
     mother = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contact_safety.say_safe(Work(session, council, STAFF, NOW), mother, "no", said_by="the social worker")
+    contact_safety.say_safe(Work(session, council, STAFF, NOW), mother, Safe.NO, said_by="the social worker")
     facts = {"child_ref": "C1", "reference": "P1", "safe_to_contact": "yes"}
     put = put_contact(Work(session, council, SOMEBODY, NOW), facts)
     assert (put.outcome, mother.safe_to_contact) == ("same", "no")

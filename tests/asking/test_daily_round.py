@@ -12,6 +12,7 @@ from portal.asking.invitations import daily_round
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.store.models import Invitation, Message
+from portal.store.vocabulary import Stage
 from tests.asking import steps
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_review
 
@@ -119,4 +120,4 @@ def test_what_ended_unanswered_is_counted_once_and_no_longer_printed(session: Se
 def test_a_child_born_on_a_leap_day_is_asked_by_the_age_they_have(session: Session, council: Council) -> None:
     child = a_child(session, date_of_birth=date(2016, 2, 29))
     review = a_review(session, child, planned_on=date(2028, 2, 28))
-    assert recipients.people(session, council, review, "consult", TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, council, review, Stage.CONSULT, TODAY)[0].form == "consult_4_11"

@@ -29,6 +29,7 @@ from portal.sending.smtp import Delayed, FileTransport, Refused, SmtpTransport
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
+from portal.store.vocabulary import Channel, Stage
 from tests.factories import NOW, SOMEBODY, a_child, a_review, a_staff
 
 Maker = sessionmaker[Session]
@@ -92,7 +93,7 @@ class Clock:
 def _asked(maker: Maker, council: Council, **facts: Any) -> Invitation:
     with maker() as session, writing(session):
         child = a_child(session, iro=a_staff(session), **facts)
-        return ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), None, stage="consult")
+        return ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), None, stage=Stage.CONSULT)
 
 
 def _message(maker: Maker, invitation: Invitation) -> Message:
@@ -123,7 +124,7 @@ def test_a_mail_says_its_language_and_wants_no_automatic_answer(
     maker: Maker, council: Council, office: Post, transport: SmtpTransport
 ) -> None:
     with maker() as session, writing(session):
-        outbox.post(session, channel="email", recipient="mailto:sean.o’neil@example.org", subject="Spotkanie",
+        outbox.post(session, channel=Channel.EMAIL, recipient="mailto:sean.o’neil@example.org", subject="Spotkanie",
                     body="Dzień dobry", dedupe="test:1", language="pl", now=NOW)  # fmt: skip
     assert delivery.deliver(maker, transport, Clock(NOW + timedelta(minutes=1))) == 1
     [(recipients, mail)] = office.taken

@@ -16,6 +16,7 @@ from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message, Review
+from portal.store.vocabulary import Stage
 from tests.asking import steps
 from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_contact, a_review
 
@@ -58,13 +59,13 @@ def test_two_processes_that_ask_at_once_ask_once(
     with writing(session):
         review = steps.coming(session)
     with maker() as other:
-        mine = recipients.people(session, council, review, "consult", TODAY)[0]
+        mine = recipients.people(session, council, review, Stage.CONSULT, TODAY)[0]
         with writing(other):
             steps.asked(other, council, other.get_one(Review, review.id))
         with writing(session):
             again = session.get_one(Review, review.id)
             with pytest.raises(AlreadyAsked):
-                ask(Work(session, council, SOMEBODY, NOW), again, mine, stage="consult")
+                ask(Work(session, council, SOMEBODY, NOW), again, mine, stage=Stage.CONSULT)
         assert session.scalar(sa.select(sa.func.count(Invitation.id))) == 1
         assert session.scalar(sa.select(sa.func.count(Message.id))) == 1
 

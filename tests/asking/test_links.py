@@ -13,6 +13,7 @@ from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
+from portal.store.vocabulary import Channel, Stage
 from tests.asking import steps
 from tests.factories import NOW, SOMEBODY, a_child, a_held_review, a_review, an_invitation
 
@@ -115,8 +116,8 @@ def test_a_new_link_kills_the_old_one_everywhere(session: Session, council: Coun
 
 def test_a_new_link_for_one_that_had_ended_works_for_a_week(session: Session, council: Council) -> None:
     review = a_held_review(session, a_child(session), date(2026, 2, 27))
-    invitation = invite(Work(session, council, SOMEBODY, NOW), review, None, stage="feedback")
+    invitation = invite(Work(session, council, SOMEBODY, NOW), review, None, stage=Stage.FEEDBACK)
     late = invitation.expires_at + 3 * steps.DAY
-    reissue(Work(session, council, SOMEBODY, late), invitation, channel="hand")
+    reissue(Work(session, council, SOMEBODY, late), invitation, channel=Channel.HAND)
     assert links.by_link(session, steps.secret(session, council, invitation), late + 7 * steps.DAY) is invitation
     assert invitation.channel == "hand"

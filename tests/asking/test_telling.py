@@ -22,6 +22,7 @@ from portal.reviewing import outcomes
 from portal.sending import outbox, smtp
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
+from portal.store.vocabulary import ReviewStatus, Safe, Stage
 from tests.factories import MEETING, NOW, SOMEBODY, TODAY, a_child, a_contact, a_review, an_invitation
 
 NEW = date(2026, 3, 31)
@@ -78,7 +79,7 @@ def test_nobody_is_told_who_was_not_asked_or_is_out_of_it(session: Session, coun
     asked = [an_invitation(session, council, review, each) for each in people[:4]]
     asked[0].declined_at = NOW
     withdraw(Work(session, council, SOMEBODY, NOW), asked[1], who="Bea Holt", why="wrong address")
-    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), people[2], "no", said_by="the social worker")
+    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), people[2], Safe.NO, said_by="the social worker")
     asked[3].sent_at = None  # nothing had left, and nothing was learnt
     session.flush()
     change(session, council, review)
@@ -113,7 +114,7 @@ def test_what_is_no_longer_to_come_is_not_told_any_more(
     with _asked(maker, council) as (session, review):
         _moved(session, council, review)
         if became == "held":
-            review.status, review.held_on, review.year, review.age = "held", TODAY, 2025, 9
+            review.status, review.held_on, review.year, review.age = ReviewStatus.HELD, TODAY, 2025, 9
         else:
             review.planned_on = TODAY - timedelta(days=1)
     delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(hours=1))
@@ -154,7 +155,7 @@ def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: S
     bodies = []
     for name in ("Alex Reed", "Jo Reed"):
         parent = a_contact(session, child, name=name, email="Home@example.org")
-        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, parent, stage="consult")
+        asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, parent, stage=Stage.CONSULT)
         session.flush()
         bodies.append((name, asked))
     asked_first = ask.reissue(Work(session, council, SOMEBODY, NOW), bodies[0][1])

@@ -14,6 +14,7 @@ from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
+from portal.store.vocabulary import FormId, Safe
 from tests.asking import steps
 from tests.factories import MEETING, NOW, SOMEBODY, a_contact
 
@@ -40,7 +41,7 @@ def test_nobody_is_reminded_who_need_not_or_may_not_be(session: Session, council
     elif how == "withdrawn":
         change.withdraw(Work(session, council, SOMEBODY, NOW), invitation, who="Bea Holt", why="wrong address")
     elif how == "unsafe":
-        mother.safe_to_contact = "no"
+        mother.safe_to_contact = Safe.NO
     else:
         now = invitation.expires_at
     with pytest.raises(MayNotBeAsked):
@@ -52,7 +53,7 @@ def test_a_mother_who_is_no_longer_safe_to_write_to_is_cut_off_at_once(session: 
     mother = a_contact(session, review.child)
     invitation = steps.asked(session, council, review, mother)
     secret = steps.secret(session, council, invitation)
-    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), mother, "no", said_by="the social worker")
+    contact_safety.say_safe(Work(session, council, SOMEBODY, NOW), mother, Safe.NO, said_by="the social worker")
     with pytest.raises(LinkUnknown):
         links.by_link(session, secret, NOW)
     assert steps.posted(session, invitation)[0].state == "stopped"
@@ -91,13 +92,13 @@ def test_a_letter_prints_the_same_square_link_and_code_each_time(session: Sessio
 
 def test_a_young_person_changes_version_until_the_first_answer(session: Session, council: Council) -> None:
     invitation = steps.asked(session, council, steps.coming(session, 12))
-    change.switch_form(session, invitation, "consult_4_11")
+    change.switch_form(session, invitation, FormId.CONSULT_4_11)
     assert invitation.form == "consult_4_11"
     with pytest.raises(change.FormFixed):
-        change.switch_form(session, invitation, "feedback_4_11")
+        change.switch_form(session, invitation, FormId.FEEDBACK_4_11)
     invitation.started_at = NOW
     with pytest.raises(change.FormFixed):
-        change.switch_form(session, invitation, "consult_12_17")
+        change.switch_form(session, invitation, FormId.CONSULT_12_17)
 
 
 def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, council: Council) -> None:
@@ -142,10 +143,10 @@ def test_an_answer_from_a_file_belongs_to_whoever_was_asked_or_to_nobody_asked(
 ) -> None:
     review = steps.coming(session)
     asked = steps.asked(session, council, review)
-    same = invite_imported(session, review, None, "consult_4_11", "en", NOW)
+    same = invite_imported(session, review, None, FormId.CONSULT_4_11, "en", NOW)
     assert same is asked
     mother = a_contact(session, review.child)
-    made = invite_imported(session, review, mother, "consult_parent", "en", NOW)
+    made = invite_imported(session, review, mother, FormId.CONSULT_PARENT, "en", NOW)
     assert (made.origin, made.sent_at, steps.posted(session, made)) == ("import", None, [])
     with pytest.raises(LinkExpired):
         links.by_link(session, steps.secret(session, council, made), NOW)

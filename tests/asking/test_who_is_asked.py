@@ -13,6 +13,7 @@ from portal.asking import recipients
 from portal.asking.invitations.ask import MayNotBeAsked
 from portal.council.council import Council
 from portal.store.models import Attendance, Message
+from portal.store.vocabulary import Stage
 from tests.asking import steps
 from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review
 
@@ -30,7 +31,7 @@ def test_the_form_goes_by_age_on_the_meeting_day(
     session: Session, council: Council, birthday: date, form: str | None
 ) -> None:
     child = a_child(session, date_of_birth=birthday)
-    [person] = recipients.people(session, council, a_review(session, child), "consult", TODAY)
+    [person] = recipients.people(session, council, a_review(session, child), Stage.CONSULT, TODAY)
     assert person.form == form
     assert person.hindrance == (None if form else "under 4: no child's form")
 
@@ -40,8 +41,8 @@ def test_a_thirteen_year_old_for_whom_staff_chose_the_younger_form_gets_it_both_
 ) -> None:
     child = a_child(session, 13, preferred_form="consult_4_11")
     held = a_held_review(session, child)
-    assert recipients.people(session, council, a_review(session, child), "consult", TODAY)[0].form == "consult_4_11"
-    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_4_11"
+    assert recipients.people(session, council, a_review(session, child), Stage.CONSULT, TODAY)[0].form == "consult_4_11"
+    assert recipients.people(session, council, held, Stage.FEEDBACK, TODAY)[0].form == "feedback_4_11"
 
 
 def test_the_version_staff_choose_stands_after_the_meeting_until_they_choose_the_one_for_the_age(
@@ -50,7 +51,7 @@ def test_the_version_staff_choose_stands_after_the_meeting_until_they_choose_the
     child = a_child(session, 11)
     held, later = a_held_review(session, child), a_review(session, child)
     steps.asked(session, council, later, form="consult_12_17")
-    assert recipients.people(session, council, held, "feedback", TODAY)[0].form == "feedback_12_17"
+    assert recipients.people(session, council, held, Stage.FEEDBACK, TODAY)[0].form == "feedback_12_17"
     steps.asked(session, council, held, stage="feedback", form="feedback_4_11")
     assert child.preferred_form is None
 
@@ -61,7 +62,7 @@ def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwar
     review = steps.coming(session)
     for role in ("parent", "parent", "carer", "professional"):
         a_contact(session, review.child, role)
-    asked = recipients.people(session, council, review, "consult", TODAY)
+    asked = recipients.people(session, council, review, Stage.CONSULT, TODAY)
     assert [(person.role, person.form) for person in asked] == [
         ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
         ("carer", "consult_parent"),
@@ -117,7 +118,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
     session: Session, council: Council, through: str | None, channel: str, recipient: str
 ) -> None:
     review = steps.coming(session, email=None, reached_through=through)
-    [person] = recipients.people(session, council, review, "consult", TODAY)
+    [person] = recipients.people(session, council, review, Stage.CONSULT, TODAY)
     assert (person.channel, person.recipient, person.hindrance, person.note) == (channel, recipient, None, None)
     [message] = steps.posted(session, steps.asked(session, council, review))
     assert message.channel == "letter"
@@ -125,7 +126,7 @@ def test_a_child_without_an_address_is_asked_on_paper(
 
 def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, council: Council) -> None:
     review = steps.coming(session, email=None, phone="01632 960001", reached_through="own")
-    [person] = recipients.people(session, council, review, "consult", TODAY)
+    [person] = recipients.people(session, council, review, Stage.CONSULT, TODAY)
     assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
     with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
         steps.asked(session, council, review, channel="text")
@@ -134,7 +135,7 @@ def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(sessi
 def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, council: Council) -> None:
     review = steps.coming(session)
     a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
-    mother = recipients.people(session, council, review, "consult", TODAY)[1]
+    mother = recipients.people(session, council, review, Stage.CONSULT, TODAY)[1]
     assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
     assert mother.note == "by letter: the portal cannot send text messages yet"
 
@@ -151,7 +152,7 @@ def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_kn
     session: Session, council: Council
 ) -> None:
     review = steps.coming(session, language="so")
-    [child] = recipients.people(session, council, review, "consult", TODAY)
+    [child] = recipients.people(session, council, review, Stage.CONSULT, TODAY)
     assert (child.language, child.note) == ("en", "in English: there is no form in Somali")
 
 
@@ -160,7 +161,7 @@ def test_after_the_meeting_only_adults_who_were_there_are_asked(session: Session
     teacher, mother = a_contact(session, review.child, "professional"), a_contact(session, review.child)
     session.add(Attendance(review_id=review.id, contact_id=teacher.id, how="attended"))
     session.flush()
-    assert steps.hindrances(session, council, review, "feedback") == {
+    assert steps.hindrances(session, council, review, Stage.FEEDBACK) == {
         "child": None, "professional": None, "parent": "not noted as having been at the meeting",
     }  # fmt: skip
     assert steps.asked(session, council, review, teacher, stage="feedback").form == "feedback_professional"

@@ -105,7 +105,7 @@ class _Rows:
         self.reviews = reviews
         self.children = max(1, reviews // REVIEWS_OF_A_CHILD)
         self.chance = random.Random(7)  # noqa: S311
-        self.items = {
+        self.items: dict[str, list[str]] = {
             form.id: [question.name for question in form.question] for form in Library.load(SHIPPED / "forms")
         }
         self.held = [self._held_on(number) for number in range(reviews)]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.forms.files import FormFaults, Library, read_form
-from portal.forms.schema import FORM_IDS, Form
+from portal.forms.schema import Form
+from portal.store.vocabulary import FormId
 from tests.forms.shipped import FORMS, LIBRARY
 
 FORM = """
@@ -50,8 +51,8 @@ def refused(own: Path) -> list[str]:
 
 
 def test_all_seven_forms_are_shipped_and_sound() -> None:
-    assert [form.id for form in LIBRARY] == list(FORM_IDS)
-    assert {path.stem for path in FORMS.glob("*.toml")} == set(FORM_IDS)
+    assert [form.id for form in LIBRARY] == list(FormId)
+    assert {path.stem for path in FORMS.glob("*.toml")} == set(FormId)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_all_seven_forms_are_shipped_and_sound() -> None:
         ('kind = "choice"', 'kind = "faces"', "question y_first: every answer to a faces question needs a face"),
         ("ages = [4, 11]", "ages = [11, 4]", "ages: ages are written [youngest, oldest]"),
         ("ages = [4, 11]", "ages = [4]", "ages 2: is missing"),
+        ('audience = "child"', 'audience = "parent"', "audience: must stay 'child'"),
         ('skin = "younger"', 'skin = "younger', "this is not TOML"),
     ],
 )
@@ -168,6 +170,7 @@ def test_a_council_without_forms_of_its_own_gets_the_shipped_ones(tmp_path: Path
         ('  { code = "send", label = "No. Just use my answers" },\n', "", "y_takepart: options may not be changed"),
         ('"y_listened"', '"y_heard"', "question y_listened: is missing"),
         ('"y_listened"', '"y_heard"', "question y_heard: the name of a question of your own begins with 'x_'"),
+        ('audience = "child"', 'audience = "parent"', "audience: must stay 'child'"),
         ('skin = "younger"', 'skin = "older"', "skin: must stay 'younger'"),
     ],
 )

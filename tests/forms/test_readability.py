@@ -12,11 +12,12 @@ from portal.council.council import Council
 from portal.council.languages import page_messages
 from portal.forms import readability
 from portal.forms.files import read_form
-from portal.forms.schema import FORM_IDS, Form
+from portal.forms.schema import Form
 from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store import schema
 from portal.store.database import make_engine
+from portal.store.vocabulary import FormId
 from tests.forms.shipped import FORMS, LIBRARY
 
 HARD = "Notwithstanding previous deliberations, participants should communicate anticipations."
@@ -28,7 +29,7 @@ def _edited(form_id: str, was: str, becomes: str) -> Form:
     return read_form(text.replace(was, becomes))
 
 
-@pytest.mark.parametrize("form_id", FORM_IDS)
+@pytest.mark.parametrize("form_id", FormId)
 def test_the_shipped_forms_are_plain_enough_for_their_readers(form_id: str) -> None:
     assert readability.warnings(LIBRARY[form_id]) == []
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.hearing.answers.given import REMOVED, AnswerUnknown, Given, TooLong, check, clean, too_long
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState
 from tests.hearing.conftest import Asking
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
@@ -57,10 +58,10 @@ def test_whatever_a_child_writes_comes_back_as_it_was(text: str, council: Counci
 def test_nothing_chosen_is_blank_and_a_skip_holds_nothing(council: Council) -> None:
     form = council.library["consult_4_11"]
     assert check(form, [Given("y_home"), Given("y_wish", words=" \0 ")]) == [
-        Given("y_home", "blank"),
-        Given("y_wish", "blank"),
+        Given("y_home", AnswerState.BLANK),
+        Given("y_wish", AnswerState.BLANK),
     ]
-    assert check(form, [Given("y_safe", "skipped", ("no",))]) == [Given("y_safe", "skipped")]
+    assert check(form, [Given("y_safe", AnswerState.SKIPPED, ("no",))]) == [Given("y_safe", AnswerState.SKIPPED)]
 
 
 def test_ticks_come_in_the_order_of_the_page_and_once(council: Council) -> None:
@@ -83,7 +84,7 @@ def test_of_two_answers_to_one_question_the_later_counts(council: Council) -> No
         Given("y_home", codes=("9",)),
         Given("y_home", codes=("1", "2")),
         Given("y_home", words="there is no box here"),
-        Given("y_home", "not_shown"),
+        Given("y_home", AnswerState.NOT_SHOWN),
     ],
 )
 def test_an_answer_the_form_does_not_have_is_refused(wrong: Given, council: Council) -> None:

@@ -17,6 +17,7 @@ from portal.hearing.responses.save import AlreadySent
 from portal.hearing.tags import keep
 from portal.store.audit import Actor
 from portal.store.models import Answer, AuditEntry, Message, Revision, Tag
+from portal.store.vocabulary import Source
 from tests.factories import a_child, a_held_review, a_review, a_staff, an_invitation
 from tests.hearing.conftest import Asking
 from tests.hearing.test_responses import LATER
@@ -86,14 +87,16 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
         Work(session, visit.council, support, now),
         visit.invitation,
         [Given("y_home", codes=("2",)), Given("y_wish", words="More football")],
-        source="paper",
+        source=Source.PAPER,
         received_at=now - timedelta(days=40),
     )
     assert (response.source, response.status, response.year, response.month) == ("paper", "submitted", 2025, 1)
     assert visit.heard()["y_wish"].words == "More football"
     assert session.scalars(sa.select(AuditEntry.actor).where(AuditEntry.action == "receive")).one() == str(support)
     with pytest.raises(AlreadySent):
-        save.receive(Work(session, visit.council, support, now), visit.invitation, [], source="paper", received_at=now)
+        save.receive(
+            Work(session, visit.council, support, now), visit.invitation, [], source=Source.PAPER, received_at=now
+        )
 
 
 def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
@@ -103,7 +106,7 @@ def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, 
         Work(session, visit.council, visit.by, now),
         visit.invitation,
         [Given("y_home", codes=("5",)), Given("y_school")],
-        source="paper",
+        source=Source.PAPER,
         received_at=now,
     )
     assert response.source == "paper"
@@ -122,7 +125,7 @@ def test_what_is_imported_for_a_review_already_held_wakes_nobody(
             Work(session, council, Actor("cli", "root"), now),
             invitation,
             [Given("y_safe", codes=("no",)), Given("y_wish", words="my dad hits me")],
-            source="import",
+            source=Source.IMPORT,
             received_at=now,
         )
         posted = session.scalars(sa.select(Message.dedupe)).all()

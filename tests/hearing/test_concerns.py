@@ -17,6 +17,7 @@ from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message, Review, Tag
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import AnswerState, Urgency
 from tests.factories import MEETING, a_contact, a_staff, an_invitation
 from tests.hearing.conftest import Asking, Visit
 
@@ -56,7 +57,7 @@ def test_a_worry_is_raised_when_its_page_is_saved(
 def test_no_worry_raises_nothing(asked: Asking) -> None:
     visit = asked()
     visit.save(Given("y_safe", codes=("yes",)), Given("y_cared", codes=("yes",)), Given("y_worry", codes=("none",)))
-    visit.save(Given("y_safe", "skipped"))
+    visit.save(Given("y_safe", AnswerState.SKIPPED))
     assert visit.concerns() == []
     assert visit.told() == []
 
@@ -256,23 +257,23 @@ def test_words_the_portal_cannot_read_ask_once_for_an_interpreter(asked: Asking,
 @pytest.mark.parametrize(
     ("urgency", "raised", "due"),
     [
-        ("urgent", datetime(2026, 3, 7, 23, 0, tzinfo=UTC), datetime(2026, 3, 8, 0, 0, tzinfo=UTC)),
+        (Urgency.URGENT, datetime(2026, 3, 7, 23, 0, tzinfo=UTC), datetime(2026, 3, 8, 0, 0, tzinfo=UTC)),
         # Monday in working hours: when the working day ends
-        ("same_day", datetime(2026, 3, 2, 10, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
-        ("same_day", datetime(2026, 3, 2, 6, 0, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
-        ("same_day", datetime(2026, 3, 2, 8, 59, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
-        ("same_day", datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
-        ("same_day", datetime(2026, 3, 2, 16, 59, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
-        ("same_day", datetime(2026, 3, 2, 17, 0, tzinfo=UTC), datetime(2026, 3, 3, 10, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 10, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 6, 0, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 8, 59, tzinfo=UTC), datetime(2026, 3, 2, 10, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 9, 0, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 16, 59, tzinfo=UTC), datetime(2026, 3, 2, 17, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 2, 17, 0, tzinfo=UTC), datetime(2026, 3, 3, 10, 0, tzinfo=UTC)),
         # Friday night before the clocks go forward: Monday at ten is nine in UTC
-        ("same_day", datetime(2026, 3, 27, 21, 0, tzinfo=UTC), datetime(2026, 3, 30, 9, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 3, 27, 21, 0, tzinfo=UTC), datetime(2026, 3, 30, 9, 0, tzinfo=UTC)),
         # the Thursday night before Good Friday: after Easter Monday
-        ("same_day", datetime(2026, 4, 2, 19, 0, tzinfo=UTC), datetime(2026, 4, 7, 9, 0, tzinfo=UTC)),
-        ("read_first", datetime(2026, 3, 2, 10, 0, tzinfo=UTC), datetime(2026, 3, 4, 17, 0, tzinfo=UTC)),
-        ("read_first", datetime(2026, 3, 24, 10, 0, tzinfo=UTC), datetime(2026, 3, 24, 17, 0, tzinfo=UTC)),
+        (Urgency.SAME_DAY, datetime(2026, 4, 2, 19, 0, tzinfo=UTC), datetime(2026, 4, 7, 9, 0, tzinfo=UTC)),
+        (Urgency.READ_FIRST, datetime(2026, 3, 2, 10, 0, tzinfo=UTC), datetime(2026, 3, 4, 17, 0, tzinfo=UTC)),
+        (Urgency.READ_FIRST, datetime(2026, 3, 24, 10, 0, tzinfo=UTC), datetime(2026, 3, 24, 17, 0, tzinfo=UTC)),
     ],
 )
-def test_when_somebody_must_have_looked(urgency: str, raised: datetime, due: datetime, council: Council) -> None:
+def test_when_somebody_must_have_looked(urgency: Urgency, raised: datetime, due: datetime, council: Council) -> None:
     review = Review(planned_on=MEETING, planned_at=time(15, 30), due_on=date(2026, 3, 31))
     assert due_at(council, urgency, review, raised) == due
 

@@ -14,6 +14,7 @@ from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.shipped import SHIPPED
 from portal.store.models import Tag
+from portal.store.vocabulary import AnswerState
 from tests.hearing.conftest import Asking, Visit
 
 ADDED = """
@@ -81,7 +82,9 @@ def test_a_change_after_sending_opens_and_closes_what_depends_on_it(visit: Visit
 
 def test_the_way_on_goes_round_what_is_not_asked(visit: Visit) -> None:
     form = visit.council.library["consult_4_11"]
-    visit.save(*(Given(question.name, "skipped") for question in form.question if not question.name.startswith("x_")))
+    visit.save(
+        *(Given(question.name, AnswerState.SKIPPED) for question in form.question if not question.name.startswith("x_"))
+    )
     phone = visit.on_device("phone")
     phone.save(Given("y_meeting", codes=("home",)))
     assert phone.box.next_page(9, visit.heard()) is None

@@ -14,6 +14,7 @@ from portal.hearing.answers.kept import Heard, codes_of
 from portal.hearing.responses.laid import Before, Laid, lay_over, passed_over, records
 from portal.hearing.responses.letterbox import Letterbox
 from portal.store.models import Device
+from portal.store.vocabulary import AnswerState
 from tests.forms.shipped import LIBRARY
 
 BROWSERS = {name: Device(invitation_id=1, key_hash=name.encode()) for name in ("phone", "tablet")}
@@ -28,7 +29,9 @@ def brought(question: Question) -> st.SearchStrategy[Given]:
     answered = st.builds(
         Given, st.just(question.name), codes=codes.map(tuple) if question.codes else st.just(()), words=words
     )
-    return answered | st.sampled_from([Given(question.name, "skipped"), Given(question.name, "blank")])
+    return answered | st.sampled_from(
+        [Given(question.name, AnswerState.SKIPPED), Given(question.name, AnswerState.BLANK)]
+    )
 
 
 @st.composite

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.hearing.answers.given import Given
 from portal.store.models import Revision
+from portal.store.vocabulary import AnswerState
 from tests.hearing.conftest import Asking
 
 
@@ -46,7 +47,7 @@ def test_an_empty_page_on_another_browser_does_not_empty_what_it_could_not_show(
     phone = asked().on_device("phone")
     phone.save(Given("y_wish", words="A dog"), Given("y_see", codes=("mum",)))
     tablet = phone.on_device("tablet")
-    tablet.save(Given("y_wish"), Given("y_see", "skipped"))
+    tablet.save(Given("y_wish"), Given("y_see", AnswerState.SKIPPED))
     assert phone.heard()["y_wish"].words == "A dog"
     assert phone.heard()["y_see"].codes == ("mum",)
     tablet.save(Given("y_wish", words="A cat"))
@@ -56,7 +57,7 @@ def test_an_empty_page_on_another_browser_does_not_empty_what_it_could_not_show(
 def test_a_child_may_empty_what_they_see(asked: Asking) -> None:
     phone = asked().on_device("phone")
     phone.save(Given("y_wish", words="A dog"), Given("y_see", codes=("mum",)))
-    phone.save(Given("y_wish"), Given("y_see", "skipped"))
+    phone.save(Given("y_wish"), Given("y_see", AnswerState.SKIPPED))
     assert phone.heard()["y_wish"].state == "blank"
     assert (phone.heard()["y_see"].state, phone.heard()["y_see"].codes) == ("skipped", ())
 

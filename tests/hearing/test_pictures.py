@@ -16,6 +16,7 @@ from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses import draft, read_by_iro, save
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Picture, Response, Revision, Tag
+from portal.store.vocabulary import AnswerState
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking, Visit
 from tests.pictures import photo
@@ -28,7 +29,7 @@ def jpeg() -> bytes:
 
 
 def put(visit: Visit, jpeg: bytes, caption: str | None = None, words: str | None = None, **options: Any) -> Response:
-    given = Given("y_wish", "answered" if words else "blank", words=words)
+    given = Given("y_wish", AnswerState.ANSWERED if words else AnswerState.BLANK, words=words)
     return visit.save(given, drawn={"y_wish": Drawn(jpeg, caption)}, **options)
 
 
@@ -66,7 +67,7 @@ def test_picture_and_caption_are_sealed_each_for_its_place(asked: Asking, jpeg: 
 def test_saving_the_page_again_keeps_the_picture(asked: Asking, jpeg: bytes) -> None:
     phone = asked().on_device("phone")
     put(phone, jpeg, words="A dog")
-    phone.save(Given("y_wish", "blank"))
+    phone.save(Given("y_wish", AnswerState.BLANK))
     assert (phone.heard()["y_wish"].state, phone.heard()["y_wish"].words) == ("answered", None)
     phone.save(Given("y_wish", words="A cat"))
     assert shown(phone).keys() == {"y_wish"}
@@ -76,7 +77,7 @@ def test_saving_the_page_again_keeps_the_picture(asked: Asking, jpeg: bytes) -> 
 def test_a_picture_that_is_taken_away_leaves_the_question_blank_or_its_words(asked: Asking, jpeg: bytes) -> None:
     phone = asked().on_device("phone")
     put(phone, jpeg)
-    phone.save(Given("y_wish", "blank"), drawn={"y_wish": Drawn(removed=True)})
+    phone.save(Given("y_wish", AnswerState.BLANK), drawn={"y_wish": Drawn(removed=True)})
     assert phone.heard()["y_wish"].state == "blank"
     put(phone, jpeg, words="A dog")
     phone.save(Given("y_wish", words="A dog"), drawn={"y_wish": Drawn(removed=True)})
@@ -97,7 +98,7 @@ def test_another_browser_sees_no_picture_and_neither_removes_nor_captions_it(ask
     put(phone, jpeg, "Our garden")
     tablet = phone.on_device("tablet")
     assert shown(tablet) == {}
-    tablet.save(Given("y_wish", "skipped"), drawn={"y_wish": Drawn(removed=True)})
+    tablet.save(Given("y_wish", AnswerState.SKIPPED), drawn={"y_wish": Drawn(removed=True)})
     tablet.save(Given("y_wish"), drawn={"y_wish": Drawn(caption="Not mine")})
     assert shown(phone)["y_wish"].caption == "Our garden"
     assert phone.heard()["y_wish"].state == "answered"
@@ -110,7 +111,7 @@ def test_words_from_another_browser_do_not_show_it_the_picture_or_lose_either(as
     tablet.save(Given("y_wish", words="A dog"))
     assert shown(tablet) == {}
     assert shown(phone).keys() == {"y_wish"}
-    phone.save(Given("y_wish", "blank"))
+    phone.save(Given("y_wish", AnswerState.BLANK))
     assert phone.heard()["y_wish"].words == "A dog"
 
 

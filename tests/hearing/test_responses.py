@@ -19,6 +19,7 @@ from portal.hearing.answers.kept import codes_of, heard
 from portal.hearing.responses import draft, read_by_iro, save
 from portal.store.audit import Actor
 from portal.store.models import Answer, Choice, Device, Invitation, Message, Response, Revision, Tag, Wording
+from portal.store.vocabulary import AnswerState
 from tests.factories import MEETING, a_child, a_contact, a_review, an_invitation
 from tests.hearing.conftest import Asking, Counting
 from tests.hearing.test_answers import ANY_TEXT
@@ -40,7 +41,7 @@ def test_a_draft_begins_with_the_first_answer(asked: Asking, session: Session, n
 
 def test_answered_blank_and_skipped_are_three_things(asked: Asking) -> None:
     visit = asked()
-    visit.save(Given("y_home", codes=("4",)), Given("y_school", "skipped"), Given("y_wish"))
+    visit.save(Given("y_home", codes=("4",)), Given("y_school", AnswerState.SKIPPED), Given("y_wish"))
     assert {name: each.state for name, each in visit.heard().items()} == {
         "y_home": "answered",
         "y_school": "skipped",
@@ -132,9 +133,9 @@ def test_form_and_year_are_copied_to_every_row_that_is_counted(asked: Asking, se
     ("form", "age", "given", "copied"),
     [
         ("consult_4_11", 9, Given("y_share", codes=("meeting",)), {"sharing": "meeting"}),
-        ("consult_4_11", 9, Given("y_share", "skipped"), {"sharing": "iro_only"}),
+        ("consult_4_11", 9, Given("y_share", AnswerState.SKIPPED), {"sharing": "iro_only"}),
         ("feedback_4_11", 9, Given("f_share_iro", codes=("no_name",)), {"iro_may_see": "no_name"}),
-        ("feedback_12_17", 14, Given("f_share_iro", "skipped"), {"iro_may_see": "no", "may_quote": False}),
+        ("feedback_12_17", 14, Given("f_share_iro", AnswerState.SKIPPED), {"iro_may_see": "no", "may_quote": False}),
         ("feedback_4_11", 9, Given("f_quote", codes=("yes",)), {"may_quote": True, "iro_may_see": "no"}),
         ("feedback_4_11", 9, Given("f_quote", codes=("no",)), {"may_quote": False}),
     ],
@@ -150,7 +151,7 @@ def test_what_was_chosen_on_the_send_page_is_acted_on_and_a_skip_is_the_most_pri
 
 def test_the_words_as_asked_are_kept_once_for_all_who_were_asked(asked: Asking, session: Session) -> None:
     for visit in (asked(), asked(), asked(age=14)):
-        visit.save(Given(visit.council.library[visit.invitation.form].question[1].name, "skipped"))
+        visit.save(Given(visit.council.library[visit.invitation.form].question[1].name, AnswerState.SKIPPED))
     assert sorted(session.scalars(sa.select(Wording.form))) == ["consult_12_17", "consult_4_11"]
     words = session.scalars(sa.select(Wording.words).where(Wording.form == "consult_4_11")).one()
     assert words["questions"]["y_safe"]["text"] == "Do you feel safe where you live?"
@@ -209,7 +210,9 @@ def test_next_is_the_first_page_not_reached_yet(asked: Asking, council: Council)
     first = visit.box.next_page(13, {})
     assert first is not None
     assert first.name == "o_home"
-    visit.save(*(Given(q.name, "skipped") for q in form.question if q.place == "page" and q.name != "o_agenda"))
+    visit.save(
+        *(Given(q.name, AnswerState.SKIPPED) for q in form.question if q.place == "page" and q.name != "o_agenda")
+    )
     here = visit.box.next_page(13, visit.heard())
     assert here is not None
     assert here.name == "o_agenda"

@@ -9,6 +9,7 @@ from portal.council.council import Council
 from portal.forms.schema import WRITTEN
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import board, clocks
+from portal.store.vocabulary import AnswerState
 from tests.factories import NOW, a_contact, a_staff, an_invitation
 from tests.forms.shipped import LIBRARY
 from tests.forms.test_form_meaning import RAISES
@@ -29,7 +30,7 @@ def test_an_answer_of_the_table_reaches_a_person_when_its_page_is_saved(
     (concern,) = visit.concerns()
     assert (concern.question, concern.code, concern.kind, concern.urgency) == (question, code, kind, urgency)
     assert (concern.raised_at, concern.acknowledged_at) == (NOW, None)
-    assert concern.due_at == clocks.due_at(council, urgency, visit.invitation.review, NOW)
+    assert concern.due_at == clocks.due_at(council, concern.urgency, visit.invitation.review, NOW)
     assert board.waiting(session, visit.iro) == [concern]
     watchers = [] if kind in board.LOGISTICS else ["duty@example.org"]
     assert (
@@ -49,8 +50,8 @@ def test_every_other_answer_to_these_questions_raises_nothing(
     visit = _filling_in(form_id, asked, session, council)
     form = council.library[form_id]
     for name in (name for name, its_form in FORM_OF.items() if its_form == form_id):
-        visit.save(Given(name, "skipped"))
-        visit.save(Given(name, "blank"))
+        visit.save(Given(name, AnswerState.SKIPPED))
+        visit.save(Given(name, AnswerState.BLANK))
         for code in form.find(name).codes:
             if (name, code) not in RAISES:
                 visit.save(Given(name, codes=(code,)))

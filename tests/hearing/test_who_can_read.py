@@ -23,6 +23,7 @@ from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.who_can_read import READERS, Audience, Reader
 from portal.shipped import SHIPPED
 from portal.store.models import Response
+from portal.store.vocabulary import ReadAs
 from portal.views.respond.who_sees_this import note_for, sentences
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking
@@ -46,6 +47,9 @@ def given(question: Question) -> Iterator[Heard]:
             yield Heard(question.name, "answered", (option.code,), None)
 
 
+MAY_SEE = ((ReadAs.IRO, Reader.IRO), (ReadAs.MEETING, Reader.MEETING), (ReadAs.MANAGER, Reader.MANAGER))
+
+
 def reached(form: Form, question: Question, answer: Heard) -> set[Reader]:
     """Everybody who learns something of this answer, whatever was chosen at the end, as the portal decides it."""
     found: set[Reader] = set()
@@ -57,7 +61,7 @@ def reached(form: Form, question: Question, answer: Heard) -> set[Reader]:
             iro_may_see=may_see if form.audience == "child" else None,
             submitted_at=datetime(2026, 3, 2, tzinfo=UTC),
         )
-        for audience, reader in (("iro", Reader.IRO), ("meeting", Reader.MEETING), ("manager", Reader.MANAGER)):
+        for audience, reader in MAY_SEE:
             if sharing.may_see(audience, response, form, answer):
                 found.add(reader)
         if sharing.joins_group(form, response.iro_may_see):

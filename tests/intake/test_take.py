@@ -18,6 +18,7 @@ from portal.reviewing import outcomes
 from portal.reviewing.outcome_facts import OutcomeFacts
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Child, Contact, Invitation, Review
+from portal.store.vocabulary import Participation, Safe, Venue
 from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
 SUPPORT = Actor("staff", 70_000)
@@ -200,7 +201,9 @@ def test_an_imported_code_never_overwrites_one_that_a_person_confirmed(
     robin = a_child(session, reference="C1")
     review = a_review(session, robin, reference="R1", due_on=TODAY)
     outcomes.hold(Work(session, council, SUPPORT, now), review, on=TODAY)
-    outcomes.record(Work(session, council, SUPPORT, now), review, OutcomeFacts(participation="PN1", venue="home"))
+    outcomes.record(
+        Work(session, council, SUPPORT, now), review, OutcomeFacts(participation=Participation.PN1, venue=Venue.HOME)
+    )
     text = f"review_ref,child_ref,due_on,held_on,participation,venue\nR1,C1,{TODAY},{TODAY},PN7,school\n"
     seen = looked(session, council, text, now)
     done = taken(session, council, text, now)
@@ -265,7 +268,7 @@ def test_a_review_that_staff_cancelled_is_not_held_by_a_file(session: Session, c
 
 def test_what_a_person_said_of_safety_stays(session: Session, council: Council, now: datetime) -> None:
     alex = a_contact(session, a_child(session, reference="C1"), reference="P1")
-    contact_safety.say_safe(Work(session, council, SUPPORT, now), alex, "no", said_by="the social worker")
+    contact_safety.say_safe(Work(session, council, SUPPORT, now), alex, Safe.NO, said_by="the social worker")
     done = taken(session, council, "child_ref,contact_ref,role,safe_to_contact\nC1,P1,parent,yes\n", now)
     assert done.differences == ["Line 2, safe_to_contact: kept no, the file says yes"]
     assert alex.safe_to_contact == "no"

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import accounts, passwords
+from portal.store.vocabulary import Role
 from tests.council.test_logo import png, svg
 from tests.factories import NOW, SOMEBODY
 from tests.journeys.served import DESK, PASSWORD, PHONE, Person, Served, serve
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.chromium
 def served(tmp_path: Path, maker: sessionmaker[Session], browser: Browser) -> Iterator[Served]:
     with maker() as session:
         accounts.add_staff(
-            session, email="admin@example.org", name="Ada Kerr", role="admin", password=None,
+            session, email="admin@example.org", name="Ada Kerr", role=Role.ADMIN, password=None,
             password_hash=passwords.hash_password(PASSWORD), by=SOMEBODY, now=NOW,
         )  # fmt: skip
         session.commit()

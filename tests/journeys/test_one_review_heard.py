@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import accounts, passwords
+from portal.store.vocabulary import Role
 from tests.factories import NOW, SOMEBODY
 from tests.journeys.served import PASSWORD, PHONE, Person, Served, serve
 
@@ -32,7 +33,7 @@ REVIEWS = "review_ref,child_ref,due_on,meeting_on,meeting_time,told_on\nR1,C1,20
 def served(tmp_path: Path, maker: sessionmaker[Session]) -> Iterator[Served]:
     with maker() as session:
         hashed = passwords.hash_password(PASSWORD)
-        for role, name in (("iro", "Sam Okafor"), ("support", "Bella Quill"), ("manager", "Morgan Lake")):
+        for role, name in ((Role.IRO, "Sam Okafor"), (Role.SUPPORT, "Bella Quill"), (Role.MANAGER, "Morgan Lake")):
             accounts.add_staff(
                 session, email=f"{role}@example.org", name=name, role=role, password=None, password_hash=hashed,
                 by=SOMEBODY, now=NOW,

@@ -14,6 +14,7 @@ from portal.forms.files import Library
 from portal.reporting.quotes import to_read
 from portal.store.models import Answer, Choice, Contact, Response, Review, Tag, Wording
 from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState
 from tests.factories import NOW, SOMEBODY, an_invitation
 
 
@@ -71,7 +72,7 @@ def tagged(session: Session, response: Response, question: str, kind: str, value
 def said(session: Session, response: Response, question: str, words: str) -> None:
     """Puts words, sealed, into that answer."""
     answer = session.get_one(Answer, (response.id, question))
-    answer.state, answer.words = "answered", keys(session).close(words, f"answer:{response.id}:{question}")
+    answer.state, answer.words = AnswerState.ANSWERED, keys(session).close(words, f"answer:{response.id}:{question}")
     session.flush()
 
 

@@ -14,6 +14,7 @@ from portal.reporting.figures import measure
 from portal.reporting.figures.answers import CATEGORIES
 from portal.reporting.figures.table import Table
 from portal.store.models import Answer
+from portal.store.vocabulary import ResponseStatus
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
 
@@ -73,7 +74,7 @@ def test_drafts_are_never_counted(session: Session, council: Council) -> None:
     draft = received(
         session, council.library, a_held_review(session, child), "feedback_12_17", {"fo_listened": "yes"}, on=ON
     )
-    draft.status, draft.submitted_at, draft.year, draft.month = "draft", None, None, None
+    draft.status, draft.submitted_at, draft.year, draft.month = ResponseStatus.DRAFT, None, None, None
     session.query(Answer).update({"year": None})
     session.flush()
     assert item(session, council, "fo_listened")["n"] == 0

@@ -13,10 +13,11 @@ from portal.council.council import Council
 from portal.hearing.sharing import GROUP
 from portal.reporting.iro_feedback.grouped import Group, Item, grouped, named
 from portal.store.models import Response, Staff
+from portal.store.vocabulary import FormId, IroMaySee
 from tests.factories import a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import all_read, received, said
 
-FORM = "feedback_12_17"
+FORM = FormId.FEEDBACK_12_17
 CLOSES = datetime(2026, 4, 28, 23, tzinfo=UTC)  # the end of 28 April in England: 28 days after 31 March
 JUST_BEFORE = CLOSES - timedelta(microseconds=1)
 
@@ -178,7 +179,7 @@ def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(
     back, away = feedback(session, council, iro, "yes"), feedback(session, council, iro, "no_name", "no")
     for _ in range(GROUP):
         feedback(session, council, iro)
-    back.iro_may_see, away.iro_may_see = "no_name", "yes"
+    back.iro_may_see, away.iro_may_see = IroMaySee.NO_NAME, IroMaySee.YES
     back.changed_at = away.changed_at = JUST_BEFORE
     session.flush()
     assert listened_to(group(session, council, iro)) == (6, 0)
@@ -186,10 +187,11 @@ def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(
 
 
 @pytest.mark.parametrize(
-    ("was", "then"), [("no_name", "yes"), ("yes", "no_name"), ("no", "no_name"), ("no_name", "no")]
+    ("was", "then"),
+    [("no_name", IroMaySee.YES), ("yes", IroMaySee.NO_NAME), ("no", IroMaySee.NO_NAME), ("no_name", IroMaySee.NO)],
 )
 def test_a_form_of_which_a_response_was_changed_after_the_closing_is_withheld_whole(
-    session: Session, council: Council, was: str, then: str
+    session: Session, council: Council, was: str, then: IroMaySee
 ) -> None:
     iro = a_staff(session)
     one = feedback(session, council, iro, was, "no")

@@ -18,6 +18,7 @@ from portal.reviewing.boards.support import to_do
 from portal.reviewing.needs import Need, list_needs
 from portal.store.audit import Actor
 from portal.store.models import Concern, Review, Staff
+from portal.store.vocabulary import ReviewStatus
 from tests.factories import (
     MEETING,
     NOW,
@@ -143,7 +144,7 @@ def test_a_meeting_that_is_over_or_cancelled_needs_nothing(session: Session, cou
     a_response(session, council, an_invitation(session, council, review), {"o_meeting": ("interpreter",)})
     assert list_needs(session, council, MEETING) != []
     assert list_needs(session, council, date(2026, 3, 25)) == []
-    review.status = "cancelled"
+    review.status = ReviewStatus.CANCELLED
     assert list_needs(session, council, TODAY) == []
 
 

@@ -16,6 +16,7 @@ from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.store.audit import Actor
 from portal.store.models import Attendance, AuditEntry, Invitation, Message, Review
+from portal.store.vocabulary import Chair, CodedBy, Participation, Venue
 from tests.factories import MEETING, TODAY, a_child, a_contact, a_review, a_staff, an_invitation
 
 IRO = Actor("cli", "iro")
@@ -115,9 +116,9 @@ def test_the_outcome_is_kept_and_the_code_is_a_persons(session: Session, council
     review = a_review(session, child)
     hold(session, council, review, now, on=TODAY - timedelta(days=7))
     facts = OutcomeFacts(
-        venue="school",
-        participation="PN1",
-        chaired_by="together",
+        venue=Venue.SCHOOL,
+        participation=Participation.PN1,
+        chaired_by=Chair.TOGETHER,
         iro_spoke_before=True,
         attended=frozenset({mother.id}),
         completed_on=TODAY - timedelta(days=2),
@@ -137,10 +138,10 @@ def test_an_imported_code_becomes_a_persons_when_it_is_confirmed(
 ) -> None:
     review = a_review(session, a_child(session))
     hold(session, council, review, now)
-    review.participation, review.participation_by = "PN6", "import"
-    record(session, council, review, OutcomeFacts(venue="home"), now)
+    review.participation, review.participation_by = Participation.PN6, CodedBy.IMPORT
+    record(session, council, review, OutcomeFacts(venue=Venue.HOME), now)
     assert (review.participation, review.participation_by) == ("PN6", "import")
-    record(session, council, review, OutcomeFacts(venue="home", participation="PN6"), now)
+    record(session, council, review, OutcomeFacts(venue=Venue.HOME, participation=Participation.PN6), now)
     assert (review.participation, review.participation_by) == ("PN6", "person")
 
 
@@ -162,8 +163,8 @@ def test_everything_that_cannot_be_is_said_together_and_nothing_is_kept(
     somebody_elses = a_contact(session, a_child(session))
     hold(session, council, review, now)
     facts = OutcomeFacts(
-        venue="home",
-        participation="PN0",
+        venue=Venue.HOME,
+        participation=Participation.PN0,
         attended=frozenset({somebody_elses.id}),
         completed_on=TODAY - timedelta(days=1),
         record_sent_on=TODAY + timedelta(days=1),

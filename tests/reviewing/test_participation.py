@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.reviewing.participation import CODES, check, suggest
 from portal.store.models import Answer, Invitation, Response, Review, Wording
+from portal.store.vocabulary import ResponseStatus
 from tests.factories import a_child, a_held_review, a_review, an_invitation
 
 HELD_ON = date(2026, 2, 10)
@@ -27,7 +28,12 @@ def a_form_sent(session: Session, review: Review, at: datetime | None, **answers
         invitation_id=invitation.id, wording_id=wording.id, form=invitation.form, source="web", started_at=BEFORE
     )
     if at is not None:
-        response.status, response.submitted_at, response.year, response.month = "submitted", at, 2025, at.month
+        response.status, response.submitted_at, response.year, response.month = (
+            ResponseStatus.SUBMITTED,
+            at,
+            2025,
+            at.month,
+        )
     session.add(response)
     session.flush()
     for question, code in answers.items():

@@ -13,6 +13,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.reviewing.boards.support import ToDo, to_do
 from portal.sending import outbox
+from portal.store.vocabulary import Stage
 from tests.factories import NOW, SOMEBODY, TODAY, a_child, a_contact, a_held_review, a_response, a_review, an_invitation
 from tests.reviewing.statements import counted
 
@@ -56,7 +57,7 @@ def test_what_hinders_asking_and_can_be_settled_is_on_the_list(session: Session,
 def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, council: Council, now: datetime) -> None:
     child = a_child(session, email=None, reached_through=None, first_name="Robin")
     review = a_review(session, child, planned_on=SOON)
-    invitation = ask.invite(Work(session, council, SOMEBODY, now), review, None, stage="consult")
+    invitation = ask.invite(Work(session, council, SOMEBODY, now), review, None, stage=Stage.CONSULT)
     assert listed(to_do(session, council, TODAY)) == {"to_print": [("Robin", "Letter waiting to be printed")]}
     change.mark_printed(Work(session, council, SOMEBODY, now), invitation)
     assert list(listed(to_do(session, council, TODAY))) == ["on_paper"]
@@ -64,7 +65,7 @@ def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, co
 
 def test_a_message_that_did_not_arrive_is_on_the_list(session: Session, council: Council, now: datetime) -> None:
     review = a_review(session, a_child(session, first_name="Robin"), planned_on=SOON)
-    ask.invite(Work(session, council, SOMEBODY, now), review, None, stage="consult")
+    ask.invite(Work(session, council, SOMEBODY, now), review, None, stage=Stage.CONSULT)
     for message in outbox.lease(session, now):
         outbox.mark_failed(session, message, "there is no such mailbox", now, permanent=True)
     [(who, words)] = listed(to_do(session, council, TODAY))["failed"]

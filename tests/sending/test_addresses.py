@@ -10,6 +10,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.intake.files import cells
 from portal.sending.addresses import email_address, phone_number, postal_address, same, says_nothing
+from portal.store.vocabulary import Stage
 from tests.factories import NOW, SOMEBODY, a_child, a_contact, a_review
 
 NO_MAIL = "none@none none@none.com na@na.co.uk n/a@n-a.org unknown@unknown.org no@email.com noemail@noemail.com a@b"
@@ -50,7 +51,7 @@ def test_nobody_is_posted_a_letter_to_no_fixed_abode(session: Session, council: 
     child = a_child(session)
     contact = a_contact(session, child, email=None, channel="letter", address=written)
     with pytest.raises(ask.MayNotBeAsked) as refused:
-        ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), contact, stage="consult")
+        ask.invite(Work(session, council, SOMEBODY, NOW), a_review(session, child), contact, stage=Stage.CONSULT)
     assert refused.value.hindrance == "what stands as the address is none"
 
 

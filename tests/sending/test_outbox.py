@@ -14,6 +14,7 @@ from portal.sending import outbox
 from portal.store.database import writing
 from portal.store.models import Message
 from portal.store.sealing import SealBroken
+from portal.store.vocabulary import Channel
 from tests.factories import a_child, a_review, an_invitation
 
 
@@ -38,7 +39,7 @@ def test_a_message_can_be_read_again_and_is_kept_sealed(session: Session, now: d
 def test_the_same_cause_posts_once(session: Session, now: datetime) -> None:
     posted(session, now)
     again = outbox.post(
-        session, dedupe="invite:1:1", channel="email", recipient="x@example.org", subject="", body="", now=now
+        session, dedupe="invite:1:1", channel=Channel.EMAIL, recipient="x@example.org", subject="", body="", now=now
     )
     assert again is None
     assert session.scalar(sa.select(sa.func.count()).select_from(Message)) == 1
@@ -118,7 +119,7 @@ def test_two_who_post_the_same_at_once_leave_one_message(maker: sessionmaker[Ses
         with maker() as session:
             ready.wait(10)
             with writing(session):
-                message = outbox.post(session, dedupe="remind:1:1", channel="email", recipient="p@example.org",
+                message = outbox.post(session, dedupe="remind:1:1", channel=Channel.EMAIL, recipient="p@example.org",
                                       subject="s", body="b", now=now)  # fmt: skip
                 outcomes.append(message is not None)
 

@@ -9,6 +9,7 @@ from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message
 from portal.store.staff_tables import Cover
+from portal.store.vocabulary import Stage
 from portal.views.every_page.request import Site
 from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office
@@ -18,7 +19,7 @@ def ask(office: Office, **facts: object) -> Invitation:
     review = office.review()
     parent = office.parent(review.child, name="Alex Reed", address="1 High Street; Westmere", **facts)
     with writing(office.session):
-        return invite(Work(office.session, office.council, SOMEBODY, NOW), review, parent, stage="consult")
+        return invite(Work(office.session, office.council, SOMEBODY, NOW), review, parent, stage=Stage.CONSULT)
 
 
 def test_a_letter_has_an_address_words_a_square_and_a_code(office: Office) -> None:
@@ -59,7 +60,7 @@ def test_the_list_of_letters_says_how_each_comes_to_its_reader(office: Office) -
     ask(office, channel="letter")
     review = office.review(office.child(first_name="Robin", reached_through="school", email=None))
     with writing(office.session):
-        invite(Work(office.session, office.council, SOMEBODY, NOW), review, None, stage="consult")
+        invite(Work(office.session, office.council, SOMEBODY, NOW), review, None, stage=Stage.CONSULT)
     text = office.signed_in("support").open("/letters").text
     assert "by post" in text
     assert f"about Robin, {review.child.reference}, to be handed over at school" in text

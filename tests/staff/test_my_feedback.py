@@ -12,6 +12,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.keeping import erasure
 from portal.store.models import Response
+from portal.store.vocabulary import Source
 from tests import factories
 from tests.browser import Browser
 from tests.reporting.rows import all_read
@@ -189,7 +190,7 @@ def test_paper_that_is_typed_in_after_the_closing_moves_nothing(office: Office) 
         Work(office.session, office.council, factories.SOMEBODY, CLOSES),
         office.asked(factories.a_held_review(office.session, office.child(age=14)), stage="feedback"),
         [Given("fo_listened", codes=("no",)), Given("f_share_iro", codes=("no_name",))],
-        source="paper",
+        source=Source.PAPER,
         received_at=factories.NOW,
     )
     office.session.commit()

@@ -11,6 +11,7 @@ from portal.sending import outbox
 from portal.store.running import key_prints
 from portal.store.running.key_prints import KeyPrint, KeysUnfit
 from portal.store.sealing import KeyRing
+from portal.store.vocabulary import Channel
 from tests.factories import NOW, a_child, a_review, an_invitation
 
 FIRST, SECOND, THIRD = b"1" * 31 + b"a", b"2" * 31 + b"b", b"3" * 31 + b"c"
@@ -31,7 +32,7 @@ def kept(session: Session, council: Council) -> Session:
     """A database of before there were fingerprints, with a message and a link in it."""
     with_keys(session, {"s1": FIRST}, {"l1": FIRST})
     an_invitation(session, council, a_review(session, a_child(session)))
-    outbox.post(session, dedupe="a", channel="email", recipient="a@example.org", subject="A", body="A", now=NOW)
+    outbox.post(session, dedupe="a", channel=Channel.EMAIL, recipient="a@example.org", subject="A", body="A", now=NOW)
     session.commit()
     return session
 

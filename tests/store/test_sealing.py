@@ -15,6 +15,7 @@ from portal.sending import outbox
 from portal.store.base import Base
 from portal.store.models import Answer, Response, Wording
 from portal.store.sealing import ALPHABET, KeyRing, SealBroken, hash_secret, keys, plain_code
+from portal.store.vocabulary import Channel
 from tests.factories import a_child, a_review, an_invitation, key_ring
 
 WORDS = "I want to see my nan more"
@@ -89,7 +90,7 @@ def test_a_stolen_database_shows_no_link_no_code_and_no_words(session: Session, 
     ring = keys(session)
     invitation = an_invitation(session, None, a_review(session, a_child(session)))
     link, code = ring.link_of(invitation.id, 1, "l1"), ring.code_of(invitation.id, 1, "l1")
-    outbox.post(session, dedupe=f"invite:{invitation.id}:1", channel="email", recipient="p@example.org",
+    outbox.post(session, dedupe=f"invite:{invitation.id}:1", channel=Channel.EMAIL, recipient="p@example.org",
                 subject="Your meeting", body=f"Open {link} or type {code}", now=now)  # fmt: skip
     wording = Wording(form=invitation.form, version="1", language="en", words={})
     session.add(wording)

@@ -22,7 +22,7 @@ from portal.store.audit import Action
 from portal.store.clauses import answered
 from portal.store.models import Contact, Invitation, Message, Review
 from portal.store.sealing import keys
-from portal.store.vocabulary import Channel, MessageState, Origin, Respondent, Stage
+from portal.store.vocabulary import Channel, FormId, MessageKind, MessageState, Origin, Respondent, Stage
 
 STOPPED = "the sending was stopped"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
@@ -40,7 +40,7 @@ class AlreadyAsked(Exception):
     """This person has a live invitation for this review and stage."""
 
 
-def live(session: Session, review: Review, contact: Contact | None, stage: str) -> Invitation | None:
+def live(session: Session, review: Review, contact: Contact | None, stage: Stage) -> Invitation | None:
     """The invitation of this person for this review and stage that was not withdrawn."""
     whose = Invitation.contact_id.is_(None) if contact is None else Invitation.contact_id == contact.id
     return session.scalar(
@@ -55,9 +55,9 @@ def invite(
     review: Review,
     contact: Contact | None,
     *,
-    stage: str,
-    form: str | None = None,
-    channel: str | None = None,
+    stage: Stage,
+    form: FormId | None = None,
+    channel: Channel | None = None,
     language: str | None = None,
     reason: str | None = None,
 ) -> Invitation:
@@ -77,7 +77,7 @@ def invite(
     return ask(work, review, person, stage=stage, reason=reason)
 
 
-def ask(work: Work, review: Review, person: Person, *, stage: str, reason: str | None = None) -> Invitation:
+def ask(work: Work, review: Review, person: Person, *, stage: Stage, reason: str | None = None) -> Invitation:
     """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
@@ -112,13 +112,13 @@ def ask(work: Work, review: Review, person: Person, *, stage: str, reason: str |
 
 
 def invite_imported(
-    session: Session, review: Review, contact: Contact | None, form: str, language: str, received_at: datetime
+    session: Session, review: Review, contact: Contact | None, form: FormId, language: str, received_at: datetime
 ) -> Invitation:
     """The invitation that a response brought in from a file belongs to: the live one if there is one, else a new one.
 
     A new one is of origin "import": it was not sent by the portal, counts in no rate, and its link is over.
     """
-    stage = form.partition("_")[0]
+    stage = Stage(form.partition("_")[0])
     return live(session, review, contact, stage) or _kept(
         session,
         Invitation(
@@ -136,7 +136,7 @@ def invite_imported(
     )
 
 
-def expiry(council: Council, review: Review, stage: str, now: datetime) -> datetime:
+def expiry(council: Council, review: Review, stage: Stage, now: datetime) -> datetime:
     """When the time to answer is over: some days after the meeting day, or after a feedback form was sent.
 
     Both are the council's settings; the moment is the end of that day in England.
@@ -146,7 +146,7 @@ def expiry(council: Council, review: Review, stage: str, now: datetime) -> datet
     return end_of(today(now) + timedelta(days=council.settings.feedback_days))
 
 
-def waits(council: Council, stage: str) -> timedelta:
+def waits(council: Council, stage: Stage) -> timedelta:
     """How long a first message waits before it leaves: after "held", as long as that can be taken back unseen."""
     return timedelta(minutes=council.settings.feedback_wait_minutes) if stage == Stage.FEEDBACK else NO_WAIT
 
@@ -170,10 +170,14 @@ def remind(work: Work, invitation: Invitation) -> None:
 
 def reminder_stopped() -> sa.ColumnElement[bool]:
     """Of a message: it is a reminder that did not leave because somebody stopped its round."""
-    return sa.and_(Message.kind == "remind", Message.state == MessageState.STOPPED, Message.failure == STOPPED)
+    return sa.and_(
+        Message.kind == MessageKind.REMIND, Message.state == MessageState.STOPPED, Message.failure == STOPPED
+    )
 
 
-def reissue(work: Work, invitation: Invitation, *, channel: str | None = None, reason: str | None = None) -> Invitation:
+def reissue(
+    work: Work, invitation: Invitation, *, channel: Channel | None = None, reason: str | None = None
+) -> Invitation:
     """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
 
     A link whose time was over works for another week. Raises MayNotBeAsked.
@@ -205,9 +209,9 @@ def person_for(
     council: Council,
     review: Review,
     contact: Contact | None,
-    stage: str,
+    stage: Stage,
     on: date,
-    channel: str | None = None,
+    channel: Channel | None = None,
 ) -> Person:
     """How this one person stands to being asked on that day, by that channel if one is given."""
     return person_of(council, review, stage, contact, around(session, review), on, channel=channel)
@@ -224,8 +228,8 @@ def note(work: Work, action: Action, invitation: Invitation, why: str | None = N
     work.record(action, subject, child_id=child_id, why=why)
 
 
-def _chosen(council: Council, person: Person, form: str | None, language: str | None) -> Person:
-    if form and form not in (person.form, other_version(person.form or "")):
+def _chosen(council: Council, person: Person, form: FormId | None, language: str | None) -> Person:
+    if form and form not in (person.form, other_version(person.form)):
         raise MayNotBeAsked(f"{form} is not a form for them")
     form = form or person.form
     if language and form and language not in {lang.code for lang in council.languages_for(council.library[form])}:
@@ -244,7 +248,9 @@ def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> 
             raise MayNotBeAsked(words)
 
 
-def _still_askable(session: Session, council: Council, invitation: Invitation, channel: str, now: datetime) -> Person:
+def _still_askable(
+    session: Session, council: Council, invitation: Invitation, channel: Channel, now: datetime
+) -> Person:
     """Whoever was safe to contact when asked may not be so any more."""
     review, contact = invitation.review, invitation.contact
     person = person_for(session, council, review, contact, invitation.stage, today(now), channel)

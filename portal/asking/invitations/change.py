@@ -22,7 +22,7 @@ from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.clauses import answered
 from portal.store.models import Contact, Invitation, Message, Review
-from portal.store.vocabulary import Channel, MessageState, Origin, Stage
+from portal.store.vocabulary import Channel, FormId, MessageState, Origin, Stage
 
 
 class FormFixed(Exception):
@@ -143,7 +143,7 @@ def mark_printed(work: Work, invitation: Invitation) -> None:
     note(work, Action.PRINT, invitation)
 
 
-def switch_form(session: Session, invitation: Invitation, form: str) -> None:
+def switch_form(session: Session, invitation: Invitation, form: FormId) -> None:
     """The child's other version, until the first answer; raises FormFixed."""
     if form == invitation.form:
         return

@@ -110,7 +110,7 @@ def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
 
 
 def _few_people(
-    session: Session, council: Council, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+    session: Session, council: Council, stage: Stage, due: sa.ColumnElement[bool], day: Day, on: date
 ) -> Iterator[Sequence[int]]:
     """The reviews with somebody to ask, so many at a time as have few of them; who is hindered is noted on the way."""
     block: list[int] = []
@@ -126,7 +126,7 @@ def _few_people(
 
 
 def _counted(
-    session: Session, council: Council, stage: str, due: sa.ColumnElement[bool], day: Day, on: date
+    session: Session, council: Council, stage: Stage, due: sa.ColumnElement[bool], day: Day, on: date
 ) -> list[tuple[int, int]]:
     """Each review with somebody to ask, and how many."""
     counted: list[tuple[int, int]] = []
@@ -149,7 +149,7 @@ def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + AT_ONCE]
 
 
-def _ask(work: Work, review: Review, stage: str, person: Person, day: Day) -> None:
+def _ask(work: Work, review: Review, stage: Stage, person: Person, day: Day) -> None:
     if person.hindrance:
         return
     try:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.asking.brakes import GROWN, brake_on_message, of_child
+from portal.asking.brakes import ASKING, GROWN, brake_on_message, of_child
 from portal.asking.invitations.ask import person_for
 from portal.asking.invitations.change import cut, unanswered
 from portal.asking.invitations.posting import post_notice
@@ -88,17 +88,15 @@ def write_anew(session: Session, council: Council, reviews: Iterable[Review], no
         outbox.stop(session, invitation.id)
         person = person_for(session, council, review, contact, invitation.stage, today(now), invitation.channel)
         if not person.hindrance:
-            kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-            post_notice(session, council, kind, invitation, person.recipient, now, again=True)
+            notice = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
+            post_notice(session, council, notice, invitation, person.recipient, now, again=True)
         if round_id is not None:
             add_reminder(session, round_id, invitation)
     return len(ids)
 
 
 def _waiting(session: Session, reviews: Sequence[int]) -> Sequence[Invitation]:
-    queued = sa.select(Message.invitation_id).where(
-        Message.state == MessageState.QUEUED, Message.kind.in_(("invite", "remind"))
-    )
+    queued = sa.select(Message.invitation_id).where(Message.state == MessageState.QUEUED, Message.kind.in_(ASKING))
     return session.scalars(
         sa.select(Invitation)
         .where(Invitation.review_id.in_(reviews), Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))

@@ -20,7 +20,7 @@ from portal.council.interpreters import Wish
 from portal.sending.addresses import postal_address
 from portal.sending.notices import IN_ENGLISH
 from portal.store.models import Child, Contact, Invitation, Message
-from portal.store.vocabulary import Channel, MessageState, ReviewStatus, Stage
+from portal.store.vocabulary import Channel, MessageKind, MessageState, ReviewStatus, Stage
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Letter:
 
 
 def notice_of(
-    session: Session, council: Council, kind: str, invitation: Invitation, now: datetime, channel: str | None = None
+    session: Session, council: Council, kind: str, invitation: Invitation, now: datetime, channel: Channel | None = None
 ) -> tuple[str, str]:
     """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
 
@@ -114,7 +114,9 @@ def _wish(council: Council, invitation: Invitation) -> Wish | None:
 
 def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
     """The numbers of those whose waiting letter tells that the meeting moved or will not be."""
-    waits = sa.and_(Message.kind == "change", Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER)
+    waits = sa.and_(
+        Message.kind == MessageKind.CHANGE, Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER
+    )
     theirs = Message.invitation_id.in_([each.id for each in invitations])
     return {number for number in session.scalars(sa.select(Message.invitation_id).where(theirs, waits)) if number}
 
@@ -131,11 +133,12 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
 
     `change`: the letter that tells that the meeting moved or will not be.
     """
-    kind = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-    kind = "change" if change else kind
+    usual = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
     contact = invitation.contact
     address = link(session, council, invitation)
-    subject, body = notice_of(session, council, kind, invitation, invitation.asked_at, "letter")
+    subject, body = notice_of(
+        session, council, "change" if change else usual, invitation, invitation.asked_at, Channel.LETTER
+    )
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
         address=postal_address(contact.address if contact else None),

@@ -11,11 +11,16 @@ from portal.calendar import by_day
 from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.models import Invitation
-from portal.store.vocabulary import Channel
+from portal.store.vocabulary import Channel, MessageKind
 
 NO_WAIT = timedelta(0)
-KINDS = {"invite_consult": "invite", "invite_feedback": "invite", "remind": "remind", "change": "change",
-         "read_note": "read"}  # fmt: skip
+KINDS = {
+    "invite_consult": MessageKind.INVITE,
+    "invite_feedback": MessageKind.INVITE,
+    "remind": MessageKind.REMIND,
+    "change": MessageKind.CHANGE,
+    "read_note": MessageKind.READ,
+}
 
 
 def post_notice(

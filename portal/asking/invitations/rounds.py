@@ -19,7 +19,7 @@ from portal.faults import NotThere
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
-from portal.store.vocabulary import Channel, MessageState
+from portal.store.vocabulary import Channel, MessageKind, MessageState
 
 RECENT = timedelta(days=2)
 STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
@@ -87,7 +87,7 @@ def stopped(session: Session, round_id: int | None) -> bool:
 def add_reminder(session: Session, round_id: int, invitation: Invitation) -> None:
     """The reminder that waits for this person is part of the round of that number."""
     waits = sa.and_(
-        Message.invitation_id == invitation.id, Message.kind == "remind", Message.state == MessageState.QUEUED
+        Message.invitation_id == invitation.id, Message.kind == MessageKind.REMIND, Message.state == MessageState.QUEUED
     )
     session.execute(sa.update(Message).where(waits).values(round_id=round_id))
 

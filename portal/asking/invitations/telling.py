@@ -14,7 +14,7 @@ from portal.asking.recipients import around, reached
 from portal.calendar import today
 from portal.council.council import Council
 from portal.store.models import Invitation, Message, Review
-from portal.store.vocabulary import MessageState, Origin, ReviewStatus, Stage
+from portal.store.vocabulary import MessageKind, MessageState, Origin, ReviewStatus, Stage
 
 REST = timedelta(minutes=30)  # a slip of the hand is put right before anybody reads it
 
@@ -62,6 +62,8 @@ def forget_changes(session: Session, review: Review) -> None:
     theirs = sa.select(Invitation.id).where(Invitation.review_id == review.id)
     session.execute(
         sa.update(Message)
-        .where(Message.invitation_id.in_(theirs), Message.kind == "change", Message.state == MessageState.QUEUED)
+        .where(
+            Message.invitation_id.in_(theirs), Message.kind == MessageKind.CHANGE, Message.state == MessageState.QUEUED
+        )
         .values(state=MessageState.STOPPED, leased_until=None)
     )

@@ -16,7 +16,7 @@ from portal.asking.brakes import stays_out
 from portal.asking.recipients import Around, Person, people_of
 from portal.council.council import Council
 from portal.store.models import Attendance, Contact, Invitation, Message, Response, Review
-from portal.store.vocabulary import Stage
+from portal.store.vocabulary import Channel, MessageKind, Source, Stage
 
 # the numbers that a statement of many rows is asked with
 _NUMBERS = ("children", "reviews", "invitations")
@@ -29,7 +29,7 @@ class Sending:
     """The last message that asked somebody, without its words."""
 
     state: str  # queued, sent, failed, stopped
-    channel: str
+    channel: Channel
     not_before: datetime
     failure: str | None
 
@@ -38,7 +38,7 @@ class Sending:
 class Received:
     """A response that was sent or typed in."""
 
-    source: str
+    source: Source
     submitted_at: datetime
 
 
@@ -46,7 +46,7 @@ class Received:
 class Roll:
     """Everything about some reviews at one stage, in three or four statements however many they are."""
 
-    stage: str
+    stage: Stage
     contacts: dict[int, list[Contact]]  # by child
     there: dict[int, frozenset[int]]  # who was at the meeting, by review
     invitations: dict[Place, Invitation]  # not withdrawn
@@ -56,7 +56,7 @@ class Roll:
     sendings: dict[int, Sending]  # by invitation
 
     @classmethod
-    def read(cls, session: Session, reviews: Sequence[Review], stage: str, *, how_far: bool = True) -> Roll:
+    def read(cls, session: Session, reviews: Sequence[Review], stage: Stage, *, how_far: bool = True) -> Roll:
         """The roll of these reviews at that stage ("consult" or "feedback").
 
         Without `how_far`, who was asked and not whether they answered, but not what became of the message.
@@ -128,7 +128,7 @@ def _at_meetings() -> sa.Select[Attendance]:
     return sa.select(Attendance).where(Attendance.review_id.in_(_MANY["reviews"]))
 
 
-def _invitations(session: Session, reviews: list[int], stage: str) -> Sequence[Any]:
+def _invitations(session: Session, reviews: list[int], stage: Stage) -> Sequence[Any]:
     return session.execute(_of_reviews(), {"reviews": reviews, "stage": stage}).all()
 
 
@@ -153,6 +153,6 @@ def _sendings(session: Session, invitations: list[int]) -> dict[int, Sending]:
 def _asking() -> sa.Select[int | None, str, str, datetime, str | None]:
     return (
         sa.select(Message.invitation_id, Message.state, Message.channel, Message.not_before, Message.failure)
-        .where(Message.invitation_id.in_(_MANY["invitations"]), Message.kind == "invite")
+        .where(Message.invitation_id.in_(_MANY["invitations"]), Message.kind == MessageKind.INVITE)
         .order_by(Message.id)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -14,33 +15,36 @@ from portal.calendar import today
 from portal.council.council import Council
 from portal.i18n import date_words
 from portal.store.models import Invitation, Review
-from portal.store.vocabulary import Channel, MessageState, Origin, Source
+from portal.store.vocabulary import Channel, MessageState, Origin, Source, Stage
 
-# every state, in the order a response goes through them; the last four are other ends
-STATES = (
-    "may_not",
-    "not_asked",
-    "queued",
-    "to_print",
-    "failed",
-    "sent",
-    "opened",
-    "started",
-    "returned",
-    "paper",
-    "declined",
-    "expired",
-)
-ON_ITS_WAY = ("queued", "to_print", "failed")
-WITH_THEM = ("sent", "opened", "started")
+
+class Progress(StrEnum):
+    """How far somebody is, in the order a response goes through them; the last four are other ends."""
+
+    MAY_NOT = "may_not"
+    NOT_ASKED = "not_asked"
+    QUEUED = "queued"
+    TO_PRINT = "to_print"
+    FAILED = "failed"
+    SENT = "sent"
+    OPENED = "opened"
+    STARTED = "started"
+    RETURNED = "returned"
+    PAPER = "paper"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+ON_ITS_WAY = (Progress.QUEUED, Progress.TO_PRINT, Progress.FAILED)
+WITH_THEM = (Progress.SENT, Progress.OPENED, Progress.STARTED)
 
 
 @dataclass(frozen=True)
 class PersonState:
-    """One person and one review: `state` is one of STATES, `words` says it in a sentence, `since` when it began."""
+    """One person and one review: `words` says it in a sentence, `since` when it began."""
 
     person: Person
-    state: str
+    state: Progress
     words: str
     invitation: Invitation | None = None
     since: datetime | None = None
@@ -54,12 +58,12 @@ class PersonState:
     @property
     def answered(self) -> bool:
         """Whether what they said is here."""
-        return self.state in ("returned", "paper")
+        return self.state in (Progress.RETURNED, Progress.PAPER)
 
     @property
     def may_be_asked(self) -> bool:
         """Whether they can be asked and nobody has."""
-        return self.state == "not_asked"
+        return self.state == Progress.NOT_ASKED
 
     @property
     def waited_for(self) -> bool:
@@ -79,11 +83,13 @@ class PersonState:
     @property
     def needs_somebody(self) -> bool:
         """Whether staff have to do something before this person can answer."""
-        return self.state in ("not_asked", "to_print", "failed") or (self.state == "may_not" and self.person.mendable)
+        return self.state in (Progress.NOT_ASKED, Progress.TO_PRINT, Progress.FAILED) or (
+            self.state == Progress.MAY_NOT and self.person.mendable
+        )
 
 
 def states(
-    session: Session, council: Council, reviews: Sequence[Review], stage: str, *, now: datetime
+    session: Session, council: Council, reviews: Sequence[Review], stage: Stage, *, now: datetime
 ) -> dict[int, tuple[PersonState, ...]]:
     """For each of the reviews, by number, everybody who could be asked at that stage, the child first.
 
@@ -113,7 +119,7 @@ def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonS
     return PersonState(person, state, words, invitation, since)
 
 
-def state_while_out(invitation: Invitation, sending: Sending | None) -> tuple[str, str, datetime]:
+def state_while_out(invitation: Invitation, sending: Sending | None) -> tuple[Progress, str, datetime]:
     """State, words and since when, of an invitation that is neither answered nor over; `sending` asked last by it."""
     return _under_way(invitation) or _on_its_way(sending, invitation)
 
@@ -122,30 +128,34 @@ def _unasked(person: Person, before: Invitation | None) -> PersonState:
     if person.hindrance:
         asked = f"Asked on {_day(before.asked_at)}; " if before and before.origin == Origin.ASKED else "Not asked: "
         words = asked + person.hindrance
-        return PersonState(person, "may_not", words, before=before)
+        return PersonState(person, Progress.MAY_NOT, words, before=before)
     notes = [note for note in (person.note, before and f"the link of {_day(before.asked_at)} is withdrawn") if note]
     words = "Not asked again yet" if before else "Not asked yet"
-    return PersonState(person, "not_asked", words + (f" ({'; '.join(notes)})" if notes else ""), before=before)
+    return PersonState(person, Progress.NOT_ASKED, words + (f" ({'; '.join(notes)})" if notes else ""), before=before)
 
 
-def _ended(invitation: Invitation, returned: Received | None, now: datetime) -> tuple[str, str, datetime] | None:
+def _ended(invitation: Invitation, returned: Received | None, now: datetime) -> tuple[Progress, str, datetime] | None:
     if returned and returned.source == Source.PAPER:
-        return "paper", f"Returned on paper on {_day(returned.submitted_at)}", returned.submitted_at
+        return Progress.PAPER, f"Returned on paper on {_day(returned.submitted_at)}", returned.submitted_at
     if returned:
-        return "returned", f"Returned on {_day(returned.submitted_at)}", returned.submitted_at
+        return Progress.RETURNED, f"Returned on {_day(returned.submitted_at)}", returned.submitted_at
     if invitation.declined_at:
-        return "declined", f"Does not want to answer (since {_day(invitation.declined_at)})", invitation.declined_at
+        return (
+            Progress.DECLINED,
+            f"Does not want to answer (since {_day(invitation.declined_at)})",
+            invitation.declined_at,
+        )
     if now >= invitation.expires_at:
         how = "Started, not sent" if invitation.started_at else "Not answered"
-        return "expired", f"{how}; the link has ended", invitation.expires_at
+        return Progress.EXPIRED, f"{how}; the link has ended", invitation.expires_at
     return None
 
 
-def _under_way(invitation: Invitation) -> tuple[str, str, datetime] | None:
+def _under_way(invitation: Invitation) -> tuple[Progress, str, datetime] | None:
     if invitation.started_at:
-        return "started", f"Started on {_day(invitation.started_at)}, not sent", invitation.started_at
+        return Progress.STARTED, f"Started on {_day(invitation.started_at)}, not sent", invitation.started_at
     if invitation.opened_at:
-        return "opened", f"Opened on {_day(invitation.opened_at)}, nothing answered yet", invitation.opened_at
+        return Progress.OPENED, f"Opened on {_day(invitation.opened_at)}, nothing answered yet", invitation.opened_at
     if invitation.sent_at:
         how: dict[str, str] = {
             Channel.TEXT: "by text message",
@@ -154,21 +164,21 @@ def _under_way(invitation: Invitation) -> tuple[str, str, datetime] | None:
         }
         reminded = f", reminded on {_day(invitation.reminded_at)}" if invitation.reminded_at else ""
         way = how.get(invitation.channel, "by email")
-        return "sent", f"Asked {way} on {_day(invitation.sent_at)}{reminded}", invitation.sent_at
+        return Progress.SENT, f"Asked {way} on {_day(invitation.sent_at)}{reminded}", invitation.sent_at
     return None
 
 
-def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[str, str, datetime]:
+def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[Progress, str, datetime]:
     since = invitation.asked_at
     if sending is None or sending.state == MessageState.STOPPED:
-        return "failed", "Nothing was sent: give a new link", since
+        return Progress.FAILED, "Nothing was sent: give a new link", since
     if sending.state == MessageState.FAILED:
-        return "failed", f"The message did not arrive: {sending.failure or 'no reason given'}", since
+        return Progress.FAILED, f"The message did not arrive: {sending.failure or 'no reason given'}", since
     if sending.channel == Channel.LETTER:
-        return "to_print", "Letter waiting to be printed", since
+        return Progress.TO_PRINT, "Letter waiting to be printed", since
     if sending.failure:
-        return "queued", f"Waiting to be sent again: {sending.failure}", since
-    return "queued", "Waiting to be sent", since
+        return Progress.QUEUED, f"Waiting to be sent again: {sending.failure}", since
+    return Progress.QUEUED, "Waiting to be sent", since
 
 
 def _day(moment: datetime | date) -> str:

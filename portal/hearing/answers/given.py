@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from portal.forms.schema import Form, Question
 from portal.store.models import Invitation
 from portal.store.sealing import LOOKALIKES, KeyRing, plain_code
+from portal.store.vocabulary import AnswerState
 
-GIVEN_STATES = frozenset({"answered", "blank", "skipped"})
+GIVEN_STATES = frozenset({AnswerState.ANSWERED, AnswerState.BLANK, AnswerState.SKIPPED})
 REMOVED = "[code removed]"
 _TWINS = {kept: kept + "".join(chr(typed) for typed, to in LOOKALIKES.items() if to == kept) for kept in "QJ6V"}
 
@@ -21,7 +22,7 @@ class Given:
     """What a page brought for one question: answered with codes, words or both; left blank; or skipped."""
 
     question: str
-    state: str = "answered"
+    state: AnswerState = AnswerState.ANSWERED
     codes: tuple[str, ...] = ()
     words: str | None = None
 
@@ -78,7 +79,7 @@ def _checked(form: Form, given: Given) -> Given:
     question = _question(form, given.question)
     if given.state not in GIVEN_STATES:
         raise AnswerUnknown(given.question, given.state)
-    if given.state != "answered":
+    if given.state != AnswerState.ANSWERED:
         return Given(given.question, given.state)
     known = question.codes
     for code in given.codes:
@@ -95,8 +96,8 @@ def _checked(form: Form, given: Given) -> Given:
     if excess := too_long(form, given):
         raise TooLong(given.question, *excess)
     if not codes and not words:
-        return Given(given.question, "blank")
-    return Given(given.question, "answered", codes, words)
+        return Given(given.question, AnswerState.BLANK)
+    return Given(given.question, AnswerState.ANSWERED, codes, words)
 
 
 def _question(form: Form, name: str) -> Question:

@@ -21,15 +21,15 @@ from portal.store.vocabulary import ConcernKind, Role, Urgency
 
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 
-URGENCY: dict[str, str] = {Urgency.URGENT: "Urgent", Urgency.SAME_DAY: "Today", Urgency.READ_FIRST: "Read first"}
-KIND = {
-    "safety": "Safety",
-    "talk": "Wants to talk to someone",
-    "advocate": "Asks for an advocate",
-    "call": "Asks to be called",
-    "interpreter": "Needs an interpreter",
-    "complaint": "Complaint",
-    "prompt_look": "May need a prompt look",
+URGENCY = {Urgency.URGENT: "Urgent", Urgency.SAME_DAY: "Today", Urgency.READ_FIRST: "Read first"}
+KIND: dict[str, str] = {
+    ConcernKind.SAFETY: "Safety",
+    ConcernKind.TALK: "Wants to talk to someone",
+    ConcernKind.ADVOCATE: "Asks for an advocate",
+    ConcernKind.CALL: "Asks to be called",
+    ConcernKind.INTERPRETER: "Needs an interpreter",
+    ConcernKind.COMPLAINT: "Complaint",
+    ConcernKind.PROMPT_LOOK: "May need a prompt look",
 }
 
 
@@ -43,7 +43,7 @@ def title_of(council: Council, concern: Concern, on: date) -> str:
     if concern.code != UNREAD:
         return "Asks for an interpreter at the meeting"
     by = interpreter_by(council, review, on)
-    return f"Needs an interpreter by {date_words(by)}" if by else KIND["interpreter"]
+    return f"Needs an interpreter by {date_words(by)}" if by else KIND[ConcernKind.INTERPRETER]
 
 
 def spoken_by(concern: Concern) -> str | None:
@@ -139,5 +139,5 @@ def addresses(people: Iterable[Staff]) -> dict[str, int | None]:
     return {each.email: each.id for each in people}
 
 
-def _with_role(session: Session, role: str) -> list[Staff]:
+def _with_role(session: Session, role: Role) -> list[Staff]:
     return list(session.scalars(sa.select(Staff).where(Staff.role == role, working())))

@@ -18,9 +18,11 @@ from portal.store.clauses import chair_id
 from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.sealing import keys
 from portal.store.staff_tables import Cover
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import ConcernKind, Role, Urgency
 
-LOGISTICS = frozenset({"advocate", "interpreter", "call"})  # what business support may arrange
+LOGISTICS = frozenset(
+    {ConcernKind.ADVOCATE, ConcernKind.INTERPRETER, ConcernKind.CALL}
+)  # what business support may arrange
 
 
 class NoOutcome(Exception):
@@ -38,7 +40,7 @@ def waiting(session: Session, staff: Staff, *, on: date | None = None) -> list[C
     sees all; business support sees that an advocate, an interpreter or a call is asked for, and no worry; an
     administrator sees none. Child, invitation and review come loaded.
     """
-    rank = sa.case({"urgent": 0, "same_day": 1}, value=Concern.urgency, else_=2)
+    rank = sa.case({Urgency.URGENT: 0, Urgency.SAME_DAY: 1}, value=Concern.urgency, else_=2)
     return list(session.scalars(_seen_by(staff, on).where(Concern.acknowledged_at.is_(None)).order_by(
         rank, Concern.raised_at, Concern.id
     )))  # fmt: skip

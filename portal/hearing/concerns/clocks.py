@@ -16,7 +16,7 @@ MIDNIGHT = time(0)  # what must be read before a meeting is due as its day begin
 READ_WITHIN = 2  # working days
 
 
-def due_at(council: Council, urgency: str, review: Review, now: datetime) -> datetime:
+def due_at(council: Council, urgency: Urgency, review: Review, now: datetime) -> datetime:
     """The moment by which a person must have acknowledged it.
 
     Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten

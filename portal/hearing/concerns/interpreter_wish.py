@@ -8,9 +8,9 @@ from portal.council.work import Work
 from portal.hearing.concerns import alerts, clocks
 from portal.store.audit import Action
 from portal.store.models import Concern, Invitation
-from portal.store.vocabulary import Stage, Urgency
+from portal.store.vocabulary import ConcernKind, Stage, Urgency
 
-KIND, URGENCY = "interpreter", Urgency.READ_FIRST
+KIND, URGENCY = ConcernKind.INTERPRETER, Urgency.READ_FIRST
 
 
 def ask(work: Work, invitation: Invitation, language: str) -> Concern:

@@ -19,7 +19,7 @@ from portal.hearing.concerns.alerts import UNREAD
 from portal.hearing.tags.keep import Readings
 from portal.store.audit import Action
 from portal.store.models import Concern, Invitation, Response
-from portal.store.vocabulary import Stage
+from portal.store.vocabulary import ConcernKind, Stage, Urgency
 
 _NOTHING: Mapping[str, Heard] = {}
 
@@ -69,11 +69,13 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
 
     `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
     """
-    noticed: list[tuple[str | None, str, str, str]] = [
-        (name, "phrases", "prompt_look", "same_day") for name, read in readings.items() if read.safeguarding
+    noticed: list[tuple[str | None, str, ConcernKind, Urgency]] = [
+        (name, "phrases", ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY)
+        for name, read in readings.items()
+        if read.safeguarding
     ]
     if any(read.unread for read in readings.values()):
-        noticed.append((None, UNREAD, "interpreter", "read_first"))
+        noticed.append((None, UNREAD, ConcernKind.INTERPRETER, Urgency.READ_FIRST))
     if not noticed:
         return []
     invitation = response.invitation
@@ -109,8 +111,8 @@ def _new(
     response: Response,
     question: str | None,
     code: str | None,
-    kind: str,
-    urgency: str,
+    kind: ConcernKind,
+    urgency: Urgency,
     now: datetime,
 ) -> Concern:
     return Concern(

@@ -219,7 +219,7 @@ def fitting(question: str, caption: str | None) -> str | None:
 
 
 def _answered(session: Session, response: Response, question: str, saved_by: bytes | None) -> None:
-    facts = {"state": "answered", "saved_by": saved_by}
+    facts = {"state": AnswerState.ANSWERED, "saved_by": saved_by}
     shared = {"response_id": response.id, "question": question, "form": response.form, "year": response.year}
     put = insert_into(session, Answer.__table__).values(shared | facts)
     # words are whose they are; an answer that is a picture alone is whose the picture is

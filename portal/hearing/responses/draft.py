@@ -16,7 +16,7 @@ from portal.forms import wording
 from portal.forms.schema import Form
 from portal.hearing.answers.kept import insert_into
 from portal.store.models import Invitation, Response, Wording
-from portal.store.vocabulary import ResponseStatus
+from portal.store.vocabulary import ResponseStatus, Source
 
 
 def response_of(session: Session, invitation_id: int) -> Response | None:
@@ -25,7 +25,7 @@ def response_of(session: Session, invitation_id: int) -> Response | None:
 
 
 def opened(
-    session: Session, council: Council, invitation: Invitation, *, source: str, now: datetime
+    session: Session, council: Council, invitation: Invitation, *, source: Source, now: datetime
 ) -> tuple[Response, bool]:
     """The invitation's response, locked until this transaction ends, and whether it was begun just now.
 
@@ -53,7 +53,9 @@ def _locked(session: Session, invitation: Invitation) -> Response | None:
     )
 
 
-def _begun(session: Session, council: Council, invitation: Invitation, source: str, now: datetime) -> Response | None:
+def _begun(
+    session: Session, council: Council, invitation: Invitation, source: Source, now: datetime
+) -> Response | None:
     form = council.library[invitation.form]
     iro = iro_on(session, invitation.review, invitation.review.planned_on)
     wording = wording_of(session, council, form, invitation.language)

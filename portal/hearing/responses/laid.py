@@ -90,7 +90,7 @@ def records(form: Form, given: Iterable[Given]) -> dict[str, str | bool | None]:
 def passed_over(form: Form, answers: Mapping[str, Heard]) -> list[Given]:
     """The questions that record a choice even when nobody came to them, where none was made."""
     return [
-        Given(question.name, "skipped")
+        Given(question.name, AnswerState.SKIPPED)
         for question in form.question
         if question.if_skipped and not answers[question.name].codes
     ]
@@ -139,7 +139,7 @@ def _settled(before: Before, answers: Mapping[str, Heard]) -> tuple[list[Given],
     return settled, hidden
 
 
-def _settles_as(here: Heard | None, *, is_shown: bool) -> str | None:
+def _settles_as(here: Heard | None, *, is_shown: bool) -> AnswerState | None:
     """Blank where it is shown and was never reached, not shown where it is not; None where it keeps what it has."""
     if is_shown:
         return AnswerState.BLANK if here is None or here.state == AnswerState.NOT_SHOWN else None

@@ -105,7 +105,7 @@ def receive(
     invitation: Invitation,
     given: Iterable[Given],
     *,
-    source: str,
+    source: Source,
     received_at: datetime,
     readings: Readings = NOT_READ,
 ) -> Response:
@@ -156,7 +156,7 @@ def may_correct(response: Response, by: Actor) -> bool:
 
 
 def _taking(
-    work: Work, invitation: Invitation, device: Device | None, *, source: str, begun_at: datetime | None = None
+    work: Work, invitation: Invitation, device: Device | None, *, source: Source, begun_at: datetime | None = None
 ) -> Taking:
     response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
     return Taking(work, invitation, response, device, begun)

@@ -23,7 +23,7 @@ from portal.hearing.tags import keep as readings  # beside the one of pictures
 from portal.hearing.tags.keep import Readings
 from portal.store.models import Answer, Choice, Device, Invitation, Response
 from portal.store.sealing import keys
-from portal.store.vocabulary import ResponseStatus
+from portal.store.vocabulary import AnswerState, ResponseStatus
 
 
 @dataclass
@@ -155,13 +155,13 @@ class Taking:
     def _pictures(self, questions: Iterable[str], answers: Mapping[str, Heard]) -> dict[str, Standing]:
         """The pictures beside these answers; nothing is asked of the database where none can be."""
         stand = [answers[name] for name in questions if name in answers]
-        if not any(self.form.find(each.question).is_pictured and each.state == "answered" for each in stand):
+        if not any(self.form.find(each.question).is_pictured and each.state == AnswerState.ANSWERED for each in stand):
             return {}
         found = keep.standing(self.session, self.response)
         return {each.question: found[each.question] for each in stand if each.question in found}
 
     def _forget_pictures(self, settled: Iterable[Given], before: Mapping[str, Heard]) -> None:
-        gone = [each.question for each in settled if each.state == "not_shown"]
+        gone = [each.question for each in settled if each.state == AnswerState.NOT_SHOWN]
         for name in self._pictures(gone, before):
             keep.drop_picture(self.session, self.response, name, by=self.work.by, now=self.work.now)
 

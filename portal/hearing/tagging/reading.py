@@ -6,6 +6,7 @@ from portal.hearing.tagging import themes, worries
 from portal.hearing.tagging.phrases import Page, Span
 from portal.hearing.tagging.sentiment import sentiment
 from portal.hearing.tagging.words import is_foreign_script
+from portal.store.vocabulary import TagKind
 
 _MOST_THEMES = 4
 
@@ -18,7 +19,7 @@ CONCERN_NAMES: dict[str, str] = worries.names()
 class Finding:
     """One tag and the half-open span of the original text that led to it (none for the sentiment)."""
 
-    kind: str
+    kind: TagKind
     value: str
     start: int | None
     end: int | None
@@ -76,13 +77,13 @@ def read(text: str, *, language: str = "en", asked: str | None = None) -> Readin
         themes=tuple(theme for theme in THEMES if theme in spoken),
         safeguarding=bool(concerns),
         findings=(
-            *_findings(page, "concern", concerns),
-            *_findings(page, "theme", spoken),
-            Finding("sentiment", feeling, None, None),
+            *_findings(page, TagKind.CONCERN, concerns),
+            *_findings(page, TagKind.THEME, spoken),
+            Finding(TagKind.SENTIMENT, feeling, None, None),
         ),
         unread=False,
     )
 
 
-def _findings(page: Page, kind: str, found: dict[str, list[Span]]) -> list[Finding]:
+def _findings(page: Page, kind: TagKind, found: dict[str, list[Span]]) -> list[Finding]:
     return [Finding(kind, value, *page.typed(span)) for value, spans in found.items() for span in spans]

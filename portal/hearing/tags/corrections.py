@@ -50,7 +50,7 @@ def add_theme(session: Session, response: Response, question: str, theme: str, *
         raise TagUnknown(theme)
     mine = next((tag for tag in _same(session, response, question, theme) if tag.set_by == SetBy.PERSON), None)
     if mine is None:
-        mine = Tag(response_id=response.id, question=question, kind="theme", value=theme, set_by=SetBy.PERSON,
+        mine = Tag(response_id=response.id, question=question, kind=TagKind.THEME, value=theme, set_by=SetBy.PERSON,
                    form=response.form, year=response.year)  # fmt: skip
         session.add(mine)
     mine.staff_id, mine.refused_at = by.staff_id, None

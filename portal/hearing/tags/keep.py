@@ -16,7 +16,7 @@ from portal.hearing.answers.kept import english, insert_into
 from portal.hearing.answers.safe_way import REACH
 from portal.hearing.tagging.reading import Reading, read
 from portal.store.models import Invitation, Response, Tag
-from portal.store.vocabulary import SetBy
+from portal.store.vocabulary import AnswerState, SetBy, TagKind
 
 Readings = Mapping[str, "Read"]  # by question
 CAPTION = "_caption"  # ends the name of a question where the reading is of the words about its picture
@@ -49,7 +49,7 @@ def prepare(
     How to reach a person is no opinion and is not read.
     """
     form, language = council.library[invitation.form], invitation.language
-    said = {each.question: clean(each.words) for each in given if each.words and each.state == "answered"}
+    said = {each.question: clean(each.words) for each in given if each.words and each.state == AnswerState.ANSWERED}
     beside = {name: clean(words) for name, words in captions.items() if words}
     drawn = completed(form, beside, {}, language)
     return {**completed(form, said, {}, language), **{name + CAPTION: read for name, read in drawn.items()}}
@@ -116,13 +116,13 @@ def _read(form: Form, name: str, words: str, language: str) -> Read:
 
 def _without_place(reading: Reading) -> Reading:
     # places are kept of the answer's own words only; themes of a caption would stand where nobody could correct them
-    worries = tuple(replace(each, start=None, end=None) for each in reading.findings if each.kind == "concern")
+    worries = tuple(replace(each, start=None, end=None) for each in reading.findings if each.kind == TagKind.CONCERN)
     return replace(reading, findings=worries)
 
 
 def tags_of(reading: Reading) -> list[dict[str, Any]]:
     if reading.unread:
-        return [{"kind": "unread", "value": "unread", "start": None, "end": None}]
+        return [{"kind": TagKind.UNREAD, "value": TagKind.UNREAD, "start": None, "end": None}]
     # a theme spoken of twice is one tag, where it was spoken of first
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for each in reading.findings:

@@ -11,15 +11,15 @@ _CODE = re.compile(r"(PN[0-7])\b", re.IGNORECASE)
 _ABSENT = re.compile(r"\b(not|non|nor) (physically )?attend|\babsent\b|\bnot (present|there)\b")
 # what tells one wording of the SSDA903 guide from another, in the order in which it decides
 _AWAY = (
-    ("PN7", r"\bnor\b|views? (are |were )?not (conveyed|represented|known)|\bno views?\b"),
-    ("PN5", r"\badvocate|\bbrief"),
-    ("PN6", r"\bfacilitative\b|\bmedium\b|\bconvey|\bviews (sent|given|conveyed)\b"),
+    (Participation.PN7, r"\bnor\b|views? (are |were )?not (conveyed|represented|known)|\bno views?\b"),
+    (Participation.PN5, r"\badvocate|\bbrief"),
+    (Participation.PN6, r"\bfacilitative\b|\bmedium\b|\bconvey|\bviews (sent|given|conveyed)\b"),
 )
 _THERE = (
-    ("PN4", r"\bnot (speak|contribute|convey)|\bwithout contribut|\bno contribution"),
-    ("PN3", r"\bsymbol|\bnon verbal"),
-    ("PN2", r"\badvocate\b"),
-    ("PN1", r"\bspeaks? for|\bspoke for|\bspeaks?$"),
+    (Participation.PN4, r"\bnot (speak|contribute|convey)|\bwithout contribut|\bno contribution"),
+    (Participation.PN3, r"\bsymbol|\bnon verbal"),
+    (Participation.PN2, r"\badvocate\b"),
+    (Participation.PN1, r"\bspeaks? for|\bspoke for|\bspeaks?$"),
 )
 _code = one_of(Participation)
 
@@ -39,7 +39,7 @@ def participation(cell: str) -> object:
 
 def _of(words: str) -> str | None:
     if re.search(r"\b(under|less than) (the age of )?(4|four)\b", words):
-        return "PN0"
+        return Participation.PN0
     if not re.search(r"\battend|\bpresent\b|\babsent\b|\bspeak", words):
         return None
     known = _AWAY if _ABSENT.search(words) else _THERE

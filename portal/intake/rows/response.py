@@ -16,10 +16,14 @@ from portal.intake.files.table import Row
 from portal.intake.problems import Problem, problem
 from portal.intake.rows.people import doubled, unclear
 from portal.store.models import Child, Contact, Review
-from portal.store.vocabulary import Respondent, ReviewStatus, Stage
+from portal.store.vocabulary import FormFor, Respondent, ReviewStatus, Stage
 
 WORDS = "_words"
-ROLES = {"child": ("child",), "parent": ("parent", "carer"), "professional": ("professional",)}  # by audience of a form
+ROLES = {
+    FormFor.CHILD: (Respondent.CHILD,),
+    FormFor.PARENT: (Respondent.PARENT, Respondent.CARER),
+    FormFor.PROFESSIONAL: (Respondent.PROFESSIONAL,),
+}
 NOON = timedelta(hours=12)  # a day without a time of day stays that day in every zone
 
 
@@ -31,7 +35,7 @@ class ResponseRow:
     form: Form
     review: Review
     respondent_ref: str
-    role: str
+    role: Respondent
     contact: Contact | None
     language: str
     received_at: datetime
@@ -48,7 +52,8 @@ def check_responses(
     rows: list[Row], known: Known, library: Library, today: date, problems: list[Problem]
 ) -> list[ResponseRow]:
     """The rows as returned forms, as many as are whole; what is wrong with the others goes into `problems`."""
-    forms, columns = {form.id: form for form in library}, question_columns(library)
+    forms: dict[str, Form] = {form.id: form for form in library}
+    columns = question_columns(library)
     problems += doubled(rows, "respondent_ref", "form", "review_ref", "respondent_ref")
     found = []
     for row in rows:
@@ -68,7 +73,7 @@ def check_responses(
     return found
 
 
-def _language(child: Child, role: str) -> str:
+def _language(child: Child, role: Respondent) -> str:
     return child.language if role == Respondent.CHILD else "en"
 
 
@@ -101,7 +106,7 @@ def _review(row: Row, known: Known, form: Form | None, problems: list[Problem]) 
 
 def _respondent(
     row: Row, known: Known, form: Form, review: Review, problems: list[Problem]
-) -> tuple[str | None, Contact | None]:
+) -> tuple[Respondent | None, Contact | None]:
     """The role of whoever answered, and the contact when it is a known one."""
     reference, stated = str(row.facts.get("respondent_ref")), row.facts.get("role")
     if ("respondent_ref", reference) in known.unclear:
@@ -115,7 +120,7 @@ def _respondent(
     else:
         fitting = ROLES[form.audience]
         role = stated or (fitting[0] if len(fitting) == 1 else None)
-        if role in (None, Respondent.CHILD) or fitting == ("child",):
+        if role in (None, Respondent.CHILD) or fitting == (Respondent.CHILD,):
             problems.append(_nobody(row, reference, fitting))
             return None, None
     if stated and stated != role:
@@ -124,11 +129,11 @@ def _respondent(
     if role not in ROLES[form.audience]:
         problems.append(problem(row.line, "form", form.id, f"is not a form for a {role}"))
         return None, None
-    return str(role), contact
+    return Respondent(str(role)), contact
 
 
-def _nobody(row: Row, reference: str, fitting: tuple[str, ...]) -> Problem:
-    if fitting == ("child",):
+def _nobody(row: Row, reference: str, fitting: tuple[Respondent, ...]) -> Problem:
+    if fitting == (Respondent.CHILD,):
         return problem(row.line, "respondent_ref", reference, "is not the reference of the child this review is about")
     wanted = " or ".join(fitting)
     return problem(row.line, "role", "", f"“{reference[:40]}” is nobody the portal knows: write {wanted}")

@@ -13,7 +13,7 @@ from portal.intake.problems import Problem, problem
 from portal.intake.rows.people import unknown_child
 from portal.intake.rows.review import held_problems, twice_a_day
 from portal.store.models import Child, Review
-from portal.store.vocabulary import ReviewStatus
+from portal.store.vocabulary import ReviewKind, ReviewStatus
 
 COLUMNS = {"child_ref": "CHILD", "held_on": "REVIEW", "participation": "REVIEW_CODE"}
 NEAR = timedelta(days=28)  # a planned review is taken for the one held when no more than this lies between
@@ -108,7 +108,11 @@ def _kind(held_on: date, child: Child, earlier: list[date]) -> str | None:
     since = child.looked_after_from
     here = [on for on in earlier if since is not None and on >= since]
     if since is not None and not here and timedelta() <= held_on - since <= FIRST_BY:
-        return "first"
+        return ReviewKind.FIRST
     if not earlier:
         return None
-    return "second" if since is not None and len(here) == 1 and here[0] - since <= FIRST_BY else "subsequent"
+    return (
+        ReviewKind.SECOND
+        if since is not None and len(here) == 1 and here[0] - since <= FIRST_BY
+        else ReviewKind.SUBSEQUENT
+    )

@@ -17,8 +17,8 @@ from portal.reporting.figures.table import Table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.store.audit import Action, Actor, record
 from portal.store.reports import Release
+from portal.store.vocabulary import ReportFor
 
-AUDIENCES = ("panel", "public", "children")
 # free words and whatever somebody typed: a child may be told from them, and erasing the child could not reach them
 _NOT_KEPT = ("late_reasons",)
 
@@ -59,15 +59,16 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
 
     Raises AudienceRefused for public and children: until small numbers are hidden nothing leaves the service.
     """
-    if audience not in AUDIENCES:
+    if audience not in set(ReportFor):
         raise AudienceRefused(f"there is no audience {audience!r}: write panel")
-    if audience != "panel":
+    if audience != ReportFor.PANEL:
+        whom = "the public" if audience == ReportFor.PUBLIC else "children"
         raise AudienceRefused(
-            f"A report for {'the public' if audience == 'public' else 'children'} is not made yet: small numbers "
+            f"A report for {whom} is not made yet: small numbers "
             "(1 to 5) would have to be hidden first, so that nobody can be recognised. Only the panel’s is made."
         )
     on = calendar.today(now)
-    measured = measure.measure(session, council, year, on=on, audience=audience)
+    measured = measure.measure(session, council, year, on=on, audience=ReportFor(audience))
     chosen = choose(session, council, year)
     name = council.settings.council_name
     return Report(year, name, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)

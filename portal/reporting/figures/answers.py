@@ -14,7 +14,7 @@ from portal.forms.sentences import Named
 from portal.reporting.figures.reach import FORM_WORDS
 from portal.reporting.figures.table import Cell, Table
 from portal.store.models import Answer, Choice
-from portal.store.vocabulary import Stage
+from portal.store.vocabulary import AnswerState, Stage
 
 CATEGORIES = ("yes", "partly", "no", "unsure", "not_answered")
 # answers of one question only, read as one of the four that every question shares
@@ -105,9 +105,9 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
 
 def _item(form: Form, question: Question, cells: Cells, received: int) -> tuple[int, ...]:
     counted: Counter[str] = Counter()
-    outside = cells.get((form.id, question.name, "not_shown", None), 0)
+    outside = cells.get((form.id, question.name, AnswerState.NOT_SHOWN, None), 0)
     for code in question.codes:
-        number = cells.get((form.id, question.name, "answered", code), 0)
+        number = cells.get((form.id, question.name, AnswerState.ANSWERED, code), 0)
         if code in NOT_ABOUT_THEM:
             outside += number
         else:
@@ -125,13 +125,13 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
         for question in form.question:
             if question.is_text:
                 continue
-            base = received[form.id] - cells.get((form.id, question.name, "not_shown", None), 0)
+            base = received[form.id] - cells.get((form.id, question.name, AnswerState.NOT_SHOWN, None), 0)
             answers = ticks if question.many else cells
-            state = "" if question.many else "answered"
+            state = "" if question.many else AnswerState.ANSWERED
             for code in question.codes:
                 rows.append((form.id, question.name, code, answers.get((form.id, question.name, state, code), 0), base))
-            skipped = cells.get((form.id, question.name, "skipped", None), 0)
-            rows.append((form.id, question.name, "skipped", skipped, base))
+            skipped = cells.get((form.id, question.name, AnswerState.SKIPPED, None), 0)
+            rows.append((form.id, question.name, AnswerState.SKIPPED, skipped, base))
             words[question.name] = item_label(question)
             for option in question.every_option:
                 label = option.label

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.hearing.concerns.alerts import URGENCY
 from portal.store.models import Concern
+from portal.store.vocabulary import Urgency
 
 LOOKED_BACK = timedelta(days=28)
 
@@ -18,7 +19,7 @@ LOOKED_BACK = timedelta(days=28)
 class Waiting:
     """Concerns of one urgency: those open now, and those raised in the last 28 days that were acknowledged."""
 
-    urgency: str
+    urgency: Urgency
     open: int
     overdue: int
     acknowledged: int

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from portal.forms.schema import FORM_IDS
 from portal.reporting.figures.reach import FORM_WORDS
 from portal.reporting.figures.table import Cell, Table
 from portal.store.models import Tag
-from portal.store.vocabulary import SetBy, TagKind
+from portal.store.vocabulary import FormId, SetBy, TagKind
 
 SENTIMENTS = ("positive", "mixed", "neutral", "negative")
-_KINDS = ("sentiment", "theme", "unread")
+_KINDS = (TagKind.SENTIMENT, TagKind.THEME, TagKind.UNREAD)
 
 Tags = Mapping[tuple[str, str, str], int]  # (form, kind, value) -> texts
 
@@ -27,17 +26,19 @@ def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> 
     those it read: they are not neutral.
     """
     tags = _standing(session, year)
-    read = {form: sum(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS) for form in FORM_IDS}
+    read: dict[str, int] = {
+        form: sum(tags.get((form, TagKind.SENTIMENT, value), 0) for value in SENTIMENTS) for form in FormId
+    }
     return [_themes_table(tags, read, theme_names), _sentiment_table(tags, read)]
 
 
 def _standing(session: Session, year: int) -> Tags:
     """Tags that nobody refused; where a person set a tag, the machine's own for the same thing does not count."""
-    by_machine, by_person = _tagged(session, year, "machine"), _tagged(session, year, "person")
+    by_machine, by_person = _tagged(session, year, SetBy.MACHINE), _tagged(session, year, SetBy.PERSON)
     return by_machine - _overruled(session, year) + by_person
 
 
-def _tagged(session: Session, year: int, set_by: str) -> Counter[tuple[str, str, str]]:
+def _tagged(session: Session, year: int, set_by: SetBy) -> Counter[tuple[str, str, str]]:
     key = (Tag.form, Tag.kind, Tag.value)
     query = (
         sa.select(*key, sa.func.count())
@@ -63,10 +64,10 @@ def _overruled(session: Session, year: int) -> Counter[tuple[str, str, str]]:
 
 
 def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str]) -> Table:
-    order: list[str] = list(FORM_IDS)
+    order: list[str] = list(FormId)
     # by form, then what is spoken of most
     found = sorted(tags.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][2]))
-    rows = tuple((form, value, number, read[form]) for (form, kind, value), number in found if kind == "theme")
+    rows = tuple((form, value, number, read[form]) for (form, kind, value), number in found if kind == TagKind.THEME)
     return Table(
         "themes",
         "What people wrote about",
@@ -80,9 +81,11 @@ def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str])
 
 def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for form in FORM_IDS:
-        unread = sum(number for (of, kind, _), number in tags.items() if of == form and kind == "unread")
-        rows.append((form, *(tags.get((form, "sentiment", value), 0) for value in SENTIMENTS), read[form], unread))
+    for form in FormId:
+        unread = sum(number for (of, kind, _), number in tags.items() if of == form and kind == TagKind.UNREAD)
+        rows.append(
+            (form, *(tags.get((form, TagKind.SENTIMENT, value), 0) for value in SENTIMENTS), read[form], unread)
+        )
     return Table(
         "sentiment",
         "How texts sound, in totals",

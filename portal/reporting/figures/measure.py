@@ -22,6 +22,7 @@ from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
 from portal.store.models import Response, Review
 from portal.store.reports import Release
+from portal.store.vocabulary import ReportFor
 
 TABLES = (
     *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),
@@ -39,7 +40,9 @@ class Measured:
     tables: tuple[Table, ...]
 
 
-def measure(session: Session, council: Council, year: int, *, on: date, audience: str = "panel") -> Measured:
+def measure(
+    session: Session, council: Council, year: int, *, on: date, audience: ReportFor = ReportFor.PANEL
+) -> Measured:
     """Figures and tables of the financial year as they stand on `on`, England's day today.
 
     Last year's values are those that were published for this audience, or else counted now by the same rules.
@@ -50,7 +53,9 @@ def measure(session: Session, council: Council, year: int, *, on: date, audience
     return Measured(tuple(shown), tuple(found[table_id] for table_id in TABLES))
 
 
-def figures(session: Session, council: Council, year: int, *, on: date, audience: str = "panel") -> list[Figure]:
+def figures(
+    session: Session, council: Council, year: int, *, on: date, audience: ReportFor = ReportFor.PANEL
+) -> list[Figure]:
     """The figures alone."""
     return _figures(session, council, year, on, audience, _count(session, council, year, on).counts)
 
@@ -82,7 +87,9 @@ def _tables(session: Session, council: Council, year: int, counted: _Counted) ->
     return [*counted.tables, *items, *word_tables(session, year, themes.names())]
 
 
-def _figures(session: Session, council: Council, year: int, on: date, audience: str, counts: Counts) -> list[Figure]:
+def _figures(
+    session: Session, council: Council, year: int, on: date, audience: ReportFor, counts: Counts
+) -> list[Figure]:
     before = _previous(session, council, year - 1, on, audience)
     name = calendar.year_name(year - 1)
     return [
@@ -95,7 +102,7 @@ def _figures(session: Session, council: Council, year: int, on: date, audience: 
     ]
 
 
-def _previous(session: Session, council: Council, year: int, on: date, audience: str) -> Mapping[str, Before]:
+def _previous(session: Session, council: Council, year: int, on: date, audience: ReportFor) -> Mapping[str, Before]:
     published = session.scalars(
         sa.select(Release)
         .where(Release.year == year, Release.audience == audience)

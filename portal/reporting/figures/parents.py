@@ -11,7 +11,7 @@ from portal.council.council import Council
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.store.models import Contact, Invitation, Response, Review
-from portal.store.vocabulary import Respondent
+from portal.store.vocabulary import FormId, Respondent
 
 
 def count_parents(session: Session, council: Council, year: int) -> Counts:
@@ -51,7 +51,7 @@ def _with_a_form(session: Session, council: Council, year: int) -> dict[Routes, 
     days, met = meeting_days(session, council, year), meetings(year)
     routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
     returned = sa.and_(met.c.age.is_not(None), Contact.id.is_not(None), Response.submitted_at < days.c.ends)
-    of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == "consult_parent")
+    of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == FormId.CONSULT_PARENT)
     parent = sa.and_(
         Contact.id == Invitation.contact_id, sa.or_(Contact.role == Respondent.PARENT, Contact.has_pr.is_(True))
     )

@@ -24,16 +24,16 @@ from portal.reporting.figures.table import Table
 from portal.store.models import Attendance, Child, Contact, Invitation, Response
 from portal.store.vocabulary import FormId, Origin, Respondent, Safe, Source, Stage
 
-Received = Mapping[tuple[str, str], int]  # (form, source) -> forms received in the year
+Received = Mapping[tuple[FormId, Source], int]  # (form, source) -> forms received in the year
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
-FORM_WORDS = {
-    "consult_4_11": "Consultation, children 4 to 11",
-    "consult_12_17": "Consultation, young people 12 to 17",
-    "consult_parent": "Consultation, parents and carers",
-    "feedback_4_11": "Feedback, children 4 to 11",
-    "feedback_12_17": "Feedback, young people 12 to 17",
-    "feedback_parent": "Feedback, parents and carers",
-    "feedback_professional": "Feedback, professionals",
+FORM_WORDS: dict[str, str] = {
+    FormId.CONSULT_4_11: "Consultation, children 4 to 11",
+    FormId.CONSULT_12_17: "Consultation, young people 12 to 17",
+    FormId.CONSULT_PARENT: "Consultation, parents and carers",
+    FormId.FEEDBACK_4_11: "Feedback, children 4 to 11",
+    FormId.FEEDBACK_12_17: "Feedback, young people 12 to 17",
+    FormId.FEEDBACK_PARENT: "Feedback, parents and carers",
+    FormId.FEEDBACK_PROFESSIONAL: "Feedback, professionals",
 }
 
 
@@ -47,7 +47,7 @@ def count_forms(
         asked.setdefault(form, {})["not_asked"] = number
 
     def consulted(column: str) -> int:
-        return sum(row.get(column, 0) for form, row in asked.items() if form.startswith("consult"))
+        return sum(row.get(column, 0) for form, row in asked.items() if form.startswith(Stage.CONSULT))
 
     sent = consulted("sent")
     due = consulted("asked") + consulted("not_asked")
@@ -73,8 +73,8 @@ def count_received(session: Session, year: int) -> tuple[Counts, Received]:
     ways = {(form, source): number for form, source, number in session.execute(query)}
     received = by_form(ways)
     web = sum(number for (_form, source), number in ways.items() if source == Source.WEB)
-    child = received["feedback_4_11"] + received["feedback_12_17"]
-    parent, professional = received["feedback_parent"], received["feedback_professional"]
+    child = received[FormId.FEEDBACK_4_11] + received[FormId.FEEDBACK_12_17]
+    parent, professional = received[FormId.FEEDBACK_PARENT], received[FormId.FEEDBACK_PROFESSIONAL]
     counts = {
         "feedback_child": Count(child),
         "feedback_parent": Count(parent),
@@ -116,9 +116,9 @@ def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Tab
     for form in FormId:
         row = asked.get(form, {})
         returned, after, elsewhen = (row.get(column, 0) for column in ("returned", "after", "elsewhen"))
-        files = received.get((form, "import"), 0) - row.get("by_file", 0)
+        files = received.get((form, Source.IMPORT), 0) - row.get("by_file", 0)
         others = in_all[form] - files - (returned + after - elsewhen)
-        rows.append((form, returned, after, elsewhen, others, files, in_all[form], received.get((form, "web"), 0)))
+        rows.append((form, returned, after, elsewhen, others, files, in_all[form], received.get((form, Source.WEB), 0)))
     return Table(
         "received",
         "From the forms returned to all forms received",
@@ -159,7 +159,7 @@ class _Meetings:
         sent_in_time = reached < days.c.ask_by
         returned = sa.or_(
             Response.submitted_at < days.c.ends,
-            sa.and_(Invitation.form.startswith("feedback"), Response.submitted_at.is_not(None)),
+            sa.and_(Invitation.stage == Stage.FEEDBACK, Response.submitted_at.is_not(None)),
         )
         live = sa.and_(
             Invitation.review_id == meetings.c.id, Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None)
@@ -203,7 +203,7 @@ class _Meetings:
     def _children(self) -> sa.Select[*tuple[Any, ...]]:
         meetings, days = self.meetings, self.days
 
-        def not_asked(stage: str) -> sa.ColumnElement[int]:
+        def not_asked(stage: Stage) -> sa.ColumnElement[int]:
             nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
             return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
 
@@ -219,7 +219,7 @@ class _Meetings:
     def _adults(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings
         return (
-            sa.select(sa.literal("consult_parent"), sa.func.count())
+            sa.select(sa.literal(FormId.CONSULT_PARENT), sa.func.count())
             .select_from(meetings)
             .join(Contact, Contact.child_id == meetings.c.child_id)
             .where(
@@ -232,7 +232,9 @@ class _Meetings:
 
     def _attended(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings
-        form = sa.case((Contact.role == Respondent.PROFESSIONAL, "feedback_professional"), else_="feedback_parent")
+        form = sa.case(
+            (Contact.role == Respondent.PROFESSIONAL, FormId.FEEDBACK_PROFESSIONAL), else_=FormId.FEEDBACK_PARENT
+        )
         return (
             sa.select(form, sa.func.count())
             .select_from(meetings)
@@ -246,7 +248,7 @@ class _Meetings:
             .group_by(form)
         )
 
-    def _opened(self, stage: str) -> sa.ColumnElement[bool]:
+    def _opened(self, stage: Stage) -> sa.ColumnElement[bool]:
         """Feedback is asked for once the review was held, consultation some weeks before it.
 
         Of a review held before the portal was in use (brought in by a file) nobody could have been asked.
@@ -257,7 +259,7 @@ class _Meetings:
         in_use = sa.false() if self.began is None else day >= asked_until(self.council, self.began)
         return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
 
-    def _invited(self, stage: str, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    def _invited(self, stage: Stage, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         return sa.exists().where(
             Invitation.review_id == self.meetings.c.id,
             Invitation.stage == stage,

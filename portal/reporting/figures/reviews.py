@@ -19,9 +19,9 @@ from portal.reporting.figures.table import NOT_RECORDED, Table
 from portal.store.models import Child, Review
 from portal.store.vocabulary import Chair, Participation, ReviewStatus, Venue
 
-TOOK_PART = frozenset({"PN1", "PN2", "PN3", "PN5", "PN6"})
-ATTENDED = frozenset({"PN1", "PN2", "PN3", "PN4"})
-CODED = ATTENDED | {"PN5", "PN6", "PN7"}  # PN0, a child under 4, is in no base
+TOOK_PART = frozenset({Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN5, Participation.PN6})
+ATTENDED = frozenset({Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN4})
+CODED = ATTENDED | {Participation.PN5, Participation.PN6, Participation.PN7}  # PN0, a child under 4, is in no base
 BANDS = ("under_4", "4_11", "12_17")
 _FOUR = 4  # below that age no child has a part to take
 SHORT_STAY = 20  # working days; participation counts children looked after for longer
@@ -51,9 +51,9 @@ def count_reviews(session: Session, council: Council, year: int, on: date) -> tu
 _METHODS = {
     "participation_reviews": TOOK_PART,
     "participation_attended": ATTENDED,
-    "participation_attended_with_views": ATTENDED - {"PN4"},
-    "participation_advocate": frozenset({"PN5"}),
-    "participation_other_means": frozenset({"PN6"}),
+    "participation_attended_with_views": ATTENDED - {Participation.PN4},
+    "participation_advocate": frozenset({Participation.PN5}),
+    "participation_other_means": frozenset({Participation.PN6}),
 }
 
 

@@ -30,7 +30,7 @@ from portal.reporting.quotes.to_read import Text, texts
 from portal.store.clauses import chair_id
 from portal.store.models import Answer, Child, Invitation, Response, Review, Staff, Wording
 from portal.store.sealing import keys
-from portal.store.vocabulary import AnswerState, IroMaySee, Stage
+from portal.store.vocabulary import AnswerState, FormId, IroMaySee, Stage
 
 Row = TypeVarTuple("Row")
 SHOWN = tuple(category for category in CATEGORIES if category != "not_answered")
@@ -64,7 +64,7 @@ class Said:
 class Group:
     """One form: how many responses are counted, and what they say; nothing at all of fewer than GROUP."""
 
-    form: str
+    form: FormId
     n: int
     items: tuple[Item, ...] = ()
     said: tuple[Said, ...] = ()

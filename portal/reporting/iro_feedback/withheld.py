@@ -13,11 +13,11 @@ from portal.asking.reviews import chair_of
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
 from portal.store.models import Child, Invitation, Response, Review, Staff
-from portal.store.vocabulary import IroMaySee, ResponseStatus, Source, Stage
+from portal.store.vocabulary import FormId, IroMaySee, ResponseStatus, Source, Stage
 
 WHY = {
-    "no": "asked that the IRO does not see it",
-    "no_name": "asked that the IRO does not learn who said it",
+    IroMaySee.NO: "asked that the IRO does not see it",
+    IroMaySee.NO_NAME: "asked that the IRO does not learn who said it",
     None: "was not asked whether the IRO may see it",
 }
 
@@ -27,7 +27,7 @@ class Withheld:
     """A response that the manager reads in the IRO's place; its words are opened on its own page, with a trace."""
 
     response: Response
-    form: str
+    form: FormId
     review: Review
     iro: Staff | None
     received_on: date

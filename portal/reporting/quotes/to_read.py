@@ -21,13 +21,13 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Child, Contact, Invitation, Response, Review, Staff
 from portal.store.reports import QuoteRead
 from portal.store.sealing import KeyRing, keys
-from portal.store.vocabulary import IroMaySee, ResponseStatus
+from portal.store.vocabulary import FormId, IroMaySee, ResponseStatus
 
 WHO = {
-    "feedback_4_11": "child",
-    "feedback_12_17": "young person",
-    "feedback_parent": "parent or carer",
-    "feedback_professional": "professional",
+    FormId.FEEDBACK_4_11: "child",
+    FormId.FEEDBACK_12_17: "young person",
+    FormId.FEEDBACK_PARENT: "parent or carer",
+    FormId.FEEDBACK_PROFESSIONAL: "professional",
 }
 
 
@@ -45,7 +45,7 @@ class Text:
 
     response_id: int
     child_id: int
-    form: str
+    form: FormId
     question: str
     label: str
     words: str

@@ -93,7 +93,7 @@ class Openable:
 
     response: Response
     who: str
-    stage: str  # consult or feedback
+    stage: Stage
     sent: bool  # not sent: only what raised a concern is shown
     unread: bool
     changed: bool  # since it was read

@@ -20,7 +20,7 @@ from portal.reviewing import participation
 from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.clauses import changed_since_read
 from portal.store.models import Answer, Child, Concern, Invitation, Response, Review, Staff
-from portal.store.vocabulary import IroMaySee, ResponseStatus, ReviewStatus, Source, Stage
+from portal.store.vocabulary import ConcernKind, IroMaySee, ResponseStatus, ReviewStatus, Source, Stage
 
 RUNS_IT = ("run", "chair")  # how a child who wishes to run the meeting says so
 
@@ -137,8 +137,8 @@ def _wishes(session: Session, council: Council, reviews: list[int]) -> dict[int,
     return {
         review_id: Wishes(
             to_chair=any(chairs for chairs, _, _ in back.get(review_id, ())),
-            advocate="advocate" in asked.get(review_id, ()),
-            interpreter="interpreter" in asked.get(review_id, ()),
+            advocate=ConcernKind.ADVOCATE in asked.get(review_id, ()),
+            interpreter=ConcernKind.INTERPRETER in asked.get(review_id, ()),
             translation=alerts.UNREAD in asked.get(review_id, ()),
             unread=sum(unread for _, unread, _ in back.get(review_id, ())),
             waits_since=waits_since.get(review_id),
@@ -178,7 +178,7 @@ def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:
     rows = session.execute(
         sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
         .join(Concern, Concern.invitation_id == Invitation.id)
-        .where(Invitation.review_id.in_(reviews), Concern.kind.in_(("advocate", "interpreter")))
+        .where(Invitation.review_id.in_(reviews), Concern.kind.in_((ConcernKind.ADVOCATE, ConcernKind.INTERPRETER)))
         .where(Concern.about_iro.is_(False))
     )
     for review_id, kind, code, acknowledged_at in rows:

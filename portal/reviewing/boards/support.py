@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.asking.progress.read import Sending
 from portal.asking.progress.unasked import unasked
-from portal.asking.progress.words import PersonState, state_while_out
+from portal.asking.progress.words import PersonState, Progress, state_while_out
 from portal.calendar import today
 from portal.council.council import Council
 from portal.i18n import date_words
@@ -95,12 +95,12 @@ def to_do(session: Session, council: Council, on: date, *, search: str = "") -> 
     out = [(row, state_while_out(row, _sending(row))) for row in support_rows.with_staff(session, on, search)]
     return ToDo(
         past_line=Tasks([each for each in open_to_ask if late[each[0].day]], _unasked_task),
-        failed=_in_state(out, "failed"),
+        failed=_in_state(out, Progress.FAILED),
         asked_again=Tasks(support_rows.wishing_a_link(session, on, search), _asked_again_task),
         not_asked=Tasks([each for each in open_to_ask if not late[each[0].day]], _unasked_task),
         to_settle=Tasks([each for each in people if not each[1].may_be_asked], _unasked_task),
-        to_print=_in_state(out, "to_print"),
-        on_paper=_in_state(out, "sent"),
+        to_print=_in_state(out, Progress.TO_PRINT),
+        on_paper=_in_state(out, Progress.SENT),
         interpreters=Tasks(_to_book(session, council, on, search), _need_task),
         untold=Tasks(support_rows.not_told(session, council, on, search), _untold_task),
     )
@@ -119,7 +119,7 @@ def _unasked_task(found: tuple[Review, PersonState]) -> Task:
     )
 
 
-def _in_state(out: Sequence[tuple[Any, tuple[str, str, Any]]], state: str) -> Tasks:
+def _in_state(out: Sequence[tuple[Any, tuple[Progress, str, Any]]], state: Progress) -> Tasks:
     return Tasks([(row, words) for row, (each, words, _since) in out if each == state], _out_task)
 
 

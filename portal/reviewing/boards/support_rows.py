@@ -17,7 +17,7 @@ from portal.council.council import Council
 from portal.store.base import Moment
 from portal.store.clauses import answered, names_review
 from portal.store.models import Answer, Child, Contact, Invitation, Message, Response, Review
-from portal.store.vocabulary import Channel, ReviewStatus, Stage
+from portal.store.vocabulary import Channel, MessageKind, ReviewStatus, Stage
 
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
 RECENT = timedelta(days=90)
@@ -59,7 +59,7 @@ def _out_with_staff() -> Any:
     on_paper = Invitation.channel.in_((Channel.LETTER, Channel.HAND))
     last = (
         sa.select(sa.func.max(Message.id))
-        .where(Message.invitation_id == Invitation.id, Message.kind == "invite")
+        .where(Message.invitation_id == Invitation.id, Message.kind == MessageKind.INVITE)
         .correlate(Invitation)
         .scalar_subquery()
     )

@@ -11,7 +11,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from portal.store import ledger  # noqa: F401  # its table comes with the others
-from portal.store.base import Base, Moment
+from portal.store.base import Base, Moment, Word
 from portal.store.running import key_prints, pulse  # noqa: F401  # their tables must be known
 
 WAITS = 600  # seconds that an upgrade waits on SQLite for another one, or for whoever still writes
@@ -76,7 +76,9 @@ def number_on(connection: sa.Connection, before: dict[str, int]) -> None:
 
 def frozen(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Drafts name no type of ours: a migration must not change when the code does."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    return "sa.String()" if kind == "type" and isinstance(item, Word) else False
 
 
 def run(connection: sa.Connection) -> None:

@@ -19,13 +19,13 @@ from portal.store.models import Answer, Invitation, Message
 from portal.store.sealing import KeyRing, SealBroken, about_message, hash_secret, keys
 from portal.store.vocabulary import KeyKind
 
-SETTINGS = {"seal": "PORTAL_SEAL_KEYS", "link": "PORTAL_LINK_KEYS"}
+SETTINGS = {KeyKind.SEAL: "PORTAL_SEAL_KEYS", KeyKind.LINK: "PORTAL_LINK_KEYS"}
 
 
 class KeyPrint(Base):
     """The fingerprint of one key; it cannot be turned back into the key."""
 
-    kind: Mapped[str] = col(primary_key=True)
+    kind: Mapped[KeyKind] = col(primary_key=True)
     name: Mapped[str] = col(primary_key=True)
     place: Mapped[int]  # 0 is the oldest
     print: Mapped[bytes]
@@ -59,8 +59,8 @@ def fit(session: Session, *, keep: bool = True) -> None:
                 _keep(session, kind, name)
 
 
-def _rings(ring: KeyRing) -> dict[str, Mapping[str, bytes]]:
-    return {"seal": ring.seal, "link": ring.link}
+def _rings(ring: KeyRing) -> dict[KeyKind, Mapping[str, bytes]]:
+    return {KeyKind.SEAL: ring.seal, KeyKind.LINK: ring.link}
 
 
 def _other(ring: KeyRing, known: Sequence[KeyPrint]) -> Iterator[str]:
@@ -70,9 +70,9 @@ def _other(ring: KeyRing, known: Sequence[KeyPrint]) -> Iterator[str]:
             yield f"{SETTINGS[row.kind]} lacks the key {row.name}"
         elif not hmac.compare_digest(_print_of(row.kind, key), row.print):
             yield f"{SETTINGS[row.kind]} has another key under the name {row.name}"
-    oldest = next((row.name for row in known if row.kind == "link"), None)
+    oldest = next((row.name for row in known if row.kind == KeyKind.LINK), None)
     if oldest in ring.link and next(iter(ring.link)) != oldest:
-        yield f"{SETTINGS['link']} must name {oldest} first and new keys last"
+        yield f"{SETTINGS[KeyKind.LINK]} must name {oldest} first and new keys last"
 
 
 def _closed(session: Session) -> Iterator[str]:
@@ -86,11 +86,11 @@ def _closed(session: Session) -> Iterator[str]:
             for answer in session.scalars(sa.select(Answer).where(Answer.response_id == response)):
                 ring.open(answer.words or b"", f"answer:{response}:{answer.question}") if answer.words else None
     except SealBroken:
-        yield f"{SETTINGS['seal']} does not open the words that are kept"
+        yield f"{SETTINGS[KeyKind.SEAL]} does not open the words that are kept"
     for number in _first_and_last(session, Invitation.id):
         row = session.get_one(Invitation, number)
         if row.key_id not in ring.link or hash_secret(ring.link_of(row.id, row.serial, row.key_id)) != row.link_hash:
-            yield f"{SETTINGS['link']} does not make the links that were sent"
+            yield f"{SETTINGS[KeyKind.LINK]} does not make the links that were sent"
             return
 
 
@@ -99,12 +99,12 @@ def _first_and_last(session: Session, number: sa.orm.InstrumentedAttribute[int],
     return {end for end in ends if end is not None}
 
 
-def _keep(session: Session, kind: str, name: str) -> None:
+def _keep(session: Session, kind: KeyKind, name: str) -> None:
     # two processes may start at once: whoever comes second finds it kept
     if session.get(KeyPrint, (kind, name)) is None:
         ring = _rings(keys(session))[kind]
         session.add(KeyPrint(kind=kind, name=name, place=list(ring).index(name), print=_print_of(kind, ring[name])))
 
 
-def _print_of(kind: str, key: bytes) -> bytes:
+def _print_of(kind: KeyKind, key: bytes) -> bytes:
     return hmac.new(key, f"fingerprint:{kind}".encode(), hashlib.sha256).digest()

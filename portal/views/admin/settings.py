@@ -9,13 +9,14 @@ from portal.council import changes
 from portal.council.interpreters import Wish
 from portal.hearing.concerns import escalation
 from portal.i18n import Language, name_in_english
+from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, today
 
 
 @bp.get("/settings")
-@open_to("admin")
+@open_to(Role.ADMIN)
 def settings() -> ResponseReturnValue:
     """What the council has set; some of it has a page of its own, the rest is changed where the portal runs."""
     chosen = council().settings

@@ -41,7 +41,7 @@ class Rule:
     """`kind` is everyone, respondent or staff; `roles` are the staff roles that may come in."""
 
     kind: str
-    roles: frozenset[str] = field(default_factory=frozenset)
+    roles: frozenset[Role] = field(default_factory=frozenset)
 
 
 def open_to_everyone(view: View) -> View:
@@ -54,7 +54,7 @@ def open_to_respondents(view: View) -> View:
     return _ruled(view, Rule("respondent"))
 
 
-def open_to(*roles: str) -> Callable[[View], View]:
+def open_to(*roles: Role) -> Callable[[View], View]:
     """Opens a page to signed-in staff of these roles."""
     unknown = set(roles) - set(STAFF_ROLES)
     if unknown or not roles:

@@ -22,17 +22,17 @@ class Link:
     current: bool
 
 
-def links_for(role: str, endpoint: str | None) -> list[Link]:
+def links_for(role: Role, endpoint: str | None) -> list[Link]:
     """The places a role may open, in the order of its working day; `endpoint` is the page that is open."""
     return [Link(label, url_for(place), _is_open(endpoint, place, pages)) for place, label, pages in _places(role)]
 
 
-def home_of(role: str) -> str:
+def home_of(role: Role) -> str:
     """The address of the first page of a role."""
     return links_for(role, None)[0].href
 
 
-def _places(role: str) -> list[tuple[str, str, tuple[str, ...]]]:
+def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),

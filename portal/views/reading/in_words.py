@@ -13,16 +13,16 @@ from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Standing
 from portal.hearing.tagging import reading
 from portal.store.models import Response, Tag
-from portal.store.vocabulary import AnswerState, Source, Stage, TagKind
+from portal.store.vocabulary import AnswerState, Sharing, Source, Stage, TagKind
 
 SHARING = {
-    "iro_only": ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
+    Sharing.IRO_ONLY: ("Only you", "They chose that only you see this. Do not read it out, show it or quote it."),
     "unsaid": (
         "Only you",
         "They did not say who else may see this, so nobody may. Do not read it out, show it or quote it.",
     ),
-    "ask": ("Ask first", "They chose that you may pass on some things, but must ask them first."),
-    "meeting": ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
+    Sharing.ASK: ("Ask first", "They chose that you may pass on some things, but must ask them first."),
+    Sharing.MEETING: ("Everyone at the meeting", "They chose that everyone at the meeting may hear this."),
 }
 REDRAWN = {
     keep.ADDED: "There was no picture yet.",
@@ -35,7 +35,7 @@ WAYS: dict[str, str] = {
     Source.IMPORT: "Brought in from a file",
     Source.DIRECT: "Told to staff",
 }
-STATES = {"skipped": "Skipped", "blank": "Left blank"}
+STATES: dict[str, str] = {AnswerState.SKIPPED: "Skipped", AnswerState.BLANK: "Left blank"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def sharing_words(form: Form, response: Response, shown: Mapping[str, Heard]) ->
     if form.stage != Stage.CONSULT:
         return None
     chose = any(answer.codes for name, answer in shown.items() if form.find(name).records == "sharing")
-    return SHARING[response.sharing or "iro_only"] if chose else SHARING["unsaid"]
+    return SHARING[response.sharing or Sharing.IRO_ONLY] if chose else SHARING["unsaid"]
 
 
 def asked(form: Form, question: Question, response: Response) -> str:
@@ -154,8 +154,8 @@ def drawings(
                 question=name,
                 asked=asked(form, question, response),
                 caption=drawn[name].caption,
-                unread="unread" in kinds,
-                look="concern" in kinds,
+                unread=TagKind.UNREAD in kinds,
+                look=TagKind.CONCERN in kinds,
                 private=_private(question, answer),
                 changed=name in changed,
             )

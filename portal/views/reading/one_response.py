@@ -21,7 +21,7 @@ from portal.i18n import gettext as _
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
-from portal.store.vocabulary import AnswerState, ResponseStatus, Role, Source, Stage
+from portal.store.vocabulary import AnswerState, ReadAs, ResponseStatus, Role, Source, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
@@ -121,9 +121,11 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         theme_names=reading.THEME_NAMES,
         read_by=read_by,
         # a worry in feedback is about the IRO: only a manager is told which answer raised it
-        worrying=raising.raised_by(db(), invitation) if form.stage == Stage.CONSULT or audience == "manager" else (),
+        worrying=raising.raised_by(db(), invitation)
+        if form.stage == Stage.CONSULT or audience == ReadAs.MANAGER
+        else (),
         interpreter_by=clocks.interpreter_by(council(), review, today()),
-        is_manager=audience == "manager",
+        is_manager=audience == ReadAs.MANAGER,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,29 +18,30 @@ from portal.reviewing.boards import iro
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.store.vocabulary import Chair, CodedBy, Role
+from portal.store.vocabulary import Chair, CodedBy, Participation, Role, Step, Venue
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, today, work
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
-VENUES = {
-    "home": "Where the child lives",
-    "school": "School or college",
-    "office": "Council office",
-    "community": "Somewhere in the community",
-    "online": "Online or by phone",
-    "other": "Somewhere else",
+VENUES: dict[str, str] = {
+    Venue.HOME: "Where the child lives",
+    Venue.SCHOOL: "School or college",
+    Venue.OFFICE: "Council office",
+    Venue.COMMUNITY: "Somewhere in the community",
+    Venue.ONLINE: "Online or by phone",
+    Venue.OTHER: "Somewhere else",
 }
 CHAIRS: dict[str, str] = {
     Chair.IRO: "The IRO",
     Chair.CHILD: "The child",
     Chair.TOGETHER: "The child and the IRO together",
 }
+Word = TypeVar("Word", bound=StrEnum)
 YES_NO = {"yes": "Yes", "no": "No"}
 
 
-def _one_of(codes: dict[str, str]) -> list[Any]:
+def _one_of(codes: Iterable[str]) -> list[Any]:
     return [Optional(), AnyOf(list(codes), message="Choose one of these.")]
 
 
@@ -61,9 +64,9 @@ class OutcomeForm(Form):
     def facts(self) -> OutcomeFacts:
         """What the form states."""
         return OutcomeFacts(
-            venue=self.venue.data or None,
-            participation=self.participation.data or None,
-            chaired_by=self.chaired_by.data or None,
+            venue=_word(Venue, self.venue.data),
+            participation=_word(Participation, self.participation.data),
+            chaired_by=_word(Chair, self.chaired_by.data),
             iro_spoke_before=_truth(self.iro_spoke_before.data),
             attended=frozenset(self.attended.data or ()),
             met_iro=frozenset(self.met_iro.data or ()),
@@ -74,6 +77,10 @@ class OutcomeForm(Form):
             record_sent_on=self.record_sent_on.data,
             late_reason=self.late_reason.data or None,
         )
+
+
+def _word(words: type[Word], code: str | None) -> Word | None:
+    return words(code) if code else None
 
 
 def _truth(code: str | None) -> bool | None:
@@ -180,7 +187,7 @@ def outcome_take_back(review_id: int) -> ResponseReturnValue:
     return _take_back(review_id, taken_back.OUTCOME, _("Taken back: the outcome stands as it was before."))
 
 
-def _take_back(review_id: int, what: str, done: str) -> ResponseReturnValue:
+def _take_back(review_id: int, what: Step, done: str) -> ResponseReturnValue:
     seen = request.form.get("step", type=int) or 0
     try:
         with writing(db()):

@@ -16,7 +16,7 @@ from portal.reviewing.boards import iro
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Response, Review
-from portal.store.vocabulary import AnswerState, Role
+from portal.store.vocabulary import AnswerState, ReadAs, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading import in_words
@@ -61,7 +61,7 @@ def _for_the_table(review: Review) -> Iterator[tuple[str, Response, dict[str, He
     """Whose response, the response, and the answers of its pages that the meeting may see; the child's first."""
     for each in iro.one_review(db(), council(), review, me(), on=today()).openable:
         form = council().library[each.response.form]
-        shown = sharing.shown("meeting", each.response, form, kept.heard(db(), each.response))
+        shown = sharing.shown(ReadAs.MEETING, each.response, form, kept.heard(db(), each.response))
         asked = {name: answer for name, answer in shown.items() if form.find(name).place == "page"}
         if any(answer.state == AnswerState.ANSWERED for answer in asked.values()):
             yield each.who, each.response, asked

@@ -18,7 +18,7 @@ from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
 from portal.store.models import Invitation, Review
-from portal.store.vocabulary import Stage
+from portal.store.vocabulary import FormFor, Stage
 from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
@@ -83,7 +83,7 @@ class About:
 def about(loaded: LoadedInvitation, form: Form) -> About | None:
     """Whom an adult's form is about; none on a child's own pages, which name nobody to an onlooker."""
     named = marked(loaded.child.first_name)
-    if not named or form.audience == "child":
+    if not named or form.audience == FormFor.CHILD:
         return None
     day = told_day(loaded.review, loaded.contact)
     return About(isolated(named), loaded.child.first_name.strip()[0].upper(), i18n.date_words(day) if day else None)
@@ -117,7 +117,7 @@ def product_of(skin: str, settings: Settings) -> str:
 
 def lines_for(form: Form, settings: Settings) -> list[Helpline]:
     """The helplines this reader is told of."""
-    wanted = {"everyone"} if form.audience == "professional" else {"everyone", *_AUDIENCES[form.skin]}
+    wanted = {"everyone"} if form.audience == FormFor.PROFESSIONAL else {"everyone", *_AUDIENCES[form.skin]}
     # a council's own hours stand as it wrote them; those of the national lines are translated
     hours = {"free, day or night": _("free, day or night"), "free, weekdays 9 to 5": _("free, weekdays 9 to 5"),
              "free, weekdays": _("free, weekdays")}  # fmt: skip

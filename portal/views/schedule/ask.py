@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child, Review
-from portal.store.vocabulary import Channel, Role, Stage
+from portal.store.vocabulary import Channel, FormId, Role, Stage
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
@@ -62,7 +64,7 @@ def ask() -> ResponseReturnValue:
 def _one(pick: Pick) -> str:
     pick = previewing.chosen(pick, **_options(pick, request.args))
     form = pick.person.form
-    versions = sorted((each for each in (form, other_version(form or "")) if each), reverse=True)
+    versions = sorted((each for each in (form, other_version(form)) if each), reverse=True)
     return render_template(
         "schedule/ask_one.html",
         pick=pick,
@@ -84,7 +86,7 @@ def _offered(form: str | None) -> tuple[Language, ...]:
     return council().languages_for(council().library[form]) if form else ()
 
 
-def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, str | None]:
+def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, Any]:
     """Version, way and language as chosen on the page, as far as there are such; else left to the rules."""
     usual = pick.person.form
     form = given.get("form")
@@ -92,8 +94,8 @@ def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, str | None]:
         form = None
     channel, language = given.get("channel"), given.get("language")
     return {
-        "form": form,
-        "channel": channel if channel in previewing.CHANNELS else None,
+        "form": FormId(form) if form else None,
+        "channel": Channel(channel) if channel in previewing.CHANNELS else None,
         "language": language if language in {each.code for each in _offered(form or usual)} else None,
     }
 

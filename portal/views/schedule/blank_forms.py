@@ -8,10 +8,10 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
-from portal.forms import pages, schema, sentences
+from portal.forms import pages, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import FormId, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, speak
 from portal.views.respond.words import lines_for
@@ -56,7 +56,7 @@ def _titles() -> dict[str, str]:
 @open_to(Role.SUPPORT)
 def blank_form(form_id: str, language: str) -> ResponseReturnValue:
     """One form to print. `for` names an invitation: its number is printed, so that the paper finds its way back."""
-    if form_id not in schema.FORM_IDS:
+    if form_id not in set(FormId):
         abort(404)
     form = council().library[form_id]
     if language not in {each.code for each in council().languages_for(form)}:

@@ -16,7 +16,7 @@ from portal.i18n import gettext as _
 from portal.reviewing import outcomes
 from portal.reviewing.boards import support
 from portal.store.database import writing
-from portal.store.vocabulary import ReviewStatus, Role, Stage
+from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Stage
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today, work
@@ -32,7 +32,7 @@ STAGES = (Stage.CONSULT, Stage.FEEDBACK)
 def to_do() -> ResponseReturnValue:
     """Everything that needs business support today, most pressing first: where each list begins, or one in pages."""
     # those for an interpreter stand in the list of the day already
-    concerns = [each for each in waiting(db(), me()) if each.kind != "interpreter"]
+    concerns = [each for each in waiting(db(), me()) if each.kind != ConcernKind.INTERPRETER]
     found = dict(support.to_do(db(), council(), today(), search=lists.searched()))
     one = request.args.get("show", "").replace("-", "_")
     page = lists.page_of(len(found[one])) if one in found else None

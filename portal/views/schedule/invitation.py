@@ -20,7 +20,7 @@ from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
-from portal.store.vocabulary import Origin, Role
+from portal.store.vocabulary import Channel, Origin, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -125,10 +125,11 @@ def remind(invitation_id: int) -> ResponseReturnValue:
 @open_to(Role.SUPPORT)
 def reissue(invitation_id: int) -> ResponseReturnValue:
     """Gives a new link by the chosen way; the old one is dead from now on."""
-    chosen = request.form.get("channel", "")
+    chosen = request.form.get("channel")
+    channel = Channel(chosen) if chosen in CHANNELS else None
     return _do(
         invitation_id,
-        lambda found: ask.reissue(work(), found, channel=chosen if chosen in CHANNELS else None, reason=_why()),
+        lambda found: ask.reissue(work(), found, channel=channel, reason=_why()),
         _("A new link goes out. The old one no longer opens."),
     )
 

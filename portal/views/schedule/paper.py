@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 
 from portal import calendar
 from portal.asking.reviews import chair_of
-from portal.forms import pages, schema, sentences
+from portal.forms import pages, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given
@@ -26,7 +26,7 @@ from portal.i18n import ngettext
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
-from portal.store.vocabulary import Origin, ResponseStatus, Role, Source
+from portal.store.vocabulary import FormId, Origin, ResponseStatus, Role, Source
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.respond.questions import fields
@@ -224,7 +224,7 @@ def paper_correct_post(invitation_id: int) -> ResponseReturnValue:
 
 def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date], str]) -> ResponseReturnValue:
     day = filled(ReceivedForm)
-    if found.origin == Origin.IMPORT or found.form not in schema.FORM_IDS:
+    if found.origin == Origin.IMPORT or found.form not in set(FormId):
         abort(400)
     form = council().library[found.form]
     asked = questions_of(form, found.age)

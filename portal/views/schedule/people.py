@@ -35,7 +35,7 @@ class ContactForm(Form):
 
     def validate_said_by(self, field: Any) -> None:
         """A name stands behind every yes and no."""
-        if self.safe.data in ("yes", "no") and not field.data:
+        if self.safe.data in (Safe.YES, Safe.NO) and not field.data:
             raise ValidationError("Write who said so: the social worker’s name.")
 
 
@@ -95,7 +95,7 @@ def _keep(contact: Contact, form: ContactForm) -> None:
     said_by = form.said_by.data or NOBODY_NAMED
     doing = work()
     if (form.safe.data, form.said_by.data or None) != (contact.safe_to_contact, contact.safe_said_by):
-        contact_safety.say_safe(doing, contact, form.safe.data or "unknown", said_by=said_by)
+        contact_safety.say_safe(doing, contact, Safe(form.safe.data or Safe.UNKNOWN), said_by=said_by)
     if form.kept_out.data != contact.excluded_from_review:
         contact_safety.keep_out(doing, contact, form.kept_out.data, why=said_by)
     if form.may_know_date.data != contact.may_know_date:

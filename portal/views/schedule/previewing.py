@@ -14,7 +14,7 @@ from portal.council.council import Council
 from portal.reviewing.form_lines import who
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
-from portal.store.vocabulary import Channel
+from portal.store.vocabulary import Channel, FormId, Stage
 from portal.views.every_page.request import council, db, now, today
 
 THEIR_LINK = "[their own link]"
@@ -34,7 +34,7 @@ class Pick:
     """One person of one review at one stage, and how they stand to being asked."""
 
     review: Review
-    stage: str
+    stage: Stage
     person: Person
 
     @property
@@ -53,7 +53,7 @@ class Pick:
         return who(self.review, self.contact)
 
 
-def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> list[Pick]:
+def everybody(reviews: Sequence[Review], stage: Stage, *, only_unasked: bool) -> list[Pick]:
     """All who could be asked about these reviews; who was asked already is hindered by that."""
     found = []
     states = words.states(db(), council(), reviews, stage, now=now())
@@ -66,7 +66,7 @@ def everybody(reviews: Sequence[Review], stage: str, *, only_unasked: bool) -> l
     return found
 
 
-def chosen(pick: Pick, *, form: str | None, channel: str | None, language: str | None) -> Pick:
+def chosen(pick: Pick, *, form: FormId | None, channel: Channel | None, language: str | None) -> Pick:
     """The same person with another version, way or language than by rule."""
     if pick.person.hindrance == "asked already":
         return pick

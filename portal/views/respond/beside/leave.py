@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.invitations import links
 from portal.store.database import writing
+from portal.store.vocabulary import FormFor
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, site, speak
 from portal.views.respond import cookie, endings, words
@@ -74,7 +75,7 @@ def _end(maker: sessionmaker[Session], invitation_id: int, secrets: Iterable[str
 def stopped(invitation_id: int) -> ResponseReturnValue:
     """After “Stop for now”: whom to ring, in the look and language of the page before; the same for any number."""
     speak(request.args.get("lang", "en"))
-    children = {str(form.skin): form for form in council().library if form.audience == "child"}
+    children = {str(form.skin): form for form in council().library if form.audience == FormFor.CHILD}
     form = children.get(request.args.get("skin", ""), children["older"])
     return render_template(
         "respond/stopped.html",

@@ -80,7 +80,7 @@ def _row(
     elif stands is None:
         state = "open"
     else:
-        state = stands.state if stands.state == AnswerState.ANSWERED else "skipped"
+        state = stands.state if stands.state == AnswerState.ANSWERED else AnswerState.SKIPPED
     return Row(
         question=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         state=state,
@@ -89,7 +89,7 @@ def _row(
         picture=visit.url("picture", name=question.name) if question.name in drawn else None,
         caption=drawn[question.name].caption if question.name in drawn else None,
         masked=question.masked and mine is not None,
-        again=state == "answered" and mine is None,
+        again=state == AnswerState.ANSWERED and mine is None,
         change=change,
     )
 
@@ -97,4 +97,8 @@ def _row(
 def _skipped(visit: Visit, shown: tuple[Page, ...], answers: Mapping[str, Heard]) -> int:
     """How many questions were passed over, of those that are counted on the pages and that this browser is told of."""
     told = visit.box.told(answers)
-    return sum(told[page.name].state in ("skipped", "blank") for page in shown if page.number and page.name in told)
+    return sum(
+        told[page.name].state in (AnswerState.SKIPPED, AnswerState.BLANK)
+        for page in shown
+        if page.number and page.name in told
+    )

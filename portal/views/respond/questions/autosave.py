@@ -68,9 +68,9 @@ def _typed(question: Question, answers: Mapping[str, Heard], brought: Brought) -
     stands = answers.get(question.name)
     codes, words = stands.codes if stands else (), brought.words.get(question.name)
     if words and words.strip():
-        yield Given(question.name, "answered", codes, words)
+        yield Given(question.name, AnswerState.ANSWERED, codes, words)
     elif stands and stands.words:
-        yield Given(question.name, "answered" if codes else "blank", codes)
+        yield Given(question.name, AnswerState.ANSWERED if codes else AnswerState.BLANK, codes)
 
 
 def _told(answer: Heard) -> bool:

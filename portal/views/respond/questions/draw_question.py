@@ -12,6 +12,7 @@ from portal.asking.likely_role import likely_role
 from portal.forms import pages
 from portal.forms.schema import Option, Question
 from portal.hearing.answers.kept import Heard
+from portal.store.vocabulary import AnswerState
 from portal.views.respond import who_sees_this
 from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
@@ -87,7 +88,9 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         problem=problems.get(question.name) if not question.is_text else None,
         box_problem=problems.get(box) if box else None,
         listening=listen.listening(form, question),
-        hidden=mine is None and question.name in visit.box.told(answers) and answers[question.name].state == "answered",
+        hidden=mine is None
+        and question.name in visit.box.told(answers)
+        and answers[question.name].state == AnswerState.ANSWERED,
     )
 
 

@@ -15,6 +15,7 @@ from portal.forms import pages, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given, too_long
+from portal.store.vocabulary import AnswerState
 
 WORDS = "_words"  # ends the name of the box beside a question's answers
 PICTURE, CAPTION = "_picture", "_caption"  # end the names of a drawing question's file and of the words about it
@@ -43,11 +44,13 @@ class Brought:
     def given(self, questions: Iterable[Question], *, skipped: bool = False) -> list[Given]:
         """The answers as `responses.save` takes them: nothing at all is blank, `skipped` wins over what is there."""
         if skipped:
-            return [Given(question.name, "skipped") for question in questions]
+            return [Given(question.name, AnswerState.SKIPPED) for question in questions]
         found = []
         for question in questions:
             codes, words = self.codes.get(question.name, ()), self.words.get(question.name) or None
-            found.append(Given(question.name, "answered" if codes or words else "blank", codes, words))
+            found.append(
+                Given(question.name, AnswerState.ANSWERED if codes or words else AnswerState.BLANK, codes, words)
+            )
         return found
 
 

@@ -37,7 +37,7 @@ class Listening:
 @open_to_everyone
 def clip(form_id: str, name: str, language: str) -> ResponseReturnValue:
     """A recorded question: the council's words and nobody's answers; in parts too, as players ask for them."""
-    forms = {form.id: form for form in council().library}
+    forms: dict[str, Form] = {form.id: form for form in council().library}
     found = recordings.find(council(), forms[form_id], name, language) if form_id in forms else None
     if found is None:
         abort(404)

@@ -14,6 +14,7 @@ from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
 from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.save import NOT_DRAWN
+from portal.store.vocabulary import AnswerState
 from portal.views.respond.visit import Visit, posting
 
 
@@ -93,5 +94,5 @@ def to_check(visit: Visit, given: Iterable[Given], drawn: Mapping[str, Drawn] = 
 
     What was left empty or skipped keeps an answer that is not shown any more.
     """
-    brought = any(each.state == "answered" for each in given) or any(each.image for each in drawn.values())
+    brought = any(each.state == AnswerState.ANSWERED for each in given) or any(each.image for each in drawn.values())
     return visit.url("check", changed="yes") if brought and visit.loaded.sent else visit.url("check")
