@@ -16,11 +16,13 @@ from portal.store.staff_tables import StaffSession
 from portal.store.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=1)
+TAKEN = "Somebody has an account with this address already."
+TAKEN_AND_CLOSED = "An account with this address was closed. Open it again from its page, under Staff accounts."
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 
 class EmailTaken(Exception):
-    """Somebody on the staff has this address already."""
+    """Somebody on the staff has this address already; the message may be shown."""
 
 
 def add_staff(
@@ -45,8 +47,8 @@ def add_staff(
     `password_hash`. Without either the person cannot sign in yet.
     """
     email = _plain(email)
-    if by_email(session, email):
-        raise EmailTaken(email)
+    if holder := by_email(session, email):
+        raise EmailTaken(TAKEN if holder.disabled_at is None else TAKEN_AND_CLOSED)
     if password is not None:
         password_hash = hash_password(password, own_words=(name, email))
     staff = Staff(email=email, name=name.strip(), role=role, phone=phone, team=team, password_hash=password_hash)

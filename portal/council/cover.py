@@ -17,6 +17,10 @@ from portal.store.staff_tables import Cover
 from portal.store.vocabulary import Role
 
 
+class CoverRefused(ValueError):
+    """These days cannot be covered so; the message says why, and may be shown."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A cover with the names of those it touches; `proposer` is none where nobody had to propose it."""
@@ -35,14 +39,14 @@ class Line:
 def propose_cover(work: Work, iro: Staff, cover: Staff, from_on: date, to_on: date) -> Cover:
     """Proposes that one IRO stands in for another, both days included; nothing opens until a manager confirms it.
 
-    The managers are told. Raises ValueError, with words for the page, where it cannot be.
+    The managers are told. Raises CoverRefused where it cannot be.
     """
     if iro.id == cover.id:
-        raise ValueError("Somebody else must cover.")
+        raise CoverRefused("Somebody else must cover.")
     if to_on < from_on:
-        raise ValueError("The last day away is before the first.")
+        raise CoverRefused("The last day away is before the first.")
     if cover.role != Role.IRO or not cover.works_here:
-        raise ValueError("Only an IRO whose account stands can cover.")
+        raise CoverRefused("Only an IRO whose account stands can cover.")
     row = Cover(
         iro_id=iro.id,
         cover_id=cover.id,

@@ -19,6 +19,7 @@ from portal.store.database import writing
 from portal.store.reports import Release
 from portal.store.vocabulary import ReportFor, Role
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.years import year_asked, years_offered
 
@@ -80,7 +81,7 @@ def annual_report() -> ResponseReturnValue:
     return _report_page()
 
 
-def _report_page(refused: str | None = None) -> str:
+def _report_page(errors: Errors | None = None) -> str:
     year = year_asked()
     latest = sa.select(Release.year, sa.func.max(Release.released_at)).group_by(Release.year).order_by(Release.year)
     running = calendar.financial_year(today())
@@ -97,7 +98,7 @@ def _report_page(refused: str | None = None) -> str:
         released=[{"name": calendar.year_name(each), "at": at} for each, at in db().execute(latest)],
         running=year == running,
         finished=[each for each in years_offered() if each["code"] != calendar.year_name(running)],
-        errors=[{"field": "audience", "message": refused}] if refused else [],
+        errors=errors or [],
     )
 
 
@@ -112,10 +113,8 @@ def download() -> ResponseReturnValue:
     )
     if kind not in FORMATS:
         kind = "html"
-    try:
+    with or_again(_report_page):
         report = document.document(db(), council(), year, audience, now=now())
-    except document.AudienceRefused as fault:
-        return _report_page(str(fault)), 400
     content = _written(report, kind)
     with writing(db()):
         why = f"{audience}, {kind}"

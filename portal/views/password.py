@@ -15,6 +15,7 @@ from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.views.every_page.access import open_to_everyone
+from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import council, db, now
 from portal.views.staff_forms import errors_of, filled
 
@@ -39,8 +40,11 @@ def _page(secret: str, form: PasswordForm) -> ResponseReturnValue:
     owner = staff_links.owner(db(), secret)
     if owner is None or not staff_links.works(db(), secret, now()):
         return render_template("account/link_ended.html", secret=secret, known=owner is not None), 410
-    page = render_template("account/choose_password.html", email=owner.email, secret=secret, errors=errors_of(form))
-    return page, 400 if form.errors else 200
+    return _form(secret, owner, errors_of(form)), 400 if form.errors else 200
+
+
+def _form(secret: str, owner: Staff, errors: Errors) -> str:
+    return render_template("account/choose_password.html", email=owner.email, secret=secret, errors=errors)
 
 
 @bp.post("/password/<secret>")
@@ -53,11 +57,8 @@ def choose_post(secret: str) -> ResponseReturnValue:
     if form.password.data != form.again.data:
         form.again.errors = ["Write the same password in both boxes."]
         return _page(secret, form)
-    try:
+    with or_again(lambda errors: _form(secret, owner, errors)):
         hashed = passwords.hash_password(form.password.data, own_words=_own_words(owner))
-    except passwords.PasswordWeak as fault:
-        form.password.errors = [str(fault)]
-        return _page(secret, form)
     with writing(db()):
         chosen = two_people.choose_password(db(), secret, hashed, now=now(), address=request.remote_addr)
     if not chosen:

@@ -9,11 +9,12 @@ from portal import calendar
 from portal.i18n import gettext as _
 from portal.reporting.quotes import to_read as quotes_read  # the page has its name
 from portal.reporting.quotes.redaction import words_of
-from portal.reporting.quotes.to_read import QuoteChanged, Text
+from portal.reporting.quotes.to_read import Text
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import or_back
 from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.years import year_asked, years_offered
 
@@ -56,16 +57,12 @@ def decide(response_id: int, question: str) -> ResponseReturnValue:
     allowed = request.form.get("do") == "allow"
     places = {int(place) for place in request.form.getlist("struck") if place.isdecimal()}
     text = _find(response_id, question)
-    try:
-        with writing(db()):
-            quotes_read.decide(
-                db(), text, allowed=allowed, places=places, seen=request.form.get("seen", ""), by=by_staff(), now=now()
-            )
-    except QuoteChanged:
-        flash(_("They changed these words meanwhile. Read them again."), "error")
-    else:
-        flash(_("Allowed: it may stand in reports.") if allowed else _("Not used: it stands in no report."), "ok")
-    return _back()
+    with or_back(_list()), writing(db()):
+        quotes_read.decide(
+            db(), text, allowed=allowed, places=places, seen=request.form.get("seen", ""), by=by_staff(), now=now()
+        )
+    flash(_("Allowed: it may stand in reports.") if allowed else _("Not used: it stands in no report."), "ok")
+    return redirect(_list(), 303)
 
 
 @bp.post("/quotes/<int:response_id>/<question>/put-back")
@@ -76,15 +73,15 @@ def put_back(response_id: int, question: str) -> ResponseReturnValue:
     with writing(db()):
         quotes_read.put_back(db(), text, by=by_staff(), now=now())
     flash(_("Put back: it waits to be read."), "ok")
-    return _back()
+    return redirect(_list(), 303)
 
 
 def _find(response_id: int, question: str) -> Text:
     return quotes_read.find(db(), council(), response_id, question)
 
 
-def _back() -> ResponseReturnValue:
-    return redirect(url_for("quotes.to_read", year=request.form.get("year")), 303)
+def _list() -> str:
+    return url_for("quotes.to_read", year=request.form.get("year"))
 
 
 def _read_at(text: Text) -> str:

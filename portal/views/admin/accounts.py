@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.accounts import accounts
 from portal.council import two_people
 from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
@@ -19,6 +18,7 @@ from portal.store.models import Staff
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.staff_forms import errors_of, filled, plain
 
@@ -68,14 +68,10 @@ def add_post() -> ResponseReturnValue:
     form = filled(AccountForm)
     if not form.validate():
         return _account_page(form), 400
-    try:
-        with writing(db()):
-            person = two_people.propose_account(
-                work(), email=form.email.data, name=form.name.data, role=form.role.data, phone=form.phone.data or None
-            )
-    except accounts.EmailTaken:
-        form.email.errors = [_taken(form.email.data)]
-        return _account_page(form), 400
+    with or_again(lambda errors: _account_page(form, errors)), writing(db()):
+        person = two_people.propose_account(
+            work(), email=form.email.data, name=form.name.data, role=Role(form.role.data), phone=form.phone.data or None
+        )
     if person.waiting:
         said = _("%(name)s is proposed. A manager must confirm it; then %(email)s is sent a link for a password.")
     else:
@@ -84,16 +80,9 @@ def add_post() -> ResponseReturnValue:
     return redirect(url_for("admin.staff"), 303)
 
 
-def _account_page(form: AccountForm) -> str:
+def _account_page(form: AccountForm, errors: Errors | None = None) -> str:
     options = [{"code": role, "label": role.label} for role in Role]
-    return render_template("admin/add.html", form=form, roles=options, errors=errors_of(form))
-
-
-def _taken(email: str) -> str:
-    closed = sa.select(Staff.id).where(Staff.email == email.lower(), Staff.disabled_at.is_not(None))
-    if db().scalar(closed):
-        return "An account with this address was closed. Open it again from its page, under Staff accounts."
-    return "Somebody has an account with this address already."
+    return render_template("admin/add.html", form=form, roles=options, errors=errors or errors_of(form))
 
 
 def _account(staff_id: int) -> Staff:
@@ -134,34 +123,27 @@ def link(staff_id: int) -> ResponseReturnValue:
 @open_to(Role.ADMIN)
 def reopen(staff_id: int) -> ResponseReturnValue:
     """Proposes to open a closed account again; one that sees no child is opened at once."""
-    try:
-        with writing(db()):
-            person = _account(staff_id)
-            two_people.reopen_account(work(), person)
-    except two_people.NotYours as fault:
-        flash(str(fault), "info")
-        return redirect(url_for("admin.account", staff_id=staff_id), 303)
+    back = url_for("admin.account", staff_id=staff_id)
+    with or_back(back), writing(db()):
+        person = _account(staff_id)
+        two_people.reopen_account(work(), person)
     if person.waiting:
         said = _("A manager must confirm that %(name)s comes back; then %(email)s is sent a link for a password.")
     else:
         said = _("A link to choose a password is on its way to %(email)s.")
     flash(said % {"name": person.name, "email": person.email}, "ok")
-    return redirect(url_for("admin.account", staff_id=staff_id), 303)
+    return redirect(back, 303)
 
 
 @bp.post("/staff/<int:staff_id>/take-back")
 @open_to(Role.ADMIN)
 def take_back(staff_id: int) -> ResponseReturnValue:
     """Takes a proposal back; one that a manager confirmed meanwhile is an account, and stays."""
-    try:
-        with writing(db()):
-            person = two_people.proposed(db(), staff_id)
-            name = person.name
-            two_people.drop_account(db(), person, by=by_staff(), now=now())
-    except two_people.NotYours as fault:
-        flash(str(fault), "info")
-    else:
-        flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
+    with or_back(url_for("admin.staff")), writing(db()):
+        person = two_people.proposed(db(), staff_id)
+        name = person.name
+        two_people.drop_account(db(), person, by=by_staff(), now=now())
+    flash(_("The proposal for %(name)s is taken back.") % {"name": name}, "ok")
     return redirect(url_for("admin.staff"), 303)
 
 

@@ -10,7 +10,6 @@ from wtforms.validators import InputRequired
 
 from portal.asking.reachable import without_iro
 from portal.council import cover
-from portal.council.two_people import NotYours
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -18,6 +17,7 @@ from portal.store.staff_tables import Cover
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import db, today, work
 from portal.views.staff_forms import Day, errors_of, filled
 
@@ -45,17 +45,13 @@ def away_post() -> ResponseReturnValue:
     form = filled(AwayForm)
     if not form.validate():
         return _away_page(form), 400
-    try:
-        with writing(db()):
-            standing = {iro.id: iro for iro in _iros()}
-            iro = ({left.id: left for left in _left()} | standing).get(form.iro.data)
-            covering = standing.get(form.cover.data)
-            if iro is None or covering is None:
-                raise ValueError("Choose who is away and who covers.")
-            cover.propose_cover(work(), iro, covering, form.from_on.data, form.to_on.data)
-    except ValueError as fault:
-        form.cover.errors = [str(fault)]
-        return _away_page(form), 400
+    with or_again(lambda errors: _away_page(form, errors)), writing(db()):
+        standing = {iro.id: iro for iro in _iros()}
+        iro = ({left.id: left for left in _left()} | standing).get(form.iro.data)
+        covering = standing.get(form.cover.data)
+        if iro is None or covering is None:
+            raise cover.CoverRefused("Choose who is away and who covers.")
+        cover.propose_cover(work(), iro, covering, form.from_on.data, form.to_on.data)
     names = {"cover": covering.name, "iro": iro.name}
     flash(_("It is proposed that %(cover)s covers for %(iro)s. A manager must confirm it.") % names, "ok")
     return redirect(url_for("admin.away"), 303)
@@ -65,13 +61,9 @@ def away_post() -> ResponseReturnValue:
 @open_to(Role.ADMIN, Role.MANAGER)
 def drop_cover(cover_id: int) -> ResponseReturnValue:
     """Takes a proposed cover back, or refuses it; one that was confirmed meanwhile stands."""
-    try:
-        with writing(db()):
-            cover.end_cover(work(), cover.proposed(db(), cover_id))
-    except NotYours as fault:
-        flash(str(fault), "info")
-    else:
-        flash(_("That cover is not proposed any more."), "ok")
+    with or_back(url_for("admin.away")), writing(db()):
+        cover.end_cover(work(), cover.proposed(db(), cover_id))
+    flash(_("That cover is not proposed any more."), "ok")
     return redirect(url_for("admin.away"), 303)
 
 
@@ -101,7 +93,7 @@ def _left() -> list[Staff]:
     return list(closed.values())
 
 
-def _away_page(form: AwayForm) -> str:
+def _away_page(form: AwayForm, errors: Errors | None = None) -> str:
     standing = _iros()
     options = [{"code": str(person.id), "label": person.name} for person in standing]
     left = [{"code": str(person.id), "label": f"{person.name} (account closed)"} for person in _left()]
@@ -111,6 +103,6 @@ def _away_page(form: AwayForm) -> str:
         form=form,
         iros=[*options, *left],
         cover_iros=options,
-        errors=errors_of(form),
+        errors=errors or errors_of(form),
         today=today(),
     )

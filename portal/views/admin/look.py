@@ -134,7 +134,7 @@ def tried_logo(upload_id: int) -> ResponseReturnValue:
     """A logo that waits to be set, for the preview of the person who chose it."""
     try:
         return send_logo(_upload(upload_id))
-    except (uploads.UploadUnknown, LogoRefused):
+    except LogoRefused:  # a file of theirs that is no logo
         abort(404)
 
 

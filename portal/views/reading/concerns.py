@@ -25,6 +25,7 @@ from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading.blueprint import bp, covers
 
@@ -92,7 +93,7 @@ def concern(concern_id: int) -> ResponseReturnValue:
     return _page(_find(concern_id))
 
 
-def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str:
+def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> str:
     worker = me().role == Role.SUPPORT
     # the child's own words: who only arranges learns that there are some, and whom to ask
     reach = None if worker else safe_way.reach_of(db(), found)
@@ -121,7 +122,7 @@ def _page(found: Concern, *, outcome: str = "", error: str | None = None) -> str
         is_iro=me().role == Role.IRO,
         arranges=worker,
         outcome=outcome,
-        errors=[{"field": "outcome", "message": error}] if error else [],
+        errors=errors or [],
         overdue=_overdue(found, now()),
         due=alerts.due_words(found),
     )
@@ -153,11 +154,7 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
     """Acknowledges it with what will be done; without words it comes back, for a tick helps nobody."""
     _find(concern_id)
     outcome = request.form.get("outcome", "")
-    try:
-        with writing(db()):
-            board.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
-    except board.NoOutcome:
-        why = _("Write what you will do, or did, and when.")
-        return _page(_find(concern_id), outcome=outcome, error=why), 400
+    with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
+        board.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
     return redirect(url_for("reading.concerns"), 303)

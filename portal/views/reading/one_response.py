@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from portal.hearing import sharing
-from portal.hearing.answers import given, kept
+from portal.hearing.answers import kept
 from portal.hearing.concerns import clocks, raising
 from portal.hearing.pictures import keep
 from portal.hearing.responses import read_by_iro
@@ -23,6 +23,7 @@ from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
 from portal.store.vocabulary import AnswerState, ReadAs, ResponseStatus, Role, Source, Stage
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
 from portal.views.reading import in_words
@@ -150,14 +151,12 @@ def translation(response_id: int) -> ResponseReturnValue:
     question, words = request.form.get("question", ""), request.form.get("words", "")
     if question not in _shown(openable(response_id))[1]:
         abort(404)
-    try:
-        with writing(db()):
-            stood = question in translations_of(db(), openable(response_id))
-            translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
-    except given.TooLong as fault:
-        why = _("This is %(used)d characters long; %(allowed)d fit here.")
-        typed = Typed(question, words, why % {"used": fault.used, "allowed": fault.allowed})
-        return _page(openable(response_id), typed), 400
+    with (
+        or_again(lambda errors: _page(openable(response_id), Typed(question, words, errors[0]["message"]))),
+        writing(db()),
+    ):
+        stood = question in translations_of(db(), openable(response_id))
+        translate(db(), openable(response_id), question, words, by=by_staff(), now=now())
     if words.strip():
         flash(_("The translation is kept beside the words."), "ok")
     elif stood:
@@ -184,18 +183,15 @@ def themes(response_id: int) -> ResponseReturnValue:
     """Refuses a theme ("refuse" holds its number) or adds one ("question" and "theme")."""
     openable(response_id)
     refused = request.form.get("refuse", "")
-    try:
-        with writing(db()):
-            response = openable(response_id)
-            if refused.isdecimal():
-                corrections.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
-            else:
-                question, theme = request.form.get("question", ""), request.form.get("theme", "")
-                if question not in {each.name for each in council().library[response.form].question}:
-                    raise corrections.TagUnknown(theme)
-                corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
-    except corrections.TagUnknown:
-        flash(_("Choose a theme from the list."), "error")
-    else:
-        flash(_("Thank you. The theme is put right."), "ok")
-    return redirect(url_for("reading.one_response", response_id=response_id, _anchor="themes"), 303)
+    back = url_for("reading.one_response", response_id=response_id, _anchor="themes")
+    with or_back(back), writing(db()):
+        response = openable(response_id)
+        if refused.isdecimal():
+            corrections.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
+        else:
+            question, theme = request.form.get("question", ""), request.form.get("theme", "")
+            if question not in {each.name for each in council().library[response.form].question}:
+                raise corrections.TagUnknown(theme)
+            corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
+    flash(_("Thank you. The theme is put right."), "ok")
+    return redirect(back, 303)

@@ -20,6 +20,7 @@ from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.vocabulary import Chair, CodedBy, Participation, Role, Step, Venue
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import council, db, me, today, work
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
@@ -127,15 +128,8 @@ def held(review_id: int) -> ResponseReturnValue:
         flash(errors_of(form)[0]["message"], "error")
         return redirect(url_for("reading.review", review_id=review_id), 303)
     day: date = form.held_on.data or today()
-    try:
-        with writing(db()):
-            asked = outcomes.hold(work(), my_review(review_id), on=day)
-    except outcomes.OutcomeFaulty as fault:
-        flash(fault.faults[0].reason, "error")
-        return redirect(url_for("reading.review", review_id=review_id), 303)
-    except outcomes.ReviewCancelled:
-        flash(_("This review was cancelled. Ask business support to plan it again first."), "error")
-        return redirect(url_for("reading.review", review_id=review_id), 303)
+    with or_back(url_for("reading.review", review_id=review_id)), writing(db()):
+        asked = outcomes.hold(work(), my_review(review_id), on=day)
     flash(_("Marked as held. The child is asked how it went.") if asked else _("Marked as held."), "ok")
     return redirect(url_for("reading.outcome", review_id=review_id), 303)
 
@@ -157,15 +151,8 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
     form = filled(OutcomeForm)
     if not form.validate():
         return _page(my_review(review_id), form), 400
-    try:
-        with writing(db()):
-            asked = outcomes.record(work(), my_review(review_id), form.facts())
-    except outcomes.NotHeld:
-        return redirect(url_for("reading.review", review_id=review_id), 303)
-    except outcomes.OutcomeFaulty as fault:
-        for each in fault.faults:
-            form[each.field].errors = [*form[each.field].errors, each.reason]
-        return _page(my_review(review_id), form), 400
+    with or_again(lambda errors: _page(my_review(review_id), form, errors)), writing(db()):
+        asked = outcomes.record(work(), my_review(review_id), form.facts())
     told = _("Kept. Asked how it went: %(names)s.") % {"names": ", ".join(asked)} if asked else _("Kept.")
     flash(told, "ok")
     return redirect(url_for("reading.review", review_id=review_id), 303)
@@ -188,20 +175,14 @@ def outcome_take_back(review_id: int) -> ResponseReturnValue:
 
 
 def _take_back(review_id: int, what: Step, done: str) -> ResponseReturnValue:
-    seen = request.form.get("step", type=int) or 0
-    try:
-        with writing(db()):
-            taken_back.take_back(work(), my_review(review_id), what, seen)
-    except taken_back.NothingToTakeBack:
-        flash(_("There is nothing to take back here. Somebody may have done it already."), "info")
-    except taken_back.AnsweredAlready:
-        flash(_("Somebody has said how the meeting went, so it was held. It cannot be taken back."), "error")
-    else:
-        flash(done, "ok")
-    return redirect(url_for("reading.review", review_id=review_id), 303)
+    seen, back = request.form.get("step", type=int) or 0, url_for("reading.review", review_id=review_id)
+    with or_back(back), writing(db()):
+        taken_back.take_back(work(), my_review(review_id), what, seen)
+    flash(done, "ok")
+    return redirect(back, 303)
 
 
-def _page(review: Review, form: OutcomeForm) -> str:
+def _page(review: Review, form: OutcomeForm, errors: Errors | None = None) -> str:
     page = iro.one_review(db(), council(), review, me(), on=today())
     people = [{"code": str(contact.id), "label": name} for contact, name in page.contacts]
     return render_template(
@@ -209,7 +190,7 @@ def _page(review: Review, form: OutcomeForm) -> str:
         review=review,
         child=review.child,
         form=form,
-        errors=errors_of(form),
+        errors=errors or errors_of(form),
         suggestion=page.suggestion,
         people=people,
         codes=[{"code": code, "label": f"{code}: {words}"} for code, words in participation.CODES.items()],

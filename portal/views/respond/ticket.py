@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 
-from flask import current_app
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
 
@@ -16,10 +16,6 @@ from portal.store.models import Invitation
 
 FIELD = "ticket"
 DAY = 24 * 60 * 60
-
-
-class TicketRefused(Exception):
-    """No ticket, a forged one, one of another page, or one older than a day."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +37,13 @@ def ticket_for(invitation: Invitation, page: str) -> Ticket:
     return Ticket(invitation.id, invitation.serial, invitation.form, page)
 
 
-def read(carried: str | None, *, invitation: int, page: str) -> Ticket:
-    """The ticket a POST to that page of that invitation brought; raises TicketRefused."""
+def brought(*, invitation: int, page: str) -> Ticket | None:
+    """The ticket this POST brought; None without one, or where it is forged, another page's, or older than a day."""
     try:
-        ticket = Ticket(*_signer().loads(carried or "", max_age=DAY))
-    except (BadData, TypeError, ValueError) as fault:
-        raise TicketRefused from fault
-    if (ticket.invitation, ticket.page) != (invitation, page):
-        raise TicketRefused
-    return ticket
+        ticket = Ticket(*_signer().loads(request.form.get(FIELD, ""), max_age=DAY))
+    except (BadData, TypeError, ValueError):
+        return None
+    return ticket if (ticket.invitation, ticket.page) == (invitation, page) else None
 
 
 def _signer() -> URLSafeTimedSerializer:

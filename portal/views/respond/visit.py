@@ -23,7 +23,7 @@ from portal.store.models import Invitation
 from portal.views.every_page.request import by_respondent, council, db, now, speak, today
 from portal.views.respond import cookie, endings, words
 from portal.views.respond.frame import worn
-from portal.views.respond.ticket import FIELD, Ticket, TicketRefused, read, ticket_for
+from portal.views.respond.ticket import Ticket, brought, ticket_for
 
 NOTHING: Mapping[str, Heard] = {}
 
@@ -130,10 +130,7 @@ def posting(invitation_id: int, page: str) -> Visit:
     """The visit of a POST to `page`. Ends the request with a calm page unless it may write, or be shown again."""
     secret = cookie.secret_of(invitation_id, sent=True)
     loaded = load(db(), invitation_id, secret)
-    try:
-        ticket = read(request.form.get(FIELD), invitation=invitation_id, page=page)
-    except TicketRefused:
-        ticket = None
+    ticket = brought(invitation=invitation_id, page=page)
     if loaded is None or (ticket is None and not loaded.reads):
         endings.closed(400, of=invitation_id)
     visit = _visit(loaded, secret, ticket)

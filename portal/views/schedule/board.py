@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, TimeField
 from wtforms.validators import Optional
@@ -19,6 +19,7 @@ from portal.store.database import writing
 from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Stage
 from portal.views import lists
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import or_back
 from portal.views.every_page.request import council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
@@ -121,19 +122,16 @@ def move(review_id: int) -> ResponseReturnValue:
     form = filled(MeetingForm)
     if not form.validate():
         return _page(review_id, form), 400
-    try:
-        with writing(db()):
-            found = find_review(review_id)
-            again = found.status == ReviewStatus.CANCELLED
-            outcomes.move(work(), found, form.planned_on.data, form.planned_at.data)
-    except outcomes.AlreadyHeld:
-        flash(_("This review was held: its day stays."), "error")
-    else:
-        links = _("Links that are out follow it.")
-        if again:
-            links = _("Links that stopped when it was cancelled stay closed: ask those people again.")
-        flash(_("The meeting day is kept.") + " " + links, "ok")
-    return redirect(url_for("schedule.review", review_id=review_id), 303)
+    back = url_for("schedule.review", review_id=review_id)
+    with or_back(back), writing(db()):
+        found = find_review(review_id)
+        again = found.status == ReviewStatus.CANCELLED
+        outcomes.move(work(), found, form.planned_on.data, form.planned_at.data)
+    links = _("Links that are out follow it.")
+    if again:
+        links = _("Links that stopped when it was cancelled stay closed: ask those people again.")
+    flash(_("The meeting day is kept.") + " " + links, "ok")
+    return redirect(back, 303)
 
 
 @bp.post("/reviews/<int:review_id>/cancel")
@@ -141,13 +139,11 @@ def move(review_id: int) -> ResponseReturnValue:
 def cancel(review_id: int) -> ResponseReturnValue:
     """Notes that the review will not be; whoever has not answered is no longer asked."""
     find_review(review_id)
+    back = url_for("schedule.review", review_id=review_id)
     if request.form.get("sure") != "yes":
         flash(_("Tick “It will not take place” to cancel the review."), "error")
-        return redirect(url_for("schedule.review", review_id=review_id), 303)
-    try:
-        with writing(db()):
-            outcomes.cancel(work(), find_review(review_id))
-    except outcomes.AlreadyHeld:
-        abort(400)
+        return redirect(back, 303)
+    with or_back(back), writing(db()):
+        outcomes.cancel(work(), find_review(review_id))
     flash(_("The review is cancelled. Links nobody answered no longer open."), "ok")
-    return redirect(url_for("schedule.review", review_id=review_id), 303)
+    return redirect(back, 303)

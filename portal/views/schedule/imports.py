@@ -11,7 +11,7 @@ from portal.intake import uploads
 from portal.intake.differences import counted
 from portal.intake.encodings import LETTERS
 from portal.intake.files.table import Table, read_file
-from portal.intake.problems import FileFaulty, Problem
+from portal.intake.problems import FileFaulty
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
@@ -55,27 +55,37 @@ def upload_post() -> ResponseReturnValue:
     if brought is None or not brought.filename:
         return _form(_("Choose a file first.")), 400
     content = brought.read()
-    try:
-        read_file(brought.filename, content, _said())
-    except FileFaulty as fault:
-        return _faulty(brought.filename, fault.problems), 400
+    read_file(brought.filename, content, _said())
     with writing(db()):
         kept = uploads.keep(db(), me(), brought.filename, content, now=now())
     return redirect(url_for("schedule.preview", upload_id=kept.id, letters=_said()), 303)
 
 
-def _faulty(name: str, problems: list[Problem]) -> str:
-    return render_template(
-        "schedule/import_faulty.html", name=name[:200], problems=problems[:SHOWN], count=len(problems)
+@bp.errorhandler(FileFaulty)
+def faulty(fault: FileFaulty) -> ResponseReturnValue:
+    """Everything that is wrong with the file just sent, or with the one that is kept; nothing of it is taken."""
+    upload_id, brought = (request.view_args or {}).get("upload_id"), request.files.get("file")
+    name = _upload(upload_id).name if upload_id else brought and brought.filename
+    page = render_template(
+        "schedule/import_faulty.html",
+        name=(name or "")[:200],
+        problems=fault.problems[:SHOWN],
+        count=len(fault.problems),
     )
+    return page, 400
 
 
 def _upload(upload_id: int) -> Upload:
     return uploads.find(db(), upload_id, me(), now=now())
 
 
-def _table(kept: Upload) -> Table:
-    return read_file(kept.name, uploads.content_of(db(), kept), _said())
+def _seen(kept: Upload) -> tuple[Table, take_module.Preview]:
+    """The file read, and what taking it would do; raises FileFaulty, also where it was not saved as the person said."""
+    table = read_file(kept.name, uploads.content_of(db(), kept), _said())
+    seen = take_module.preview(db(), council(), table, now=now())
+    if seen.problems:
+        raise FileFaulty(seen.problems)
+    return table, seen
 
 
 @bp.get("/import/<int:upload_id>")
@@ -83,14 +93,7 @@ def _table(kept: Upload) -> Table:
 def preview(upload_id: int) -> ResponseReturnValue:
     """What taking the file would do; nothing is written by looking."""
     kept = _upload(upload_id)
-    try:
-        table = _table(kept)
-    except FileFaulty as fault:  # it was not saved as the person said
-        return _faulty(kept.name, fault.problems), 400
-    seen = take_module.preview(db(), council(), table, now=now())
-    if seen.problems:
-        return _faulty(kept.name, seen.problems), 400
-    return _before(kept, table, seen)
+    return _before(kept, *_seen(kept))
 
 
 def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: bool = False) -> str:
@@ -124,24 +127,15 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
 def take(upload_id: int) -> ResponseReturnValue:
     """Takes the file in whole, checked once more; what has become wrong meanwhile is listed and nothing is taken."""
     kept = _upload(upload_id)
-    try:
-        table = _table(kept)
-    except FileFaulty as fault:
-        return _faulty(kept.name, fault.problems), 400
-    seen = take_module.preview(db(), council(), table, now=now())
-    if seen.problems:
-        return _faulty(kept.name, seen.problems), 400
+    table, seen = _seen(kept)
     if any(each.asks for each in table.doubts) and not request.form.get("sure"):
         return _before(kept, table, seen, unasked=True), 400
     doing = work()
     take_module.make_ready(doing, table)
-    try:
-        with writing(db()):
-            kept = _upload(upload_id)
-            taken = take_module.take(doing, table)
-            uploads.drop(db(), kept)
-    except FileFaulty as fault:
-        return _faulty(kept.name, fault.problems), 400
+    with writing(db()):
+        kept = _upload(upload_id)
+        taken = take_module.take(doing, table)
+        uploads.drop(db(), kept)
     flash(_("Taken in. %(summary)s.") % {"summary": taken.summary}, "ok")
     return redirect(url_for("schedule.to_do"), 303)
 

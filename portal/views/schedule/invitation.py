@@ -22,6 +22,7 @@ from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
 from portal.store.vocabulary import Channel, Origin, Role
 from portal.views.every_page.access import open_to
+from portal.views.every_page.refusals import or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.messages import STATES
@@ -68,8 +69,8 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         channel_words=CHANNELS,
         language=council().catalogues.languages.get(found.language),
         form=form or ExtendForm(),
-        errors=errors_of(form) if form else list(faults),
-        unexplained=bool(faults),
+        errors=[*faults, *(errors_of(form) if form else [])],
+        unexplained=form is None and bool(faults),
         returned=returned,
         paper=_paper(found),
         # the link ends with a day: its first moment after belongs to the next
@@ -94,24 +95,19 @@ def _paper(found: Invitation) -> Paper | None:
     return Paper(staff.name if staff else "", response.typed_at, save.may_correct(response, by_staff()))
 
 
-def _back(found: Invitation) -> ResponseReturnValue:
+def _back(found: Invitation) -> str:
     if me().role == Role.IRO:
-        return redirect(url_for("reading.review", review_id=found.review_id), 303)
-    return redirect(url_for("schedule.invitation", invitation_id=found.id), 303)
+        return url_for("reading.review", review_id=found.review_id)
+    return url_for("schedule.invitation", invitation_id=found.id)
 
 
 def _do(invitation_id: int, verb: Callable[[Invitation], object], done: str) -> ResponseReturnValue:
     """One verb in one transaction; what hinders it is said, and the page comes back."""
-    found = find_invitation(invitation_id)
-    try:
-        with writing(db()):
-            found = find_invitation(invitation_id)
-            verb(found)
-    except ask.MayNotBeAsked as fault:
-        flash(_("Not done: %(why)s.") % {"why": fault.hindrance}, "error")
-    else:
-        flash(done, "ok")
-    return _back(found)
+    back = _back(find_invitation(invitation_id))
+    with or_back(back), writing(db()):
+        verb(find_invitation(invitation_id))
+    flash(done, "ok")
+    return redirect(back, 303)
 
 
 @bp.post("/invitations/<int:invitation_id>/remind")
@@ -189,15 +185,11 @@ def extend(invitation_id: int) -> ResponseReturnValue:
     found, form = find_invitation(invitation_id), filled(ExtendForm)
     if not form.validate():
         return _page(found, form), 400
-    try:
-        with writing(db()):
-            found = find_invitation(invitation_id)
-            change.extend(work(), found, until=form.until.data)
-    except change.DayPassed:
-        form.until.errors = [_("That day has passed. Choose a later one.")]
-        return _page(find_invitation(invitation_id), form), 400
+    with or_again(lambda errors: _page(find_invitation(invitation_id), form, errors)), writing(db()):
+        found = find_invitation(invitation_id)
+        change.extend(work(), found, until=form.until.data)
     flash(_("The link stays open for longer."), "ok")
-    return _back(found)
+    return redirect(_back(found), 303)
 
 
 def _why() -> str | None:

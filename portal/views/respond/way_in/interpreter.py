@@ -15,7 +15,6 @@ from portal.views.every_page.request import by_respondent, council, db, now, spe
 from portal.views.respond import ticket
 from portal.views.respond.blueprint import bp
 from portal.views.respond.frame import worn
-from portal.views.respond.ticket import TicketRefused
 from portal.views.respond.visit import opened
 
 
@@ -34,11 +33,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     """Notes the wish for business support; like Start it needs no cookie, and it tells nobody whose link it is."""
     invitation = opened(secret)
     wish = council().wishes.get(request.form.get("wish", ""))
-    try:
-        ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
-    except TicketRefused:
-        wish = None
-    if wish is None:
+    if wish is None or ticket.brought(invitation=invitation.id, page="start") is None:
         return redirect(url_for("respond.landing", secret=secret), 303)
     with writing(db()):
         invitation = opened(secret)

@@ -18,7 +18,6 @@ from portal.views.respond import cookie, ticket, words
 from portal.views.respond.blueprint import bp
 from portal.views.respond.frame import worn
 from portal.views.respond.questions import listen
-from portal.views.respond.ticket import TicketRefused
 from portal.views.respond.visit import opened
 from portal.views.respond.way_in import interpreter
 
@@ -35,9 +34,7 @@ def landing(secret: str) -> ResponseReturnValue:
 def start(secret: str) -> ResponseReturnValue:
     """A person pressed Start: this browser is bound to the invitation; pressing it again changes nothing."""
     invitation = opened(secret)
-    try:
-        ticket.read(request.form.get(ticket.FIELD), invitation=invitation.id, page="start")
-    except TicketRefused:
+    if ticket.brought(invitation=invitation.id, page="start") is None:
         return _landing(invitation, secret, stale=True)
     known = cookie.secret_of(invitation.id)
     with writing(db()):

@@ -13,14 +13,15 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import by_respondent, council, db, now, speak
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.frame import speak_as_browser
-from portal.views.respond.ticket import FIELD, Ticket, TicketRefused, read
+from portal.views.respond.ticket import brought
 
 
 @bp.post(f"{SAY}/again")
 @open_to_respondents
 def again(invitation_id: int) -> ResponseReturnValue:
     """Notes the wish for the staff, of whoever holds the page of an ended link; the answer tells nobody whether."""
-    ticket, who = _ticket(invitation_id), attempts.at(str(invitation_id), request.remote_addr or "")
+    ticket = brought(invitation=invitation_id, page="again")
+    who = attempts.at(str(invitation_id), request.remote_addr or "")
     if ticket and attempts.wait(db(), "again", who, now()) is None:
         with writing(db()):
             attempts.note_failure(db(), "again", who, now())
@@ -29,13 +30,6 @@ def again(invitation_id: int) -> ResponseReturnValue:
             )
     _speak()
     return render_template("respond/again.html")
-
-
-def _ticket(invitation_id: int) -> Ticket | None:
-    try:
-        return read(request.form.get(FIELD), invitation=invitation_id, page="again")
-    except TicketRefused:
-        return None
 
 
 def _speak() -> None:

@@ -1,0 +1,82 @@
+"""What the portal's verbs refuse, as staff read it: above the page they go back to, or beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import abort, flash, make_response, redirect
+
+from portal.accounts.accounts import EmailTaken
+from portal.accounts.passwords import PasswordWeak
+from portal.asking.invitations.ask import MayNotBeAsked
+from portal.asking.invitations.change import DayPassed
+from portal.council.cover import CoverRefused
+from portal.council.two_people import NotYours
+from portal.hearing.answers.given import TooLong
+from portal.hearing.concerns.board import NoOutcome
+from portal.hearing.tags.corrections import TagUnknown
+from portal.i18n import gettext as _
+from portal.reporting.annual_report.document import AudienceRefused
+from portal.reporting.quotes.to_read import QuoteChanged
+from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
+from portal.reviewing.taken_back import AnsweredAlready, NothingToTakeBack
+
+Errors = list[dict[str, str]]  # each fault with its field, as the error summary and the fields take them
+
+# of a press that goes back to a page no field is named; what says itself why it may be shown is `str`
+REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
+    AlreadyHeld: ("", lambda _fault: _("This review was held: its day stays.")),
+    AnsweredAlready: (
+        "",
+        lambda _fault: _("Somebody has said how the meeting went, so it was held. It cannot be taken back."),
+    ),
+    AudienceRefused: ("audience", str),
+    CoverRefused: ("cover", str),
+    DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
+    EmailTaken: ("email", str),
+    MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
+    NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
+    NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
+    NotYours: ("", str),
+    NothingToTakeBack: ("", lambda _fault: _("There is nothing to take back here. Somebody may have done it already.")),
+    PasswordWeak: ("password", str),
+    QuoteChanged: ("", lambda _fault: _("They changed these words meanwhile. Read them again.")),
+    ReviewCancelled: ("", lambda _fault: _("This review was cancelled. Ask business support to plan it again first.")),
+    TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
+    TooLong: (
+        "words",
+        lambda fault: (
+            _("This is %(used)d characters long; %(allowed)d fit here.")
+            % {"used": fault.used, "allowed": fault.allowed}
+        ),
+    ),
+}
+REFUSED: tuple[type[Exception], ...] = (OutcomeFaulty, *REFUSALS)
+
+
+@contextmanager
+def or_back(to: str) -> Iterator[None]:
+    """Where what is done inside is refused, the person goes to that page, and reads there why."""
+    try:
+        yield
+    except REFUSED as fault:
+        flash(_errors(fault)[0]["message"], "info" if isinstance(fault, NothingToTakeBack) else "error")
+        abort(redirect(to, 303))
+
+
+@contextmanager
+def or_again(page: Callable[[Errors], str]) -> Iterator[None]:
+    """Where what is done inside is refused, the page comes again: with what was typed, and why beside the field."""
+    try:
+        yield
+    except REFUSED as fault:
+        abort(make_response(page(_errors(fault)), 400))
+
+
+def _errors(fault: Exception) -> Errors:
+    if isinstance(fault, OutcomeFaulty):
+        return [{"field": each.field, "message": each.reason} for each in fault.faults]
+    field, words = REFUSALS[type(fault)]
+    return [{"field": field, "message": words(fault)}]
