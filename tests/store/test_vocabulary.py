@@ -116,7 +116,13 @@ def strings_of(tree: ast.Module) -> Iterator[str]:
 
 def test_a_word_that_is_nothing_else_is_written_nowhere() -> None:
     words = set().union(*SETS.values())
-    written = {(name, word) for name, tree in trees.items() for word in strings_of(tree) if word in words}
+    written = {
+        (name, word)
+        for name, tree in trees()
+        if name != "portal/store/vocabulary.py"
+        for word in strings_of(tree)
+        if word in words
+    }
     assert sorted((name, word) for name, word in written if word not in ELSEWHERE) == []
     assert {word for _name, word in written} == ELSEWHERE, "what is written nowhere needs no excuse"
 
