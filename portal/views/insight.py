@@ -18,6 +18,7 @@ from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.reports import Release
 from portal.store.vocabulary import ReportFor, Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, now, today
@@ -70,8 +71,9 @@ def summary() -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
-    rows = not_for_the_iro(db(), council())
-    return render_template("insight/withheld.html", rows=rows, now=now())
+    found = lists.filtered(not_for_the_iro(db(), council()), lambda row: (row.iro.name if row.iro else None, row.why))
+    page = lists.page_of(len(found))
+    return render_template("insight/withheld.html", rows=page.cut(found), page=page, search=lists.searched(), now=now())
 
 
 @bp.get("/annual-report")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.store.models import Child, Invitation, Message
 from tests import factories
 from tests.browser import Browser
 from tests.factories import NOW, TODAY
@@ -189,3 +190,78 @@ def test_nothing_back_goes_from_today_to_the_tenth_working_day(office: Office) -
         office.review(office.child(first_name=f"Day {days}"), days=days)
     browser = office.signed_in("iro").open("/my-reviews?show=nothing-back")
     assert [row.get_text(strip=True) for row in browser.page.select("tbody th a")] == ["Day 0", "Day 14"]
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "typed", "stays", "goes"),
+    [
+        ("admin", "/staff", "reyes", "Mo Reyes", "Bea Holt"),
+        ("manager", "/without-iro", "zoe", "Zoë", "Robin"),
+        ("manager", "/concerns", "zoe", "Zoë", "Robin"),
+        ("support", "/needs", "zoe", "Zoë", "Robin"),
+        ("support", "/messages", "zoe", "Zoë", "Robin"),
+        ("manager", "/withheld", "okafor", "Sam Okafor", "Val Dunn"),
+    ],
+)
+def test_every_list_can_be_searched(office: Office, role: str, path: str, typed: str, stays: str, goes: str) -> None:
+    unreached = office.another("iro", disabled_at=NOW)
+    for name, iro in (("Zoë", office.iro), ("Robin", office.another("iro"))):
+        child = office.child(first_name=name, iro_id=iro.id, iro=iro)
+        review = office.review(child)
+        sent = office.asked(review)
+        office.returned(sent, {"y_safe": "no"})
+        office.returned(office.asked(review, office.parent(child)), {"p_needs": ("interpreter",)})
+        factories.a_response(office.session, office.council, _fed_back(office, child), {"fy_told": "yes"})
+        factories.a_child(office.session, first_name=name, iro_id=unreached.id, iro=unreached)
+        office.session.add(_message(name, sent.id))
+        office.session.commit()
+    browser = office.signed_in(role).open(path)
+    assert stays in _lists(browser)
+    assert goes in _lists(browser)
+    browser.write("Search", typed).press("Search")
+    assert stays in _lists(browser)
+    assert goes not in _lists(browser)
+    browser.write("Search", "nobody of that name").press("Search")
+    assert "Nothing here is called “nobody of that name”." in browser.text
+    browser.press("Clear the search")
+    assert goes in _lists(browser)
+
+
+def _lists(browser: Browser) -> str:
+    return " ".join(each.get_text() for each in browser.page.select("tbody, .cards"))
+
+
+def _fed_back(office: Office, child: Child) -> Invitation:
+    held = factories.a_held_review(office.session, child, TODAY - timedelta(days=3))
+    return factories.an_invitation(office.session, office.council, held, stage="feedback", form="feedback_4_11")
+
+
+def _message(who: str, invitation_id: int) -> Message:
+    return Message(
+        dedupe=who, reference=who, invitation_id=invitation_id, kind="invite", channel="email",
+        recipient="a@example.org", subject="Your review", body=b"", queued_at=NOW, not_before=NOW,
+    )  # fmt: skip
+
+
+def test_a_message_that_is_tried_again_leaves_one_where_one_was(office: Office) -> None:
+    sent = office.asked(office.review())
+    for number in range(60):
+        failed = _message(f"m{number}", sent.id)
+        failed.state, failed.failure = "failed", "550"
+        office.session.add(failed)
+    office.session.commit()
+    browser = office.signed_in("support").open("/messages?state=failed&q=robin&page=2")
+    assert where(browser)[0] == "51 to 60 of 60"
+    browser.press("Send again")
+    assert browser.path == "/messages?q=robin&state=failed&page=2"
+    assert where(browser)[0] == "51 to 59 of 59"
+
+
+def test_whoever_acknowledges_a_concern_comes_back_to_what_they_had_found(office: Office) -> None:
+    office.returned(office.asked(office.review(office.child(first_name="Zoë"))), {"y_safe": "no", "y_cared": "no"})
+    browser = office.signed_in("manager").open("/concerns?q=zoe")
+    link = browser.page.select_one(".cards a")
+    assert link is not None
+    browser.open(str(link["href"])).write("What will you do, or did you do, and when?", "I ring the school today.")
+    browser.press("Acknowledge")
+    assert browser.path == "/concerns?q=zoe"

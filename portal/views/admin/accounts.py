@@ -16,6 +16,7 @@ from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
@@ -51,7 +52,16 @@ class AccountForm(Form):
 def staff() -> ResponseReturnValue:
     """Everybody with an account, those who can no longer sign in last."""
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
-    return render_template("admin/staff.html", people=people, roles=Role, mails=bool(council().settings.smtp_host))
+    found = lists.filtered(people, lambda each: (each.name, each.email, Role(each.role).label))
+    page = lists.page_of(len(found))
+    return render_template(
+        "admin/staff.html",
+        people=page.cut(found),
+        page=page,
+        search=lists.searched(),
+        roles=Role,
+        mails=bool(council().settings.smtp_host),
+    )
 
 
 @bp.get("/staff/add")

@@ -10,6 +10,7 @@ from portal.council import cover, two_people
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
@@ -71,4 +72,11 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def unreached() -> ResponseReturnValue:
     """Every child without an IRO who can be reached, with the reviews that wait for one."""
-    return render_template("admin/without_iro.html", children=without_iro(db(), today()))
+    every = without_iro(db(), today())
+    found = lists.filtered(
+        every, lambda each: (each.child.first_name, each.child.reference, each.iro.name if each.iro else None)
+    )
+    page = lists.page_of(len(found))
+    return render_template(
+        "admin/without_iro.html", children=page.cut(found), any=bool(every), page=page, search=lists.searched()
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.asking.reviews import chair_of
@@ -24,6 +24,7 @@ from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, me, now, today
@@ -40,8 +41,24 @@ def concerns() -> ResponseReturnValue:
     waiting = board.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
     unread = overdue_responses(db(), council(), now()) if me().role == Role.MANAGER else []
-    lists = listed([*waiting, *taken])
-    return render_template("reading/concerns.html", waiting=waiting, taken=taken, unread=unread, **lists)
+    # two of one child that are called alike are numbered among all of them, not among those of the page
+    called = listed([*waiting, *taken])
+    found = lists.filtered(waiting, _names)
+    page = lists.page_of(len(found))
+    return render_template(
+        "reading/concerns.html",
+        waiting=page.cut(found),
+        page=page,
+        search=lists.searched(),
+        any=bool(waiting),
+        taken=lists.filtered(taken, _names)[: lists.A_PAGE],
+        unread=unread if page.number == 1 and not lists.searched() else [],
+        **called,
+    )
+
+
+def _names(concern: Concern) -> tuple[str | None, ...]:
+    return concern.child.first_name, concern.child.reference, _iro(concern)
 
 
 def listed(some: Iterable[Concern]) -> dict[str, object]:
@@ -157,4 +174,4 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
         board.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
-    return redirect(url_for("reading.concerns"), 303)
+    return redirect(lists.back_to("reading.concerns"), 303)

@@ -16,6 +16,7 @@ from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.staff_tables import Upload
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, work
 from portal.views.schedule.blueprint import bp
@@ -102,7 +103,7 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
     fact = request.args.get("fact", "")
     fact = fact if fact in facts else next(iter(facts), "")
     changes = [each for each in table.changes if each.fact == fact]
-    page = min(max(request.args.get("page", 1, int), 1), max(1, -(-len(changes) // SHOWN)))
+    page = lists.page_of(len(changes))
     return render_template(
         "schedule/import_preview.html",
         upload=kept,
@@ -113,11 +114,10 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
         told=[each for each in table.doubts if not each.asks],
         facts=facts,
         fact=fact,
-        changes=changes[(page - 1) * SHOWN : page * SHOWN],
+        changes=page.cut(changes),
         page=page,
         letters=_choices() if _said() or any(not each.line for each in table.mended) else (),
         said=_said(),
-        pages=-(-len(changes) // SHOWN),
         errors=[{"field": "sure", "message": _("Say first that what looks wrong is right.")}] if unasked else [],
     )
 

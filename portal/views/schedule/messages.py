@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.asking.invitations import rounds
 from portal.i18n import gettext as _
+from portal.search import says
 from portal.sending import outbox
 from portal.store.audit import Action, record
 from portal.store.database import writing
-from portal.store.models import Invitation, Message, Review
+from portal.store.models import Child, Contact, Invitation, Message, Review
 from portal.store.vocabulary import Channel, MessageState, Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.previewing import CHANNELS
 
-A_PAGE = 50
 STATES: dict[str, str] = {
     MessageState.QUEUED: "Waiting",
     MessageState.SENT: "Sent",
@@ -32,7 +35,6 @@ TONES: dict[str, str] = {
     MessageState.FAILED: "error",
     MessageState.STOPPED: "grey",
 }
-LARGEST_ID = 2**62
 
 
 def bodies_shown() -> bool:
@@ -52,31 +54,33 @@ def may_open(message: Message) -> bool:
 @bp.get("/messages")
 @open_to(Role.SUPPORT)
 def messages() -> ResponseReturnValue:
-    """The latest first; `state` leaves one state, `before` goes back in time."""
-    state = request.args.get("state", "")
-    query = (
-        sa.select(Message, Invitation)
-        .outerjoin(Invitation, Invitation.id == Message.invitation_id)
-        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
-        .order_by(Message.id.desc())
-        .limit(A_PAGE + 1)
+    """The latest first, in pages; `state` leaves one state, the search what goes to somebody or is about a child."""
+    state, search = request.args.get("state", ""), lists.searched()
+    wanted = [Message.state == state] if state in STATES else []
+    counts = _counts(search)
+    page = lists.page_of(counts.get(state, 0) if wanted else sum(counts.values()))
+    rows = (
+        db()
+        .execute(
+            _about(sa.select(Message, Invitation), search)
+            .where(*wanted)
+            .options(contains_eager(Invitation.review).contains_eager(Review.child), contains_eager(Invitation.contact))
+            .order_by(Message.id.desc())
+            .limit(lists.A_PAGE)
+            .offset(page.start)
+        )
+        .all()
     )
-    if state in STATES:
-        query = query.where(Message.state == state)
-    before = request.args.get("before", "")
-    if before.isdecimal() and int(before[:20]) <= LARGEST_ID:
-        query = query.where(Message.id < int(before))
-    rows = db().execute(query).all()
     return render_template(
         "schedule/messages.html",
-        rows=rows[:A_PAGE],
-        older=rows[A_PAGE - 1][0].id if len(rows) > A_PAGE else None,
-        first=not before,
+        rows=rows,
+        page=page,
+        search=search,
         state=state if state in STATES else "",
         states=STATES,
         tones=TONES,
-        counts=_counts(),
-        rounds=rounds.open_rounds(db(), now()) if not before else [],
+        counts=counts,
+        rounds=rounds.open_rounds(db(), now()) if page.number == 1 and not search else [],
         bodies_shown=bodies_shown(),
         may_open=may_open,
         channels=CHANNELS,
@@ -90,9 +94,22 @@ def _waits(message: Message) -> bool:
     return message.state == MessageState.QUEUED and message.channel != Channel.LETTER and message.not_before > now()
 
 
-def _counts() -> dict[str, int]:
+def _counts(search: str) -> dict[str, int]:
     by_state = sa.select(Message.state, sa.func.count()).group_by(Message.state)
-    return dict(db().execute(by_state).all())
+    return dict(db().execute(_about(by_state, search) if search else by_state).all())
+
+
+def _about(statement: Any, search: str) -> Any:
+    """The messages that the search finds by whom they go to, or the person or child they are about."""
+    joined = (
+        statement.select_from(Message)
+        .outerjoin(Invitation, Invitation.id == Message.invitation_id)
+        .outerjoin(Invitation.review)
+        .outerjoin(Review.child)
+        .outerjoin(Invitation.contact)
+    )
+    said = says(search, (Message.recipient, Message.subject, Child.first_name, Child.reference, Contact.name))
+    return joined.where(said) if search else joined
 
 
 def _message(message_id: int) -> Message:
@@ -132,4 +149,4 @@ def again(message_id: int) -> ResponseReturnValue:
         flash(_("It is tried again within a minute."), "ok")
     else:
         flash(_("Only a message that did not arrive can be sent again."), "error")
-    return redirect(url_for("schedule.messages"), 303)
+    return redirect(lists.back_to("schedule.messages"), 303)

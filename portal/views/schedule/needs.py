@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.reviewing.needs import list_needs
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, today
 from portal.views.schedule.blueprint import bp
@@ -16,4 +17,9 @@ from portal.views.schedule.blueprint import bp
 @open_to(Role.SUPPORT)
 def needs() -> ResponseReturnValue:
     """Interpreters, signers and access by meeting day: what was ticked, never what was written."""
-    return render_template("schedule/needs.html", needs=list_needs(db(), council(), today()))
+    found = lists.filtered(
+        list_needs(db(), council(), today()),
+        lambda need: (need.who, need.child.first_name, need.child.reference, need.words),
+    )
+    page = lists.page_of(len(found))
+    return render_template("schedule/needs.html", needs=page.cut(found), page=page, search=lists.searched())
