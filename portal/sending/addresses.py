@@ -31,6 +31,10 @@ _NAMED = re.compile(r"[^<>@]*<\s*([^<>]+?)\s*>")  # a name with the address behi
 _OURS = "[12378]"  # how a number within the country begins, after its 0
 
 
+# reading an address is slow, and a board or a round asks for the same ones several times
+_once = lru_cache(maxsize=4096)
+
+
 def says_nothing(written: str | None, *, in_words: bool = False) -> bool:
     """Whether this stands for an empty cell: nothing, a dash, `NULL`, `n/a`, `Unknown`, `no fixed abode`.
 
@@ -40,8 +44,7 @@ def says_nothing(written: str | None, *, in_words: bool = False) -> bool:
     return not bare or ((written or "").strip().casefold() in _WRITTEN_BY_PROGRAMS if in_words else bare in _NOTHING)
 
 
-# a parser of addresses is slow, and a board or a round asks for the same ones several times
-@lru_cache(maxsize=4096)
+@_once
 def email_address(written: str | None) -> str | None:
     """The address when a message can be sent to it, as a parser reads it; none for anything else, or for two.
 
@@ -64,6 +67,7 @@ def email_address(written: str | None) -> str | None:
     return None if nobody or host.endswith(".invalid") else found
 
 
+@_once
 def phone_number(written: str | None) -> str | None:
     """The number when it can be one: figures with nothing but spaces, dashes, brackets and a plus, not one repeated.
 

@@ -63,6 +63,7 @@ def _copy(row: dict[str, Any], number: int) -> dict[str, Any]:
         ("support", "/ask?due=yes", 26),
         ("iro", "/my-reviews", 13),
         ("iro", "/concerns", 5),
+        ("manager", "/summary", 25),
     ],
 )
 def test_a_board_costs_the_same_however_long_it_is(office: Office, role: str, path: str, most: int) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from portal.store.models import Child, Invitation, Message
+from portal.store.vocabulary import MessageState
 from tests import factories
 from tests.browser import Browser
 from tests.factories import NOW, TODAY
@@ -247,7 +248,7 @@ def test_a_message_that_is_tried_again_leaves_one_where_one_was(office: Office) 
     sent = office.asked(office.review())
     for number in range(60):
         failed = _message(f"m{number}", sent.id)
-        failed.state, failed.failure = "failed", "550"
+        failed.state, failed.failure = MessageState.FAILED, "550"
         office.session.add(failed)
     office.session.commit()
     browser = office.signed_in("support").open("/messages?state=failed&q=robin&page=2")

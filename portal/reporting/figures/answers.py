@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -51,22 +52,28 @@ def _ticks(session: Session, library: Library, year: int) -> Cells:
     ticks: Counter[tuple[str, str, str, str | None]] = Counter(
         {(form, question, "", code): number for form, question, code, number in session.execute(query)}
     )
-    none = aliased(Choice)
-    for form in library:
-        for question in form.question:
-            codes = [option.code for option in question.every_option if option.none]
-            if not (question.many and codes):
-                continue
-            beside = (
-                sa.select(Choice.code, sa.func.count())
-                .join(none, sa.and_(none.response_id == Choice.response_id, none.question == Choice.question))
-                .where(none.year == year, none.form == form.id, none.question == question.name)
-                .where(none.code.in_(codes), Choice.code.not_in(codes))
-                .group_by(Choice.code)
-            )
-            for code, number in session.execute(beside):
-                ticks[form.id, question.name, "", code] -= number
+    for form, question, code, number in session.execute(_beside_none(library, year)):
+        ticks[form, question, "", code] -= number
     return ticks
+
+
+def _beside_none(library: Library, year: int) -> Any:
+    """What was ticked beside "none of these", by form, question and option."""
+    none = aliased(Choice)
+    asked = [(form.id, question) for form in library for question in form.question if question.many]
+    codes = [(form, each.name, [option.code for option in each.every_option if option.none]) for form, each in asked]
+    ticked_none = [
+        sa.and_(none.form == form, none.question == name, none.code.in_(alone), Choice.code.not_in(alone))
+        for form, name, alone in codes
+        if alone
+    ]
+    key = (none.form, none.question, Choice.code)
+    return (
+        sa.select(*key, sa.func.count())
+        .join(Choice, sa.and_(none.response_id == Choice.response_id, none.question == Choice.question))
+        .where(none.year == year, sa.or_(sa.false(), *ticked_none))
+        .group_by(*key)
+    )
 
 
 def is_item(question: Question) -> bool:

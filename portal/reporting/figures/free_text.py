@@ -34,18 +34,22 @@ def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> 
 
 def _standing(session: Session, year: int) -> Tags:
     """Tags that nobody refused; where a person set a tag, the machine's own for the same thing does not count."""
-    by_machine, by_person = _tagged(session, year, SetBy.MACHINE), _tagged(session, year, SetBy.PERSON)
-    return by_machine - _overruled(session, year) + by_person
+    tagged = _tagged(session, year)
+    return tagged[SetBy.MACHINE] - _overruled(session, year) + tagged[SetBy.PERSON]
 
 
-def _tagged(session: Session, year: int, set_by: SetBy) -> Counter[tuple[str, str, str]]:
-    key = (Tag.form, Tag.kind, Tag.value)
+def _tagged(session: Session, year: int) -> dict[SetBy, Counter[tuple[str, str, str]]]:
+    """The tags, by whoever set them."""
+    key = (Tag.set_by, Tag.form, Tag.kind, Tag.value)
     query = (
         sa.select(*key, sa.func.count())
-        .where(Tag.year == year, Tag.set_by == set_by, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
+        .where(Tag.year == year, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
         .group_by(*key)
     )
-    return Counter({(form, kind, value): number for form, kind, value, number in session.execute(query)})
+    found: dict[SetBy, Counter[tuple[str, str, str]]] = {each: Counter() for each in SetBy}
+    for set_by, form, kind, value, number in session.execute(query):
+        found[set_by][form, kind, value] = number
+    return found
 
 
 def _overruled(session: Session, year: int) -> Counter[tuple[str, str, str]]:

@@ -195,9 +195,8 @@ class _Meetings:
         for older, consult, feedback in session.execute(self._children()):
             band = "12_17" if older else "4_11"
             missing.update({f"consult_{band}": consult, f"feedback_{band}": feedback})
-        for query in (self._adults(), self._attended()):
-            for form, number in session.execute(query):
-                missing[form] += number
+        for form, number in session.execute(sa.union_all(self._adults(), self._attended())):
+            missing[form] += number
         return missing
 
     def _children(self) -> sa.Select[*tuple[Any, ...]]:
