@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,15 +60,25 @@ def insert_into(session: Session, table: Any) -> Any:
 
     Each database has its own, and both are written alike.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+    return insert_for(dialect_of(session), table)
+
+
+def dialect_of(session: Session) -> str:
+    """The name of the database's kind, by which a statement is kept that each of them has its own words for."""
+    return session.get_bind().dialect.name
+
+
+@cache
+def insert_for(dialect: str, table: Any) -> Any:
+    """`insert_into` for one kind of database: what is kept as a statement follows from it."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
 def heard(session: Session, response: Response) -> dict[str, Heard]:
     """Every answer of the response by question, words opened; one statement."""
     ring, about = keys(session), f"answer:{response.id}:"
     found: dict[str, Heard] = {}
-    for question, state, code, words, saved_by, ticked in session.execute(_answers_of(response)):
+    for question, state, code, words, saved_by, ticked in session.execute(_answers(), {"response_id": response.id}):
         before = found.get(question)
         if before is not None:
             found[question] = replace(before, codes=tuple(sorted({*before.codes, *filter(None, [ticked])})))
@@ -83,14 +94,9 @@ def heard(session: Session, response: Response) -> dict[str, Heard]:
 def words_so_far(session: Session, invitation_id: int) -> dict[str, str]:
     """The words written so far for that invitation by question, opened; one statement."""
     ring = keys(session)
-    written = session.execute(
-        sa.select(Answer.response_id, Answer.question, Answer.words)
-        .join(Response, Response.id == Answer.response_id)
-        .where(Response.invitation_id == invitation_id, Answer.words.is_not(None))
-    )
     return {
         question: ring.open(words, f"answer:{response_id}:{question}")
-        for response_id, question, words in written
+        for response_id, question, words in session.execute(_words(), {"invitation_id": invitation_id})
         if words is not None
     }
 
@@ -100,12 +106,22 @@ def codes_of(answers: Mapping[str, Heard]) -> Answers:
     return {name: frozenset(each.codes) for name, each in answers.items() if each.codes}
 
 
-def _answers_of(response: Response) -> sa.Select[str, str, str | None, bytes | None, bytes | None, str | None]:
+@cache
+def _words() -> sa.Select[int, str, bytes | None]:
+    return (
+        sa.select(Answer.response_id, Answer.question, Answer.words)
+        .join(Response, Response.id == Answer.response_id)
+        .where(Response.invitation_id == sa.bindparam("invitation_id"), Answer.words.is_not(None))
+    )
+
+
+@cache
+def _answers() -> sa.Select[str, str, str | None, bytes | None, bytes | None, str | None]:
     ticked = sa.and_(Choice.response_id == Answer.response_id, Choice.question == Answer.question)
     return (
         sa.select(Answer.question, Answer.state, Answer.code, Answer.words, Answer.saved_by, Choice.code)
         .outerjoin(Choice, ticked)
-        .where(Answer.response_id == response.id)
+        .where(Answer.response_id == sa.bindparam("response_id"))
     )
 
 
@@ -146,20 +162,31 @@ def write(
 
 def _put_answers(session: Session, answers: list[dict[str, Any]]) -> None:
     # many rows for one statement, not one statement with many values: that is composed anew each time
-    put = insert_into(session, Answer.__table__)
+    session.execute(_put(dialect_of(session)), answers)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    put = insert_for(dialect, Answer.__table__)
     new = {name: put.excluded[name] for name in ("state", "code", "words", "saved_by", "form", "year")}
-    put = put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
-    session.execute(put, answers)
+    return put.on_conflict_do_update(index_elements=["response_id", "question"], set_=new | {"translation": None})
 
 
 def _put_choices(session: Session, response: Response, replaced: list[str], choices: list[dict[str, Any]]) -> None:
     if replaced:
         session.execute(
-            sa.delete(Choice).where(Choice.response_id == response.id, Choice.question.in_(replaced)),
+            _drop_choices(),
+            {"response": response.id, "questions": replaced},
             execution_options={"synchronize_session": False},
         )
     if choices:
         session.execute(insert_into(session, Choice.__table__), choices)
+
+
+@cache
+def _drop_choices() -> sa.Delete:
+    questions = sa.bindparam("questions", expanding=True)
+    return sa.delete(Choice).where(Choice.response_id == sa.bindparam("response"), Choice.question.in_(questions))
 
 
 def keep_revisions(

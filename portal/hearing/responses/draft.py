@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from portal.asking.reviews import iro_on
 from portal.council.council import Council
 from portal.forms import wording
 from portal.forms.schema import Form
-from portal.hearing.answers.kept import insert_into
+from portal.hearing.answers.kept import dialect_of, insert_for, insert_into
 from portal.store.models import Invitation, Response, Wording
 from portal.store.vocabulary import ResponseStatus, Source
 
@@ -44,10 +45,15 @@ def opened(
 
 
 def _locked(session: Session, invitation: Invitation) -> Response | None:
-    return session.scalar(
+    return session.scalar(_to_lock(), {"invitation_id": invitation.id})
+
+
+@cache
+def _to_lock() -> sa.Select[Response]:
+    return (
         sa.select(Response)
         .options(joinedload(Response.wording, innerjoin=True).load_only(Wording.language))
-        .where(Response.invitation_id == invitation.id)
+        .where(Response.invitation_id == sa.bindparam("invitation_id"))
         .with_for_update(of=Response)
         .execution_options(populate_existing=True)
     )
@@ -71,11 +77,16 @@ def _begun(
         "status": ResponseStatus.DRAFT,
         "started_at": now,
     }
-    insert = insert_into(session, Response).values(facts).on_conflict_do_nothing(index_elements=["invitation_id"])
-    begun: Response | None = session.scalar(insert.returning(Response))
+    begun: Response | None = session.scalar(_to_begin(dialect_of(session)), facts)
     if begun is not None:
         set_committed_value(begun, "wording", wording)
     return begun
+
+
+@cache
+def _to_begin(dialect: str) -> Any:
+    insert = insert_for(dialect, Response)
+    return insert.on_conflict_do_nothing(index_elements=["invitation_id"]).returning(Response)
 
 
 def _keep_language(session: Session, council: Council, response: Response, language: str) -> None:
@@ -86,16 +97,21 @@ def _keep_language(session: Session, council: Council, response: Response, langu
 
 def wording_of(session: Session, council: Council, form: Form, language: str) -> Wording:
     """The form's words as asked in that language: one row, made when first needed."""
-    wanted = (
-        sa.select(Wording)
-        .options(load_only(Wording.language))
-        .where(Wording.form == form.id, Wording.version == form.version, Wording.language == language)
-    )
-    kept = session.scalar(wanted)
+    which = {"form": form.id, "version": form.version, "language": language}
+    kept = session.scalar(_wanted(), which)
     if kept is None:
         with council.catalogues.speaking(language):
             words = wording.wording(form, i18n.pgettext)
-        facts = {"form": form.id, "version": form.version, "language": language, "words": words}
-        session.execute(insert_into(session, Wording).values(facts).on_conflict_do_nothing())
-        kept = session.scalars(wanted).one()
+        session.execute(insert_into(session, Wording).values(which | {"words": words}).on_conflict_do_nothing())
+        kept = session.scalars(_wanted(), which).one()
     return kept
+
+
+@cache
+def _wanted() -> sa.Select[Wording]:
+    same = (Wording.form, Wording.version, Wording.language)
+    return (
+        sa.select(Wording)
+        .options(load_only(Wording.language))
+        .where(*(column == sa.bindparam(column.key) for column in same))
+    )
