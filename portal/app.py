@@ -28,7 +28,7 @@ from portal.views import brand_files, lists, telephones
 from portal.views.every_page import access, errors, front, headers, navigation, room, static_files
 from portal.views.every_page import request as site  # beside the request of flask
 from portal.views.every_page.compiled import KeptInProcess
-from portal.views.respond.beside import look
+from portal.views.respond.chosen_look import look_of
 
 # an import file may be 10 MB; a page of a form is held to far less by its own fields
 LARGEST_REQUEST = 11 * 1024 * 1024
@@ -152,7 +152,7 @@ def _init_facts(app: Flask) -> None:
             "brand": brand_files.shown(site.council().brand),
             "product": i18n.gettext("Review voices"),
             "here": request.path,
-            "look": look.look_of(request),
+            "look": look_of(request),
             "demo": settings.demo,
         }
 

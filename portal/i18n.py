@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -215,12 +216,18 @@ def local(moment: datetime) -> datetime:
 
 def date_words(day: date, *, year: bool = False) -> str:
     """A day in words: "Tuesday 31 March", with the year when asked for or when told apart by nothing else."""
-    locale = current().locale
-    if year and current().code != "en":
+    return _date_words(current().code, day, year=year)
+
+
+@lru_cache(maxsize=1_000)
+def _date_words(code: str, day: date, *, year: bool) -> str:
+    # kept: a form says the day of its meeting on each page, and a board the same days in row after row
+    locale = _locale(code)
+    if year and code != "en":
         return format_date(day, "full", locale=locale)
     # CLDR has a full date with the year only; its shorter ones cut the names of days and months. Its English one has a
     # comma that nobody here writes
-    pattern = ROWS[current().code].day if current().code in ROWS else LanguageRow.day
+    pattern = ROWS[code].day if code in ROWS else LanguageRow.day
     return format_date(day, pattern + (" y" if year else ""), locale=locale)
 
 

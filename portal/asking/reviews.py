@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
@@ -100,9 +101,7 @@ class Covers:
     @classmethod
     def on(cls, session: Session, day: date) -> Covers:
         """The covers of that day; where two overlap, the one written last counts."""
-        rows: Sequence[tuple[int, Staff]] = session.execute(
-            sa.select(Cover.iro_id, Staff).join(Staff, Staff.id == Cover.cover_id).where(stands(day)).order_by(Cover.id)
-        ).all()
+        rows: Sequence[tuple[int, Staff]] = session.execute(_covering(), {"day": day}).all()
         return cls(dict(rows))
 
     def iro_of(self, review: Review) -> Staff | None:
@@ -119,6 +118,12 @@ class Covers:
     def works_on(self, staff: Staff, review: Review) -> bool:
         """Whether this person chairs the review, or answers for it in another's place."""
         return chairs(staff, review) or self.in_place(staff, review)
+
+
+@cache
+def _covering() -> sa.Select[int, Staff]:
+    covers = sa.select(Cover.iro_id, Staff).join(Staff, Staff.id == Cover.cover_id)
+    return covers.where(stands(sa.bindparam("day", type_=sa.Date))).order_by(Cover.id)
 
 
 def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:

@@ -24,7 +24,7 @@ from portal.shipped import SHIPPED
 LISTED = 10  # sentences without words that are told of one language, before "and n more"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one council is only ever itself: what is kept for it is kept by it
 class Council:
     """The council's settings, forms, words and calendar."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -48,7 +49,7 @@ def rehash(session: Session, invitation: Invitation) -> None:
 
 def by_link(session: Session, link: str, now: datetime) -> Invitation:
     """The invitation of the secret part of a link; reads only. Raises LinkUnknown, LinkExpired."""
-    return _opened(session, Invitation.link_hash == hash_secret(link), now)
+    return _opened(session, "link_hash", hash_secret(link), now)
 
 
 def by_code(session: Session, code: str, now: datetime) -> Invitation:
@@ -56,21 +57,26 @@ def by_code(session: Session, code: str, now: datetime) -> Invitation:
 
     Raises LinkUnknown, LinkExpired.
     """
-    return _opened(session, Invitation.code_hash == keys(session).code_hash(code), now)
+    return _opened(session, "code_hash", keys(session).code_hash(code), now)
 
 
-def _opened(session: Session, found_by: sa.ColumnElement[bool], now: datetime) -> Invitation:
+def _opened(session: Session, by: str, hashed: bytes, now: datetime) -> Invitation:
     # one look-up whatever was given: withdrawn takes as long as unknown
-    invitation = session.scalar(
-        sa.select(Invitation)
-        .where(found_by)
-        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
-    )
+    invitation = session.scalar(_found_by(by), {"hashed": hashed})
     if invitation is None or invitation.withdrawn_at is not None:
         raise LinkUnknown
     if now >= invitation.expires_at:
         raise LinkExpired(invitation)
     return invitation
+
+
+@cache
+def _found_by(column: str) -> sa.Select[Invitation]:
+    return (
+        sa.select(Invitation)
+        .where(getattr(Invitation, column) == sa.bindparam("hashed"))
+        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+    )
 
 
 def last_day(invitation: Invitation) -> date | None:
@@ -124,9 +130,14 @@ def end_device(session: Session, invitation_id: int, secret: str) -> None:
 
 def lock_devices(session: Session, invitation: Invitation, now: datetime) -> None:
     """Locks every browser the invitation was opened on."""
-    session.execute(
+    session.execute(_to_lock(), {"invitation": invitation.id, "moment": now})
+
+
+@cache
+def _to_lock() -> sa.Update:
+    return (
         sa.update(Device)
-        .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
-        .values(locked_at=now)
-        .execution_options(synchronize_session="fetch")
+        .where(Device.invitation_id == sa.bindparam("invitation"), Device.locked_at.is_(None))
+        .values(locked_at=sa.bindparam("moment"))
+        .execution_options(synchronize_session="evaluate")
     )

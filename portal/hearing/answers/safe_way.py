@@ -7,6 +7,7 @@ whom to ask.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -28,7 +29,13 @@ REACH = {
 def set_reach(session: Session, invitation: Invitation, words: str | None) -> None:
     """Puts the safe way to reach the person beside every concern of that invitation; None takes it away."""
     sealed = keys(session).close(words, f"concern:{invitation.id}") if words else None
-    session.execute(sa.update(Concern).where(Concern.invitation_id == invitation.id).values(reach=sealed))
+    session.execute(_reached(), {"invitation": invitation.id, "sealed": sealed})
+
+
+@cache
+def _reached() -> sa.Update:
+    sealed: sa.BindParameter[bytes] = sa.bindparam("sealed", type_=sa.LargeBinary)
+    return sa.update(Concern).where(Concern.invitation_id == sa.bindparam("invitation")).values(reach=sealed)
 
 
 def reach_of(session: Session, concern: Concern) -> str | None:

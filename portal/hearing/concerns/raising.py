@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -98,7 +99,12 @@ def raised_by(session: Session, invitation: Invitation) -> frozenset[str]:
 
 
 def _of(session: Session, invitation: Invitation) -> list[Concern]:
-    return list(session.scalars(sa.select(Concern).where(Concern.invitation_id == invitation.id)))
+    return list(session.scalars(_concerns(), {"invitation_id": invitation.id}))
+
+
+@cache
+def _concerns() -> sa.Select[Concern]:
+    return sa.select(Concern).where(Concern.invitation_id == sa.bindparam("invitation_id"))
 
 
 def _called(form: Form, answer: Given | Heard) -> dict[str | None, Raise]:

@@ -9,6 +9,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -109,11 +110,7 @@ def kind_of(raw: bytes) -> str | None:
 def standing(session: Session, response: Response) -> dict[str, Standing]:
     """The pictures of a response by question, captions opened, images not; one statement."""
     ring, about = keys(session), f"caption:{response.id}:"
-    found = session.execute(
-        sa.select(Picture.question, Picture.caption, Picture.saved_by)
-        .where(Picture.response_id == response.id)
-        .order_by(Picture.id)
-    )
+    found = session.execute(_standing(), {"response_id": response.id})
     return {
         question: Standing(
             question,
@@ -122,6 +119,12 @@ def standing(session: Session, response: Response) -> dict[str, Standing]:
         )
         for question, caption, saved_by in found
     }
+
+
+@cache
+def _standing() -> sa.Select[str, bytes | None, bytes | None]:
+    columns = sa.select(Picture.question, Picture.caption, Picture.saved_by)
+    return columns.where(Picture.response_id == sa.bindparam("response_id")).order_by(Picture.id)
 
 
 def open_picture(session: Session, response: Response, question: str) -> bytes | None:
@@ -138,16 +141,20 @@ def open_picture(session: Session, response: Response, question: str) -> bytes |
 def captions(session: Session, invitation_id: int) -> dict[str, str]:
     """The captions written so far for that invitation by question, opened; one statement."""
     ring = keys(session)
-    written = session.execute(
-        sa.select(Picture.response_id, Picture.question, Picture.caption)
-        .join(Response, Response.id == Picture.response_id)
-        .where(Response.invitation_id == invitation_id, Picture.caption.is_not(None))
-    )
     return {
         question: ring.open(caption, f"caption:{response_id}:{question}")
-        for response_id, question, caption in written
+        for response_id, question, caption in session.execute(_captions(), {"invitation_id": invitation_id})
         if caption is not None
     }
+
+
+@cache
+def _captions() -> sa.Select[int, str, bytes | None]:
+    return (
+        sa.select(Picture.response_id, Picture.question, Picture.caption)
+        .join(Response, Response.id == Picture.response_id)
+        .where(Response.invitation_id == sa.bindparam("invitation_id"), Picture.caption.is_not(None))
+    )
 
 
 def put_picture(

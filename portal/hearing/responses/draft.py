@@ -22,7 +22,12 @@ from portal.store.vocabulary import ResponseStatus, Source
 
 def response_of(session: Session, invitation_id: int) -> Response | None:
     """The response to that invitation, sent or not; None when nothing was saved yet."""
-    return session.scalar(sa.select(Response).where(Response.invitation_id == invitation_id))
+    return session.scalar(_of(), {"invitation_id": invitation_id})
+
+
+@cache
+def _of() -> sa.Select[Response]:
+    return sa.select(Response).where(Response.invitation_id == sa.bindparam("invitation_id"))
 
 
 def opened(

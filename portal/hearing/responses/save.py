@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.invitations.links import lock_devices
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.schema import Form
@@ -167,11 +167,7 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
     with session.no_autoflush:  # what changes on the response is written once, at the end
         taking.send(given, received_at)
         taking.tag(readings)
-    session.execute(
-        sa.update(Device)
-        .where(Device.invitation_id == invitation.id, Device.locked_at.is_(None))
-        .values(locked_at=work.now)
-    )
+    lock_devices(session, invitation, work.now)
     if work.by.kind != "respondent":  # what a person sent themselves says so in its own row
         taking.response.known_at = work.now
         child_id = invitation.review.child_id

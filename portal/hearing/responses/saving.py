@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -178,9 +179,15 @@ class Taking:
 
     def _count(self, table: type[Answer] | type[Choice]) -> None:
         self.session.execute(
-            sa.update(table).where(table.response_id == self.response.id).values(year=self.response.year),
+            _counted(table),
+            {"response": self.response.id, "counted_in": self.response.year},
             execution_options={"synchronize_session": False},
         )
+
+
+@cache
+def _counted(table: type[Answer] | type[Choice]) -> sa.Update:
+    return sa.update(table).where(table.response_id == sa.bindparam("response")).values(year=sa.bindparam("counted_in"))
 
 
 def date_as_received(response: Response, received_at: datetime) -> None:

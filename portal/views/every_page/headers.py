@@ -41,8 +41,8 @@ def init_app(app: Flask, *, secure: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in ALWAYS.items():
-            response.headers.setdefault(name, value)
+        there = {name.lower() for name, _value in response.headers}
+        response.headers.extend((name, value) for name, value in ALWAYS.items() if name.lower() not in there)
         if secure:
             response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
         if response.cache_control.immutable:

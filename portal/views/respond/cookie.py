@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import Response, current_app, g, jsonify, make_response, redirect, request
@@ -29,7 +30,9 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
     response.set_cookie(
         cookie_name(invitation_id, sent=sent),
         # with skin and language, so that a page that may ask nothing knows how to look
-        _signer().sign(f"{secret}.{g.worn['skin']}.{i18n.current().code}.{int(now().timestamp())}").decode(),
+        _signer(_secret_key())
+        .sign(f"{secret}.{g.worn['skin']}.{i18n.current().code}.{int(now().timestamp())}")
+        .decode(),
         max_age=settings.idle_minutes * 60,
         httponly=True,
         secure=settings.secure,
@@ -86,12 +89,17 @@ def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
     found = request.cookies.get(cookie_name(invitation_id))
     found = found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
     try:
-        secret, skin, language, used = _signer().unsign(found or "").decode().split(".")
+        secret, skin, language, used = _signer(_secret_key()).unsign(found or "").decode().split(".")
     except (BadSignature, ValueError):
         return "", "", ""
     idle = timedelta(seconds=now().timestamp() - int(used))
     return secret if idle < timedelta(minutes=council().settings.idle_minutes) else "", skin, language
 
 
-def _signer() -> Signer:
-    return Signer(current_app.secret_key or "", salt="respondent")
+def _secret_key() -> str:
+    return str(current_app.secret_key or "")
+
+
+@cache
+def _signer(secret_key: str) -> Signer:
+    return Signer(secret_key, salt="respondent")

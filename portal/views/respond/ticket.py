@@ -6,7 +6,8 @@ that a page left open over a lost connection, a closed tab or a dropped cookie c
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
+from functools import cache
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -29,7 +30,8 @@ class Ticket:
 
     def field(self) -> Markup:
         """The hidden input that carries the ticket."""
-        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, _signer().dumps(astuple(self)))
+        carried = _signer(_secret_key()).dumps((self.invitation, self.serial, self.form, self.page))
+        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, carried)
 
 
 def ticket_for(invitation: Invitation, page: str) -> Ticket:
@@ -40,11 +42,16 @@ def ticket_for(invitation: Invitation, page: str) -> Ticket:
 def brought(*, invitation: int, page: str) -> Ticket | None:
     """The ticket this POST brought; None without one, or where it is forged, another page's, or older than a day."""
     try:
-        ticket = Ticket(*_signer().loads(request.form.get(FIELD, ""), max_age=DAY))
+        ticket = Ticket(*_signer(_secret_key()).loads(request.form.get(FIELD, ""), max_age=DAY))
     except (BadData, TypeError, ValueError):
         return None
     return ticket if (ticket.invitation, ticket.page) == (invitation, page) else None
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="ticket")
+def _secret_key() -> str:
+    return str(current_app.secret_key or "")
+
+
+@cache
+def _signer(secret_key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret_key, salt="ticket")

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from portal.asking.invitations import links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
-from portal.asking.invitations.loaded import LoadedInvitation, load
+from portal.asking.invitations.loaded import LoadedInvitation, look_at
 from portal.council.work import Work
 from portal.forms import pages
 from portal.forms.pages import Page
@@ -77,6 +78,10 @@ class Visit:
         """Whether it is asked before a meeting whose day is over: nothing is said then of a meeting to come."""
         return words.day_is_over(self.form, self.loaded.review, today())
 
+    def ticket_field(self, page: str) -> Markup:
+        """The hidden input by which that page may be written."""
+        return ticket_for(self.loaded.invitation, page).field()
+
     def show(self, template: str, *, page: str, status: int = 200, **facts: Any) -> Response:
         """The page, with a fresh ticket for `page` and what the frame of every respondent page needs."""
         several = len(council().languages_for(self.form)) > 1
@@ -88,12 +93,12 @@ class Visit:
             "iro": words.isolated(self.reader.iro) if self.reader.iro else None,
             "first_name": words.isolated(self.reader.first_name) if self.reader.first_name else None,
             "date": self.reader.date,
-            "about": words.about(self.loaded, self.form),
+            "about": words.about(self.reader, self.form),
             "moved": self._moved(),
             "out_of_hours": council().settings.out_of_hours_phone or None,
             "form": self.form,
             "visit": self,
-            "ticket": ticket_for(self.loaded.invitation, page).field(),
+            "ticket": self.ticket_field(page),
         }
         return make_response(render_template(template, **frame | facts), status)
 
@@ -116,7 +121,7 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
     `after_sending` also lets in the browser that sent the answers: for pages that show none of them.
     """
     secret = cookie.secret_of(invitation_id, sent=after_sending)
-    loaded = load(db(), invitation_id, secret)
+    loaded = look_at(db(), invitation_id, secret)
     if loaded is None or loaded.device is None:
         endings.closed(of=invitation_id)
     visit = _visit(loaded, secret)
@@ -129,7 +134,7 @@ def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:
 def posting(invitation_id: int, page: str) -> Visit:
     """The visit of a POST to `page`. Ends the request with a calm page unless it may write, or be shown again."""
     secret = cookie.secret_of(invitation_id, sent=True)
-    loaded = load(db(), invitation_id, secret)
+    loaded = look_at(db(), invitation_id, secret)
     ticket = brought(invitation=invitation_id, page=page)
     if loaded is None or (ticket is None and not loaded.reads):
         endings.closed(400, of=invitation_id)
@@ -150,7 +155,7 @@ def _visit(loaded: LoadedInvitation, secret: str | None, ticket: Ticket | None =
 
 def anew(visit: Visit, secret: str) -> Visit:
     """The same visit after something was saved in it, in the language that holds since, as whoever holds `secret`."""
-    loaded = load(db(), visit.id, secret)
+    loaded = look_at(db(), visit.id, secret)
     return _visit(loaded, secret, visit.ticket) if loaded else visit
 
 

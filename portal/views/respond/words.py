@@ -80,13 +80,12 @@ class About:
     day: str | None
 
 
-def about(loaded: LoadedInvitation, form: Form) -> About | None:
+def about(reader: Reader, form: Form) -> About | None:
     """Whom an adult's form is about; none on a child's own pages, which name nobody to an onlooker."""
-    named = marked(loaded.child.first_name)
-    if not named or form.audience == FormFor.CHILD:
+    if not reader.first_name or form.audience == FormFor.CHILD:
         return None
-    day = told_day(loaded.review, loaded.contact)
-    return About(isolated(named), loaded.child.first_name.strip()[0].upper(), i18n.date_words(day) if day else None)
+    initial = reader.first_name.translate(_UNMARKED).strip()[0].upper()
+    return About(isolated(reader.first_name), initial, reader.date)
 
 
 def heading(words: Words, reader: Reader, form: Form, *, passed: bool) -> Markup:

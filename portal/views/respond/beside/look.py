@@ -1,10 +1,10 @@
-"""How pages look to this person: light or dark, bigger words, more space; kept in a cookie until the browser closes."""
+"""The page on which a person chooses how pages look to them."""
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 
-from flask import Request, Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
@@ -12,28 +12,8 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond.beside.language import page_of
 from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.chosen_look import COOKIE, OFFERED, Look, look_of
 from portal.views.respond.visit import Visit, reading
-
-COOKIE = "look"
-OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",)}
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a person chose; empty is as their phone has it."""
-
-    theme: str = ""
-    size: str = ""
-    space: str = ""
-
-
-def look_of(asking: Request) -> Look:
-    """The look this browser asks for; a cookie that is not ours counts as none."""
-    chosen = (asking.cookies.get(COOKIE) or "").split(".")
-    fits = len(chosen) == len(OFFERED) and all(
-        each in ("", *offered) for each, offered in zip(chosen, OFFERED.values(), strict=True)
-    )
-    return Look(*chosen) if fits else Look()
 
 
 @bp.get(f"{SAY}/look")

@@ -55,16 +55,31 @@ class Shown:
     hidden: bool
 
 
+@dataclass(frozen=True)
+class Fields:
+    """What stands in the fields of one question for this browser, and whether an answer stands that is not shown."""
+
+    codes: tuple[str, ...]
+    words: str
+    hidden: bool
+
+
+def fields_of(visit: Visit, question: Question, answers: Mapping[str, Heard]) -> Fields:
+    """What this browser wrote before; else what is likely, where nothing stands."""
+    box, name = visit.box, question.name
+    mine, stands = box.shown(answers).get(name), answers.get(name)
+    # only put before them: it is an answer when they press Continue, and never over one that stands
+    likely = likely_role(question, visit.loaded.contact) if stands is None else None
+    codes = (likely,) if likely else mine.codes if mine else ()
+    hidden = mine is None and name in box.told(answers) and answers[name].state == AnswerState.ANSWERED
+    return Fields(codes, (mine.words or "") if mine else "", hidden)
+
+
 def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought: Brought | None = None) -> Shown:
     """A question with what was just brought in its fields, else with what this browser wrote before."""
     form, reader = visit.form, visit.reader
-    mine = visit.box.shown(answers).get(question.name)
-    stands = answers.get(question.name)
-    codes, words = (mine.codes, mine.words or "") if mine else ((), "")
-    # only put before them: it is an answer when they press Continue, and never over one that stands
-    likely = likely_role(question, visit.loaded.contact) if stands is None else None
-    if likely:
-        codes = (likely,)
+    stands = fields_of(visit, question, answers)
+    codes, words = stands.codes, stands.words
     problems: Mapping[str, str] = {}
     if brought is not None:
         codes, words = brought.codes.get(question.name, ()), brought.words.get(question.name, "")
@@ -88,9 +103,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         problem=problems.get(question.name) if not question.is_text else None,
         box_problem=problems.get(box) if box else None,
         listening=listen.listening(form, question),
-        hidden=mine is None
-        and question.name in visit.box.told(answers)
-        and answers[question.name].state == AnswerState.ANSWERED,
+        hidden=stands.hidden,
     )
 
 

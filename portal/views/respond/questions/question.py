@@ -22,6 +22,7 @@ from portal.views.respond.questions.brought import NO_MORE, problems_of, read
 from portal.views.respond.questions.draw_question import draw, notes_before
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.pictures import Handed
+from portal.views.respond.questions.printed import printed
 from portal.views.respond.questions.way_on import Place, place_of, posted, then, to_check
 from portal.views.respond.saving import save_page
 from portal.views.respond.visit import Visit, anew, reading
@@ -44,7 +45,8 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     """One question, or the page for everybody after the question on worries."""
     visit = reading(invitation_id)
     answers = visit.heard()
-    return _show(place_of(visit, name, visit.box.conditions(answers)), answers)
+    place = place_of(visit, name, visit.box.conditions(answers))
+    return printed(place, answers, lambda at: _show(at, answers))
 
 
 @bp.get(f"{SAY}/q/<name>/<any(skip, stop, remove, autosave):_pressed>")
@@ -147,7 +149,6 @@ def _show(
     place: Place, answers: Mapping[str, Heard], brought: Brought | None = None, handed: Handed | None = None
 ) -> Response:
     visit, page = place.visit, place.page
-    numbered = next(p for p in reversed(place.shown[: place.at + 1]) if p.number is not None or p is place.shown[0])
     errors = problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE)
     away = [pages.away_of(visit.form, question, visit.reader, i18n.pgettext) for question in page.questions]
     return visit.show(
@@ -156,7 +157,7 @@ def _show(
         here=place.url,
         status=400 if errors else 200,
         name=page.name,
-        progress={"number": numbered.number or 1, "total": page.of},
+        progress={"number": place.number, "total": page.of},
         questions=[draw(visit, question, answers, brought) for question in page.questions],
         folded=brought is None and page.place == "follow_up" and worries.nothing_wrong(visit, answers),
         saves=visit.url("autosave", name=page.name) if autosave.saves(visit, page.questions, answers) else None,

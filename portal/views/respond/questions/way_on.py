@@ -44,6 +44,12 @@ class Place:
         return self.visit.url("question", name=self.name)
 
     @property
+    def number(self) -> int:
+        """How far the person is: the number of the page, or of the last numbered one before it."""
+        so_far = (page.number for page in reversed(self.shown[: self.at + 1]) if page.number is not None)
+        return next(so_far, 1)
+
+    @property
     def before(self) -> tuple[Question, ...]:
         """The questions of the page before it."""
         return self.shown[self.at - 1].questions if self.at else pages.set_up(self.visit.form)
@@ -51,9 +57,13 @@ class Place:
     @property
     def back(self) -> str:
         """The address of the page before it."""
-        if self.at == 0:
-            return self.visit.url("welcome")
-        return self.visit.url("question", name=self.shown[self.at - 1].name)
+        name = self.before_name
+        return self.visit.url("question", name=name) if name else self.visit.url("welcome")
+
+    @property
+    def before_name(self) -> str | None:
+        """The name of the page before it; None for the first, before which the welcome page stands."""
+        return self.shown[self.at - 1].name if self.at else None
 
     def following(self, given: Iterable[Given]) -> str:
         """The page after this one, by the answers as they are now: one of them may have made it senseless."""
