@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.calendar import age_on, today
 from portal.i18n import date_words
@@ -78,7 +79,7 @@ def outs(session: Session, review: Review) -> dict[int | None, Invitation]:
 
 def all_outs(session: Session, reviews: Iterable[int]) -> dict[tuple[int, int | None], Invitation]:
     """The same for many reviews in one statement, by review and contact."""
-    found = session.scalars(sa.select(Invitation).where(Invitation.review_id.in_(set(reviews)), stays_out())).all()
+    found = session.scalars(_outs(), {"reviews": list(set(reviews))}).all()
     return {(each.review_id, each.contact_id): each for each in found}
 
 
@@ -98,15 +99,27 @@ def brake_on_asking(invitation: Invitation, out: Invitation | None, on: date) ->
 
 def brake_on_message(session: Session, message: Message, now: datetime) -> Brake | None:
     """What has come between writing a message and its leaving: it must be stopped. None for messages to staff."""
-    invitation = message.invitation_id and session.get(Invitation, message.invitation_id)
-    if not invitation:
+    if not message.invitation_id:
         return None
+    invitation = session.scalars(_with_people(), {"invitation": message.invitation_id}).one()
     on = today(now)
     if message.kind not in ASKING:
         out = invitation if invitation.stays_out else None
         stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
         return stop or (_of_change(invitation.review, on) if message.kind == MessageKind.CHANGE else None)
     return brake_on_asking(invitation, outs(session, invitation.review).get(invitation.contact_id), on)
+
+
+@cache
+def _with_people() -> sa.Select[Invitation]:
+    whose = joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)
+    return sa.select(Invitation).where(Invitation.id == sa.bindparam("invitation")).options(*whose)
+
+
+@cache
+def _outs() -> sa.Select[Invitation]:
+    theirs = Invitation.review_id.in_(sa.bindparam("reviews", expanding=True))
+    return sa.select(Invitation).where(theirs, stays_out())
 
 
 def _of_withdrawal(out: Invitation | None) -> Brake | None:

@@ -6,7 +6,9 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking.brakes import brake_on_message
@@ -26,23 +28,26 @@ Round = Callable[[datetime], object]  # what else a worker does each time, at th
 
 
 def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
-    """Sends whatever is due; returns how many left.
+    """Sends whatever is due, as one round of the transport; returns how many left.
 
     Each message is leased, sent and marked by itself: a worker that dies between sending and marking repeats that one
     alone, with the same Message-ID. Ends early when the server cannot be reached, since every other would fail too.
     """
     left = 0
-    with maker() as session:
-        while message := _leased(session, clock()):
-            why, permanent, unreachable = _tried(session, message, transport)
-            with writing(session):
-                if why is None:
-                    _mark_sent(session, message, clock())
-                else:
-                    outbox.mark_failed(session, message, why, clock(), permanent=permanent)
-            left += why is None
-            if unreachable:
-                break
+    try:
+        with maker() as session:
+            while message := _leased(session, clock()):
+                why, permanent, unreachable = _tried(session, message, transport)
+                with writing(session):
+                    if why is None:
+                        _mark_sent(session, message, clock())
+                    else:
+                        outbox.mark_failed(session, message, why, clock(), permanent=permanent)
+                left += why is None
+                if unreachable:
+                    break
+    finally:
+        transport.close()
     return left
 
 
@@ -101,6 +106,12 @@ def _tried(session: Session, message: Message, transport: Transport) -> tuple[st
 
 def _mark_sent(session: Session, message: Message, now: datetime) -> None:
     outbox.mark_sent(session, message, now)
-    invitation = message.invitation_id and session.get(Invitation, message.invitation_id)
-    if invitation and invitation.sent_at is None:
-        invitation.sent_at = now
+    if message.invitation_id:
+        session.execute(_first_sent(), {"invitation": message.invitation_id, "now": now})
+
+
+@cache
+def _first_sent() -> sa.Update:
+    unsent = sa.and_(Invitation.id == sa.bindparam("invitation"), Invitation.sent_at.is_(None))
+    sent = sa.update(Invitation).where(unsent).values(sent_at=sa.bindparam("now"))
+    return sent.execution_options(synchronize_session=False)

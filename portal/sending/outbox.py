@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.store.models import Message
 from portal.store.sealing import about_message, keys
@@ -110,33 +112,51 @@ def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 12
     A worker that dies keeps nothing: after the lease they are due again, with the same reference. What goes to staff
     (a worry, above all) is taken before invitations. Letters are never taken, people print them.
     """
-    due = (
+    taken = list(session.scalars(_due(), {"now": now, "limit": limit}))
+    if not taken:
+        return []
+    until = now + timedelta(seconds=seconds)
+    session.execute(_leased(), {"taken": [message.id for message in taken], "until": until})
+    for message in taken:
+        set_committed_value(message, "leased_until", until)
+        set_committed_value(message, "tries", message.tries + 1)
+    return taken
+
+
+@cache
+def _due() -> sa.Select[Message]:
+    free = sa.or_(Message.leased_until.is_(None), Message.leased_until <= sa.bindparam("now"))
+    queued = sa.and_(Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER)
+    return (
         sa.select(Message)
-        .where(
-            Message.state == MessageState.QUEUED,
-            Message.channel != Channel.LETTER,
-            Message.not_before <= now,
-            sa.or_(Message.leased_until.is_(None), Message.leased_until <= now),
-        )
+        .where(queued, Message.not_before <= sa.bindparam("now"), free)
         .order_by(Message.invitation_id.is_not(None), Message.not_before, Message.id)
-        .limit(limit)
+        .limit(sa.bindparam("limit"))
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    taken = list(session.scalars(due))
-    for message in taken:
-        message.leased_until = now + timedelta(seconds=seconds)
-        message.tries += 1
-    session.flush()
-    return taken
+
+
+@cache
+def _leased() -> sa.Update:
+    taken = sa.update(Message).where(Message.id.in_(sa.bindparam("taken", expanding=True)))
+    leased = taken.values(leased_until=sa.bindparam("until"), tries=Message.tries + 1)
+    return leased.execution_options(synchronize_session=False)
 
 
 def mark_sent(session: Session, message: Message, now: datetime) -> None:
     """Notes that a message left; also one that was stopped while it was leaving, because it did leave."""
-    kept = session.get(Message, message.id, with_for_update=True, populate_existing=True)
-    if kept is not None:  # its child may have been erased meanwhile
-        kept.state, kept.sent_at, kept.leased_until, kept.failure = MessageState.SENT, now, None, None
-        session.flush()
+    # or of nothing: its child may have been erased meanwhile
+    session.execute(_sent(), {"message": message.id, "now": now})
+    if message in session:
+        session.expire(message)
+
+
+@cache
+def _sent() -> sa.Update:
+    left = sa.update(Message).where(Message.id == sa.bindparam("message"))
+    sent = left.values(state=MessageState.SENT, sent_at=sa.bindparam("now"), leased_until=None, failure=None)
+    return sent.execution_options(synchronize_session=False)
 
 
 def mark_failed(session: Session, message: Message, why: str, now: datetime, *, permanent: bool) -> None:

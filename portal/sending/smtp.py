@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
-from email.headerregistry import Address
+from contextlib import suppress
+from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
 from typing import Protocol
 
 from portal.calendar import by_day
@@ -19,6 +21,7 @@ from portal.store.vocabulary import Channel
 
 log = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds for every step of talking to a mail server
+TAKEN = 250  # what a mail server answers when it did as it was told
 
 
 class Refused(Exception):
@@ -39,6 +42,9 @@ class Transport(Protocol):
     def send(self, message: Message, body: str) -> None:
         """Returns when the message was taken over; raises Refused or Delayed."""
 
+    def close(self) -> None:
+        """A round of messages is over: what was kept open for it is given back."""
+
     def use(self, settings: Settings) -> None:
         """From here on by the council's settings as they stand now."""
 
@@ -57,23 +63,27 @@ class FileTransport:
         if self._aloud and message.private:
             log.info("a message to %s, which only they may read:\n%s", message.recipient, body)
 
+    def close(self) -> None:
+        """Nothing was open."""
+
     def use(self, settings: Settings) -> None:
         """What is kept bears the council's name as its page shows it: nothing to change."""
 
 
 class SmtpTransport:
-    """Sends email by the council's mail server, one connection for each message."""
+    """Sends email by the council's mail server, over one connection for each round of messages."""
 
     def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
         self.settings = settings
         self._context = context or ssl.create_default_context()
+        self._server: smtplib.SMTP | None = None
 
     def use(self, settings: Settings) -> None:
         """The council's name on what leaves is the one that stands now."""
         self.settings = settings
 
     def send(self, message: Message, body: str) -> None:
-        """Hands one email over, and says so in the log.
+        """Hands one email over, and says so in the log; the connection stays open until `close`.
 
         A 5xx answer about this recipient or these words is Refused. Whatever else goes wrong (no connection, no
         encryption, an account not accepted, a 4xx answer, a line that breaks) is Delayed.
@@ -81,35 +91,64 @@ class SmtpTransport:
         if message.channel != Channel.EMAIL:
             raise Refused("text messages cannot be sent yet")
         mail = compose(message, body, self.settings)
-        with self._connected() as server:
-            try:
-                server.send_message(mail)
-            except smtplib.SMTPRecipientsRefused as fault:
-                raise _answered(*next(iter(fault.recipients.values()))) from fault
-            except smtplib.SMTPDataError as fault:
-                raise _answered(fault.smtp_code, fault.smtp_error) from fault
-            except smtplib.SMTPNotSupportedError as fault:
-                raise Refused("the mail server does not take letters of this address") from fault
-            except smtplib.SMTPSenderRefused as fault:
-                raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
-            except (smtplib.SMTPException, OSError) as fault:
-                raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
+        kept = self._still_open()
+        try:
+            _hand_over(kept or self._connected(), mail)
+        except Delayed as fault:
+            # a server may take only so many messages over one connection; it says so before it takes the next
+            if kept is None or not fault.unreachable:
+                raise
+            self.close()
+            _hand_over(self._connected(), mail)
         log.info("message %s was sent", message.id)
+
+    def close(self) -> None:
+        """Ends the connection, if there is one; the next message opens another."""
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+            self._server.close()
+            self._server = None
+
+    def _still_open(self) -> smtplib.SMTP | None:
+        """The connection of the message before; none when the server has ended it since, which it may at any time.
+
+        Asked before anything is handed over, because afterwards nobody can tell whether a message was taken.
+        """
+        if self._server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                if self._server.rset()[0] == TAKEN:
+                    return self._server
+            self.close()
+        return None
 
     def _connected(self) -> smtplib.SMTP:
         settings = self.settings
-        server: smtplib.SMTP | None = None
         try:
-            server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
+            self._server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
             if settings.smtp_starttls:
-                server.starttls(context=self._context)
+                self._server.starttls(context=self._context)
             if settings.smtp_user:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+                self._server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
         except (smtplib.SMTPException, OSError) as fault:
-            if server is not None:
-                server.close()
+            self.close()
             raise Delayed(f"the mail server cannot be used ({type(fault).__name__})", unreachable=True) from fault
-        return server
+        return self._server
+
+
+def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> None:
+    try:
+        server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as fault:
+        raise _answered(*next(iter(fault.recipients.values()))) from fault
+    except smtplib.SMTPDataError as fault:
+        raise _answered(fault.smtp_code, fault.smtp_error) from fault
+    except smtplib.SMTPNotSupportedError as fault:
+        raise Refused("the mail server does not take letters of this address") from fault
+    except smtplib.SMTPSenderRefused as fault:
+        raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
+    except (smtplib.SMTPException, OSError) as fault:
+        raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
 
 
 def transport_for(settings: Settings) -> Transport:
@@ -122,12 +161,14 @@ def compose(message: Message, body: str, settings: Settings) -> EmailMessage:
 
     Addresses are parsed and headers refuse line breaks, so that no name or address can add a header or a recipient.
     """
-    sender, recipient = email_address(settings.council_email), email_address(message.recipient)
-    if recipient is None or sender is None:
+    recipient, same = email_address(message.recipient), _letterhead(settings.council_name, settings.council_email)
+    if recipient is None or same is None:
         raise Refused("the email address is not one")
+    sender, headers = same
     mail = EmailMessage(policy=SMTP)
+    for header in headers:
+        mail[header.name] = header
     try:
-        mail["From"] = Address(display_name=settings.council_name, addr_spec=sender)
         mail["To"] = Address(addr_spec=recipient)
         mail["Subject"] = message.subject
     except ValueError as fault:
@@ -137,9 +178,26 @@ def compose(message: Message, body: str, settings: Settings) -> EmailMessage:
     mail["Message-ID"] = f"<{message.reference}@{sender.rpartition('@')[2]}>"
     mail.set_content(body)
     mail["Content-Language"] = message.language  # after the words, because setting them clears every Content- header
+    return mail
+
+
+@cache
+def _letterhead(council_name: str, council_email: str) -> tuple[str, tuple[BaseHeader, ...]] | None:
+    """The council's address, and what every email of it bears, read once; None when the address is not one.
+
+    Raises Refused when the name has a line break in it.
+    """
+    sender = email_address(council_email)
+    if sender is None:
+        return None
+    mail = EmailMessage(policy=SMTP)
+    try:
+        mail["From"] = Address(display_name=council_name, addr_spec=sender)
+    except ValueError as fault:
+        raise Refused("a header has a line break in it") from fault
     mail["Auto-Submitted"] = "auto-generated"  # no holiday reply comes back
     mail["X-Auto-Response-Suppress"] = "All"  # nor one of an Exchange server, which knows this header alone
-    return mail
+    return sender, tuple(mail.values())
 
 
 def _answered(code: int, said: bytes | str) -> Refused | Delayed:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope
-from aiosmtpd.smtp import Session as Talk
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
@@ -30,54 +22,10 @@ from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
 from portal.store.vocabulary import Channel, Stage
+from tests.asking.post_office import Post
 from tests.factories import NOW, SOMEBODY, a_child, a_review, a_staff
 
 Maker = sessionmaker[Session]
-
-
-class Post:
-    """A post office: keeps what it takes, and answers by recipient as it was told to."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[list[str], EmailMessage]] = []
-        self.answers: dict[str, str] = {}
-        self.drops = 0
-        self.port = 0
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, talk: Talk, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, talk: Talk, envelope: Envelope) -> str:  # noqa: N802
-        mail = message_from_bytes(cast(bytes, envelope.content), policy=default)
-        self.taken.append((envelope.rcpt_tos, mail))
-        if self.drops:
-            self.drops -= 1
-            cast(asyncio.Transport, server.transport).abort()
-            await asyncio.sleep(0)
-        return "250 Taken"
-
-
-@pytest.fixture
-def office() -> Iterator[Post]:
-    office = Post()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        office.port = probe.getsockname()[1]
-    controller = Controller(office, hostname="127.0.0.1", port=office.port, ready_timeout=10)
-    controller.start()
-    yield office
-    controller.stop()
-
-
-@pytest.fixture
-def transport(settings: Settings, office: Post) -> SmtpTransport:
-    changed = {"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_starttls": False}
-    return SmtpTransport(settings.model_copy(update=changed))
 
 
 class Clock:
