@@ -15,6 +15,7 @@ from flask import Flask
 
 from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
+from portal.hearing.tagging import reading
 from portal.sending import smtp
 from portal.settings import Settings
 from portal.store.running.private_files import private_folder
@@ -43,6 +44,7 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     server = server_of(app, made_of.council.settings, host=host, port=port)
     if worker:
         thread.start()
+    threading.Thread(target=reading.make_ready, name="reader", daemon=True).start()
     log.info("serving on http://%s:%s", host, port)
     try:
         server.run()

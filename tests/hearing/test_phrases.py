@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.hearing.tagging.phrases import Page, PhraseFault, Span, compiled
-from portal.hearing.tagging.words import lexicon
+from portal.hearing.tagging.words import Phrases, lexicon
 
 
 def _lists() -> list[tuple[str, ...]]:
@@ -16,8 +16,8 @@ def _lists() -> list[tuple[str, ...]]:
     def lists(entry: object) -> list[tuple[str, ...]]:
         if isinstance(entry, dict):
             return [each for value in entry.values() for each in lists(value)]
-        if isinstance(entry, list) and entry and isinstance(entry[0], str):
-            return [tuple(entry)]
+        if isinstance(entry, Phrases):
+            return [entry] if entry else []
         return [each for value in entry for each in lists(value)] if isinstance(entry, list) else []
 
     sentiment = lexicon("sentiment.toml")

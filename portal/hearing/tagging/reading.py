@@ -49,6 +49,11 @@ _NOTHING = Reading(None, (), False, (), unread=False)
 _UNREAD = Reading(None, (), False, (), unread=True)
 
 
+def make_ready() -> None:
+    """Reads what the first text of a process needs: over a second, which nobody who presses Send should wait for."""
+    read("It was good, and I don't feel safe.", asked="What was good about it?")
+
+
 def read(text: str, *, language: str = "en", asked: str | None = None) -> Reading:
     """Read the first 20,000 characters of ``text``; never raises.
 

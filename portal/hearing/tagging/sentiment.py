@@ -139,17 +139,15 @@ def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: in
 
 def weight(clause: list[str]) -> float:
     """What the opinions in one clause add up to, below 0 for complaint; the only caller of TextBlob."""
-    from textblob import TextBlob  # half a second: not for processes that never read a text
-
     weights = _weights()
-    found = TextBlob(" ".join(_negation_carried(clause, weights))).sentiment_assessments
+    found = weights(" ".join(_negation_carried(clause, weights)))
     return float(sum(polarity for _, polarity, _, _ in found.assessments))
 
 
 @cache
 def _weights() -> Any:
     """TextBlob's word list with ours laid over it, made once for the process."""
-    from textblob.en import sentiment as weights
+    from textblob.en import sentiment as weights  # half a second: not for processes that never read a text
 
     ours = lexicon("sentiment.toml")
     with _LOADING:
@@ -181,6 +179,6 @@ def _negation_carried(clause: list[str], weights: Any) -> list[str]:
     return carried
 
 
-@cache
 def _listed(section: str, name: str) -> tuple[str, ...]:
-    return tuple(lexicon("sentiment.toml")[section][name])
+    found: tuple[str, ...] = lexicon("sentiment.toml")[section][name]
+    return found

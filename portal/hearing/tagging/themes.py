@@ -29,7 +29,7 @@ def themes(page: Page, sentiment: str) -> dict[str, list[Span]]:
     found: dict[str, list[Span]] = {}
     for theme, entry in _themes().items():
         if not entry.get("alone"):
-            spans = spoken(page, tuple(entry["phrases"]), tuple(entry.get("unless", ())))
+            spans = spoken(page, entry["phrases"], entry.get("unless", ()))
             if spans:
                 found[theme] = spans
     if found:
@@ -50,8 +50,8 @@ def spoken(page: Page, phrases: tuple[str, ...], unless: tuple[str, ...]) -> lis
 def _unnamed(page: Page, sentiment: str) -> dict[str, list[Span]]:
     if sentiment == "positive":
         entry = lexicon("themes.toml")["praise_general"]
-        return _single("praise_general", page, tuple(entry["phrases"]))
-    return _single("meeting_experience", page, tuple(lexicon("themes.toml")[_FALLBACK]["phrases"]))
+        return _single("praise_general", page, entry["phrases"])
+    return _single("meeting_experience", page, lexicon("themes.toml")[_FALLBACK]["phrases"])
 
 
 def _single(theme: str, page: Page, phrases: tuple[str, ...]) -> dict[str, list[Span]]:

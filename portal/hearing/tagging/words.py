@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -36,10 +36,34 @@ class Word:
     end: int
 
 
+class Phrases(tuple[str, ...]):
+    """A list of a lexicon, whose hash is worked out once: some hold hundreds, and each text is held against all."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return tuple.__hash__(self)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or tuple.__eq__(self, other)
+
+
 @cache
 def lexicon(name: str) -> dict[str, Any]:
-    """The lexicon file ``name`` beside this module, read once for the process."""
-    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    """The lexicon file ``name`` beside this module, read once for the process; its lists of words are `Phrases`."""
+    found: dict[str, Any] = _with_phrases(tomllib.loads(files(__package__).joinpath(name).read_text("utf-8")))
+    return found
+
+
+def _with_phrases(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_phrases(each) for name, each in value.items()}
+    if isinstance(value, list):
+        parts = [_with_phrases(each) for each in value]
+        return Phrases(parts) if all(isinstance(each, str) for each in parts) else parts
+    return value
 
 
 def read_words(text: str) -> tuple[Word, ...]:

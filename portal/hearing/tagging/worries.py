@@ -16,9 +16,9 @@ _LESSON_REACH = 8  # words between "we learned about" and what was learned
 _CLEARING_REACH = 5  # words between "nobody" and what nobody does
 
 
-@cache
 def _list(name: str) -> tuple[str, ...]:
-    return tuple(lexicon("concerns.toml")[name])
+    found: tuple[str, ...] = lexicon("concerns.toml")[name]
+    return found
 
 
 @cache
@@ -41,7 +41,7 @@ def worries(page: Page) -> dict[str, list[Span]]:
     around = _Surroundings(page)
     found: dict[str, list[Span]] = {}
     for kind in _kinds():
-        spans = spoken(page, tuple(kind["phrases"]), tuple(kind["unless"]))
+        spans = spoken(page, kind["phrases"], kind["unless"])
         spans = [span for span in spans if not around.explain_away(span)]
         if spans:
             found[kind["name"]] = spans
