@@ -18,7 +18,7 @@ from portal.store.vocabulary import ReportFor
 
 @click.command()
 @click.option("--year", required=True, help="Financial year, 2025-26.")
-@click.option("--audience", type=click.Choice(list(ReportFor)), default=ReportFor.PANEL, show_default=True)
+@click.option("--audience", type=click.Choice([each.value for each in ReportFor]), default="panel", show_default=True)
 @click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def report(year: str, audience: str, kind: str, out: Path) -> None:

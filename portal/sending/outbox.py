@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal.store.bulk import insert_into
 from portal.store.models import Message
 from portal.store.sealing import about_message, keys
 from portal.store.vocabulary import Channel, MessageKind, MessageState
@@ -44,8 +44,8 @@ def post(
     `private` is for what opens an account: no page shows it.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
-    return session.scalar(
-        _insert(session)
+    kept: Message | None = session.scalar(
+        insert_into(session, Message)
         .values(
             _row(session, dedupe, channel, recipient, subject, body, now)
             | {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
@@ -55,6 +55,7 @@ def post(
         .on_conflict_do_nothing(index_elements=["dedupe"])
         .returning(Message)
     )
+    return kept
 
 
 def post_to_staff(
@@ -79,7 +80,7 @@ def post_to_staff(
         | {"staff_id": staff_id, "concern_id": concern_id}
         for address, staff_id in recipients.items()
     ]
-    session.execute(_insert(session).values(rows).on_conflict_do_nothing(index_elements=["dedupe"]))
+    session.execute(insert_into(session, Message).values(rows).on_conflict_do_nothing(index_elements=["dedupe"]))
 
 
 def _row(
@@ -202,8 +203,3 @@ def stop_one(session: Session, message: Message, why: str | None = None) -> None
     """Stops this message, which was about to leave; `why` is for staff."""
     message.state, message.leased_until, message.failure = MessageState.STOPPED, None, why or message.failure
     session.flush()
-
-
-def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
-    on_postgres = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(Message) if on_postgres else sqlite.insert(Message)

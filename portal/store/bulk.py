@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.store.base import Row
@@ -114,3 +115,22 @@ def _statement(table: str, columns: tuple[str, ...], shared: int, count: int) ->
 def insert(session: Session, model: type[Any], rows: Sequence[Values]) -> None:
     """Writes rows that were not made ready before."""
     write(session, model, ready(session, model, rows))
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """An INSERT into a table or a mapped class that can yield to a row already there.
+
+    Each database has its own, and both are written alike.
+    """
+    return insert_for(dialect_of(session), table)
+
+
+def dialect_of(session: Session) -> str:
+    """The name of the database's kind, by which a statement is kept that each of them has its own words for."""
+    return session.get_bind().dialect.name
+
+
+@cache
+def insert_for(dialect: str, table: Any) -> Any:
+    """`insert_into` for one kind of database: what is kept as a statement follows from it."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from portal.forms import sentences
@@ -18,6 +17,7 @@ from portal.forms.pages import Answers
 from portal.forms.schema import Form
 from portal.forms.sentences import Reader, Words
 from portal.hearing.answers.given import Given
+from portal.store.bulk import dialect_of, insert_for, insert_into
 from portal.store.models import Answer, Choice, Response, Revision
 from portal.store.sealing import keys
 from portal.store.vocabulary import ResponseStatus
@@ -53,25 +53,6 @@ class Earlier:
 def english(form: Form, words: Words) -> str:
     """Words of a form as staff read them: in English, and with nobody named."""
     return sentences.fill(words, Reader(), lambda _context, message: message, form.id)
-
-
-def insert_into(session: Session, table: Any) -> Any:
-    """An INSERT into a table or a mapped class that can yield to a row already there.
-
-    Each database has its own, and both are written alike.
-    """
-    return insert_for(dialect_of(session), table)
-
-
-def dialect_of(session: Session) -> str:
-    """The name of the database's kind, by which a statement is kept that each of them has its own words for."""
-    return session.get_bind().dialect.name
-
-
-@cache
-def insert_for(dialect: str, table: Any) -> Any:
-    """`insert_into` for one kind of database: what is kept as a statement follows from it."""
-    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
 def heard(session: Session, response: Response) -> dict[str, Heard]:

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.hearing.answers.given import TooLong, clean
-from portal.hearing.answers.kept import Heard, insert_into, keep_revisions
+from portal.hearing.answers.kept import Heard, keep_revisions
 from portal.store.audit import Action, Actor, record
+from portal.store.bulk import insert_into
 from portal.store.models import Answer, Picture, Response
 from portal.store.sealing import keys
 from portal.store.vocabulary import AnswerState, ResponseStatus

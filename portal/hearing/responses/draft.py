@@ -15,7 +15,7 @@ from portal.asking.reviews import iro_on
 from portal.council.council import Council
 from portal.forms import wording
 from portal.forms.schema import Form
-from portal.hearing.answers.kept import dialect_of, insert_for, insert_into
+from portal.store.bulk import dialect_of, insert_for, insert_into
 from portal.store.models import Invitation, Response, Wording
 from portal.store.vocabulary import ResponseStatus, Source
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing.answers.given import Given, clean
-from portal.hearing.answers.kept import english, insert_into
+from portal.hearing.answers.kept import english
 from portal.hearing.answers.safe_way import REACH
 from portal.hearing.tagging.reading import Reading, read
+from portal.store.bulk import insert_into
 from portal.store.models import Invitation, Response, Tag
 from portal.store.vocabulary import AnswerState, SetBy, TagKind
 
