@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from portal.accounts import accounts
+from portal.bench.in_turns import Measure
 from portal.bench.place import BENCH, Place, add_reviews, open_place
 from portal.bench.respondents import Person
-from portal.bench.in_turns import Measure
 from portal.bench.served import Served
 from portal.demo import stage
 from portal.store.database import writing

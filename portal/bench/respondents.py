@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-from portal.bench.place import add_reviews, invited, open_place
 from portal.bench.in_turns import ROUNDS, Measure
+from portal.bench.place import add_reviews, invited, open_place
 from portal.bench.served import Answer, Served
 
 AT_ONCE = 200  # requests of one kind in a round

@@ -11,8 +11,8 @@ import click
 
 from portal.bench import words
 from portal.bench.boards import Office
-from portal.bench.respondents import Form
 from portal.bench.in_turns import BUSY, ROUNDS, Line, Measure, busy, in_turns
+from portal.bench.respondents import Form
 
 PARTS = ("form", "boards", "words")
 
