@@ -215,8 +215,8 @@ def test_two_sentences_of_one_paragraph_are_not_run_together() -> None:
 
 
 def test_what_whoever_was_asked_is_told_is_posted_by_one_verb() -> None:
-    posts = {path.name for path in OURS if "invitation_id=invitation.id" in (text := path.read_text("utf-8"))
-             and "outbox.post(" in text}  # fmt: skip
+    posts = {path.name for path in OURS if '"invitation_id": invitation.id' in (text := path.read_text("utf-8"))
+             and "outbox.post" in text}  # fmt: skip
     assert posts == {"posting.py"}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -97,23 +97,36 @@ def brake_on_asking(invitation: Invitation, out: Invitation | None, on: date) ->
     return brake(invitation.review, invitation.stage, invitation.contact, out=out, on=on)
 
 
-def brake_on_message(session: Session, message: Message, now: datetime) -> Brake | None:
-    """What has come between writing a message and its leaving: it must be stopped. None for messages to staff."""
-    if not message.invitation_id:
-        return None
-    invitation = session.scalars(_with_people(), {"invitation": message.invitation_id}).one()
-    on = today(now)
-    if message.kind not in ASKING:
-        out = invitation if invitation.stays_out else None
-        stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
-        return stop or (_of_change(invitation.review, on) if message.kind == MessageKind.CHANGE else None)
-    return brake_on_asking(invitation, outs(session, invitation.review).get(invitation.contact_id), on)
+def stopped_by_now(session: Session, messages: Sequence[Message], now: datetime) -> list[Message]:
+    """Those of these messages that must be stopped, for what has come between writing and their leaving.
+
+    Two statements however many they are. What goes to staff is never among them.
+    """
+    theirs = [message.invitation_id for message in messages if message.invitation_id]
+    if not theirs:
+        return []
+    found = {each.id: each for each in session.scalars(_with_people(), {"invitations": theirs})}
+    outs = all_outs(session, [each.review_id for each in found.values()])
+    written = [(message, found[message.invitation_id]) for message in messages if message.invitation_id]
+    return [
+        message
+        for message, invitation in written
+        if _brake_on_message(message, invitation, outs.get((invitation.review_id, invitation.contact_id)), today(now))
+    ]
+
+
+def _brake_on_message(message: Message, invitation: Invitation, out: Invitation | None, on: date) -> Brake | None:
+    if message.kind in ASKING:
+        return brake_on_asking(invitation, out, on)
+    out = invitation if invitation.stays_out else None
+    stop = brake_on_person(invitation.review, invitation.contact, out=out, on=on)
+    return stop or (_of_change(invitation.review, on) if message.kind == MessageKind.CHANGE else None)
 
 
 @cache
 def _with_people() -> sa.Select[Invitation]:
     whose = joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact)
-    return sa.select(Invitation).where(Invitation.id == sa.bindparam("invitation")).options(*whose)
+    return sa.select(Invitation).where(Invitation.id.in_(sa.bindparam("invitations", expanding=True))).options(*whose)
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking.brakes import brake_on_message
+from portal.asking.brakes import stopped_by_now
 from portal.faults import place_of
 from portal.sending import outbox
 from portal.sending.smtp import Delayed, Refused, Transport
@@ -76,7 +76,7 @@ def _leased(session: Session, now: datetime) -> Message | None:
     """The next message that may leave; whatever has become of its person or review since it was written stops it."""
     with writing(session):
         taken = outbox.lease(session, now, limit=1)
-        while taken and brake_on_message(session, taken[0], now):
+        while stopped_by_now(session, taken, now):
             outbox.stop_one(session, taken[0])
             taken = outbox.lease(session, now, limit=1)
     # kept apart from the session, so that nothing is held open while the network is slow

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -44,18 +45,23 @@ def post(
     `private` is for what opens an account: no page shows it.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
-    kept: Message | None = session.scalar(
-        insert_into(session, Message)
-        .values(
-            _row(session, dedupe, channel, recipient, subject, body, now)
-            | {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
-            | {"private": private}
-            | ({"not_before": not_before} if not_before else {})
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe"])
-        .returning(Message)
-    )
+    told = {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
+    row = _row(session, dedupe, channel, recipient, subject, body, now) | told
+    row |= {"private": private, "not_before": not_before or now}
+    once = insert_into(session, Message).on_conflict_do_nothing(index_elements=["dedupe"])
+    kept: Message | None = session.scalar(once.returning(Message), row)
     return kept
+
+
+def post_many(session: Session, messages: Sequence[Mapping[str, Any]]) -> None:
+    """`post` for many messages at once, each the facts that `post` takes; all of them name the same."""
+    mine = ("dedupe", "channel", "recipient", "subject", "body", "now")
+    rows = [
+        _row(session, *(facts[name] for name in mine))
+        | {name: fact for name, fact in facts.items() if name not in mine}
+        for facts in messages
+    ]
+    session.execute(insert_into(session, Message).on_conflict_do_nothing(index_elements=["dedupe"]), rows)
 
 
 def post_to_staff(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
@@ -15,8 +16,11 @@ from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, SendRound
 from tests.factories import NOW, SOMEBODY, a_child, a_review, a_staff
+from tests.reviewing import statements
 
 MANY = 60
+# statements: before anybody is asked, for those asked in one block, and afterwards
+LOOKS, OF_A_BLOCK, LAST_LOOKS = 11, 9, 3
 
 
 def many_to_ask(maker: sessionmaker[Session]) -> None:
@@ -47,6 +51,46 @@ def test_a_round_keeps_what_it_did_after_every_few_people(
 
 def counted(connection: sa.Connection) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(Invitation)) or 0
+
+
+def test_a_round_that_is_killed_asks_nobody_twice_when_it_runs_again(
+    maker: sessionmaker[Session], council: Council
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(_session: Session) -> None:
+        if asked(maker)[0] == 25:
+            raise Killed
+
+    many_to_ask(maker)
+    with maker() as session:
+        event.listen(session, "before_commit", kill)
+        with pytest.raises(Killed):
+            daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
+    assert asked(maker) == (25, 25)
+    with maker() as session:
+        again = daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
+    assert again.asked == MANY - 25
+    assert asked(maker) == (MANY, MANY)
+
+
+def test_a_block_of_people_costs_the_same_few_statements_however_many_they_are(
+    maker: sessionmaker[Session], council: Council
+) -> None:
+    for number in (5, 25):
+        with maker() as session, writing(session):
+            for _ in range(number):
+                a_review(session, a_child(session))
+        with maker() as session, statements.counted(session) as made:
+            daily_round.run_day_in_blocks(Work(session, council, SOMEBODY, NOW), on=NOW.date())
+        said = [" ".join(each.split()).upper() for each in made if not each.startswith("BEGIN")]
+        first = next(at for at, each in enumerate(said) if each.startswith("INSERT INTO SEND_ROUND"))
+        assert [each.partition("(")[0].strip() for each in said if each.startswith("INSERT")] == [
+            *("INSERT INTO SEND_ROUND", "INSERT INTO INVITATION", "INSERT INTO MESSAGE", "INSERT INTO AUDIT_ENTRY")
+        ]
+        assert len(said[:first]) <= LOOKS
+        assert len(said[first:]) == OF_A_BLOCK + LAST_LOOKS
 
 
 def test_two_rounds_at_once_ask_everybody_once(maker: sessionmaker[Session], council: Council) -> None:

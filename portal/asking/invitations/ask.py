@@ -25,6 +25,7 @@ from portal.store.sealing import keys
 from portal.store.vocabulary import Channel, FormId, MessageKind, MessageState, Origin, Respondent, Stage
 
 STOPPED = "the sending was stopped"
+OVER = "the time to answer is over"
 NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
@@ -81,23 +82,9 @@ def ask(work: Work, review: Review, person: Person, *, stage: Stage, reason: str
     """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
-    expires_at = expiry(work.council, review, stage, work.now)
-    if expires_at <= work.now:
-        raise MayNotBeAsked("the time to answer is over")
-    invitation = _kept(
-        work.session,
-        Invitation(
-            review=review,
-            contact=person.contact,
-            stage=stage,
-            form=person.form,
-            age=None if person.contact else age_at(review),
-            language=person.language,
-            channel=person.channel,
-            asked_at=work.now,
-            expires_at=expires_at,
-        ),
-    )
+    if expiry(work.council, review, stage, work.now) <= work.now:
+        raise MayNotBeAsked(OVER)
+    invitation = _kept(work.session, drawn_up(work, review, person, stage))
     post_notice(
         work.session,
         work.council,
@@ -109,6 +96,21 @@ def ask(work: Work, review: Review, person: Person, *, stage: Stage, reason: str
     )
     note(work, Action.INVITE, invitation, reason)
     return invitation
+
+
+def drawn_up(work: Work, review: Review, person: Person, stage: Stage) -> Invitation:
+    """The invitation of a person who may be asked, with neither number nor link, and not kept yet."""
+    return Invitation(
+        review=review,
+        contact=person.contact,
+        stage=stage,
+        form=person.form,
+        age=None if person.contact else age_at(review),
+        language=person.language,
+        channel=person.channel,
+        asked_at=work.now,
+        expires_at=expiry(work.council, review, stage, work.now),
+    )
 
 
 def invite_imported(
@@ -241,7 +243,7 @@ def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> 
     for closed, words in (
         (invitation.withdrawn_at is not None, "was withdrawn"),
         (invitation.declined_at is not None, "does not want to answer"),
-        (now >= invitation.expires_at, "the time to answer is over"),
+        (now >= invitation.expires_at, OVER),
         (returned(session, invitation), "has answered already"),
     ):
         if closed:

@@ -11,7 +11,8 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, ask, remind, reminder_stopped
+from portal.asking.invitations.ask import OVER, AlreadyAsked, MayNotBeAsked, expiry, remind, reminder_stopped
+from portal.asking.invitations.ask_many import ask_many
 from portal.asking.invitations.ending import let_go, stop_waiting, waiting
 from portal.asking.invitations.rounds import add_reminder, begin, stopped
 from portal.asking.progress.read import Roll
@@ -22,7 +23,7 @@ from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.clauses import answered
 from portal.store.database import parts, writing_in_blocks
-from portal.store.models import Invitation, Message, Review
+from portal.store.models import Child, Invitation, Message, Review
 from portal.store.vocabulary import Origin, ReviewStatus, Stage
 
 # after two weeks a child no longer knows which meeting is meant
@@ -102,11 +103,34 @@ def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
             with block():
                 if stopped(work.session, day.round_id):
                     return
-                reviews = _reviews(work.session, due, Review.id.in_(ids))
-                roll = Roll.read(work.session, reviews, stage)
-                for review in reviews:
-                    for person in _unasked(work.council, roll, review, on):
-                        _ask(work, review, stage, person, day)
+                _ask_few(work, stage, sa.and_(due, Review.id.in_(ids)), day, on)
+
+
+def _ask_few(work: Work, stage: Stage, due: sa.ColumnElement[bool], day: Day, on: date) -> None:
+    """Asks everybody about these few reviews whom nobody has asked; who was too late by then is noted."""
+    before: list[tuple[int, int | None]] = []
+    while people := _askable(work, stage, due, on):
+        asked = [each for each in people if expiry(work.council, each[0], stage, work.now) > work.now]
+        places = [(review.id, person.contact.id if person.contact else None) for review, person in asked]
+        try:
+            if asked:
+                ask_many(work, stage, asked, round_id=_round(work.session, day, work.now))
+        except AlreadyAsked:
+            # another process was quicker with some of them: whom it asked can be seen, and the others are asked
+            if places == before:
+                raise
+            before = places
+            continue
+        day.asked += len(asked)
+        day.hindered += [f"{_who(*each)}: {OVER}" for each in people if each not in asked]
+        return
+
+
+def _askable(work: Work, stage: Stage, due: sa.ColumnElement[bool], on: date) -> list[tuple[Review, Person]]:
+    reviews = _reviews(work.session, due)
+    roll = Roll.read(work.session, reviews, stage, how_far=False)
+    unasked = [(review, person) for review in reviews for person in _unasked(work.council, roll, review, on)]
+    return [(review, person) for review, person in unasked if not person.hindrance]
 
 
 def _few_people(
@@ -131,7 +155,7 @@ def _counted(
     """Each review with somebody to ask, and how many."""
     counted: list[tuple[int, int]] = []
     for some in parts(_reviews(session, due)):
-        roll = Roll.read(session, some, stage)
+        roll = Roll.read(session, some, stage, how_far=False)
         for review in some:
             unasked = _unasked(council, roll, review, on)
             day.hindered += [f"{_who(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
@@ -147,20 +171,6 @@ def _unasked(council: Council, roll: Roll, review: Review, on: date) -> list[Per
 def _blocks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), AT_ONCE):
         yield ids[start : start + AT_ONCE]
-
-
-def _ask(work: Work, review: Review, stage: Stage, person: Person, day: Day) -> None:
-    if person.hindrance:
-        return
-    try:
-        invitation = ask(work, review, person, stage=stage)
-    except AlreadyAsked:
-        return  # the other process was quicker
-    except MayNotBeAsked as fault:
-        day.hindered.append(f"{_who(review, person)}: {fault.hindrance}")
-        return
-    invitation.round_id = _round(work.session, day, work.now)
-    day.asked += 1
 
 
 def _remind(work: Work, invitation: Invitation, day: Day) -> None:
@@ -185,7 +195,8 @@ def _who(review: Review, person: Person) -> str:
 
 def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Review]:
     wanted = sa.select(Review).where(*where).order_by(Review.planned_on, Review.id)
-    return session.scalars(wanted.options(joinedload(Review.child))).all()
+    chairs = joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro)
+    return session.scalars(wanted.options(*chairs)).all()
 
 
 def _unanswered() -> sa.ColumnElement[bool]:

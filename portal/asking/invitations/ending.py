@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.asking.brakes import ASKING, GROWN, brake_on_message, of_child
+from portal.asking.brakes import ASKING, GROWN, of_child, stopped_by_now
 from portal.asking.invitations.ask import person_for
 from portal.asking.invitations.change import cut, unanswered
 from portal.asking.invitations.posting import post_notice
@@ -50,7 +50,7 @@ def stop_waiting(session: Session, now: datetime, among: Sequence[int] | None = 
     """Stops every message of those, or of all, that must not leave any more; returns how many."""
     wanted = sa.select(Message).where(_queued(), sa.true() if among is None else Message.id.in_(among))
     found = session.scalars(wanted.order_by(Message.id)).all()
-    stopped = [message for message in found if brake_on_message(session, message, now)]
+    stopped = stopped_by_now(session, found, now)
     for message in stopped:
         outbox.stop_one(session, message)
     return len(stopped)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.invitations.beside import Beside
 from portal.asking.invitations.links import code, last_day, link
 from portal.asking.recipients import HANDED_BY, HANDED_BY_IRO
-from portal.asking.reviews import iro_on, told_day
+from portal.asking.reviews import told_day
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.interpreters import Wish
 from portal.sending.addresses import postal_address
 from portal.sending.notices import IN_ENGLISH
-from portal.store.models import Child, Contact, Invitation, Message
+from portal.store.models import Invitation, Message, Review
 from portal.store.vocabulary import Channel, MessageKind, MessageState, ReviewStatus, Stage
 
 
@@ -48,19 +49,21 @@ class Letter:
 
 
 def notice_of(
-    session: Session, council: Council, kind: str, invitation: Invitation, now: datetime, channel: Channel | None = None
-) -> tuple[str, str]:
+    session: Session, council: Council, kind: str, invitation: Invitation, now: datetime,
+    channel: Channel | None = None, *, beside: Beside | None = None,
+) -> tuple[str, str]:  # fmt: skip
     """(subject, body) of a notice for the person invited; everything in it comes from this invitation's own rows.
 
     `channel` (email, text, letter or hand) is the invitation's unless another is named. Where the reader's language has
-    no forms, how to get an interpreter stands in that language above the English.
+    no forms, how to get an interpreter stands in that language above the English. `beside` is given where many are
+    written at once.
     """
-    review, contact = invitation.review, invitation.contact
+    review, contact, child = invitation.review, invitation.contact, invitation.review.child
     channel = channel or invitation.channel
-    child = review.child
     # only a child is told who runs the meeting, and afterwards who has read what they sent
-    day = today(now) if kind == "read_note" else review.planned_on
-    iro = None if contact else iro_on(session, review, day)
+    day = None if contact else day_of(kind, review, now)
+    known = beside or Beside.read(session, [invitation] if channel == Channel.EMAIL else [], [day] if day else [])
+    iro = None if contact else known.iro(review, day)
     meeting = told_day(review, contact)
     consult = invitation.stage == Stage.CONSULT
     handed_on = contact is None and channel == Channel.EMAIL and child.reached_through in HANDED_BY
@@ -77,33 +80,24 @@ def notice_of(
         of=meeting if contact else None,
         reply_by=None if consult else last_day(invitation),
         through=child.reached_through if handed_on else None,
-        to=_addressee(session, invitation) if channel == Channel.EMAIL else None,
+        to=known.addressee(invitation) if channel == Channel.EMAIL else None,
         cancelled=review.status == ReviewStatus.CANCELLED,
         link=link(session, council, invitation),
         code=code(session, invitation),
     )
-    wish = _wish(council, invitation) if channel != Channel.TEXT else None
-    if wish:
-        said = (wish.ask, wish.call, wish.in_english, council.settings.council_phone, IN_ENGLISH, body)
-        body = "\n\n".join(said)
-    return subject, body
+    return subject, body if channel == Channel.TEXT else _with_wish(council, invitation, body)
 
 
-def _addressee(session: Session, invitation: Invitation) -> str | None:
-    """Whose message it is, where somebody else who is asked has the same mailbox; else nothing needs telling apart."""
-    child, contact = invitation.review.child, invitation.contact
-    address = ((contact.email if contact else child.email) or "").casefold()
-    if not address:
-        return None
-    contacts = sa.select(Contact.id).where(sa.func.lower(Contact.email) == address)
-    children = sa.select(Child.id).where(sa.func.lower(Child.email) == address, Child.id != child.id)
-    if contact:
-        others = sa.or_(contacts.where(Contact.id != contact.id, Contact.reference != contact.reference).exists(),
-                        sa.select(Child.id).where(sa.func.lower(Child.email) == address).exists())  # fmt: skip
-    else:
-        others = sa.or_(contacts.exists(), children.exists())
-    name = contact.name if contact else child.first_name
-    return (name or None) if session.scalar(sa.select(others)) else None
+def _with_wish(council: Council, invitation: Invitation, body: str) -> str:
+    wish = _wish(council, invitation)
+    if wish is None:
+        return body
+    return "\n\n".join((wish.ask, wish.call, wish.in_english, council.settings.council_phone, IN_ENGLISH, body))
+
+
+def day_of(kind: str, review: Review, now: datetime) -> date | None:
+    """The day whose IRO a child is told of: of the meeting, or today's, who has read what they sent."""
+    return today(now) if kind == "read_note" else review.planned_on
 
 
 def _wish(council: Council, invitation: Invitation) -> Wish | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking.invitations.letters import notice_of
+from portal.asking.invitations.beside import Beside
+from portal.asking.invitations.letters import day_of, notice_of
 from portal.calendar import by_day
 from portal.council.council import Council
 from portal.sending import outbox
@@ -39,22 +42,52 @@ def post_notice(
 
     One of its kind leaves for each link, else for each `mark`; `again`: one was stopped, and another takes its place.
     """
-    subject, body = notice_of(session, council, notice, invitation, now)
+    words = notice_of(session, council, notice, invitation, now)
+    facts = _facts(notice, invitation, recipient, words, now, wait, mark)
+    if again:
+        facts["dedupe"] += f":{now:%Y%m%d%H%M%S%f}"
+    outbox.post(session, **facts)
+
+
+def post_notices(
+    session: Session,
+    council: Council,
+    notice: str,
+    asked: Sequence[tuple[Invitation, str | None]],
+    now: datetime,
+    *,
+    wait: timedelta = NO_WAIT,
+) -> None:
+    """Posts that notice to all of these, an invitation and how it reaches its person each, in a few statements."""
+    invitations = [invitation for invitation, _recipient in asked]
+    days = {day for each in invitations if each.contact is None and (day := day_of(notice, each.review, now))}
+    beside = Beside.read(session, [each for each in invitations if each.channel == Channel.EMAIL], days)
+    rows = []
+    for invitation, recipient in asked:
+        words = notice_of(session, council, notice, invitation, now, beside=beside)
+        rows.append(_facts(notice, invitation, recipient, words, now, wait))
+    outbox.post_many(session, rows)
+
+
+def _facts(
+    notice: str,
+    invitation: Invitation,
+    recipient: str | None,
+    words: tuple[str, str],
+    now: datetime,
+    wait: timedelta,
+    mark: str = "",
+) -> dict[str, Any]:
     kind = KINDS[notice]
-    outbox.post(
-        session,
-        dedupe=":".join([kind, str(invitation.id), mark or str(invitation.serial), *_moment(again, now)]),
-        channel=Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel,
-        recipient=recipient or "",
-        subject=subject,
-        body=body,
-        language=invitation.language,
-        invitation_id=invitation.id,
-        kind=kind,
-        now=now,
-        not_before=by_day(now + wait),
-    )
-
-
-def _moment(again: bool, now: datetime) -> list[str]:
-    return [f"{now:%Y%m%d%H%M%S%f}"] if again else []
+    return {
+        "dedupe": f"{kind}:{invitation.id}:{mark or invitation.serial}",
+        "channel": Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel,
+        "recipient": recipient or "",
+        "subject": words[0],
+        "body": words[1],
+        "language": invitation.language,
+        "invitation_id": invitation.id,
+        "kind": kind,
+        "now": now,
+        "not_before": by_day(now + wait),
+    }
