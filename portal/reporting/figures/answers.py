@@ -25,7 +25,8 @@ NOT_ABOUT_THEM = frozenset({"na", "none", "no_want"})
 
 ITEM_WORDS = {"yes": "yes", "partly": "partly", "no": "no", "unsure": "cannot say", "not_answered": "not answered"}
 
-Cells = Mapping[tuple[str, str, str, str | None], int]  # (form, question, state, code) -> answers
+# (form, question, state, code) -> answers; what was ticked where several may be has no state
+Cells = Mapping[tuple[str, str, str | None, str | None], int]
 
 
 def item_tables(session: Session, library: Library, year: int, received: Mapping[str, int]) -> list[Table]:
@@ -33,32 +34,33 @@ def item_tables(session: Session, library: Library, year: int, received: Mapping
 
     `received` is how many of each form came in the year: the base, less those a question was not put to.
     """
-    cells = _answers(session, year)
-    ticks = _ticks(session, library, year)
-    return [_items_table(library, cells, received), _answers_table(library, cells, ticks, received)]
+    cells = _answers(session, library, year)
+    return [_items_table(library, cells, received), _answers_table(library, cells, received)]
 
 
-def _answers(session: Session, year: int) -> Cells:
-    # every column of this query stands in one index, and none of another table's: see the benchmark
-    key = (Answer.form, Answer.question, Answer.state, Answer.code)
-    query = sa.select(*key, sa.func.count()).where(Answer.year == year).group_by(*key)
-    return {(form, question, state, code): number for form, question, state, code, number in session.execute(query)}
-
-
-def _ticks(session: Session, library: Library, year: int) -> Cells:
-    """Ticked options; who ticked "none of these" as well has ticked none."""
-    key = (Choice.form, Choice.question, Choice.code)
-    query = sa.select(*key, sa.func.count()).where(Choice.year == year).group_by(*key)
-    ticks: Counter[tuple[str, str, str, str | None]] = Counter(
-        {(form, question, "", code): number for form, question, code, number in session.execute(query)}
+def _answers(session: Session, library: Library, year: int) -> Cells:
+    """Answers, and what was ticked where several may be; who ticked "none of these" as well has ticked none."""
+    # every column of the first part stands in one index, and none of another table's: see the benchmark
+    answered = (Answer.form, Answer.question, Answer.state, Answer.code)
+    ticked = (Choice.form, Choice.question, Choice.code)
+    query = sa.union_all(
+        sa.select(*answered, sa.func.count()).where(Answer.year == year).group_by(*answered),
+        sa.select(*_as_answer(*ticked), sa.func.count()).where(Choice.year == year).group_by(*ticked),
+        _beside_none(library, year),
     )
-    for form, question, code, number in session.execute(_beside_none(library, year)):
-        ticks[form, question, "", code] -= number
-    return ticks
+    cells: Counter[tuple[str, str, str | None, str | None]] = Counter()
+    for form, question, state, code, number in session.execute(query):
+        cells[form, question, state, code] += number
+    return cells
+
+
+def _as_answer(form: Any, question: Any, code: Any) -> tuple[Any, ...]:
+    """What was ticked, as a column of answers; it has no state of its own."""
+    return form, question, sa.null(), code
 
 
 def _beside_none(library: Library, year: int) -> Any:
-    """What was ticked beside "none of these", by form, question and option."""
+    """What was ticked beside "none of these", by form, question and option, to be taken off."""
     none = aliased(Choice)
     asked = [(form.id, question) for form in library for question in form.question if question.many]
     codes = [(form, each.name, [option.code for option in each.every_option if option.none]) for form, each in asked]
@@ -69,7 +71,7 @@ def _beside_none(library: Library, year: int) -> Any:
     ]
     key = (none.form, none.question, Choice.code)
     return (
-        sa.select(*key, sa.func.count())
+        sa.select(*_as_answer(*key), -sa.func.count())
         .join(Choice, sa.and_(none.response_id == Choice.response_id, none.question == Choice.question))
         .where(none.year == year, sa.or_(sa.false(), *ticked_none))
         .group_by(*key)
@@ -124,7 +126,7 @@ def _item(form: Form, question: Question, cells: Cells, received: int) -> tuple[
     return (*(counted[category] for category in CATEGORIES), base)
 
 
-def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mapping[str, int]) -> Table:
+def _answers_table(library: Library, cells: Cells, received: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     words: dict[str, str] = dict(FORM_WORDS)
     labels: dict[tuple[Cell, ...], str] = {}
@@ -133,10 +135,9 @@ def _answers_table(library: Library, cells: Cells, ticks: Cells, received: Mappi
             if question.is_text:
                 continue
             base = received[form.id] - cells.get((form.id, question.name, AnswerState.NOT_SHOWN, None), 0)
-            answers = ticks if question.many else cells
-            state = "" if question.many else AnswerState.ANSWERED
+            state = None if question.many else AnswerState.ANSWERED
             for code in question.codes:
-                rows.append((form.id, question.name, code, answers.get((form.id, question.name, state, code), 0), base))
+                rows.append((form.id, question.name, code, cells.get((form.id, question.name, state, code), 0), base))
             skipped = cells.get((form.id, question.name, AnswerState.SKIPPED, None), 0)
             rows.append((form.id, question.name, AnswerState.SKIPPED, skipped, base))
             words[question.name] = item_label(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -34,37 +35,34 @@ def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> 
 
 def _standing(session: Session, year: int) -> Tags:
     """Tags that nobody refused; where a person set a tag, the machine's own for the same thing does not count."""
-    tagged = _tagged(session, year)
-    return tagged[SetBy.MACHINE] - _overruled(session, year) + tagged[SetBy.PERSON]
+    tags: Counter[tuple[str, str, str]] = Counter()
+    for form, kind, value, number in session.execute(sa.union_all(_tagged(year), _overruled(year))):
+        tags[form, kind, value] += number
+    return +tags
 
 
-def _tagged(session: Session, year: int) -> dict[SetBy, Counter[tuple[str, str, str]]]:
-    """The tags, by whoever set them."""
-    key = (Tag.set_by, Tag.form, Tag.kind, Tag.value)
-    query = (
+def _tagged(year: int) -> sa.Select[*tuple[Any, ...]]:
+    key = (Tag.form, Tag.kind, Tag.value)
+    return (
         sa.select(*key, sa.func.count())
         .where(Tag.year == year, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
-        .group_by(*key)
+        .group_by(Tag.set_by, *key)  # in the order of the index
     )
-    found: dict[SetBy, Counter[tuple[str, str, str]]] = {each: Counter() for each in SetBy}
-    for set_by, form, kind, value, number in session.execute(query):
-        found[set_by][form, kind, value] = number
-    return found
 
 
-def _overruled(session: Session, year: int) -> Counter[tuple[str, str, str]]:
+def _overruled(year: int) -> sa.Select[*tuple[Any, ...]]:
+    """The machine's tags that a person's stand for, to be taken off."""
     person = aliased(Tag)
     key = (Tag.form, Tag.kind, Tag.value)
     # a text sounds one way only, so any sentiment a person sets overrules the machine's; a theme only the same theme
     same = sa.or_(Tag.kind == TagKind.SENTIMENT, Tag.value == person.value)
-    query = (
-        sa.select(*key, sa.func.count(sa.distinct(Tag.id)))
+    return (
+        sa.select(*key, -sa.func.count(sa.distinct(Tag.id)))
         .join(person, sa.and_(person.response_id == Tag.response_id, person.question == Tag.question, same))
         .where(person.year == year, person.set_by == SetBy.PERSON, person.refused_at.is_(None), person.kind == Tag.kind)
         .where(Tag.set_by == SetBy.MACHINE, Tag.refused_at.is_(None), Tag.kind.in_(_KINDS))
         .group_by(*key)
     )
-    return Counter({(form, kind, value): number for form, kind, value, number in session.execute(query)})
 
 
 def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str]) -> Table:

@@ -8,7 +8,7 @@ received.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.asking.coming_reviews import asked_until
 from portal.council.council import Council
+from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.reporting.figures.table import Table
@@ -38,13 +39,26 @@ FORM_WORDS: dict[str, str] = {
 
 
 def count_forms(
-    session: Session, council: Council, year: int, on: date, received: Received
-) -> tuple[Counts, list[Table]]:
-    """Figures of consultation forms, and the tables of all seven forms, as they stand on `on`."""
-    asked_of = _Meetings(session, council, year, on)
-    asked = {row.form: row._asdict() for row in session.execute(asked_of.asked()) if row.form}
-    for form, number in asked_of.not_asked(session).items():
-        asked.setdefault(form, {})["not_asked"] = number
+    session: Session, council: Council, years: Years, on: date, received: Mapping[int, Received]
+) -> Mapping[int, tuple[Counts, list[Table]]]:
+    """Figures of consultation forms, and the tables of all seven forms, of each year as they stand on `on`."""
+    asked_of = _Meetings(session, council, years, on)
+    asked = of_each(session, asked_of.asked(), years)
+    not_asked = of_each(session, asked_of.not_asked(), years)
+    return {year: _forms(_by_form(asked[year], not_asked[year]), received[year]) for year in years}
+
+
+def _by_form(asked: Iterable[Any], not_asked: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    found = {row.form: row._asdict() for row in asked if row.form}
+    missing: Counter[str] = Counter()
+    for row in not_asked:
+        missing.update({f"{Stage.CONSULT}_{row.who}": row.consult, f"{Stage.FEEDBACK}_{row.who}": row.feedback})
+    for form, number in missing.items():
+        found.setdefault(form, {})["not_asked"] = number
+    return found
+
+
+def _forms(asked: dict[str, dict[str, Any]], received: Received) -> tuple[Counts, list[Table]]:
 
     def consulted(column: str) -> int:
         return sum(row.get(column, 0) for form, row in asked.items() if form.startswith(Stage.CONSULT))
@@ -63,14 +77,15 @@ def count_forms(
     return counts, [_reach_table(asked), _received_table(asked, received)]
 
 
-def count_received(session: Session, year: int) -> tuple[Counts, Received]:
-    """Figures of the forms received in the year, and how many of each form came in which way."""
-    query = (
-        sa.select(Response.form, Response.source, sa.func.count())
-        .where(Response.year == year)
-        .group_by(Response.form, Response.source)
-    )
-    ways = {(form, source): number for form, source, number in session.execute(query)}
+def count_received(session: Session, years: Years) -> Mapping[int, tuple[Counts, Received]]:
+    """Figures of the forms received in each of the years, and how many of each form came in which way."""
+    key = (Response.year, Response.form, Response.source)
+    query = sa.select(*key, sa.func.count().label("number")).where(Response.year.in_(years)).group_by(*key)
+    rows = of_each(session, query, years)
+    return {year: _received({(row.form, row.source): row.number for row in rows[year]}) for year in years}
+
+
+def _received(ways: Received) -> tuple[Counts, Received]:
     received = by_form(ways)
     web = sum(number for (_form, source), number in ways.items() if source == Source.WEB)
     child = received[FormId.FEEDBACK_4_11] + received[FormId.FEEDBACK_12_17]
@@ -142,17 +157,18 @@ def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Tab
 
 
 class _Meetings:
-    """The one set of meetings and invitations that all rates of a year follow."""
+    """The one set of meetings and invitations that all rates of the years follow."""
 
-    def __init__(self, session: Session, council: Council, year: int, on: date) -> None:
-        self.days = meeting_days(session, council, year)
-        self.meetings = meetings(year)
-        self.council, self.began, self.year = council, _first_asked(session), year
-        self.opened_until = min(calendar.year_days(year)[1], asked_until(council, on))
+    def __init__(self, session: Session, council: Council, years: Years, on: date) -> None:
+        self.days = meeting_days(session, council, years)
+        self.meetings = meetings(years)
+        self.council, self.began = council, _first_asked(session)
+        self.opened_until = asked_until(council, on)
 
     def asked(self) -> sa.Select[*tuple[Any, ...]]:
         """Live invitations that were asked, by form, with what became of them."""
         days, meetings = self.days, self.meetings
+        this_year = Response.year == days.c.year
         reached = sa.func.coalesce(
             Invitation.sent_at, Invitation.opened_at, Invitation.started_at, Response.submitted_at
         )
@@ -166,6 +182,7 @@ class _Meetings:
         )
         return (
             sa.select(
+                days.c.year,
                 Invitation.form,
                 sa.func.count(Invitation.id).label("asked"),
                 sa.func.count(reached).label("sent"),
@@ -176,8 +193,8 @@ class _Meetings:
                 sa.func.count(Invitation.started_at).label("started"),
                 sa.func.count().filter(returned).label("returned"),
                 sa.func.count().filter(~returned).label("after"),
-                sa.func.count().filter(Response.year != self.year).label("elsewhen"),
-                sa.func.count().filter(Response.year == self.year, Response.source == Source.IMPORT).label("by_file"),
+                sa.func.count().filter(~this_year).label("elsewhen"),
+                sa.func.count().filter(this_year, Response.source == Source.IMPORT).label("by_file"),
                 sa.func.count().filter(returned, Response.source == Source.PAPER).label("paper"),
                 sa.func.count(Invitation.declined_at).label("declined"),
             )
@@ -186,18 +203,12 @@ class _Meetings:
             .outerjoin(meetings, meetings.c.day == days.c.day)
             .outerjoin(Invitation, live)
             .outerjoin(Response, Response.invitation_id == Invitation.id)
-            .group_by(Invitation.form)
+            .group_by(days.c.year, Invitation.form)
         )
 
-    def not_asked(self, session: Session) -> Counter[str]:
-        """People who should have been asked, and have no invitation, by form."""
-        missing: Counter[str] = Counter()
-        for older, consult, feedback in session.execute(self._children()):
-            band = "12_17" if older else "4_11"
-            missing.update({f"consult_{band}": consult, f"feedback_{band}": feedback})
-        for form, number in session.execute(sa.union_all(self._adults(), self._attended())):
-            missing[form] += number
-        return missing
+    def not_asked(self) -> sa.CompoundSelect[*tuple[Any, ...]]:
+        """People who should have been asked, and have no invitation, by `who` they are in the name of a form."""
+        return sa.union_all(self._children(), self._adults(), self._attended())
 
     def _children(self) -> sa.Select[*tuple[Any, ...]]:
         meetings, days = self.meetings, self.days
@@ -206,19 +217,20 @@ class _Meetings:
             nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
             return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
 
-        older = (Child.date_of_birth <= days.c.born_12).label("older")
+        who = sa.case((Child.date_of_birth <= days.c.born_12, "12_17"), else_="4_11").label("who")
+        consult, feedback = not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK)
         return (
-            sa.select(older, not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK))
+            sa.select(days.c.year, who, consult.label("consult"), feedback.label("feedback"))
             .select_from(days)
             .outerjoin(meetings, meetings.c.day == days.c.day)
             .outerjoin(Child, Child.id == meetings.c.child_id)
-            .group_by("older")
+            .group_by(days.c.year, "who")
         )
 
     def _adults(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings
         return (
-            sa.select(sa.literal(FormId.CONSULT_PARENT), sa.func.count())
+            sa.select(meetings.c.year, sa.literal("parent"), sa.func.count(), sa.literal(0))
             .select_from(meetings)
             .join(Contact, Contact.child_id == meetings.c.child_id)
             .where(
@@ -227,15 +239,14 @@ class _Meetings:
                 self._opened(Stage.CONSULT),
                 ~self._invited(Stage.CONSULT, Invitation.contact_id == Contact.id),
             )
+            .group_by(meetings.c.year)
         )
 
     def _attended(self) -> sa.Select[*tuple[Any, ...]]:
         meetings = self.meetings
-        form = sa.case(
-            (Contact.role == Respondent.PROFESSIONAL, FormId.FEEDBACK_PROFESSIONAL), else_=FormId.FEEDBACK_PARENT
-        )
+        who = sa.case((Contact.role == Respondent.PROFESSIONAL, "professional"), else_="parent").label("who")
         return (
-            sa.select(form, sa.func.count())
+            sa.select(meetings.c.year, who, sa.literal(0), sa.func.count())
             .select_from(meetings)
             .join(Attendance, Attendance.review_id == meetings.c.id)
             .join(Contact, Contact.id == Attendance.contact_id)
@@ -244,7 +255,7 @@ class _Meetings:
                 self._opened(Stage.FEEDBACK),
                 ~self._invited(Stage.FEEDBACK, Invitation.contact_id == Contact.id),
             )
-            .group_by(form)
+            .group_by(meetings.c.year, "who")
         )
 
     def _opened(self, stage: Stage) -> sa.ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.council.council import Council
+from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import last_day
 from portal.reporting.figures.table import NOT_RECORDED, Table
@@ -29,23 +30,26 @@ SHORT_STAY = 20  # working days; participation counts children looked after for 
 BAND_WORDS = {"under_4": "under 4", "4_11": "4 to 11", "12_17": "12 and over", "code": "code", "total": "all ages"}
 
 
-def count_reviews(session: Session, council: Council, year: int, on: date) -> tuple[Counts, list[Table]]:
-    """Figures and tables of the reviews held in the financial year, as they stand on `on`."""
-    rows = _grouped(session, year)
-    held = _total(rows, "reviews")
-    coded = [row for row in rows if row.participation in CODED]
-    counts = {
-        "reviews_held": Count(held),
-        "reviews_in_time": _known(rows, "in_time", "due"),
-        "children_chairing": _known(rows, "chairing", "with_chair"),
-        "iro_spoke_before": _known(rows, "spoke", "said_whether"),
-        "children_all_in_time": _children_in_time(session, year),
-        "reviews_overdue_not_held": _overdue(session, year, last_day(year, on)),
-        "participation_children": _children_taking_part(session, council, year, last_day(year, on)),
-        **{figure: _coded_as(coded, codes, _uncoded(rows)) for figure, codes in _METHODS.items()},
-        **_sent_afterwards(session, council, year),
+def count_reviews(
+    session: Session, council: Council, years: Years, on: date
+) -> Mapping[int, tuple[Counts, list[Table]]]:
+    """Figures and tables of the reviews held in each of the financial years, as they stand on `on`."""
+    grouped = of_each(session, _grouped(years), years)
+    children = of_each(session, _children(years), years)
+    overdue = of_each(session, _overdue(years, on), years)
+    sent = of_each(session, _sent_afterwards(years), years)
+    return {
+        year: (
+            {
+                **_of_reviews(grouped[year]),
+                **_of_children(council, children[year], last_day(year, on)),
+                **_of_overdue(*overdue[year]),
+                **_of_sent(council, sent[year]),
+            },
+            [_codes_table(grouped[year]), _late_table(grouped[year]), _venues_table(grouped[year])],
+        )
+        for year in years
     }
-    return counts, [_codes_table(rows), _late_table(session, year), _venues_table(rows)]
 
 
 _METHODS = {
@@ -57,13 +61,26 @@ _METHODS = {
 }
 
 
-def _grouped(session: Session, year: int) -> list[Any]:
-    """The year's reviews in a few hundred groups at most, whatever their number."""
-    query = (
+def _of_reviews(rows: list[Any]) -> Counts:
+    coded = [row for row in rows if row.participation in CODED]
+    return {
+        "reviews_held": Count(_total(rows, "reviews")),
+        "reviews_in_time": _known(rows, "in_time", "due"),
+        "children_chairing": _known(rows, "chairing", "with_chair"),
+        "iro_spoke_before": _known(rows, "spoke", "said_whether"),
+        **{figure: _coded_as(coded, codes, _uncoded(rows)) for figure, codes in _METHODS.items()},
+    }
+
+
+def _grouped(years: Years) -> sa.Select[*tuple[Any, ...]]:
+    """The reviews in a few hundred groups a year, and one more for each reason typed for a late one."""
+    late = Review.held_on > Review.due_on
+    key = (Review.year, Review.participation, Review.age, Review.venue)
+    return (
         sa.select(
-            Review.participation,
-            Review.age,
-            Review.venue,
+            *key,
+            sa.case((late, Review.late_reason)).label("why_late"),
+            sa.func.count().filter(late).label("late"),
             sa.func.count().label("reviews"),
             sa.func.count().filter(Review.held_on <= Review.due_on).label("in_time"),
             sa.func.count(Review.due_on).label("due"),
@@ -72,10 +89,9 @@ def _grouped(session: Session, year: int) -> list[Any]:
             sa.func.count().filter(Review.iro_spoke_before.is_(True)).label("spoke"),
             sa.func.count(Review.iro_spoke_before).label("said_whether"),
         )
-        .where(Review.year == year)
-        .group_by(Review.participation, Review.age, Review.venue)
+        .where(Review.year.in_(years))
+        .group_by(*key, "why_late")
     )
-    return list(session.execute(query))
 
 
 def _total(rows: Iterable[Any], column: str) -> int:
@@ -98,56 +114,69 @@ def _coded_as(coded: list[Any], codes: frozenset[str], uncoded: int) -> Count:
     return Count(n, _total(coded, "reviews"), unknown=uncoded)
 
 
-def _children_in_time(session: Session, year: int) -> Count:
-    late = sa.func.count().filter(Review.held_on > Review.due_on).label("late")
-    without = sa.func.count().filter(Review.due_on.is_(None)).label("without")
-    children = sa.select(late, without).where(Review.year == year).group_by(Review.child_id).subquery()
-    known = children.c.without == 0
-    query = sa.select(
-        sa.func.count().filter(known, children.c.late == 0), sa.func.count().filter(known), sa.func.count()
-    ).select_from(children)
-    in_time, seen, every = session.execute(query).one()
-    return Count(in_time, seen, unknown=every - seen)
+def _of_children(council: Council, rows: list[Any], day: date) -> Counts:
+    known = _total(rows, "known")
+    stayed = [row for row in rows if _long_enough(council, row.looked_after_from, row.looked_after_to, day)]
+    unknown = _total((row for row in rows if row.looked_after_from is None), "coded")
+    return {
+        "children_all_in_time": Count(_total(rows, "in_time"), known, unknown=_total(rows, "children") - known),
+        "participation_children": Count(_total(stayed, "took_part"), _total(stayed, "coded"), unknown=unknown),
+    }
 
 
-def _overdue(session: Session, year: int, day: date) -> Count:
+def _children(years: Years) -> sa.Select[*tuple[Any, ...]]:
+    """The children with a review held in the year, by how long they were looked after."""
+    coded = sa.and_(Review.participation.in_(CODED), Review.age >= _FOUR)
+    child = (
+        sa.select(
+            Review.year,
+            Review.child_id,
+            sa.func.count().filter(Review.held_on > Review.due_on).label("late"),
+            sa.func.count().filter(Review.due_on.is_(None)).label("undated"),
+            sa.func.count().filter(coded).label("coded"),
+            sa.func.count().filter(coded, Review.participation.not_in(TOOK_PART)).label("without"),
+        )
+        .where(Review.year.in_(years))
+        .group_by(Review.year, Review.child_id)
+        .subquery()
+    )
+    key = (child.c.year, Child.looked_after_from, Child.looked_after_to)
+    return (
+        sa.select(
+            *key,
+            sa.func.count().label("children"),
+            sa.func.count().filter(child.c.undated == 0).label("known"),
+            sa.func.count().filter(child.c.undated == 0, child.c.late == 0).label("in_time"),
+            sa.func.count().filter(child.c.coded > 0).label("coded"),
+            sa.func.count().filter(child.c.coded > 0, child.c.without == 0).label("took_part"),
+        )
+        .join(Child, Child.id == child.c.child_id)
+        .group_by(*key)
+    )
+
+
+def _of_overdue(row: Any) -> Counts:
+    return {"reviews_overdue_not_held": Count(row.overdue, unknown=row.passed - row.overdue)}
+
+
+def _overdue(years: Years, on: date) -> sa.CompoundSelect[*tuple[Any, ...]]:
+    return sa.union_all(*(_overdue_in(year, last_day(year, on)) for year in years))
+
+
+def _overdue_in(year: int, day: date) -> sa.Select[*tuple[Any, ...]]:
     first, last = calendar.year_days(year)
     # what is due today can still be held today; what was due on the last day of a year that is over cannot
     as_of = day if day < last else last + timedelta(days=1)
     # of a review without a due day nobody can say more than that its planned day has passed
     due = sa.and_(Review.due_on >= first, Review.due_on < as_of)
     planned = sa.and_(Review.due_on.is_(None), Review.planned_on >= first, Review.planned_on < as_of)
-    query = sa.select(sa.func.count(Review.due_on), sa.func.count()).where(
+    return sa.select(
+        sa.literal(year).label("year"), sa.func.count(Review.due_on).label("overdue"), sa.func.count().label("passed")
+    ).where(
         sa.or_(due, planned),
         Review.status != ReviewStatus.CANCELLED,
         sa.or_(Review.held_on.is_(None), Review.held_on >= as_of),
     )
-    overdue, passed = session.execute(query).one()
-    return Count(overdue, unknown=passed - overdue)
-
-
-def _children_taking_part(session: Session, council: Council, year: int, day: date) -> Count:
-    without = sa.func.count().filter(Review.participation.not_in(TOOK_PART)).label("without")
-    children = (
-        sa.select(Review.child_id, without)
-        .where(Review.year == year, Review.participation.in_(CODED), Review.age >= 4)
-        .group_by(Review.child_id)
-        .subquery()
-    )
-    query = (
-        sa.select(
-            Child.looked_after_from,
-            Child.looked_after_to,
-            sa.func.count().filter(children.c.without == 0).label("took_part"),
-            sa.func.count().label("children"),
-        )
-        .join(children, children.c.child_id == Child.id)
-        .group_by(Child.looked_after_from, Child.looked_after_to)
-    )
-    every = list(session.execute(query))
-    rows = [row for row in every if _long_enough(council, row.looked_after_from, row.looked_after_to, day)]
-    unknown = _total((row for row in every if row.looked_after_from is None), "children")
-    return Count(_total(rows, "took_part"), _total(rows, "children"), unknown=unknown)
 
 
 def _long_enough(council: Council, since: date | None, until: date | None, day: date) -> bool:
@@ -160,20 +189,21 @@ def _long_enough(council: Council, since: date | None, until: date | None, day: 
     return end > council.days.add(since, SHORT_STAY)
 
 
-def _sent_afterwards(session: Session, council: Council, year: int) -> Counts:
-    last_meeting = sa.func.coalesce(Review.completed_on, Review.held_on, type_=sa.Date)
-    query = (
-        sa.select(last_meeting, Review.decisions_sent_on, Review.record_sent_on, sa.func.count())
-        .where(Review.year == year)
-        .group_by(last_meeting, Review.decisions_sent_on, Review.record_sent_on)
-    )
+def _sent_afterwards(years: Years) -> sa.Select[*tuple[Any, ...]]:
+    last_meeting = sa.func.coalesce(Review.completed_on, Review.held_on, type_=sa.Date).label("met_on")
+    key = (Review.year, last_meeting, Review.decisions_sent_on, Review.record_sent_on)
+    return sa.select(*key, sa.func.count().label("reviews")).where(Review.year.in_(years)).group_by(*key)
+
+
+def _of_sent(council: Council, rows: list[Any]) -> Counts:
     limits: dict[date, tuple[date, date]] = {}
     found = {"decisions_in_5_days": Count(0, 0), "records_in_20_days": Count(0, 0)}
-    for meeting, decided, recorded, number in session.execute(query):
-        if meeting not in limits:
-            limits[meeting] = council.days.add(meeting, 5), council.days.add(meeting, 20)
-        for figure, sent_on, limit in zip(found, (decided, recorded), limits[meeting], strict=True):
-            found[figure] = _and(found[figure], number, sent_on, limit)
+    for row in rows:
+        if row.met_on not in limits:
+            limits[row.met_on] = council.days.add(row.met_on, 5), council.days.add(row.met_on, 20)
+        sent = (row.decisions_sent_on, row.record_sent_on)
+        for figure, sent_on, limit in zip(found, sent, limits[row.met_on], strict=True):
+            found[figure] = _and(found[figure], row.reviews, sent_on, limit)
     return found
 
 
@@ -205,16 +235,11 @@ def _codes_table(rows: list[Any]) -> Table:
     )
 
 
-def _late_table(session: Session, year: int) -> Table:
-    query = (
-        sa.select(Review.late_reason, sa.func.count())
-        .where(Review.year == year, Review.held_on > Review.due_on)
-        .group_by(Review.late_reason)
-        .order_by(Review.late_reason)
-    )
+def _late_table(rows: list[Any]) -> Table:
     reasons: Counter[str] = Counter()
-    for reason, number in session.execute(query):
-        reasons[(reason or "").strip() or NOT_RECORDED] += number
+    for row in sorted(rows, key=lambda row: row.why_late or ""):
+        if row.late:
+            reasons[(row.why_late or "").strip() or NOT_RECORDED] += row.late
     return Table(
         "late_reasons",
         "Why reviews were late",
