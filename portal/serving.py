@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -44,7 +45,7 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     server = server_of(app, made_of.council.settings, host=host, port=port)
     if worker:
         thread.start()
-    threading.Thread(target=reading.make_ready, name="reader", daemon=True).start()
+    threading.Thread(target=_settle, name="settling", daemon=True).start()
     log.info("serving on http://%s:%s", host, port)
     try:
         server.run()
@@ -52,6 +53,13 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
         stop.set()
         if worker:
             thread.join(timeout=15)
+
+
+def _settle() -> None:
+    """Makes ready what the first texts need, and sets aside what stays: a long list need not be swept around it."""
+    reading.make_ready()
+    gc.collect()
+    gc.freeze()
 
 
 def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
