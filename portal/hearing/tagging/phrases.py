@@ -74,9 +74,9 @@ class Page:
 
     def _possible(self, phrases: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
         """The patterns of those ``phrases`` that open with a word of the page, in their order."""
-        patterns, by_opening = compiled(phrases), _by_opening(phrases)
+        by_opening = _by_opening(phrases)
         found = {place for opening in by_opening.keys() & self._openings for place in by_opening[opening]}
-        return (patterns[place] for place in sorted(found.union(by_opening[_ANY])))
+        return (_compiled(phrases[place]) for place in sorted(found.union(by_opening[_ANY])))
 
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""
@@ -110,10 +110,15 @@ def longest(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept)
 
 
-@cache
 def compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """The patterns for ``phrases``; raises ``PhraseFault`` naming the first that cannot be read."""
-    return tuple(re.compile(_row(phrase) + "(?= )") for phrase in phrases)
+    return tuple(_compiled(phrase) for phrase in phrases)
+
+
+@cache
+def _compiled(phrase: str) -> re.Pattern[str]:
+    # each when a text first opens it: all of them take a second, and most texts open a few dozen
+    return re.compile(_row(phrase) + "(?= )")
 
 
 @cache
