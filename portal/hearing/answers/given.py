@@ -14,6 +14,8 @@ from portal.store.vocabulary import AnswerState
 
 GIVEN_STATES = frozenset({AnswerState.ANSWERED, AnswerState.BLANK, AnswerState.SKIPPED})
 REMOVED = "[code removed]"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but newline and tab
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _TWINS = {kept: kept + "".join(chr(typed) for typed, to in LOOKALIKES.items() if to == kept) for kept in "QJ6V"}
 
 
@@ -52,10 +54,8 @@ def clean(text: str) -> str:
     NUL and other controls are dropped, a lone surrogate becomes U+FFFD; emoji, every script and marks of direction
     stay as they are. Cleaning twice changes nothing.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
-    whole = "".join("�" if "\ud800" <= letter <= "\udfff" else letter for letter in kept)
-    return unicodedata.normalize("NFC", whole).strip()
+    kept = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", kept)).strip()
 
 
 def too_long(form: Form, given: Given) -> tuple[int, int] | None:
