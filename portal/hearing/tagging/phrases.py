@@ -74,9 +74,9 @@ class Page:
 
     def _possible(self, phrases: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
         """The patterns of those ``phrases`` that open with a word of the page, in their order."""
-        by_opening = _by_opening(phrases)
+        rows, by_opening = _rows(phrases), _by_opening(phrases)
         found = {place for opening in by_opening.keys() & self._openings for place in by_opening[opening]}
-        return (_compiled(phrases[place]) for place in sorted(found.union(by_opening[_ANY])))
+        return (_compiled(rows[place]) for place in sorted(found.union(by_opening[_ANY])))
 
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""
@@ -112,13 +112,18 @@ def longest(spans: Iterable[Span]) -> list[Span]:
 
 def compiled(phrases: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """The patterns for ``phrases``; raises ``PhraseFault`` naming the first that cannot be read."""
-    return tuple(_compiled(phrase) for phrase in phrases)
+    return tuple(map(_compiled, _rows(phrases)))
 
 
 @cache
-def _compiled(phrase: str) -> re.Pattern[str]:
+def _rows(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_row(phrase) + "(?= )" for phrase in phrases)
+
+
+@cache
+def _compiled(row: str) -> re.Pattern[str]:
     # each when a text first opens it: all of them take a second, and most texts open a few dozen
-    return re.compile(_row(phrase) + "(?= )")
+    return re.compile(row)
 
 
 @cache
