@@ -15,7 +15,7 @@ from portal.search import LONGEST, matches, words_of
 
 A_PAGE = 50  # rows
 # what says which part of a list is open, besides its page
-KEPT = ("q", "show", "state", "fact", "letters")
+KEPT = ("q", "show", "state", "fact", "letters", "year")
 Row = TypeVar("Row")
 
 
@@ -25,16 +25,17 @@ class Page:
 
     found: int
     number: int = 1
+    size: int = A_PAGE
 
     @property
     def pages(self) -> int:
         """How many there are: one when nothing was found."""
-        return max(1, -(-self.found // A_PAGE))
+        return max(1, -(-self.found // self.size))
 
     @property
     def start(self) -> int:
         """How many stand on the pages before."""
-        return (self.number - 1) * A_PAGE
+        return (self.number - 1) * self.size
 
     @property
     def first(self) -> int:
@@ -44,7 +45,7 @@ class Page:
     @property
     def last(self) -> int:
         """The place of its last row."""
-        return min(self.found, self.start + A_PAGE)
+        return min(self.found, self.start + self.size)
 
     @property
     def before(self) -> str | None:
@@ -58,14 +59,14 @@ class Page:
 
     def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows of this page."""
-        return rows[self.start : self.start + A_PAGE]
+        return rows[self.start : self.start + self.size]
 
 
-def page_of(found: int) -> Page:
-    """The page that was asked for of so many rows."""
+def page_of(found: int, size: int = A_PAGE) -> Page:
+    """The page that was asked for of so many rows, of so many to a page."""
     asked = request.args.get("page", "")
     number = int(asked[:9]) if asked.isascii() and asked.isdecimal() else 1
-    return Page(found, min(max(1, number), Page(found).pages))
+    return Page(found, min(max(1, number), Page(found, size=size).pages), size)
 
 
 def searched() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import calendar
@@ -13,6 +13,7 @@ from portal.reporting.quotes.to_read import Text
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_back
 from portal.views.every_page.request import by_staff, council, db, now
@@ -33,7 +34,8 @@ def to_read() -> ResponseReturnValue:
     found = quotes_read.texts(db(), council(), year)
     waiting = [text for text in found if text.waits]
     read = sorted((text for text in found if text.decided), key=_read_at, reverse=True)[:LATELY]
-    shown = waiting[:AT_ONCE]
+    page = lists.page_of(len(waiting), AT_ONCE)
+    shown = page.cut(waiting)
     with writing(db()):
         for text in [*shown, *read]:
             why = f"{text.question}, to be quoted"
@@ -43,7 +45,7 @@ def to_read() -> ResponseReturnValue:
         "quotes/to_read.html",
         year=calendar.year_name(year),
         years=years_offered(),
-        waiting=len(waiting),
+        page=page,
         shown=[(text, quotes_read.WHO[text.form], _pieces(text)) for text in shown],
         suggested=quotes_read.suggested(db(), shown),
         read=[(text, quotes_read.WHO[text.form]) for text in read],
@@ -57,12 +59,12 @@ def decide(response_id: int, question: str) -> ResponseReturnValue:
     allowed = request.form.get("do") == "allow"
     places = {int(place) for place in request.form.getlist("struck") if place.isdecimal()}
     text = _find(response_id, question)
-    with or_back(_list()), writing(db()):
+    with or_back(lists.back_to("quotes.to_read")), writing(db()):
         quotes_read.decide(
             db(), text, allowed=allowed, places=places, seen=request.form.get("seen", ""), by=by_staff(), now=now()
         )
     flash(_("Allowed: it may stand in reports.") if allowed else _("Not used: it stands in no report."), "ok")
-    return redirect(_list(), 303)
+    return redirect(lists.back_to("quotes.to_read"), 303)
 
 
 @bp.post("/quotes/<int:response_id>/<question>/put-back")
@@ -73,15 +75,11 @@ def put_back(response_id: int, question: str) -> ResponseReturnValue:
     with writing(db()):
         quotes_read.put_back(db(), text, by=by_staff(), now=now())
     flash(_("Put back: it waits to be read."), "ok")
-    return redirect(_list(), 303)
+    return redirect(lists.back_to("quotes.to_read"), 303)
 
 
 def _find(response_id: int, question: str) -> Text:
     return quotes_read.find(db(), council(), response_id, question)
-
-
-def _list() -> str:
-    return url_for("quotes.to_read", year=request.form.get("year"))
 
 
 def _read_at(text: Text) -> str:

@@ -102,7 +102,7 @@ def test_whoever_looked_at_a_review_comes_back_to_where_they_were(office: Office
 def test_only_what_is_ticked_on_the_page_is_asked_and_one_comes_back_to_it(office: Office) -> None:
     many(office, 120)
     browser = office.signed_in("support").open("/reviews?q=reed&page=2")
-    assert "Only those ticked on this page are previewed." in browser.text
+    assert "Ticks count for this page only." in browser.text
     browser.press("Preview what would be sent")  # nobody is ticked
     assert browser.path == "/reviews?q=reed&page=2"
     box = browser.page.find("input", attrs={"name": "who"})

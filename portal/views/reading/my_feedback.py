@@ -13,6 +13,7 @@ from portal.reviewing.form_lines import who
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.vocabulary import Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.reading.blueprint import bp
@@ -38,6 +39,8 @@ def my_feedback() -> ResponseReturnValue:
                     db(), Action.READ, f"response:{response_id}", by=by_staff(), now=moment, child_id=child_id, why=why
                 )
     by_name = named(db(), council(), me(), year)
+    page = lists.page_of(len(by_name))
+    shown = page.cut(by_name)
     return render_template(
         "reading/my_feedback.html",
         year=calendar.year_name(year),
@@ -47,6 +50,7 @@ def my_feedback() -> ResponseReturnValue:
         groups=groups,
         titles=FORM_WORDS,
         categories=[(category, ITEM_WORDS[category].capitalize()) for category in SHOWN],
-        named=[(each, who(each.invitation.review, each.invitation.contact)) for each in by_name],
-        received={each.id: calendar.today(each.submitted_at) for each in by_name if each.submitted_at},
+        named=[(each, who(each.invitation.review, each.invitation.contact)) for each in shown],
+        page=page,
+        received={each.id: calendar.today(each.submitted_at) for each in shown if each.submitted_at},
     )

@@ -8,24 +8,24 @@ import sqlalchemy as sa
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
 from portal.asking.invitations.change import mark_printed
 from portal.asking.invitations.letters import Letter, handed, letter_facts, telling_change
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
+from portal.search import says
 from portal.settings import Settings
 from portal.store.audit import Action, record
 from portal.store.database import writing
-from portal.store.models import Invitation, Message, Review
+from portal.store.models import Child, Contact, Invitation, Message, Review
 from portal.store.vocabulary import Channel, MessageState, Role
+from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-
-MOST = 200
 
 
 def sender(settings: Settings) -> list[str]:
@@ -33,31 +33,45 @@ def sender(settings: Settings) -> list[str]:
     return [settings.council_name, *filter(None, map(str.strip, settings.council_address.split(";")))]
 
 
-def _waiting() -> Sequence[Invitation]:
+def _waiting() -> tuple[lists.Page, Sequence[Invitation]]:
+    """The page that was asked for of the letters that wait, those waiting longest first."""
     queued = sa.select(Message.invitation_id).where(
         Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED
     )
-    return db().scalars(
+    found = (
         sa.select(Invitation)
-        .where(Invitation.id.in_(queued))
-        .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
+        .join(Invitation.review)
+        .join(Review.child)
+        .outerjoin(Invitation.contact)
+        .where(Invitation.id.in_(queued), says(lists.searched(), (Child.first_name, Child.reference, Contact.name)))
+    )
+    count = found.with_only_columns(sa.func.count(), maintain_column_froms=True)
+    page = lists.page_of(db().scalars(count).one())
+    rows = db().scalars(
+        found.options(
+            contains_eager(Invitation.review).contains_eager(Review.child), contains_eager(Invitation.contact)
+        )
         .order_by(Invitation.asked_at, Invitation.id)
-        .limit(MOST)
-    ).all()  # fmt: skip
+        .limit(page.size)
+        .offset(page.start)
+    )
+    return page, rows.all()
 
 
 @bp.get("/letters")
 @open_to(Role.SUPPORT)
 def letters() -> ResponseReturnValue:
-    """The letters that wait to be printed."""
-    return render_template("schedule/letters.html", waiting=[(each, whose(each), handed(each)) for each in _waiting()])
+    """The letters that wait to be printed, in pages."""
+    page, found = _waiting()
+    waiting = [(each, whose(each), handed(each)) for each in found]
+    return render_template("schedule/letters.html", waiting=waiting, page=page, search=lists.searched())
 
 
 @bp.get("/letters/print")
 @open_to(Role.SUPPORT)
 def print_letters() -> ResponseReturnValue:
-    """All that wait, each on a page of its own, ready for the printer."""
-    return _print(_waiting())
+    """All on one page of the list, each on a sheet of its own, ready for the printer."""
+    return _print(_waiting()[1])
 
 
 @bp.get("/invitations/<int:invitation_id>/letter")
@@ -113,11 +127,13 @@ def _made(invitation: Invitation, change: bool) -> tuple[Invitation, Letter, Mar
 @open_to(Role.SUPPORT)
 def printed() -> ResponseReturnValue:
     """Notes that the letters named were printed and posted or handed over."""
-    numbers = [int(each) for each in request.form.getlist("letter")[:MOST] if each.isdecimal() and len(each) <= 9]
+    numbers = [
+        int(each) for each in request.form.getlist("letter")[: lists.A_PAGE] if each.isdecimal() and len(each) <= 9
+    ]
     with writing(db()):
         for number in numbers:
             mark_printed(work(), find_invitation(number))
     if numbers:
         words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
         flash(words % {"num": len(numbers)}, "ok")
-    return redirect(url_for("schedule.letters"), 303)
+    return redirect(lists.back_to("schedule.letters"), 303)
