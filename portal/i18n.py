@@ -216,6 +216,8 @@ def local(moment: datetime) -> datetime:
 
 def date_words(day: date, *, year: bool = False) -> str:
     """A day in words: "Tuesday 31 March", with the year when asked for or when told apart by nothing else."""
+    if day is None:  # Babel would take that for today
+        raise TypeError("there is no day to be put into words")
     return _date_words(current().code, day, year=year)
 
 

@@ -96,9 +96,10 @@ class SmtpTransport:
             _hand_over(kept or self._connected(), mail)
         except Delayed as fault:
             # a server may take only so many messages over one connection; it says so before it takes the next
+            # whatever was wrong may be wrong with this connection: no other message is to suffer from it
+            self.close()
             if kept is None or not fault.unreachable:
                 raise
-            self.close()
             _hand_over(self._connected(), mail)
         log.info("message %s was sent", message.id)
 

@@ -26,6 +26,7 @@ class Page:
     found: int
     number: int = 1
     size: int = A_PAGE
+    of: str | None = None  # the endpoint that shows the list, where this request is another
 
     @property
     def pages(self) -> int:
@@ -50,23 +51,23 @@ class Page:
     @property
     def before(self) -> str | None:
         """The address of the page before, if there is one."""
-        return address(page=self.number - 1) if self.number > 1 else None
+        return address(page=self.number - 1, of=self.of) if self.number > 1 else None
 
     @property
     def after(self) -> str | None:
         """The address of the page after, if there is one."""
-        return address(page=self.number + 1) if self.number < self.pages else None
+        return address(page=self.number + 1, of=self.of) if self.number < self.pages else None
 
     def cut(self, rows: Sequence[Row]) -> Sequence[Row]:
         """The rows of this page."""
         return rows[self.start : self.start + self.size]
 
 
-def page_of(found: int, size: int = A_PAGE) -> Page:
+def page_of(found: int, size: int = A_PAGE, *, of: str | None = None) -> Page:
     """The page that was asked for of so many rows, of so many to a page."""
     asked = request.args.get("page", "")
     number = int(asked[:9]) if asked.isascii() and asked.isdecimal() else 1
-    return Page(found, min(max(1, number), Page(found, size=size).pages), size)
+    return Page(found, min(max(1, number), Page(found, size=size).pages), size, of)
 
 
 def searched() -> str:
@@ -92,7 +93,7 @@ def back_to(endpoint: str) -> str:
     return url_for(endpoint, **place())
 
 
-def address(page: int = 1, **changed: str | None) -> str:
+def address(page: int = 1, *, of: str | None = None, **changed: str | None) -> str:
     """The address of this list on another page, or with another filter; the search stays unless it is changed."""
     args = place() | changed | {"page": page if page > 1 else None}
-    return url_for(str(request.endpoint), **(request.view_args or {}) | args)
+    return url_for(of or str(request.endpoint), **(request.view_args or {}) | args)

@@ -10,8 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from portal.asking.invitations.loaded import look_at
+from portal.forms.pages import Page
+from portal.forms.sentences import Reader
+from portal.shipped import SHIPPED
 from portal.store.models import Invitation
 from portal.views.respond.questions import printed
+from portal.views.respond.questions.way_on import Place
+from portal.views.respond.visit import Visit
 from tests.browser import Browser
 from tests.factories import a_staff
 from tests.respond.test_statements import answer
@@ -119,3 +125,27 @@ def test_no_more_than_so_many_are_kept(town: Town, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(printed, "MOST", 3)
     pages_of(town, town.invited())
     assert len(kept()) == 3
+
+
+def test_two_pages_of_one_name_that_ask_differently_are_two(town: Town) -> None:
+    """A council's own form may put other questions beside the first, by an earlier answer."""
+    form = town.council.library["consult_12_17"]
+    first, *others = [each for each in form.question if each.place == "page" and not each.is_pictured][:3]
+    invitation = town.invited("consult_12_17", 15)
+    with town.app.test_request_context("/"):
+        loaded = look_at(town.session, invitation.id, None)
+        assert loaded is not None
+        visit = Visit(invitation.id, loaded, form, Reader(), None)
+        keys = [
+            printed._key(Place(visit, first.name, (Page(first.name, (first, other), "page", 1, 9),), 0, {}), {})
+            for other in others
+        ]
+    assert None not in keys
+    assert keys[0] != keys[1]
+
+
+def test_no_template_of_a_respondent_reads_the_rows_behind_a_page() -> None:
+    """They are those of whoever it was drawn for first."""
+    templates = [*(SHIPPED / "templates" / "respond").glob("*.html"), SHIPPED / "templates" / "respond_base.html"]
+    assert len(templates) > 20
+    assert not [each.name for each in templates if "visit.loaded" in each.read_text("utf-8")]

@@ -131,6 +131,9 @@ def end_device(session: Session, invitation_id: int, secret: str) -> None:
 def lock_devices(session: Session, invitation: Invitation, now: datetime) -> None:
     """Locks every browser the invitation was opened on."""
     session.execute(_to_lock(), {"invitation": invitation.id, "moment": now})
+    for each in session.identity_map.values():  # the statement was kept, and tells no object what it changed
+        if isinstance(each, Device) and each.invitation_id == invitation.id:
+            session.expire(each, ["locked_at"])
 
 
 @cache
@@ -139,5 +142,5 @@ def _to_lock() -> sa.Update:
         sa.update(Device)
         .where(Device.invitation_id == sa.bindparam("invitation"), Device.locked_at.is_(None))
         .values(locked_at=sa.bindparam("moment"))
-        .execution_options(synchronize_session="evaluate")
+        .execution_options(synchronize_session=False)
     )

@@ -35,7 +35,12 @@ def set_reach(session: Session, invitation: Invitation, words: str | None) -> No
 @cache
 def _reached() -> sa.Update:
     sealed: sa.BindParameter[bytes] = sa.bindparam("sealed", type_=sa.LargeBinary)
-    return sa.update(Concern).where(Concern.invitation_id == sa.bindparam("invitation")).values(reach=sealed)
+    return (
+        sa.update(Concern)
+        .where(Concern.invitation_id == sa.bindparam("invitation"))
+        .values(reach=sealed)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def reach_of(session: Session, concern: Concern) -> str | None:

@@ -7,7 +7,7 @@ into one word, and each clause is weighed by itself. The label is for totals; it
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
@@ -74,6 +74,7 @@ def _by_question(page: Page, question: str) -> str | None:
     return "neutral" if page.has(_listed("asked", "empty")) else None
 
 
+@lru_cache(maxsize=500)  # the questions of all forms, each asked of many
 def _question(asked: str | None) -> str:
     if not asked:
         return ""

@@ -36,7 +36,8 @@ def day_is_over(form: Form, review: Review, on: date) -> bool:
 
 def marked(name: str | None) -> str | None:
     """A name for use inside a sentence; None stays None."""
-    return f"{_OPENS}{name.translate(_UNMARKED)}{_CLOSES}" if name and name.strip() else None
+    plain = (name or "").translate(_UNMARKED)
+    return f"{_OPENS}{plain}{_CLOSES}" if plain.strip() else None
 
 
 def isolated(sentence: str, *, rings: bool = False) -> Markup:

@@ -103,7 +103,7 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
     fact = request.args.get("fact", "")
     fact = fact if fact in facts else next(iter(facts), "")
     changes = [each for each in table.changes if each.fact == fact]
-    page = lists.page_of(len(changes))
+    page = lists.page_of(len(changes), of="schedule.preview")
     return render_template(
         "schedule/import_preview.html",
         upload=kept,

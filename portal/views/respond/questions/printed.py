@@ -19,9 +19,11 @@ from markupsafe import Markup, escape
 from portal import i18n
 from portal.council import recordings
 from portal.council.council import Council
+from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.views.every_page.request import council
 from portal.views.respond.chosen_look import look_of
+from portal.views.respond.frame import worn
 from portal.views.respond.questions import autosave, worries
 from portal.views.respond.questions.draw_question import fields_of, notes_before
 from portal.views.respond.questions.way_on import Place, then
@@ -53,7 +55,10 @@ def printed(place: Place, answers: Mapping[str, Heard], draw: Callable[[Place], 
     pages = _pages_of(council())
     page = pages.get(key)
     if page is None:
-        page = draw(replace(place, visit=_stand_in(place.visit))).get_data(as_text=True)
+        try:
+            page = draw(replace(place, visit=_stand_in(place.visit))).get_data(as_text=True)
+        finally:
+            worn(place.visit.form.skin, place.visit.id)  # a page of a fault leads out of this person's form
         with _lock:
             pages[key] = page
             while len(pages) > MOST:
@@ -71,11 +76,15 @@ def _key(place: Place, answers: Mapping[str, Heard]) -> Key | None:
     visit, page, reader = place.visit, place.page, place.visit.reader
     fields = tuple(fields_of(visit, question, answers) for question in page.questions)
     own = any(each.words for each in fields) or any(question.is_pictured for question in page.questions)
+    # how faces stand depends on the length of the words below them, names among these
+    own = own or any(question.has_faces and _names_somebody(question) for question in page.questions)
     if own or notes_before(visit, place.before, answers):
         return None
     language = i18n.current().code
     clips = tuple(recordings.find(council(), visit.form, each.name, language) for each in page.questions)
     return (
+        # two pages of a council's own form may have one name, and ask other questions beside the first
+        tuple(question.name for question in page.questions),
         *(visit.form.id, page.name, place.number, page.of, place.before_name, then()),
         *(language, look_of(request), request.script_root),
         *(reader.age, reader.watched, reader.helped),
@@ -83,6 +92,10 @@ def _key(place: Place, answers: Mapping[str, Heard]) -> Key | None:
         *(fields, clips, autosave.saves(visit, page.questions, answers)),
         page.place == "follow_up" and worries.nothing_wrong(visit, answers),
     )
+
+
+def _names_somebody(question: Question) -> bool:
+    return any(not isinstance(option.label, str) for option in question.every_option)
 
 
 def _stand_in(visit: Visit) -> Visit:
