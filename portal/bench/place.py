@@ -20,7 +20,7 @@ from portal.store import schema
 from portal.store.audit import Actor
 from portal.store.database import open_database, writing
 from portal.store.models import Review
-from portal.store.vocabulary import Role, Stage
+from portal.store.vocabulary import ReachedThrough, ReviewKind, Role, Stage
 
 BENCH = Actor("cli", "bench")
 AGE = 15  # who is asked the longest of the children's forms
@@ -94,7 +94,7 @@ def _child(reference: str, today: date) -> dict[str, object]:
         "looked_after_from": today - timedelta(days=700),
         "email": f"{reference.lower()}@example.org",
         "phone": None,
-        "reached_through": "own",
+        "reached_through": ReachedThrough.OWN,
     }
 
 
@@ -102,7 +102,7 @@ def _review(reference: str, today: date) -> dict[str, object]:
     return {
         "reference": f"R{reference}",
         "child_ref": reference,
-        "kind": "subsequent",
+        "kind": ReviewKind.SUBSEQUENT,
         "due_on": today + AHEAD,
         "planned_on": today + AHEAD,
         "planned_at": time(15, 30),

@@ -48,7 +48,7 @@ class Person:
     def started(self, link: str) -> Person:
         """Opens the link and presses Start and Continue: here is the first question."""
         self.open(link).started_page()
-        return self.open(self.press(self.path, {"o_helper": "self"}))
+        return self.open(self.press(self.path, self.filled(iter(()))))
 
     def started_page(self) -> str:
         """Presses Start on the page that a link opens; the page it leads to."""
@@ -58,7 +58,7 @@ class Person:
         return self.open(self.press(action[1], {})).page
 
     def filled(self, texts: Iterator[str]) -> dict[str, str]:
-        """The first answer of each question, and words where there is room."""
+        """The first answer of each question, and words where there is room for them."""
         chosen: dict[str, str] = {}
         for _kind, name, value in _FIELD.findall(self.page):
             chosen.setdefault(name, value)
@@ -133,13 +133,13 @@ class Form:
     def _journey(self) -> float:
         before = self.site.cpu()
         person = self._to_the_send_page()
-        person.open(person.press(person.path, {"o_sharing": "iro"}))
+        person.open(person.press(person.path, person.filled(iter(()))))
         return (self.site.cpu() - before) * 1000
 
     def _sent(self) -> float:
         person = self._to_the_send_page()
         before = self.site.cpu()
-        person.press(person.path, {"o_sharing": "iro"})
+        person.press(person.path, person.filled(iter(())))
         return (self.site.cpu() - before) * 1000
 
     def _to_the_send_page(self) -> Person:

@@ -15,10 +15,12 @@ from portal.reporting import ssda903
 from portal.reporting.annual_report import document, excel, html
 from portal.store.vocabulary import ReportFor
 
+AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer the names of the members
+
 
 @click.command()
 @click.option("--year", required=True, help="Financial year, 2025-26.")
-@click.option("--audience", type=click.Choice([each.value for each in ReportFor]), default="panel", show_default=True)
+@click.option("--audience", type=click.Choice(AUDIENCES), default=ReportFor.PANEL.value, show_default=True)
 @click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 def report(year: str, audience: str, kind: str, out: Path) -> None:

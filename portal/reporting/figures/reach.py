@@ -220,7 +220,7 @@ class _Meetings:
         who = sa.case((Child.date_of_birth <= days.c.born_12, "12_17"), else_="4_11").label("who")
         consult, feedback = not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK)
         return (
-            sa.select(days.c.year, who, consult.label("consult"), feedback.label("feedback"))
+            sa.select(days.c.year, who, consult.label(Stage.CONSULT), feedback.label(Stage.FEEDBACK))
             .select_from(days)
             .outerjoin(meetings, meetings.c.day == days.c.day)
             .outerjoin(Child, Child.id == meetings.c.child_id)
