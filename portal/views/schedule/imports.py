@@ -66,7 +66,8 @@ def upload_post() -> ResponseReturnValue:
 def faulty(fault: FileFaulty) -> ResponseReturnValue:
     """Everything that is wrong with the file just sent, or with the one that is kept; nothing of it is taken."""
     upload_id, brought = (request.view_args or {}).get("upload_id"), request.files.get("file")
-    name = _upload(upload_id).name if upload_id else brought and brought.filename
+    kept = db().get(Upload, upload_id) if upload_id else None  # in another tab it may have been thrown away meanwhile
+    name = kept.name if kept else brought and brought.filename
     page = render_template(
         "schedule/import_faulty.html",
         name=(name or "")[:200],
