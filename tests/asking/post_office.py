@@ -22,14 +22,15 @@ class Post:
         self.connections = 0
         self.most: int | None = None  # messages over one connection
         self.rude = False  # whoever brings more than that is cut off instead of being told
+        self.sulks = False  # whoever was put off once over a connection is put off for all that follows over it
         self.port = 0
-        self._over_this = 0
+        self._over_this, self._put_off = 0, False
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, talk: Talk, envelope: Envelope, name: str, said: list[str]
     ) -> list[str]:
         self.connections += 1
-        self._over_this = 0
+        self._over_this, self._put_off = 0, False
         talk.host_name = name
         return said
 
@@ -51,7 +52,10 @@ class Post:
         self, server: SMTP, talk: Talk, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.answers:
+            self._put_off = self.sulks
             return self.answers[address]
+        if self._put_off:
+            return "450 not over this connection"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

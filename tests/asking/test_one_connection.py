@@ -87,6 +87,16 @@ def test_a_person_or_a_letter_that_is_refused_in_the_middle_costs_no_other(
     assert states(maker) == {MessageState.SENT: 4, MessageState.FAILED: 1}
 
 
+def test_a_server_that_puts_off_one_person_over_a_connection_is_called_anew_for_the_others(
+    maker: Maker, office: Post, transport: SmtpTransport
+) -> None:
+    posted(maker, 5)
+    office.answers["person2@example.org"], office.sulks = "451 later", True
+    assert delivered(maker, transport) == 4
+    assert states(maker) == {MessageState.SENT: 4, MessageState.QUEUED: 1}
+    assert office.connections == 2
+
+
 def test_a_server_that_takes_no_more_at_all_costs_one_try(maker: Maker, office: Post, transport: SmtpTransport) -> None:
     posted(maker, 5)
     office.most = 0

@@ -43,6 +43,19 @@ def test_the_same_file_again_would_change_nothing_and_says_so(office: Office) ->
     assert "Taking it in would change nothing." in browser.text
 
 
+def test_pages_of_what_changes_lead_on_where_the_file_was_not_taken(office: Office) -> None:
+    """A birthday that moves is asked about; until that is ticked, the preview comes back, and so do its pages."""
+    head, rows = "child_ref,first_name,date_of_birth", range(60)
+    first = "\n".join([head, *(f"A{each},Robin,2012-05-04" for each in rows)])
+    moved = "\n".join([head, *(f"A{each},Robin,2011-05-04" for each in rows)])
+    browser = bring(office.signed_in("support"), first.encode()).press("Take it in")
+    bring(browser, moved.encode()).press("Take it in")
+    assert browser.status == 400
+    browser.press("Next page")
+    assert browser.status == 200
+    assert "51 to 60 of 60" in browser.text
+
+
 def test_every_problem_is_listed_and_nothing_is_taken(office: Office) -> None:
     browser = bring(office.signed_in("support"), WRONG)
     assert browser.status == 400

@@ -62,6 +62,17 @@ def test_the_outcome_is_kept_and_can_be_changed(office: Office) -> None:
     assert (kept.venue, kept.parent_attended, kept.decisions_sent_on) == ("school", True, TODAY)
 
 
+def test_an_outcome_of_a_review_taken_back_meanwhile_names_no_day_it_was_held(office: Office) -> None:
+    review = office.review(days=0)
+    old = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    office.signed_in("iro").open(f"/my-reviews/{review.id}").press("It was not held: take it back")
+    old.choose("PN1: Was there and spoke for themselves").press("Keep this")
+    assert old.status == 400
+    assert "This review does not stand as held." in old.text
+    assert "Held on not held" in old.text
+    assert "PN1: Was there and spoke for themselves" in old.chosen
+
+
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
     review = office.review(days=-14)
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
