@@ -123,6 +123,7 @@ def _init_templates(app: Flask) -> None:
         static_url=_static_url,
         with_room=room.with_room,
         list_address=lists.address,
+        searched=lists.searched,
         place=lists.place,
         back_to=lists.back_to,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),

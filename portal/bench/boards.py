@@ -42,29 +42,15 @@ class Office:
 
     def measures(self) -> list[Measure]:
         """The time of each board, and its bytes."""
-        found = [Measure(BARE, self._each(self.bare, lambda: self.bare.ask("/")))]
+        found = [Measure(BARE, self.bare.each(lambda: self.bare.ask("/"), AT_ONCE))]
         for role, path in BOARDS:
-            person = self._signed_in[role]
-            found.append(
-                Measure(
-                    f"{path}, {AHEAD:,} reviews ahead", self._each(self.site, self._weighs(person, path)), budget=60
-                )
-            )
-            weighs = self._weighs(person, path)
+            weighs = self._weighs(self._signed_in[role], path)
+            found.append(Measure(f"{path}, {AHEAD:,} reviews ahead", self.site.each(weighs, AT_ONCE), budget=60))
             found.append(Measure(f"{path}, its bytes", weighs, budget=100_000, unit="bytes", once=True))
         return found
 
     def _weighs(self, person: Person, path: str) -> Callable[[], float]:
         return lambda: float(len(person.open(path).page.encode()))
-
-    def _each(self, site: Served, once: Callable[[], object]) -> Callable[[], float]:
-        def cost() -> float:
-            before = site.cpu()
-            for _ in range(AT_ONCE):
-                once()
-            return (site.cpu() - before) / AT_ONCE * 1000
-
-        return cost
 
     def _sign_in(self, address: str) -> Person:
         person = Person(self.site).open("/sign-in")

@@ -15,7 +15,7 @@ BUSY = 1.3  # times as long by the wall as by the processor: somebody else is us
 class Measure:
     """Something that costs: `cost` does it once or many times and returns what one of it took, in `unit`.
 
-    `anchor` is the name of the measure it stands beside; `budget` is in times that anchor, or in the unit itself.
+    `anchor` is the name of the measure it stands beside; `budget` is in times that anchor, or `absolute`, in the unit.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Measure:
     anchor: str | None = None
     budget: float | None = None
     unit: str = "ms"
+    absolute: bool = False
     once: bool = False  # a figure that does not differ between rounds, such as bytes
 
 
@@ -39,7 +40,8 @@ class Line:
         """Whether it is within its budget; None where it has none."""
         if self.measure.budget is None:
             return None
-        return (self.value if self.ratio is None else self.ratio) <= self.measure.budget
+        held = self.value if self.ratio is None or self.measure.absolute else self.ratio
+        return held <= self.measure.budget
 
 
 def in_turns(measures: Iterable[Measure], rounds: int = ROUNDS) -> list[Line]:

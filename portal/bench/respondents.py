@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -107,12 +107,12 @@ class Form:
             bare.press("/kept", keeps)
 
         return [
-            Measure("bare page: Flask, Jinja, one read", self._each(self.bare, lambda: self.bare.ask("/"))),
-            Measure("bare form: GET, then POST kept in a row", self._each(self.bare, flow)),
-            Measure("a question page", self._each(self.site, lambda: reader.open(reader.path)),
+            Measure("bare page: Flask, Jinja, one read", self.bare.each(lambda: self.bare.ask("/"), AT_ONCE)),
+            Measure("bare form: GET, then POST kept in a row", self.bare.each(flow, AT_ONCE)),
+            Measure("a question page", self.site.each(lambda: reader.open(reader.path), AT_ONCE),
                     "bare page: Flask, Jinja, one read", 2.0),
             Measure("an answer saved",
-                    self._each(self.site, lambda: reader.press(reader.path, {self._name: next(self._codes)})),
+                    self.site.each(lambda: reader.press(reader.path, {self._name: next(self._codes)}), AT_ONCE),
                     "bare form: GET, then POST kept in a row", 2.0),
             Measure("a whole way, link to thank-you", self._journey, budget=60),
             Measure("sending three texts", self._sent, "bare page: Flask, Jinja, one read", 12.0),
@@ -120,15 +120,6 @@ class Form:
             Measure("start to first answer", lambda: self.site.first_cpu * 1000, budget=1_500, once=True),
             Measure("memory of the process", self.site.memory, budget=110, unit="MB", once=True),
         ]  # fmt: skip
-
-    def _each(self, site: Served, once: Callable[[], object]) -> Callable[[], float]:
-        def cost() -> float:
-            before = site.cpu()
-            for _ in range(AT_ONCE):
-                once()
-            return (site.cpu() - before) / AT_ONCE * 1000
-
-        return cost
 
     def _journey(self) -> float:
         before = self.site.cpu()

@@ -71,9 +71,10 @@ def summary() -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
-    found = lists.filtered(not_for_the_iro(db(), council()), lambda row: (row.iro.name if row.iro else None, row.why))
-    page = lists.page_of(len(found))
-    return render_template("insight/withheld.html", rows=page.cut(found), page=page, search=lists.searched(), now=now())
+    page, rows = lists.found_in(
+        not_for_the_iro(db(), council()), lambda row: (row.iro.name if row.iro else None, row.why)
+    )
+    return render_template("insight/withheld.html", rows=rows, page=page, now=now())
 
 
 @bp.get("/annual-report")

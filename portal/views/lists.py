@@ -76,6 +76,13 @@ def searched() -> str:
     return typed if words_of(typed) else ""
 
 
+def found_in(rows: Iterable[Row], texts: Callable[[Row], Iterable[str | None]]) -> tuple[Page, Sequence[Row]]:
+    """The page that was asked for of the rows that the search finds by these texts, and the rows that stand on it."""
+    found = filtered(rows, texts)
+    page = page_of(len(found))
+    return page, page.cut(found)
+
+
 def filtered(rows: Iterable[Row], texts: Callable[[Row], Iterable[str | None]]) -> list[Row]:
     """The rows that the search finds by these texts of theirs."""
     search = searched()

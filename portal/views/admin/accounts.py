@@ -52,15 +52,9 @@ class AccountForm(Form):
 def staff() -> ResponseReturnValue:
     """Everybody with an account, those who can no longer sign in last."""
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
-    found = lists.filtered(people, lambda each: (each.name, each.email, Role(each.role).label))
-    page = lists.page_of(len(found))
+    page, shown = lists.found_in(people, lambda each: (each.name, each.email, each.role.label))
     return render_template(
-        "admin/staff.html",
-        people=page.cut(found),
-        page=page,
-        search=lists.searched(),
-        roles=Role,
-        mails=bool(council().settings.smtp_host),
+        "admin/staff.html", people=shown, page=page, roles=Role, mails=bool(council().settings.smtp_host)
     )
 
 

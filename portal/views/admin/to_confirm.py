@@ -73,10 +73,7 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
 def unreached() -> ResponseReturnValue:
     """Every child without an IRO who can be reached, with the reviews that wait for one."""
     every = without_iro(db(), today())
-    found = lists.filtered(
+    page, shown = lists.found_in(
         every, lambda each: (each.child.first_name, each.child.reference, each.iro.name if each.iro else None)
     )
-    page = lists.page_of(len(found))
-    return render_template(
-        "admin/without_iro.html", children=page.cut(found), any=bool(every), page=page, search=lists.searched()
-    )
+    return render_template("admin/without_iro.html", children=shown, any=bool(every), page=page)

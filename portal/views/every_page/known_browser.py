@@ -5,11 +5,11 @@ The cookie opens nothing. It says that somebody signed in here with this address
 
 from __future__ import annotations
 
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.store.sealing import keys
-from portal.views.every_page.request import council, db
+from portal.views.every_page.request import council, db, secret_key
 
 HALF_A_YEAR = 183 * 24 * 60 * 60
 MOST = 8  # people who share one browser
@@ -49,4 +49,4 @@ def _name() -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="known browser")
+    return URLSafeTimedSerializer(secret_key(), salt="known browser")

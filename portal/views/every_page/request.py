@@ -57,6 +57,11 @@ def council() -> Council:
     return cast(Council, g.get("council", site().council))
 
 
+def secret_key() -> str:
+    """What the site signs with: tickets, cookies, the room of an upload."""
+    return str(current_app.secret_key or "")
+
+
 def db() -> Session:
     """This request's session; closed, and rolled back if nothing committed it, when the request ends."""
     if "db" not in g:

@@ -43,13 +43,11 @@ def concerns() -> ResponseReturnValue:
     unread = overdue_responses(db(), council(), now()) if me().role == Role.MANAGER else []
     # two of one child that are called alike are numbered among all of them, not among those of the page
     called = listed([*waiting, *taken])
-    found = lists.filtered(waiting, _names)
-    page = lists.page_of(len(found))
+    page, shown = lists.found_in(waiting, _names)
     return render_template(
         "reading/concerns.html",
-        waiting=page.cut(found),
+        waiting=shown,
         page=page,
-        search=lists.searched(),
         any=bool(waiting),
         taken=lists.filtered(taken, _names)[: lists.A_PAGE],
         unread=unread if page.number == 1 and not lists.searched() else [],

@@ -41,7 +41,6 @@ def my_reviews() -> ResponseReturnValue:
         not_today=sorted(filter(_can_wait, concerns), key=_by_day),
         lines=iro.lines(db(), council(), page.cut(found), me(), board.covers, today()),
         page=page,
-        search=search,
         every=len(board.reviews),
         silent=len(board.silent),
         only_silent=only_silent,

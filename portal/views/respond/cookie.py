@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from flask import Response, current_app, g, jsonify, make_response, redirect, request
+from flask import Response, g, jsonify, make_response, redirect, request
 from itsdangerous import BadSignature, Signer
 
 from portal import i18n
-from portal.views.every_page.request import council, now
+from portal.views.every_page.request import council, now, secret_key
 
 SKINS = ("younger", "older", "adult")
 
@@ -30,7 +30,7 @@ def remember(response: Response, invitation_id: int, secret: str, *, sent: bool 
     response.set_cookie(
         cookie_name(invitation_id, sent=sent),
         # with skin and language, so that a page that may ask nothing knows how to look
-        _signer(_secret_key())
+        _signer(secret_key())
         .sign(f"{secret}.{g.worn['skin']}.{i18n.current().code}.{int(now().timestamp())}")
         .decode(),
         max_age=settings.idle_minutes * 60,
@@ -89,15 +89,11 @@ def _parts(invitation_id: int, sent: bool) -> tuple[str, str, str]:
     found = request.cookies.get(cookie_name(invitation_id))
     found = found or (request.cookies.get(cookie_name(invitation_id, sent=True)) if sent else None)
     try:
-        secret, skin, language, used = _signer(_secret_key()).unsign(found or "").decode().split(".")
+        secret, skin, language, used = _signer(secret_key()).unsign(found or "").decode().split(".")
     except (BadSignature, ValueError):
         return "", "", ""
     idle = timedelta(seconds=now().timestamp() - int(used))
     return secret if idle < timedelta(minutes=council().settings.idle_minutes) else "", skin, language
-
-
-def _secret_key() -> str:
-    return str(current_app.secret_key or "")
 
 
 @cache

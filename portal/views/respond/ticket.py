@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from flask import current_app, request
+from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from markupsafe import Markup
 
 from portal.store.models import Invitation
+from portal.views.every_page.request import secret_key
 
 FIELD = "ticket"
 DAY = 24 * 60 * 60
@@ -30,7 +31,7 @@ class Ticket:
 
     def field(self) -> Markup:
         """The hidden input that carries the ticket."""
-        carried = _signer(_secret_key()).dumps((self.invitation, self.serial, self.form, self.page))
+        carried = _signer(secret_key()).dumps((self.invitation, self.serial, self.form, self.page))
         return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, carried)
 
 
@@ -42,14 +43,10 @@ def ticket_for(invitation: Invitation, page: str) -> Ticket:
 def brought(*, invitation: int, page: str) -> Ticket | None:
     """The ticket this POST brought; None without one, or where it is forged, another page's, or older than a day."""
     try:
-        ticket = Ticket(*_signer(_secret_key()).loads(request.form.get(FIELD, ""), max_age=DAY))
+        ticket = Ticket(*_signer(secret_key()).loads(request.form.get(FIELD, ""), max_age=DAY))
     except (BadData, TypeError, ValueError):
         return None
     return ticket if (ticket.invitation, ticket.page) == (invitation, page) else None
-
-
-def _secret_key() -> str:
-    return str(current_app.secret_key or "")
 
 
 @cache

@@ -64,7 +64,7 @@ def letters() -> ResponseReturnValue:
     """The letters that wait to be printed, in pages."""
     page, found = _waiting()
     waiting = [(each, whose(each), handed(each)) for each in found]
-    return render_template("schedule/letters.html", waiting=waiting, page=page, search=lists.searched())
+    return render_template("schedule/letters.html", waiting=waiting, page=page)
 
 
 @bp.get("/letters/print")

@@ -75,7 +75,6 @@ def messages() -> ResponseReturnValue:
         "schedule/messages.html",
         rows=rows,
         page=page,
-        search=search,
         state=state if state in STATES else "",
         states=STATES,
         tones=TONES,

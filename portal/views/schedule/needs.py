@@ -17,9 +17,8 @@ from portal.views.schedule.blueprint import bp
 @open_to(Role.SUPPORT)
 def needs() -> ResponseReturnValue:
     """Interpreters, signers and access by meeting day: what was ticked, never what was written."""
-    found = lists.filtered(
+    page, shown = lists.found_in(
         list_needs(db(), council(), today()),
         lambda need: (need.who, need.child.first_name, need.child.reference, need.words),
     )
-    page = lists.page_of(len(found))
-    return render_template("schedule/needs.html", needs=page.cut(found), page=page, search=lists.searched())
+    return render_template("schedule/needs.html", needs=shown, page=page)
