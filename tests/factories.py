@@ -17,7 +17,7 @@ from portal.settings import Settings, load_settings, parse_keys
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import Source
 
 if TYPE_CHECKING:

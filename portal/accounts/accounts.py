@@ -12,7 +12,7 @@ from portal.accounts.passwords import hash_password, matches
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
 from portal.store.sealing import hash_secret
-from portal.store.staff_tables import StaffSession
+from portal.store.tables.staff_tables import StaffSession
 from portal.store.vocabulary import Role
 
 SEEN_EVERY = timedelta(minutes=1)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.store.sealing import keys
-from portal.store.staff_tables import Attempt
+from portal.store.tables.staff_tables import Attempt
 
 TRIES = 10
 WINDOW = timedelta(minutes=15)

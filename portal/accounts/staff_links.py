@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.models import Staff
 from portal.store.sealing import hash_secret
-from portal.store.staff_tables import StaffLink
+from portal.store.tables.staff_tables import StaffLink
 
 FIRST = timedelta(days=2)  # for a first password: people do not work every day
 LATER = timedelta(hours=1)  # for another one

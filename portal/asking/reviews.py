@@ -14,7 +14,7 @@ from portal.accounts.accounts import working
 from portal.faults import NotThere
 from portal.store import references
 from portal.store.models import Child, Contact, Review, Staff
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 
 
 class ReviewUnknown(NotThere):

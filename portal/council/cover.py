@@ -13,7 +13,7 @@ from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Staff
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import Role
 
 

@@ -11,7 +11,7 @@ from portal.faults import NotThere
 from portal.intake.problems import safe
 from portal.store.models import Staff
 from portal.store.sealing import keys
-from portal.store.staff_tables import Upload
+from portal.store.tables.staff_tables import Upload
 
 KEPT = timedelta(days=1)
 

@@ -31,8 +31,8 @@ from portal.store.models import (
     Revision,
     Tag,
 )
-from portal.store.reports import QuoteRead
-from portal.store.staff_tables import Upload
+from portal.store.tables.report_tables import QuoteRead
+from portal.store.tables.staff_tables import Upload
 
 _TRIES = 50  # to empty the log, some seconds in all
 _PICTURES_AT_ONCE = 5  # some megabytes

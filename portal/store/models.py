@@ -9,10 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
-from portal.store import (
-    reports,  # noqa: F401 - its tables belong to the same database
-    vocabulary,
-)
+from portal.store import vocabulary
 from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
 
 # people who work here -------------------------------------------------------------------------------------------------

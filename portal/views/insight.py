@@ -16,7 +16,7 @@ from portal.reporting.figures import concerns_waiting, measure
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
 from portal.store.audit import Action, record
 from portal.store.database import writing
-from portal.store.reports import Release
+from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to

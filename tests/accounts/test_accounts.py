@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.accounts import accounts, passwords
 from portal.accounts.passwords import PasswordWeak, hash_password
 from portal.store.models import AuditEntry, Staff
-from portal.store.staff_tables import StaffSession
+from portal.store.tables.staff_tables import StaffSession
 from portal.store.vocabulary import Role
 from tests.factories import SOMEBODY
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.accounts import attempts
-from portal.store.staff_tables import Attempt
+from portal.store.tables.staff_tables import Attempt
 
 HERE = "192.0.2.17"
 

@@ -15,7 +15,7 @@ from portal.store import schema
 from portal.store.database import session_maker
 from portal.store.models import Staff
 from portal.store.sealing import KeyRing
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from tests.factories import NOW, TODAY, a_cover, a_staff
 from tests.store.conftest import blank
 

@@ -12,7 +12,7 @@ from portal.hearing.answers.given import Given
 from portal.hearing.concerns.board import ConcernUnknown, NoOutcome, acknowledge, find, outcome_of, trigger_of, waiting
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Concern
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from tests.factories import a_staff
 from tests.hearing.conftest import Asking, Counting
 

@@ -16,7 +16,7 @@ from portal.hearing.concerns.clocks import due_at
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message, Review, Tag
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import AnswerState, Urgency
 from tests.factories import MEETING, a_contact, a_staff, an_invitation
 from tests.hearing.conftest import Asking, Visit

@@ -25,9 +25,9 @@ from portal.store.base import Base
 from portal.store.database import writing
 from portal.store.ledger import Erasure
 from portal.store.models import Attendance, AuditEntry, Child, Message, Picture, Review
-from portal.store.reports import Release
 from portal.store.sealing import keys
-from portal.store.staff_tables import Upload
+from portal.store.tables.report_tables import Release
+from portal.store.tables.staff_tables import Upload
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_response, a_staff, an_invitation
 
 NAME, REFERENCE, CONTACT = "Zephyrine", "CANARY77", "Quillon Ashgrove"

@@ -19,7 +19,7 @@ from portal.reporting.figures.catalogue import CATALOGUE
 from portal.reporting.figures.figure import Count, Definition, figure, percent
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry
-from portal.store.reports import Release
+from portal.store.tables.report_tables import Release
 from tests.factories import a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import all_read, received, said, tagged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from portal.store.models import Answer, Child, Invitation, Response, Review
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from tests.factories import MEETING, NOW, TODAY, a_staff
 from tests.respond.town import Town, must, to_the_end
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.asking.invitations import ask, change
 from portal.council.work import Work
 from portal.store.models import AuditEntry, Invitation, Message
-from portal.store.staff_tables import Attempt
+from portal.store.tables.staff_tables import Attempt
 from tests.factories import NOW, SOMEBODY
 from tests.respond.town import Town, to_the_end
 

@@ -9,7 +9,7 @@ from portal.council.council import Council
 from portal.i18n import DRAFT
 from portal.shipped import SHIPPED
 from portal.store.models import Staff
-from portal.store.staff_tables import StaffSession
+from portal.store.tables.staff_tables import StaffSession
 from portal.views.every_page.request import Site
 from tests.staff.office import Office
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from portal.store.models import CouncilSetting
-from portal.store.staff_tables import Upload
+from portal.store.tables.staff_tables import Upload
 from tests.browser import Browser
 from tests.council.test_logo import png, svg
 from tests.staff.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from tests.browser import Browser
 from tests.factories import TODAY
 from tests.staff.office import Office

@@ -9,7 +9,7 @@ import pytest
 from portal.keeping.erasure import forget
 from portal.store.database import writing
 from portal.store.models import Child
-from portal.store.staff_tables import Upload
+from portal.store.tables.staff_tables import Upload
 from tests.browser import Browser
 from tests.factories import NOW, SOMEBODY
 from tests.staff.office import Office

@@ -7,7 +7,7 @@ from datetime import timedelta
 from portal.asking.reachable import said, without_iro
 from portal.hearing.concerns import escalation
 from portal.store.models import Concern, Invitation, Staff
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.views.every_page.request import Site
 from tests.factories import NOW, TODAY, a_cover
 from tests.staff.office import Office

@@ -8,7 +8,7 @@ from portal.council.work import Work
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Message
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import Stage
 from portal.views.every_page.request import Site
 from tests.factories import NOW, SOMEBODY, TODAY

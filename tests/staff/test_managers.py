@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 
-from portal.store.reports import Release
+from portal.store.tables.report_tables import Release
 from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY

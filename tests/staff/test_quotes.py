@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from portal.hearing.answers.given import Given
 from portal.keeping import erasure
 from portal.store.models import Child, Response
-from portal.store.reports import QuoteRead
+from portal.store.tables.report_tables import QuoteRead
 from tests import factories
 from tests.browser import Browser
 from tests.staff.office import Office

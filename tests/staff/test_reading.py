@@ -10,7 +10,7 @@ import pytest
 from portal.hearing.answers.given import Given
 from portal.store.database import writing
 from portal.store.models import AuditEntry, Invitation, Response, Tag
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from tests.factories import NOW, TODAY
 from tests.staff.office import Office
 

@@ -9,7 +9,7 @@ import pytest
 
 from portal.accounts import passwords
 from portal.store.models import AuditEntry, Message, Staff
-from portal.store.staff_tables import StaffLink
+from portal.store.tables.staff_tables import StaffLink
 from tests.browser import Browser
 from tests.staff.office import Office
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.store.database import writing
 from portal.store.models import Child, Invitation, Staff
-from portal.store.staff_tables import Attempt
+from portal.store.tables.staff_tables import Attempt
 from tests.factories import a_child, a_review, a_staff, an_invitation
 
 

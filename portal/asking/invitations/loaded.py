@@ -13,7 +13,7 @@ from portal.asking.reviews import stands
 from portal.store.clauses import chair_id
 from portal.store.models import Child, Contact, Device, Invitation, Response, Review, Staff
 from portal.store.sealing import hash_secret
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import ResponseStatus
 
 

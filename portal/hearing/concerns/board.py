@@ -17,7 +17,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.clauses import chair_id
 from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.sealing import keys
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import ConcernKind, Role, Urgency
 
 LOGISTICS = frozenset(

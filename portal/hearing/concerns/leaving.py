@@ -19,7 +19,7 @@ from portal.hearing.concerns import alerts, board
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Concern, Staff
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import Role
 
 

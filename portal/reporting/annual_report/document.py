@@ -16,7 +16,7 @@ from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.store.audit import Action, Actor, record
-from portal.store.reports import Release
+from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
 
 # free words and whatever somebody typed: a child may be told from them, and erasing the child could not reach them

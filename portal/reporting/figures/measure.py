@@ -21,7 +21,7 @@ from portal.reporting.figures.parents import count_parents
 from portal.reporting.figures.reach import by_form, count_forms, count_received
 from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
-from portal.store.reports import Release
+from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
 
 TABLES = (

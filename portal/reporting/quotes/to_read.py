@@ -19,8 +19,8 @@ from portal.reporting.figures.answers import item_label
 from portal.reporting.quotes.redaction import Known, names_in, struck
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Child, Contact, Invitation, Response, Review, Staff
-from portal.store.reports import QuoteRead
 from portal.store.sealing import KeyRing, keys
+from portal.store.tables.report_tables import QuoteRead
 from portal.store.vocabulary import FormId, IroMaySee, ResponseStatus
 
 WHO = {

@@ -13,7 +13,7 @@ from portal.council import cover
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.store.staff_tables import Cover
+from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to

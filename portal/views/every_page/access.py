@@ -18,7 +18,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.queue import Busy
-from portal.store.staff_tables import StaffSession
+from portal.store.tables.staff_tables import StaffSession
 from portal.store.vocabulary import Role
 from portal.views.every_page import carry_on
 from portal.views.every_page.origin import Whence, whence

@@ -14,7 +14,7 @@ from portal.intake.files.table import Table, read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
-from portal.store.staff_tables import Upload
+from portal.store.tables.staff_tables import Upload
 from portal.store.vocabulary import Role
 from portal.views import lists
 from portal.views.every_page.access import open_to

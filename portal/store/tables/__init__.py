@@ -1,0 +1,1 @@
+"""Tables that hang on the nouns of models.py: on who works here, on the meeting, and on reports."""
