@@ -52,7 +52,7 @@ STAFF = {
     ),
     ("iro", "manager"): (
         "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
-        "reading.translation"
+        "reading.translation reading.agree reading.agree_take_back reading.read_out"
     ),
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (

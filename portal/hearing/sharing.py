@@ -7,8 +7,9 @@
     feedback that does not reach the IRO by name, because the child said so, skipped the question, or an adult gave it
     who is not asked; nothing that was written before the review.
 `meeting`
-    what was sent before the review by somebody who chose "everyone at the meeting"; never what is the IRO's alone,
-    nor a question that even a helper is asked to look away from: the people it is about sit at the table.
+    what was sent before the review by somebody who chose "everyone at the meeting", or what they agreed to when their
+    IRO asked them (`Consent`), which may be less as well as more. Never what is the IRO's alone, nor a question that
+    even a helper is asked to look away from, whatever was agreed: the people it is about sit at the table.
 `report`
     words only, and only where the person said they may be quoted; a manager reads them before (`words_may_leave`).
 `support`
@@ -18,7 +19,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from portal.asking.reviews import chairs
 from portal.forms import pages
@@ -34,14 +35,33 @@ ACCESS = "access"  # the topic of questions about what somebody needs to take pa
 GROUP = 5  # "yes, but not my name": shown only together with this many responses or more
 
 
+@dataclass(frozen=True)
+class Consent:
+    """What somebody agreed, when their IRO asked them, to have told at the meeting: `everything`, or these answers.
+
+    `questions` are those whose answers stand as they were when it was agreed, also where it was everything: whoever
+    had not chosen "everyone" agreed to those, and to nothing they write later.
+    """
+
+    everything: bool
+    questions: frozenset[str]
+
+
 def may_see(
-    audience: ReadAs, response: Response, form: Form, heard: Heard, *, concerned: frozenset[str] = NO_QUESTIONS
+    audience: ReadAs,
+    response: Response,
+    form: Form,
+    heard: Heard,
+    *,
+    concerned: frozenset[str] = NO_QUESTIONS,
+    consent: Consent | None = None,
 ) -> bool:
     """Whether that audience may see this answer whole, codes and words.
 
     `concerned` are the questions of this response that raised a concern, though their answers were changed since
     (`concerns.raised_by`): they and the page that follows may be seen before the form is sent. Pages should ask
-    `shown`, which adds the answers that raise one now.
+    `shown`, which adds the answers that raise one now. `consent` is what was agreed for the meeting, while it counts
+    (`agreed.consent_of`); None: what they chose counts.
     """
     if audience in THE_IRO:
         return _reaches_iro(response, form, heard, concerned)
@@ -50,7 +70,7 @@ def may_see(
     if audience == ReadAs.MANAGER:
         return form.stage == Stage.FEEDBACK and response.iro_may_see != IroMaySee.YES
     if audience == ReadAs.MEETING:
-        return _on_the_table(response, form, heard) and not _has_private_option(form, heard)
+        return _on_the_table(response, form, heard, consent) and not _has_private_option(form, heard)
     return audience == ReadAs.REPORT and may_quote(response, form, heard)
 
 
@@ -61,6 +81,7 @@ def shown(
     answers: Mapping[str, Heard],
     *,
     concerned: frozenset[str] = NO_QUESTIONS,
+    consent: Consent | None = None,
 ) -> dict[str, Heard]:
     """What of these answers that audience may see, in the form's order.
 
@@ -72,13 +93,39 @@ def shown(
     concerned = (concerned & asked.keys()) | {name for name, each in asked.items() if _raises(form, each)}
     found: dict[str, Heard] = {}
     for name, each in asked.items():
-        if may_see(audience, response, form, each, concerned=concerned):
+        if may_see(audience, response, form, each, concerned=concerned, consent=consent):
             found[name] = replace(each, codes=()) if audience == ReadAs.REPORT else each
-        elif audience == ReadAs.MEETING and _on_the_table(response, form, each):
-            open_codes = tuple(code for code in each.codes if code not in _private_codes(form, name))
-            if open_codes:
-                found[name] = replace(each, codes=open_codes, words=None)
+        elif (
+            audience == ReadAs.MEETING
+            and _on_the_table(response, form, each, consent)
+            and (left := _open_part(form, each))
+        ):
+            found[name] = left
     return found
+
+
+def may_be_agreed(form: Form, answers: Mapping[str, Heard]) -> dict[str, Heard]:
+    """What of these answers somebody can be asked to have told at the meeting, in the form's order.
+
+    What nobody there may ever see is not offered: not a question, nor an option with the words beside it.
+    """
+    found: dict[str, Heard] = {}
+    for question in form.question:
+        each = answers.get(question.name)
+        if each is None or question.place != "page" or not _may_ever_be_told(form, question):
+            continue
+        left = _open_part(form, each)
+        if left and (left.codes or left.words):
+            found[question.name] = left
+    return found
+
+
+def _open_part(form: Form, heard: Heard) -> Heard | None:
+    """The answer without an option that is the IRO's alone and the words beside it; None where nothing is left."""
+    if not _has_private_option(form, heard):
+        return heard
+    codes = tuple(code for code in heard.codes if code not in _private_codes(form, heard.question))
+    return replace(heard, codes=codes, words=None) if codes else None
 
 
 def may_quote(response: Response, form: Form, heard: Heard) -> bool:
@@ -188,15 +235,16 @@ def _raises(form: Form, heard: Heard) -> bool:
     return bool(pages.raised(form.find(heard.question), frozenset(heard.codes), bool(heard.words)))
 
 
-def _on_the_table(response: Response, form: Form, heard: Heard) -> bool:
-    question = form.find(heard.question)
-    return (
-        response.status == ResponseStatus.SUBMITTED
-        and form.stage == Stage.CONSULT
-        and response.sharing == Sharing.MEETING
-        and question.private is None
-        and not question.helper_away
-    )
+def _on_the_table(response: Response, form: Form, heard: Heard, consent: Consent | None) -> bool:
+    everyone = response.sharing == Sharing.MEETING
+    if consent is not None and not (everyone and consent.everything):
+        everyone = heard.question in consent.questions
+    submitted = response.status == ResponseStatus.SUBMITTED
+    return submitted and everyone and _may_ever_be_told(form, form.find(heard.question))
+
+
+def _may_ever_be_told(form: Form, question: Question) -> bool:
+    return form.stage == Stage.CONSULT and question.private is None and not question.helper_away
 
 
 def _has_private_option(form: Form, heard: Heard) -> bool:

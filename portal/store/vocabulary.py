@@ -217,6 +217,23 @@ class Sharing(StrEnum):
     MEETING = "meeting"
 
 
+class Agreed(StrEnum):
+    """How much of what somebody said may be told at the meeting, as they agreed with their IRO."""
+
+    ALL = "all"
+    PART = "part"
+    NONE = "none"
+
+
+class Talked(StrEnum):
+    """How an IRO spoke with somebody before the meeting."""
+
+    FACE_TO_FACE = "face_to_face"
+    PHONE = "phone"
+    VIDEO = "video"
+    WRITTEN = "written"
+
+
 class IroMaySee(StrEnum):
     """Whether feedback reaches the IRO: by name, without it, or not at all."""
 

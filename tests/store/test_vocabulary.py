@@ -31,18 +31,18 @@ COLUMNS["audience"] |= SETS["FormFor"] | SETS["ReadAs"]
 ALSO = {
     "a column, a table, a fact of a notice or a field of a page": (
         "attended cancelled child children concern cover email first iro link manager met_iro no other own parent"
-        " theme yes"
+        " phone theme yes"
     ),
-    "a code of an answer": "advocate carer interpreter meeting no no_name talk yes",
+    "a code of an answer": "advocate carer interpreter meeting no no_name none talk yes",
     "a page, a command, or a key of the settings": (
-        "admin ask change cover home import invite letter link paper person report seal sent stopped worker"
+        "admin all ask change cover home import invite letter link paper person report seal sent stopped worker"
     ),
     "a column or a row of a figure or a report": (
         "asked children feedback_parent feedback_professional paper professional sent sentiment theme unknown unread"
         " web"
     ),
     "a word of a sentence, a form file or a wish": (
-        "advocate asked child draft home no other professional school talk text unknown"
+        "advocate asked child draft home no other professional school talk text unknown written"
     ),
     "the name of a constraint": "email held submitted",
     "a notice, or a part of a round": "change concern other remind sent stopped",

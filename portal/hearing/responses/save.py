@@ -12,6 +12,7 @@ from portal.asking.invitations.links import lock_devices
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.schema import Form
+from portal.hearing import agreed
 from portal.hearing.answers.given import AnswerUnknown, Given, check
 from portal.hearing.answers.kept import words_so_far
 from portal.hearing.pictures import keep
@@ -186,4 +187,8 @@ def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: It
     if changed:
         taking.response.changed_at = taking.work.now
         taking.tag(readings, changed)
+    # whoever says once more who may see it has the last word, though it is the same as before
+    said = {each.question for each in given if each.codes and taking.form.find(each.question).records == "sharing"}
+    if said and (said & set(changed) or taking.work.by.kind == "respondent"):
+        agreed.overtake(taking.work, taking.response)
     return changed

@@ -14,9 +14,11 @@ from portal.asking.invitations.ask import MayNotBeAsked
 from portal.asking.invitations.change import DayPassed
 from portal.council.cover import CoverRefused
 from portal.council.two_people import NotYours
+from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
 from portal.hearing.answers.given import TooLong
 from portal.hearing.concerns.board import NoOutcome
 from portal.hearing.tags.corrections import TagUnknown
+from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.quotes.to_read import QuoteChanged
@@ -27,6 +29,13 @@ Errors = list[dict[str, str]]  # each fault with its field, as the error summary
 
 # of a press that goes back to a page no field is named; what says itself why it may be shown is `str`
 REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
+    AgreedMeanwhile: (
+        "shares",
+        lambda _fault: _(
+            "Not kept: since you opened this page something else was noted here, or they changed what they said. "
+            "Look again, then save."
+        ),
+    ),
     AlreadyHeld: ("", lambda _fault: _("This review was held: its day stays.")),
     AnsweredAlready: (
         "",
@@ -40,10 +49,18 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
     NotYours: ("", str),
+    NothingAgreed: ("", lambda _fault: _("This does not stand agreed. Somebody may have taken it back already.")),
     NothingToTakeBack: ("", lambda _fault: _("There is nothing to take back here. Somebody may have done it already.")),
     PasswordWeak: ("password", str),
     QuoteChanged: ("", lambda _fault: _("They changed these words meanwhile. Read them again.")),
     ReviewCancelled: ("", lambda _fault: _("This review was cancelled. Ask business support to plan it again first.")),
+    TalkTooEarly: (
+        "talked_on",
+        lambda fault: (
+            _("They said on %(day)s who may see it. A talk before that day does not count: talk again.")
+            % {"day": date_words(fault.since)}
+        ),
+    ),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
     TooLong: (
         "words",

@@ -35,6 +35,7 @@ WAYS: dict[str, str] = {
     Source.IMPORT: "Brought in from a file",
     Source.DIRECT: "Told to staff",
 }
+SHORT = 90  # letters by which an answer is recognised
 STATES: dict[str, str] = {AnswerState.SKIPPED: "Skipped", AnswerState.BLANK: "Left blank"}
 
 
@@ -173,6 +174,14 @@ def chosen(form: Form, response: Response, shown: Mapping[str, Heard], changed: 
         labels = tuple(_label(form, response, question, code) for code in _ordered(question, answer.codes))
         found.append(Chosen(name, asked(form, question, response), labels, _private(question, answer), name in changed))
     return found
+
+
+def in_short(form: Form, response: Response, answer: Heard) -> str:
+    """An answer in one line, to recognise it by: what was pressed, and how the words begin."""
+    question, words = form.find(answer.question), " ".join((answer.words or "").split())
+    labels = "; ".join(_label(form, response, question, code) for code in _ordered(question, answer.codes))
+    begins = words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
+    return " ".join(filter(None, (labels, f"“{begins}”" if words else "")))
 
 
 def not_answered(form: Form, response: Response, shown: Mapping[str, Heard]) -> list[tuple[str, str]]:

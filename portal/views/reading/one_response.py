@@ -9,7 +9,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from portal.hearing import sharing
+from portal.forms.schema import Form
+from portal.hearing import agreed, sharing
 from portal.hearing.answers import kept
 from portal.hearing.concerns import clocks, raising
 from portal.hearing.pictures import keep
@@ -23,11 +24,13 @@ from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review, Staff
 from portal.store.vocabulary import AnswerState, ReadAs, ResponseStatus, Role, Source, Stage
 from portal.views.every_page.access import open_to
-from portal.views.every_page.refusals import or_again, or_back
+from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.images import jpeg
 from portal.views.reading import in_words
+from portal.views.reading.agreeing import AgreeForm, agreeing
 from portal.views.reading.blueprint import bp, covers
+from portal.views.staff_forms import errors_of, filled
 
 
 def openable(response_id: int) -> Response:
@@ -89,14 +92,16 @@ class Typed:
     why: str
 
 
-def _page(response: Response, typed: Typed | None = None) -> str:
+def _page(
+    response: Response, typed: Typed | None = None, agree: AgreeForm | None = None, errors: Errors | None = None
+) -> str:
     invitation = response.invitation
     review, form = invitation.review, council().library[response.form]
     audience, shown = _shown(response)
     changed = read_by_iro.changed_since_read(db(), response)
     tags, drawn = corrections.tags_of(db(), response), keep.standing(db(), response)
-    read_by = db().get(Staff, response.read_by) if response.read_by else None
     earlier = [each for each in kept.earlier(db(), response) if each.question in shown]
+    table = agreeing(form, response, agree) if _may_agree(response, audience) else None
     return render_template(
         "reading/one_response.html",
         response=response,
@@ -111,7 +116,8 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         drawings=in_words.drawings(form, response, shown, drawn, tags, changed),
         redrawn=in_words.REDRAWN,
         typed=typed,
-        errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else [],
+        errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else errors or [],
+        table=table,
         chosen=in_words.chosen(form, response, shown, changed),
         not_answered=in_words.not_answered(form, response, shown),
         helper=in_words.helper(form, response),
@@ -120,14 +126,30 @@ def _page(response: Response, typed: Typed | None = None) -> str:
         asked={name: in_words.asked(form, form.find(name), response) for name in shown},
         themes=in_words.theme_options(),
         theme_names=reading.THEME_NAMES,
-        read_by=read_by,
-        # a worry in feedback is about the IRO: only a manager is told which answer raised it
-        worrying=raising.raised_by(db(), invitation)
-        if form.stage == Stage.CONSULT or audience == ReadAs.MANAGER
-        else (),
+        read_by=db().get(Staff, response.read_by) if response.read_by else None,
+        worrying=_worrying(form, response, audience),
         interpreter_by=clocks.interpreter_by(council(), review, today()),
         is_manager=audience == ReadAs.MANAGER,
     )
+
+
+def _worrying(form: Form, response: Response, audience: str) -> frozenset[str]:
+    """Which answers raised a concern; a worry in feedback is about the IRO: only a manager is told which."""
+    told = form.stage == Stage.CONSULT or audience == ReadAs.MANAGER
+    return raising.raised_by(db(), response.invitation) if told else frozenset()
+
+
+def _may_agree(response: Response, audience: str) -> bool:
+    """Whether what this person reads can come to the table at all, and they are who asks about it."""
+    consult = council().library[response.form].stage == Stage.CONSULT
+    return consult and audience in sharing.THE_IRO and response.status == ResponseStatus.SUBMITTED
+
+
+def _to_agree(response_id: int) -> Response:
+    response = openable(response_id)
+    if not _may_agree(response, _shown(response)[0]):
+        abort(404)
+    return response
 
 
 def _elsewhere(earlier: kept.Earlier, response: Response) -> bool:
@@ -195,3 +217,43 @@ def themes(response_id: int) -> ResponseReturnValue:
             corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
     flash(_("Thank you. The theme is put right."), "ok")
     return redirect(back, 303)
+
+
+@bp.post("/responses/<int:response_id>/agreed")
+@open_to(Role.IRO, Role.MANAGER)
+def agree(response_id: int) -> ResponseReturnValue:
+    """Keeps what was agreed to share; where something changed meanwhile it comes back with what was typed."""
+    response, form = _to_agree(response_id), filled(AgreeForm)
+    if not form.validate():
+        return _page(response, agree=form, errors=errors_of(form)), 400
+    with or_again(lambda errors: _page(_to_agree(response_id), agree=form, errors=errors)), writing(db()):
+        response = _to_agree(response_id)
+        agreed.agree(work(), council().library[response.form], response, form.talk(), seen=form.seen.data or "")
+    flash(_("Kept. They see on their link what you agreed, and can change it."), "ok")
+    return _to_the_table(response_id)
+
+
+@bp.post("/responses/<int:response_id>/agreed/take-back")
+@open_to(Role.IRO, Role.MANAGER)
+def agree_take_back(response_id: int) -> ResponseReturnValue:
+    """Takes back what was agreed last; what stood before stands again."""
+    looked_at = request.form.get("agreement", type=int) or 0
+    with or_back(url_for("reading.one_response", response_id=response_id, _anchor="agree")), writing(db()):
+        agreed.take_back(work(), _to_agree(response_id), looked_at)
+    flash(_("Taken back. What stood before stands again."), "ok")
+    return _to_the_table(response_id)
+
+
+@bp.post("/responses/<int:response_id>/read-out")
+@open_to(Role.IRO, Role.MANAGER)
+def read_out(response_id: int) -> ResponseReturnValue:
+    """Marks which answers are to be read out at the meeting."""
+    with writing(db()):
+        response = _to_agree(response_id)
+        agreed.mark_read_out(work(), council().library[response.form], response, request.form.getlist("read_out"))
+    flash(_("Kept. The sheet says which answers to read out."), "ok")
+    return _to_the_table(response_id)
+
+
+def _to_the_table(response_id: int) -> ResponseReturnValue:
+    return redirect(url_for("reading.one_response", response_id=response_id, _anchor="agree"), 303)

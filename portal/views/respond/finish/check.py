@@ -18,6 +18,7 @@ from portal.hearing.pictures.keep import Standing
 from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
 from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.finish.sent import agreed_of
 from portal.views.respond.questions import pictures
 from portal.views.respond.visit import Visit, reading
 from portal.views.respond.words import isolated, said
@@ -52,6 +53,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
         rows=rows_of(visit, shown, answers, pictures.visible(visit)),
         skipped=0 if visit.loaded.sent else _skipped(visit, shown, answers),
         sent=visit.loaded.sent,
+        agreed=agreed_of(visit, visit.loaded.response) if visit.loaded.response else None,
         changed=visit.loaded.sent and request.args.get("changed") == "yes",
         back_url=None if visit.loaded.sent else visit.url("question", name=shown[-1].name),
     )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import redirect
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal import i18n
 from portal.forms import pages
-from portal.store.models import Response
-from portal.store.vocabulary import Stage
+from portal.hearing import agreed
+from portal.store.models import Response, Staff
+from portal.store.vocabulary import Agreed, Stage
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council
+from portal.views.every_page.request import council, db
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import listen
 from portal.views.respond.visit import Visit, reading
-from portal.views.respond.words import isolated, lines_for, said, until
+from portal.views.respond.words import isolated, lines_for, marked, said, until
 
 
 @bp.get(f"{SAY}/sent")
@@ -31,6 +34,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         page="sent",
         unheard=listen.unheard(),
         chosen=chosen_of(visit, response),
+        agreed=agreed_of(visit, response),
         may_see=response.iro_may_see,
         meeting_to_come=visit.form.stage == Stage.CONSULT and visit.loaded.review.held_on is None and not visit.passed,
         until=until(visit.loaded.invitation),
@@ -38,6 +42,30 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,
         advocacy=council().settings.advocacy,
     )
+
+
+@dataclass(frozen=True)
+class AgreedWords:
+    """What was agreed with an IRO about the meeting: how much, with whom and when, and whether it still counts."""
+
+    shares: Agreed
+    iro: Markup
+    day: str
+    overtaken: bool
+    changed: bool
+
+
+def agreed_of(visit: Visit, response: Response) -> AgreedWords | None:
+    """What this person agreed to share when their IRO asked; none where they were not asked."""
+    if visit.form.stage != Stage.CONSULT or not visit.loaded.sent:
+        return None
+    agreement = agreed.latest(db(), response)
+    staff = db().get(Staff, agreement.staff_id) if agreement and agreement.staff_id else None
+    if agreement is None or staff is None:
+        return None
+    stands = agreed.standing(db(), visit.form, response)
+    iro, day = isolated(marked(staff.name) or ""), i18n.date_words(agreement.talked_on)
+    return AgreedWords(agreement.shares, iro, day, stands.overtaken, bool(stands.changed))
 
 
 def chosen_of(visit: Visit, response: Response) -> list[tuple[Markup, Markup]]:
