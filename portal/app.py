@@ -128,6 +128,7 @@ def _init_templates(app: Flask) -> None:
         back_to=lists.back_to,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
         date_=i18n.date_words,
+        short_date=i18n.short_date_words,
         datetime_=i18n.moment_words,
         number_=i18n.number_words,
         time_=i18n.time_words,

@@ -233,6 +233,11 @@ def _date_words(code: str, day: date, *, year: bool) -> str:
     return format_date(day, pattern + (" y" if year else ""), locale=locale)
 
 
+def short_date_words(day: date) -> str:
+    """A day where there is little room: "Wed 2 Dec"."""
+    return format_date(day, "EEE d MMM", locale=current().locale)
+
+
 def time_words(at: time) -> str:
     """A time of day: "3:30 pm" as the language writes it."""
     if current().code == "en":

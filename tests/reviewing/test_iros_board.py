@@ -11,7 +11,8 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import read_by_iro, save
-from portal.reviewing.boards.iro import lines, my_reviews, one_review
+from portal.reviewing.boards.caseload import lines, my_reviews
+from portal.reviewing.boards.iro import one_review
 from portal.reviewing.boards.lines import Line
 from portal.store.audit import Actor
 from portal.store.models import Concern, Staff
@@ -36,8 +37,8 @@ DAY = timedelta(days=1)
 
 def _lines(session: Session, council: Council, staff: Staff, on: date) -> list[Line]:
     """The whole board of that day."""
-    found = my_reviews(session, staff, on, council.days)
-    return lines(session, council, found.reviews, staff, found.covers, on)
+    found = my_reviews(session, council, staff, on)
+    return lines(session, council, found.rows, staff, found.covers, on)
 
 
 def test_an_iro_sees_their_reviews_by_day_with_the_state_of_every_form(session: Session, council: Council) -> None:
@@ -77,7 +78,7 @@ def test_worries_come_before_everything(session: Session, council: Council) -> N
     sam = a_staff(session)
     review = a_review(session, a_child(session, iro=sam))
     a_response(session, council, an_invitation(session, council, review), {"y_safe": "no", "y_takepart": "run"})
-    board = my_reviews(session, sam, TODAY, council.days)
+    board = my_reviews(session, council, sam, TODAY)
     assert [concern.urgency for concern in board.concerns] == ["urgent"]
     assert _lines(session, council, sam, TODAY)[0].wishes.to_chair
 
@@ -138,8 +139,8 @@ def test_seventy_children_cost_no_more_statements_than_one(session: Session, cou
     session.expire_all()
     session.refresh(sam)
     with counted(session) as statements:
-        board = my_reviews(session, sam, TODAY, council.days)
-        found = lines(session, council, board.reviews, sam, board.covers, TODAY)
+        board = my_reviews(session, council, sam, TODAY)
+        found = lines(session, council, board.rows, sam, board.covers, TODAY)
         for line in found:
             assert [each.words for each in line.forms]
         for concern in board.concerns:

@@ -12,7 +12,7 @@ from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.concerns import alerts, board, clocks
 from portal.hearing.responses import save
-from portal.reviewing.boards.iro import lines, my_reviews
+from portal.reviewing.boards.caseload import lines, my_reviews
 from portal.reviewing.boards.lines import Line
 from portal.reviewing.boards.support import to_do
 from portal.reviewing.needs import Need, list_needs
@@ -38,8 +38,8 @@ POLISH = "Chcę porozmawiać o szkole"
 
 def _lines(session: Session, council: Council, staff: Staff, on: date) -> list[Line]:
     """The whole board of that day."""
-    found = my_reviews(session, staff, on, council.days)
-    return lines(session, council, found.reviews, staff, found.covers, on)
+    found = my_reviews(session, council, staff, on)
+    return lines(session, council, found.rows, staff, found.covers, on)
 
 
 @pytest.fixture

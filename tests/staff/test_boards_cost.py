@@ -78,6 +78,15 @@ def test_a_board_costs_the_same_however_long_it_is(office: Office, role: str, pa
         assert len(browser.html.encode()) < LARGEST
 
 
+def test_sixty_five_reviews_of_an_iro_take_at_most_twelve_statements(office: Office) -> None:
+    filled(office, 65)
+    browser = office.signed_in("iro").open("/my-reviews")  # which reads the council's settings
+    assert len(browser.page.select("tbody tr:not(.head)")) == 65
+    with office.counting() as statements:
+        browser.open("/my-reviews")
+    assert len(statements) <= 12, "\n".join(statements)
+
+
 def test_the_summary_counts_a_year_and_the_one_before_in_fifteen_statements(office: Office) -> None:
     office.session.rollback()
     for days in (7, 372, 373):

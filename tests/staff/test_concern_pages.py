@@ -31,22 +31,17 @@ def test_a_concern_stands_above_the_reviews_and_says_what_not_to_do(office: Offi
     assert len([each for each in office.audit("read") if each.subject.startswith("concern:")]) == 1
 
 
-def test_what_is_not_due_today_stands_in_one_line_below_what_is(office: Office) -> None:
-    references = {}
+def test_the_three_that_are_due_first_stand_above_the_reviews_each_with_its_clock(office: Office) -> None:
     for name, days, answer in (("Ash", 20, "partly"), ("Bo", 2, "partly"), ("Cass", 0, "partly"), ("Dee", 20, "no")):
-        child = office.child(first_name=name)
-        references[name] = child.reference
-        office.returned(office.asked(office.review(child, days=days)), {"y_safe": answer})
+        office.returned(office.asked(office.review(office.child(first_name=name), days=days)), {"y_safe": answer})
     browser = office.signed_in("iro").open("/my-reviews")
     assert "4 concerns wait for you" in browser.text
-    cards = [card.get_text() for card in browser.page.select("#main .card")]
-    assert ["Dee" in cards[0], "Cass" in cards[1]] == [True, True]  # a meeting today is read for today
-    lines = [" ".join(line.get_text().split()) for line in browser.page.select("h3 + ul li")]
+    lines = [" ".join(line.get_text().split()) for line in browser.page.select(".tone-error li")]
     assert lines == [
-        f"Safety: Bo {references['Bo']}, by Wednesday 4 March",
-        f"Safety: Ash {references['Ash']}, by Wednesday 4 March 2026, 5:00 pm",
+        "Safety: Dee by 11:00 am, 1 hour left",
+        "Safety: Cass by 5:00 pm, 7 hours left",  # a meeting today is read for today
+        "Safety: Bo by Tue 3 Mar, 1 day left",
     ]
-    assert len(cards) == 2
     browser.press("Safety: Bo")
     assert "To be looked at by" in browser.text
 
@@ -56,25 +51,24 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     office.returned(invitation, {"y_home": "4"})
     due = "to be read by Wednesday 4 March 2026, 5:00 pm"
     browser = office.signed_in("iro").open("/my-reviews")
-    assert f"The child’s response: {due}" in browser.text
-    assert "Overdue" not in browser.text
+    assert "1 to read within two working days Robin by Wed 4 Mar, 2 days left" in browser.text
+    assert "Late since" not in browser.text
     late = "1 child’s response was not read within two working days"
     assert late not in office.signed_in("manager").open("/concerns").text
     office.later(days=3)
-    assert "Overdue The child’s response" in office.signed_in("iro").open("/my-reviews").text
+    assert "Robin Late since Wed 4 Mar" in office.signed_in("iro").open("/my-reviews").text
     page = office.signed_in("manager").open("/concerns").text
     assert late in page
     assert due in page
     office.signed_in("iro").open("/responses/1").press("Mark as read")
-    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 to read" not in office.signed_in("iro").open("/my-reviews").text
     assert late not in office.signed_in("manager").open("/concerns").text
 
 
 def test_what_must_be_read_before_a_meeting_names_the_day_and_no_midnight(office: Office) -> None:
     office.returned(office.asked(office.review(office.child(first_name="Robin"), days=2)), {"y_home": "4"})
     office.later(days=1)
-    assert "to be read by Wednesday 4 March Overdue" not in (page := office.signed_in("iro").open("/my-reviews").text)
-    assert "The child’s response: to be read by Wednesday 4 March" in page
+    assert "Robin by midnight, 14 hours left" in office.signed_in("iro").open("/my-reviews").text
     office.later(days=2)
     assert "to be read by Wednesday 4 March." in office.signed_in("manager").open("/concerns").text
 
@@ -92,16 +86,17 @@ def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_th
     held = factories.a_held_review(office.session, office.child(first_name="Robin"), TODAY)
     response = office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"})
     due = "to be read by Wednesday 4 March 2026, 5:00 pm"
-    assert f"The child’s feedback: {due}" in office.signed_in("iro").open("/my-reviews").text
+    told = "Robin after the review by Wed 4 Mar, 2 days left"
+    assert told in office.signed_in("iro").open("/my-reviews").text
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
     office.later(days=3)
-    assert "Overdue The child’s feedback" in office.signed_in("iro").open("/my-reviews").text
+    assert "Robin after the review Late since Wed 4 Mar" in office.signed_in("iro").open("/my-reviews").text
     page = office.signed_in("manager").open("/concerns").text
     assert "1 child’s response was not read within two working days" in page
     assert "Robin" in page
     assert due in page
     office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
-    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 to read" not in office.signed_in("iro").open("/my-reviews").text
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
 
 
@@ -113,7 +108,7 @@ def test_a_childs_feedback_that_is_not_the_iros_waits_two_working_days_for_a_man
     response = office.returned(office.asked(held, stage="feedback"), {"f_share_iro": said} if said else {})
     assert "To be read by Wednesday 4 March 2026, 5:00 pm" in office.signed_in("manager").open("/withheld").text
     office.later(days=3)
-    assert "feedback: to be read" not in office.signed_in("iro").open("/my-reviews").text
+    assert "after the review" not in office.signed_in("iro").open("/my-reviews").text
     browser = office.signed_in("manager").open("/withheld")
     assert "Overdue" in browser.text
     browser.open("/concerns")
@@ -132,7 +127,7 @@ def test_an_adults_feedback_hurries_nobody_and_nor_does_what_a_file_brought(offi
     office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"}, source="import")
     office.later(days=9)
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
-    assert "to be read by" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 to read" not in office.signed_in("iro").open("/my-reviews").text
     assert "Overdue" not in office.signed_in("manager").open("/withheld").text
 
 

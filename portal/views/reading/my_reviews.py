@@ -2,62 +2,87 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal import calendar
 from portal.council import cover
+from portal.hearing.concerns import clocks
 from portal.reviewing import taken_back
-from portal.reviewing.boards import iro
-from portal.store.models import Concern, Review
-from portal.store.vocabulary import ReviewStatus, Role, Urgency
+from portal.reviewing.boards import caseload, iro
+from portal.reviewing.boards.caseload import Caseload, Show
+from portal.reviewing.boards.in_short import CONCERN, in_short
+from portal.store.models import Review
+from portal.store.vocabulary import ReviewStatus, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import council, db, me, today
+from portal.views.every_page.request import council, db, me, now, today
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
+
+A_PAGE = 80  # rows of two lines: a whole caseload, and less than seven screens of a phone
+PRESSING = 3  # what stands above the list, of concerns and of what is to be read
 
 
 @bp.get("/my-reviews")
 @open_to(Role.IRO)
 def my_reviews() -> ResponseReturnValue:
-    """Worries first, briefly where they are not due today; then the reviews by day, in pages.
+    """What is late or must be read first, briefly; then the reviews, today's and this week's before the rest.
 
-    The filter leaves those reviews close by with nothing back. Further pages, and what a search finds, come without
-    the worries, of which only the number is said.
+    Further pages, and what a search or a filter leaves, come without what stands above.
     """
-    search, only_silent = lists.searched(), request.args.get("show") == "nothing-back"
-    board = iro.my_reviews(db(), me(), today(), council().days, search=search)
-    found = board.silent if only_silent else board.reviews
-    page = lists.page_of(len(found))
-    concerns = [] if search or page.number > 1 else board.concerns
+    search, show = lists.searched(), request.args.get("show", "")
+    board = caseload.my_reviews(db(), council(), me(), today(), search=search)
+    found = board.shown(show, also_over=bool(search))
+    page = lists.page_of(len(found), A_PAGE)
+    rows = page.cut(found)
+    lines = {line.review.id: line for line in caseload.lines(db(), council(), rows, me(), board.covers, today())}
+    worst = {each.invitation.review_id: each for each in reversed(board.concerns) if each.invitation}
+    plain = not search and show not in set(Show) and page.number == 1
     return render_template(
         "reading/my_reviews.html",
-        waiting=len(board.concerns),
-        concerns=concerns,
-        pressing=[each for each in concerns if not _can_wait(each)],
-        not_today=sorted(filter(_can_wait, concerns), key=_by_day),
-        lines=iro.lines(db(), council(), page.cut(found), me(), board.covers, today()),
+        heads=caseload.under_heads([row for row in rows if row.id in lines], found, today()),
+        lines=lines,
+        shorts={id: in_short(council(), line, worst.get(id), now()) for id, line in lines.items()},
         page=page,
-        every=len(board.reviews),
-        silent=len(board.silent),
-        only_silent=only_silent,
+        board=board,
+        show=show if show in set(Show) else "",
+        filters=_filters(board),
         covers=[line for line in cover.covers_to_come(db(), today(), of=me()) if not line.waits],
         mine=me().id,
         today=today(),
-        **listed(concerns),
+        **_pressing(board, PRESSING if plain else 0),
     )
 
 
-def _can_wait(concern: Concern) -> bool:
-    """Whether it is to be read first and has until after today: one line of the board is enough."""
-    return concern.urgency == Urgency.READ_FIRST and concern.due_at > calendar.end_of(today())
+def _filters(board: Caseload) -> list[tuple[str, str, int]]:
+    """Each filter, what it is called, and how many it leaves."""
+    counts = board.counts()
+    words: dict[str, str] = {
+        "": "All",
+        Show.TO_READ: "To read",
+        Show.NOTHING_BACK: "Nothing back, 10 days or less",
+        Show.CONCERNS: "Concerns",
+        Show.CHAIR: "Wants to chair",
+        Show.INTERPRETER: "Interpreter",
+        Show.COVERING: "Covering",
+        Show.HELD: "Held, last 28 days",
+    }
+    return [(show, label, counts[show]) for show, label in words.items()]
 
 
-def _by_day(concern: Concern) -> tuple[datetime, int]:
-    return concern.due_at, concern.id
+def _pressing(board: Caseload, room: int) -> dict[str, Any]:
+    """The concerns and the unread responses that are due first, so many as there is room for, with their clocks."""
+    concerns = sorted(board.concerns, key=lambda each: (each.due_at, each.id))
+    to_read = board.to_read(council(), now())
+    return {
+        "concerns": [(each, clocks.countdown(council(), each.due_at, now())) for each in concerns[:room]],
+        "waiting": len(concerns),
+        "to_read": to_read[:room],
+        "unread": len(to_read),
+        "kinds": CONCERN,
+    }
 
 
 @bp.get("/my-reviews/<int:review_id>")
