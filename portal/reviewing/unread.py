@@ -9,7 +9,8 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.asking.reviews import chair_of
+from portal.asking.reviews import Covers, chair_of
+from portal.calendar import today
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
 from portal.store.models import Child, Invitation, Response, Review
@@ -46,16 +47,20 @@ def overdue_responses(session: Session, council: Council, now: datetime) -> list
         .order_by(Response.submitted_at, Response.id)
         .options(contains_eager(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     )
-    found = [_unread(council, review, response, stage) for review, response, stage in rows]
+    covers = Covers.on(session, today(now))
+    found = [_unread(council, covers, review, response, stage) for review, response, stage in rows]
     return sorted((each for each in found if each.due_at < now), key=lambda each: each.due_at)
 
 
-def _unread(council: Council, review: Review, response: Response, stage: Stage) -> Unread:
+def _unread(council: Council, covers: Covers, review: Review, response: Response, stage: Stage) -> Unread:
     came_at, chair = cast(datetime, response.submitted_at), chair_of(review)
+    answers, iro = covers.iro_of(review), chair.name if chair else None
+    if chair is not None and answers is not None and chair.id != answers.id:
+        iro = f"{answers.name}, covering for {chair.name}"
     after = stage == Stage.FEEDBACK
     return Unread(
         child=review.child,
-        iro=chair.name if chair else None,
+        iro=iro,
         response_id=response.id,
         stage=stage,
         for_manager=after and response.iro_may_see != IroMaySee.YES,

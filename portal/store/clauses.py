@@ -25,6 +25,12 @@ answered = (
 changed_since_read: sa.ColumnElement[bool] = Response.changed_at > Response.read_at
 
 
+def is_changed_since_read(response: Response) -> bool:
+    """`changed_since_read` of a response that is at hand."""
+    changed, read = response.changed_at, response.read_at
+    return changed is not None and read is not None and changed > read
+
+
 def names_review(search: str) -> sa.ColumnElement[bool]:
     """Whether every word of the search stands in the child's name, a reference, a contact's name or the IRO's.
 

@@ -9,10 +9,12 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from portal import calendar
-from portal.hearing.concerns import alerts
+from portal.hearing.concerns import alerts, clocks
+from portal.hearing.concerns.clocks import span_words
 from portal.i18n import gettext as _
 from portal.reporting.annual_report import document, excel, html
-from portal.reporting.figures import concerns_waiting, measure
+from portal.reporting.figures import measure
+from portal.reporting.figures.waiting import what_waits
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
 from portal.store.audit import Action, record
 from portal.store.database import writing
@@ -61,8 +63,11 @@ def summary() -> ResponseReturnValue:
         sections=sections,
         nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
         sent=figures["forms_sent"].n,
-        worries=concerns_waiting.waiting_times(db(), now()),
+        waits=what_waits(db(), council(), now()),
         urgency=alerts.URGENCY,
+        kinds=alerts.KIND,
+        span=span_words,
+        late_since=lambda at: clocks.countdown(council(), at, now()).by,
         few=FEW,
     )
 

@@ -167,11 +167,11 @@ def sheets(browser: Browser) -> list[str]:
 
 
 def test_the_colour_reaches_adults_and_staff_by_a_sheet_that_is_kept(office: Office, admin: Browser) -> None:
-    assert sheets(office.browser().open("/")) == ["/static/portal.css"]
+    assert sheets(office.browser().open("/")) == ["/static/portal.css", "/static/staff.css"]
     assert office.browser().open("/brand.css").status == 404
     branded(admin)
     for browser in (office.browser().open("/"), office.signed_in("iro").open("/my-reviews")):
-        assert sheets(browser) == ["/static/portal.css", "/brand.css"]
+        assert sheets(browser) == ["/static/portal.css", "/brand.css", "/static/staff.css"]
     href = str(browser.page.select('link[rel="stylesheet"]')[1]["href"])
     answer = browser.client.get(href, base_url=browser.address)
     assert answer.headers["Cache-Control"] == YEAR

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 
+from portal.hearing.concerns import board
+from portal.store.audit import Actor
+from portal.store.models import Concern
 from portal.store.tables.report_tables import Release
 from portal.views.insight import NOT_YET
 from tests import factories
@@ -70,6 +74,48 @@ def test_another_year_can_be_picked_and_nonsense_is_this_year(office: Office) ->
         assert browser.open(f"/summary?year={wrong}").status == 200
     browser.pick("Financial year, April to March", "2025-26").press("Show this year")
     assert browser.heading == "Summary 2025-26"
+
+
+def test_the_summary_names_who_is_late_with_reading_and_nobody_who_is_in_time(office: Office) -> None:
+    val = office.another("iro")
+    for iro in (office.iro, office.iro, val):
+        child = office.child(iro=iro, iro_id=iro.id)
+        office.returned(office.asked(office.review(child, days=40)), {"y_home": "4"})
+    office.later(minutes=5)
+    manager = office.signed_in("manager").open("/summary")
+    assert "Nothing is late. 3 are unread, and in time." in manager.text
+    office.later(days=3)
+    in_time = office.child(iro=val, iro_id=val.id)
+    sent = office.asked(office.review(in_time, days=40))
+    office.returned(sent, {"y_home": "4"}).submitted_at = office.at[0] - timedelta(hours=1)
+    factories.a_cover(office.session, val, office.iro, TODAY, TODAY + timedelta(days=6))
+    office.session.commit()
+    manager = office.signed_in("manager").open("/summary")
+    assert "Sam Okafor: 2 not read. Late since Wed 4 Mar" in manager.text
+    assert manager.text.count("not read") == 2  # the cover answers in the place of who is away
+    assert "Sam Okafor, covering for Val Dunn: 1 not read." in manager.text
+    assert "1 more is unread, and in time." in manager.text
+    for number in (1, 2, 3):
+        office.signed_in("iro").open(f"/responses/{number}").press("Mark as read")
+    page = office.signed_in("manager").open("/summary")
+    assert "Sam Okafor" not in page.text
+    assert "Nothing is late. 1 is unread, and in time." in page.text
+
+
+def test_concerns_are_counted_by_kind_with_the_time_it_took_to_act(office: Office) -> None:
+    for hours, answers in ((2, {"y_safe": "no"}), (4, {"y_safe": "no"}), (0, {"y_meeting": ("helper",)})):
+        office.returned(office.asked(office.review()), answers)
+        if hours:
+            concern = office.all(Concern)[-1]
+            iro = Actor("staff", office.iro.id)
+            at = office.at[0] + timedelta(hours=hours)
+            board.acknowledge(office.session, concern, outcome="Rang", by=iro, now=at)
+            office.session.commit()
+    office.later(days=1)
+    page = office.signed_in("manager").open("/summary").text
+    assert "Safety 0 2 2 3 hours" in page
+    assert "Asks for an advocate 1 1 0 –" in page
+    assert "Complaint" not in page
 
 
 def test_feedback_that_is_withheld_from_the_iro_is_read_here_with_a_trace(office: Office) -> None:

@@ -96,6 +96,15 @@ def _left_of_today(left: timedelta) -> str:
     return f"{number} {unit}{'s' if number > 1 else ''} left"
 
 
+def span_words(span: timedelta) -> str:
+    """How long something took: "40 minutes", "5 hours", "3 days"."""
+    minutes = max(1, round(span.total_seconds() / 60))
+    number, unit = (minutes, "minute") if minutes < 60 else (round(minutes / 60), "hour")
+    if number >= 48 and unit == "hour":
+        number, unit = round(minutes / 60 / 24), "day"
+    return f"{number} {unit}{'s' if number > 1 else ''}"
+
+
 def feedback_read_by(council: Council, since: datetime) -> datetime:
     """The moment by which a child's feedback that came in at `since` must have been read: no meeting hurries it."""
     return _at(council.days.add(calendar.today(since), READ_WITHIN), CLOSES)

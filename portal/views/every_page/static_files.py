@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 
 STATIC = Path(__file__).parents[2] / "static"
 PACKED = (".css", ".js", ".svg")
-# `portal.css` is what stands in the folder `portal`, in the order of the names
+# `portal.css` is what stands in the folder `portal`, in the order of the names; `staff.css` is added on staff's pages
 PARTS = {
     f"{folder.name}{suffix}": sorted(folder.glob(f"*{suffix}"))
     for folder in STATIC.iterdir()

@@ -17,6 +17,7 @@ from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
+from portal.store.clauses import is_changed_since_read
 from portal.store.models import Invitation, Review
 from portal.store.vocabulary import FormFor, Stage
 from portal.views.telephones import rung_within
@@ -181,6 +182,24 @@ def stale_problem() -> dict[str, str]:
 def day_of(moment: datetime) -> str:
     """The day of a moment in England, in words."""
     return i18n.date_words(today(moment))
+
+
+@dataclass(frozen=True)
+class Read:
+    """When what was sent was read; `by_iro` where it was whoever runs the meeting, who is named then."""
+
+    day: str
+    by_iro: bool
+
+
+def read_of(loaded: LoadedInvitation) -> Read | None:
+    """What a person may be told of the reading of what they sent before the review; none while it waits, or anew."""
+    response = loaded.response
+    if response is None or response.read_at is None or loaded.invitation.stage != Stage.CONSULT:
+        return None
+    if is_changed_since_read(response):
+        return None
+    return Read(day_of(response.read_at), loaded.iro is not None and loaded.iro.id == response.read_by)
 
 
 def until(invitation: Invitation) -> str | None:

@@ -21,7 +21,7 @@ from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish.sent import agreed_of
 from portal.views.respond.questions import pictures
 from portal.views.respond.visit import Visit, reading
-from portal.views.respond.words import isolated, said
+from portal.views.respond.words import isolated, read_of, said
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
         rows=rows_of(visit, shown, answers, pictures.visible(visit)),
         skipped=0 if visit.loaded.sent else _skipped(visit, shown, answers),
         sent=visit.loaded.sent,
+        read=read_of(visit.loaded),
         agreed=agreed_of(visit, visit.loaded.response) if visit.loaded.response else None,
         changed=visit.loaded.sent and request.args.get("changed") == "yes",
         back_url=None if visit.loaded.sent else visit.url("question", name=shown[-1].name),

@@ -18,7 +18,7 @@ from portal.views.every_page.request import council, db
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import listen
 from portal.views.respond.visit import Visit, reading
-from portal.views.respond.words import isolated, lines_for, marked, said, until
+from portal.views.respond.words import isolated, lines_for, marked, read_of, said, until
 
 
 @bp.get(f"{SAY}/sent")
@@ -36,6 +36,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         chosen=chosen_of(visit, response),
         agreed=agreed_of(visit, response),
         may_see=response.iro_may_see,
+        read=read_of(visit.loaded),
         meeting_to_come=visit.form.stage == Stage.CONSULT and visit.loaded.review.held_on is None and not visit.passed,
         until=until(visit.loaded.invitation),
         lines=lines_for(visit.form, council().settings),

@@ -1,0 +1,169 @@
+"""What waits for a person, and how long it took them: concerns and unread responses, never what was said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.asking.reviews import stands
+from portal.calendar import today
+from portal.council.council import Council
+from portal.hearing.concerns import clocks
+from portal.hearing.concerns.alerts import KIND, URGENCY
+from portal.store.clauses import chair_id
+from portal.store.models import Concern, Invitation, Response, Review, Staff
+from portal.store.tables.staff_tables import Cover
+from portal.store.vocabulary import ConcernKind, IroMaySee, ResponseStatus, Source, Stage, Urgency
+
+LOOKED_BACK = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Concerns of one urgency: those open now, and those raised in the last 28 days that were acknowledged."""
+
+    urgency: Urgency
+    open: int
+    overdue: int
+    acknowledged: int
+    in_time: int
+
+
+@dataclass(frozen=True)
+class OfKind:
+    """Concerns of one kind: those open now, those raised in the last 28 days, and how long it took to act on them."""
+
+    kind: ConcernKind
+    open: int
+    raised: int
+    acted: int
+    median: timedelta | None  # from raised to acknowledged
+
+
+@dataclass(frozen=True)
+class LateReader:
+    """Somebody who should have read what children sent, and has not: named only because it is late."""
+
+    who: str
+    number: int
+    since: datetime  # when the first of them was due
+
+
+@dataclass(frozen=True)
+class WhatWaits:
+    """Everything that waits for a person, as a manager is told of it."""
+
+    by_urgency: list[Waiting]
+    by_kind: list[OfKind]
+    late: list[LateReader]
+    in_time: int  # unread responses that are not late yet
+
+
+def what_waits(session: Session, council: Council, now: datetime) -> WhatWaits:
+    """Concerns of the last 28 days and those still open, and what children sent that nobody has read; one statement."""
+    rows = session.execute(_unread(now).union_all(_concerns(now - LOOKED_BACK))).all()
+    concerns = [row for row in rows if row.what == "concern"]
+    clocked = [(_due(council, row), row) for row in rows if row.what != "concern"]
+    late = [(due, row) for due, row in clocked if due < now]
+    return WhatWaits(
+        by_urgency=[_waiting(urgency, [row for row in concerns if row.word == urgency], now) for urgency in URGENCY],
+        by_kind=[_of_kind(ConcernKind(kind), [row for row in concerns if row.kind == kind], now) for kind in KIND],
+        late=_readers(late),
+        in_time=len(clocked) - len(late),
+    )
+
+
+def _waiting(urgency: Urgency, rows: Sequence[Any], now: datetime) -> Waiting:
+    still_open = [row for row in rows if row.acted_at is None]
+    lately = [row for row in rows if row.acted_at is not None]
+    return Waiting(
+        urgency,
+        len(still_open),
+        sum(row.due_at < now for row in still_open),
+        len(lately),
+        sum(row.acted_at <= row.due_at for row in lately),
+    )
+
+
+def _of_kind(kind: ConcernKind, rows: Sequence[Any], now: datetime) -> OfKind:
+    lately = [row for row in rows if row.came_at >= now - LOOKED_BACK]
+    took = [row.acted_at - row.came_at for row in lately if row.acted_at is not None]
+    still_open = sum(row.acted_at is None for row in rows)
+    return OfKind(kind, still_open, len(lately), len(took), median(took) if took else None)
+
+
+def _readers(late: Iterable[tuple[datetime, Any]]) -> list[LateReader]:
+    """Whoever answers today, the longest wait first: a cover in an IRO's place, a manager for what is not the IRO's."""
+    found: dict[str, dict[int, datetime]] = defaultdict(dict)
+    for due, row in late:
+        if row.word == Stage.FEEDBACK and row.kind != IroMaySee.YES:
+            who = "A manager"
+        elif row.cover:
+            who = f"{row.cover}, covering for {row.who}"
+        else:
+            who = row.who or "No IRO named"
+        found[who][row.number] = due
+    readers = [LateReader(who, len(due), min(due.values())) for who, due in found.items()]
+    return sorted(readers, key=lambda each: each.since)
+
+
+def _due(council: Council, row: Any) -> datetime:
+    if row.word == Stage.FEEDBACK:
+        return clocks.feedback_read_by(council, row.came_at)
+    return clocks.read_before(council, row.day, row.came_at)
+
+
+def _unread(now: datetime) -> sa.Select[Any]:
+    """As `unread.overdue_responses`: of children, by hand, sent and not read; with who answers today."""
+    iro, cover = aliased(Staff), aliased(Staff)
+    away = sa.and_(Cover.iro_id == iro.id, stands(today(now)))
+    return (
+        sa.select(
+            sa.literal("unread").label("what"),
+            _word(Invitation.stage).label("word"),
+            _word(Response.iro_may_see).label("kind"),
+            iro.name.label("who"),
+            cover.name.label("cover"),
+            sa.func.coalesce(Review.held_on, Review.planned_on, Review.due_on).label("day"),
+            Response.submitted_at.label("came_at"),
+            sa.type_coerce(sa.null(), Concern.due_at.type).label("due_at"),
+            sa.type_coerce(sa.null(), Concern.acknowledged_at.type).label("acted_at"),
+            Response.id.label("number"),
+        )
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(Invitation.review)
+        .join(Review.child)
+        .outerjoin(iro, iro.id == chair_id)
+        .outerjoin(Cover, away)
+        .outerjoin(cover, cover.id == Cover.cover_id)
+        .where(Invitation.contact_id.is_(None), Response.source != Source.IMPORT)
+        .where(Response.status == ResponseStatus.SUBMITTED, Response.read_at.is_(None), Response.submitted_at < now)
+    )
+
+
+def _concerns(since: datetime) -> Any:
+    nothing = sa.null()
+    return sa.select(
+        sa.literal("concern"),
+        _word(Concern.urgency),
+        _word(Concern.kind),
+        nothing,
+        nothing,
+        nothing,
+        Concern.raised_at,
+        Concern.due_at,
+        Concern.acknowledged_at,
+        Concern.id,
+    ).where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
+
+
+def _word(column: Any) -> sa.ColumnElement[str]:
+    """The bare word of a closed set: two sets stand in one column of the union."""
+    return sa.type_coerce(column, sa.String)
