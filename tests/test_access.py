@@ -30,6 +30,7 @@ HOLDERS = (
     "respond.remove respond.autosave respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
+    "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
     "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"
 )
 # the pages of staff by who may come in; whoever is not named is refused
@@ -47,6 +48,10 @@ STAFF = {
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.decline_take_back schedule.letter",
     ("iro",): (
+        "reading.last_time_of reading.outcome_step reading.outcome_step_post "
+        "reading.decisions_of reading.decisions_post "
+        "reading.decision_take_out reading.decision_put_back reading.decisions_next reading.decisions_look_over "
+        "reading.decisions_release reading.decisions_take_back "
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),

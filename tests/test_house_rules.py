@@ -224,6 +224,8 @@ def test_what_whoever_was_asked_is_told_is_posted_by_one_verb() -> None:
 # what each of these makes of a refusal is its own, so that no sentence of the table would do
 HANDLES_ITSELF = {
     "portal/views/admin/look.py": "every field is looked at, so that all that is wrong is said at once",
+    "portal/views/respond/afterwards/birthday.py": "a link that opens nothing has a calm page of its own",
+    "portal/views/respond/questions/last_time.py": "said in the reader's own language, as on every page of theirs",
     "portal/views/respond/questions/pictures.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/respond/questions/welcome.py": "answered meanwhile, it stays as it is, and nothing is said",
     "portal/views/respond/visit.py": "a link that opens nothing, or no more, has a calm page of its own",

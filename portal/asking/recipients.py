@@ -95,7 +95,7 @@ def person_of(
 ) -> Person:
     """One of `people_of`; with a channel, as asked by that and no other."""
     role = contact.role if contact else Respondent.CHILD
-    form = _form(review, stage, contact)
+    form = form_of(review, stage, contact)
     way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
     out = known.outs.get(contact.id if contact else None)
     stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form)
@@ -129,7 +129,8 @@ def age_at(review: Review) -> int | None:
     return age_on(review.child.date_of_birth, review.planned_on) if review.planned_on else None
 
 
-def _form(review: Review, stage: Stage, contact: Contact | None) -> FormId | None:
+def form_of(review: Review, stage: Stage, contact: Contact | None) -> FormId | None:
+    """The form this person has at that stage; None where there is none for them, such as a child under 4."""
     if contact is not None:
         return form_for(stage, contact.role, None)
     # staff's choice of version stands for both stages

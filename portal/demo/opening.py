@@ -16,7 +16,7 @@ from portal import calendar
 from portal.asking.invitations import links
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.demo import coming, past, stage
+from portal.demo import coming, decided, past, stage
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
 from portal.hearing.concerns import board
@@ -102,7 +102,7 @@ def _past_reviews(telling: past.Telling, families: list[Family]) -> int:
             if first <= meeting < portal:
                 history.append((family, due, meeting))
             elif portal <= meeting <= last:
-                past.tell(telling, family, number, due, meeting)
+                decided.decide(telling, past.tell(telling, family, number, due, meeting), meeting)
                 number += 1
     bring_in(telling, history)
     return number

@@ -76,8 +76,10 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     return asked
 
 
-def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
+def record(work: Work, review: Review, facts: OutcomeFacts, *, bit_by_bit: bool = False) -> list[str]:
     """Keeps the outcome as the form states it; returns the names of the adults who are asked for feedback now.
+
+    `bit_by_bit`: it is one of several pages, filled in one after the other.
 
     A participation code is confirmed by it; no code leaves the one that stands. Raises NotHeld and OutcomeFaulty.
     """
@@ -94,7 +96,7 @@ def record(work: Work, review: Review, facts: OutcomeFacts) -> list[str]:
     work.record(Action.RECORD, f"review:{review.id}", child_id=review.child_id, why=facts.participation)
     work.session.flush()
     asked = _ask_how_it_went(work, review)
-    remember(work.session, review, OUTCOME, before, coded_by, asked, by=work.by, now=work.now)
+    remember(work.session, review, OUTCOME, before, coded_by, asked, by=work.by, now=work.now, bit_by_bit=bit_by_bit)
     return [invitation.contact.name for invitation in asked if invitation.contact]
 
 

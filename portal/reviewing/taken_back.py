@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -18,6 +18,7 @@ from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Re
 from portal.store.vocabulary import CodedBy, MessageState, Origin, ResponseStatus, ReviewStatus, Stage, Step
 
 HELD, OUTCOME = Step.HOLD, Step.RECORD
+SITTING = timedelta(minutes=30)
 _FACTS = TypeAdapter(OutcomeFacts)
 
 
@@ -53,12 +54,21 @@ def remember(
     *,
     by: Actor,
     now: datetime,
+    bit_by_bit: bool = False,
 ) -> None:
     """Keeps what stood before "held" or the outcome was recorded, in place of what was kept the last time.
 
-    `coded_by` says who had set the participation code: person, import, or nobody.
+    `coded_by` says who had set the participation code: person, import, or nobody. What the same person records
+    `bit_by_bit`, in one sitting, is taken back as one.
     """
-    session.execute(sa.delete(OutcomeStep).where(OutcomeStep.review_id == review.id, OutcomeStep.what == what))
+    last = session.scalar(sa.select(OutcomeStep).where(OutcomeStep.review_id == review.id, OutcomeStep.what == what))
+    if bit_by_bit and last is not None and last.staff_id == by.staff_id and now - last.at < SITTING:
+        last.at, last.asked = now, [*last.asked, *(each.id for each in asked)]
+        session.flush()
+        return
+    if last is not None:
+        session.delete(last)
+        session.flush()
     session.add(
         OutcomeStep(
             review_id=review.id,

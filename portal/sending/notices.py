@@ -13,7 +13,9 @@ from portal import i18n
 from portal.settings import Settings
 from portal.store.vocabulary import Channel, Stage
 
-KINDS = ("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note", "change")
+KINDS = (
+    *("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen", "read_note", "told_note", "change"),
+)
 # to members of staff, in English: what was done with an account or a cover, and what they have to do
 STAFF_KINDS = (
     *("staff_link", "account_proposed", "account_confirmed", "account_added", "account_closed", "concern_passed"),

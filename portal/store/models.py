@@ -209,6 +209,7 @@ class Invitation(Row):
     round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)
     asked_again_at: Mapped[datetime | None] = col(index=True)  # for a new link, this one having ended; until given
     expires_at: Mapped[datetime]
+    wrong_birthdays: Mapped[int] = col(default=0, server_default=text("0"))  # typed under this serial of the link
     review: Mapped[Review] = relationship()
     contact: Mapped[Contact | None] = relationship()
     __table_args__ = (

@@ -173,12 +173,13 @@ class Origin(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What goes to whoever was asked: the link, the same again, another day or none, and that it was read."""
+    """What goes to whoever was asked: the link, the same again, another day or none, it was read, it was decided."""
 
     INVITE = "invite"
     REMIND = "remind"
     CHANGE = "change"
     READ = "read"
+    TOLD = "told_back"
 
 
 class MessageState(StrEnum):
@@ -296,6 +297,22 @@ class Urgency(StrEnum):
     URGENT = "urgent"
     SAME_DAY = "same_day"
     READ_FIRST = "read_first"
+
+
+class Becomes(StrEnum):
+    """What became of what somebody asked for."""
+
+    DONE = "is_done"
+    WILL = "will_be"
+    NOT_NOW = "not_now"
+
+
+class DoneSince(StrEnum):
+    """What somebody says became of a decision of the last review."""
+
+    DONE = "was_done"
+    PARTLY = "partly_done"
+    NOT_DONE = "not_done"
 
 
 # keeping and reporting ------------------------------------------------------------------------------------------------

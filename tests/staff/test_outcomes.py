@@ -13,7 +13,7 @@ def test_held_today_is_one_press_and_asks_the_child_how_it_went(office: Office) 
     review = office.review(days=0)
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
     assert "Marked as held. The child is asked how it went." in browser.text
-    assert browser.heading == "How Robin’s review went"
+    assert browser.heading == "Where was Robin’s review?"
     assert office.all(Review)[0].held_on == TODAY
     assert [each.stage for each in office.all(Invitation)] == ["feedback"]
 
@@ -50,7 +50,9 @@ def test_a_meeting_still_to_come_is_not_held_by_one_press(office: Office) -> Non
 def test_the_outcome_is_kept_and_can_be_changed(office: Office) -> None:
     review = office.review(days=0)
     office.parent(review.child, name="Alex Reed", relation="mother")
-    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser = (
+        office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today").press("All of it on one page")
+    )
     browser.choose("PN1: Was there and spoke for themselves", "The child", "Alex Reed (mother)")
     browser.pick("Where was it held?", "School or college").press("Keep this")
     assert "Asked how it went: Alex Reed." in browser.text
@@ -64,7 +66,7 @@ def test_the_outcome_is_kept_and_can_be_changed(office: Office) -> None:
 
 def test_an_outcome_of_a_review_taken_back_meanwhile_names_no_day_it_was_held(office: Office) -> None:
     review = office.review(days=0)
-    old = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    old = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today").press("All of it on one page")
     office.signed_in("iro").open(f"/my-reviews/{review.id}").press("It was not held: take it back")
     old.choose("PN1: Was there and spoke for themselves").press("Keep this")
     assert old.status == 400
@@ -76,7 +78,7 @@ def test_an_outcome_of_a_review_taken_back_meanwhile_names_no_day_it_was_held(of
 def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(office: Office) -> None:
     review = office.review(days=-14)
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
-    browser.write("Day it was held", "2026-02-16").press("Held on this day")
+    browser.write("Day it was held", "2026-02-16").press("Held on this day").press("All of it on one page")
     browser.choose("PN0: Under 4 on the day").write("Decisions sent on", "2026-02-01")
     browser.write("Record of the review sent on", "soon").press("Keep this")
     assert browser.status == 400
@@ -93,7 +95,9 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(offic
 
 def test_a_late_review_asks_why(office: Office) -> None:
     review = office.review(days=0, due_on=date(2026, 2, 1))
-    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser = (
+        office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today").press("All of it on one page")
+    )
     browser.write("Why was it held after the day it was due?", "The carer was ill").press("Keep this")
     assert office.all(Review)[0].late_reason == "The carer was ill"
 
@@ -101,7 +105,9 @@ def test_a_late_review_asks_why(office: Office) -> None:
 def test_the_suggestion_says_why_and_leaves_the_choice(office: Office) -> None:
     review = office.review(days=0)
     office.returned(office.asked(review), {"y_home": "4"})
-    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser = (
+        office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today").press("All of it on one page")
+    )
     assert "The portal suggests PN6" in browser.text
     assert "You decide." in browser.text
     assert browser.chosen == []

@@ -75,7 +75,9 @@ def test_a_review_somebody_spoke_about_stays_held(office: Office) -> None:
 def test_an_outcome_goes_back_to_what_it_was_with_those_who_were_asked_by_it(office: Office) -> None:
     review = office.review(days=0)
     office.parent(review.child, name="Alex Reed", relation="mother")
-    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser = (
+        office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today").press("All of it on one page")
+    )
     browser.choose("PN1: Was there and spoke for themselves").press("Keep this")
     browser.press("Change the outcome").choose(
         "PN3: Was there and showed their views without words", "Alex Reed (mother)"

@@ -95,11 +95,11 @@ def fill_every_table(session: Session) -> None:
 
 
 def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"cover": {"iro_id": known["child"]}}.get(table.name, {})
+    chosen: dict[str, Any] = {"cover": {"iro_id": known["child"]}, "decision": {"draft": b"x"}}.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),
                "kind": {"tag": "theme", "concern": "talk", "key_print": "seal"}.get(table.name, "code"),
-               "set_by": "machine",
+               "set_by": "machine", "done": "was_done",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
                "audience": "panel", "what": "hold", "shares": "all"}  # fmt: skip
     row: dict[str, Any] = {}

@@ -199,7 +199,7 @@ def reissue(
     invitation.channel = person.channel or invitation.channel
     # a new link that ends tonight would be a promise broken on arrival
     invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
-    invitation.asked_again_at = None
+    invitation.asked_again_at, invitation.wrong_birthdays = None, 0
     work.session.flush()
     post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
     note(work, Action.REISSUE, invitation, reason)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.brakes import CANCELLED
 from portal.asking.invitations.ask import MayNotBeAsked, expiry, note, person_for, returned, waits
+from portal.asking.invitations.birthday import may_try
 from portal.asking.invitations.links import lock_devices
 from portal.asking.invitations.posting import post_notice
 from portal.asking.invitations.telling import tell_change, told_before
@@ -120,12 +121,16 @@ def ask_again(work: Work, invitation_id: int, serial: int) -> None:
     """Notes that somebody with a link that has ended would like a new one; nothing is sent, staff decide.
 
     Asked twice it is noted once. A link that still opens, was replaced since that `serial` or withdrawn, or whose
-    answers are here, is left alone without a word: what comes of asking tells nobody how an invitation stands.
+    answers are here, is left alone without a word: what comes of asking tells nobody how an invitation stands. One that
+    wrong birthdays have closed is as good as ended, whatever was sent by it.
     """
     invitation = work.session.get(Invitation, invitation_id)
-    if invitation is None or invitation.serial != serial or invitation.withdrawn_at or work.now < invitation.expires_at:
+    if invitation is None or invitation.serial != serial or invitation.withdrawn_at:
         return
-    if invitation.asked_again_at is None and not returned(work.session, invitation):
+    closed = not may_try(invitation)
+    if work.now < invitation.expires_at and not closed:
+        return
+    if invitation.asked_again_at is None and (closed or not returned(work.session, invitation)):
         invitation.asked_again_at = work.now
         work.session.flush()
         note(work, Action.ASK_AGAIN, invitation)

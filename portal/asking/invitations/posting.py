@@ -23,6 +23,7 @@ KINDS = {
     "remind": MessageKind.REMIND,
     "change": MessageKind.CHANGE,
     "read_note": MessageKind.READ,
+    "told_note": MessageKind.TOLD,
 }
 
 

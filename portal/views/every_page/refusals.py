@@ -22,8 +22,10 @@ from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.quotes.to_read import QuoteChanged
+from portal.reviewing.decisions import NoWords, WrittenMeanwhile
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.reviewing.taken_back import AnsweredAlready, NothingToTakeBack
+from portal.reviewing.told_back import HardToRead, NothingToTell, ToldAlready
 
 Errors = list[dict[str, str]]  # each fault with its field, as the error summary and the fields take them
 
@@ -45,11 +47,14 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     CoverRefused: ("cover", str),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
     EmailTaken: ("email", str),
+    HardToRead: ("", lambda _fault: _("There are hard words in it. Change them, or say that you mean them.")),
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
+    NoWords: ("what", lambda _fault: _("Write what was decided.")),
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
     NotYours: ("", str),
     NothingAgreed: ("", lambda _fault: _("This does not stand agreed. Somebody may have taken it back already.")),
+    NothingToTell: ("", lambda _fault: _("There is nothing new to release.")),
     NothingToTakeBack: ("", lambda _fault: _("There is nothing to take back here. Somebody may have done it already.")),
     PasswordWeak: ("password", str),
     QuoteChanged: ("", lambda _fault: _("They changed these words meanwhile. Read them again.")),
@@ -62,12 +67,17 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
         ),
     ),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
+    ToldAlready: ("", lambda _fault: _("They may have read it already. Change it instead, and release the change.")),
     TooLong: (
-        "words",
+        "",  # the box it was typed in
         lambda fault: (
             _("This is %(used)d characters long; %(allowed)d fit here.")
             % {"used": fault.used, "allowed": fault.allowed}
         ),
+    ),
+    WrittenMeanwhile: (
+        "what",
+        lambda _fault: _("Somebody else changed this decision meanwhile. Look at it again; your words stand here."),
     ),
 }
 REFUSED: tuple[type[Exception], ...] = (OutcomeFaulty, *REFUSALS)
@@ -96,4 +106,6 @@ def _errors(fault: Exception) -> Errors:
     if isinstance(fault, OutcomeFaulty):
         return [{"field": each.field, "message": each.reason} for each in fault.faults]
     field, words = REFUSALS[type(fault)]
+    if isinstance(fault, TooLong):
+        field = fault.question
     return [{"field": field, "message": words(fault)}]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.council import cover
 from portal.hearing.concerns import clocks
-from portal.reviewing import taken_back
+from portal.reviewing import last_time, taken_back, told_back
 from portal.reviewing.boards import caseload, iro
 from portal.reviewing.boards.caseload import Caseload, Show
 from portal.reviewing.boards.in_short import CONCERN, in_short
@@ -102,6 +102,8 @@ def review(review_id: int) -> ResponseReturnValue:
         overdue=_overdue(found),
         wait_minutes=council().settings.feedback_wait_minutes,
         steps=taken_back.steps(db(), found) if found.held_on else {},
+        has_before=last_time.review_before(db(), found, now()) is not None,
+        release=told_back.release_of(db(), found),
         **listed([*page.concerns, *page.acknowledged]),
     )
 

@@ -92,7 +92,7 @@ def _code(known: bool | None) -> str:
     return {True: "yes", False: "no", None: ""}[known]
 
 
-def _as_kept(facts: OutcomeFacts) -> OutcomeForm:
+def as_kept(facts: OutcomeFacts) -> OutcomeForm:
     """The form as it stands when somebody comes back to it."""
     return OutcomeForm(
         data={
@@ -131,7 +131,7 @@ def held(review_id: int) -> ResponseReturnValue:
     with or_back(url_for("reading.review", review_id=review_id)), writing(db()):
         asked = outcomes.hold(work(), my_review(review_id), on=day)
     flash(_("Marked as held. The child is asked how it went.") if asked else _("Marked as held."), "ok")
-    return redirect(url_for("reading.outcome", review_id=review_id), 303)
+    return redirect(url_for("reading.outcome_step", review_id=review_id, step="where"), 303)
 
 
 @bp.get("/my-reviews/<int:review_id>/outcome")
@@ -141,7 +141,7 @@ def outcome(review_id: int) -> ResponseReturnValue:
     review = my_review(review_id)
     if review.held_on is None:
         return redirect(url_for("reading.review", review_id=review_id), 303)
-    return _page(review, _as_kept(facts_of(db(), review)))
+    return _page(review, as_kept(facts_of(db(), review)))
 
 
 @bp.post("/my-reviews/<int:review_id>/outcome")
@@ -183,24 +183,28 @@ def _take_back(review_id: int, what: Step, done: str) -> ResponseReturnValue:
 
 
 def _page(review: Review, form: OutcomeForm, errors: Errors | None = None) -> str:
+    return render_template("reading/outcome.html", **shown(review, form, errors))
+
+
+def shown(review: Review, form: OutcomeForm, errors: Errors | None) -> dict[str, Any]:
+    """What the fields of an outcome are drawn with, on one page or on several."""
     page = iro.one_review(db(), council(), review, me(), on=today())
     people = [{"code": str(contact.id), "label": name} for contact, name in page.contacts]
-    return render_template(
-        "reading/outcome.html",
-        review=review,
-        child=review.child,
-        form=form,
-        errors=errors or errors_of(form),
-        suggestion=page.suggestion,
-        people=people,
-        codes=[{"code": code, "label": f"{code}: {words}"} for code, words in participation.CODES.items()],
-        venues=_options(VENUES),
-        chairs=_options(CHAIRS),
-        yes_no=_options(YES_NO),
-        late=bool(review.held_on and review.due_on and review.held_on > review.due_on),
-        imported=review.participation_by == CodedBy.IMPORT,
-        steps=taken_back.steps(db(), review),
-    )
+    return {
+        "review": review,
+        "child": review.child,
+        "form": form,
+        "errors": errors or errors_of(form),
+        "suggestion": page.suggestion,
+        "people": people,
+        "codes": [{"code": code, "label": f"{code}: {words}"} for code, words in participation.CODES.items()],
+        "venues": _options(VENUES),
+        "chairs": _options(CHAIRS),
+        "yes_no": _options(YES_NO),
+        "late": bool(review.held_on and review.due_on and review.held_on > review.due_on),
+        "imported": review.participation_by == CodedBy.IMPORT,
+        "steps": taken_back.steps(db(), review),
+    }
 
 
 def _options(words: dict[str, str]) -> list[dict[str, str]]:

@@ -21,6 +21,12 @@ def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
     return f"__Host-{name}" if council().settings.secure else name
 
 
+def told_name(invitation_id: int) -> str:
+    """The cookie of a browser that may read what was decided (`afterwards.known`)."""
+    name = f"told-{invitation_id}"
+    return f"__Host-{name}" if council().settings.secure else name
+
+
 def remember(response: Response, invitation_id: int, secret: str, *, sent: bool = False) -> Response:
     """Binds this browser to the invitation, until it has been idle for as long as the council allows.
 
@@ -59,7 +65,8 @@ def forget(response: Response, invitation_id: int, *, sent: bool = False) -> Non
     skin, language = worn_by(invitation_id)
     if skin:
         response.set_cookie(_farewell(invitation_id), f"{skin}.{language}", **kept)
-    response.delete_cookie(cookie_name(invitation_id, sent=sent), **kept)
+    for name in (cookie_name(invitation_id, sent=sent), told_name(invitation_id)):
+        response.delete_cookie(name, **kept)
     # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
     response.headers["Clear-Site-Data"] = '"cache"'
 

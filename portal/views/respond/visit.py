@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from portal.asking.invitations import links
@@ -20,6 +20,7 @@ from portal.forms.sentences import Reader
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses.letterbox import Letterbox, beside
+from portal.reviewing import told
 from portal.store.models import Invitation
 from portal.views.every_page.request import by_respondent, council, db, now, speak, today
 from portal.views.respond import cookie, endings, words
@@ -110,9 +111,17 @@ def opened(secret: str) -> Invitation:
     except LinkUnknown:
         endings.unknown()
     except LinkExpired as over:
+        # what was decided is read on the same link, for as long as the review is the child's last
+        if to := told_url(over.invitation, secret):
+            abort(redirect(to, 303))
         endings.ended(over.invitation)
     worn(council().library[invitation.form].skin, invitation.id)
     return invitation
+
+
+def told_url(invitation: Invitation, secret: str) -> str | None:
+    """Where this person reads what was decided at the meeting; None while there is nothing to read."""
+    return url_for("respond.birthday_page", secret=secret) if told.is_told(db(), invitation, now()) else None
 
 
 def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:

@@ -24,10 +24,11 @@ from portal.views.respond.questions import listen
 from portal.views.respond.questions.brought import problems_of, read
 from portal.views.respond.questions.draw_question import draw
 from portal.views.respond.questions.fields import Brought
+from portal.views.respond.questions.last_time import first_page
 from portal.views.respond.questions.way_on import then, to_check
 from portal.views.respond.saving import bound, pen_of, save_page
 from portal.views.respond.ticket import ticket_for
-from portal.views.respond.visit import NOTHING, Visit, posting, reading
+from portal.views.respond.visit import Visit, posting, reading
 
 
 @bp.get(f"{SAY}/welcome")
@@ -49,7 +50,7 @@ def welcome_post(invitation_id: int) -> ResponseReturnValue:
         return _show(visit, visit.heard(), brought)
     given = brought.given(questions)
     secret = save_page(visit, given) if questions else bound(visit)
-    return cookie.go(to_check(visit, given) if then() else _first_open(visit), visit.id, secret)
+    return cookie.go(to_check(visit, given) if then() else first_page(visit), visit.id, secret)
 
 
 @bp.post(f"{SAY}/version")
@@ -70,12 +71,6 @@ def version(invitation_id: int) -> ResponseReturnValue:
 def brought_back(visit: Visit) -> Response:
     """The page with what the POST brought in its fields, and nothing of it saved."""
     return _show(visit, visit.heard(), read(visit, pages.set_up(visit.form)))
-
-
-def _first_open(visit: Visit) -> str:
-    if visit.loaded.response is not None:
-        return visit.url("resume")
-    return visit.url("question", name=visit.pages(NOTHING)[0].name)
 
 
 def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:

@@ -14,11 +14,10 @@ from portal.store.models import Invitation, Response
 from portal.store.vocabulary import ResponseStatus, Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now, speak, today
-from portal.views.respond import cookie, ticket, words
+from portal.views.respond import cookie, ticket, visit, words
 from portal.views.respond.blueprint import bp
 from portal.views.respond.frame import worn
 from portal.views.respond.questions import listen
-from portal.views.respond.visit import opened
 from portal.views.respond.way_in import interpreter
 
 
@@ -26,19 +25,19 @@ from portal.views.respond.way_in import interpreter
 @open_to_respondents
 def landing(secret: str) -> ResponseReturnValue:
     """What a link shows to whoever opens it, machines too: no name, no question, and nothing is written."""
-    return _landing(opened(secret), secret)
+    return _landing(visit.opened(secret), secret)
 
 
 @bp.post("/i/<secret>")
 @open_to_respondents
 def start(secret: str) -> ResponseReturnValue:
     """A person pressed Start: this browser is bound to the invitation; pressing it again changes nothing."""
-    invitation = opened(secret)
+    invitation = visit.opened(secret)
     if ticket.brought(invitation=invitation.id, page="start") is None:
         return _landing(invitation, secret, stale=True)
     known = cookie.secret_of(invitation.id)
     with writing(db()):
-        invitation = opened(secret)
+        invitation = visit.opened(secret)
         wanted = _language(invitation, request.form.get("lang"))
         if wanted != invitation.language:
             change.switch_language(db(), invitation, wanted)
@@ -84,6 +83,7 @@ def _landing(invitation: Invitation, secret: str, *, stale: bool = False) -> Res
         wishes=wishes,
         unoffered=[each for each in wishes if each.language.code not in offered],
         interpreter_url=url_for("respond.interpreter", secret=secret),
+        told_url=visit.told_url(invitation, secret),
         ticket=ticket.ticket_for(invitation, "start").field(),
         unheard=listen.unheard(),
         errors=[words.stale_problem()] if stale else [],

@@ -1,0 +1,57 @@
+"""What the reviews of the last months decided, and what was told of it: most released, some left as drafts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from portal.council.work import Work
+from portal.demo.past import Telling, at
+from portal.hearing.answers.kept import Heard
+from portal.reviewing import decisions, told, told_back
+from portal.reviewing.decisions import Words
+from portal.store.audit import Actor
+from portal.store.models import Review
+from portal.store.vocabulary import Becomes
+
+LATELY = timedelta(days=150)
+DECIDED = (
+    Words("You stay where you live now.", "Everybody at the meeting"),
+    Words("You get help with maths at school.", "Your teacher", becomes=Becomes.WILL),
+    Words("You and your social worker make a plan for your money.", "Your social worker"),
+    Words("You try the football club for two weeks.", "Your carer", becomes=Becomes.DONE),
+    Words("You see the dentist.", "Your carer"),
+)
+ANSWERED = (
+    ("You see them every second Sunday.", Becomes.WILL),
+    ("Your carer and you do this together.", Becomes.DONE),
+    ("We talk about it again in spring.", Becomes.NOT_NOW),
+)
+NEXT = "I come to see you before the next meeting. Ring me if you want to talk sooner."
+
+
+def decide(telling: Telling, review: Review, meeting: date) -> None:
+    """Decisions the day after the meeting; released two days later, where that has passed and the IRO came to it."""
+    if meeting < telling.today - LATELY or review.iro_id is None:
+        return
+    # dice of its own: what else happens to a child does not hang on it
+    dice, chair = Random(review.reference), Actor("staff", review.iro_id)  # noqa: S311 - nothing depends on it
+    if (review.age or 0) < 4 or dice.random() < 0.12:
+        return
+    work = Work(telling.session, telling.council, chair, at(meeting + timedelta(days=1), 10))
+    for words in dice.sample(DECIDED, dice.choice([1, 2, 2])):
+        by_on = meeting + timedelta(days=dice.choice([14, 28, 56]))
+        decisions.add(work, review, Words(words.what, words.who, by_on, "", words.becomes, dice.random() < 0.5))
+    answers = told.asked_for(telling.session, telling.council, review)
+    for each in [heard for heard in answers.values() if heard.words][:2]:
+        _answer(work, review, each, dice)
+    decisions.say_next(work, review, NEXT, ring=dice.random() < 0.1)
+    released = at(meeting + timedelta(days=3), 10)
+    if released.date() < telling.today and dice.random() < 0.85:
+        told_back.release(Work(telling.session, telling.council, chair, released), review, anyway=True)
+
+
+def _answer(work: Work, review: Review, heard: Heard, dice: Random) -> None:
+    what, becomes = dice.choice(ANSWERED)
+    said = " ".join((heard.words or "").split())[: decisions.LONGEST]
+    decisions.add(work, review, Words(what, "", None, said, becomes), heard.question)

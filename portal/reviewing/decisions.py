@@ -1,0 +1,219 @@
+"""What a review decided, as its IRO writes it: drafts that can be left, changed and taken out until released."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from portal.council.work import Work
+from portal.faults import NotThere
+from portal.hearing.answers.given import TooLong, clean
+from portal.reviewing.outcomes import NotHeld
+from portal.store.audit import Action
+from portal.store.models import Review
+from portal.store.sealing import KeyRing, keys
+from portal.store.tables.meeting_tables import Decision, ToldBack
+from portal.store.vocabulary import Becomes
+
+LONGEST = 200  # characters of what, who and "you said" each: one breath
+LONGEST_NEXT = 400
+
+
+@dataclass(frozen=True)
+class Words:
+    """One decision in words: what happens, who sees to it, by which day; and what it answers, as the child said it.
+
+    `for_adults`: parents, carers and professionals who were asked may be told of it too.
+    """
+
+    what: str
+    who: str = ""
+    by_on: date | None = None
+    said: str = ""
+    becomes: Becomes = Becomes.WILL
+    for_adults: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A decision as it stands: its draft (none: it goes at the next release), and what was released of it."""
+
+    position: int
+    question: str | None
+    draft: Words | None
+    told: Words | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether releasing would change what is told."""
+        return self.draft != self.told
+
+
+class NoWords(Exception):
+    """A decision says what happens."""
+
+
+class DecisionUnknown(NotThere):
+    """There is no such decision in this review."""
+
+
+class WrittenMeanwhile(Exception):
+    """Somebody else changed this decision since it was looked at."""
+
+
+_JSON = TypeAdapter(Words)
+
+
+def standing(session: Session, review: Review) -> list[Standing]:
+    """The decisions of a review in their order, drafts and released; one statement."""
+    ring = keys(session)
+    rows = session.scalars(
+        sa.select(Decision).where(Decision.review_id == review.id).order_by(Decision.position)
+    )  # fmt: skip
+    return [
+        Standing(
+            row.position, row.question, opened(ring, "decision", row, row.draft), opened(ring, "told", row, row.told)
+        )
+        for row in rows
+    ]
+
+
+def opened(ring: KeyRing, what: str, row: Decision, sealed: bytes | None) -> Words | None:
+    """The words of a decision as they were sealed: "decision" for its draft, "told" for what was released."""
+    return _JSON.validate_json(ring.open_bytes(sealed, about(what, row))) if sealed else None
+
+
+def closed(ring: KeyRing, what: str, row: Decision, words: Words) -> bytes:
+    """The same words sealed, in that place alone."""
+    return ring.close(_JSON.dump_json(words), about(what, row))
+
+
+def about(what: str, row: Decision) -> str:
+    """What the words of a decision are sealed for."""
+    return f"{what}:{row.review_id}:{row.position}"
+
+
+def add(work: Work, review: Review, words: Words, question: str | None = None) -> int:
+    """Writes another decision down as a draft; returns its place. Raises NotHeld, NoWords and TooLong.
+
+    `question` names the child's answer that it follows from.
+    """
+    _held(review)
+    checked = _checked(words)
+    highest = sa.select(sa.func.max(Decision.position)).where(Decision.review_id == review.id)
+    row = Decision(review_id=review.id, position=(work.session.scalar(highest) or 0) + 1, question=question)
+    row.draft = closed(keys(work.session), "decision", row, checked)
+    work.session.add(row)
+    _note(work, review, f"decision {row.position} written")
+    return row.position
+
+
+def mark(words: Words | None) -> str:
+    """By what a page knows again whether a draft is still the one it showed."""
+    return sha256(_JSON.dump_json(words) if words else b"").hexdigest()[:16]
+
+
+def change(work: Work, review: Review, position: int, words: Words, question: str | None, seen: str) -> None:
+    """Puts other words in the place of a draft; `seen` is the mark of what stood there when it was looked at.
+
+    Raises NotHeld, NoWords, TooLong, DecisionUnknown, and WrittenMeanwhile where another has changed it since.
+    """
+    _held(review)
+    row, checked = _row(work.session, review, position), _checked(words)
+    stands = opened(keys(work.session), "decision", row, row.draft)
+    if stands == checked and row.question == question:
+        return
+    if mark(stands) != seen:
+        raise WrittenMeanwhile(position)
+    row.question = question
+    row.draft = closed(keys(work.session), "decision", row, checked)
+    _note(work, review, f"decision {position} changed")
+
+
+def take_out(work: Work, review: Review, position: int) -> None:
+    """Takes a decision out; one that was released goes from the child's page with the next release.
+
+    Raises DecisionUnknown.
+    """
+    row = _row(work.session, review, position)
+    if row.told is None:
+        work.session.delete(row)
+    else:
+        row.draft = None
+    _note(work, review, f"decision {position} taken out")
+
+
+def put_back(work: Work, review: Review, position: int) -> None:
+    """A released decision that was to be taken out stays as it was released. Raises DecisionUnknown."""
+    row = _row(work.session, review, position)
+    told = opened(keys(work.session), "told", row, row.told)
+    if row.draft is None and told is not None:
+        row.draft = closed(keys(work.session), "decision", row, told)
+        _note(work, review, f"decision {position} put back")
+
+
+def say_next(work: Work, review: Review, words: str, *, ring: bool) -> None:
+    """Keeps what comes next in the IRO's words, and whether "ring me" is said; neither is told before the release.
+
+    Raises NotHeld and TooLong.
+    """
+    _held(review)
+    said = _short("next", words, LONGEST_NEXT)
+    row = told_back_of(work.session, review)
+    row.next_draft = keys(work.session).close(said, f"next:{review.id}") if said else None
+    row.ring_draft = ring
+    _note(work, review, "what comes next")
+
+
+def told_back_of(session: Session, review: Review) -> ToldBack:
+    """The row of what the child is told of this review; a new one where nothing was written yet."""
+    row = session.get(ToldBack, review.id)
+    if row is None:
+        row = ToldBack(review_id=review.id, ring_draft=False, ring_told=False)
+        session.add(row)
+    return row
+
+
+def texts(words: Iterable[Words]) -> str:
+    """Everything these decisions say, to be looked at as one text."""
+    return "\n".join(part for each in words for part in (f"{each.what}.", f"{each.who}.") if part != ".")
+
+
+def _checked(words: Words) -> Words:
+    what = _short("what", words.what, LONGEST)
+    if not what:
+        raise NoWords
+    who, said = _short("who", words.who, LONGEST), _short("said", words.said, LONGEST)
+    return Words(what, who, words.by_on, said, words.becomes, words.for_adults)
+
+
+def _short(name: str, words: str, longest: int) -> str:
+    plain = " ".join(clean(words).split())
+    if len(plain) > longest:
+        raise TooLong(name, len(plain), longest)
+    return plain
+
+
+def _held(review: Review) -> None:
+    if review.held_on is None:
+        raise NotHeld
+
+
+def _row(session: Session, review: Review, position: int) -> Decision:
+    row = session.scalar(
+        sa.select(Decision).where(Decision.review_id == review.id, Decision.position == position)
+    )  # fmt: skip
+    if row is None:
+        raise DecisionUnknown(position)
+    return row
+
+
+def _note(work: Work, review: Review, why: str) -> None:
+    work.record(Action.RECORD, f"review:{review.id}", child_id=review.child_id, why=why)
+    work.session.flush()

@@ -1,0 +1,165 @@
+"""What somebody reads after the meeting: who read what they sent, what was decided of what they said, what comes next.
+
+What the child kept from the meeting never stands in it: whoever lives with the child may know the way in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from portal.asking.recipients import form_of
+from portal.council.council import Council
+from portal.forms.schema import Form
+from portal.hearing import agreed
+from portal.hearing.answers.kept import Heard
+from portal.reviewing.decisions import Words, opened
+from portal.store.base import Moment
+from portal.store.models import Contact, Invitation, Response, Review, Staff
+from portal.store.sealing import KeyRing, keys
+from portal.store.tables.meeting_tables import Decision, ToldBack
+from portal.store.vocabulary import ResponseStatus, ReviewStatus, Safe, Stage
+
+
+@dataclass(frozen=True)
+class Told:
+    """One decision as the child reads it. `said` is empty where they have since kept that answer to themselves."""
+
+    words: Words
+    said: str
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands on the page of one person after the meeting.
+
+    `read_by` and `read_at`: who first of the reviewing team has what this person sent marked as read, and when.
+    """
+
+    decisions: tuple[Told, ...]
+    next_words: str
+    ring: bool
+    changed_at: datetime | None
+    read_by: str | None
+    read_at: datetime | None
+    adult: bool
+
+
+def skin_of(council: Council, review: Review) -> str:
+    """How this child's pages look and read, "younger" or "older": as their form after the meeting does."""
+    form = form_of(review, Stage.FEEDBACK, None)
+    return council.library[form].skin if form else "younger"
+
+
+def is_told(session: Session, invitation: Invitation, now: datetime) -> bool:
+    """Whether this person has a page to read about that review now: it was released, and the review is current.
+
+    A review is current until the child's next one is held. Nobody reads who may not be written to.
+    """
+    review, contact = invitation.review, invitation.contact
+    if contact is not None and (contact.excluded_from_review or contact.safe_to_contact == Safe.NO):
+        return False
+    asked = {"review": review.id, "child": review.child_id, "now": now}
+    return session.scalar(_shown_and_current(), asked) is not None
+
+
+@cache
+def _shown_and_current() -> sa.Select[int]:
+    # kept: every visit by a link asks it
+    later = aliased(Review)
+    followed = sa.exists().where(
+        later.child_id == sa.bindparam("child"), later.status == ReviewStatus.HELD, later.held_on > Review.held_on
+    )
+    shown = ToldBack.shown_from <= sa.bindparam("now", type_=Moment)
+    return (
+        sa.select(ToldBack.review_id)
+        .join(Review, Review.id == ToldBack.review_id)
+        .where(ToldBack.review_id == sa.bindparam("review"), shown, Review.held_on.is_not(None), ~followed)
+    )
+
+
+def page_for(
+    session: Session, council: Council, review: Review, contact: Contact | None, *, drafts: bool = False
+) -> Page:
+    """What was released for this person: the child all of it, an adult what they may be told.
+
+    Whether they may read it now is for `is_told` to say. With `drafts` as it would be released now, for the IRO to look
+    over.
+    """
+    ring, adult = keys(session), contact is not None
+    told = [(each, words) for each in rows_of(session, review) if (words := words_of(ring, each, drafts=drafts))]
+    response = _sent(session, review, contact)
+    shared = _shared(session, council, None if adult else response)
+    row = session.get(ToldBack, review.id)
+    said = next_words(session, review, drafts=drafts)
+    read_by = session.get(Staff, response.read_by) if response and response.read_by else None
+    return Page(
+        decisions=tuple(
+            Told(words, "" if adult or (each.question and each.question not in shared) else words.said, each.changed_at)
+            for each, words in told
+            if words.for_adults or not adult
+        ),
+        next_words="" if adult else said,
+        ring=not adult and row is not None and (row.ring_draft if drafts else row.ring_told),
+        changed_at=row.changed_at if row else None,
+        read_by=read_by.name if read_by else None,
+        read_at=response.read_at if response else None,
+        adult=adult,
+    )
+
+
+def next_words(session: Session, review: Review, *, drafts: bool) -> str:
+    """What comes next, as it is written, else as it was released."""
+    row, ring = session.get(ToldBack, review.id), keys(session)
+    if row is None:
+        return ""
+    if drafts:
+        return ring.open(row.next_draft, f"next:{review.id}") if row.next_draft else ""
+    return ring.open(row.next_told, f"next-told:{review.id}") if row.next_told else ""
+
+
+def words_of(ring: KeyRing, row: Decision, *, drafts: bool) -> Words | None:
+    """The words of a decision as they are written, else as they were released."""
+    return opened(ring, "decision", row, row.draft) if drafts else opened(ring, "told", row, row.told)
+
+
+def asked_for(session: Session, council: Council, review: Review) -> dict[str, Heard]:
+    """What the child said and lets everybody at the meeting know: what a decision may say it answers, by question."""
+    return _shared(session, council, _sent(session, review, None))
+
+
+def form_of_child(session: Session, council: Council, review: Review) -> Form | None:
+    """The form the child sent before this review; None while there is none."""
+    response = _sent(session, review, None)
+    return council.library[response.form] if response else None
+
+
+def _shared(session: Session, council: Council, response: Response | None) -> dict[str, Heard]:
+    if response is None:
+        return {}
+    form = council.library[response.form]
+    return dict(agreed.standing(session, form, response).told)
+
+
+def _sent(session: Session, review: Review, contact: Contact | None) -> Response | None:
+    return session.scalar(
+        sa.select(Response)
+        .join(Response.invitation)
+        .where(
+            Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT,
+            Invitation.contact_id == contact.id if contact else Invitation.contact_id.is_(None),
+            Response.status == ResponseStatus.SUBMITTED,
+        )
+        .order_by(Response.id.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def rows_of(session: Session, review: Review) -> list[Decision]:
+    """The decisions of a review as rows, in the order of the page."""
+    return list(session.scalars(sa.select(Decision).where(Decision.review_id == review.id).order_by(Decision.position)))

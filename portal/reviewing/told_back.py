@@ -1,0 +1,179 @@
+"""What a child is told after the meeting: released by the IRO, and taken back while nobody was told.
+
+A release shows everything that was written as it stands then; what is written later waits for the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.asking.brakes import brake_on_person
+from portal.asking.invitations.posting import post_notice
+from portal.asking.recipients import around, reached
+from portal.calendar import today
+from portal.council.council import Council
+from portal.council.work import Work
+from portal.reviewing import decisions
+from portal.reviewing.decisions import opened, told_back_of
+from portal.reviewing.plain_words import Hard, hard_words
+from portal.reviewing.told import next_words, rows_of, skin_of, words_of
+from portal.sending import outbox
+from portal.store.audit import Action
+from portal.store.models import Invitation, Message, Review, Staff
+from portal.store.sealing import keys
+from portal.store.tables.meeting_tables import Decision, ToldBack
+from portal.store.vocabulary import Channel, MessageKind, MessageState, Origin, Stage
+
+
+class NothingToTell(Exception):
+    """Neither a decision nor what comes next was written, or nothing differs from what was released."""
+
+
+class HardToRead(Exception):
+    """Words that a child would stumble over; `hard` names them. They may be released all the same, knowingly."""
+
+    def __init__(self, hard: Sequence[Hard]) -> None:
+        super().__init__(", ".join(each.words for each in hard))
+        self.hard = hard
+
+
+class ToldAlready(Exception):
+    """The child may have read it: it is changed, and no longer taken back."""
+
+
+def hard(session: Session, council: Council, review: Review) -> list[Hard]:
+    """What in the drafts a child of that age would stumble over."""
+    written = [each.draft for each in decisions.standing(session, review) if each.draft]
+    said = next_words(session, review, drafts=True)
+    return hard_words(f"{decisions.texts(written)}\n{said}", skin_of(council, review))
+
+
+def release(work: Work, review: Review, *, anyway: bool = False) -> bool:
+    """Shows the child what was decided, as it is written now; returns whether a message tells them so.
+
+    The first time it is shown after the wait in which it can be taken back; later changes at once. Raises
+    NothingToTell, and HardToRead unless `anyway`.
+    """
+    row = told_back_of(work.session, review)
+    rows = rows_of(work.session, review)
+    if not _differs(work.session, review, row, rows):
+        raise NothingToTell
+    stumbles = hard(work.session, work.council, review)
+    if stumbles and not anyway:
+        raise HardToRead(stumbles)
+    again = row.shown_from is not None and row.shown_from <= work.now
+    ring = keys(work.session)
+    for each in rows:
+        _tell(work, each, again=again)
+    said = next_words(work.session, review, drafts=True)
+    row.next_told, row.ring_told = ring.close(said, f"next-told:{review.id}") if said else None, row.ring_draft
+    row.released_at, row.released_by = work.now, work.by.staff_id
+    if again:
+        row.changed_at = work.now
+    else:
+        row.shown_from = work.now + wait_of(work.council)
+    work.record(Action.RELEASE, f"review:{review.id}", child_id=review.child_id)
+    work.session.flush()
+    return _send_word(work, review, mark=today(work.now).isoformat() if again else "first")
+
+
+@dataclass(frozen=True)
+class Release:
+    """How a release stands: when, by whom, from when it is shown, and whether something written since is not in it."""
+
+    at: datetime | None
+    by: str | None
+    shown_from: datetime | None
+    differs: bool
+    ring: bool
+
+
+def release_of(session: Session, review: Review) -> Release:
+    """How the release of this review stands; reads only."""
+    row, rows = session.get(ToldBack, review.id), rows_of(session, review)
+    if row is None:
+        return Release(None, None, None, bool(rows), False)
+    by = session.get(Staff, row.released_by) if row.released_by else None
+    differs = _differs(session, review, row, rows)
+    return Release(row.released_at, by.name if by else None, row.shown_from, differs, row.ring_draft)
+
+
+def wait_of(council: Council) -> timedelta:
+    """How long a release waits, so that a slip is put right before anybody reads it."""
+    return timedelta(minutes=council.settings.feedback_wait_minutes)
+
+
+def take_back(work: Work, review: Review) -> None:
+    """Takes a release back that nobody was told of yet; what was written stays as a draft. Raises ToldAlready."""
+    row = told_back_of(work.session, review)
+    if row.shown_from is None:
+        return
+    if row.shown_from <= work.now:
+        raise ToldAlready
+    for each in rows_of(work.session, review):
+        if each.draft is None:
+            work.session.delete(each)
+        else:
+            each.told = None
+    row.released_at = row.released_by = row.shown_from = row.next_told = None
+    row.ring_told = False
+    for message in work.session.scalars(_word_of(review).where(Message.state == MessageState.QUEUED)):
+        outbox.stop_one(work.session, message)
+    work.record(Action.TAKE_BACK, f"review:{review.id}", child_id=review.child_id, why="released decisions")
+    work.session.flush()
+
+
+def _differs(session: Session, review: Review, row: ToldBack, rows: list[Decision]) -> bool:
+    ring = keys(session)
+    said = [next_words(session, review, drafts=drafts) for drafts in (True, False)]
+    pairs = [(words_of(ring, each, drafts=True), words_of(ring, each, drafts=False)) for each in rows]
+    return said[0] != said[1] or row.ring_draft != row.ring_told or any(draft != told for draft, told in pairs)
+
+
+def _tell(work: Work, row: Decision, *, again: bool) -> None:
+    ring = keys(work.session)
+    draft, told = opened(ring, "decision", row, row.draft), opened(ring, "told", row, row.told)
+    if draft is None:
+        work.session.delete(row)
+    elif draft != told:
+        row.told = decisions.closed(ring, "told", row, draft)
+        row.changed_at = work.now if again and told is not None else None
+
+
+def _send_word(work: Work, review: Review, *, mark: str) -> bool:
+    """A message to the child that there is something to read, with nothing of it; once a day at most."""
+    invitation = work.session.scalar(
+        sa.select(Invitation)
+        .where(
+            Invitation.review_id == review.id, Invitation.contact_id.is_(None), Invitation.origin == Origin.ASKED,
+            Invitation.withdrawn_at.is_(None),
+        )
+        # the link of the form they are asked to fill in now, where there is one
+        .order_by(Invitation.stage == Stage.CONSULT, Invitation.id.desc())
+        .options(joinedload(Invitation.review))
+        .limit(1)
+    )  # fmt: skip
+    if invitation is None or invitation.channel not in (Channel.EMAIL, Channel.TEXT):
+        return False
+    known = around(work.session, review)
+    if brake_on_person(review, None, out=known.outs.get(None), on=today(work.now)):
+        return False
+    recipient = reached(work.council, review, None, known, invitation.channel)
+    if recipient is None:
+        return False
+    stood = work.session.scalar(_word_of(review).where(Message.state == MessageState.STOPPED).limit(1)) is not None
+    post_notice(
+        work.session, work.council, "told_note", invitation, recipient, work.now,
+        mark=mark, again=stood, wait=wait_of(work.council),
+    )  # fmt: skip
+    return True
+
+
+def _word_of(review: Review) -> sa.Select[Message]:
+    theirs = sa.select(Invitation.id).where(Invitation.review_id == review.id)
+    return sa.select(Message).where(Message.invitation_id.in_(theirs), Message.kind == MessageKind.TOLD)

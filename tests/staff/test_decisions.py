@@ -1,0 +1,164 @@
+"""After the meeting the IRO writes down what was decided, step by step, and shows it to the child when it is ready."""
+
+from __future__ import annotations
+
+from portal.hearing.answers.given import Given
+from portal.store.models import Message, OutcomeStep, Review
+from portal.store.tables.meeting_tables import Decision, ToldBack
+from portal.store.vocabulary import MessageKind
+from tests.browser import Browser
+from tests.staff.office import Office
+
+
+def held(office: Office) -> tuple[Review, Browser]:
+    """A review the IRO has just marked as held, and their browser on the first step."""
+    review = office.review(days=0)
+    return review, office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+
+
+def at_the_decisions(office: Office) -> tuple[Review, Browser]:
+    """The same at the last step."""
+    review, browser = held(office)
+    return review, browser.open(f"/my-reviews/{review.id}/decisions")
+
+
+def written(browser: Browser, what: str = "You stay with Lin.") -> Browser:
+    """One decision, kept as a draft."""
+    return browser.write("What, in words Robin would use", what).press("Keep as a draft")
+
+
+def test_four_short_steps_are_kept_as_they_go(office: Office) -> None:
+    review, browser = held(office)
+    browser.pick("Where was it held?", "School or college").press("Next")
+    assert browser.heading == "Who came?"
+    assert office.all(Review)[0].venue == "school"
+    browser.press("Next")
+    assert browser.heading == "How Robin took part"
+    browser.choose("PN1: Was there and spoke for themselves").press("Next")
+    assert browser.heading == "What was decided for Robin"
+    (kept,) = office.all(Review)
+    assert (kept.venue, kept.participation) == ("school", "PN1")
+    # one sitting is one outcome: it is taken back as a whole
+    assert len([each for each in office.all(OutcomeStep) if each.what == "record"]) == 1
+    browser.open(f"/my-reviews/{review.id}").press("Take the last change back")
+    (kept,) = office.all(Review)
+    assert (kept.venue, kept.participation) == (None, None)
+
+
+def test_a_step_that_cannot_be_comes_back_with_what_was_typed(office: Office) -> None:
+    review, browser = held(office)
+    browser.write("Last meeting, if it took more than one", "2026-02-01").press("Next")
+    assert browser.status == 400
+    assert "This day is before the review was held." in browser.text
+    assert browser.written("Last meeting, if it took more than one") == "2026-02-01"
+
+
+def test_a_draft_is_written_changed_taken_out_and_seen_by_nobody(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    browser.write("Who sees to it", "Your carer").write("By when", "2026-04-01")
+    written(browser)
+    assert "You stay with Lin." in browser.text
+    assert "Draft" in browser.text
+    browser.press("Change You stay with Lin.")
+    assert browser.written("What, in words Robin would use") == "You stay with Lin."
+    assert browser.written("By when") == "2026-04-01"
+    browser.write("What, in words Robin would use", "You stay with Lin and Dev.").press("Keep the change")
+    assert "You stay with Lin and Dev." in browser.text
+    browser.press("Take out")
+    assert office.all(Decision) == []
+    assert [each for each in office.all(Message) if each.kind == MessageKind.TOLD] == []
+
+
+def test_words_are_sealed(office: Office) -> None:
+    _review, browser = at_the_decisions(office)
+    written(browser, "You stay with Zephyrine.")
+    [row] = office.all(Decision)
+    assert b"Zephyrine" not in row.draft
+
+
+def test_nothing_typed_is_lost_where_it_is_too_long(office: Office) -> None:
+    _review, browser = at_the_decisions(office)
+    written(browser, "a" * 201)
+    assert browser.status == 400
+    assert "This is 201 characters long; 200 fit here." in browser.text
+    assert browser.written("What, in words Robin would use") == "a" * 201
+
+
+def test_it_is_looked_over_released_and_taken_back(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    written(browser).write("When you see them again, and when the next review is", "I come in June.")
+    browser.press("Keep, and look it over")
+    assert browser.heading == "What Robin will read"
+    assert "You stay with Lin." in browser.text
+    assert "I come in June." in browser.text
+    browser.press("Show Robin what was decided")
+    assert "Released. A message tells them that there is something to read." in browser.text
+    assert "You can still take it back." in browser.text
+    browser.press("Look it over" if "Look it over" in browser.text else "What they read").press("Take it back")
+    assert office.all(ToldBack)[0].released_at is None
+    assert office.all(Decision)[0].told is None
+
+
+def test_hard_words_have_to_be_meant(office: Office) -> None:
+    _review, browser = at_the_decisions(office)
+    written(browser, "The placement will commence.").press("Keep, and look it over")
+    assert "placement: home, where you live" in browser.text
+    browser.press("Show Robin what was decided")
+    assert "There are hard words in it." in browser.text
+    browser.choose("I mean these words: release them as they are").press("Show Robin what was decided")
+    assert office.all(ToldBack)[0].released_at is not None
+
+
+def test_what_was_released_is_changed_and_released_again(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    written(browser).press("Keep, and look it over").press("Show Robin what was decided")
+    office.later(hours=2)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}/decisions")
+    browser.press("Take out")
+    assert "Goes with the next release" in browser.text
+    browser.press("Leave it in")
+    browser.press("Change You stay with Lin.").write("What, in words Robin would use", "You move to Lin.")
+    browser.press("Keep the change")
+    assert "Changed, not released" in browser.text
+    browser.open(f"/my-reviews/{review.id}/decisions/look-over").press("Show Robin what was decided")
+    assert office.all(Decision)[0].changed_at is not None
+    browser.open(f"/my-reviews/{review.id}/decisions/look-over")
+    assert "Take it back" not in browser.buttons
+
+
+def test_only_what_the_meeting_may_know_can_be_said_back(office: Office) -> None:
+    review = office.review(office.child(age=15), days=0)
+    invitation = office.asked(review)
+    office.returned(
+        invitation,
+        {
+            "o_agenda": Given("o_agenda", words="see Kai more"),
+            "o_offlimits": Given("o_offlimits", words="ZEPHYRINE"),
+            "o_worry_more": Given("o_worry_more", words="QUILLON"),
+            "o_share": "meeting",
+        },
+    )
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser.open(f"/my-reviews/{review.id}/decisions")
+    browser.pick("Does it answer something they said?", "see Kai more")
+    written(browser, "You see Kai on Sundays.")
+    assert "They said: see Kai more" in browser.text
+    for private in ("ZEPHYRINE", "QUILLON"):
+        assert private not in str(browser.page)
+
+
+def test_nobody_else_reads_or_writes_what_was_decided(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    written(browser)
+    stranger = office.signed_in("iro", office.another("iro"))
+    for path in ("decisions", "decisions/look-over", "outcome/where"):
+        assert stranger.open(f"/my-reviews/{review.id}/{path}").status == 404
+    for role in ("support", "manager", "admin"):
+        assert office.signed_in(role).open(f"/my-reviews/{review.id}/decisions").status == 403
+
+
+def test_before_it_was_held_there_is_nothing_to_decide(office: Office) -> None:
+    review = office.review()
+    browser = office.signed_in("iro")
+    for path in ("decisions", "decisions/look-over", "outcome/who"):
+        assert browser.open(f"/my-reviews/{review.id}/{path}").heading == "Robin’s review"
