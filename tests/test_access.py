@@ -53,6 +53,7 @@ STAFF = {
         "reading.decision_take_out reading.decision_put_back reading.decisions_next reading.decisions_look_over "
         "reading.decisions_release reading.decisions_take_back "
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
+        "reading.sheet_printed reading.own_half "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
     ("iro", "manager"): (

@@ -22,6 +22,8 @@ from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
 from portal.store.vocabulary import Respondent, Role, Stage
 
+BY_HAND = 4  # reviews of the showcase
+
 
 @dataclass(frozen=True)
 class Cast:

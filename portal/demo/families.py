@@ -22,7 +22,8 @@ SURNAMES = (
     "Bramblewick Thistledown Puddifoot Larkspur Mossbank Tumbleweed Fennimore Quillfeather Duskwater Hollyoak".split()
 )
 PROFESSIONALS = ("social worker", "health visitor", "designated teacher", "nurse for looked-after children", "advocate")
-SHOWN = {"C0001", "C0002", "C0003", "C0004"}  # told by hand, so that every page has something to show
+SHOWN = {"C0001", "C0002", "C0003", "C0004", "C0005"}  # told by hand, so that every page has something to show
+WITH_MOTHER = {"C0001", "C0005"}
 LANGUAGES = ("en",) * 17 + ("pl", "pl", "ur")
 
 
@@ -77,7 +78,7 @@ def _child(number: int, iro: Staff, dice: Random, today: date) -> dict[str, obje
 
 def _contacts(child: Child, dice: Random) -> list[dict[str, object]]:
     surname = dice.choice(SURNAMES)
-    first = child.reference == "C0001"
+    first = child.reference in WITH_MOTHER
     found = []
     if first or dice.random() < 0.85:
         found.append(

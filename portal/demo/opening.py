@@ -17,6 +17,7 @@ from portal.asking.invitations import links
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.demo import coming, decided, past, stage
+from portal.demo.agreeing import agree_by_hand
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
 from portal.hearing.concerns import board
@@ -80,6 +81,7 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
         ahead = families[10:130]
         coming.plan_ahead(telling, ahead, number, now)
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
+        agree_by_hand(telling, families, number + len(ahead) + coming.BY_HAND)
         _acknowledge(telling)
         _read_quotes(telling)
         _sent(session, today)

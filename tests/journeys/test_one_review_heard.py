@@ -135,8 +135,8 @@ def _read_and_hold(iro: Person) -> None:
     assert iro.sees("i want to see my brother more")
     assert not iro.sees("Do you feel safe")
     iro.page.emulate_media(media="print")
-    printed = iro.page.locator(".sheet section p").first
-    assert float(printed.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 18  # large print: 14 pt
+    printed = iro.page.locator(".sheet .said").first
+    assert float(printed.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 21  # large print: 16 pt
     assert not iro.page.locator(".no-print").first.is_visible()
     iro.page.emulate_media(media="screen")
     iro.open("/my-reviews").press("Robin").press("Held today")

@@ -30,3 +30,9 @@ class Agreement(Row):  # what somebody agreed to share when their IRO asked: the
 class ReadOut(Base):  # "please read this out at the meeting", marked by the IRO beside one answer
     response_id: Mapped[int] = owned("response", primary_key=True)
     question: Mapped[str] = col(primary_key=True)
+
+
+class SheetPrinted(Base):  # the sheet for the table as it was last printed
+    review_id: Mapped[int] = owned("review", primary_key=True)
+    at: Mapped[datetime]
+    mark: Mapped[bytes]  # a keyed hash of what stood on it: what stands there now may be something else

@@ -88,11 +88,16 @@ class Agreeing:
 
     @property
     def banner(self) -> tuple[str, str, str] | None:
-        """What was agreed, as the page says it first: title, sentence and tone; none where nothing counts."""
-        if self.counts is None:
-            return None
-        title, what, tone = OUTCOMES[self.counts.shares]
-        return title, f"They agreed {_when(self.counts)} that {what}.", tone
+        """What was agreed, as the page says it first; none where nothing counts."""
+        return banner(self.standing)
+
+
+def banner(stands: Standing) -> tuple[str, str, str] | None:
+    """What was agreed: title, sentence and tone; none where nothing was, or where what they chose since counts."""
+    if stands.agreement is None or stands.overtaken:
+        return None
+    title, what, tone = OUTCOMES[stands.agreement.shares]
+    return title, f"They agreed {_when(stands.agreement)} that {what}.", tone
 
 
 def agreeing(form: schema.Form, response: Response, typed: AgreeForm | None) -> Agreeing:

@@ -171,17 +171,24 @@ def chosen(form: Form, response: Response, shown: Mapping[str, Heard], changed: 
         question = form.find(name)
         if not answer.codes or question.place == "send":
             continue
-        labels = tuple(_label(form, response, question, code) for code in _ordered(question, answer.codes))
-        found.append(Chosen(name, asked(form, question, response), labels, _private(question, answer), name in changed))
+        pressed = labels(form, response, answer)
+        found.append(
+            Chosen(name, asked(form, question, response), pressed, _private(question, answer), name in changed)
+        )
     return found
+
+
+def labels(form: Form, response: Response, answer: Heard) -> tuple[str, ...]:
+    """What was pressed, in the form's order."""
+    question = form.find(answer.question)
+    return tuple(_label(form, response, question, code) for code in _ordered(question, answer.codes))
 
 
 def in_short(form: Form, response: Response, answer: Heard) -> str:
     """An answer in one line, to recognise it by: what was pressed, and how the words begin."""
-    question, words = form.find(answer.question), " ".join((answer.words or "").split())
-    labels = "; ".join(_label(form, response, question, code) for code in _ordered(question, answer.codes))
+    words = " ".join((answer.words or "").split())
     begins = words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
-    return " ".join(filter(None, (labels, f"“{begins}”" if words else "")))
+    return " ".join(filter(None, ("; ".join(labels(form, response, answer)), f"“{begins}”" if words else "")))
 
 
 def not_answered(form: Form, response: Response, shown: Mapping[str, Heard]) -> list[tuple[str, str]]:

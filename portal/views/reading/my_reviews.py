@@ -13,6 +13,7 @@ from portal.reviewing import last_time, taken_back, told_back
 from portal.reviewing.boards import caseload, iro
 from portal.reviewing.boards.caseload import Caseload, Show
 from portal.reviewing.boards.in_short import CONCERN, in_short
+from portal.reviewing.printed import printed, was_printed
 from portal.store.models import Review
 from portal.store.vocabulary import ReviewStatus, Role
 from portal.views import lists
@@ -20,6 +21,7 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
+from portal.views.reading.on_the_sheet import table_sheet
 
 A_PAGE = 80  # rows of two lines: a whole caseload, and less than seven screens of a phone
 PRESSING = 3  # what stands above the list, of concerns and of what is to be read
@@ -104,6 +106,7 @@ def review(review_id: int) -> ResponseReturnValue:
         steps=taken_back.steps(db(), found) if found.held_on else {},
         has_before=last_time.review_before(db(), found, now()) is not None,
         release=told_back.release_of(db(), found),
+        printed=printed(db(), found, table_sheet(found)) if was_printed(db(), found) else None,
         **listed([*page.concerns, *page.acknowledged]),
     )
 
