@@ -33,7 +33,7 @@ ALSO = {
         "attended cancelled child children concern cover email first iro link manager met_iro no other own parent"
         " phone theme yes"
     ),
-    "a code of an answer": "advocate carer interpreter meeting no no_name none talk yes",
+    "a code of an answer": "advocate carer interpreter meeting no no_name none part talk yes",
     "a page, a command, or a key of the settings": (
         "admin all ask change cover home import invite letter link paper person report seal sent stopped worker"
     ),
@@ -42,7 +42,7 @@ ALSO = {
         " web"
     ),
     "a word of a sentence, a form file or a wish": (
-        "advocate asked child draft home no other professional school talk text unknown written"
+        "advocate asked child draft home no other professional safety school talk text unknown written"
     ),
     "the name of a constraint": "email held submitted",
     "a notice, or a part of a round": "change concern other remind sent stopped",
