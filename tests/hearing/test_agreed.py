@@ -245,4 +245,4 @@ def test_whoever_asks_what_the_meeting_may_see_brings_what_was_agreed() -> None:
         for path in (ROOT / "portal").rglob("*.py")
         if "ReadAs.MEETING" in path.read_text("utf-8")
     }
-    assert asking == {"portal/hearing/sharing.py", "portal/hearing/agreed.py", "portal/views/reading/sheet.py"}
+    assert asking == {"portal/hearing/sharing.py", "portal/hearing/agreed.py"}
