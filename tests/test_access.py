@@ -22,7 +22,7 @@ from tests.staff.office import ADDRESS, signed_in
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another "
-    "brand.stylesheet brand.logo respond.clip static"
+    "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
     "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
@@ -54,6 +54,7 @@ STAFF = {
         "reading.decisions_release reading.decisions_take_back "
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.sheet_printed reading.own_half "
+        "reading.my_calendar reading.my_calendar_post reading.end_my_calendar "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
     ("iro", "manager"): (

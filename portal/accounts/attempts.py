@@ -30,6 +30,9 @@ PACES = {
     "again": Pace(TRIES, timedelta(seconds=90)),
     "sign_in": Pace(TRIES, timedelta(seconds=90)),
     "sign_in_address": Pace(TRIES, timedelta(seconds=90)),
+    # a calendar looks a few times an hour, on each telephone and computer of its owner; every look counts
+    "calendar": Pace(60, timedelta(seconds=60)),
+    "calendar_guess": Pace(TRIES, timedelta(seconds=90)),
     # only the person's own browsers count here; the end is for one that was stolen
     "known_browser": Pace(100, timedelta(seconds=90)),
 }
@@ -38,9 +41,10 @@ PACES = {
 def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | None:
     """How long `who` must still wait, or None when a try may be made; never longer than the pace's `every`.
 
-    `kind` is "code", "again" (a wish for a new link, where every press counts) or "sign_in_address", where `who` is a
-    network address; "sign_in", where it is an account at an address (`at`); or "known_browser", an account on browsers
-    it has signed in on. Each kind counts for itself, and whoever is kept waiting is slowed down, never shut out.
+    `kind` is "code", "again" (a wish for a new link, where every press counts), "calendar_guess" or "sign_in_address",
+    where `who` is a network address; "calendar", the owner of one, where every look counts; "sign_in", where it is an
+    account at an address (`at`); or "known_browser", an account on browsers it has signed in on. Each kind counts for
+    itself, and whoever is kept waiting is slowed down, never shut out.
     """
     pace = PACES[kind]
     counted = sa.select(sa.func.count(), sa.func.max(Attempt.at)).where(

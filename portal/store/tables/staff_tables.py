@@ -27,6 +27,12 @@ class StaffLink(Base):  # lets the owner of an account choose a password, once; 
     used_at: Mapped[datetime | None]
 
 
+class CalendarAddress(Base):  # by which an IRO's own calendar reads their reviews; the address is told once
+    staff_id: Mapped[int] = owned("staff", primary_key=True)
+    key_hash: Mapped[bytes] = col(unique=True)
+    made_at: Mapped[datetime]
+
+
 class Cover(Row):  # an IRO is away; another answers for the reviews in between
     iro_id: Mapped[int] = owned("staff", index=True)
     cover_id: Mapped[int] = owned("staff", index=True)
