@@ -113,5 +113,5 @@ def _mark_sent(session: Session, message: Message, now: datetime) -> None:
 @cache
 def _first_sent() -> sa.Update:
     unsent = sa.and_(Invitation.id == sa.bindparam("invitation"), Invitation.sent_at.is_(None))
-    sent = sa.update(Invitation).where(unsent).values(sent_at=sa.bindparam("now"))
+    sent = sa.update(Invitation).where(unsent).values(sent_at=sa.bindparam("now"), reached_at=sa.bindparam("now"))
     return sent.execution_options(synchronize_session=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import click
+from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.asking import delivery
@@ -15,10 +16,12 @@ from portal.cli.commands import Refused
 from portal.cli.given import ENV_FILE, read_settings
 from portal.cli.open import open_checked, open_council, open_portal, say_if_nobody_hears
 from portal.sending import smtp
-from portal.store import schema
+from portal.store import schema, verdicts
 from portal.store.database import make_engine
 from portal.store.running.private_files import private_folder
 from portal.worker import rounds_of
+
+NAMED = 10  # invitations of which `check` tells the number
 
 
 @click.command()
@@ -41,6 +44,13 @@ def upgrade() -> None:
     click.echo("The database is up to date.")
 
 
+def miscounted(session: Session) -> list[str]:
+    """That figures would count an invitation otherwise than its rows say, if any is: one sentence."""
+    found = list(verdicts.differing(session))
+    named = ", ".join(str(number) for number in found[:NAMED]) + (" and others" if found[NAMED:] else "")
+    return [f"Figures count {len(found)} invitations otherwise than their rows say: {named}."] if found else []
+
+
 @click.command()
 def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
@@ -60,6 +70,7 @@ def check() -> None:
         say_if_nobody_hears(council, maker)
         with maker() as session:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
+            wrong += miscounted(session)
     for line in unreached:
         click.echo(line)
     # last, so that what stands above is seen although the command fails

@@ -153,7 +153,7 @@ def _sent(session: Session, today: date) -> None:
     for message in session.scalars(waiting):
         outbox.mark_sent(session, message, message.not_before)
     invited = sa.update(Invitation).where(Invitation.sent_at.is_(None), Invitation.asked_at < before)
-    session.execute(invited.values(sent_at=Invitation.asked_at))
+    session.execute(invited.values(sent_at=Invitation.asked_at, reached_at=Invitation.asked_at))
 
 
 def _real_day() -> date:

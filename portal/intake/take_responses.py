@@ -21,6 +21,7 @@ from portal.intake.existing import Place, Standing, standing
 from portal.intake.plan import Plan
 from portal.intake.put import put_contact, settle
 from portal.intake.rows.response import ResponseRow
+from portal.store import verdicts
 from portal.store.audit import WORKER
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation
@@ -80,11 +81,13 @@ def take_planned(work: Work, planned: Plan) -> bool:
 
 
 def _invitation(each: ResponseRow) -> Invitation:
-    return Invitation(
+    invitation = Invitation(
         review_id=each.review.id, contact_id=each.contact and each.contact.id, stage=each.form.stage,
         form=each.form.id, age=None if each.contact else age_at(each.review), language=each.language,
         channel=Channel.LETTER, origin=Origin.IMPORT, asked_at=each.received_at, expires_at=each.received_at,
     )  # fmt: skip
+    verdicts.place(invitation, each.review)
+    return invitation
 
 
 def read_words(council: Council, returned: list[ResponseRow]) -> dict[int, Readings]:

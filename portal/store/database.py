@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.search import fold
 from portal.settings import Settings, parse_keys
+from portal.store import verdicts
 from portal.store.queue import Busy, Queue
 from portal.store.running.private_files import private_file
 from portal.store.sealing import KeyRing
@@ -120,7 +121,9 @@ def session_maker(engine: sa.Engine, ring: KeyRing, *, patience: float = BUSY_SE
     `patience` is how many seconds each waits for its turn to write.
     """
     queue = Queue() if engine.dialect.name == "sqlite" else None
-    return sessionmaker(engine, expire_on_commit=False, info={"keys": ring, "queue": queue, "patience": patience})
+    made = sessionmaker(engine, expire_on_commit=False, info={"keys": ring, "queue": queue, "patience": patience})
+    event.listen(made, "before_flush", verdicts.keep)
+    return made
 
 
 @contextmanager

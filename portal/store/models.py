@@ -11,6 +11,7 @@ from sqlalchemy.orm import mapped_column as col
 
 from portal.store import vocabulary
 from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
+from portal.store.counted import Counted, counted_by
 
 # people who work here -------------------------------------------------------------------------------------------------
 
@@ -142,6 +143,8 @@ class Review(Referenced, Row):
         CheckConstraint("completed_on >= held_on", name="series"),
         CheckConstraint("coalesce(held_on, planned_on, due_on) is not null", name="dated"),
         Index(None, "year", "participation"),
+        Index("ix_review_child_counted", "year", "child_id", "held_on", "age", "due_on", "participation"),
+        Index("ix_review_sent", "year", "held_on", "completed_on", "decisions_sent_on", "record_sent_on"),
         Index(None, "child_id", "due_on"),
         Index(None, "iro_id", "due_on"),
         Index(None, "due_on"),
@@ -181,7 +184,7 @@ class SendRound(Row):  # people asked by one press, or asked and reminded by the
     __table_args__ = (together("stopped_at", "stopped_by"),)
 
 
-class Invitation(Row):
+class Invitation(Counted, Row):
     review_id: Mapped[int] = owned("review", index=True)
     contact_id: Mapped[int | None] = owned("contact")  # none: the child
     stage: Mapped[vocabulary.Stage]
@@ -217,6 +220,7 @@ class Invitation(Row):
         one_of("form", vocabulary.FormId),
         one_of("origin", vocabulary.Origin),
         one_of("channel", vocabulary.Channel),
+        *counted_by(),
         one_live("uq_invitation_child", "review_id", "stage", where="contact_id is null"),
         one_live("uq_invitation_contact", "review_id", "contact_id", "stage", where="contact_id is not null"),
     )

@@ -37,6 +37,7 @@ FORMS = ("consult_4_11", "consult_parent", "feedback_12_17", "feedback_professio
 ANSWERS = 8
 CODES = ("yes", "yes", "yes", "partly", "no", "unsure")
 ROUNDS = 7
+_RECEIVED = {"consult": -4, "feedback": 6}  # days after the meeting
 
 
 def main() -> None:
@@ -123,6 +124,9 @@ class _Rows:
             ("tag", self._tags()),
         )
 
+    def _source(self, number: int) -> str:
+        return "web" if number % 9 else "paper"
+
     def _held_on(self, number: int) -> date:
         # reviews come in as the years pass, so what belongs to one year lies together
         return date(FIRST, 4, 1) + timedelta(days=number * 365 * YEARS // self.reviews)
@@ -157,26 +161,30 @@ class _Rows:
         for number in range(self.reviews * len(FORMS)):
             review, form = number // len(FORMS), FORMS[number % len(FORMS)]
             contact = {"consult_parent": 1, "feedback_professional": 2}.get(form)
-            at = _moment(self.held[review] - timedelta(days=30))
+            held = self.held[review]
+            at = _moment(held - timedelta(days=30))
+            received = held + timedelta(days=_RECEIVED[form.split("_")[0]])
             yield {"id": number + 1, "review_id": review + 1, "form": form, "stage": form.split("_")[0],
                    "contact_id": contact and review % self.children * 2 + contact, "language": "en",
                    "channel": "email", "origin": "asked", "serial": 1, "key_id": "l1", "link_hash": os.urandom(32),
                    "code_hash": os.urandom(32), "asked_at": at, "sent_at": at, "opened_at": at, "started_at": at,
-                   "expires_at": at}  # fmt: skip
+                   "expires_at": at, "met_on": held.isoformat(), "year": calendar.financial_year(held),
+                   "reached_at": at, "after_meeting": 0, "answered_source": self._source(number),
+                   "answered_year": calendar.financial_year(received)}  # fmt: skip
 
     def _responses(self) -> Iterator[dict[str, Any]]:
         for number in range(self.reviews * len(FORMS)):
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
-            day = held + timedelta(days=-4 if form.startswith("consult") else 6)
+            day = held + timedelta(days=_RECEIVED[form.split("_")[0]])
             yield {"id": number + 1, "invitation_id": number + 1, "wording_id": 1, "form": form, "status": "submitted",
-                   "source": "web" if number % 9 else "paper", "may_quote": number % 40 == 0, "age": 12,
+                   "source": self._source(number), "may_quote": number % 40 == 0, "age": 12,
                    "started_at": _moment(day), "submitted_at": _moment(day), "month": day.month,
                    "year": calendar.financial_year(day)}  # fmt: skip
 
     def _answers(self) -> Iterator[dict[str, Any]]:
         for number in range(self.reviews * len(FORMS)):
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
-            year = calendar.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
+            year = calendar.financial_year(held + timedelta(days=_RECEIVED[form.split("_")[0]]))
             for question in self.items[form][1 : ANSWERS + 1]:
                 yield {"response_id": number + 1, "question": question, "state": "answered", "form": form,
                        "code": self.chance.choice(CODES), "year": year}  # fmt: skip
@@ -184,7 +192,7 @@ class _Rows:
     def _tags(self) -> Iterator[dict[str, Any]]:
         for number in range(self.reviews * len(FORMS)):
             held, form = self.held[number // len(FORMS)], FORMS[number % len(FORMS)]
-            year = calendar.financial_year(held + timedelta(days=-4 if form.startswith("consult") else 6))
+            year = calendar.financial_year(held + timedelta(days=_RECEIVED[form.split("_")[0]]))
             shared = {"response_id": number + 1, "form": form, "year": year, "set_by": "machine",
                       "question": self.items[form][1]}  # fmt: skip
             yield shared | {"kind": "sentiment", "value": self.chance.choice(("positive", "negative", "neutral"))}

@@ -11,7 +11,7 @@ from portal.asking.invitations.links import rehash
 from portal.asking.invitations.posting import post_notices
 from portal.asking.recipients import Person
 from portal.council.work import Work
-from portal.store import bulk
+from portal.store import bulk, verdicts
 from portal.store.audit import Action, record_many
 from portal.store.models import Invitation, Review
 from portal.store.sealing import keys
@@ -30,6 +30,7 @@ def ask_many(work: Work, stage: Stage, people: Sequence[tuple[Review, Person]], 
         invitation.id, invitation.round_id = number, round_id
         invitation.serial, invitation.key_id = 1, keys(work.session).link_key_id
         rehash(work.session, invitation)
+        verdicts.place(invitation, review)
         invitations.append(invitation)
     try:
         with work.session.begin_nested():

@@ -17,7 +17,7 @@ from portal.hearing.responses.letterbox import Letterbox
 from portal.hearing.responses.saving import date_as_received, record_on
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
-from portal.store import bulk
+from portal.store import bulk, verdicts
 from portal.store.audit import Action, record_many
 from portal.store.models import Answer, Choice, Invitation, Response, Tag
 from portal.store.sealing import hash_secret, keys
@@ -63,8 +63,10 @@ def work_out(
     record_on(response, records(form, passed_over(form, laid.after)))
     said = {name: each.words for name, each in laid.after.items()}
     read = keep.completed(form, said, {}, invitation.language)
+    invitation.started_at = received_at
+    verdicts.answer(invitation, response)
     return Whole(
-        invitation=bulk.whole(Invitation, _facts(invitation) | {"started_at": received_at}),
+        invitation=bulk.whole(Invitation, _facts(invitation)),
         response=bulk.whole(Response, _facts(response)),
         language=invitation.language,
         answers=laid.written,

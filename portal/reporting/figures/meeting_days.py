@@ -29,7 +29,7 @@ def last_day(year: int, on: date) -> date:
 
 def meetings(years: Years) -> sa.CTE:
     """The reviews whose meeting falls in a `year`: held on a `day` of it, or still planned for one (without `age`)."""
-    shared = (Review.id, Review.child_id, Review.told_on, Review.parent_attended, Review.parent_met_iro)
+    shared = (Review.id, Review.child_id)
     held = sa.select(Review.year, *shared, Review.held_on.label("day"), Review.age).where(Review.year.in_(years))
     planned = (
         sa.select(sa.literal(year), *shared, Review.planned_on, sa.null()).where(

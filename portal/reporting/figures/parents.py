@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,9 +12,9 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
-from portal.reporting.figures.meeting_days import meeting_days, meetings
-from portal.store.models import Contact, Invitation, Response
-from portal.store.vocabulary import FormId, Respondent
+from portal.reporting.figures.meeting_days import meeting_days
+from portal.store.models import Contact, Invitation, Review
+from portal.store.vocabulary import FormId, Respondent, Stage
 
 
 def count_parents(session: Session, council: Council, years: Years) -> Mapping[int, Counts]:
@@ -26,9 +27,11 @@ def count_parents(session: Session, council: Council, years: Years) -> Mapping[i
 
 
 def _counts(rows: Iterable[Any]) -> Counts:
-    by_routes = {(row.attended, row.met): row for row in rows}
-    reviews = {routes: row.held for routes, row in by_routes.items()}
-    with_form = {routes: row.with_form for routes, row in by_routes.items()}
+    reviews: Counter[Routes] = Counter()
+    with_form: Counter[Routes] = Counter()
+    for row in rows:
+        reviews[row.attended, row.met] += row.held
+        with_form[row.attended, row.met] += row.with_form
     held = sum(reviews.values())
     said = {routes: number for routes, number in reviews.items() if routes != (None, None)}
     neither = sum(number - with_form[routes] for routes, number in said.items() if True not in routes)
@@ -52,24 +55,28 @@ def _known(n: int, known: int, held: int) -> Count:
     return Count(n, known, unknown=held - known)
 
 
-def _by_routes(session: Session, council: Council, years: Years) -> sa.Select[*tuple[Any, ...]]:
+def _by_routes(session: Session, council: Council, years: Years) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Reviews held, and those with a parent's form, by whether one attended and whether one met the IRO."""
-    days, met = meeting_days(session, council, years), meetings(years)
-    routes = (met.c.parent_attended.label("attended"), met.c.parent_met_iro.label("met"))
-    held = met.c.age.is_not(None)
-    returned = sa.and_(held, Contact.id.is_not(None), Response.submitted_at < days.c.ends)
-    of_meeting = sa.and_(Invitation.review_id == met.c.id, Invitation.form == FormId.CONSULT_PARENT)
+    days = meeting_days(session, council, years)
+    routes = (Review.parent_attended.label("attended"), Review.parent_met_iro.label("met"))
+    held = sa.select(Review.year, *routes, sa.func.count().label("held"), sa.literal(0).label("with_form"))
+    returned = sa.and_(
+        Invitation.met_on == days.c.day,
+        Invitation.stage == Stage.CONSULT,
+        Invitation.form == FormId.CONSULT_PARENT,
+        Invitation.after_meeting.is_(False),
+    )
     parent = sa.and_(
         Contact.id == Invitation.contact_id, sa.or_(Contact.role == Respondent.PARENT, Contact.has_pr.is_(True))
     )
-    reviews = sa.func.count(sa.distinct(met.c.id))
-    return (
-        sa.select(days.c.year, *routes, reviews.filter(held).label("held"), reviews.filter(returned).label("with_form"))
+    about = sa.and_(Review.id == Invitation.review_id, Review.year == days.c.year, Contact.id.is_not(None))
+    with_form = (
+        sa.select(days.c.year, *routes, sa.literal(0), sa.func.count(sa.distinct(Review.id)))
         .select_from(days)
         # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
-        .outerjoin(met, met.c.day == days.c.day)
-        .outerjoin(Invitation, of_meeting)
+        .outerjoin(Invitation, returned)
         .outerjoin(Contact, parent)
-        .outerjoin(Response, Response.invitation_id == Invitation.id)
-        .group_by(days.c.year, "attended", "met")
+        .outerjoin(Review, about)
+        .group_by(days.c.year, *routes)
     )
+    return sa.union_all(held.where(Review.year.in_(years)).group_by(Review.year, *routes), with_form)

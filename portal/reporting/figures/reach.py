@@ -7,7 +7,7 @@ received.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -15,17 +15,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import calendar
-from portal.asking.coming_reviews import asked_until
 from portal.council.council import Council
+from portal.reporting.figures.asked import TIMING, Meetings
 from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
-from portal.reporting.figures.meeting_days import meeting_days, meetings
-from portal.reporting.figures.table import Table
-from portal.store.models import Attendance, Child, Contact, Invitation, Response
-from portal.store.vocabulary import FormId, Origin, Respondent, Safe, Source, Stage
+from portal.reporting.figures.table import Cell, Table
+from portal.store.models import Response
+from portal.store.vocabulary import FormId, Source, Stage
 
 Received = Mapping[tuple[FormId, Source], int]  # (form, source) -> forms received in the year
+_ON_THE_WAY = ("asked", "sent", "opened", "started", "declined")
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
 FORM_WORDS: dict[str, str] = {
     FormId.CONSULT_4_11: "Consultation, children 4 to 11",
@@ -42,26 +41,45 @@ def count_forms(
     session: Session, council: Council, years: Years, on: date, received: Mapping[int, Received]
 ) -> Mapping[int, tuple[Counts, list[Table]]]:
     """Figures of consultation forms, and the tables of all seven forms, of each year as they stand on `on`."""
-    asked_of = _Meetings(session, council, years, on)
+    asked_of = Meetings(session, council, years, on)
     asked = of_each(session, asked_of.asked(), years)
-    not_asked = of_each(session, asked_of.not_asked(), years)
-    return {year: _forms(_by_form(asked[year], not_asked[year]), received[year]) for year in years}
+    others = of_each(session, asked_of.others(), years)
+    return {year: _forms(_by_form(year, asked[year], others[year]), received[year]) for year in years}
 
 
-def _by_form(asked: Iterable[Any], not_asked: Iterable[Any]) -> dict[str, dict[str, Any]]:
-    found = {row.form: row._asdict() for row in asked if row.form}
-    missing: Counter[str] = Counter()
-    for row in not_asked:
-        missing.update({f"{Stage.CONSULT}_{row.who}": row.consult, f"{Stage.FEEDBACK}_{row.who}": row.feedback})
-    for form, number in missing.items():
-        found.setdefault(form, {})["not_asked"] = number
+def _by_form(year: int, asked: Iterable[Any], others: Iterable[Any]) -> Mapping[str, Counter[str]]:
+    """What became of each form; how the sending of consultation forms was timed, under their stage."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in asked:
+        found[row.form].update({column: getattr(row, column) for column in _ON_THE_WAY} | _answered(year, row))
+    for row in others:
+        if row.what in TIMING:
+            found[Stage.CONSULT][row.what] += row.consult
+        else:
+            found[f"{Stage.CONSULT}_{row.what}"]["not_asked"] += row.consult
+            found[f"{Stage.FEEDBACK}_{row.what}"]["not_asked"] += row.feedback
     return found
 
 
-def _forms(asked: dict[str, dict[str, Any]], received: Received) -> tuple[Counts, list[Table]]:
+def _answered(year: int, row: Any) -> dict[str, int]:
+    if row.after_meeting is None:
+        return {}
+    this_year, by_file = row.answered_year == year, row.answered_source == Source.IMPORT
+    on_paper = row.answered_source == Source.PAPER and not row.after_meeting
+    found = {
+        "after": row.after_meeting,
+        "returned": not row.after_meeting,
+        "elsewhen": not this_year,
+        "by_file": this_year and by_file,
+        "paper": on_paper,
+    }
+    return {what: row.asked for what, holds in found.items() if holds}
+
+
+def _forms(asked: Mapping[str, Counter[str]], received: Received) -> tuple[Counts, list[Table]]:
 
     def consulted(column: str) -> int:
-        return sum(row.get(column, 0) for form, row in asked.items() if form.startswith(Stage.CONSULT))
+        return sum(row[column] for form, row in asked.items() if form.startswith(Stage.CONSULT))
 
     sent = consulted("sent")
     due = consulted("asked") + consulted("not_asked")
@@ -105,12 +123,11 @@ def by_form(ways: Received) -> dict[str, int]:
     return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FormId}
 
 
-def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
-    rows = []
+def _reach_table(asked: Mapping[str, Counter[str]]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
     for form in FormId:
-        row = asked.get(form, {})
-        due = row.get("asked", 0) + row.get("not_asked", 0)
-        rows.append((form, due, *(row.get(column, 0) for column in _COLUMNS[1:])))
+        row = asked.get(form, Counter())
+        rows.append((form, row["asked"] + row["not_asked"], *(row[column] for column in _COLUMNS[1:])))
     return Table(
         "reach",
         "Each form on its way",
@@ -124,14 +141,14 @@ def _reach_table(asked: dict[str, dict[str, Any]]) -> Table:
     )
 
 
-def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Table:
+def _received_table(asked: Mapping[str, Counter[str]], received: Received) -> Table:
     """From the forms returned of the year's meetings to the forms received in the year, form by form."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     in_all = by_form(received)
     for form in FormId:
-        row = asked.get(form, {})
-        returned, after, elsewhen = (row.get(column, 0) for column in ("returned", "after", "elsewhen"))
-        files = received.get((form, Source.IMPORT), 0) - row.get("by_file", 0)
+        row = asked.get(form, Counter())
+        returned, after, elsewhen = row["returned"], row["after"], row["elsewhen"]
+        files = received.get((form, Source.IMPORT), 0) - row["by_file"]
         others = in_all[form] - files - (returned + after - elsewhen)
         rows.append((form, returned, after, elsewhen, others, files, in_all[form], received.get((form, Source.WEB), 0)))
     return Table(
@@ -153,144 +170,4 @@ def _received_table(asked: dict[str, dict[str, Any]], received: Received) -> Tab
             "received": "received in the year",
             "web": "of these on the web",
         },
-    )
-
-
-class _Meetings:
-    """The one set of meetings and invitations that all rates of the years follow."""
-
-    def __init__(self, session: Session, council: Council, years: Years, on: date) -> None:
-        self.days = meeting_days(session, council, years)
-        self.meetings = meetings(years)
-        self.council, self.began = council, _first_asked(session)
-        self.opened_until = asked_until(council, on)
-
-    def asked(self) -> sa.Select[*tuple[Any, ...]]:
-        """Live invitations that were asked, by form, with what became of them."""
-        days, meetings = self.days, self.meetings
-        this_year = Response.year == days.c.year
-        reached = sa.func.coalesce(
-            Invitation.sent_at, Invitation.opened_at, Invitation.started_at, Response.submitted_at
-        )
-        sent_in_time = reached < days.c.ask_by
-        returned = sa.or_(
-            Response.submitted_at < days.c.ends,
-            sa.and_(Invitation.stage == Stage.FEEDBACK, Response.submitted_at.is_not(None)),
-        )
-        live = sa.and_(
-            Invitation.review_id == meetings.c.id, Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None)
-        )
-        return (
-            sa.select(
-                days.c.year,
-                Invitation.form,
-                sa.func.count(Invitation.id).label("asked"),
-                sa.func.count(reached).label("sent"),
-                sa.func.count().filter(sent_in_time).label("in_time"),
-                sa.func.count().filter(~sent_in_time, meetings.c.told_on > days.c.told_by).label("told_late"),
-                sa.func.count().filter(~sent_in_time, meetings.c.told_on.is_(None)).label("untold"),
-                sa.func.count(Invitation.opened_at).label("opened"),
-                sa.func.count(Invitation.started_at).label("started"),
-                sa.func.count().filter(returned).label("returned"),
-                sa.func.count().filter(~returned).label("after"),
-                sa.func.count().filter(~this_year).label("elsewhen"),
-                sa.func.count().filter(this_year, Response.source == Source.IMPORT).label("by_file"),
-                sa.func.count().filter(returned, Response.source == Source.PAPER).label("paper"),
-                sa.func.count(Invitation.declined_at).label("declined"),
-            )
-            .select_from(days)
-            # outer joins are run in this order; left to itself SQLite begins with all invitations there ever were
-            .outerjoin(meetings, meetings.c.day == days.c.day)
-            .outerjoin(Invitation, live)
-            .outerjoin(Response, Response.invitation_id == Invitation.id)
-            .group_by(days.c.year, Invitation.form)
-        )
-
-    def not_asked(self) -> sa.CompoundSelect[*tuple[Any, ...]]:
-        """People who should have been asked, and have no invitation, by `who` they are in the name of a form."""
-        return sa.union_all(self._children(), self._adults(), self._attended())
-
-    def _children(self) -> sa.Select[*tuple[Any, ...]]:
-        meetings, days = self.meetings, self.days
-
-        def not_asked(stage: Stage) -> sa.ColumnElement[int]:
-            nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
-            return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
-
-        who = sa.case((Child.date_of_birth <= days.c.born_12, "12_17"), else_="4_11").label("who")
-        consult, feedback = not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK)
-        return (
-            sa.select(days.c.year, who, consult.label(Stage.CONSULT), feedback.label(Stage.FEEDBACK))
-            .select_from(days)
-            .outerjoin(meetings, meetings.c.day == days.c.day)
-            .outerjoin(Child, Child.id == meetings.c.child_id)
-            .group_by(days.c.year, "who")
-        )
-
-    def _adults(self) -> sa.Select[*tuple[Any, ...]]:
-        meetings = self.meetings
-        return (
-            sa.select(meetings.c.year, sa.literal("parent"), sa.func.count(), sa.literal(0))
-            .select_from(meetings)
-            .join(Contact, Contact.child_id == meetings.c.child_id)
-            .where(
-                Contact.role.in_((Respondent.PARENT, Respondent.CARER)),
-                *_may_be_asked(),
-                self._opened(Stage.CONSULT),
-                ~self._invited(Stage.CONSULT, Invitation.contact_id == Contact.id),
-            )
-            .group_by(meetings.c.year)
-        )
-
-    def _attended(self) -> sa.Select[*tuple[Any, ...]]:
-        meetings = self.meetings
-        who = sa.case((Contact.role == Respondent.PROFESSIONAL, "professional"), else_="parent").label("who")
-        return (
-            sa.select(meetings.c.year, who, sa.literal(0), sa.func.count())
-            .select_from(meetings)
-            .join(Attendance, Attendance.review_id == meetings.c.id)
-            .join(Contact, Contact.id == Attendance.contact_id)
-            .where(
-                *_may_be_asked(),
-                self._opened(Stage.FEEDBACK),
-                ~self._invited(Stage.FEEDBACK, Invitation.contact_id == Contact.id),
-            )
-            .group_by(meetings.c.year, "who")
-        )
-
-    def _opened(self, stage: Stage) -> sa.ColumnElement[bool]:
-        """Feedback is asked for once the review was held, consultation some weeks before it.
-
-        Of a review held before the portal was in use (brought in by a file) nobody could have been asked.
-        """
-        day, held = self.meetings.c.day, self.meetings.c.age.is_not(None)
-        if stage == Stage.FEEDBACK:
-            return sa.and_(held, sa.false() if self.began is None else day >= self.began)
-        in_use = sa.false() if self.began is None else day >= asked_until(self.council, self.began)
-        return sa.and_(day <= self.opened_until, sa.or_(~held, in_use))
-
-    def _invited(self, stage: Stage, who: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-        return sa.exists().where(
-            Invitation.review_id == self.meetings.c.id,
-            Invitation.stage == stage,
-            Invitation.withdrawn_at.is_(None),
-            who,
-        )
-
-
-def _first_asked(session: Session) -> date | None:
-    """The day the portal first asked anybody, in England."""
-    first = (
-        sa.select(Invitation.asked_at).where(Invitation.origin == Origin.ASKED).order_by(Invitation.asked_at).limit(1)
-    )
-    moment = session.scalars(first).one_or_none()
-    return moment and calendar.today(moment)
-
-
-def _may_be_asked() -> tuple[sa.ColumnElement[bool], ...]:
-    # a contact without any address is somebody a return named, not somebody the service could have asked
-    return (
-        Contact.safe_to_contact != Safe.NO,
-        ~Contact.excluded_from_review,
-        sa.func.coalesce(Contact.email, Contact.phone, Contact.address).is_not(None),
     )

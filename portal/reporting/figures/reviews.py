@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -196,22 +195,22 @@ def _sent_afterwards(years: Years) -> sa.Select[*tuple[Any, ...]]:
 
 
 def _of_sent(council: Council, rows: list[Any]) -> Counts:
-    limits: dict[date, tuple[date, date]] = {}
-    found = {"decisions_in_5_days": Count(0, 0), "records_in_20_days": Count(0, 0)}
+    days = {row.met_on for row in rows}
+    return {
+        "decisions_in_5_days": _sent_by({day: council.days.add(day, 5) for day in days}, rows, "decisions_sent_on"),
+        "records_in_20_days": _sent_by({day: council.days.add(day, 20) for day in days}, rows, "record_sent_on"),
+    }
+
+
+def _sent_by(limits: Mapping[date, date], rows: list[Any], column: str) -> Count:
+    """So many of the reviews whose papers are known to have been sent were sent by the limit of their last meeting."""
+    n = known = 0
     for row in rows:
-        if row.met_on not in limits:
-            limits[row.met_on] = council.days.add(row.met_on, 5), council.days.add(row.met_on, 20)
-        sent = (row.decisions_sent_on, row.record_sent_on)
-        for figure, sent_on, limit in zip(found, sent, limits[row.met_on], strict=True):
-            found[figure] = _and(found[figure], row.reviews, sent_on, limit)
-    return found
-
-
-def _and(count: Count, number: int, sent_on: date | None, limit: date) -> Count:
-    """The count with so many more reviews, whose papers were sent on that day."""
-    if sent_on is None:
-        return replace(count, unknown=count.unknown + number)
-    return replace(count, n=count.n + (number if sent_on <= limit else 0), N=(count.N or 0) + number)
+        sent_on = getattr(row, column)
+        if sent_on is not None:
+            known += row.reviews
+            n += row.reviews if sent_on <= limits[row.met_on] else 0
+    return Count(n, known, unknown=_total(rows, "reviews") - known)
 
 
 def _band(age: int) -> str:
