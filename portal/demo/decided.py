@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+import sqlalchemy as sa
+
 from portal.council.work import Work
 from portal.demo.past import Telling, at
 from portal.hearing.answers.kept import Heard
-from portal.reviewing import decisions, told, told_back
-from portal.reviewing.decisions import Words
+from portal.reporting.this_minute import doing
+from portal.reporting.this_minute.doing import Line
+from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
-from portal.store.models import Review
-from portal.store.vocabulary import Becomes
+from portal.store.models import Review, Staff
+from portal.store.vocabulary import Becomes, Role
 
 LATELY = timedelta(days=150)
 DECIDED = (
@@ -26,6 +30,18 @@ ANSWERED = (
     ("You see them every second Sunday.", Becomes.WILL),
     ("Your carer and you do this together.", Becomes.DONE),
     ("We talk about it again in spring.", Becomes.NOT_NOW),
+)
+DONE = (
+    "meeting_experience",
+    "Meetings are too long.",
+    "Every meeting has a break, and an end that is told before.",
+    "Sam Green",
+)
+BEING_DONE = (
+    "friends_and_activities",
+    "We want to see our friends more.",
+    "Each plan says when friends are seen.",
+    "Morgan Lake",
 )
 NEXT = "I come to see you before the next meeting. Ring me if you want to talk sooner."
 
@@ -55,3 +71,14 @@ def _answer(work: Work, review: Review, heard: Heard, dice: Random) -> None:
     what, becomes = dice.choice(ANSWERED)
     said = " ".join((heard.words or "").split())[: decisions.LONGEST]
     decisions.add(work, review, Words(what, "", None, said, becomes), heard.question)
+
+
+def what_we_do(telling: Telling) -> None:
+    """The manager's list: one thing done, one being done, and themes about which nothing is said yet."""
+    session, council, today = telling.session, telling.council, telling.today
+    manager = session.scalars(sa.select(Staff).where(Staff.role == Role.MANAGER).order_by(Staff.id)).first()
+    by = Actor("staff", manager.id if manager else None)
+    work = Work(session, council, by, at(today - timedelta(days=30), 10))
+    first = doing.write(work, Line(*DONE, by_on=today - timedelta(days=3)))
+    doing.write(work, Line(*BEING_DONE, by_on=today + timedelta(days=40)))
+    doing.done(Work(session, council, by, at(today - timedelta(days=3), 10)), first.id, is_done=True)

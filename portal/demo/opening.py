@@ -84,6 +84,7 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
         agree_by_hand(telling, families, number + len(ahead) + coming.BY_HAND)
         _acknowledge(telling)
         _read_quotes(telling)
+        decided.what_we_do(telling)
         _sent(session, today)
         return {role: invitation.id for role, invitation in vars(cast).items()}
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from portal.council.work import Work
 from portal.hearing.answers.given import Given, TooLong
 from portal.hearing.responses import read_by_iro
-from portal.reviewing import decisions, outcomes, told, told_back
-from portal.reviewing.decisions import Words
+from portal.reviewing import outcomes
+from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Invitation, Message, Review, Staff
 from portal.store.sealing import about_message, keys

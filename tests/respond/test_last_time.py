@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from portal.council.work import Work
-from portal.reviewing import decisions, last_time, told_back
-from portal.reviewing.decisions import Words
+from portal.reviewing.afterwards import decisions, last_time, told_back
+from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
 from portal.store.tables.meeting_tables import DecisionDone

@@ -26,7 +26,7 @@ def feedback(office: Office, **answers: str) -> int:
 
 
 def test_a_year_without_responses_says_how_many_were_asked(office: Office) -> None:
-    browser = office.signed_in("manager").open("/")
+    browser = office.signed_in("manager").open("/summary")
     assert browser.heading == "Summary 2025-26"
     assert "No responses in this period. 0 invitations went out." in browser.text
 

@@ -22,13 +22,19 @@ from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.quotes.to_read import QuoteChanged
-from portal.reviewing.decisions import NoWords, WrittenMeanwhile
+from portal.reporting.this_minute.doing import DoingFaulty
+from portal.reviewing.afterwards.decisions import NoWords, WrittenMeanwhile
+from portal.reviewing.afterwards.told_back import HardToRead, NothingToTell, ToldAlready
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.reviewing.taken_back import AnsweredAlready, NothingToTakeBack
-from portal.reviewing.told_back import HardToRead, NothingToTell, ToldAlready
 
 Errors = list[dict[str, str]]  # each fault with its field, as the error summary and the fields take them
 
+_FAULTY: dict[str, Callable[[], str]] = {
+    "theme": lambda: _("Choose a theme from the list."),
+    "said": lambda: _("Write what was said, in general words."),
+    "what": lambda: _("Write what you do about it."),
+}
 # of a press that goes back to a page no field is named; what says itself why it may be shown is `str`
 REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     AgreedMeanwhile: (
@@ -46,6 +52,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     AudienceRefused: ("audience", str),
     CoverRefused: ("cover", str),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
+    DoingFaulty: ("theme", lambda fault: _FAULTY[fault.field]()),
     EmailTaken: ("email", str),
     HardToRead: ("", lambda _fault: _("There are hard words in it. Change them, or say that you mean them.")),
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
@@ -108,4 +115,6 @@ def _errors(fault: Exception) -> Errors:
     field, words = REFUSALS[type(fault)]
     if isinstance(fault, TooLong):
         field = fault.question
+    if isinstance(fault, DoingFaulty):
+        field = fault.field
     return [{"field": field, "message": words(fault)}]

@@ -13,8 +13,8 @@ from wtforms.validators import AnyOf, Optional
 from portal.forms import schema
 from portal.hearing.answers.kept import Heard, english
 from portal.i18n import gettext as _
-from portal.reviewing import decisions, told, told_back
-from portal.reviewing.decisions import Standing, Words
+from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards.decisions import Standing, Words
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.vocabulary import Becomes, Role

@@ -14,7 +14,7 @@ from portal.hearing import sharing
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard, english
 from portal.hearing.concerns import raising
-from portal.reviewing import last_time, side_by_side
+from portal.reviewing.afterwards import last_time, side_by_side
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review

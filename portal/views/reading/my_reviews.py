@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.council import cover
 from portal.hearing.concerns import clocks
-from portal.reviewing import last_time, taken_back, told_back
+from portal.reviewing import taken_back
+from portal.reviewing.afterwards import last_time, told_back
 from portal.reviewing.boards import caseload, iro
 from portal.reviewing.boards.caseload import Caseload, Show
 from portal.reviewing.boards.in_short import CONCERN, in_short

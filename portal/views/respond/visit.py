@@ -20,7 +20,7 @@ from portal.forms.sentences import Reader
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses.letterbox import Letterbox, beside
-from portal.reviewing import told
+from portal.reviewing.afterwards import told
 from portal.store.models import Invitation
 from portal.views.every_page.request import by_respondent, council, db, now, speak, today
 from portal.views.respond import cookie, endings, words

@@ -10,7 +10,7 @@ from portal.asking.invitations import birthday, links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.work import Work
 from portal.i18n import gettext as _
-from portal.reviewing import told
+from portal.reviewing.afterwards import told
 from portal.store.database import writing
 from portal.store.models import Invitation
 from portal.views.every_page.access import open_to_respondents

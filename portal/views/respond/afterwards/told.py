@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.asking.invitations import links
 from portal.asking.reviews import iro_on
-from portal.reviewing import told
+from portal.reviewing.afterwards import told
 from portal.store.models import Invitation, Review
 from portal.store.vocabulary import Stage
 from portal.views.every_page.access import open_to_respondents

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from portal.asking.invitations import birthday
 from portal.hearing.answers.given import TooLong
 from portal.i18n import gettext as _
-from portal.reviewing import last_time
-from portal.reviewing.last_time import Decided
+from portal.reviewing.afterwards import last_time
+from portal.reviewing.afterwards.last_time import Decided
 from portal.store.vocabulary import DoneSince
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.refusals import Errors

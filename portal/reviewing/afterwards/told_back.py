@@ -18,10 +18,10 @@ from portal.asking.recipients import around, reached
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.reviewing import decisions
-from portal.reviewing.decisions import opened, told_back_of
-from portal.reviewing.plain_words import Hard, hard_words
-from portal.reviewing.told import next_words, rows_of, skin_of, words_of
+from portal.reviewing.afterwards import decisions
+from portal.reviewing.afterwards.decisions import opened, told_back_of
+from portal.reviewing.afterwards.plain_words import Hard, hard_words
+from portal.reviewing.afterwards.told import next_words, rows_of, skin_of, words_of
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, Staff

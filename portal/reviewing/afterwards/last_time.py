@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.council.work import Work
 from portal.hearing.answers.given import TooLong, clean
-from portal.reviewing.decisions import Words, opened
+from portal.reviewing.afterwards.decisions import Words, opened
 from portal.reviewing.form_lines import who
 from portal.store.audit import Action
 from portal.store.base import Moment

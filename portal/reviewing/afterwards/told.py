@@ -17,7 +17,7 @@ from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing import agreed
 from portal.hearing.answers.kept import Heard
-from portal.reviewing.decisions import Words, opened
+from portal.reviewing.afterwards.decisions import Words, opened
 from portal.store.base import Moment
 from portal.store.models import Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, keys

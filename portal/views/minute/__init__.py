@@ -1,0 +1,1 @@
+"""What a manager opens first: this minute, what is done about what people said, and supervision."""
