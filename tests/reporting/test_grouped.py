@@ -114,6 +114,23 @@ def test_a_question_that_fewer_than_five_answered_has_no_figures(session: Sessio
     assert (item(found).counts, item(found).n, item(found).show("yes")) == (None, 0, "")
 
 
+@pytest.mark.parametrize("alike", ["yes", "no", "partly"])
+@pytest.mark.parametrize("number", [GROUP, GROUP + 3])
+def test_of_a_group_who_all_answered_alike_nobodys_answer_is_told(
+    session: Session, council: Council, alike: str, number: int
+) -> None:
+    """Five who all said no are five who are each known to have said no."""
+    iro, few = a_staff(session), a_staff(session)
+    for _ in range(number):
+        feedback(session, council, iro, listened=alike)
+        feedback(session, council, few, listened="skipped")
+    # it looks as it does where too few answered
+    assert item(group(session, council, iro)) == item(group(session, council, few))
+    assert item(group(session, council, iro)).show(alike) == ""
+    feedback(session, council, iro, listened={"yes": "no"}.get(alike, "yes"))
+    assert item(group(session, council, iro)).n == number + 1
+
+
 def test_there_is_no_group_before_the_year_closes_and_then_all_that_came_in_is_counted(
     session: Session, council: Council
 ) -> None:
@@ -165,11 +182,11 @@ def test_a_paper_return_counts_if_it_was_typed_in_before_the_year_closed(
     session: Session, council: Council, at: datetime, n: int
 ) -> None:
     iro = a_staff(session)
-    for _ in range(GROUP):
-        feedback(session, council, iro)
+    for listened in ("yes", "yes", "yes", "yes", "no"):
+        feedback(session, council, iro, listened=listened)
     typed_in(session, feedback(session, council, iro, listened="no", on=date(2026, 3, 20)), at)
     assert group(session, council, iro).n == n
-    assert listened_to(group(session, council, iro)) == (5, n - 5)
+    assert listened_to(group(session, council, iro)) == (4, n - 4)
 
 
 def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(
@@ -177,12 +194,12 @@ def test_who_thought_again_before_the_year_closed_is_counted_as_they_last_said(
 ) -> None:
     iro = a_staff(session)
     back, away = feedback(session, council, iro, "yes"), feedback(session, council, iro, "no_name", "no")
-    for _ in range(GROUP):
-        feedback(session, council, iro)
+    for listened in ("yes", "yes", "yes", "yes", "partly"):
+        feedback(session, council, iro, listened=listened)
     back.iro_may_see, away.iro_may_see = IroMaySee.NO_NAME, IroMaySee.YES
     back.changed_at = away.changed_at = JUST_BEFORE
     session.flush()
-    assert listened_to(group(session, council, iro)) == (6, 0)
+    assert listened_to(group(session, council, iro)) == (5, 0)
     assert [each.id for each in named(session, council, iro, 2025)] == [away.id]
 
 
@@ -232,10 +249,10 @@ def test_an_erasure_after_the_closing_takes_one_response_away_and_five_hide_agai
 def test_adults_are_counted_in_groups_and_never_quoted(session: Session, council: Council) -> None:
     iro = a_staff(session)
     for form, question in (("feedback_parent", "pf_listened"), ("feedback_professional", "g_voice")):
-        for _ in range(GROUP):
-            adult(session, council, iro, form, {question: "yes"}, "Thank you")
+        for said_so in ("yes", "yes", "yes", "yes", "no"):
+            adult(session, council, iro, form, {question: said_so}, "Thank you")
         found = group(session, council, iro, form)
-        assert (item(found, question).show("yes"), found.said, found.read) == ("5 (100%)", (), ())
+        assert (item(found, question).show("yes"), found.said, found.read) == ("4 (80%)", (), ())
 
 
 def test_a_review_without_an_iro_of_its_own_counts_for_the_childs(session: Session, council: Council) -> None:

@@ -18,7 +18,7 @@ from tests.browser import Browser
 from tests.reporting.rows import all_read
 from tests.staff.office import Office
 
-FEW = "Too few to show (fewer than 5)"
+FEW = "Not shown: fewer than 5 answered, or all alike"
 HIDDEN = "Not shown: fewer than 5, or one was changed after the year had closed"
 CLOSES = datetime(2026, 4, 28, 23, tzinfo=UTC)  # the end of 28 April in England
 LISTENED = "Were you listened to?"
@@ -152,13 +152,21 @@ def test_that_words_were_opened_is_written_down_for_each_child(office: Office) -
 
 
 def test_figures_without_words_write_nothing(office: Office) -> None:
-    for _ in range(5):
-        feedback(office, "no_name")
+    for listened in ("yes", "yes", "yes", "yes", "no"):
+        feedback(office, "no_name", listened)
     browser = closed(office)
     with office.counting() as statements:
         browser.open("/my-feedback?year=2025-26")
-    assert row(browser, LISTENED)[1] == "5 (100%)"
+    assert row(browser, LISTENED)[1] == "4 (80%)"
     assert [each for each in statements if not each.lstrip().upper().startswith("SELECT")] == []
+
+
+def test_five_who_all_answered_alike_are_not_shown_to_have_done_so(office: Office) -> None:
+    for _ in range(5):
+        feedback(office, "no_name", "no")
+    browser = closed(office)
+    assert row(browser, LISTENED)[1] == FEW
+    assert "100%" not in browser.text
 
 
 def test_who_says_yes_on_the_last_day_is_named_and_was_never_in_a_group(office: Office) -> None:

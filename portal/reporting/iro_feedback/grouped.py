@@ -1,10 +1,12 @@
 """What an IRO learns of feedback about their own reviews: by name where the person said so, else in a group of GROUP.
 
 Whoever lets the IRO read theirs with a name is not in the group, for the IRO could subtract them; whoever said no is
-in neither. Groups are of a financial year that is closed for feedback, and of what was known when it closed: while
-figures move, who looks before and after one response came in, or one person thought again, has read that return. What
-was typed in later is not counted, and a form of which a return was changed later is not shown. An erasure after the
-closing still moves the figures by one response, and so does a review that is passed on to another IRO.
+in neither. A question to which all gave the same answer is not shown: of five who all said no it is known of each.
+
+Groups are of a financial year that is closed for feedback, and of what was known when it closed: while figures move,
+who looks before and after one response came in, or one person thought again, has read that return. What was typed in
+later is not counted, and a form of which a return was changed later is not shown. An erasure after the closing still
+moves the figures by one response, and so does a review that is passed on to another IRO.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ SHOWN = tuple(category for category in CATEGORIES if category != "not_answered")
 
 @dataclass(frozen=True)
 class Item:
-    """How the group answered one question; `counts` by category add up to `n`, none where fewer than GROUP did."""
+    """How the group answered one question; `counts` by category add up to `n`.
+
+    None where fewer than GROUP did, or where all of them answered alike: then each one's answer would be known.
+    """
 
     question: str
     label: str
@@ -46,7 +51,7 @@ class Item:
     n: int
 
     def show(self, category: str) -> str:
-        """How many said so, with their share: "4 (80%)"; nothing where fewer than GROUP answered."""
+        """How many said so, with their share: "4 (80%)"; nothing where the question is not shown."""
         return (
             f"{self.counts[category]} ({percent(self.counts[category], self.n, places=0):.0f}%)" if self.counts else ""
         )
@@ -200,6 +205,6 @@ def _item(form: Form, question: Question, cells: Cells) -> Item:
     for code in set(question.codes) - NOT_ABOUT_THEM:
         counts[READ_AS.get(code, code)] += cells.get((form.id, question.name, code), 0)
     answered = counts.total()
-    if answered < GROUP:
+    if answered < GROUP or answered in counts.values():
         return Item(question.name, item_label(question), None, 0)
     return Item(question.name, item_label(question), {category: counts[category] for category in SHOWN}, answered)
