@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from portal.search import says
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
+from portal.store.tables.agreement_tables import Agreement
 from portal.store.vocabulary import ResponseStatus
 
 # who chairs a review, whoever covers for them; in a query that joins the child
@@ -19,6 +20,13 @@ answered = (
     sa.exists()
     .where(Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED)
     .correlate(Invitation)
+)
+
+# whether something stands agreed that may be told of a response at the meeting, and nothing they said since overtook it
+agreement_counts = (
+    sa.exists()
+    .where(Agreement.response_id == Response.id, Agreement.taken_back_at.is_(None), Agreement.overtaken_at.is_(None))
+    .correlate(Response)
 )
 
 # whether a response was replaced after somebody had read it; null where it was never read, or never replaced

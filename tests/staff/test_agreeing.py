@@ -214,3 +214,29 @@ def test_nobody_is_asked_about_feedback_about_a_form_not_sent_or_of_another_iro(
     for path in ("agreed", "agreed/take-back", "read-out"):
         assert other.send(f"/responses/{consult.id}/{path}", form | {"csrf_token": token}).status == 404
     assert office.all(Agreement) == []
+
+
+def test_the_page_of_the_review_says_who_wants_to_be_asked_until_it_is_agreed(office: Office) -> None:
+    response = heard(office)
+    heard(office, "meeting")
+    browser = office.signed_in("iro").open(f"/my-reviews/{response.invitation.review_id}")
+    assert "Ask what may be shared" in browser.text
+    agree(opened(office, response), NONE)
+    assert "Ask what may be shared" not in browser.open(browser.path).text
+    office.at[0] += timedelta(minutes=5)
+    on_the_link(office, response).press("Change who can see it").choose(
+        "Sam Okafor can share some of it, after checking with me"
+    ).press("Save")
+    assert "Ask what may be shared" in browser.open(browser.path).text
+
+
+def test_the_iro_reads_who_everyone_is_by_role_and_the_child_does_not(office: Office) -> None:
+    response = heard(office, "meeting")
+    review = response.invitation.review
+    for relation, safe in (("mother", "yes"), ("uncle", "no")):
+        office.asked(review, office.parent(review.child, name="Alex Reed", relation=relation, safe_to_contact=safe))
+    browser = opened(office, response)
+    assert "everyone at the meeting may hear this. Asked for this meeting, as far as the portal knows: mother." in (
+        browser.text
+    )
+    assert "mother" not in on_the_link(office, response).press("Change who can see it").text

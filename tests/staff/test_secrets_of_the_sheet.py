@@ -22,6 +22,7 @@ from tests.factories import NOW, TODAY
 from tests.staff.office import Office
 
 SECRET = "canary"  # in every text that nobody at the table may read
+FEEDBACK = r"shareable (?:f|fy|fo|pf|g)_\w+"  # what was said after a meeting is on neither print
 CHOICES = ("iro_only", "ask", "meeting", None)
 AGREEMENTS = ("all", "part", "none", None)
 
@@ -104,8 +105,7 @@ def test_no_secret_is_ever_on_the_sheet_for_the_table(
     browser.press("Print")
     secrets = set().union(*(secrets_of(form) for form in forms))
     assert [each for each in sorted(secrets) if each in browser.html] == []
-    # of feedback nothing at all
-    assert re.findall(r"shareable (?:f|fy|fo|pf|g)_\w+", browser.html) == []
+    assert re.findall(FEEDBACK, browser.html) == []
     # the test bites: what may be told is there, and all that may not is on the IRO's half
     told = (share == "meeting" and shares is None) or shares in ("all", "part")
     assert ("shareable " in browser.html) == told
@@ -113,6 +113,7 @@ def test_no_secret_is_ever_on_the_sheet_for_the_table(
     planted = {each.question for form in forms for each in given_to(form) if SECRET in (each.words or "")}
     reached = set(re.findall(rf"{SECRET} (\w+)", half.html))
     assert {each for each in planted if form_place(forms, each) == "page"} <= reached
+    assert re.findall(FEEDBACK, half.html) == []
 
 
 def form_place(forms: list[Form], question: str) -> str:

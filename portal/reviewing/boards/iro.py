@@ -19,9 +19,9 @@ from portal.reviewing.boards.lines import Line, lines_of
 from portal.reviewing.form_lines import name_of, who
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.reviewing.participation import Suggestion
-from portal.store.clauses import changed_since_read
+from portal.store.clauses import agreement_counts, changed_since_read
 from portal.store.models import Concern, Contact, Invitation, Response, Review, Staff
-from portal.store.vocabulary import ResponseStatus, Role, Stage
+from portal.store.vocabulary import ResponseStatus, Role, Sharing, Stage
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Openable:
     sent: bool  # not sent: only what raised a concern is shown
     unread: bool
     changed: bool  # since it was read
+    to_ask: bool  # they want to be asked what may be told at the meeting, and nothing stands agreed
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,14 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
     # raised by an answer: a wish for an interpreter opens no draft
     concerned = sa.exists().where(Concern.invitation_id == Invitation.id, Concern.question.is_not(None))
     rows = session.execute(
-        sa.select(Response, Invitation, changed_since_read)
+        sa.select(Response, Invitation, changed_since_read, agreement_counts)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .where(Invitation.review_id == review.id, sa.or_(Response.status == ResponseStatus.SUBMITTED, concerned))
         .options(joinedload(Invitation.contact))
         # the child's own words come first
         .order_by(Invitation.stage, Invitation.contact_id.is_not(None), Response.started_at, Response.id)
     )
-    for response, invitation, changed in rows:
+    for response, invitation, changed, agreed in rows:
         if sharing.may_open(staff, response, review, covering):
             sent = response.status == ResponseStatus.SUBMITTED
             yield Openable(
@@ -98,4 +99,5 @@ def _openable(session: Session, review: Review, staff: Staff, covering: bool) ->
                 sent,
                 sent and response.read_at is None,
                 bool(changed),
+                sent and response.sharing == Sharing.ASK and not agreed,
             )

@@ -19,6 +19,7 @@ from portal.store.tables.agreement_tables import Agreement
 from portal.store.vocabulary import Agreed, Talked
 from portal.views.every_page.request import db, today
 from portal.views.reading import in_words
+from portal.views.reading.on_the_sheet import asked_by_role
 from portal.views.staff_forms import Day
 
 SHARES: dict[str, str] = {
@@ -76,6 +77,7 @@ class Agreeing:
     to_read_out: list[dict[str, Any]]
     read_out: frozenset[str]
     today: date
+    everyone: str  # who that is at the meeting, as far as the portal knows
     before: list[tuple[str, str]]  # each agreement in words, and by whom it was noted; the last first
 
     shares = tuple({"code": code, "label": label} for code, label in SHARES.items())
@@ -112,6 +114,7 @@ def agreeing(form: schema.Form, response: Response, typed: AgreeForm | None) -> 
         [option for option in options if option["code"] in in_words_],
         agreed.read_out(db(), response),
         today(),
+        ", ".join(asked_by_role(response.invitation.review)),
         [_said(each) for each in reversed(agreed.history(db(), response))],
     )
 

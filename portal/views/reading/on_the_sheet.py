@@ -87,7 +87,7 @@ def table_sheet(review: Review) -> TableSheet:
         time=None if review.held_on else review.planned_at,
         venue=review.venue,
         iro=iro.name if iro else None,
-        asked=tuple(_asked(review)),
+        asked=tuple(asked_by_role(review)),
         own=voices.pop(None, None),
         others=tuple(voice for voice in voices.values() if voice),
     )
@@ -109,7 +109,7 @@ def _sent(review: Review) -> list[Response]:
     )
 
 
-def _asked(review: Review) -> Iterator[str]:
+def asked_by_role(review: Review) -> Iterator[str]:
     """Who was asked before the meeting, of those who may know its day; nobody who is kept out of it.
 
     By what they are to the child, and no name: whether somebody comes, or said no, is not for the table.
