@@ -68,10 +68,11 @@ def served(tmp_path: Path, maker: sessionmaker[Session], council: Council) -> It
 
 def agreed(served: Served, browser: Browser, size: dict[str, int] = DESK, **options: Any) -> Person:
     """The IRO, who has agreed all of it with the young person."""
-    iro = served.person(browser, size, **options)
+    iro = served.person(browser, **options)
     if iro.scripted:
         iro.page.add_init_script(PRINTER)
-    iro.sign_in("iro@example.org").open("/responses/1")
+    iro.sign_in("iro@example.org").page.set_viewport_size(size)  # type: ignore[arg-type]
+    iro.open("/responses/1")
     iro.choose("Yes, all of it").write("Day you talked", "2026-03-02")
     iro.page.get_by_label("How you talked").select_option("phone")
     return iro.press("Save what was agreed")

@@ -14,7 +14,7 @@ from portal.reviewing.afterwards import last_time, told_back
 from portal.reviewing.boards import caseload, iro
 from portal.reviewing.boards.caseload import Caseload, Show
 from portal.reviewing.boards.in_short import CONCERN, in_short
-from portal.reviewing.printed import printed, was_printed
+from portal.reviewing.boards.printed import printed, was_printed
 from portal.store.models import Review
 from portal.store.vocabulary import ReviewStatus, Role
 from portal.views import lists

@@ -13,7 +13,7 @@ from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, raising
 from portal.reviewing.boards import iro
-from portal.reviewing.printed import mark_printed, printed
+from portal.reviewing.boards.printed import mark_printed, printed
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Response, Review
