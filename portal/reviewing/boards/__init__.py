@@ -1,1 +1,1 @@
-"""The working lists: an officer's reviews, business support's day, a review's line in them, and its sheet as printed."""
+"""The working lists: an officer's reviews, business support's day, a review as a line, and its sheet as printed."""
