@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,6 +22,8 @@ from portal.store.vocabulary import Channel, FormId, ReachedThrough, Respondent,
 
 CHANNELS = tuple(Channel)
 TOO_YOUNG = "under 4: no child's form"
+_WRONG_MAIL, _NO_MAIL = "the email address is not one", "no email address"
+_WRONG_NUMBER, _NO_NUMBER = "the phone number is not one", "no phone number"
 NO_TEXTS = "the portal cannot send text messages yet"
 HANDED_BY: dict[str, str] = {
     ReachedThrough.CARER: "to be handed over by the carer",
@@ -45,8 +48,7 @@ class Person:
     mendable: bool = False  # somebody can and should do something about what hinders asking this person
 
 
-@dataclass(frozen=True)
-class _Way:
+class _Way(NamedTuple):
     channel: Channel | None
     recipient: str | None
     hindrance: str | None = None
@@ -134,9 +136,8 @@ def form_of(review: Review, stage: Stage, contact: Contact | None) -> FormId | N
     if contact is not None:
         return form_for(stage, contact.role, None)
     # staff's choice of version stands for both stages
-    for version in ("4_11", "12_17"):
-        if (review.child.preferred_form or "").endswith(version):
-            return FormId(f"{stage}_{version}")
+    if chosen := review.child.preferred_form:
+        return FormId(f"{stage}_{chosen.partition('_')[2]}")
     return form_for(stage, Respondent.CHILD, age_at(review))
 
 
@@ -148,47 +149,55 @@ def _no_form(role: Respondent, form: FormId | None) -> Brake | None:
 
 def _way_to_child(council: Council, review: Review, only: Channel | None) -> _Way:
     child = review.child
+    if only == Channel.EMAIL or (only is None and child.email):
+        by_email = _by_email(child.email)
+        if only or not by_email.hindrance:
+            return by_email
+    if only == Channel.TEXT or (only is None and child.phone):
+        by_text = _by_text(council, child.phone)
+        if only or not by_text.hindrance:
+            return by_text
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
-    by_paper = _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed)
-    if only in (Channel.LETTER, Channel.HAND):
-        return _Way(only, handed)
-    ways = _electronic(council, child.email, child.phone)
     if only:
-        return ways[only]
-    for way in (ways[Channel.EMAIL], ways[Channel.TEXT]):
-        if not way.hindrance:
-            return way
+        return _Way(only, handed)
     # a child can always be asked on paper
-    why = ways[Channel.EMAIL].hindrance if child.email else ways[Channel.TEXT].hindrance if child.phone else None
-    return _Way(by_paper.channel, by_paper.recipient, note=why and f"on paper: {why}")
+    why = by_email.hindrance if child.email else by_text.hindrance if child.phone else None
+    return _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed, note=why and f"on paper: {why}")
 
 
 def _way_to(council: Council, contact: Contact, only: Channel | None) -> _Way:
-    ways = _electronic(council, contact.email, contact.phone)
-    address = ", ".join(postal_address(contact.address))
-    nowhere = "what stands as the address is none" if contact.address else "no address for a letter"
-    ways[Channel.LETTER] = _Way(Channel.LETTER, address) if address else _Way(Channel.LETTER, None, nowhere)
-    ways[Channel.HAND] = _Way(Channel.HAND, "to be handed over")
-    chosen = ways[only or contact.channel]
-    if only or contact.channel != Channel.TEXT or council.sends_texts:
-        return chosen
-    # who asked for text messages is reached by what else is known, and staff see why
-    others = [ways[name] for name in (Channel.EMAIL, Channel.LETTER) if not ways[name].hindrance]
-    if not others:
-        return _Way(Channel.TEXT, contact.phone, f"{NO_TEXTS}, and no other address is known")
-    return _Way(others[0].channel, others[0].recipient, note=f"by {others[0].channel}: {NO_TEXTS}")
-
-
-def _electronic(council: Council, email: str | None, phone: str | None) -> dict[Channel, _Way]:
-    mail, number = email_address(email), phone_number(phone)
-    wrong_mail = "the email address is not one" if email else "no email address"
-    wrong_number = "the phone number is not one" if phone else "no phone number"
-    return {
-        Channel.EMAIL: _Way(Channel.EMAIL, mail, None if mail else wrong_mail),
-        Channel.TEXT: _Way(
-            Channel.TEXT, number, (None if number else wrong_number) if council.sends_texts else NO_TEXTS
-        ),
+    ways: dict[Channel, Callable[[], _Way]] = {
+        Channel.EMAIL: lambda: _by_email(contact.email),
+        Channel.TEXT: lambda: _by_text(council, contact.phone),
+        Channel.LETTER: lambda: _by_letter(contact.address),
+        Channel.HAND: lambda: _Way(Channel.HAND, "to be handed over"),
     }
+    chosen = only or contact.channel
+    if only or chosen != Channel.TEXT or council.sends_texts:
+        return ways[chosen]()
+    # who asked for text messages is reached by what else is known, and staff see why
+    for other in (Channel.EMAIL, Channel.LETTER):
+        way = ways[other]()
+        if not way.hindrance:
+            return way._replace(note=f"by {other}: {NO_TEXTS}")
+    return _Way(Channel.TEXT, contact.phone, f"{NO_TEXTS}, and no other address is known")
+
+
+def _by_letter(written: str | None) -> _Way:
+    address = ", ".join(postal_address(written))
+    nowhere = "what stands as the address is none" if written else "no address for a letter"
+    return _Way(Channel.LETTER, address) if address else _Way(Channel.LETTER, None, nowhere)
+
+
+def _by_email(email: str | None) -> _Way:
+    mail = email_address(email)
+    return _Way(Channel.EMAIL, mail, None if mail else _WRONG_MAIL if email else _NO_MAIL)
+
+
+def _by_text(council: Council, phone: str | None) -> _Way:
+    number = phone_number(phone)
+    wrong = None if number else _WRONG_NUMBER if phone else _NO_NUMBER
+    return _Way(Channel.TEXT, number, wrong if council.sends_texts else NO_TEXTS)
 
 
 def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterable[Contact]) -> str | None:

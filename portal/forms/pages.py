@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from portal.forms.schema import WRITTEN, Condition, Form, Option, Question, Raise, Variant
 from portal.forms.sentences import Reader, Say, fill
@@ -27,6 +28,7 @@ class Page:
     of: int
 
 
+@cache
 def form_for(stage: Stage, role: Respondent, age: int | None) -> FormId | None:
     """The id of the form a person is asked with, or None where there is no form for them.
 

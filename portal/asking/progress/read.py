@@ -56,10 +56,13 @@ class Roll:
     sendings: dict[int, Sending]  # by invitation
 
     @classmethod
-    def read(cls, session: Session, reviews: Sequence[Review], stage: Stage, *, how_far: bool = True) -> Roll:
+    def read(
+        cls, session: Session, reviews: Sequence[Review], stage: Stage, *, how_far: bool = True, in_short: bool = False
+    ) -> Roll:
         """The roll of these reviews at that stage ("consult" or "feedback").
 
         Without `how_far`, who was asked and not whether they answered, but not what became of the message.
+        `in_short`, contacts are rows with what the rules read of them.
         """
         ids = [review.id for review in reviews]
         children = {review.child_id for review in reviews}
@@ -74,7 +77,7 @@ class Roll:
         asked = [invitation.id for invitation in invitations.values()]
         return cls(
             stage=stage,
-            contacts=_contacts(session, children),
+            contacts=_contacts(session, children, in_short),
             there=_there(session, ids) if stage == Stage.FEEDBACK else {},
             invitations=invitations,
             ended={place: each for place, each in placed if each.withdrawn_at},
@@ -103,9 +106,11 @@ def _place(review: Review, person: Person) -> Place:
     return review.id, person.contact.id if person.contact else None
 
 
-def _contacts(session: Session, children: set[int]) -> dict[int, list[Contact]]:
-    found: dict[int, list[Contact]] = defaultdict(list)
-    for contact in session.scalars(_of_children(), {"children": list(children)}):
+def _contacts(session: Session, children: set[int], in_short: bool) -> dict[int, list[Contact]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    asked = {"children": list(children)}
+    whole = session.execute(_in_short(), asked) if in_short else session.scalars(_of_children(), asked)
+    for contact in whole:
         found[contact.child_id].append(contact)
     return found
 
@@ -114,6 +119,16 @@ def _contacts(session: Session, children: set[int]) -> dict[int, list[Contact]]:
 def _of_children() -> sa.Select[Contact]:
     """Made once, as all that boards ask for: writing a statement down takes as long as a page of them."""
     return sa.select(Contact).where(Contact.child_id.in_(_MANY["children"])).order_by(Contact.id)
+
+
+@cache
+def _in_short() -> sa.Select[*tuple[Any, ...]]:
+    read = (
+        *(Contact.id, Contact.child_id, Contact.role, Contact.name, Contact.relation, Contact.language),
+        *(Contact.email, Contact.phone, Contact.address, Contact.channel),
+        *(Contact.safe_to_contact, Contact.excluded_from_review),
+    )
+    return sa.select(*read).where(Contact.child_id.in_(_MANY["children"])).order_by(Contact.id)
 
 
 def _there(session: Session, reviews: list[int]) -> dict[int, frozenset[int]]:

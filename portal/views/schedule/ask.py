@@ -119,7 +119,7 @@ def _picks(tokens: list[str]) -> list[Pick]:
 
 
 def _due() -> list[Pick]:
-    found = unasked(db(), council(), on=today(), until=asked_until(council(), today()))
+    found = unasked(db(), council(), on=today(), until=asked_until(council(), today()), whole=True)
     return [Pick(review, Stage.CONSULT, each.person) for review, each in found if each.may_be_asked]
 
 
