@@ -20,7 +20,8 @@ from portal.demo import coming, decided, past, stage
 from portal.demo.agreeing import agree_by_hand
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
-from portal.hearing.concerns import board
+from portal.hearing.concerns import being_done
+from portal.hearing.concerns.being_done import Entry
 from portal.reporting.quotes import to_read
 from portal.sending import outbox
 from portal.settings import parse_keys
@@ -127,7 +128,7 @@ def _acknowledge(telling: past.Telling) -> None:
         chair = concern.invitation.review.iro_id if concern.invitation else None
         spoken = concern.raised_at + timedelta(minutes=dice.randrange(10, 90))
         outcome = "Spoke with them. They know what happens next."
-        board.acknowledge(session, concern, outcome=outcome, by=Actor("staff", chair), now=spoken)
+        being_done.write(session, concern, Entry(outcome), by=Actor("staff", chair), now=spoken)
 
 
 def _read_quotes(telling: past.Telling) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.concerns.alerts import UNREAD
-from portal.hearing.concerns.board import acknowledge
+from portal.hearing.concerns.being_done import Entry, write
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Concern, Response, Staff, Tag
 from portal.store.sealing import keys
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import NoteKind, Role
 
 LONGEST = 10_000  # characters: twice what any box takes
 TRANSLATORS = frozenset({Role.IRO, Role.MANAGER})  # whoever may read the words at all
@@ -54,7 +54,7 @@ def translate(session: Session, response: Response, question: str, words: str, *
     # with the last one there is nothing left to wait for
     if said and not _missing(session, response):
         for waiting in _requests(session, response):
-            acknowledge(session, waiting, outcome=DONE, by=by, now=now)
+            write(session, waiting, Entry(DONE, NoteKind.DONE, done=True), by=by, now=now)
 
 
 def _missing(session: Session, response: Response) -> bool:

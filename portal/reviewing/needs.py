@@ -16,7 +16,8 @@ from portal.council.council import Council
 from portal.forms.schema import Form, Question
 from portal.hearing import sharing
 from portal.hearing.answers.kept import english
-from portal.hearing.concerns import alerts, board, clocks
+from portal.hearing.concerns import alerts, clocks
+from portal.hearing.concerns.being_done import Note, notes_of
 from portal.i18n import date_words, name_in_english
 from portal.reviewing.form_lines import who
 from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
@@ -59,21 +60,24 @@ def list_needs(session: Session, council: Council, on: date) -> list[Need]:
     """What is to be arranged for planned meetings from that day on, by meeting day, then person.
 
     What `sharing.to_arrange` gives to business support, and that words wait for a translation, with the day by which
-    it is needed; what was booked stays; never what else anybody answered. Two statements, however many they are.
+    it is needed; what was booked stays; never what else anybody answered. Three statements, however many they are.
     """
     found: dict[int, _Asked] = {}
+    wanted = list(_interpreters(session, on))
+    acknowledged = [concern.id for concern, _taker in wanted if concern.acknowledged_at is not None]
+    notes = notes_of(session, acknowledged, Role.SUPPORT) if acknowledged else {}
     for invitation, response, question, codes, wrote in _ticked(session, council, on):
         asked = found.setdefault(invitation.id, _Asked(invitation))
         open_codes = sharing.to_arrange(response, question, codes)
         asked.needs += [_label(council.library[response.form], question, code) for code in open_codes]
         asked.wrote_more |= bool(open_codes) and wrote
-    for concern, taker in _interpreters(session, on):
+    for concern, taker in wanted:
         if concern.invitation is not None:
             asked = found.setdefault(concern.invitation.id, _Asked(concern.invitation))
             if concern.acknowledged_at is None:
                 asked.concern_id = asked.concern_id or concern.id
             else:
-                asked.booked.append(_booked(session, concern, taker))
+                asked.booked.append(_booked(concern, taker, notes.get(concern.id, [])))
             if concern.code == alerts.UNREAD:
                 asked.needs.append(_to_translate(council, concern.invitation, on))
             elif language := alerts.spoken_by(concern):
@@ -106,9 +110,9 @@ def _need(asked: _Asked) -> Need:
     )
 
 
-def _booked(session: Session, concern: Concern, taker: Staff | None) -> Booked:
+def _booked(concern: Concern, taker: Staff | None, notes: list[Note]) -> Booked:
     own = taker is not None and taker.role == Role.SUPPORT
-    return Booked(concern.id, taker.name if taker else "", (board.outcome_of(session, concern) or "") if own else None)
+    return Booked(concern.id, taker.name if taker else "", "\n".join(note.words for note in notes) if own else None)
 
 
 def _label(form: Form, question: Question, code: str) -> str:

@@ -410,7 +410,6 @@ class Concern(Row):
     escalated_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[int | None] = col(ForeignKey("staff.id"))
-    outcome: Mapped[bytes | None]  # sealed "outcome:<concern>"
     child: Mapped[Child] = relationship()
     invitation: Mapped[Invitation | None] = relationship()
     __table_args__ = (

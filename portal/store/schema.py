@@ -11,7 +11,14 @@ from sqlalchemy import event
 from portal.store import ledger  # noqa: F401  # its tables come with the others
 from portal.store.models import AuditEntry
 from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
-from portal.store.tables import agreement_tables, doing_tables, meeting_tables, report_tables, staff_tables  # noqa: F401  # too
+from portal.store.tables import (  # noqa: F401  # too
+    agreement_tables,
+    concern_tables,
+    doing_tables,
+    meeting_tables,
+    report_tables,
+    staff_tables,
+)
 
 if TYPE_CHECKING:
     from alembic.config import Config

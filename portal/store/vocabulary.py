@@ -291,6 +291,26 @@ class ConcernKind(StrEnum):
     PROMPT_LOOK = "prompt_look"
 
 
+class NoteKind(StrEnum):
+    """What somebody writes down about a concern."""
+
+    PLAN = "will_be_done"
+    DONE = "has_been_done"
+    TOLD = "they_were_told"  # said to the person who raised it
+
+
+class WorkFor(StrEnum):
+    """Who does what is to be done about a concern."""
+
+    TAKER = "by_taker"
+    IRO = "by_iro"
+    SOCIAL_WORKER = "by_social_worker"
+    ADVOCACY = "by_advocacy"
+    DUTY = "by_duty"
+    SUPPORT = "by_support"
+    MANAGER = "by_manager"
+
+
 class Urgency(StrEnum):
     """By when a person has to look at a concern."""
 

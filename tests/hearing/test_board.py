@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns.board import ConcernUnknown, NoOutcome, acknowledge, find, outcome_of, trigger_of, waiting
+from portal.hearing.concerns.being_done import Entry, NoOutcome, notes_of, write
+from portal.hearing.concerns.board import ConcernUnknown, find, trigger_of, waiting
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Concern
+from portal.store.tables.concern_tables import ConcernNote
 from portal.store.tables.staff_tables import Cover
+from portal.store.vocabulary import Role
 from tests.factories import a_staff
 from tests.hearing.conftest import Asking, Counting
 
@@ -74,13 +77,13 @@ def test_a_concern_is_acknowledged_with_what_will_be_done(asked: Asking, session
     (concern,) = visit.concerns()
     by = Actor("staff", visit.iro.id)
     with pytest.raises(NoOutcome):
-        acknowledge(session, concern, outcome=" \n", by=by, now=visit.now)
+        write(session, concern, Entry(" \n"), by=by, now=visit.now)
     with pytest.raises(ValueError, match="staff"):
-        acknowledge(session, concern, outcome="Rang", by=Actor("cli"), now=visit.now)
-    acknowledge(session, concern, outcome="Rang her at school; seeing her today", by=by, now=visit.now)
+        write(session, concern, Entry("Rang"), by=Actor("cli"), now=visit.now)
+    write(session, concern, Entry("Rang her at school; seeing her today"), by=by, now=visit.now)
     assert (concern.acknowledged_at, concern.acknowledged_by) == (visit.now, visit.iro.id)
-    assert concern.outcome is not None
-    assert b"school" not in concern.outcome
+    [kept] = session.scalars(sa.select(ConcernNote))
+    assert b"school" not in kept.words
     assert waiting(session, visit.iro) == []
     assert find(session, concern.id, visit.iro) is concern
     assert session.scalars(sa.select(AuditEntry.action).where(AuditEntry.actor == str(by))).all() == ["acknowledge"]
@@ -91,9 +94,10 @@ def test_of_two_who_acknowledge_the_first_stands_and_both_are_kept(asked: Asking
     visit.save(Given("y_safe", codes=("no",)))
     (concern,) = visit.concerns()
     for staff, words in ((visit.iro, "Rang"), (manager, "Asked duty")):
-        acknowledge(session, concern, outcome=words, by=Actor("staff", staff.id), now=visit.now)
+        write(session, concern, Entry(words), by=Actor("staff", staff.id), now=visit.now)
     assert concern.acknowledged_by == visit.iro.id
-    assert outcome_of(session, concern) == "Rang\nAsked duty"
+    notes = notes_of(session, [concern.id], Role.IRO)[concern.id]
+    assert [(note.words, note.who) for note in notes] == [("Rang", visit.iro.name), ("Asked duty", manager.name)]
 
 
 def test_the_board_is_one_question_to_the_database(asked: Asking, session: Session, counting: Counting) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import board, raising
+from portal.hearing.concerns import being_done, board, raising
+from portal.hearing.concerns.being_done import Entry
 from portal.hearing.concerns.clocks import due_at
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message, Review, Tag
 from portal.store.tables.staff_tables import Cover
-from portal.store.vocabulary import AnswerState, Urgency
+from portal.store.vocabulary import AnswerState, Role, Urgency
 from tests.factories import MEETING, a_contact, a_staff, an_invitation
 from tests.hearing.conftest import Asking, Visit
 
@@ -165,7 +166,7 @@ def test_a_worry_that_comes_back_waits_again_and_is_told_again(asked: Asking, se
     visit.save(Given("y_safe", codes=("no",)))
     (concern,) = visit.concerns()
     by = Actor("staff", visit.iro.id)
-    board.acknowledge(session, concern, outcome="Rang her at school", by=by, now=visit.now)
+    being_done.write(session, concern, Entry("Rang her at school"), by=by, now=visit.now)
     visit.save(Given("y_safe", codes=("yes",)), now=visit.now + timedelta(hours=1))
     assert concern.acknowledged_at is not None
     again = visit.now + timedelta(hours=2)
@@ -175,7 +176,8 @@ def test_a_worry_that_comes_back_waits_again_and_is_told_again(asked: Asking, se
     assert board.waiting(session, visit.iro) == [concern]
     assert concern.due_at == again + timedelta(minutes=60)
     assert visit.told().count("duty@example.org") == 2
-    assert board.outcome_of(session, concern) == "Rang her at school"
+    [note] = being_done.notes_of(session, [concern.id], Role.IRO)[concern.id]
+    assert note.words == "Rang her at school"
 
 
 def test_words_added_beside_a_request_do_not_raise_it_anew(asked: Asking) -> None:

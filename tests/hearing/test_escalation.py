@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.council.council import Council
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import alerts, board, escalation
+from portal.hearing.concerns import alerts, being_done, escalation
+from portal.hearing.concerns.being_done import Entry
 from portal.sending import outbox
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Message
@@ -156,7 +157,7 @@ def test_what_a_person_has_taken_on_is_not_passed_on(asked: Asking, session: Ses
     visit = asked()
     visit.save(UNSAFE)
     (concern,) = visit.concerns()
-    board.acknowledge(session, concern, outcome="Rang her at school", by=Actor("staff", visit.iro.id), now=NOW)
+    being_done.write(session, concern, Entry("Rang her at school"), by=Actor("staff", visit.iro.id), now=NOW)
     assert escalation.escalate_due(session, council, NOW + timedelta(days=9)) == []
     assert concern.escalated_at is None
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import alerts, board, clocks
+from portal.hearing.concerns import alerts, being_done, board, clocks
+from portal.hearing.concerns.being_done import Entry
 from portal.hearing.responses import save
 from portal.reviewing.boards.caseload import lines, my_reviews
 from portal.reviewing.boards.lines import Line
@@ -135,7 +136,7 @@ def test_once_somebody_has_arranged_it_it_leaves_the_list_of_today(
     assert (task.who, task.words) == ("Alex Reed (parent)", "An interpreter (say which language)")
     concern = session.get_one(Concern, task.concern_id)
     support = a_staff(session, "support")
-    board.acknowledge(session, concern, outcome="Booked for 3.30", by=Actor("staff", support.id), now=NOW)
+    being_done.write(session, concern, Entry("Booked for 3.30"), by=Actor("staff", support.id), now=NOW)
     assert not to_do(session, council, TODAY).interpreters
     assert len(list_needs(session, council, TODAY)) == 1  # what was arranged stays to be seen until the day
 

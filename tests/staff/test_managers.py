@@ -7,10 +7,12 @@ import json
 import zipfile
 from datetime import timedelta
 
-from portal.hearing.concerns import board
+from portal.hearing.concerns import being_done
+from portal.hearing.concerns.being_done import Entry
 from portal.store.audit import Actor
 from portal.store.models import Concern
 from portal.store.tables.report_tables import Release
+from portal.store.vocabulary import NoteKind
 from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY
@@ -109,12 +111,14 @@ def test_concerns_are_counted_by_kind_with_the_time_it_took_to_act(office: Offic
             concern = office.all(Concern)[-1]
             iro = Actor("staff", office.iro.id)
             at = office.at[0] + timedelta(hours=hours)
-            board.acknowledge(office.session, concern, outcome="Rang", by=iro, now=at)
+            last = hours == 4
+            told = Entry("Rang", NoteKind.TOLD if last else NoteKind.PLAN, done=last)
+            being_done.write(office.session, concern, told, by=iro, now=at)
             office.session.commit()
     office.later(days=1)
     page = office.signed_in("manager").open("/summary").text
-    assert "Safety 0 2 2 3 hours" in page
-    assert "Asks for an advocate 1 1 0 –" in page
+    assert "Safety 0 2 2 1 1 3 hours" in page
+    assert "Asks for an advocate 1 1 0 0 0 –" in page
     assert "Complaint" not in page
 
 

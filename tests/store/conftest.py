@@ -98,10 +98,11 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
     chosen: dict[str, Any] = {"cover": {"iro_id": known["child"]}, "decision": {"draft": b"x"}}.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),
-               "kind": {"tag": "theme", "concern": "talk", "key_print": "seal"}.get(table.name, "code"),
+               "kind": {"tag": "theme", "concern": "talk", "key_print": "seal",
+                        "concern_note": "they_were_told"}.get(table.name, "code"),
                "set_by": "machine", "done": "was_done",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
-               "audience": "panel", "what": "hold", "shares": "all"}  # fmt: skip
+               "audience": "panel", "what": "hold", "shares": "all", "to_whom": "by_iro"}  # fmt: skip
     row: dict[str, Any] = {}
     for column in table.columns:
         if column.nullable or (column.primary_key and not column.foreign_keys and column.type.python_type is int

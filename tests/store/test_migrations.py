@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from portal.hearing.concerns.being_done import notes_of, standing
 from portal.store import schema
 from portal.store.audit import WORKER, Action, Actor, record
 from portal.store.database import session_maker
-from portal.store.models import Child, Concern, Contact, Message, Response, Review
+from portal.store.models import Child, Concern, Contact, Message, Response, Review, Staff
 from portal.store.sealing import KeyRing
+from portal.store.vocabulary import Role
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review
 
 FIRST_RELEASE = "0001"
@@ -28,6 +30,9 @@ BEFORE_ONE_ROW = "0014"
 
 
 BEFORE_UNREAD_COLUMNS_WENT = "0015"
+
+
+BEFORE_NOTES = "0024"
 
 
 BEFORE_COLUMNS = "0016"
@@ -186,3 +191,21 @@ def test_what_the_log_and_the_front_of_keys_said_stands_in_columns(peopled: sa.E
         assert session.scalars(sa.select(Response.known_at)).all() == [later]
         assert session.execute(sa.select(Concern.speaks, Concern.code)).all() == [("pl", None)]
         assert session.scalars(sa.select(Message.concern_id)).all() == session.scalars(sa.select(Concern.id)).all()
+
+
+def test_what_stood_beside_a_concern_is_its_first_note_and_opens_still(peopled: sa.Engine, ring: KeyRing) -> None:
+    schema.downgrade(peopled, BEFORE_NOTES)
+    with peopled.begin() as connection:
+        number = connection.scalar(sa.text("SELECT id FROM concern")) or 0
+        staff_id = connection.scalar(sa.text("SELECT min(id) FROM staff")) or 0
+        sealed = ring.close("Rang her at school", f"outcome:{number}")
+        connection.execute(
+            sa.text("UPDATE concern SET outcome = :sealed, acknowledged_at = raised_at, acknowledged_by = :staff"),
+            {"sealed": sealed, "staff": staff_id},
+        )
+    schema.upgrade(peopled)
+    with session_maker(peopled, ring)() as session:
+        [note] = notes_of(session, [number], Role.MANAGER)[number]
+        assert (note.words, note.kind) == ("Rang her at school", "will_be_done")
+        assert note.who == session.get_one(Staff, staff_id).name
+        assert standing(session, [number]) == {}  # nobody said then to whom, or whether it is done

@@ -1,4 +1,4 @@
-"""The board of concerns: who sees which, what was pressed, and what a person did about it."""
+"""The board of concerns: who sees which, and what was pressed."""
 
 from __future__ import annotations
 
@@ -11,22 +11,16 @@ from sqlalchemy.orm import Session, contains_eager
 from portal.asking.reviews import stands
 from portal.council.council import Council
 from portal.faults import NotThere
-from portal.hearing.answers.given import clean
 from portal.hearing.answers.kept import english
-from portal.store.audit import Action, Actor, record
 from portal.store.clauses import chair_id
 from portal.store.models import Child, Concern, Invitation, Review, Staff
-from portal.store.sealing import keys
+from portal.store.tables.concern_tables import ConcernWork
 from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import ConcernKind, Role, Urgency
 
 LOGISTICS = frozenset(
     {ConcernKind.ADVOCATE, ConcernKind.INTERPRETER, ConcernKind.CALL}
 )  # what business support may arrange
-
-
-class NoOutcome(Exception):
-    """A concern is acknowledged with words on what will be done, never with a tick alone."""
 
 
 class ConcernUnknown(NotThere):
@@ -56,6 +50,8 @@ def acknowledged(
 ) -> list[Concern]:
     """What somebody has taken on, since a moment or about one review, of what this person may see: latest first.
 
+    What is not done yet is listed however long ago that was.
+
     Business support sees what business support has taken on: an IRO may have written down what somebody said.
     """
     taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
@@ -63,7 +59,8 @@ def acknowledged(
         theirs = sa.select(Staff.id).where(Staff.role == Role.SUPPORT)
         taken = taken.where(Concern.acknowledged_by.in_(theirs))
     if since is not None:
-        taken = taken.where(Concern.acknowledged_at >= since)
+        undone = sa.select(ConcernWork.concern_id).where(ConcernWork.done_at.is_(None))
+        taken = taken.where(or_(Concern.acknowledged_at >= since, Concern.id.in_(undone)))
     if review_id is not None:
         taken = taken.where(Review.id == review_id)
     return list(session.scalars(taken.order_by(Concern.acknowledged_at.desc(), Concern.id.desc())))
@@ -102,31 +99,6 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
         mine = and_(Cover.iro_id == chair_id, Cover.cover_id == staff.id, stands(on))
         theirs = or_(theirs, exists().where(mine))
     return seen.where(Concern.about_iro.is_(False), theirs)
-
-
-def acknowledge(session: Session, concern: Concern, *, outcome: str, by: Actor, now: datetime) -> None:
-    """Notes who looked and what will be done; of two who acknowledge, the first stands and both outcomes are kept.
-
-    Raises NoOutcome when no words say what will be done, ValueError when no member of staff acts. Whether this person
-    may see the concern is `find`'s to say.
-    """
-    words = clean(outcome)
-    if not words:
-        raise NoOutcome
-    if by.staff_id is None:
-        raise ValueError("a concern is acknowledged by a member of staff")
-    earlier = outcome_of(session, concern)
-    about = f"outcome:{concern.id}"
-    concern.outcome = keys(session).close(f"{earlier}\n{words}" if earlier else words, about)
-    if concern.acknowledged_at is None:
-        concern.acknowledged_at, concern.acknowledged_by = now, by.staff_id
-    record(session, Action.ACKNOWLEDGE, f"concern:{concern.id}", by=by, now=now, child_id=concern.child_id)
-    session.flush()
-
-
-def outcome_of(session: Session, concern: Concern) -> str | None:
-    """What was written when it was acknowledged."""
-    return keys(session).open(concern.outcome, f"outcome:{concern.id}") if concern.outcome else None
 
 
 def trigger_of(council: Council, concern: Concern) -> tuple[str, str] | None:

@@ -96,6 +96,11 @@ def _left_of_today(left: timedelta) -> str:
     return f"{number} {unit}{'s' if number > 1 else ''} left"
 
 
+def evening_of(day: date) -> datetime:
+    """When what is to be done by a day is late: as the office closes."""
+    return _at(day, CLOSES)
+
+
 def span_words(span: timedelta) -> str:
     """How long something took: "40 minutes", "5 hours", "3 days"."""
     minutes = max(1, round(span.total_seconds() / 60))

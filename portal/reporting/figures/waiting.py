@@ -19,8 +19,9 @@ from portal.hearing.concerns import clocks
 from portal.hearing.concerns.alerts import KIND, URGENCY
 from portal.store.clauses import chair_id
 from portal.store.models import Concern, Invitation, Response, Review, Staff
+from portal.store.tables.concern_tables import ConcernNote, ConcernWork
 from portal.store.tables.staff_tables import Cover
-from portal.store.vocabulary import ConcernKind, IroMaySee, ResponseStatus, Source, Stage, Urgency
+from portal.store.vocabulary import ConcernKind, IroMaySee, NoteKind, ResponseStatus, Source, Stage, Urgency
 
 LOOKED_BACK = timedelta(days=28)
 
@@ -44,6 +45,8 @@ class OfKind:
     open: int
     raised: int
     acted: int
+    done: int
+    told: int  # of these, the person was told something
     median: timedelta | None  # from raised to acknowledged
 
 
@@ -96,7 +99,8 @@ def _of_kind(kind: ConcernKind, rows: Sequence[Any], now: datetime) -> OfKind:
     lately = [row for row in rows if row.came_at >= now - LOOKED_BACK]
     took = [row.acted_at - row.came_at for row in lately if row.acted_at is not None]
     still_open = sum(row.acted_at is None for row in rows)
-    return OfKind(kind, still_open, len(lately), len(took), median(took) if took else None)
+    done, told = (sum(bool(getattr(row, fact)) for row in lately) for fact in ("done", "told"))
+    return OfKind(kind, still_open, len(lately), len(took), done, told, median(took) if took else None)
 
 
 def _readers(late: Iterable[tuple[datetime, Any]]) -> list[LateReader]:
@@ -136,6 +140,8 @@ def _unread(now: datetime) -> sa.Select[Any]:
             sa.type_coerce(sa.null(), Concern.due_at.type).label("due_at"),
             sa.type_coerce(sa.null(), Concern.acknowledged_at.type).label("acted_at"),
             Response.id.label("number"),
+            sa.null().label("done"),
+            sa.null().label("told"),
         )
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Invitation.review)
@@ -150,7 +156,8 @@ def _unread(now: datetime) -> sa.Select[Any]:
 
 def _concerns(since: datetime) -> Any:
     nothing = sa.null()
-    return sa.select(
+    told = sa.exists().where(ConcernNote.concern_id == Concern.id, ConcernNote.kind == NoteKind.TOLD)
+    found = sa.select(
         sa.literal("concern"),
         _word(Concern.urgency),
         _word(Concern.kind),
@@ -161,7 +168,14 @@ def _concerns(since: datetime) -> Any:
         Concern.due_at,
         Concern.acknowledged_at,
         Concern.id,
-    ).where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
+        sa.case((ConcernWork.done_at.is_not(None), 1), else_=0),
+        sa.case((told, 1), else_=0),
+    )
+    return (
+        found.select_from(Concern)
+        .outerjoin(ConcernWork, ConcernWork.concern_id == Concern.id)
+        .where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
+    )
 
 
 def _word(column: Any) -> sa.ColumnElement[str]:

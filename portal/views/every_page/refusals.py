@@ -16,7 +16,8 @@ from portal.council.cover import CoverRefused
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
 from portal.hearing.answers.given import TooLong
-from portal.hearing.concerns.board import NoOutcome
+from portal.hearing.concerns.being_done import NoOutcome
+from portal.hearing.concerns.meeting_requests import ChildHasNotAgreed, NobodyToTell, NothingTicked
 from portal.hearing.tags.corrections import TagUnknown
 from portal.i18n import date_words
 from portal.i18n import gettext as _
@@ -51,6 +52,10 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     ),
     AudienceRefused: ("audience", str),
     CoverRefused: ("cover", str),
+    ChildHasNotAgreed: (
+        "agreed",
+        lambda _fault: _("Ask them first, and tick that they said yes. Without it nothing is passed on."),
+    ),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
     DoingFaulty: ("theme", lambda fault: _FAULTY[fault.field]()),
     EmailTaken: ("email", str),
@@ -58,9 +63,11 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
     NoWords: ("what", lambda _fault: _("Write what was decided.")),
+    NobodyToTell: ("", lambda _fault: _("No email address of the social worker is known.")),
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
     NotYours: ("", str),
     NothingAgreed: ("", lambda _fault: _("This does not stand agreed. Somebody may have taken it back already.")),
+    NothingTicked: ("codes", lambda _fault: _("Tick what may go on to the social worker.")),
     NothingToTell: ("", lambda _fault: _("There is nothing new to release.")),
     NothingToTakeBack: ("", lambda _fault: _("There is nothing to take back here. Somebody may have done it already.")),
     PasswordWeak: ("password", str),

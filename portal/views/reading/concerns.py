@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Form, StringField
+from wtforms.validators import AnyOf, Optional
 
 from portal.asking.reviews import chair_of
 from portal.hearing import sharing
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import english
-from portal.hearing.concerns import alerts, board, clocks
+from portal.hearing.concerns import alerts, being_done, board, clocks
+from portal.hearing.concerns.being_done import NOTES, TO_WHOM, Entry, notes_of, standing
 from portal.hearing.concerns.board import acknowledged
 from portal.hearing.concerns.raising import raised_by
 from portal.hearing.responses import draft
@@ -23,12 +27,13 @@ from portal.reviewing.unread import overdue_responses
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import NoteKind, Role, WorkFor
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, me, now, today
 from portal.views.reading.blueprint import bp, covers
+from portal.views.staff_forms import Day, error, errors_of, filled
 
 Words = tuple[str, str, str]  # question, words, language
 LATELY = timedelta(days=28)  # how long what somebody took on stays on the list
@@ -44,12 +49,19 @@ def concerns() -> ResponseReturnValue:
     # two of one child that are called alike are numbered among all of them, not among those of the page
     called = listed([*waiting, *taken])
     page, shown = lists.found_in(waiting, _names)
+    mine = lists.filtered(taken, _names)
+    stands = standing(db(), [each.id for each in mine]) if mine else {}
+    begun = [each for each in mine if (work := stands.get(each.id)) and work.done_at is None]
     return render_template(
         "reading/concerns.html",
         waiting=shown,
         page=page,
         any=bool(waiting),
-        taken=lists.filtered(taken, _names)[: lists.A_PAGE],
+        begun=sorted(begun, key=lambda each: (stands[each.id].act_by or date.max, each.id))[: lists.A_PAGE],
+        taken=[each for each in mine if each not in begun][: lists.A_PAGE],
+        standing=stands,
+        to_whom=TO_WHOM,
+        act_clock=lambda day: clocks.countdown(council(), clocks.evening_of(day), now()),
         unread=unread if page.number == 1 and not lists.searched() else [],
         **called,
     )
@@ -129,8 +141,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         ask_first=worker and found.reach is not None,
         iro=None if found.about_iro else _iro(found),
         way=reach is not None and any(safe_way.REACH[name] in reach for name in ("o_reach", "o_avoid")),
-        # what an IRO wrote may hold what somebody said
-        done=None if worker and by and by.role != Role.SUPPORT else board.outcome_of(db(), found),
+        typed=request.form if outcome or errors else {},
         acknowledged_by=by.name if by else None,
         response=response if may_open else None,
         review=review,
@@ -138,9 +149,26 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         arranges=worker,
         outcome=outcome,
         errors=errors or [],
+        wrong=partial(error, errors or []),
         overdue=_overdue(found, now()),
         due=alerts.due_words(found),
+        **_being_done(found),
     )
+
+
+def _being_done(found: Concern) -> dict[str, object]:
+    """Its notes, to whom it is given and by when; of what an IRO wrote business support sees nothing."""
+    stands = standing(db(), [found.id]).get(found.id)
+    waits_until = stands.act_by if stands and stands.done_at is None else None
+    return {
+        "notes": notes_of(db(), [found.id], me().role).get(found.id, []),
+        "note_kinds": _options(NOTES),
+        "called": NOTES,
+        "stands": stands,
+        "to_whom": TO_WHOM,
+        "whom": _options(TO_WHOM),
+        "clock": clocks.countdown(council(), clocks.evening_of(waits_until), now()) if waits_until else None,
+    }
 
 
 def _overdue(found: Concern, moment: datetime) -> bool:
@@ -163,13 +191,40 @@ def _written(found: Concern) -> Words | None:
     return english(form, form.find(found.question).text), answer.words, found.invitation.language
 
 
+class NoteForm(Form):
+    """What somebody writes about a concern, and how it goes on."""
+
+    outcome = StringField()
+    kind = StringField(validators=[Optional(), AnyOf(tuple(NOTES), "Choose what this is.")])
+    to_whom = StringField(validators=[Optional(), AnyOf(tuple(TO_WHOM), "Choose who does it.")])
+    act_by = Day()
+    done = BooleanField()
+
+    def entry(self) -> Entry:
+        """The form as the verb takes it."""
+        return Entry(
+            self.outcome.data or "",
+            NoteKind(self.kind.data or NoteKind.PLAN),
+            WorkFor(self.to_whom.data) if self.to_whom.data else None,
+            self.act_by.data,
+            done=bool(self.done.data),
+        )
+
+
+def _options(words: dict[str, str]) -> list[dict[str, str]]:
+    return [{"code": code, "label": label} for code, label in words.items()]
+
+
 @bp.post("/concerns/<int:concern_id>")
 @open_to(Role.IRO, Role.MANAGER, Role.SUPPORT)
 def concern_post(concern_id: int) -> ResponseReturnValue:
     """Acknowledges it with what will be done; without words it comes back, for a tick helps nobody."""
     _find(concern_id)
-    outcome = request.form.get("outcome", "")
+    form = filled(NoteForm)
+    outcome = form.outcome.data or ""
+    if not form.validate():
+        return _page(_find(concern_id), outcome, errors_of(form)), 400
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
-        board.acknowledge(db(), _find(concern_id), outcome=outcome, by=by_staff(), now=now())
+        being_done.write(db(), _find(concern_id), form.entry(), by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
     return redirect(lists.back_to("reading.concerns"), 303)
