@@ -48,7 +48,8 @@ STAFF = {
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.decline_take_back schedule.letter",
     ("iro",): (
-        "reading.last_time_of reading.outcome_step reading.outcome_step_post "
+        "reading.case_copy_page reading.case_copy_post reading.last_time_of reading.outcome_step "
+        "reading.outcome_step_post "
         "reading.decisions_of reading.decisions_post "
         "reading.decision_take_out reading.decision_put_back reading.decisions_next reading.decisions_look_over "
         "reading.decisions_release reading.decisions_take_back "

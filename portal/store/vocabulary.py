@@ -327,6 +327,14 @@ class Becomes(StrEnum):
     NOT_NOW = "not_now"
 
 
+class CopyAs(StrEnum):
+    """As what a copy of a review is taken for the child's record."""
+
+    PRINT = "on_paper"
+    JSON = "as_json"
+    CSV = "as_csv"
+
+
 class DoneSince(StrEnum):
     """What somebody says became of a decision of the last review."""
 

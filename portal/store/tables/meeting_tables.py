@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned, together
-from portal.store.vocabulary import DoneSince
+from portal.store.vocabulary import CopyAs, DoneSince
 
 
 class Decision(Row):  # as it is being written, and as it was released
@@ -50,3 +50,11 @@ class StillMissing(Base):  # and what they say is missing of all that was decide
     invitation_id: Mapped[int] = owned("invitation", primary_key=True)
     words: Mapped[bytes]  # sealed "missing:<invitation>"
     at: Mapped[datetime]
+
+
+class CaseCopy(Row):  # that a copy of the review was taken for the child's record in the case system
+    review_id: Mapped[int] = owned("review", index=True)
+    at: Mapped[datetime]
+    as_a: Mapped[CopyAs]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    __table_args__ = (one_of("as_a", CopyAs),)

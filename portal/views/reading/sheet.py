@@ -21,10 +21,10 @@ from portal.store.vocabulary import AnswerState, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.reading import in_words
+from portal.views.reading.afterwards.outcome import VENUES
 from portal.views.reading.agreeing import banner
 from portal.views.reading.blueprint import bp, covers, my_review
 from portal.views.reading.on_the_sheet import PLACES, table_sheet
-from portal.views.reading.outcome import VENUES
 
 TAKING_PART = dict(PLACES)["taking_part"] | {"PA_NEEDS"}
 ON_THE_SHEET, PARTLY = "On the sheet", "In part on the sheet"

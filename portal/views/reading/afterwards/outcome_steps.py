@@ -16,8 +16,8 @@ from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import db, work
+from portal.views.reading.afterwards.outcome import OutcomeForm, as_kept, shown
 from portal.views.reading.blueprint import bp, my_review
-from portal.views.reading.outcome import OutcomeForm, as_kept, shown
 from portal.views.staff_forms import filled
 
 # which facts each page asks for, and which page follows
