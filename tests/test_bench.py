@@ -11,7 +11,11 @@ from portal.cli.commands import main
 
 @pytest.mark.parametrize(
     ("part", "told"),
-    [("form", ("a question page", "times", "an answer saved", "sending three texts")), ("words", ("TextBlob alone",))],
+    [
+        ("form", ("a question page", "times", "an answer saved", "sending three texts")),
+        ("words", ("TextBlob alone",)),
+        ("outbox", ("smtplib alone", "a message sent and marked")),
+    ],  # fmt: skip
 )
 def test_each_part_is_measured_beside_its_anchor(part: str, told: tuple[str, ...]) -> None:
     ran = CliRunner().invoke(main, ["bench", "--only", part, "--rounds", "1"])

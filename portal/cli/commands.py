@@ -12,7 +12,7 @@ from portal.faults import log_to_stderr
 
 # by name: the module that does it, and what the list of commands says of it
 COMMANDS = {
-    "bench": ("measuring", "Measures what pages, boards and words cost, beside the barest thing that does the same."),
+    "bench": ("measuring", "Measures what the portal costs, beside the barest thing that does the same."),
     "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),
     "demo": ("running", "Makes the demonstration council and serves it; nothing to configure."),
     "forget": ("children", "Erases a child; released figures keep their counts, which lead back to nobody."),

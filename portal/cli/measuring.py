@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,16 +12,26 @@ import click
 from portal.bench import words
 from portal.bench.boards import Office
 from portal.bench.in_turns import BUSY, ROUNDS, Line, Measure, busy, in_turns
+from portal.bench.post import Outbox
+from portal.bench.report import Region
 from portal.bench.respondents import Form
+from portal.bench.taking_in import Returned
 
-PARTS = ("form", "boards", "words")
+PLACES: dict[str, Callable[[Path], Form | Office | Region | Outbox | Returned]] = {
+    "form": Form,
+    "boards": Office,
+    "report": Region,
+    "files": Returned,
+    "outbox": Outbox,
+}
+PARTS = (*PLACES, "words")
 
 
 @click.command()
 @click.option("--only", type=click.Choice(PARTS), help="One part of the measures.")
 @click.option("--rounds", default=ROUNDS, show_default=True, type=click.IntRange(1, ROUNDS))
 def bench(only: str | None, rounds: int) -> None:
-    """Measures what pages, boards and words cost, beside the barest thing that does the same."""
+    """Measures what the portal costs, beside the barest thing that does the same."""
     click.echo(f"CPU time of the process that works; medians of {rounds} rounds in turns, and beside what they stand.")
     slowed = [busy()]
     for part in PARTS:
@@ -41,7 +51,7 @@ def _opened(part: str) -> Iterator[list[Measure]]:
         yield words.measures()
         return
     with tempfile.TemporaryDirectory() as folder:
-        place = (Form if part == "form" else Office)(Path(folder))
+        place = PLACES[part](Path(folder))
         try:
             yield place.measures()
         finally:
