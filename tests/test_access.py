@@ -31,6 +31,8 @@ HOLDERS = (
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
+    "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say respond.talk_say_post "
+    "respond.talk_answers respond.talk_answers_post "
     "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"
 )
 # the pages of staff by who may come in; whoever is not named is refused
@@ -48,6 +50,7 @@ STAFF = {
     ),
     ("iro", "support"): "schedule.remind schedule.decline schedule.decline_take_back schedule.letter",
     ("iro",): (
+        "reading.standing_link reading.standing_link_post reading.standing_link_end "
         "reading.case_copy_page reading.case_copy_post reading.last_time_of reading.outcome_step "
         "reading.outcome_step_post "
         "reading.decisions_of reading.decisions_post "
@@ -87,6 +90,7 @@ EXAMPLES = {
     "_pressed": "skip",
     "filename": "portal.css",
     "which": "logo",
+    "asks": "wrote",
     "question": "fo_good",
 }
 

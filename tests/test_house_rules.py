@@ -225,6 +225,8 @@ def test_what_whoever_was_asked_is_told_is_posted_by_one_verb() -> None:
 HANDLES_ITSELF = {
     "portal/views/admin/look.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/respond/afterwards/birthday.py": "a link that opens nothing has a calm page of its own",
+    "portal/views/respond/between/say.py": "said in the reader's own language, with whom to ring",
+    "portal/views/respond/between/standing.py": "a link that opens nothing has a calm page of its own",
     "portal/views/respond/questions/last_time.py": "said in the reader's own language, as on every page of theirs",
     "portal/views/respond/questions/pictures.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/respond/questions/welcome.py": "answered meanwhile, it stays as it is, and nothing is said",

@@ -28,6 +28,9 @@ PACES = {
     # 57 bits of code: ten seconds between guesses are six a minute, a fifth of what the length was chosen for
     "code": Pace(TRIES, timedelta(seconds=10)),
     "again": Pace(TRIES, timedelta(seconds=90)),
+    # what is sent between reviews: by one child, and by all of a home behind one address
+    "talk": Pace(5, timedelta(seconds=90)),
+    "talk_network": Pace(20, timedelta(seconds=30)),
     "sign_in": Pace(TRIES, timedelta(seconds=90)),
     "sign_in_address": Pace(TRIES, timedelta(seconds=90)),
     # a calendar looks a few times an hour, on each telephone and computer of its owner; every look counts
@@ -41,10 +44,11 @@ PACES = {
 def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | None:
     """How long `who` must still wait, or None when a try may be made; never longer than the pace's `every`.
 
-    `kind` is "code", "again" (a wish for a new link, where every press counts), "calendar_guess" or "sign_in_address",
-    where `who` is a network address; "calendar", the owner of one, where every look counts; "sign_in", where it is an
-    account at an address (`at`); or "known_browser", an account on browsers it has signed in on. Each kind counts for
-    itself, and whoever is kept waiting is slowed down, never shut out.
+    `kind` is "code", "again" (a wish for a new link, where every press counts), "calendar_guess", "talk_network" or
+    "sign_in_address", where `who` is a network address; "calendar", the owner of one, where every look counts; "talk",
+    a child's link, where all that is sent counts, as it does by network; "sign_in", where it is an account at an
+    address (`at`); or "known_browser", an account on browsers it has signed in on. Each kind counts for itself, and
+    whoever is kept waiting is slowed down, never shut out.
     """
     pace = PACES[kind]
     counted = sa.select(sa.func.count(), sa.func.max(Attempt.at)).where(

@@ -60,12 +60,12 @@ def brake_on_person(
     return of_child(review.child, review, on) or _of_withdrawal(out) or (_of_contact(contact) if contact else None)
 
 
-def of_child(child: Child, review: Review, on: date) -> Brake | None:
-    """No longer looked after, or grown up by the meeting.
+def of_child(child: Child, review: Review | None, on: date) -> Brake | None:
+    """No longer looked after, or grown up by the meeting; by that day itself, where it is about no review.
 
     Adoption and death end the time looked after as well: from the day after it nothing is sent to anybody.
     """
-    meeting, until = review.held_on or review.planned_on, child.looked_after_to
+    meeting, until = review and (review.held_on or review.planned_on), child.looked_after_to
     if until and (until < on or (meeting and until < meeting)):
         return Brake(f"no longer looked after since {date_words(until, year=True)}")
     grown = age_on(child.date_of_birth, meeting or on) >= GROWN

@@ -106,7 +106,10 @@ class Covers:
 
     def iro_of(self, review: Review) -> Staff | None:
         """The cover of whoever chairs the review, else whoever chairs it; nobody when that account is closed."""
-        iro = chair_of(review)
+        return self.answering_for(chair_of(review))
+
+    def answering_for(self, iro: Staff | None) -> Staff | None:
+        """The cover of this IRO, else the IRO; nobody when that account is closed."""
         answering = iro and self.by_iro.get(iro.id, iro)
         return answering if answering and answering.works_here else None
 
@@ -132,3 +135,8 @@ def iro_on(session: Session, review: Review, day: date | None) -> Staff | None:
     Who runs the meeting, as the people asked are told, is whoever answers on `review.planned_on`.
     """
     return (Covers.on(session, day) if day else Covers({})).iro_of(review)
+
+
+def iro_of_child(session: Session, child: Child, day: date) -> Staff | None:
+    """Who answers for a child on that day whatever their next review is: their IRO, or that IRO's cover."""
+    return Covers.on(session, day).answering_for(child.iro)

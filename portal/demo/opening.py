@@ -16,7 +16,7 @@ from portal import calendar
 from portal.asking.invitations import links
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.demo import coming, decided, past, stage
+from portal.demo import between, coming, decided, past, stage
 from portal.demo.agreeing import agree_by_hand
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
@@ -84,6 +84,7 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
         agree_by_hand(telling, families, number + len(ahead) + coming.BY_HAND)
         _acknowledge(telling)
+        between.write(telling, ahead, now)
         _read_quotes(telling)
         decided.what_we_do(telling)
         _sent(session, today)

@@ -43,7 +43,7 @@ def _of_a_kind(kind: str) -> str:
 
 
 def _pressed(concern: ConcernKind) -> ConcernKind:
-    if concern == ConcernKind.PROMPT_LOOK:
+    if concern in (ConcernKind.PROMPT_LOOK, ConcernKind.WROTE, ConcernKind.GOOD_NEWS):
         raise ValueError("is raised by words alone, which the portal reads")
     return concern
 

@@ -31,6 +31,7 @@ from portal.store.models import (
     Revision,
     Tag,
 )
+from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload
 
@@ -126,6 +127,8 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "tags": of(Tag, Tag.response_id.in_(responses)),
         "quotes": of(QuoteRead, QuoteRead.response_id.in_(responses)),
         "concerns": of(Concern, Concern.child_id == child_id),
+        "standing links": of(StandingLink, StandingLink.child_id == child_id),
+        "messages between reviews": of(BetweenMessage, BetweenMessage.concern_id.in_(concerns)),
     }
 
 

@@ -13,6 +13,7 @@ from portal.store.models import AuditEntry
 from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
 from portal.store.tables import (  # noqa: F401  # too
     agreement_tables,
+    between_tables,
     concern_tables,
     doing_tables,
     meeting_tables,

@@ -67,21 +67,24 @@ class KeyRing:
         except UnicodeDecodeError as fault:
             raise SealBroken(about) from fault
 
-    def link_of(self, invitation_id: int, serial: int, key_id: str) -> str:
-        """The secret part of an invitation's link: 27 url-safe characters, 160 bits, the same at every call."""
-        return base64.urlsafe_b64encode(self._derive("link", invitation_id, serial, key_id)[:20]).decode().rstrip("=")
+    def link_of(self, number: int, serial: int, key_id: str, *, use: str = "") -> str:
+        """The secret part of a link: 27 url-safe characters, 160 bits, the same at every call.
 
-    def code_of(self, invitation_id: int, serial: int, key_id: str) -> str:
-        """The code a person types instead of the link: three groups of four letters and figures."""
-        number = int.from_bytes(self._derive("code", invitation_id, serial, key_id), "big")
+        `number` is an invitation's; with another `use` it is of another row, and the link another.
+        """
+        return base64.urlsafe_b64encode(self._derive(f"{use}link", number, serial, key_id)[:20]).decode().rstrip("=")
+
+    def code_of(self, of: int, serial: int, key_id: str, *, use: str = "") -> str:
+        """The code a person types instead of the link of that number: three groups of four letters and figures."""
+        number = int.from_bytes(self._derive(f"{use}code", of, serial, key_id), "big")
         letters = []
         for _ in range(CODE_LENGTH):
             number, place = divmod(number, len(ALPHABET))
             letters.append(ALPHABET[place])
         return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
 
-    def _derive(self, what: str, invitation_id: int, serial: int, key_id: str) -> bytes:
-        about = f"{what}:{invitation_id}:{serial}".encode()
+    def _derive(self, what: str, of: int, serial: int, key_id: str) -> bytes:
+        about = f"{what}:{of}:{serial}".encode()
         if key_id not in self.link:
             raise SealBroken(about.decode())
         return hmac.new(self.link[key_id], about, hashlib.sha256).digest()

@@ -289,6 +289,8 @@ class ConcernKind(StrEnum):
     INTERPRETER = "interpreter"
     COMPLAINT = "complaint"
     PROMPT_LOOK = "prompt_look"
+    WROTE = "wrote"  # between reviews, to their IRO
+    GOOD_NEWS = "good_news"
 
 
 class NoteKind(StrEnum):

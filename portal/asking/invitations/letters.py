@@ -143,7 +143,7 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
         link=address,
         home=council.settings.public_url,
         code=code(session, invitation),
-        qr_svg=_square(address),
+        qr_svg=square(address),
         opens=invitation.withdrawn_at is None,
         office=invitation.review.child.reference,
     )
@@ -155,7 +155,7 @@ def _who(invitation: Invitation) -> str:
     return "young_person" if invitation.form.endswith("12_17") else "adult"
 
 
-def _square(address: str) -> str:
+def square(address: str) -> str:
     # medium correction survives a fold or a coffee ring; the quiet zone is what cheap cameras need
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(

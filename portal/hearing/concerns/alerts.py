@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.accounts.accounts import working
-from portal.asking.reviews import iro_on
+from portal.asking.reviews import iro_of_child, iro_on
 from portal.council.council import Council
 from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.concerns.clocks import due_at, interpreter_by, read_by_words
@@ -30,6 +30,8 @@ KIND: dict[str, str] = {
     ConcernKind.INTERPRETER: "Needs an interpreter",
     ConcernKind.COMPLAINT: "Complaint",
     ConcernKind.PROMPT_LOOK: "May need a prompt look",
+    ConcernKind.WROTE: "Sent a message",
+    ConcernKind.GOOD_NEWS: "Something good",
 }
 
 
@@ -63,17 +65,18 @@ def wait_again(council: Council, concern: Concern, review: Review, now: datetime
     concern.acknowledged_at = concern.acknowledged_by = concern.escalated_at = None
 
 
-def tell(session: Session, council: Council, concern: Concern, review: Review, *, now: datetime) -> None:
+def tell(session: Session, council: Council, concern: Concern, *, now: datetime) -> None:
     """Posts the alert in this transaction: it leaves if, and only if, the concern is kept.
 
     An alert says which kind it is and for which reference, whether somebody was beside the child, and not to ring the
     home first; never an answer, never a name: those are behind the link, for signed-in staff. What is to be read first
-    waits on the board and is not mailed. When the concern came back after a change, those told before are told again.
+    waits on the board and is not mailed, unless it came between reviews: no form says then that something waits. When
+    the concern came back after a change, those told before are told again.
     """
-    if concern.urgency == Urgency.READ_FIRST:
+    if concern.urgency == Urgency.READ_FIRST and concern.invitation_id is not None:
         return
     again = f":{concern.changed_at:%Y%m%d%H%M%S}" if concern.changed_at else ""
-    post(session, council, concern, "concern", _told(session, council, concern, review, now), again=again, now=now)
+    post(session, council, concern, "concern", _told(session, council, concern, now), again=again, now=now)
 
 
 def post(
@@ -103,16 +106,27 @@ def post(
     outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now, concern_id=concern.id)
 
 
-def _told(session: Session, council: Council, concern: Concern, review: Review, now: datetime) -> dict[str, int | None]:
-    """Addresses, with the staff row behind each: watchers, the review's IRO, and managers.
+def answering(session: Session, concern: Concern, on: date) -> Staff | None:
+    """Who answers on that day for the review it is about, else for the child; nobody where it is about the IRO."""
+    if concern.about_iro:
+        return None
+    if concern.invitation is None:
+        return iro_of_child(session, concern.child, on)
+    return iro_on(session, concern.invitation.review, on)
+
+
+def _told(session: Session, council: Council, concern: Concern, now: datetime) -> dict[str, int | None]:
+    """Addresses, with the staff row behind each: watchers, whoever answers as IRO, and managers.
 
     Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one. Of what is only
-    to be arranged, `arrangers` are told.
+    to be arranged, `arrangers` are told; of what can wait to be read, no watchers.
     """
-    iro = None if concern.about_iro else iro_on(session, review, calendar.today(now))
+    iro = answering(session, concern, calendar.today(now))
     if concern.kind in LOGISTICS:
         return arrangers(session, iro)
-    told: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
+    told: dict[str, int | None] = {}
+    if concern.urgency != Urgency.READ_FIRST:
+        told |= dict.fromkeys(council.settings.watchers)
     if iro is not None:
         told[iro.email] = iro.id
     if iro is None or concern.urgency == Urgency.URGENT:

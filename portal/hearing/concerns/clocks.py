@@ -18,15 +18,18 @@ READ_WITHIN = 2  # working days
 IN_HOURS = timedelta(hours=12)  # what is due sooner is counted down in hours, the rest in working days
 
 
-def due_at(council: Council, urgency: Urgency, review: Review, now: datetime) -> datetime:
+def due_at(council: Council, urgency: Urgency, review: Review | None, now: datetime) -> datetime:
     """The moment by which a person must have acknowledged it.
 
     Urgent: within the council's `acknowledge_minutes`, day or night. Same day: when that working day ends, or at ten
-    the next working morning when it comes out of hours. Read first: as `read_by` says.
+    the next working morning when it comes out of hours. Read first: as `read_by` says; where it is about no review,
+    when the second working day after ends.
     """
     if urgency == Urgency.URGENT:
         return now + timedelta(minutes=council.settings.acknowledge_minutes)
-    return read_by(council, review, now) if urgency == Urgency.READ_FIRST else _same_day(council.days, now)
+    if urgency != Urgency.READ_FIRST:
+        return _same_day(council.days, now)
+    return read_by(council, review, now) if review else feedback_read_by(council, now)
 
 
 def read_by(council: Council, review: Review, since: datetime) -> datetime:

@@ -118,8 +118,8 @@ def _told(session: Session, council: Council, concern: Concern, now: datetime) -
     arranged = concern.kind in LOGISTICS
     if concern.urgency != Urgency.READ_FIRST and not arranged:
         return watchers | alerts.addresses(managers)
-    iro = iro_on(session, concern.invitation.review, calendar.today(now)) if concern.invitation else None
+    answers = alerts.answering(session, concern, calendar.today(now))
+    iro = iro_on(session, concern.invitation.review, calendar.today(now)) if concern.invitation else answers
     team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]
-    answers = None if concern.about_iro else iro
     told = alerts.addresses([*(team or managers), *([answers] if answers else [])])
     return told | alerts.arrangers(session, answers) if arranged else told or watchers

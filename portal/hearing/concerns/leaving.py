@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.accounts import accounts
 from portal.asking.reachable import Unreached, without_iro
-from portal.asking.reviews import iro_on
 from portal.council import cover
 from portal.council.council import Council
 from portal.council.work import Work
@@ -82,9 +81,7 @@ def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern
 
 def _pass_on(work: Work, concern: Concern) -> None:
     told = alerts.addresses(alerts.managers(work.session))
-    review = concern.invitation.review if concern.invitation else None
-    answers = review and iro_on(work.session, review, calendar.today(work.now))
-    if answers and not concern.about_iro:
+    if answers := alerts.answering(work.session, concern, calendar.today(work.now)):
         told[answers.email] = answers.id
     if not told:
         arranged = concern.kind in board.LOGISTICS

@@ -60,7 +60,7 @@ def raise_for(
         for (name, code), concern in standing.items():
             if name == question and code in had and code not in called:
                 concern.changed_at = work.now
-    _announce(work, invitation, raised)
+    _announce(work, raised)
     return raised
 
 
@@ -89,7 +89,7 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
         elif concern.acknowledged_at is not None:
             alerts.wait_again(work.council, concern, invitation.review, work.now)
             raised.append(concern)
-    _announce(work, invitation, raised)
+    _announce(work, raised)
     return raised
 
 
@@ -136,9 +136,9 @@ def _new(
     )
 
 
-def _announce(work: Work, invitation: Invitation, raised: list[Concern]) -> None:
+def _announce(work: Work, raised: list[Concern]) -> None:
     work.session.add_all(raised)
     work.session.flush()
     for concern in raised:
         work.record(Action.RAISE, f"concern:{concern.id}", child_id=concern.child_id)
-        alerts.tell(work.session, work.council, concern, invitation.review, now=work.now)
+        alerts.tell(work.session, work.council, concern, now=work.now)

@@ -34,6 +34,8 @@ CONCERN: dict[str, str] = {
     ConcernKind.INTERPRETER: "Interpreter",
     ConcernKind.COMPLAINT: "Complaint",
     ConcernKind.PROMPT_LOOK: "Look soon",
+    ConcernKind.WROTE: "Message",
+    ConcernKind.GOOD_NEWS: "Good news",
 }
 
 

@@ -16,6 +16,7 @@ from portal.council.cover import CoverRefused
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
 from portal.hearing.answers.given import TooLong
+from portal.hearing.between import NoAnswer
 from portal.hearing.concerns.being_done import NoOutcome
 from portal.hearing.concerns.meeting_requests import ChildHasNotAgreed, NobodyToTell, NothingTicked
 from portal.hearing.tags.corrections import TagUnknown
@@ -61,6 +62,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     EmailTaken: ("email", str),
     HardToRead: ("", lambda _fault: _("There are hard words in it. Change them, or say that you mean them.")),
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
+    NoAnswer: ("answer", lambda _fault: _("Write what they read about it.")),
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
     NoWords: ("what", lambda _fault: _("Write what was decided.")),
     NobodyToTell: ("", lambda _fault: _("No email address of the social worker is known.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -13,7 +14,7 @@ from wtforms import BooleanField, Form, StringField
 from wtforms.validators import AnyOf, Optional
 
 from portal.asking.reviews import chair_of
-from portal.hearing import sharing
+from portal.hearing import between, sharing
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import english
 from portal.hearing.concerns import alerts, being_done, board, clocks
@@ -27,11 +28,12 @@ from portal.reviewing.unread import overdue_responses
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
-from portal.store.vocabulary import NoteKind, Role, WorkFor
+from portal.store.tables.between_tables import BetweenMessage
+from portal.store.vocabulary import ConcernKind, NoteKind, Role, WorkFor
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import by_staff, council, db, me, now, today
+from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.reading.blueprint import bp, covers
 from portal.views.staff_forms import Day, error, errors_of, filled
 
@@ -117,6 +119,10 @@ def concern(concern_id: int) -> ResponseReturnValue:
     child_id = found.child_id
     with writing(db()):
         record(db(), Action.READ, f"concern:{concern_id}", by=by_staff(), now=now(), child_id=child_id)
+        message = between.of(db(), _find(concern_id))
+        # who only arranges is not shown the words
+        if message is not None and me().role != Role.SUPPORT:
+            between.note_read(work(), message, me())
     return _page(_find(concern_id))
 
 
@@ -128,6 +134,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
     review = found.invitation.review if found.invitation else None
     may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
     by = found.acknowledged_by and db().get(Staff, found.acknowledged_by)
+    message = between.of(db(), found)
     return render_template(
         "reading/concern.html",
         concern=found,
@@ -138,7 +145,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         person=who(review, found.invitation.contact) if review and found.invitation else None,
         speaks=alerts.spoken_by(found),
         reach=reach,
-        ask_first=worker and found.reach is not None,
+        ask_first=worker and (found.reach is not None or (message is not None and message.way is not None)),
         iro=None if found.about_iro else _iro(found),
         way=reach is not None and any(safe_way.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         typed=request.form if outcome or errors else {},
@@ -147,6 +154,9 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         review=review,
         is_iro=me().role == Role.IRO,
         arranges=worker,
+        sent=_sent(message) if message else None,
+        presses=found.kind == ConcernKind.PROMPT_LOOK,
+        told=request.form.get("answer", ""),
         outcome=outcome,
         errors=errors or [],
         wrong=partial(error, errors or []),
@@ -169,6 +179,21 @@ def _being_done(found: Concern) -> dict[str, object]:
         "whom": _options(TO_WHOM),
         "clock": clocks.countdown(council(), clocks.evening_of(waits_until), now()) if waits_until else None,
     }
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a child sent between reviews, as far as this person may see it."""
+
+    asks: str
+    words: str | None
+    way: str | None
+    language: str
+
+
+def _sent(message: BetweenMessage) -> Sent:
+    words, way, _answer = between.words_of(db(), message) if me().role != Role.SUPPORT else (None, None, None)
+    return Sent(alerts.KIND[message.asks], words, way, message.language)
 
 
 def _overdue(found: Concern, moment: datetime) -> bool:
@@ -225,6 +250,10 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(_find(concern_id), outcome, errors_of(form)), 400
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
-        being_done.write(db(), _find(concern_id), form.entry(), by=by_staff(), now=now())
+        found = _find(concern_id)
+        if message := between.of(db(), found):
+            between.answer(work(), found, message, words=request.form.get("answer", ""), entry=form.entry())
+        else:
+            being_done.write(db(), found, form.entry(), by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
     return redirect(lists.back_to("reading.concerns"), 303)

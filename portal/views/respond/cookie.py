@@ -21,9 +21,9 @@ def cookie_name(invitation_id: int, *, sent: bool = False) -> str:
     return f"__Host-{name}" if council().settings.secure else name
 
 
-def told_name(invitation_id: int) -> str:
-    """The cookie of a browser that may read what was decided (`afterwards.known`)."""
-    name = f"told-{invitation_id}"
+def told_name(number: int, *, kept: bool = False) -> str:
+    """The cookie of a browser that may read what was decided (`afterwards.known`), or by a `kept` link the answers."""
+    name = f"{'talk' if kept else 'told'}-{number}"
     return f"__Host-{name}" if council().settings.secure else name
 
 

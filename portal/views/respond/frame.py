@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import g, request, url_for
 
-from portal.views.every_page.request import council, speak
+from portal.asking import standing_links
+from portal.store.models import Invitation
+from portal.views.every_page.request import council, db, speak, today
 from portal.views.respond import cookie
 from portal.views.respond.words import product_of
 
@@ -20,6 +22,13 @@ def worn(skin: str, invitation_id: int) -> dict[str, Any]:
     }
     g.worn = facts
     return facts
+
+
+def talk_url(invitation: Invitation) -> str | None:
+    """The address a child may keep to talk to us between reviews; none for an adult, or where it was ended."""
+    child = invitation.review.child
+    link = standing_links.of(db(), child, today()) if invitation.contact_id is None else None
+    return standing_links.address(db(), council(), link) if link else None
 
 
 def worn_before(invitation_id: int) -> dict[str, Any]:

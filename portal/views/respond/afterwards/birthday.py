@@ -6,6 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
+from portal.asking import standing_links
 from portal.asking.invitations import birthday, links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.work import Work
@@ -46,6 +47,8 @@ def birthday_post(secret: str) -> ResponseReturnValue:
         invitation = _told_of(secret)
         work = Work(db(), council(), by_respondent(invitation.id), now())
         opens = birthday.fits(work, invitation, int(day), int(month))
+        if opens and invitation.contact_id is None:
+            standing_links.keep(work, invitation.review.child)
     if not opens:
         wrong = [{"field": "day", "message": _("That is not right. Check the day and the month.")}]
         return _page(_told_of(secret), secret, wrong, 400)

@@ -13,7 +13,7 @@ from portal.store.models import Invitation, Review
 from portal.store.vocabulary import Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now, speak, today
-from portal.views.respond import endings, words
+from portal.views.respond import endings, frame, words
 from portal.views.respond.afterwards import known
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.frame import worn
@@ -49,6 +49,7 @@ def told_page(invitation_id: int) -> ResponseReturnValue:
         iro_phone=iro.phone if iro else None,
         advocacy=council().settings.advocacy,
         feedback_url=_feedback(invitation),
+        talk_url=frame.talk_url(invitation),
     )
     return known.remember(make_response(shown), invitation)
 

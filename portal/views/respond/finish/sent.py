@@ -9,15 +9,18 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal import i18n
+from portal.asking import standing_links
 from portal.forms import pages
 from portal.hearing import agreed
+from portal.store.database import writing
 from portal.store.models import Response, Staff
 from portal.store.vocabulary import Agreed, Stage
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council, db
+from portal.views.every_page.request import council, db, today
+from portal.views.respond import frame
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import listen
-from portal.views.respond.visit import Visit, reading
+from portal.views.respond.visit import Visit, posting, reading
 from portal.views.respond.words import isolated, lines_for, marked, read_of, said, until
 
 
@@ -42,7 +45,24 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         lines=lines_for(visit.form, council().settings),
         iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,
         advocacy=council().settings.advocacy,
+        talk_url=(talk_url := frame.talk_url(visit.loaded.invitation)),
+        may_keep=talk_url is None and _may_keep(visit),
     )
+
+
+def _may_keep(visit: Visit) -> bool:
+    return visit.loaded.invitation.contact_id is None and standing_links.may_be_made(db(), visit.loaded.child, today())
+
+
+@bp.post(f"{SAY}/sent")
+@open_to_respondents
+def keep_link(invitation_id: int) -> ResponseReturnValue:
+    """Makes the link that a child may keep until the next review, and shows it on the page they came from."""
+    visit = posting(invitation_id, "sent")
+    if visit.ticket is not None and visit.loaded.sent and _may_keep(visit):
+        with writing(db()):
+            standing_links.keep(visit.work, visit.loaded.child)
+    return redirect(visit.url("sent", _anchor="keep"), 303)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import attempts
+from portal.asking import standing_links
 from portal.asking.invitations import links
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council, db, now
+from portal.views.every_page.request import council, db, now, today
 from portal.views.respond import endings
 from portal.views.respond.blueprint import bp
 from portal.views.respond.cookie import secret_of
@@ -46,6 +47,8 @@ def try_code() -> ResponseReturnValue:
     try:
         invitation = links.by_code(db(), typed[:LONGEST_CODE], now())
     except LinkUnknown:
+        if kept := _kept_link(typed):
+            return redirect(kept, 303)
         with writing(db()):
             attempts.note_failure(db(), "code", address, now())
         return _code_page(typed, _("That code does not open anything. Check it against your letter."), 400)
@@ -53,6 +56,15 @@ def try_code() -> ResponseReturnValue:
         endings.ended(over.invitation)
     # the path alone: behind a proxy, and in the demonstration, the host is whatever the person came by
     return redirect(urlsplit(links.link(db(), council(), invitation)).path, 303)
+
+
+def _kept_link(typed: str) -> str | None:
+    """Where the code of a card leads that a child keeps between reviews."""
+    try:
+        link = standing_links.by_code(db(), typed[:LONGEST_CODE], today())
+    except LinkUnknown:
+        return None
+    return url_for("respond.talk", secret=standing_links.secret_of(db(), link))
 
 
 def _known_here(typed: str) -> bool:

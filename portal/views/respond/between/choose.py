@@ -1,0 +1,45 @@
+"""The first page of the link a child keeps: what can be said here, who reads it, and whom to ring at once."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect
+from flask.typing import ResponseReturnValue
+
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.request import council
+from portal.views.respond.afterwards import known
+from portal.views.respond.between import standing
+from portal.views.respond.between.standing import PAGE
+from portal.views.respond.blueprint import bp
+from portal.views.respond.questions import listen
+
+
+@bp.get(PAGE)
+@open_to_respondents
+def talk(secret: str) -> ResponseReturnValue:
+    """Four things to choose from; it names nobody, and nothing is written."""
+    link = standing.opened(secret)
+    languages = standing.languages(link, secret)
+    return standing.show(
+        link, secret, "respond/talk.html", page="talk", languages=languages, unheard=listen.unheard(), sent=False
+    )
+
+
+@bp.get(f"{PAGE}/sent")
+@open_to_respondents
+def talk_sent(secret: str) -> ResponseReturnValue:
+    """Thank you, and where an answer will stand; nothing that was said is repeated."""
+    link = standing.opened(secret)
+    return standing.show(
+        link, secret, "respond/talk.html", page="talk", languages=[], unheard=listen.unheard(), sent=True
+    )
+
+
+@bp.get(f"{PAGE}/leave")
+@open_to_respondents
+def talk_leave(secret: str) -> ResponseReturnValue:
+    """Away at once to a page that says nothing; this browser reads no answers any more."""
+    response = make_response(redirect(council().settings.exit_url, 303))
+    link = standing.opened(secret)
+    known.forget(response, link)
+    return response

@@ -1,0 +1,105 @@
+"""One thing a child says between reviews: a box or two, and it is sent."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import i18n
+from portal.accounts import attempts
+from portal.council.work import Work
+from portal.hearing import between
+from portal.hearing.answers.given import TooLong
+from portal.hearing.between import NothingSaid, Said, TooMany
+from portal.hearing.tagging.reading import read
+from portal.i18n import gettext as _
+from portal.store.database import writing
+from portal.store.tables.between_tables import StandingLink
+from portal.store.vocabulary import ConcernKind
+from portal.views.every_page.access import open_to_respondents
+from portal.views.every_page.refusals import Errors
+from portal.views.every_page.request import council, db, now, today
+from portal.views.respond import endings, words
+from portal.views.respond.between import standing
+from portal.views.respond.between.standing import PAGE
+from portal.views.respond.blueprint import bp
+
+
+@bp.get(f"{PAGE}/say/<asks>")
+@open_to_respondents
+def talk_say(secret: str, asks: str) -> ResponseReturnValue:
+    """The box for what was chosen."""
+    return _page(standing.opened(secret), secret, _chosen(asks))
+
+
+@bp.post(f"{PAGE}/say/<asks>")
+@open_to_respondents
+def talk_say_post(secret: str, asks: str) -> ResponseReturnValue:
+    """Sends it; what cannot be sent comes back whole, with whom to ring."""
+    link, chosen = standing.opened(secret), _chosen(asks)
+    if not standing.may_write(link, chosen):
+        return _page(link, secret, chosen, [words.stale_problem()])
+    box = "way" if chosen in between.REACHED else "words"
+    try:
+        said = between.check(Said(chosen, *_typed(), i18n.current().code))
+    except NothingSaid:
+        return _page(link, secret, chosen, [{"field": box, "message": _("Write something first.")}])
+    except TooLong as fault:
+        long = words.too_long(standing.of_form(link.child, today()), fault.used, fault.allowed)
+        return _page(link, secret, chosen, [{"field": fault.question, "message": long}])
+    if _must_wait(link):
+        return _page(link, secret, chosen, _many(box), 429)
+    reading = read(said.words, language=said.language)  # slow: before anything waits for it
+    try:
+        with writing(db()):
+            link = standing.opened(secret)
+            for kind, who in _counters(link):
+                attempts.note_failure(db(), kind, who, now())
+            work = Work(db(), council(), standing.by_child(link), now())
+            between.send(work, link, said, ticket=standing.pressed(), reading=reading)
+    except TooMany:
+        return _page(standing.opened(secret), secret, chosen, _many(box), 429)
+    return redirect(url_for("respond.talk_sent", secret=secret, lang=i18n.current().code), 303)
+
+
+def _chosen(asks: str) -> ConcernKind:
+    if asks not in between.ASKS:
+        endings.unknown()
+    return ConcernKind(asks)
+
+
+def _typed() -> tuple[str, str]:
+    return request.form.get("words", ""), request.form.get("way", "")
+
+
+def _counters(link: StandingLink) -> tuple[tuple[str, str], ...]:
+    return ("talk", f"link {link.id}"), ("talk_network", request.remote_addr or "")
+
+
+def _must_wait(link: StandingLink) -> bool:
+    return any(attempts.wait(db(), kind, who, now()) is not None for kind, who in _counters(link))
+
+
+def _many(box: str) -> Errors:
+    return [{"field": box, "message": _("You have sent a lot. Wait a little, then press Send again, or call:")}]
+
+
+def _page(
+    link: StandingLink, secret: str, chosen: ConcernKind, errors: Errors | None = None, status: int = 400
+) -> Response:
+    typed, way = _typed()
+    return standing.show(
+        link,
+        secret,
+        "respond/talk_say.html",
+        page=chosen,
+        status=status if errors else 200,
+        chosen=chosen,
+        reached=chosen in between.REACHED,
+        typed=typed,
+        way=way,
+        longest=between.LONGEST,
+        waits=status == 429,
+        back_url=url_for("respond.talk", secret=secret, lang=i18n.current().code),
+        errors=errors or [],
+    )
