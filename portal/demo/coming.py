@@ -22,7 +22,7 @@ from portal.store.audit import Actor
 from portal.store.models import Invitation, Review, Staff
 from portal.store.vocabulary import Respondent, Role, Stage
 
-BY_HAND = 4  # reviews of the showcase
+BY_HAND = 6  # reviews of the showcase
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def showcase(telling: Telling, families: list[Family], iros: list[Staff], number
     carer = next(c for c in wren.contacts if c.role == Respondent.CARER)
     coded = next(i for i in _of(telling, second) if i.contact_id == carer.id)
     _worry(telling, families[2], number + 2, now)
+    for place, days in enumerate((4, 1), start=4):
+        _to_be_read(telling, families[130 + place], number + place, days)
     professional = _just_held(telling, families[3], number + 3)
     _away(telling, iros[1], iros[0])
     parent = next(i for i in by_person.values() if i.contact and i.contact.role == Respondent.PARENT)
@@ -124,6 +126,21 @@ def _worry(telling: Telling, family: Family, number: int, now: datetime) -> None
     for minute, answer in enumerate(given):
         moment = now - timedelta(minutes=38 - minute)
         save.save(Work(session, council, by, moment), invitation, [answer], device=None)
+
+
+def _to_be_read(telling: Telling, family: Family, number: int, days: int) -> None:
+    """A child of Sam Green's sent a form so many working days ago, and nobody has read it: after two it is late."""
+    session, council, today = telling.session, telling.council, telling.today
+    family.child.iro_id = _sam(telling).id
+    family.child.date_of_birth = date(today.year - 9, 2, 3)
+    meeting = _worked(telling, today + timedelta(days=16))
+    review = past.plan(telling, family, number, meeting, meeting, today - timedelta(days=50))
+    work = Work(session, council, BUILDER, past.morning(today - timedelta(days=12)))
+    invitation = ask.invite(work, review, None, stage=Stage.CONSULT)
+    came = past.at(council.days.add(today, -days), 16)
+    links.press_start(session, invitation, came - timedelta(minutes=12))
+    by = Work(session, council, Actor("respondent", invitation.id), came)
+    save.submit(by, invitation, [Given("y_helper", codes=("self",)), Given("y_home", codes=("4",))], device=None)
 
 
 def _just_held(telling: Telling, family: Family, number: int) -> Invitation:

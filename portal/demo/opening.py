@@ -31,9 +31,10 @@ from portal.store.database import make_engine, session_maker, writing
 from portal.store.models import Concern, Invitation, Message, Staff
 from portal.store.running.private_files import private_folder
 from portal.store.sealing import KeyRing
-from portal.store.vocabulary import MessageState, ReviewStatus, Role, Urgency
+from portal.store.vocabulary import MessageState, NoteKind, ReviewStatus, Role, Urgency, WorkFor
 
 NOTE = "demo.json"
+IN_HAND = (WorkFor.SOCIAL_WORKER, WorkFor.ADVOCACY, WorkFor.SUPPORT)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,10 @@ def _past_reviews(telling: past.Telling, families: list[Family]) -> int:
 
 
 def _acknowledge(telling: past.Telling) -> None:
-    """Worries of the days before were looked at, most of them; what was said this morning waits."""
+    """Worries of the days before were looked at, most of them; what was said this morning waits.
+
+    Of reviews that were held all is done and told; of those to come some is in hand, with whoever does it and a day.
+    """
     session, dice = telling.session, telling.dice
     before = sa.select(Concern).where(Concern.raised_at < past.morning(telling.today - timedelta(days=1)))
     for concern in session.scalars(before.options(joinedload(Concern.invitation).joinedload(Invitation.review))):
@@ -128,8 +132,15 @@ def _acknowledge(telling: past.Telling) -> None:
             continue
         chair = concern.invitation.review.iro_id if concern.invitation else None
         spoken = concern.raised_at + timedelta(minutes=dice.randrange(10, 90))
-        outcome = "Spoke with them. They know what happens next."
-        being_done.write(session, concern, Entry(outcome), by=Actor("staff", chair), now=spoken)
+        by = Actor("staff", chair)
+        if ahead and dice.random() < 0.4:
+            to_whom, day = dice.choice(IN_HAND), telling.today + timedelta(days=dice.randrange(-1, 6))
+            being_done.write(
+                session, concern, Entry("Passed on today.", NoteKind.PLAN, to_whom, day), by=by, now=spoken
+            )
+            continue
+        told = Entry("Spoke with them. They know what happens next.", NoteKind.TOLD, done=True)
+        being_done.write(session, concern, told, by=by, now=spoken)
 
 
 def _read_quotes(telling: past.Telling) -> None:
