@@ -52,7 +52,7 @@ def not_asked(session: Session, council: Council, now: datetime) -> Unasked:
     """Who is past the line of ten working days and has not been asked, by meeting day."""
     on = today(now)
     until = council.days.add(on, SENDING_LINE)
-    people = [(review, each) for review, each in unasked(session, council, on=on, until=until)
+    people = [(review, each) for review, each in unasked(session, council, on=on, until=until, whole=True)
               if council.days.line(review.day) < on]  # fmt: skip
     may = [(review, each) for review, each in people if each.may_be_asked]
     chairs = {review.id: chair.name if (chair := chair_of(review)) else "" for review, _each in people}
