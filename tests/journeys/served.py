@@ -79,13 +79,19 @@ class Served:
     maker: sessionmaker[Session]
     mailbox: Mailbox
     app: Flask
+    council: Council
+    at: list[datetime]
     seen: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def send_messages(self, minutes: int = 0) -> None:
-        """One round of the worker, over the real mail server, some minutes from NOW."""
-        at = NOW + timedelta(minutes=minutes)
+        """One round of the worker, over the real mail server, some minutes from now."""
+        at = self.at[0] + timedelta(minutes=minutes)
         delivery.deliver(self.maker, smtp.transport_for(self.settings), lambda: at)
+
+    def later(self, **by: float) -> None:
+        """The clock goes on."""
+        self.at[0] += timedelta(**by)
 
     def person(self, browser: Browser, size: dict[str, int] = DESK, **options: Any) -> Person:
         """Somebody with a browser of their own, who may have scripts switched off."""
@@ -170,15 +176,16 @@ class Person:
 
 @contextmanager
 def serve(folder: Path, maker: sessionmaker[Session], **facts: Any) -> Iterator[Served]:
-    """The portal on a free port of this machine, at the moment NOW."""
-    mailbox = Mailbox()
+    """The portal on a free port of this machine, at the moment NOW until the clock is put on."""
+    mailbox, at = Mailbox(), [NOW]
     controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
     controller.start()
     port = _free_port()
     settings = load_settings(**(_facts(folder, port, controller.port) | facts))
-    app = create_app(settings, council=Council.open(settings), maker=maker, clock=_clock)
+    council = Council.open(settings)
+    app = create_app(settings, council=council, maker=maker, clock=lambda: at[0])
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
-    served = Served(settings.public_url, settings, maker, mailbox, app)
+    served = Served(settings.public_url, settings, maker, mailbox, app, council, at)
     try:
         with running(server):
             yield served
@@ -186,10 +193,6 @@ def serve(folder: Path, maker: sessionmaker[Session], **facts: Any) -> Iterator[
         for context in served.contexts:
             context.close()
         controller.stop()
-
-
-def _clock() -> datetime:
-    return NOW
 
 
 def _facts(folder: Path, port: int, mail_port: int) -> dict[str, Any]:

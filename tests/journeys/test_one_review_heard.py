@@ -148,7 +148,8 @@ def _read_and_hold(iro: Person) -> None:
 
 
 def _count(manager: Person, folder: Path) -> None:
-    assert manager.sees("Forms returned before the review")
+    assert manager.heading == "This minute"
+    assert manager.open("/summary").sees("Forms returned before the review")
     for path in ("/withheld", "/annual-report", "/concerns"):
         manager.open(path)
     manager.open("/annual-report")
