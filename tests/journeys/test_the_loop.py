@@ -20,6 +20,7 @@ from tests.journeys.served import PASSWORD, PHONE, Person, Served, serve
 
 pytestmark = pytest.mark.chromium
 SECRET, WISH = "not my cousin", "I want to see Kai every two weeks"
+DECIDED = "You see Kai every second Sunday."
 
 
 @pytest.fixture
@@ -85,39 +86,50 @@ def said(child: Person) -> Person:
 
 
 def test_two_reviews_of_one_young_person_a_year_apart(served: Served, browser: Browser) -> None:
-    # before the first review: they say it, and choose to be asked
     review = planned(served, date(2026, 3, 24), "R1")
-    child = the_child(served, browser).press("Start")
-    assert said(child).heading.startswith("Sent. Thank you")
-
-    # the IRO reads it and talks with them: now it may be told, and the private half may not
+    assert said(the_child(served, browser).press("Start")).heading.startswith("Sent. Thank you")
     served.later(days=2)
+    _agree_what_to_share(served, browser, review)
+    served.later(days=20)
+    _hold_and_decide(served, browser, review)
+    served.later(minutes=served.settings.feedback_wait_minutes + 1)
+    _read_what_was_decided(served, browser)
+    served.later(days=160)
+    again = planned(served, date(2026, 9, 22), "R2")
+    _say_what_became_of_it(served, browser)
+    iro = served.person(browser).sign_in("iro@example.org").open(f"/my-reviews/{again}/last-time")
+    for words in (DECIDED, "Robin: Done", "Two Sundays in July", "Last time"):
+        assert iro.sees(words), words
+
+
+def _agree_what_to_share(served: Served, browser: Browser, review: int) -> None:
+    """The IRO reads it and talks with them: now it may be told, and the private half may not."""
     iro = served.person(browser, PHONE).sign_in("iro@example.org").open(f"/my-reviews/{review}")
     iro.go_by(iro.page.locator("main a[href^='/responses/']").first)
     iro.press("Mark as read")
     iro.page.locator("input[name=shares][value=all]").check(force=True)
     iro.page.locator("input[name=talked_on]").fill("2026-03-04")
     iro.page.locator("select[name=how]").select_option(index=1)
-    iro.press("Save what was agreed")
-    iro.open(f"/my-reviews/{review}/sheet")
+    iro.press("Save what was agreed").open(f"/my-reviews/{review}/sheet")
     assert iro.sees(WISH)
     assert not iro.sees(SECRET)
 
-    # the meeting: four short steps, one decision that answers them, shown to them
-    served.later(days=20)
+
+def _hold_and_decide(served: Served, browser: Browser, review: int) -> None:
+    """Four short steps, one decision that answers them, shown to them."""
     iro = served.person(browser, PHONE).sign_in("iro@example.org").open(f"/my-reviews/{review}").press("Held today")
     for _step in range(3):
         iro.press("Next")
     assert iro.heading == "What was decided for Robin"
     iro.page.locator("select[name=question]").select_option(label=WISH)
-    iro.page.locator("textarea[name=what]").fill("You see Kai every second Sunday.")
-    iro.write("Who sees to it", "Your carer").press("Keep as a draft")
-    iro.press("Keep, and look it over")
-    assert iro.sees("You see Kai every second Sunday.")
+    iro.page.locator("textarea[name=what]").fill(DECIDED)
+    iro.write("Who sees to it", "Your carer").press("Keep as a draft").press("Keep, and look it over")
+    assert iro.sees(DECIDED)
     iro.press("Show Robin what was decided")
 
-    # the child is told that there is something to read, and reads it behind their birthday
-    served.later(minutes=served.settings.feedback_wait_minutes + 1)
+
+def _read_what_was_decided(served: Served, browser: Browser) -> None:
+    """They are told that there is something to read, and read it behind their birthday."""
     served.send_messages()
     letter = served.mailbox.to("robin@example.org").get_body(("plain",))
     assert letter is not None
@@ -125,18 +137,14 @@ def test_two_reviews_of_one_young_person_a_year_apart(served: Served, browser: B
     child = the_child(served, browser).press("Read what was decided")
     assert not child.sees("Kai")
     the_birthday(child)
-    for words in (WISH, "You see Kai every second Sunday.", "Sam Okafor read what you said on"):
+    for words in (WISH, DECIDED, "Sam Okafor read what you said on"):
         assert child.sees(words), words
     assert not child.sees(SECRET)
 
-    # half a year later the same decision is asked about, and the IRO sees what became of it
-    served.later(days=160)
-    again = planned(served, date(2026, 9, 22), "R2")
+
+def _say_what_became_of_it(served: Served, browser: Browser) -> None:
+    """Before the next review the same decision is asked about."""
     child = the_child(served, browser).press("Start").press("Continue")
     assert child.heading == "What was decided last time"
     the_birthday(child).choose("Done")
-    child.write("What is missing?", "Two Sundays in July").press("Continue")
-    said(child)
-    iro = served.person(browser).sign_in("iro@example.org").open(f"/my-reviews/{again}/last-time")
-    for words in ("You see Kai every second Sunday.", "Robin: Done", "Two Sundays in July", "Last time"):
-        assert iro.sees(words), words
+    said(child.write("What is missing?", "Two Sundays in July").press("Continue"))
