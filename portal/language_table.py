@@ -12,12 +12,16 @@ from portal.shipped import SHIPPED
 
 @dataclass(frozen=True)
 class LanguageRow:
-    """What is written of one language: `name` is what its readers call it, `day` the order of a day and its weekday."""
+    """What is written of one language: `name` is what its readers call it, `day` the order of a day and its weekday.
+
+    `rtl` is read beside a name alone: of a language without one CLDR knows more.
+    """
 
     english: str
     locale: str
     name: str | None = None
     day: str = "EEEE, d MMMM"
+    rtl: bool = False
 
 
 def read(translations: Path) -> dict[str, LanguageRow]:

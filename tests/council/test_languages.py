@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 
 from portal import language_table
@@ -119,3 +120,12 @@ def test_what_templates_say_is_read_when_somebody_is_first_offered_a_language(se
     assert [language.code for language in council.languages_for(form)] == ["en", "pl"]
     council.languages_for(form)
     assert page_words.cache_info().misses == 1
+
+
+def test_the_table_says_of_each_language_what_cldr_says_and_spares_reading_it() -> None:
+    for code, row in language_table.ROWS.items():
+        locale = Locale.parse(row.locale)
+        assert (code, language_of(code, checked=True).dir) == (code, locale.text_direction)
+        assert row.name, code
+    # a council's own catalogue may be of a language that has no row
+    assert (language_of("he", checked=True).dir, language_of("he", checked=True).endonym) == ("rtl", "עברית")
