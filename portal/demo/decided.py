@@ -70,7 +70,7 @@ def decide(telling: Telling, review: Review, meeting: date) -> None:
 def _answer(work: Work, review: Review, heard: Heard, dice: Random) -> None:
     what, becomes = dice.choice(ANSWERED)
     said = " ".join((heard.words or "").split())[: decisions.LONGEST]
-    decisions.add(work, review, Words(what, "", None, said, becomes), heard.question)
+    decisions.add(work, review, Words(what, "", None, said, becomes, question=heard.question))
 
 
 def what_we_do(telling: Telling) -> None:

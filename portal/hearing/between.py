@@ -76,8 +76,9 @@ def check(said: Said) -> Said:
 def send(work: Work, link: StandingLink, said: Said, *, ticket: str, reading: Reading) -> Concern:
     """Keeps what was said and raises the concern that it is, told at once to whoever answers for the child.
 
-    `said` comes from `check`, and `reading` is what tagging made of its words: what may need a prompt look is due on
-    the same day, the rest within two working days. The same `ticket` brings the same concern. Raises TooMany.
+    `said` comes from `check`, and `reading` is what tagging made of its words: what may need a prompt look, and what
+    the portal cannot read, is due on the same day, the rest within two working days. The same `ticket` brings the same
+    concern. Raises TooMany.
     """
     session, child = work.session, link.child
     # one after the other: pressed twice at once, the second finds what the first kept
@@ -87,7 +88,7 @@ def send(work: Work, link: StandingLink, said: Said, *, ticket: str, reading: Re
         return same.concern
     if _today(session, child.id, calendar.today(work.now)) >= MOST_A_DAY:
         raise TooMany
-    concern = _concern(work, link.child, said.asks, pressing=reading.safeguarding)
+    concern = _concern(work, link.child, said.asks, pressing=reading.safeguarding or reading.unread)
     ring = keys(session)
     session.add(
         BetweenMessage(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal.asking import standing_links
 from portal.asking.invitations.letters import square
+from portal.asking.reviews import iro_of_child
 from portal.i18n import gettext as _
 from portal.store.database import writing
+from portal.store.models import Review
 from portal.store.tables.between_tables import StandingLink
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import council, db, today, work
+from portal.views.every_page.request import council, db, me, today, work
 from portal.views.reading.blueprint import bp, my_review
 
 AT = "/my-reviews/<int:review_id>/link"
@@ -23,7 +25,7 @@ AT = "/my-reviews/<int:review_id>/link"
 @open_to(Role.IRO)
 def standing_link(review_id: int) -> ResponseReturnValue:
     """The card to hand over, with how to make another link or end this one."""
-    review = my_review(review_id)
+    review = _mine(review_id)
     link = standing_links.of(db(), review.child, today())
     return render_template(
         "reading/standing_link.html",
@@ -31,6 +33,15 @@ def standing_link(review_id: int) -> ResponseReturnValue:
         link=link,
         card=_card(link, review.child.language) if link else None,
     )
+
+
+def _mine(review_id: int) -> Review:
+    """The review, for whoever answers for its child today: not for whoever chaired it once."""
+    review = my_review(review_id)
+    answers = iro_of_child(db(), review.child, today())
+    if answers is None or answers.id != me().id:
+        abort(404)
+    return review
 
 
 def _card(link: StandingLink, language: str) -> Markup:
@@ -51,9 +62,9 @@ def _card(link: StandingLink, language: str) -> Markup:
 @open_to(Role.IRO)
 def standing_link_post(review_id: int) -> ResponseReturnValue:
     """Makes the first link, or another in its place: the one before opens nothing from here on."""
-    my_review(review_id)
+    _mine(review_id)
     with writing(db()):
-        review = my_review(review_id)
+        review = _mine(review_id)
         made = standing_links.renew(work(), review.child)
     if made is None:
         flash(_("This child is no longer looked after, or is 18: there is no link for them."), "info")
@@ -66,8 +77,8 @@ def standing_link_post(review_id: int) -> ResponseReturnValue:
 @open_to(Role.IRO)
 def standing_link_end(review_id: int) -> ResponseReturnValue:
     """The link opens nothing from here on, until another is made."""
-    my_review(review_id)
+    _mine(review_id)
     with writing(db()):
-        standing_links.end(work(), my_review(review_id).child)
+        standing_links.end(work(), _mine(review_id).child)
     flash(_("The link is ended: it opens nothing any more."), "ok")
     return redirect(url_for("reading.standing_link", review_id=review_id), 303)

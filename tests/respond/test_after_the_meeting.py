@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -43,7 +44,7 @@ def released(town: Town, invitation: Invitation, *words: tuple[Words, str | None
     if review.held_on is None:
         outcomes.hold(work(town), review, on=town.at[0].date())
     for each, question in words or ((STAYS, None),):
-        decisions.add(work(town), review, each, question)
+        decisions.add(work(town), review, replace(each, question=question))
     decisions.say_next(work(town), review, "I come to see you in June.", ring=ring)
     told_back.release(work(town), review)
     town.session.commit()
@@ -256,9 +257,9 @@ def test_two_who_write_at_once_do_not_lose_each_others_words(town: Town) -> None
     outcomes.hold(work(town), review, on=NOW.date())
     place = decisions.add(work(town), review, STAYS)
     seen = decisions.mark(STAYS)
-    decisions.change(work(town), review, place, Words("You move to Lin.", by_on=date(2026, 5, 1)), None, seen)
+    decisions.change(work(town), review, place, Words("You move to Lin.", by_on=date(2026, 5, 1)), seen)
     with pytest.raises(decisions.WrittenMeanwhile):
-        decisions.change(work(town), review, place, Words("You move to Dev."), None, seen)
+        decisions.change(work(town), review, place, Words("You move to Dev."), seen)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from portal.council.work import Work
 from portal.reviewing.afterwards import decisions, last_time, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
-from portal.store.models import Invitation, Review, Staff
+from portal.store.models import Concern, Invitation, Review, Staff
 from portal.store.tables.meeting_tables import DecisionDone
 from portal.store.vocabulary import DoneSince
 from tests.browser import Browser
-from tests.factories import a_held_review, a_response
+from tests.factories import a_held_review, a_response, an_invitation
 from tests.respond.town import Town
 from tests.staff.office import signed_in
 
@@ -30,6 +30,8 @@ def asked_again(town: Town, form: str = "consult_12_17", age: int = 15, role: st
     assert iro
     day = town.at[0] - timedelta(days=180)
     before = a_held_review(town.session, invitation.review.child, held_on=day.date())
+    if invitation.contact:
+        an_invitation(town.session, None, before, invitation.contact, stage="feedback")
     work = Work(town.session, town.council, Actor("staff", iro.id), day)
     decisions.add(work, before, Words(STAYS, for_adults=True))
     decisions.add(work, before, Words(MATHS))
@@ -145,3 +147,19 @@ def test_links_and_reviews_of_others_are_not_asked_about(town: Town) -> None:
     work = Work(town.session, town.council, Actor("respondent", invitation.id), town.at[0])
     last_time.keep(work, invitation, dict.fromkeys(theirs, DoneSince.DONE), "")
     assert town.all(DecisionDone) == []
+
+
+def test_a_parent_who_is_kept_out_or_was_not_asked_then_reads_nothing_of_it(town: Town) -> None:
+    invitation = asked_again(town, "consult_parent", 9, "parent")
+    assert last_time.asked_about(town.session, invitation, town.at[0])
+    assert invitation.contact
+    invitation.contact.excluded_from_review = True
+    town.session.commit()
+    assert last_time.asked_about(town.session, invitation, town.at[0]) == []
+
+
+@pytest.mark.parametrize(("missing", "kind"), [("My carer hits me", "prompt_look"), ("The desk", None)])
+def test_a_worry_among_what_is_missing_reaches_a_person(town: Town, missing: str, kind: str | None) -> None:
+    page = opened(town, asked_again(town))
+    page.write("What is missing?", missing).press("Continue")
+    assert [each.kind for each in town.all(Concern)] == ([kind] if kind else [])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from portal.hearing.answers.given import Given
+from portal.reviewing.afterwards import told
 from portal.store.models import Message, OutcomeStep, Review
 from portal.store.tables.meeting_tables import Decision, ToldBack
-from portal.store.vocabulary import MessageKind
+from portal.store.vocabulary import MessageKind, Sharing
 from tests.browser import Browser
 from tests.staff.office import Office
 
@@ -162,3 +163,20 @@ def test_before_it_was_held_there_is_nothing_to_decide(office: Office) -> None:
     browser = office.signed_in("iro")
     for path in ("decisions", "decisions/look-over", "outcome/who"):
         assert browser.open(f"/my-reviews/{review.id}/{path}").heading == "Robin’s review"
+
+
+def test_words_taken_back_stay_away_when_the_decision_is_changed(office: Office) -> None:
+    review = office.review(office.child(age=15), days=0)
+    shared = {"o_agenda": Given("o_agenda", words="see Kai more"), "o_share": "meeting"}
+    response = office.returned(office.asked(review), shared)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser.open(f"/my-reviews/{review.id}/decisions").pick("Does it answer something they said?", "see Kai more")
+    written(browser, "You see Kai on Sundays.").press("Keep, and look it over").press("Show Robin what was decided")
+    response.sharing = Sharing.IRO_ONLY
+    office.session.commit()
+    browser.open(f"/my-reviews/{review.id}/decisions").press("Change You see Kai on Sundays.")
+    browser.write("What, in words Robin would use", "You see Kai each Sunday.").press("Keep the change")
+    for drafts in (True, False):
+        page = told.page_for(office.session, office.council, review, None, drafts=drafts)
+        assert [each.said for each in page.decisions] == [""]
+    assert "see Kai more" not in str(browser.open(f"/my-reviews/{review.id}/decisions/look-over").page)

@@ -29,6 +29,8 @@ def fits(work: Work, link: Invitation | StandingLink, day: int, month: int) -> b
         child, opens, door = link.child, f"answers between reviews:{link.child_id}", f"standing link:{link.child_id}"
     else:
         child, opens, door = link.review.child, f"told back:{link.review_id}", f"invitation:{link.id}"
+    # one after the other: of tries at once each is counted
+    work.session.refresh(link, ["wrong_birthdays"], with_for_update=True)
     right = may_try(link) and (child.date_of_birth.day, child.date_of_birth.month) == (day, month)
     if right:
         link.wrong_birthdays = 0

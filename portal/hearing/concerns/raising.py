@@ -17,11 +17,13 @@ from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.alerts import UNREAD
+from portal.hearing.tagging.reading import Reading
 from portal.hearing.tags.keep import Readings
 from portal.store.audit import Action
 from portal.store.models import Concern, Invitation, Response
 from portal.store.vocabulary import ConcernKind, Stage, Urgency
 
+PHRASES = "phrases"  # what a concern is raised by that the portal noticed in words
 _NOTHING: Mapping[str, Heard] = {}
 
 
@@ -52,7 +54,9 @@ def raise_for(
             concern = standing.get((question, code))
             if concern is None:
                 raised.append(
-                    _new(work.council, invitation, response, question, code, rule.concern, rule.urgency, work.now)
+                    _new(
+                        work.council, invitation, response.helped, question, code, rule.concern, rule.urgency, work.now
+                    )
                 )
             elif code not in had:
                 alerts.wait_again(work.council, concern, invitation.review, work.now)
@@ -71,7 +75,7 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
     `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
     """
     noticed: list[tuple[str | None, str, ConcernKind, Urgency]] = [
-        (name, "phrases", ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY)
+        (name, PHRASES, ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY)
         for name, read in readings.items()
         if read.safeguarding
     ]
@@ -85,12 +89,31 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
     for question, code, kind, urgency in noticed:
         concern = standing.get((question, code))
         if concern is None:
-            raised.append(_new(work.council, invitation, response, question, code, kind, urgency, work.now))
+            raised.append(_new(work.council, invitation, response.helped, question, code, kind, urgency, work.now))
         elif concern.acknowledged_at is not None:
             alerts.wait_again(work.council, concern, invitation.review, work.now)
             raised.append(concern)
     _announce(work, raised)
     return raised
+
+
+def raise_beside(work: Work, invitation: Invitation, read: Reading, *, helped: bool) -> list[Concern]:
+    """The same for words beside the form, of no question of it: at once, for they are sent when they are kept."""
+    if not (read.safeguarding or read.unread):
+        return []
+    kind, urgency, code = ConcernKind.INTERPRETER, Urgency.READ_FIRST, UNREAD
+    if read.safeguarding:
+        kind, urgency, code = ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY, PHRASES
+    standing = {(each.question, each.code): each for each in _of(work.session, invitation)}
+    concern = standing.get((None, code))
+    if concern is None:
+        concern = _new(work.council, invitation, helped, None, code, kind, urgency, work.now)
+    elif concern.acknowledged_at is None:
+        return []
+    else:
+        alerts.wait_again(work.council, concern, invitation.review, work.now)
+    _announce(work, [concern])
+    return [concern]
 
 
 def raised_by(session: Session, invitation: Invitation) -> frozenset[str]:
@@ -114,7 +137,7 @@ def _called(form: Form, answer: Given | Heard) -> dict[str | None, Raise]:
 def _new(
     council: Council,
     invitation: Invitation,
-    response: Response,
+    helped: bool,
     question: str | None,
     code: str | None,
     kind: ConcernKind,
@@ -130,7 +153,7 @@ def _new(
         urgency=urgency,
         # feedback is about how the IRO did: what is raised there goes round the IRO
         about_iro=invitation.stage == Stage.FEEDBACK,
-        helped=response.helped,
+        helped=helped,
         raised_at=now,
         due_at=clocks.due_at(council, urgency, invitation.review, now),
     )

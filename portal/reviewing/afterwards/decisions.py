@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -29,7 +29,8 @@ LONGEST_NEXT = 400
 class Words:
     """One decision in words: what happens, who sees to it, by which day; and what it answers, as the child said it.
 
-    `for_adults`: parents, carers and professionals who were asked may be told of it too.
+    `question` is of the child's form: the answer it follows from; none where it was decided anyway. `for_adults`:
+    parents, carers and professionals who were asked may be told of it too.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Words:
     said: str = ""
     becomes: Becomes = Becomes.WILL
     for_adults: bool = False
+    question: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,6 @@ class Standing:
     """A decision as it stands: its draft (none: it goes at the next release), and what was released of it."""
 
     position: int
-    question: str | None
     draft: Words | None
     told: Words | None
 
@@ -77,9 +78,7 @@ def standing(session: Session, review: Review) -> list[Standing]:
         sa.select(Decision).where(Decision.review_id == review.id).order_by(Decision.position)
     )  # fmt: skip
     return [
-        Standing(
-            row.position, row.question, opened(ring, "decision", row, row.draft), opened(ring, "told", row, row.told)
-        )
+        Standing(row.position, opened(ring, "decision", row, row.draft), opened(ring, "told", row, row.told))
         for row in rows
     ]
 
@@ -99,15 +98,12 @@ def about(what: str, row: Decision) -> str:
     return f"{what}:{row.review_id}:{row.position}"
 
 
-def add(work: Work, review: Review, words: Words, question: str | None = None) -> int:
-    """Writes another decision down as a draft; returns its place. Raises NotHeld, NoWords and TooLong.
-
-    `question` names the child's answer that it follows from.
-    """
+def add(work: Work, review: Review, words: Words) -> int:
+    """Writes another decision down as a draft; returns its place. Raises NotHeld, NoWords and TooLong."""
     _held(review)
     checked = _checked(words)
     highest = sa.select(sa.func.max(Decision.position)).where(Decision.review_id == review.id)
-    row = Decision(review_id=review.id, position=(work.session.scalar(highest) or 0) + 1, question=question)
+    row = Decision(review_id=review.id, position=(work.session.scalar(highest) or 0) + 1)
     row.draft = closed(keys(work.session), "decision", row, checked)
     work.session.add(row)
     _note(work, review, f"decision {row.position} written")
@@ -119,7 +115,7 @@ def mark(words: Words | None) -> str:
     return sha256(_JSON.dump_json(words) if words else b"").hexdigest()[:16]
 
 
-def change(work: Work, review: Review, position: int, words: Words, question: str | None, seen: str) -> None:
+def change(work: Work, review: Review, position: int, words: Words, seen: str) -> None:
     """Puts other words in the place of a draft; `seen` is the mark of what stood there when it was looked at.
 
     Raises NotHeld, NoWords, TooLong, DecisionUnknown, and WrittenMeanwhile where another has changed it since.
@@ -127,11 +123,10 @@ def change(work: Work, review: Review, position: int, words: Words, question: st
     _held(review)
     row, checked = _row(work.session, review, position), _checked(words)
     stands = opened(keys(work.session), "decision", row, row.draft)
-    if stands == checked and row.question == question:
+    if stands == checked:
         return
     if mark(stands) != seen:
         raise WrittenMeanwhile(position)
-    row.question = question
     row.draft = closed(keys(work.session), "decision", row, checked)
     _note(work, review, f"decision {position} changed")
 
@@ -190,7 +185,7 @@ def _checked(words: Words) -> Words:
     if not what:
         raise NoWords
     who, said = _short("who", words.who, LONGEST), _short("said", words.said, LONGEST)
-    return Words(what, who, words.by_on, said, words.becomes, words.for_adults)
+    return replace(words, what=what, who=who, said=said)
 
 
 def _short(name: str, words: str, longest: int) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.council.work import Work
 from portal.hearing.answers.given import TooLong, clean
 from portal.reviewing.afterwards.decisions import Words, opened
+from portal.reviewing.afterwards.told import may_be_told
 from portal.reviewing.form_lines import who
 from portal.store.audit import Action
 from portal.store.base import Moment
@@ -72,8 +73,21 @@ def asked_about(session: Session, invitation: Invitation, now: datetime) -> list
     if invitation.stage != Stage.CONSULT:
         return []
     before = review_before(session, invitation.review, now)
-    found = decided(session, before) if before else []
+    if before is None or not _was_there(session, invitation, before):
+        return []
+    found = decided(session, before)
     return [each for each in found if invitation.contact_id is None or each.words.for_adults]
+
+
+def _was_there(session: Session, invitation: Invitation, before: Review) -> bool:
+    """Whether this person may be asked about that review: the child, and an adult who stood among those asked then."""
+    contact = invitation.contact
+    if contact is None:
+        return True
+    asked = sa.exists().where(
+        Invitation.review_id == before.id, Invitation.contact_id == contact.id, Invitation.withdrawn_at.is_(None)
+    )
+    return may_be_told(contact) and bool(session.scalar(sa.select(asked)))
 
 
 def decided(session: Session, review: Review) -> list[Decided]:

@@ -6,13 +6,15 @@ What the child kept from the meeting never stands in it: whoever lives with the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from portal.asking.brakes import of_child
 from portal.asking.recipients import form_of
+from portal.calendar import today
 from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing import agreed
@@ -23,6 +25,8 @@ from portal.store.models import Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, keys
 from portal.store.tables.meeting_tables import Decision, ToldBack
 from portal.store.vocabulary import ResponseStatus, ReviewStatus, Safe, Stage
+
+CURRENT = timedelta(days=365)  # no child goes longer without a review
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,21 @@ def skin_of(council: Council, review: Review) -> str:
     return council.library[form].skin if form else "younger"
 
 
+def may_be_told(contact: Contact) -> bool:
+    """Whether an adult may be told of a review: they are said to be safe to contact, and nobody keeps them out."""
+    return contact.safe_to_contact == Safe.YES and not contact.excluded_from_review
+
+
 def is_told(session: Session, invitation: Invitation, now: datetime) -> bool:
     """Whether this person has a page to read about that review now: it was released, and the review is current.
 
-    A review is current until the child's next one is held. Nobody reads who may not be written to.
+    A review is current until the child's next one is held, a year at most. An adult reads only who may be written to,
+    and nothing once the child has left care or is grown up.
     """
-    review, contact = invitation.review, invitation.contact
-    if contact is not None and (contact.excluded_from_review or contact.safe_to_contact == Safe.NO):
+    review, contact, on = invitation.review, invitation.contact, today(now)
+    if review.held_on is None or on > review.held_on + CURRENT:
+        return False
+    if contact is not None and (not may_be_told(contact) or of_child(review.child, review, on)):
         return False
     asked = {"review": review.id, "child": review.child_id, "now": now}
     return session.scalar(_shown_and_current(), asked) is not None
@@ -100,7 +112,9 @@ def page_for(
     read_by = session.get(Staff, response.read_by) if response and response.read_by else None
     return Page(
         decisions=tuple(
-            Told(words, "" if adult or (each.question and each.question not in shared) else words.said, each.changed_at)
+            Told(
+                words, "" if adult or (words.question and words.question not in shared) else words.said, each.changed_at
+            )
             for each, words in told
             if words.for_adults or not adult
         ),

@@ -15,7 +15,6 @@ from portal.store.vocabulary import CopyAs, DoneSince
 class Decision(Row):  # as it is being written, and as it was released
     review_id: Mapped[int] = owned("review")
     position: Mapped[int]  # in the order of the page; never given twice in one review
-    question: Mapped[str | None]  # of the child's form: the answer it follows from; none: decided anyway
     draft: Mapped[bytes | None]  # what, who, by when: sealed "decision:<review>:<position>"; none: to be taken out
     told: Mapped[bytes | None]  # the same as it was released: sealed "told:<review>:<position>"; none: not yet
     changed_at: Mapped[datetime | None]  # when it was released again in other words

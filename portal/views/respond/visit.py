@@ -57,6 +57,14 @@ class Visit:
         loaded = self.loaded
         return Letterbox(self.form, loaded.device, beside(loaded.invitation, loaded.response, loaded.child))
 
+    @property
+    def sent_here(self) -> bool:
+        """Whether this browser was there when the answers were sent or changed: one that came later learns nothing."""
+        device, response = self.loaded.device, self.loaded.response
+        if device is None or response is None or response.submitted_at is None:
+            return False
+        return device.created_at <= max(response.submitted_at, response.changed_at or response.submitted_at)
+
     def heard(self) -> Mapping[str, Heard]:
         """What stands so far; for conditions and the way on, and to be shown only as far as `box` says."""
         return kept.heard(db(), self.loaded.response) if self.loaded.response else NOTHING

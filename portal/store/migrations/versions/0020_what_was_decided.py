@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("review_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("question", sa.String(), nullable=True),
         sa.Column("draft", sa.LargeBinary(), nullable=True),
         sa.Column("told", sa.LargeBinary(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),

@@ -28,7 +28,7 @@ from portal.views.reading import in_words
 from portal.views.reading.afterwards.outcome import CHAIRS, VENUES
 from portal.views.reading.blueprint import bp, my_review
 
-KEPT_BACK = "Some of what they said stays between them and the IRO, as they chose."
+KEPT_BACK = "Only what they agreed to share with the meeting stands here."
 COPIED: dict[str, str] = {CopyAs.PRINT: "Printed", CopyAs.JSON: "JSON", CopyAs.CSV: "CSV"}
 # a cell that begins so is a formula to a spreadsheet
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -124,7 +124,9 @@ def _outcome(review: Review) -> Iterator[Line]:
 def _decided(review: Review) -> Iterator[Line]:
     for each in last_time.decided(db(), review):
         words = each.words
-        yield Line("Decision", words.who, f"by {_day(words.by_on)}" if words.by_on else "", words.what)
+        told_to = "told to the child and adults" if words.for_adults else "told to the child only"
+        by_on = f"by {_day(words.by_on)}, " if words.by_on else ""
+        yield Line("Decision", words.who, f"{by_on}{told_to}", words.what)
 
 
 def _said(review: Review) -> Iterator[Line]:
@@ -139,7 +141,7 @@ def _said(review: Review) -> Iterator[Line]:
             words = [*in_words.labels(form, each.response, heard), *filter(None, [heard.words])]
             says = "; ".join(words)
             yield Line("Said before the review", each.who, in_words.asked(form, form.find(name), each.response), says)
-        yield Line("Said before the review", each.who, "", KEPT_BACK if told else "They chose to share nothing here.")
+        yield Line("Said before the review", each.who, "", KEPT_BACK)
 
 
 def _note_opened(review: Review) -> None:

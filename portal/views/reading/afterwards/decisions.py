@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -42,17 +42,24 @@ class DecisionForm(Form):
     )
     for_adults = BooleanField()
 
-    def words(self, asked: Mapping[str, str]) -> Words:
-        """What the form states; without words of their own, what the child said stands as they said it."""
-        answers = asked.get(self.question.data or "", "")
-        return Words(
+    def words(self, asked: Mapping[str, str], stood: Words | None) -> Words:
+        """What the form states; without words of their own, what the child said stands as they said it.
+
+        `stood` is the draft that is changed. An answer it follows from, and that is not shared any more, cannot be
+        chosen here: the decision goes on following from it, without what they said.
+        """
+        chosen = self.question.data if self.question.data in asked else None
+        withheld = stood.question if stood and stood.question and stood.question not in asked else None
+        words = Words(
             what=self.what.data or "",
             who=self.who.data or "",
             by_on=self.by_on.data,
-            said=self.said.data or _cut(answers),
+            said=self.said.data or _cut(asked.get(chosen or "", "")),
             becomes=Becomes(self.becomes.data or Becomes.WILL),
             for_adults=bool(self.for_adults.data),
+            question=chosen,
         )
+        return replace(words, said="", question=withheld) if withheld and not chosen else words
 
 
 @dataclass(frozen=True)
@@ -82,13 +89,13 @@ def decisions_post(review_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(review, Written(form, errors_of(form))), 400
     asked = _asked(review)
-    question = form.question.data if form.question.data in asked else None
-    words = form.words(asked)
+    changed = _to_change(decisions.standing(db(), review))
+    words = form.words(asked, changed.draft if changed else None)
     with or_again(lambda errors: _page(my_review(review_id), Written(form, errors))), writing(db()):
         if form.position.data:
-            decisions.change(work(), my_review(review_id), form.position.data, words, question, form.seen.data or "")
+            decisions.change(work(), my_review(review_id), form.position.data, words, form.seen.data or "")
         else:
-            decisions.add(work(), my_review(review_id), words, question)
+            decisions.add(work(), my_review(review_id), words)
     flash(_("Kept as a draft."), "ok")
     return redirect(url_for("reading.decisions_of", review_id=review_id, _anchor="written"), 303)
 
@@ -208,7 +215,7 @@ def _form(changed: Standing | None) -> DecisionForm:
             "what": words.what,
             "who": words.who,
             "by_on": words.by_on,
-            "question": changed.question or "",
+            "question": words.question or "",
             "said": words.said,
             "becomes": words.becomes,
             "for_adults": words.for_adults,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import make_response, redirect
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
@@ -40,6 +43,7 @@ def talk_sent(secret: str) -> ResponseReturnValue:
 def talk_leave(secret: str) -> ResponseReturnValue:
     """Away at once to a page that says nothing; this browser reads no answers any more."""
     response = make_response(redirect(council().settings.exit_url, 303))
-    link = standing.opened(secret)
-    known.forget(response, link)
+    # also where the link was ended meanwhile: nobody waits for a page to get away
+    with suppress(HTTPException):
+        known.forget(response, standing.opened(secret))
     return response

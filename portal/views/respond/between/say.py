@@ -49,7 +49,7 @@ def talk_say_post(secret: str, asks: str) -> ResponseReturnValue:
         return _page(link, secret, chosen, [{"field": fault.question, "message": long}])
     if _must_wait(link):
         return _page(link, secret, chosen, _many(box), 429)
-    reading = read(said.words, language=said.language)  # slow: before anything waits for it
+    reading = read(f"{said.words}\n{said.way}", language=said.language)  # slow: before anything waits for it
     try:
         with writing(db()):
             link = standing.opened(secret)

@@ -37,7 +37,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         page="sent",
         unheard=listen.unheard(),
         chosen=chosen_of(visit, response),
-        agreed=agreed_of(visit, response),
+        agreed=agreed_of(visit, response) if visit.sent_here else None,
         may_see=response.iro_may_see,
         read=read_of(visit.loaded),
         meeting_to_come=visit.form.stage == Stage.CONSULT and visit.loaded.review.held_on is None and not visit.passed,
@@ -45,13 +45,14 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         lines=lines_for(visit.form, council().settings),
         iro_phone=visit.loaded.iro.phone if visit.loaded.iro else None,
         advocacy=council().settings.advocacy,
-        talk_url=(talk_url := frame.talk_url(visit.loaded.invitation)),
+        talk_url=(talk_url := frame.talk_url(visit.loaded.invitation) if visit.sent_here else None),
         may_keep=talk_url is None and _may_keep(visit),
     )
 
 
 def _may_keep(visit: Visit) -> bool:
-    return visit.loaded.invitation.contact_id is None and standing_links.may_be_made(db(), visit.loaded.child, today())
+    mine = visit.sent_here and visit.loaded.invitation.contact_id is None
+    return mine and standing_links.may_be_made(db(), visit.loaded.child, today())
 
 
 @bp.post(f"{SAY}/sent")

@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking.invitations import birthday
 from portal.hearing.answers.given import TooLong
+from portal.hearing.concerns import raising
+from portal.hearing.tagging.reading import read
 from portal.i18n import gettext as _
 from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.last_time import Decided
@@ -66,8 +68,11 @@ def last_time_post(invitation_id: int) -> ResponseReturnValue:
     said = {each.id: request.form.get(f"{PREFIX}{each.id}") for each in asked}
     done = {number: DoneSince(word) for number, word in said.items() if word in set(DoneSince)}
     missing = request.form.get("missing", "")
+    noticed = read(missing, language=visit.loaded.invitation.language)  # slow: before anything waits for it
+    helped = visit.loaded.response is not None and visit.loaded.response.helped
     try:
         with pen_of(visit) as pen:
+            raising.raise_beside(visit.work, pen.loaded.invitation, noticed, helped=helped)
             last_time.keep(visit.work, pen.loaded.invitation, done, missing)
     except TooLong as fault:
         return _show(
