@@ -250,7 +250,7 @@ def test_leave_goes_to_a_neutral_site_and_the_browser_forgets(town: Town) -> Non
     forgotten = [each for each in told if "Max-Age=0" in each]
     # what stays tells how the form looked, and nothing that opens it
     assert {each.partition(";")[0] for each in told if each not in forgotten} == {"__Host-worn-1=younger.en"}
-    assert [each.partition("=")[0] for each in forgotten] == ["__Host-say-1", "__Host-sent-1"]
+    assert [each.partition("=")[0] for each in forgotten] == ["__Host-say-1", "__Host-told-1", "__Host-sent-1"]
     assert all("Secure" in each and "Path=/" in each for each in forgotten)
     assert browser.open("/say/1/check").heading == "This page is closed."
     assert town.started(town.all(Invitation)[0]).title.startswith("Question 2 of 10")

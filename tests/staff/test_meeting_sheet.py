@@ -264,7 +264,7 @@ def test_the_iros_half_says_what_nobody_at_the_table_may_see(office: Office) -> 
     agree(office, response, "part", "o_agenda", "o_meeting")
     browser = sheet(office, response.invitation.review).press("Your own half, not for the table")
     text = on_paper(browser)
-    assert text.startswith("Not for the table Sam Okafor only Your half: Robin C0")
+    assert text.startswith("Not for the table Sam Okafor only Your half: Robin C")
     assert "Do not talk about “Where my dad is”" in text
     assert "There’s someone I don’t want there (say who) “Not Uncle Ken”" in text
     assert "Do you feel safe where you live? No" in text

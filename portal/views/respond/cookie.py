@@ -65,7 +65,7 @@ def forget(response: Response, invitation_id: int, *, sent: bool = False) -> Non
     skin, language = worn_by(invitation_id)
     if skin:
         response.set_cookie(_farewell(invitation_id), f"{skin}.{language}", **kept)
-    for name in (cookie_name(invitation_id, sent=sent), told_name(invitation_id)):
+    for name in [cookie_name(invitation_id, sent=sent), *([] if sent else [told_name(invitation_id)])]:
         response.delete_cookie(name, **kept)
     # some browsers hold whole pages for Back, no-store or not: without this the check page came back after Leave
     response.headers["Clear-Site-Data"] = '"cache"'
