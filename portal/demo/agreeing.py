@@ -19,7 +19,8 @@ from portal.hearing.answers.given import Given
 from portal.hearing.responses import read_by_iro, save
 from portal.store.audit import Actor
 from portal.store.models import Invitation, Response
-from portal.store.vocabulary import Agreed, Respondent, Sharing, Source, Stage, Talked
+from portal.store.tables.work_words import Agreed, Talked
+from portal.store.vocabulary import Respondent, Sharing, Source, Stage
 
 
 @dataclass(frozen=True)

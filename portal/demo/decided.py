@@ -16,7 +16,8 @@ from portal.reviewing.afterwards import decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Review, Staff
-from portal.store.vocabulary import Becomes, Role
+from portal.store.tables.work_words import Becomes
+from portal.store.vocabulary import Role
 
 LATELY = timedelta(days=150)
 DECIDED = (

@@ -31,7 +31,8 @@ from portal.store.database import make_engine, session_maker, writing
 from portal.store.models import Concern, Invitation, Message, Staff
 from portal.store.running.private_files import private_folder
 from portal.store.sealing import KeyRing
-from portal.store.vocabulary import MessageState, NoteKind, ReviewStatus, Role, Urgency, WorkFor
+from portal.store.tables.work_words import NoteKind, WorkFor
+from portal.store.vocabulary import MessageState, ReviewStatus, Role, Urgency
 
 NOTE = "demo.json"
 IN_HAND = (WorkFor.SOCIAL_WORKER, WorkFor.ADVOCACY, WorkFor.SUPPORT)

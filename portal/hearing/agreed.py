@@ -26,7 +26,8 @@ from portal.store.audit import Action
 from portal.store.models import Response, Revision
 from portal.store.sealing import keys
 from portal.store.tables.agreement_tables import Agreement, ReadOut
-from portal.store.vocabulary import Agreed, ReadAs, Talked
+from portal.store.tables.work_words import Agreed, Talked
+from portal.store.vocabulary import ReadAs
 
 
 class AgreedMeanwhile(Exception):

@@ -21,7 +21,8 @@ from portal.store.audit import Action
 from portal.store.models import Child, Concern, Staff
 from portal.store.sealing import hash_secret, keys
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
-from portal.store.vocabulary import ConcernKind, NoteKind, Urgency
+from portal.store.tables.work_words import NoteKind
+from portal.store.vocabulary import ConcernKind, Urgency
 
 ASKS = (ConcernKind.WROTE, ConcernKind.CALL, ConcernKind.ADVOCATE, ConcernKind.GOOD_NEWS)
 REACHED = frozenset({ConcernKind.CALL, ConcernKind.ADVOCATE})  # those for which a child has to be reached

@@ -14,7 +14,8 @@ from portal.hearing.concerns.being_done import Entry, write
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Concern, Response, Staff, Tag
 from portal.store.sealing import keys
-from portal.store.vocabulary import NoteKind, Role
+from portal.store.tables.work_words import NoteKind
+from portal.store.vocabulary import Role
 
 LONGEST = 10_000  # characters: twice what any box takes
 TRANSLATORS = frozenset({Role.IRO, Role.MANAGER})  # whoever may read the words at all

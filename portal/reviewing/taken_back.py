@@ -15,7 +15,8 @@ from portal.council.work import Work
 from portal.reviewing.outcome_facts import OutcomeFacts, keep_facts
 from portal.store.audit import Action, Actor
 from portal.store.models import Attendance, Invitation, Message, OutcomeStep, Response, Review, Staff
-from portal.store.vocabulary import CodedBy, MessageState, Origin, ResponseStatus, ReviewStatus, Stage, Step
+from portal.store.tables.work_words import Step
+from portal.store.vocabulary import CodedBy, MessageState, Origin, ResponseStatus, ReviewStatus, Stage
 
 HELD, OUTCOME = Step.HOLD, Step.RECORD
 SITTING = timedelta(minutes=30)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import mapped_column as col
 
 from portal.store import vocabulary
 from portal.store.references import plain
+from portal.store.tables import work_words
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -45,6 +46,9 @@ class Word(sa.TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
+CLOSED = {vocabulary.__name__, work_words.__name__}  # the modules of closed sets
+
+
 class Base(DeclarativeBase):
     metadata = sa.MetaData(
         naming_convention={
@@ -62,7 +66,7 @@ class Base(DeclarativeBase):
         bytes: sa.LargeBinary,
         str: sa.String,
         dict[str, Any]: sa.JSON,
-        **{words: Word(words) for words in StrEnum.__subclasses__() if words.__module__ == vocabulary.__name__},
+        **{words: Word(words) for words in StrEnum.__subclasses__() if words.__module__ in CLOSED},
     }
 
     @declared_attr.directive

@@ -12,6 +12,7 @@ from sqlalchemy.orm import mapped_column as col
 from portal.store import vocabulary
 from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
 from portal.store.counted import Counted, counted_by
+from portal.store.tables import work_words
 
 # people who work here -------------------------------------------------------------------------------------------------
 
@@ -165,12 +166,12 @@ class Attendance(Base):  # who was at the meeting, of those the portal knows
 
 class OutcomeStep(Row):  # what "held" or the outcome was before it was last recorded, so that it can be taken back
     review_id: Mapped[int] = owned("review")
-    what: Mapped[vocabulary.Step]
+    what: Mapped[work_words.Step]
     at: Mapped[datetime]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     before: Mapped[dict[str, Any]]
     asked: Mapped[list[int]] = col(JSON)  # invitations for feedback that came of it
-    __table_args__ = (UniqueConstraint("review_id", "what"), one_of("what", vocabulary.Step))
+    __table_args__ = (UniqueConstraint("review_id", "what"), one_of("what", work_words.Step))
 
 
 # asking ---------------------------------------------------------------------------------------------------------------

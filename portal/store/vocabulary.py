@@ -119,13 +119,6 @@ class Presence(StrEnum):
     MET_IRO = "met_iro"
 
 
-class Step(StrEnum):
-    """What of a review can be taken back."""
-
-    HOLD = "hold"
-    RECORD = "record"
-
-
 # asking ---------------------------------------------------------------------------------------------------------------
 
 
@@ -218,23 +211,6 @@ class Sharing(StrEnum):
     MEETING = "meeting"
 
 
-class Agreed(StrEnum):
-    """How much of what somebody said may be told at the meeting, as they agreed with their IRO."""
-
-    ALL = "all"
-    PART = "part"
-    NONE = "none"
-
-
-class Talked(StrEnum):
-    """How an IRO spoke with somebody before the meeting."""
-
-    FACE_TO_FACE = "face_to_face"
-    PHONE = "phone"
-    VIDEO = "video"
-    WRITTEN = "written"
-
-
 class IroMaySee(StrEnum):
     """Whether feedback reaches the IRO: by name, without it, or not at all."""
 
@@ -293,56 +269,12 @@ class ConcernKind(StrEnum):
     GOOD_NEWS = "good_news"
 
 
-class NoteKind(StrEnum):
-    """What somebody writes down about a concern."""
-
-    PLAN = "will_be_done"
-    DONE = "has_been_done"
-    TOLD = "they_were_told"  # said to the person who raised it
-
-
-class WorkFor(StrEnum):
-    """Who does what is to be done about a concern."""
-
-    TAKER = "by_taker"
-    IRO = "by_iro"
-    SOCIAL_WORKER = "by_social_worker"
-    ADVOCACY = "by_advocacy"
-    DUTY = "by_duty"
-    SUPPORT = "by_support"
-    MANAGER = "by_manager"
-
-
 class Urgency(StrEnum):
     """By when a person has to look at a concern."""
 
     URGENT = "urgent"
     SAME_DAY = "same_day"
     READ_FIRST = "read_first"
-
-
-class Becomes(StrEnum):
-    """What became of what somebody asked for."""
-
-    DONE = "is_done"
-    WILL = "will_be"
-    NOT_NOW = "not_now"
-
-
-class CopyAs(StrEnum):
-    """As what a copy of a review is taken for the child's record."""
-
-    PRINT = "on_paper"
-    JSON = "as_json"
-    CSV = "as_csv"
-
-
-class DoneSince(StrEnum):
-    """What somebody says became of a decision of the last review."""
-
-    DONE = "was_done"
-    PARTLY = "partly_done"
-    NOT_DONE = "not_done"
 
 
 # keeping and reporting ------------------------------------------------------------------------------------------------

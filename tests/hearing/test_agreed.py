@@ -18,7 +18,8 @@ from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Response
-from portal.store.vocabulary import Agreed, AnswerState, ReadAs, Source, Talked
+from portal.store.tables.work_words import Agreed, Talked
+from portal.store.vocabulary import AnswerState, ReadAs, Source
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.hearing.conftest import Asking

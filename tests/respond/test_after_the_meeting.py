@@ -17,7 +17,8 @@ from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Invitation, Message, Review, Staff
 from portal.store.sealing import about_message, keys
-from portal.store.vocabulary import Becomes, MessageKind, Sharing
+from portal.store.tables.work_words import Becomes
+from portal.store.vocabulary import MessageKind, Sharing
 from tests.browser import Browser
 from tests.factories import NOW, a_response
 from tests.respond.town import Town

@@ -14,7 +14,7 @@ from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Concern, Invitation, Review, Staff
 from portal.store.tables.meeting_tables import DecisionDone
-from portal.store.vocabulary import DoneSince
+from portal.store.tables.work_words import DoneSince
 from tests.browser import Browser
 from tests.factories import a_held_review, a_response, an_invitation
 from tests.respond.town import Town

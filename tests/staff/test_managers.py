@@ -12,7 +12,7 @@ from portal.hearing.concerns.being_done import Entry
 from portal.store.audit import Actor
 from portal.store.models import Concern
 from portal.store.tables.report_tables import Release
-from portal.store.vocabulary import NoteKind
+from portal.store.tables.work_words import NoteKind
 from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY

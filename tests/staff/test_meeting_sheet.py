@@ -15,7 +15,7 @@ from portal.hearing.translations import translate
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Response, Review
-from portal.store.vocabulary import Agreed, Talked
+from portal.store.tables.work_words import Agreed, Talked
 from tests.browser import Browser
 from tests.factories import NOW, TODAY, a_held_review
 from tests.staff.office import Office

@@ -16,7 +16,8 @@ from portal.hearing.answers.kept import english
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Contact, Response, Review
-from portal.store.vocabulary import Agreed, AnswerState, Talked
+from portal.store.tables.work_words import Agreed, Talked
+from portal.store.vocabulary import AnswerState
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.staff.office import Office

@@ -14,7 +14,8 @@ from portal.store.audit import Actor
 from portal.store.models import Child, Concern, Review
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork
-from portal.store.vocabulary import ConcernKind, NoteKind
+from portal.store.tables.work_words import NoteKind
+from portal.store.vocabulary import ConcernKind
 from tests.factories import NOW, TODAY, a_cover
 from tests.staff.office import Office
 

@@ -19,7 +19,8 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Concern, Staff
 from portal.store.sealing import keys
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork
-from portal.store.vocabulary import NoteKind, Role, WorkFor
+from portal.store.tables.work_words import NoteKind, WorkFor
+from portal.store.vocabulary import Role
 
 TO_WHOM: dict[str, str] = {
     WorkFor.TAKER: "Whoever acknowledged it",

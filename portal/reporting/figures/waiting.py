@@ -21,7 +21,8 @@ from portal.store.clauses import chair_id
 from portal.store.models import Concern, Invitation, Response, Review, Staff
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork
 from portal.store.tables.staff_tables import Cover
-from portal.store.vocabulary import ConcernKind, IroMaySee, NoteKind, ResponseStatus, Source, Stage, Urgency
+from portal.store.tables.work_words import NoteKind
+from portal.store.vocabulary import ConcernKind, IroMaySee, ResponseStatus, Source, Stage, Urgency
 
 LOOKED_BACK = timedelta(days=28)
 

@@ -12,7 +12,7 @@ from portal.council.work import Work
 from portal.store.audit import Action
 from portal.store.models import Review, Staff
 from portal.store.tables.meeting_tables import CaseCopy
-from portal.store.vocabulary import CopyAs
+from portal.store.tables.work_words import CopyAs
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from portal.store.audit import Action
 from portal.store.models import Review
 from portal.store.sealing import KeyRing, keys
 from portal.store.tables.meeting_tables import Decision, ToldBack
-from portal.store.vocabulary import Becomes
+from portal.store.tables.work_words import Becomes
 
 LONGEST = 200  # characters of what, who and "you said" each: one breath
 LONGEST_NEXT = 400

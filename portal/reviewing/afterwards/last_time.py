@@ -24,7 +24,8 @@ from portal.store.bulk import insert_into
 from portal.store.models import Invitation, Response, Review
 from portal.store.sealing import keys
 from portal.store.tables.meeting_tables import Decision, DecisionDone, StillMissing, ToldBack
-from portal.store.vocabulary import DoneSince, ResponseStatus, Stage
+from portal.store.tables.work_words import DoneSince
+from portal.store.vocabulary import ResponseStatus, Stage
 
 LONGEST = 1000
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned
-from portal.store.vocabulary import Agreed, Talked
+from portal.store.tables.work_words import Agreed, Talked
 
 
 class Agreement(Row):  # what somebody agreed to share when their IRO asked: the newest that was not taken back

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned, together
-from portal.store.vocabulary import NoteKind, WorkFor
+from portal.store.tables.work_words import NoteKind, WorkFor
 
 
 class ConcernWork(Base):  # a concern that somebody has acknowledged, until it is done

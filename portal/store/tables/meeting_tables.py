@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned, together
-from portal.store.vocabulary import CopyAs, DoneSince
+from portal.store.tables.work_words import CopyAs, DoneSince
 
 
 class Decision(Row):  # as it is being written, and as it was released

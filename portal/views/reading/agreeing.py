@@ -16,7 +16,7 @@ from portal.hearing.agreed import Standing, Talk
 from portal.i18n import date_words
 from portal.store.models import Response, Staff
 from portal.store.tables.agreement_tables import Agreement
-from portal.store.vocabulary import Agreed, Talked
+from portal.store.tables.work_words import Agreed, Talked
 from portal.views.every_page.request import db, today
 from portal.views.reading import in_words
 from portal.views.reading.on_the_sheet import asked_by_role

@@ -29,7 +29,8 @@ from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.store.tables.between_tables import BetweenMessage
-from portal.store.vocabulary import ConcernKind, NoteKind, Role, WorkFor
+from portal.store.tables.work_words import NoteKind, WorkFor
+from portal.store.vocabulary import ConcernKind, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again

@@ -21,7 +21,8 @@ from portal.reviewing.boards import iro
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.store.vocabulary import AnswerState, CopyAs, Role, Stage
+from portal.store.tables.work_words import CopyAs
+from portal.store.vocabulary import AnswerState, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
 from portal.views.reading import in_words

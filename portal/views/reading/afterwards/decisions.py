@@ -17,7 +17,8 @@ from portal.reviewing.afterwards import decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Standing, Words
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.store.vocabulary import Becomes, Role
+from portal.store.tables.work_words import Becomes
+from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import council, db, now, work

@@ -18,7 +18,8 @@ from portal.reviewing.afterwards import last_time, side_by_side
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response, Review
-from portal.store.vocabulary import DoneSince, ResponseStatus, Role, Stage
+from portal.store.tables.work_words import DoneSince
+from portal.store.vocabulary import ResponseStatus, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now
 from portal.views.reading.blueprint import bp, covers, my_review

@@ -18,7 +18,8 @@ from portal.reviewing.boards import iro
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.store.vocabulary import Chair, CodedBy, Participation, Role, Step, Venue
+from portal.store.tables.work_words import Step
+from portal.store.vocabulary import Chair, CodedBy, Participation, Role, Venue
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import council, db, me, today, work

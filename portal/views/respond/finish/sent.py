@@ -14,7 +14,8 @@ from portal.forms import pages
 from portal.hearing import agreed
 from portal.store.database import writing
 from portal.store.models import Response, Staff
-from portal.store.vocabulary import Agreed, Stage
+from portal.store.tables.work_words import Agreed
+from portal.store.vocabulary import Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, today
 from portal.views.respond import frame

@@ -15,7 +15,7 @@ from portal.hearing.tagging.reading import read
 from portal.i18n import gettext as _
 from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.last_time import Decided
-from portal.store.vocabulary import DoneSince
+from portal.store.tables.work_words import DoneSince
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.refusals import Errors
 from portal.views.every_page.request import db, now

@@ -1,0 +1,73 @@
+"""Closed sets of what is done with what was said: agreed before a meeting, decided at it, and worked on after it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Agreed(StrEnum):
+    """How much of what somebody said may be told at the meeting, as they agreed with their IRO."""
+
+    ALL = "all"
+    PART = "part"
+    NONE = "none"
+
+
+class Talked(StrEnum):
+    """How an IRO spoke with somebody before the meeting."""
+
+    FACE_TO_FACE = "face_to_face"
+    PHONE = "phone"
+    VIDEO = "video"
+    WRITTEN = "written"
+
+
+class NoteKind(StrEnum):
+    """What somebody writes down about a concern."""
+
+    PLAN = "will_be_done"
+    DONE = "has_been_done"
+    TOLD = "they_were_told"  # said to the person who raised it
+
+
+class WorkFor(StrEnum):
+    """Who does what is to be done about a concern."""
+
+    TAKER = "by_taker"
+    IRO = "by_iro"
+    SOCIAL_WORKER = "by_social_worker"
+    ADVOCACY = "by_advocacy"
+    DUTY = "by_duty"
+    SUPPORT = "by_support"
+    MANAGER = "by_manager"
+
+
+class Becomes(StrEnum):
+    """What became of what somebody asked for."""
+
+    DONE = "is_done"
+    WILL = "will_be"
+    NOT_NOW = "not_now"
+
+
+class CopyAs(StrEnum):
+    """As what a copy of a review is taken for the child's record."""
+
+    PRINT = "on_paper"
+    JSON = "as_json"
+    CSV = "as_csv"
+
+
+class DoneSince(StrEnum):
+    """What somebody says became of a decision of the last review."""
+
+    DONE = "was_done"
+    PARTLY = "partly_done"
+    NOT_DONE = "not_done"
+
+
+class Step(StrEnum):
+    """What of a review can be taken back."""
+
+    HOLD = "hold"
+    RECORD = "record"
