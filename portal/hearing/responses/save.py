@@ -159,8 +159,8 @@ def may_correct(response: Response, by: Actor) -> bool:
 def _taking(
     work: Work, invitation: Invitation, device: Device | None, *, source: Source, begun_at: datetime | None = None
 ) -> Taking:
-    response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
-    return Taking(work, invitation, response, device, begun)
+    found = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
+    return Taking(work, invitation, found.response, device, found.answers)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:
