@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -57,16 +57,9 @@ def english(form: Form, words: Words) -> str:
 
 def heard(session: Session, response: Response) -> dict[str, Heard]:
     """Every answer of the response by question, words opened; one statement."""
-    return heard_in(session, response, session.execute(_answers(), {"response_id": response.id}))
-
-
-def heard_in(session: Session, response: Response, rows: Iterable[Sequence[Any]]) -> dict[str, Heard]:
-    """The same of rows that were read already, which hold `columns`; a row without an answer is passed over."""
     ring, about = keys(session), f"answer:{response.id}:"
     found: dict[str, Heard] = {}
-    for question, state, code, words, saved_by, ticked in rows:
-        if question is None:
-            continue
+    for question, state, code, words, saved_by, ticked in session.execute(_answers(), {"response_id": response.id}):
         before = found.get(question)
         if before is not None:
             found[question] = replace(before, codes=tuple(sorted({*before.codes, *filter(None, [ticked])})))
@@ -103,24 +96,14 @@ def _words() -> sa.Select[int, str, bytes | None]:
     )
 
 
-def columns() -> tuple[Any, ...]:
-    """What is read of each answer, and of what is ticked beside it."""
-    # of the tables, not of their classes: plain rows come back in a third of the time
-    answer = Answer.__table__
-    return (*(answer.c[name] for name in ("question", "state", "code", "words", "saved_by")), Choice.__table__.c.code)
-
-
-def ticked_beside() -> sa.ColumnElement[bool]:
-    """Which ticks stand beside an answer."""
-    answer, choice = Answer.__table__, Choice.__table__
-    return sa.and_(choice.c.response_id == answer.c.response_id, choice.c.question == answer.c.question)
-
-
 @cache
 def _answers() -> sa.Select[Any]:
-    answer = Answer.__table__
-    joined = answer.outerjoin(Choice.__table__, ticked_beside())
-    return sa.select(*columns()).select_from(joined).where(answer.c.response_id == sa.bindparam("response_id"))
+    # of the tables, not of their classes: plain rows come back in a third of the time
+    answer, choice = Answer.__table__, Choice.__table__
+    ticked = sa.and_(choice.c.response_id == answer.c.response_id, choice.c.question == answer.c.question)
+    columns = (*(answer.c[name] for name in ("question", "state", "code", "words", "saved_by")), choice.c.code)
+    joined = answer.outerjoin(choice, ticked)
+    return sa.select(*columns).select_from(joined).where(answer.c.response_id == sa.bindparam("response_id"))
 
 
 def write(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,10 +15,8 @@ from portal.asking.reviews import iro_on
 from portal.council.council import Council
 from portal.forms import wording
 from portal.forms.schema import Form
-from portal.hearing.answers import kept
-from portal.hearing.answers.kept import Heard
 from portal.store.bulk import dialect_of, insert_for, insert_into
-from portal.store.models import Answer, Choice, Invitation, Response, Wording
+from portal.store.models import Invitation, Response, Wording
 from portal.store.vocabulary import ResponseStatus, Source
 
 
@@ -33,48 +30,33 @@ def _of() -> sa.Select[Response]:
     return sa.select(Response).where(Response.invitation_id == sa.bindparam("invitation_id"))
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A response to be written, and what stands in it."""
-
-    response: Response
-    answers: dict[str, Heard]
-
-
-def opened(session: Session, council: Council, invitation: Invitation, *, source: Source, now: datetime) -> Opened:
-    """The invitation's response, locked until this transaction ends, with its answers; begun where there is none.
+def opened(
+    session: Session, council: Council, invitation: Invitation, *, source: Source, now: datetime
+) -> tuple[Response, bool]:
+    """The invitation's response, locked until this transaction ends, and whether it was begun just now.
 
     Two tabs or processes that begin at once get the same one: the second waits for the first and finds its row.
     """
     found = _locked(session, invitation) if invitation.started_at else None
-    if found is None and (begun := _begun(session, council, invitation, source, now)):
-        found = Opened(begun, {})  # just now: nothing can stand yet
-    found = found or _locked(session, invitation)
+    begun = None if found else _begun(session, council, invitation, source, now)
+    found = found or begun or _locked(session, invitation)
     if found is None:
         raise LookupError(f"invitation {invitation.id} is gone")
     if invitation.started_at is None:
         invitation.started_at = now
-    if found.response.status == ResponseStatus.DRAFT:
-        _keep_language(session, council, found.response, invitation.language)
-    return found
+    if found.status == ResponseStatus.DRAFT:
+        _keep_language(session, council, found, invitation.language)
+    return found, begun is not None
 
 
-def _locked(session: Session, invitation: Invitation) -> Opened | None:
-    rows = session.execute(_to_lock(), {"invitation_id": invitation.id}).all()
-    if not rows:
-        return None
-    response: Response = rows[0][0]
-    return Opened(response, kept.heard_in(session, response, (row[1:] for row in rows)))
+def _locked(session: Session, invitation: Invitation) -> Response | None:
+    return session.scalar(_to_lock(), {"invitation_id": invitation.id})
 
 
 @cache
-def _to_lock() -> sa.Select[*tuple[Any, ...]]:
-    # with all its answers: whoever locks it writes over them
-    answer = Answer.__table__
+def _to_lock() -> sa.Select[Response]:
     return (
-        sa.select(Response, *kept.columns())
-        .outerjoin(answer, answer.c.response_id == Response.id)
-        .outerjoin(Choice.__table__, kept.ticked_beside())
+        sa.select(Response)
         .options(joinedload(Response.wording, innerjoin=True).load_only(Wording.language))
         .where(Response.invitation_id == sa.bindparam("invitation_id"))
         .with_for_update(of=Response)

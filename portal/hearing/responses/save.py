@@ -159,8 +159,8 @@ def may_correct(response: Response, by: Actor) -> bool:
 def _taking(
     work: Work, invitation: Invitation, device: Device | None, *, source: Source, begun_at: datetime | None = None
 ) -> Taking:
-    found = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
-    return Taking(work, invitation, found.response, device, found.answers)
+    response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
+    return Taking(work, invitation, response, device, begun)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:

@@ -39,7 +39,7 @@ class Taking:
     invitation: Invitation
     response: Response
     device: Device | None  # the browser that writes, if any
-    answers: dict[str, Heard]
+    begun: bool = False  # just now: nothing can stand yet
     raises: bool = True
     whole: bool = False
 
@@ -50,6 +50,7 @@ class Taking:
         # without a browser there is nothing to show, and no child to look up
         onlooker = self.device is not None and beside(self.invitation, self.response, self.invitation.review.child)
         self.letterbox = Letterbox(self.form, self.device, onlooker)
+        self.answers: dict[str, Heard] = {} if self.begun else kept.heard(self.session, self.response)
 
     def draw(self, drawn: Mapping[str, Drawn]) -> list[str]:
         """Puts pictures and captions beside answers or takes them away; returns the questions that changed.
