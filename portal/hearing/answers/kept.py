@@ -57,9 +57,24 @@ def english(form: Form, words: Words) -> str:
 
 def heard(session: Session, response: Response) -> dict[str, Heard]:
     """Every answer of the response by question, words opened; one statement."""
+    return _opened(session, response, session.execute(_answers(), {"response_id": response.id}))
+
+
+def heard_and_counted(session: Session, response: Response, year: int) -> dict[str, Heard]:
+    """The same of a draft that is being sent: its answers and ticks are counted in that year, and told by that."""
+    here = {"response": response.id, "counted_in": year}
+    said = session.execute(_to_count(Answer), here).all()
+    ticked: dict[str, list[str]] = {}
+    for question, code in session.execute(_to_count(Choice), here):
+        ticked.setdefault(question, []).append(code)
+    rows = ((*row, code) for row in said for code in ticked.get(row.question, (None,)))
+    return _opened(session, response, rows)
+
+
+def _opened(session: Session, response: Response, rows: Iterable[Any]) -> dict[str, Heard]:
     ring, about = keys(session), f"answer:{response.id}:"
     found: dict[str, Heard] = {}
-    for question, state, code, words, saved_by, ticked in session.execute(_answers(), {"response_id": response.id}):
+    for question, state, code, words, saved_by, ticked in rows:
         before = found.get(question)
         if before is not None:
             found[question] = replace(before, codes=tuple(sorted({*before.codes, *filter(None, [ticked])})))
@@ -96,12 +111,22 @@ def _words() -> sa.Select[int, str, bytes | None]:
     )
 
 
+_READ = {Answer: ("question", "state", "code", "words", "saved_by"), Choice: ("question", "code")}
+
+
+@cache
+def _to_count(table: type[Answer] | type[Choice]) -> Any:
+    rows: Any = table.__table__
+    counted = sa.update(rows).where(rows.c.response_id == sa.bindparam("response"))
+    return counted.values(year=sa.bindparam("counted_in")).returning(*(rows.c[name] for name in _READ[table]))
+
+
 @cache
 def _answers() -> sa.Select[Any]:
     # of the tables, not of their classes: plain rows come back in a third of the time
     answer, choice = Answer.__table__, Choice.__table__
     ticked = sa.and_(choice.c.response_id == answer.c.response_id, choice.c.question == answer.c.question)
-    columns = (*(answer.c[name] for name in ("question", "state", "code", "words", "saved_by")), choice.c.code)
+    columns = (*(answer.c[name] for name in _READ[Answer]), choice.c.code)
     joined = answer.outerjoin(choice, ticked)
     return sa.select(*columns).select_from(joined).where(answer.c.response_id == sa.bindparam("response_id"))
 

@@ -92,7 +92,7 @@ def submit(
     `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
     """
     checked = check(work.council.library[invitation.form], given)
-    taking = _taking(work, invitation, device, source=Source.WEB)
+    taking = _taking(work, invitation, device, source=Source.WEB, received_at=work.now)
     if taking.sent:
         _replace(taking, checked, readings)
     else:
@@ -116,7 +116,7 @@ def receive(
     no concern and wakes nobody. Raises AlreadySent, AnswerUnknown, TooLong.
     """
     checked = check(work.council.library[invitation.form], given)
-    taking = _taking(work, invitation, None, source=source, begun_at=received_at)
+    taking = _taking(work, invitation, None, source=source, received_at=received_at)
     if taking.sent:
         raise AlreadySent
     taking.response.source = source
@@ -157,10 +157,10 @@ def may_correct(response: Response, by: Actor) -> bool:
 
 
 def _taking(
-    work: Work, invitation: Invitation, device: Device | None, *, source: Source, begun_at: datetime | None = None
+    work: Work, invitation: Invitation, device: Device | None, *, source: Source, received_at: datetime | None = None
 ) -> Taking:
-    response, begun = opened(work.session, work.council, invitation, source=source, now=begun_at or work.now)
-    return Taking(work, invitation, response, device, begun)
+    response, begun = opened(work.session, work.council, invitation, source=source, now=received_at or work.now)
+    return Taking(work, invitation, response, device, begun, received_at)
 
 
 def _send(taking: Taking, given: list[Given], received_at: datetime, readings: Readings) -> None:

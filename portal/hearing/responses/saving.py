@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-
-import sqlalchemy as sa
 
 from portal import calendar
 from portal.council.work import Work
@@ -22,7 +19,7 @@ from portal.hearing.responses.laid import Before, Laid, lay_over, passed_over, r
 from portal.hearing.responses.letterbox import Letterbox, beside
 from portal.hearing.tags import keep as readings  # beside the one of pictures
 from portal.hearing.tags.keep import Readings
-from portal.store.models import Answer, Choice, Device, Invitation, Response
+from portal.store.models import Device, Invitation, Response
 from portal.store.sealing import keys
 from portal.store.vocabulary import AnswerState, ResponseStatus
 
@@ -40,6 +37,7 @@ class Taking:
     response: Response
     device: Device | None  # the browser that writes, if any
     begun: bool = False  # just now: nothing can stand yet
+    received_at: datetime | None = None  # where it is sent by this
     raises: bool = True
     whole: bool = False
 
@@ -50,7 +48,13 @@ class Taking:
         # without a browser there is nothing to show, and no child to look up
         onlooker = self.device is not None and beside(self.invitation, self.response, self.invitation.review.child)
         self.letterbox = Letterbox(self.form, self.device, onlooker)
-        self.answers: dict[str, Heard] = {} if self.begun else kept.heard(self.session, self.response)
+        self.answers: dict[str, Heard] = {} if self.begun else self._standing()
+
+    def _standing(self) -> dict[str, Heard]:
+        if self.sent or self.received_at is None:
+            return kept.heard(self.session, self.response)
+        year = calendar.financial_year(calendar.today(self.received_at))
+        return kept.heard_and_counted(self.session, self.response, year)
 
     def draw(self, drawn: Mapping[str, Drawn]) -> list[str]:
         """Puts pictures and captions beside answers or takes them away; returns the questions that changed.
@@ -111,11 +115,6 @@ class Taking:
     def send(self, given: Iterable[Given], received_at: datetime) -> None:
         """Makes the draft, with these last answers, a response received then: dated in England, counted from now on."""
         date_as_received(self.response, received_at)
-        saved_before = self.answers.values()
-        if saved_before:
-            self._count(Answer)
-        if any(each.codes for each in saved_before):
-            self._count(Choice)
         self.lay(given)
         # whoever never came to the send page has chosen the most private there too
         record_on(self.response, records(self.form, passed_over(self.form, self.answers)))
@@ -176,18 +175,6 @@ class Taking:
         many = frozenset(question.name for question in self.form.question if question.many)
         ticked = frozenset(name for name, each in before.items() if each.codes) & many
         kept.write(self.session, self.response, given, many=many, ticked=ticked, saved_by=self.letterbox.key)
-
-    def _count(self, table: type[Answer] | type[Choice]) -> None:
-        self.session.execute(
-            _counted(table),
-            {"response": self.response.id, "counted_in": self.response.year},
-            execution_options={"synchronize_session": False},
-        )
-
-
-@cache
-def _counted(table: type[Answer] | type[Choice]) -> sa.Update:
-    return sa.update(table).where(table.response_id == sa.bindparam("response")).values(year=sa.bindparam("counted_in"))
 
 
 def date_as_received(response: Response, received_at: datetime) -> None:
