@@ -118,7 +118,7 @@ class Catalogues:
         if code not in self.languages:
             return list(wanted)
         there = self.words(code).there
-        return [each for each in wanted if each not in there]
+        return [each for each in wanted if not there.intersection(_wider(*each))]
 
     def words(self, code: str) -> Words:
         """All there are in that language; none in one that is not known. What was read is kept in its short form."""
@@ -155,6 +155,12 @@ def _compiled(catalog: Catalog) -> Words:
     compiled.seek(0)
     there = ((each.context, each.id if isinstance(each.id, str) else each.id[0]) for each in catalog if _whole(each))
     return Words(stdlib.GNUTranslations(compiled), frozenset(there))
+
+
+def _wider(context: str | None, message: str) -> list[tuple[str | None, str]]:
+    """The message in its context, and in the wider one where that is named before a dot."""
+    form = context.partition(".")[0] if context else context
+    return [(context, message), (form, message)]
 
 
 def _whole(message: Message) -> bool:
@@ -202,8 +208,16 @@ def ngettext(one: str, many: str, n: int) -> str:
 
 
 def pgettext(context: str, message: str) -> str:
-    """The message as it stands in that context (a form's id)."""
-    return _speaking.get()[1].pgettext(context, message)
+    """The message as it stands in that context: a form's id, or that and a question's name, with a dot between.
+
+    What has no words under the question has those of the form: a council's own catalogue may know no more.
+    """
+    translations = _speaking.get()[1]
+    for within, _message in _wider(context, message):
+        said = translations.pgettext(within or "", message)
+        if said != message:
+            return said
+    return message
 
 
 def npgettext(context: str, one: str, many: str, n: int) -> str:

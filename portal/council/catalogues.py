@@ -41,10 +41,10 @@ def wanted(library: Library, templates: Path) -> Catalog:
     """Every message a respondent may be shown, with a note for whoever translates it."""
     template = Catalog()
     for form in library:
-        for message, note in words_in(form):
-            template.add(message, context=form.id, auto_comments=[note] if note else [])
-    for where, context, page_message in page_messages(templates):
-        template.add(page_message, context=context, auto_comments=[where])
+        for context, message, note in words_in(form):
+            template.add(message, context=context, auto_comments=[note] if note else [])
+    for where, on_page, page_message in page_messages(templates):
+        template.add(page_message, context=on_page, auto_comments=[where])
     return template
 
 

@@ -70,7 +70,9 @@ def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -
     """
     told = []
     for form in library:
-        notes: dict[tuple[str | None, str], str] = {(form.id, message): note for message, note in words_in(form)}
+        notes: dict[tuple[str | None, str], str] = {
+            (context, message): note for context, message, note in words_in(form)
+        }
         told += [f"{form.id}, {notes[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, notes)]
     places: dict[tuple[str | None, str], str] = {}
     for where, context, message in page_messages(templates):
@@ -79,7 +81,7 @@ def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -
 
 
 def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
-    return not catalogues.lacking(code, [(form.id, message) for message, _note in words_in(form)])
+    return not catalogues.lacking(code, [(context, message) for context, message, _note in words_in(form)])
 
 
 def _singular(message: Message) -> str:

@@ -103,6 +103,19 @@ def options_of(form: Form, question: Question, reader: Reader) -> tuple[Option, 
     return tuple(o for o in (*chosen, *question.also) if reader.watched or not o.needs_watch)
 
 
+def answers_of(form: Form, question: Question) -> str:
+    """The context in which the answers to a question are translated: one word may be said in many ways.
+
+    "Yes" is another word under "Are you...?" than under "Is there...?" in some languages.
+    """
+    return f"{form.id}.{question.name}"
+
+
+def label_of(form: Form, question: Question, option: Option, reader: Reader, say: Say) -> str:
+    """One answer, in this reader's words."""
+    return fill(option.label, reader, say, answers_of(form, question))
+
+
 def text_of(form: Form, question: Question, reader: Reader, say: Say) -> str:
     """The question itself, in this reader's words."""
     variant = _variant(form, question, reader.age)

@@ -71,7 +71,7 @@ def warnings(form: Form) -> list[str]:
     for sentence, length, place in _sentences(form):
         if length > longest_limit:
             told.append(f"{form.id}, {place}: {length} words, at most {longest_limit} for these readers: “{sentence}”")
-    for message, place in words_in(form):
+    for message, place in _once(form).items():
         told += [f"{form.id}, {place}: “{word}” does not belong on this page" for word in banned(message, form.skin)]
     return told
 
@@ -95,9 +95,17 @@ def sentences(message: str) -> Iterator[tuple[str, int]]:
 
 
 def _sentences(form: Form) -> Iterator[tuple[str, int, str]]:
-    for message, place in words_in(form):
+    for message, place in _once(form).items():
         for sentence, length in sentences(message):
             yield sentence, length, place
+
+
+def _once(form: Form) -> dict[str, str]:
+    """Every message of the form with the first place where it stands: "Yes" is read once, however often it stands."""
+    found: dict[str, str] = {}
+    for _context, message, place in words_in(form):
+        found.setdefault(message, place)
+    return found
 
 
 def _fill(hole: re.Match[str]) -> str:

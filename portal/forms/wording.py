@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.forms.pages import answers_of
 from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Named, Say, Words, messages
 
-_Placed = tuple[Words | None, str]  # words, and where they stand
+_Placed = tuple[str, Words | None, str]  # a context, words, and where they stand
 
 
 def wording(form: Form, say: Say) -> dict[str, Any]:
@@ -16,48 +17,50 @@ def wording(form: Form, say: Say) -> dict[str, Any]:
     Sentences that name somebody are kept in both writings and unfilled: a wording is shared by all who
     were asked with that version of the form. Keyed by question name and option code.
     """
-    body = [_said(paragraph, form, say) for paragraph in form.welcome.body]
+    body = [_said(paragraph, form.id, say) for paragraph in form.welcome.body]
     return {
-        "title": _said(form.title, form, say),
-        "welcome": {"heading": _said(form.welcome.heading, form, say), "body": body},
-        "helper_away": _said(form.helper_away.words, form, say) if form.helper_away else None,
+        "title": _said(form.title, form.id, say),
+        "welcome": {"heading": _said(form.welcome.heading, form.id, say), "body": body},
+        "helper_away": _said(form.helper_away.words, form.id, say) if form.helper_away else None,
         "questions": {question.name: _asked(question, form, say) for question in form.question},
     }
 
 
-def words_in(form: Form) -> list[tuple[str, str]]:
-    """Every message of a form once, each with a note telling a translator where it stands."""
-    notes: dict[str, list[str]] = {}
-    for words, place in _words_of_form(form):
+def words_in(form: Form) -> list[tuple[str, str, str]]:
+    """Every message of a form once in each context: (context, message, a note telling a translator where it stands)."""
+    notes: dict[tuple[str, str], list[str]] = {}
+    for context, words, place in _words_of_form(form):
         for message in messages(words):
-            if place not in notes.setdefault(message, []):
-                notes[message].append(place)
-    return [(message, "; ".join(places)) for message, places in notes.items()]
+            if place not in notes.setdefault((context, message), []):
+                notes[context, message].append(place)
+    return [(*said, "; ".join(places)) for said, places in notes.items()]
 
 
-def _said(words: Words | None, form: Form, say: Say) -> str | dict[str, str] | None:
+def _said(words: Words | None, context: str, say: Say) -> str | dict[str, str] | None:
     if isinstance(words, Named):
-        return {"named": say(form.id, words.named), "unnamed": say(form.id, words.unnamed)}
-    return say(form.id, words) if words else None
+        return {"named": say(context, words.named), "unnamed": say(context, words.unnamed)}
+    return say(context, words) if words else None
 
 
 def _asked(question: Question, form: Form, say: Say) -> dict[str, Any]:
     def labels(options: tuple[Option, ...]) -> dict[str, Any]:
-        return {option.code: _said(option.label, form, say) for option in (*options, *question.also)}
+        return {
+            option.code: _said(option.label, answers_of(form, question), say) for option in (*options, *question.also)
+        }
 
     return {
-        "text": _said(question.text, form, say),
-        "help": _said(question.help, form, say),
-        "help_unwatched": _said(question.help_unwatched, form, say),
+        "text": _said(question.text, form.id, say),
+        "help": _said(question.help, form.id, say),
+        "help_unwatched": _said(question.help_unwatched, form.id, say),
         "options": labels(question.options),
-        "words": _said(question.words.label, form, say) if question.words else None,
-        "caption": _said(question.caption, form, say),
-        "notes": [{"when": [*note.when], "words": _said(note.words, form, say)} for note in question.note],
+        "words": _said(question.words.label, form.id, say) if question.words else None,
+        "caption": _said(question.caption, form.id, say),
+        "notes": [{"when": [*note.when], "words": _said(note.words, form.id, say)} for note in question.note],
         "for_ages": [
             {
                 "ages": [*variant.ages],
-                "text": _said(variant.text, form, say),
-                "help": _said(variant.help, form, say),
+                "text": _said(variant.text, form.id, say),
+                "help": _said(variant.help, form.id, say),
                 "options": labels(variant.options) if variant.options else None,
             }
             for variant in question.for_ages
@@ -66,24 +69,26 @@ def _asked(question: Question, form: Form, say: Say) -> dict[str, Any]:
 
 
 def _words_of_form(form: Form) -> list[_Placed]:
-    placed: list[_Placed] = [
+    placed: list[tuple[Words | None, str]] = [
         (form.title, "title of the form"),
         (form.welcome.heading, "welcome page, heading"),
         *((paragraph, "welcome page") for paragraph in form.welcome.body),
     ]
     if form.helper_away:
         placed.append((form.helper_away.words, "said to a helper before a private question"))
+    found: list[_Placed] = [(form.id, words, place) for words, place in placed]
     for question in form.question:
-        placed += [(words, f"{question.name}: {place}") for words, place in _words_of_question(question)]
-    return placed
+        found += [(form.id, words, f"{question.name}: {place}") for words, place in _words_of_question(question)]
+        answers = answers_of(form, question)
+        found += [(answers, words, f"{question.name}: {place}") for words, place in _answers_to(question)]
+    return found
 
 
-def _words_of_question(question: Question) -> list[_Placed]:
-    placed: list[_Placed] = [
+def _words_of_question(question: Question) -> list[tuple[Words | None, str]]:
+    placed: list[tuple[Words | None, str]] = [
         (question.text, "question"),
         (question.help, "help"),
         (question.help_unwatched, "help when nobody watches the answers"),
-        *((option.label, f"answer {option.code}") for option in question.every_option),
         (question.words.label if question.words else None, "label of the box to write in"),
         (question.caption, "label of the words about a picture"),
         *((note.words, f"said after answer {', '.join(note.when)}") for note in question.note),
@@ -91,5 +96,14 @@ def _words_of_question(question: Question) -> list[_Placed]:
     for variant in question.for_ages:
         ages = f"ages {variant.ages[0]} to {variant.ages[1]}"
         placed += [(variant.text, f"question, {ages}"), (variant.help, f"help, {ages}")]
+    return placed
+
+
+def _answers_to(question: Question) -> list[tuple[Words | None, str]]:
+    placed: list[tuple[Words | None, str]] = [
+        (option.label, f"answer {option.code}") for option in question.every_option
+    ]
+    for variant in question.for_ages:
+        ages = f"ages {variant.ages[0]} to {variant.ages[1]}"
         placed += [(option.label, f"answer {option.code}, {ages}") for option in variant.options or ()]
     return placed

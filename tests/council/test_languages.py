@@ -9,7 +9,7 @@ import pytest
 from babel import Locale
 from babel.messages.catalog import Catalog
 
-from portal import language_table
+from portal import i18n, language_table
 from portal.council.council import Council
 from portal.council.languages import offered, page_words
 from portal.forms.wording import words_in
@@ -25,7 +25,10 @@ LINK = "https://reviews.example.org/i/x"
 def _polish(council: Council, form_id: str, *, without: str | None = None) -> Catalogues:
     """Words in "Polish" for one form, every page and every notice; the English between angle brackets."""
     catalog = Catalog(locale="pl")
-    wanted = [*page_words(TEMPLATES), *((form_id, message) for message, _ in words_in(council.library[form_id]))]
+    wanted = [
+        *page_words(TEMPLATES),
+        *((context, message) for context, message, _ in words_in(council.library[form_id])),
+    ]
     for context, message in wanted:
         if message != without:
             catalog.add(message, f"‹{message}›", context=context)
@@ -129,3 +132,16 @@ def test_the_table_says_of_each_language_what_cldr_says_and_spares_reading_it() 
         assert row.name, code
     # a council's own catalogue may be of a language that has no row
     assert (language_of("he", checked=True).dir, language_of("he", checked=True).endonym) == ("rtl", "עברית")
+
+
+def test_an_answer_is_said_in_the_words_of_its_question_and_else_in_those_of_its_form() -> None:
+    welsh = Catalog(locale="cy")
+    welsh.add("Yes", "Ie", context="consult_4_11")
+    welsh.add("Yes", "Ydw", context="consult_4_11.y_safe")
+    catalogues = Catalogues({"cy": welsh})
+    with catalogues.speaking("cy"):
+        assert i18n.pgettext("consult_4_11.y_safe", "Yes") == "Ydw"
+        assert i18n.pgettext("consult_4_11.y_cared", "Yes") == "Ie"
+        assert i18n.pgettext("consult_12_17.o_safe", "Yes") == "Yes"
+    asked = [("consult_4_11.y_safe", "Yes"), ("consult_4_11.y_cared", "Yes"), ("consult_12_17.o_safe", "Yes")]
+    assert catalogues.lacking("cy", asked) == asked[2:]

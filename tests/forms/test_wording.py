@@ -103,7 +103,7 @@ def test_a_new_catalogue_holds_every_message_of_every_form_with_a_note(tmp_path:
         catalogue = read_po(file)
     notes = {(each.context, each.id): " ".join(each.auto_comments) for each in catalogue}
     for form in LIBRARY:
-        assert [(message, notes[form.id, message]) for message, _ in words_in(form)] == words_in(form)
+        assert [(within, said, notes[within, said]) for within, said, _ in words_in(form)] == words_in(form)
     written = kept.read_text("utf-8")
     assert refresh(shipped=tmp_path) == [told]
     assert kept.read_text("utf-8") == written
@@ -112,7 +112,7 @@ def test_a_new_catalogue_holds_every_message_of_every_form_with_a_note(tmp_path:
 def words_said_to_children(library: Library) -> list[tuple[str, str, str]]:
     """(form, where, message) of both children's forms of both stages."""
     forms = [form for form in library if form.audience == "child"]
-    return [(form.id, note, message) for form in forms for message, note in words_in(form)]
+    return [(form.id, note, message) for form in forms for _, message, note in words_in(form)]
 
 
 @pytest.mark.parametrize("word", NEVER_SAID_TO_CHILDREN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.forms import pages, sentences
+from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.kept import Heard
@@ -221,7 +221,7 @@ def _label(form: Form, response: Response, question: Question, code: str) -> str
     reader = Reader(age=response.age, iro=response.iro_name)
     offered = (*pages.options_of(form, question, reader), *question.every_option)
     option = next((option for option in offered if option.code == code), None)
-    return sentences.fill(option.label, reader, _as_written, form.id) if option else code
+    return pages.label_of(form, question, option, reader, _as_written) if option else code
 
 
 def _private(question: Question, answer: Heard) -> bool:

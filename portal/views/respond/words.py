@@ -12,7 +12,7 @@ from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation
 from portal.asking.reviews import told_day
 from portal.calendar import today
-from portal.forms import sentences
+from portal.forms import pages, sentences
 from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Reader, Words
 from portal.i18n import gettext as _
@@ -68,6 +68,11 @@ def reader_of(loaded: LoadedInvitation, settings: Settings) -> Reader:
 def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
     """Words of a form as this reader reads them."""
     return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more))
+
+
+def answer(form: Form, question: Question, option: Option, reader: Reader) -> Markup:
+    """One answer to a question as this reader reads it."""
+    return isolated(pages.label_of(form, question, option, reader, i18n.pgettext))
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ def lines_for(form: Form, settings: Settings) -> list[Helpline]:
 def in_a_row(question: Question, options: tuple[Option, ...], reader: Reader, form: Form) -> bool:
     """Whether the faces may stand side by side: not where a word under one is long in this language."""
     labels = " ".join(
-        sentences.fill(o.label, reader, i18n.pgettext, form.id) for o in options if isinstance(o.face, int)
+        pages.label_of(form, question, o, reader, i18n.pgettext) for o in options if isinstance(o.face, int)
     )
     return question.has_faces and all(len(word) <= _LONGEST_IN_A_ROW for word in labels.split())
 

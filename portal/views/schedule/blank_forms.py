@@ -90,7 +90,7 @@ def _printed(form: Form, question: Question, reader: Reader, number: int) -> Pri
         number=number,
         text=pages.text_of(form, question, reader, i18n.pgettext),
         help=pages.help_of(form, question, reader, i18n.pgettext),
-        options=[(sentences.fill(each.label, reader, i18n.pgettext, form.id), each.code) for each in offered],
+        options=[(pages.label_of(form, question, each, reader, i18n.pgettext), each.code) for each in offered],
         many=question.many,
         box_label=sentences.fill(label, reader, i18n.pgettext, form.id) if label else None,
         lines=min(MOST_LINES if question.is_text else FEW_LINES, max(2, room // LETTERS_A_LINE)) if room else 0,

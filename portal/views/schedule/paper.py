@@ -96,7 +96,7 @@ def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[
             options=[
                 {
                     "code": each.code,
-                    "label": f"{sentences.fill(each.label, reader, _as_written, form.id)} [{each.code}]",
+                    "label": f"{pages.label_of(form, question, each, reader, _as_written)} [{each.code}]",
                 }
                 for each in (() if question.is_text else pages.options_of(form, question, reader))
             ],

@@ -21,7 +21,7 @@ from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish.sent import agreed_of
 from portal.views.respond.questions import pictures
 from portal.views.respond.visit import Visit, reading
-from portal.views.respond.words import isolated, read_of, said
+from portal.views.respond.words import answer, isolated, read_of
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _row(
     return Row(
         question=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         state=state,
-        answers=tuple(said(option.label, reader, form) for option in labels),
+        answers=tuple(answer(form, question, option, reader) for option in labels),
         words=mine.words if mine else None,
         picture=visit.url("picture", name=question.name) if question.name in drawn else None,
         caption=drawn[question.name].caption if question.name in drawn else None,

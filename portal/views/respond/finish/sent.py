@@ -22,7 +22,7 @@ from portal.views.respond import frame
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import listen
 from portal.views.respond.visit import Visit, posting, reading
-from portal.views.respond.words import isolated, lines_for, marked, read_of, said, until
+from portal.views.respond.words import answer, isolated, lines_for, marked, read_of, until
 
 
 @bp.get(f"{SAY}/sent")
@@ -100,8 +100,8 @@ def chosen_of(visit: Visit, response: Response) -> list[tuple[Markup, Markup]]:
             "iro_may_see": response.iro_may_see,
             "may_quote": "yes" if response.may_quote else "no",
         }.get(question.records or "")
-        label = next((option.label for option in question.every_option if option.code == recorded), None)
-        if label:
+        chosen = next((option for option in question.every_option if option.code == recorded), None)
+        if chosen:
             asked = isolated(pages.text_of(visit.form, question, visit.reader, i18n.pgettext))
-            found.append((asked, said(label, visit.reader, visit.form)))
+            found.append((asked, answer(visit.form, question, chosen, visit.reader)))
     return found

@@ -18,7 +18,7 @@ from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.listen import Listening
 from portal.views.respond.visit import Visit
-from portal.views.respond.words import in_a_row, isolated, said
+from portal.views.respond.words import answer, in_a_row, isolated, said
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def notes_before(visit: Visit, questions: Iterable[Question], answers: Mapping[s
 def _choice(visit: Visit, question: Question, option: Option) -> Choice:
     return Choice(
         option.code,
-        said(option.label, visit.reader, visit.form),
+        answer(visit.form, question, option, visit.reader),
         option.face,
         option.icon,
         who_sees_this.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),

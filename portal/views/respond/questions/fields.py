@@ -11,7 +11,7 @@ from wtforms import Field, RadioField, SelectMultipleField, TextAreaField, Valid
 from wtforms.form import BaseForm
 
 from portal import i18n
-from portal.forms import pages, sentences
+from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given, too_long
@@ -98,7 +98,7 @@ def read(
         for question in asked:
             alone = question.alone_among(brought.codes.get(question.name, ()))
             if alone:
-                label = sentences.fill(alone.label, reader, i18n.pgettext, form.id)
+                label = pages.label_of(form, question, alone, reader, i18n.pgettext)
                 brought.problems.setdefault(question.name, refusals.not_beside_others(label))
     return brought
 
