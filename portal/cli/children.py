@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,25 +14,35 @@ from portal.cli.open import PATIENCE, open_portal
 from portal.council.work import Work
 from portal.intake.differences import counted
 from portal.intake.encodings import LETTERS
+from portal.intake.files.said import Said
 from portal.intake.files.table import Table, read_file
-from portal.intake.problems import FileFaulty
+from portal.intake.problems import FileFaulty, gathered
+from portal.intake.rows.kinds import KINDS
 from portal.intake.take import Preview, make_ready, preview, take
 from portal.keeping import erasure
 from portal.store.database import writing
 
+SHEETS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
+
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Says what would happen, every change included, and writes nothing.")
 @click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
 @click.option("--encoding", type=click.Choice(list(LETTERS)), help="How the letters were saved, if not as they seem.")
-def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str | None) -> None:
-    """Takes in children, contacts, reviews or responses; the kind is told from the columns."""
+@click.option("--sheet", help="Which sheet of a spreadsheet, if it has several.")
+@click.option("--month-first/--day-first", default=None, help="How days are written, where the file does not tell.")
+def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, **told: Any) -> None:
+    """Takes in children, contacts, reviews or responses; the kind is told from the columns.
+
+    Of spreadsheets (.xlsx, .xls, .ods) and CSV alike; of a folder every such file, children first.
+    """
     council, maker = open_portal(patience=PATIENCE)
-    for path in files:
+    said = Said(letters=told["encoding"], sheet=told["sheet"], month_first=told["month_first"])
+    for path in [each for given in files for each in _files_of(given, said)]:
         with maker() as session:
             try:
-                table = read_file(path.name, path.read_bytes(), encoding)
+                table = read_file(path.name, path.read_bytes(), said)
                 seen = preview(session, council, table, now=utc_now())
                 if seen.problems:
                     raise FileFaulty(seen.problems)
@@ -43,10 +54,28 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, encoding: str
                     with writing(session):
                         take(work, table)
             except FileFaulty as fault:
-                raise Refused("\n".join([f"{path}: nothing was taken in.", *map(str, fault.problems)])) from fault
+                raise Refused(_nothing_taken(path, fault)) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
         for line in lines:
             click.echo(f"  {line}")
+
+
+def _files_of(path: Path, said: Said) -> list[Path]:
+    """The file itself; of a folder its files, in the order in which one kind needs another."""
+    if path.is_file():
+        return [path]
+    ranked = []
+    for each in sorted(path.iterdir()):
+        if each.suffix.lower() in SHEETS:
+            try:
+                ranked.append((list(KINDS).index(read_file(each.name, each.read_bytes(), said).kind), each))
+            except FileFaulty as fault:
+                raise Refused(_nothing_taken(each, fault)) from fault
+    return [each for _, each in sorted(ranked)]
+
+
+def _nothing_taken(path: Path, fault: FileFaulty) -> str:
+    return "\n".join([f"{path}: nothing was taken in.", *map(str, gathered(fault.problems))])
 
 
 def _told(table: Table, seen: Preview, *, values: bool) -> list[str]:

@@ -12,9 +12,10 @@ from portal.council.council import Council
 from portal.intake.differences import Change
 from portal.intake.doubts import doubts
 from portal.intake.existing import Known, add_contacts, add_reviews, known_children, known_for_responses
+from portal.intake.files.heading import left_out
 from portal.intake.files.table import Row, Table
-from portal.intake.problems import Problem
-from portal.intake.rows.kinds import KINDS, heading_problems
+from portal.intake.problems import Problem, gathered
+from portal.intake.rows.episodes import check_episodes, periods
 from portal.intake.rows.people import check_children, check_contacts
 from portal.intake.rows.response import ResponseRow, check_responses, question_columns
 from portal.intake.rows.review import SSD, check_reviews, from_ssd
@@ -38,19 +39,22 @@ def check(session: Session, council: Council, table: Table, now: datetime) -> Ch
     rows = [replace(row, facts=dict(row.facts)) for row in table.rows]
     checked = _CHECKS[table.kind](session, council, rows, now)
     looks = doubts(table.kind, checked.rows, checked.known, calendar.today(now))
-    table.doubts, table.changes = sorted({*table.mended, *looks}), checked.changes
-    checked.problems = sorted({*table.problems, *checked.problems, *_heading(council, table)})
+    problems, others = left_out(table.heading, question_columns(council.library) if table.heading.kind.open else ())
+    table.doubts, table.changes = gathered({*table.mended, *looks, *others}), checked.changes
+    checked.problems = sorted({*table.problems, *checked.problems, *problems})
+    checked.notes[:0] = table.notes
     return checked
-
-
-def _heading(council: Council, table: Table) -> list[Problem]:
-    kind = KINDS[table.kind]
-    return heading_problems(kind, table.columns, question_columns(council.library)) if kind.open else []
 
 
 def _children(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
     known = known_children(session, rows, "reference")
     return Checked(rows, known, list(check_children(rows, known, calendar.today(now))))
+
+
+def _episodes(session: Session, _council: Council, rows: list[Row], now: datetime) -> Checked:
+    children = periods(rows)
+    known = known_children(session, children, "reference")
+    return Checked(children, known, list(check_episodes(children, known, calendar.today(now))))
 
 
 def _contacts(session: Session, _council: Council, rows: list[Row], _now: datetime) -> Checked:
@@ -96,5 +100,6 @@ _CHECKS = {
     "reviews": _reviews,
     "ssd_reviews": _ssd,
     "ssda903_reviews": _ssda903,
+    "ssda903_episodes": _episodes,
     "responses": _responses,
 }

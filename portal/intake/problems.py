@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 SHOWN = 60
+FEW = 3  # rows whose fault is told for each
 
 
 @dataclass(frozen=True, order=True)
@@ -37,12 +40,29 @@ class Doubt(Problem):
     asks: bool = False
 
 
+Told = TypeVar("Told", bound=Problem)
+
+
 class FileFaulty(Exception):
     """A file that cannot be taken; `problems` names every fault of it."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+def gathered(listed: Iterable[Told]) -> list[Told]:
+    """The same said of more than a few rows becomes one sentence, at the first of them."""
+    alike: dict[tuple[str, str], list[Told]] = {}
+    for each in listed:
+        alike.setdefault((each.column, each.reason) if each.line else ("", str(each)), []).append(each)
+    return sorted(each for found in alike.values() for each in (found if len(found) <= FEW else [_once(found)]))
+
+
+def _once(found: list[Told]) -> Told:
+    first, *others = sorted(found)
+    lines = ", ".join(str(each.line) for each in others[:FEW])
+    return replace(first, reason=f"{first.reason} (so too on {len(others):,} more lines: {lines} and so on)")
 
 
 def safe(value: str) -> str:

@@ -23,6 +23,9 @@ from portal.intake.put import Put, add_many, put_child, put_contact, put_review,
 from portal.intake.rows.kinds import KINDS
 from portal.store.audit import Action
 
+OF_CHILDREN = ("children", "ssda903_episodes")
+# rows of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
+AS_A_WHOLE = ("ssda903_reviews", "ssda903_episodes")
 AT_ONE_MOMENT = "another file with one of these references was taken at the same moment; bring it in again"
 
 
@@ -100,8 +103,7 @@ def take(work: Work, table: Table) -> Taken:
 
 def _as_planned(work: Work, table: Table) -> Taken | None:
     planned = table.plan
-    # days of the SSDA903 return are told apart within the whole file, so that no part of one is compared alone
-    if planned is None or (planned.changed and table.kind == "ssda903_reviews") or not planned.holds(work.session):
+    if planned is None or (planned.changed and table.kind in AS_A_WHOLE) or not planned.holds(work.session):
         return None
     if planned.model:
         add_many(work.session, planned.model, planned.new, planned.children, by=work.by, now=work.now)
@@ -133,7 +135,7 @@ def _checked_again(work: Work, table: Table) -> Taken:
 
 
 def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
-    compare = {"children": compare_child, "contacts": compare_contact}.get(kind, compare_review)
+    compare = {"contacts": compare_contact, **dict.fromkeys(OF_CHILDREN, compare_child)}.get(kind, compare_review)
     for row in checked.rows:
         compared = compare(session, row.facts, checked.known)
         checked.changes += changes_of(row.line, compared, checked.known)
@@ -141,7 +143,7 @@ def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[R
 
 
 def _put(work: Work, kind: str, row: Row, checked: Checked) -> Put:
-    if kind == "children":
+    if kind in OF_CHILDREN:
         return put_child(work, row.facts, checked.known)
     if kind == "contacts":
         return put_contact(work, row.facts, checked.known)

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from difflib import get_close_matches
 from enum import StrEnum
 
+from portal.intake.files import days, words
 from portal.sending.addresses import email_address, phone_number, says_nothing
+from portal.store.vocabulary import Respondent
 
 Parse = Callable[[str], object]  # a cell that is not empty to its value; raises ValueError with a reason in plain words
 
@@ -21,20 +22,15 @@ class Mended:
 
     value: object
     said: str
+    also: tuple[str, object] | None = None  # another fact it tells, where no column of its own does
 
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _DECIMAL = re.compile(r"\d+[.,]0+")
-# behind a date: the time of day as databases write it, whatever they think of its zone
-_TIME = r"(?:[T ](\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})" + _TIME)
-_CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # what turns the words round it, and has no part in a name of any language
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_YES_NO = {"yes": True, "y": True, "no": False, "n": False}
-_FLAG = {"y": True, "yes": True, "1": True, "true": True, "n": False, "no": False, "0": False, "false": False}
+_YES_NO = {"yes": True, "y": True, "1": True, "true": True, "no": False, "n": False, "0": False, "false": False}
 
 
 def text(most: int, *, lines: bool = False, seen: bool = False) -> Parse:
@@ -77,67 +73,80 @@ def reference(cell: str) -> object:
     return found
 
 
-def moment(cell: str) -> date:
-    """A day written 2026-03-31 or 31/03/2026, with the time behind it where there is one that is not midnight."""
-    if found := _ISO.fullmatch(cell):
-        year, month, number = map(int, found.groups()[:3])
-    elif found := _BRITISH.fullmatch(cell):
-        number, month, year = map(int, found.groups()[:3])
-    else:
-        raise ValueError("is not a date like 2026-03-31 or 31/03/2026")
-    try:
-        written = datetime(year, month, number, int(found[4] or 0), int(found[5] or 0))  # noqa: DTZ001  # local time
-    except ValueError:
-        raise ValueError("there is no such day") from None
-    if not 1900 <= year <= 2100:
-        raise ValueError("the year is not between 1900 and 2100")
-    return written if written.time() != time() else written.date()
+def moment(cell: str) -> object:
+    """A day with the time behind it, where there is one that is not midnight."""
+    written = days.read(cell)
+    value = days.moment_of(written)
+    return Mended(value, written.said) if written.said else value
 
 
 def day(cell: str) -> object:
     """A day alone: the midnight that databases write behind it is forgiven, another time is left out and said."""
-    found = moment(cell)
-    if isinstance(found, datetime):
-        return Mended(found.date(), f"the time is left out; read as {found.date().isoformat()}")
-    return found
+    return _alone(days.read(cell))
 
 
-def clock(cell: str) -> time:
-    """A time of day written 15:30."""
-    found = _CLOCK.fullmatch(cell)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError("is not a time like 15:30")
-    return time(int(found[1]), int(found[2]))
+def birthday(cell: str) -> object:
+    """A day alone on which a child or a young person was born."""
+    return _alone(days.read(cell, birthday=True))
+
+
+def _alone(written: days.Written) -> object:
+    said = [written.said] if written.said else []
+    said += ["the time behind the day is left out"] if written.clock else []
+    return Mended(written.day, "; ".join(said)) if said else written.day
+
+
+DAYS = frozenset((moment, day, birthday))  # what reads a day, whose order the whole file tells
 
 
 def yes_no(cell: str) -> bool:
-    """yes or no."""
-    return _looked_up(cell, _YES_NO, "yes or no")
+    """yes or no, Y or N, 1 or 0, true or false."""
+    return _looked_up(cell, "yes or no")
 
 
 def flag(cell: str) -> bool:
-    """Y or N, 1 or 0, as case management systems write it."""
-    return _looked_up(cell, _FLAG, "Y or N")
+    """The same, where systems write Y or N."""
+    return _looked_up(cell, "Y or N")
 
 
-def _looked_up(cell: str, known: dict[str, bool], wanted: str) -> bool:
+def _looked_up(cell: str, wanted: str) -> bool:
     try:
-        return known[cell.lower()]
+        return _YES_NO[cell.lower()]
     except KeyError:
         raise ValueError(f"write {wanted}") from None
 
 
-def one_of(words: type[StrEnum], but: StrEnum | None = None) -> Parse:
-    """One of these words but the one named, in small or capital letters; the reason names them, or what was meant."""
-    known = {word.lower(): word for word in words if word != but}
+def one_of(
+    codes: type[StrEnum], but: StrEnum | None = None, meant: Callable[[str], StrEnum | None] = lambda _cell: None
+) -> Parse:
+    """One of these words but the one named, in small or capital letters, or one that `meant` knows for it.
 
-    def parse(cell: str) -> str:
+    The reason names them, or what was meant.
+    """
+    known = {word.lower(): word for word in codes if word != but}
+
+    def parse(cell: str) -> object:
         if found := known.get(cell.lower()):
             return found
+        if known_for := meant(cell):
+            return Mended(known_for, f"is read as {known_for}")
         near = get_close_matches(cell.lower(), known, 1, 0.7)
         raise ValueError(f"did you mean {known[near[0]]}?" if near else f"write one of {', '.join(known.values())}")
 
     return parse
+
+
+_role = one_of(Respondent, but=Respondent.CHILD)
+
+
+def role(cell: str) -> object:
+    """parent, carer or professional, or a word for one of them, which is their relation to the child as well."""
+    try:
+        return _role(cell)
+    except ValueError:
+        if found := words.role(cell):
+            return Mended(found, f"is read as {found}", ("relation", name(cell)))
+        raise
 
 
 def email(cell: str) -> str:
@@ -146,6 +155,13 @@ def email(cell: str) -> str:
     if found is None:
         raise ValueError("is not an email address like name@example.org")
     return found.lower()
+
+
+def staff(cell: str) -> object:
+    """Somebody who works here, by email address or by name; whether there is such a person is another matter."""
+    if "@" in cell or len(cell.split()) < 2:
+        return email(cell)
+    return name(cell)
 
 
 def phone(cell: str) -> str | Mended:
@@ -158,9 +174,13 @@ def phone(cell: str) -> str | Mended:
     return found
 
 
-def language(cell: str) -> str:
-    """A language code such as pl or so; which ones the portal speaks is another matter."""
+def language(cell: str) -> object:
+    """A language by its code, such as pl or so, or by its name; which ones the portal speaks is another matter."""
     code = cell.lower().replace("_", "-")
+    found = words.language(cell)
+    if found and (len(cell) > 2 or not _LANGUAGE.fullmatch(code)):
+        return Mended(found, f"is read as {found}")
     if not _LANGUAGE.fullmatch(code):
-        raise ValueError("is not a language code like en, pl or ur")
+        near = words.near_language(cell)
+        raise ValueError(f"did you mean {near}?" if near else "is not a language code like en, pl or ur")
     return code

@@ -12,13 +12,12 @@ from portal.intake.encodings import SAVE_AS, decoded, doubts
 from portal.intake.problems import Doubt, FileFaulty, Problem, problem
 
 MOST_BYTES = 10_000_000
-MOST_ROWS = 20_000
 LONGEST_CELL = 20_000
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
+HEADING_WITHIN = 10  # lines that say anything: what stands above the heading is a title
+_TOLD = re.compile(r"\s*\"?sep=(.)\"?[,;\t]*\r?\n", re.IGNORECASE)
 _NOT_TEXT = (
-    (b"PK\x03\x04", "This is a spreadsheet or a zip, whatever its name says."),
     (b"PK\x05\x06", "This is an empty zip, whatever its name says."),
-    (b"\xd0\xcf\x11\xe0", "This is an old spreadsheet or document, whatever its name says."),
     (b"%PDF", "This is a PDF, whatever its name says."),
     (b"\x1f\x8b", "This is a compressed file, whatever its name says."),
 )
@@ -38,39 +37,23 @@ class Line:
 
 
 @dataclass
-class Sheet:
-    """The heading and the rows of a file, with what was wrong on the way."""
+class Read:
+    """The lines of a file that say anything, with what was wrong on the way and how its letters were read."""
 
-    heading: list[str]
     lines: list[Line]
     problems: list[Problem] = field(default_factory=list)
-    mended: list[Doubt] = field(default_factory=list)  # how its letters were read, where that is a guess
+    mended: list[Doubt] = field(default_factory=list)
 
 
-def read_sheet(content: bytes, letters: str | None = None) -> Sheet:
-    """The cells of a file of at most 10 MB and 20,000 rows; raises FileFaulty when it is not text with a heading.
+def read_csv(content: bytes, letters: str | None = None) -> Read:
+    """The lines of a file of at most 10 MB, its heading among them; raises FileFaulty when it is not text.
 
-    `letters` is how it was saved, where a person says so: a key of `letters.LETTERS`.
+    `letters` is how it was saved, where a person says so: a key of `encodings.LETTERS`.
     """
     text = decoded(_checked(content), letters)
-    problems: list[Problem] = []
-    lines = [line for line in _lines(text, problems) if any(cell.strip() for cell in line.cells)]
-    if not lines:
-        raise FileFaulty(problems or [Problem(0, "", "", "The file is empty.")])
-    heading, rows = lines[0], lines[1:]
-    names = [cell.strip() for cell in heading.cells]
-    # spreadsheets write empty columns behind the last one that was ever used
-    while names and not names[-1]:
-        names.pop()
-    if len(rows) > MOST_ROWS:
-        problems.append(
-            Problem(0, "", "", f"It has {len(rows):,} rows; the most is {MOST_ROWS:,}. Bring it in in parts.")
-        )
-        # those that fit are checked all the same, so that one look shows all that is wrong
-        rows = rows[:MOST_ROWS]
-    if not rows and not problems:
-        problems.append(Problem(0, "", "", "It has a heading and no rows."))
-    return Sheet(names, list(_whole(rows, len(names), problems)), problems, list(doubts(content, text, letters)))
+    read = Read([], mended=list(doubts(content, text, letters)))
+    read.lines += [line for line in _lines(text, read.problems) if any(cell.strip() for cell in line.cells)]
+    return read
 
 
 def _checked(content: bytes) -> bytes:
@@ -89,9 +72,13 @@ def _lines(text: str, problems: list[Problem]) -> Iterator[Line]:
             if "\0" in line:
                 problems.append(problem(number, "", line, "there is a NUL character, which no text has"))
         text = text.replace("\0", "")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    told = _TOLD.match(text)  # Excel's own first line, which names what stands between the cells
+    begins = 1 if told else 0
+    text = text[told.end() :] if told else text
+    separator = told[1] if told else _separator(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     while True:
-        number = rows.line_num + 1
+        number = rows.line_num + 1 + begins
         try:
             cells = next(rows)
         except StopIteration:
@@ -109,17 +96,6 @@ def _plainly(fault: str) -> str:
 
 
 def _separator(text: str) -> str:
-    heading = re.sub(r'"[^"]*"', "", text.lstrip()[:10_000].split("\n", 1)[0])
-    return max(SEPARATORS, key=heading.count)
-
-
-def _whole(rows: list[Line], width: int, problems: list[Problem]) -> Iterator[Line]:
-    for line in rows:
-        cells = line.cells
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-            cells = cells[:width]  # a spreadsheet writes empty cells to the end of its widest row
-        if len(cells) != width:
-            reason = f"has {len(cells)} cells where the heading has {width}; is a quotation mark missing?"
-            problems.append(problem(line.number, "", cells[0], reason))
-            continue
-        yield Line(line.number, cells)
+    """What stands most often in one of the first lines, a title above the heading included."""
+    first = [re.sub(r'"[^"]*"', "", line) for line in text.lstrip()[:10_000].split("\n")[:HEADING_WITHIN]]
+    return max(SEPARATORS, key=lambda each: max(line.count(each) for line in first))

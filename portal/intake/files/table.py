@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from portal.hearing.tags.keep import Readings
 from portal.intake.differences import Change
-from portal.intake.files import cells
+from portal.intake.files import cells, days
 from portal.intake.files.cells import Mended
-from portal.intake.files.csv_file import Line, read_sheet
+from portal.intake.files.csv_file import Line
+from portal.intake.files.heading import Heading
+from portal.intake.files.said import NOTHING, Said
+from portal.intake.files.sheet import Sheet, read_sheet
 from portal.intake.plan import Plan
-from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem, safe
-from portal.intake.rows.kinds import KINDS, Column, Kind, KindUnknown, heading_problems, recognise
+from portal.intake.problems import Doubt, Problem, doubt, problem, safe
+from portal.intake.rows.kinds import Column
 from portal.sending.addresses import says_nothing
+
+DAY_FIRST = ("ssda903_reviews", "ssda903_episodes")  # whose guide says how a day is written
 
 
 @dataclass
@@ -23,6 +29,7 @@ class Row:
     line: int
     facts: dict[str, object]
     written: dict[str, str]  # by column name in small letters
+    cells: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -31,50 +38,60 @@ class Table:
 
     name: str
     kind: str
-    columns: list[str]
+    heading: Heading
     rows: list[Row]
     problems: list[Problem] = field(default_factory=list)
     mended: list[Doubt] = field(default_factory=list)  # what was put right in its cells
+    notes: list[str] = field(default_factory=list)  # what is to know of the file itself
+    sheets: list[str] = field(default_factory=list)  # to choose from, where there are several
     doubts: list[Doubt] = field(default_factory=list)  # that, and what looks wrong; filled by `preview`, in order
     changes: list[Change] = field(default_factory=list)  # of what is kept; filled by `preview`, in order of the rows
     readings: dict[int, Readings] = field(default_factory=dict)  # of the words, by line; filled by `preview`
     plan: Plan | None = None  # what taking it will write; worked out by `preview`
 
 
-def read_file(name: str, content: bytes, letters: str | None = None) -> Table:
-    """A file of one of the kinds in `kinds.KINDS`; its faults are gathered in `problems`.
+def read_file(name: str, content: bytes, said: Said = NOTHING) -> Table:
+    """A file of one of the kinds in `kinds.KINDS`, CSV or a spreadsheet; its faults are gathered in `problems`.
 
-    `letters` is how it was saved, where a person says so: a key of `letters.LETTERS`.
-
-    Raises FileFaulty when there is nothing to gather from: not text, empty, too large, or a heading of no known kind.
+    `said` is what a person told of it. Raises FileFaulty when there is nothing to gather from: not a table, empty, too
+    large, or (HeadingUnknown) a heading of no known kind.
     """
-    sheet = read_sheet(content, letters)
-    try:
-        kind = KINDS[recognise(sheet.heading)]
-    except KindUnknown:
-        raise FileFaulty([_no_heading(sheet.heading), *sheet.problems]) from None
-    table = Table(safe(name), kind.id, sheet.heading, [], heading_problems(kind, sheet.heading) + sheet.problems)
-    table.mended += sheet.mended
-    columns = [column.lower() for column in sheet.heading]
-    table.rows = [_row(kind, columns, line, table) for line in sheet.lines]
+    sheet = read_sheet(content, said)
+    table = Table(safe(name), sheet.heading.kind.id, sheet.heading, [], sheet.problems, notes=sheet.notes)
+    table.mended, table.sheets = sheet.mended, sheet.sheets
+    known = False if table.kind in DAY_FIRST and said.month_first is None else said.month_first
+    order = days.order_of(_days(sheet), known)
+    table.problems += order.problems
+    table.mended += [*order.doubts, *days.short_years(_days(sheet))]
+    names = [_key(sheet.heading, place) for place in range(len(sheet.heading.names))]
+    table.rows = [_row(line, names, table, month_first=order.month_first) for line in sheet.lines]
     table.problems.sort()
     return table
 
 
-def _no_heading(heading: list[str]) -> Problem:
-    titles = ", ".join(kind.title.lower() for kind in KINDS.values())
-    reason = f"the first line must name the columns of one kind of file ({titles})"
-    return problem(1, "", ", ".join(heading), reason)
+def _key(heading: Heading, place: int) -> str:
+    """What a cell is kept under as it was written: our name of its column, else the column's own."""
+    column = heading.columns[place]
+    return (column.name if column else heading.names[place]).lower()
 
 
-def _row(kind: Kind, columns: list[str], line: Line, table: Table) -> Row:
-    known = kind.by_name
-    row = Row(line.number, {}, {})
-    for name, cell in zip(columns, line.cells, strict=True):
-        column, value = known.get(name), cell.strip()
+def _days(sheet: Sheet) -> Iterator[tuple[int, str]]:
+    dated = [place for place, column in enumerate(sheet.heading.columns) if column and column.parse in cells.DAYS]
+    for line in sheet.lines:
+        for place in dated:
+            yield line.number, line.cells[place]
+
+
+def _row(line: Line, names: list[str], table: Table, *, month_first: bool) -> Row:
+    row = Row(line.number, {}, {}, line.cells)
+    for name, column, cell in zip(names, table.heading.columns, line.cells, strict=True):
+        value = cell.strip()
         row.written.setdefault(name, value)
-        if column is not None:
-            _read(column, value, row, table)
+        if column is None:
+            continue
+        if month_first and column.parse in cells.DAYS:
+            value = days.month_before_day(value)
+        _read(column, value, row, table)
     return row
 
 
@@ -93,6 +110,8 @@ def _read(column: Column, value: str, row: Row, table: Table) -> None:
         return
     if isinstance(fact, Mended):
         table.mended.append(doubt(row.line, column.name, value, fact.said))
+        if fact.also:
+            row.facts.setdefault(*fact.also)
         fact = fact.value
     if isinstance(fact, datetime):  # the day of a meeting with its time, unless another column tells that
         row.facts.setdefault("planned_at", fact.time())

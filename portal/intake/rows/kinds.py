@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cached_property
 
-from portal.intake.files import cells
-from portal.intake.problems import Problem, problem
+from portal.intake.files import cells, days, words
 from portal.intake.rows import descriptions
+from portal.intake.rows.synonyms import ALSO
 from portal.store import vocabulary
-
-
-class KindUnknown(Exception):
-    """No kind of file has columns like these."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,8 @@ class Column:
     name: str
     fact: str | None
     parse: cells.Parse
-    required: bool = False
+    required: bool = False  # it stands in the heading, and none of its cells is empty
+    needed: bool = False  # it stands in the heading
 
 
 @dataclass(frozen=True)
@@ -34,18 +32,23 @@ class Kind:
     columns: tuple[Column, ...]
     open: bool = False
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Column]:
-        """The columns by their name in small letters."""
-        return {column.name.lower(): column for column in self.columns}
+        """The columns by their own names and by what systems call them, without blanks, signs and capitals."""
+        also = {_plain(name): column for column in self.columns for name in ALSO.get((self.id, column.name), ())}
+        return also | {_plain(column.name): column for column in self.columns}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _columns(*listed: tuple[str, cells.Parse] | tuple[str, cells.Parse, str | None]) -> tuple[Column, ...]:
-    """A star behind a name: required; a third part: the fact, when it is not called like the column."""
+    """Behind a name a star: required, a plus: needed in the heading. A third part: the fact, if not the name."""
     made = []
     for name, parse, *fact in listed:
-        plain = name.removesuffix("*")
-        made.append(Column(plain, fact[0] if fact else plain, parse, required=name.endswith("*")))
+        plain = name.rstrip("*+")
+        made.append(Column(plain, fact[0] if fact else plain, parse, name.endswith("*"), name[-1] in "*+"))
     return tuple(made)
 
 
@@ -55,9 +58,9 @@ CHILDREN = Kind(
     _columns(
         ("child_ref*", cells.reference, "reference"),
         ("first_name", cells.name),
-        ("date_of_birth*", cells.day),
+        ("date_of_birth*", cells.birthday),
         ("language", cells.language),
-        ("iro_email", cells.email),
+        ("iro_email", cells.staff),
         ("social_worker_email", cells.email),
         ("looked_after_from", cells.day),
         ("looked_after_to", cells.day),
@@ -72,7 +75,7 @@ CONTACTS = Kind(
     _columns(
         ("child_ref*", cells.reference),
         ("contact_ref*", cells.reference, "reference"),
-        ("role*", cells.one_of(vocabulary.Respondent, but=vocabulary.Respondent.CHILD)),
+        ("role*", cells.role),
         ("name", cells.name),
         ("relation", cells.name),
         ("has_pr", cells.yes_no),
@@ -80,7 +83,7 @@ CONTACTS = Kind(
         ("phone", cells.phone),
         ("address", cells.prose),
         ("language", cells.language),
-        ("channel", cells.one_of(vocabulary.Channel, but=vocabulary.Channel.HAND)),
+        ("channel", cells.one_of(vocabulary.Channel, but=vocabulary.Channel.HAND, meant=words.channel)),
         ("safe_to_contact", cells.one_of(vocabulary.Safe)),
         ("may_know_date", cells.yes_no),
         ("excluded_from_review", cells.yes_no),
@@ -92,16 +95,16 @@ REVIEWS = Kind(
     _columns(
         ("review_ref*", cells.reference, "reference"),
         ("child_ref*", cells.reference),
-        ("kind", cells.one_of(vocabulary.ReviewKind)),
+        ("kind", cells.one_of(vocabulary.ReviewKind, meant=words.kind)),
         ("due_on", cells.day),
         ("meeting_on", cells.moment, "planned_on"),
-        ("meeting_time", cells.clock, "planned_at"),
-        ("status", cells.one_of(vocabulary.ReviewStatus)),
+        ("meeting_time", days.clock, "planned_at"),
+        ("status", cells.one_of(vocabulary.ReviewStatus, meant=words.status)),
         ("told_on", cells.day),
-        ("iro_email", cells.email),
+        ("iro_email", cells.staff),
         ("held_on", cells.day),
         ("completed_on", cells.day),
-        ("venue", cells.one_of(vocabulary.Venue)),
+        ("venue", cells.one_of(vocabulary.Venue, meant=words.venue)),
         ("participation", descriptions.participation),
         ("chaired_by", cells.one_of(vocabulary.Chair)),
         ("iro_spoke_before", cells.yes_no),
@@ -130,9 +133,20 @@ SSDA903 = Kind(
     "SSDA903 reviews",
     _columns(
         ("CHILD*", cells.reference, "child_ref"),
-        ("DOB*", cells.day, "date_of_birth"),
+        ("DOB*", cells.birthday, "date_of_birth"),
         ("REVIEW*", cells.day, "held_on"),
-        ("REVIEW_CODE*", descriptions.participation, "participation"),
+        ("REVIEW_CODE+", descriptions.participation, "participation"),
+    ),
+)
+EPISODES = Kind(
+    "ssda903_episodes",
+    "SSDA903 episodes",
+    _columns(
+        ("CHILD*", cells.reference, "reference"),
+        ("DECOM*", cells.day, "began_on"),
+        ("RNE+", cells.name, "why_began"),
+        ("DEC+", cells.day, "ended_on"),
+        ("REC+", cells.name, "why_ended"),
     ),
 )
 SSD = Kind(
@@ -150,47 +164,4 @@ SSD = Kind(
         ("clar_cla_review_last_iro_contact_date", cells.day, None),
     ),
 )
-_MISSING = {
-    "clar_cla_person_id": "this column is missing: it says which child is meant, for clar_cla_id is the period of care"
-}
-KINDS = {kind.id: kind for kind in (CHILDREN, CONTACTS, REVIEWS, RESPONSES, SSDA903, SSD)}
-
-
-def recognise(columns: list[str]) -> str:
-    """The id of the kind whose columns these are, in any order and with slips forgiven; raises KindUnknown."""
-    written = {column.lower() for column in columns}
-
-    def likeness(kind: Kind) -> float:
-        known = kind.by_name
-        exact = len(written & set(known))
-        near = sum(1 for column in written - set(known) if get_close_matches(column, known, 1, 0.8))
-        absent = sum(1 for column in kind.columns if column.required and column.name.lower() not in written)
-        return exact + 0.5 * near - 1.5 * absent if exact + near else -99
-
-    best = max(KINDS.values(), key=likeness)
-    known = set(best.by_name)
-    if not any(column in known or get_close_matches(column, known, 1, 0.8) for column in written):
-        raise KindUnknown(", ".join(columns))
-    return best.id
-
-
-def heading_problems(kind: Kind, columns: list[str], others: frozenset[str] = frozenset()) -> list[Problem]:
-    """What is wrong with a heading: unknown, doubled, nameless and missing columns.
-
-    `others` are names allowed besides the kind's own; an open kind is judged only when they are given.
-    """
-    written = [column.lower() for column in columns]
-    known = {column.name.lower(): column.name for column in kind.columns} | {other: other for other in others}
-    found = []
-    for place, column in enumerate(columns, start=1):
-        if not column:
-            found.append(Problem(1, "", "", f"column {place} has no name"))
-        elif column.lower() not in known and (others or not kind.open):
-            base = column.lower().removesuffix("_words")  # a question that takes no words
-            near = [base] if base in known else get_close_matches(column.lower(), known, 1)
-            meant = f"did you mean {known[near[0]]}?" if near else f"a file of {kind.title.lower()} has no such column"
-            found.append(problem(1, column, "", f"unknown column; {meant}"))
-        elif column.lower() in written[: place - 1]:
-            found.append(problem(1, column, "", "this column stands twice"))
-    missing = [column.name for column in kind.columns if column.required and column.name.lower() not in written]
-    return found + [Problem(1, name, "", _MISSING.get(name, "this column is missing")) for name in missing]
+KINDS = {kind.id: kind for kind in (CHILDREN, CONTACTS, REVIEWS, RESPONSES, SSDA903, EPISODES, SSD)}

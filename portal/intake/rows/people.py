@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 
 from portal.intake.existing import Known
 from portal.intake.files.table import Row
@@ -38,10 +40,30 @@ def unclear(row: Row, known: Known, column: str, fact: str) -> Iterator[Problem]
 
 
 def unknown_iro(row: Row, known: Known) -> Iterator[Problem]:
-    """The address of a reviewing officer that nobody here has."""
-    email = row.facts.get("iro_email")
-    if isinstance(email, str) and (email not in known.staff or known.staff[email].role != Role.IRO):
-        yield problem(row.line, "iro_email", email, "no reviewing officer signs in with this address")
+    """A reviewing officer whom nobody here is; one named by name and no other has it is known by their address on."""
+    said = row.facts.get("iro_email")
+    if not isinstance(said, str):
+        return
+    officers = [staff for staff in known.staff.values() if staff.role == Role.IRO]
+    if "@" in said:
+        if said not in known.staff or known.staff[said].role != Role.IRO:
+            yield problem(row.line, "iro_email", said, "no reviewing officer signs in with this address")
+        return
+    named = [staff for staff in officers if _name(staff.name) == _name(said)]
+    if len(named) == 1:
+        row.facts["iro_email"] = named[0].email
+        return
+    row.facts.pop("iro_email")
+    near = get_close_matches(said, [staff.name for staff in officers], 1, 0.7)
+    meant = (
+        f"no reviewing officer has this name; did you mean {near[0]}?" if near else "no reviewing officer has this name"
+    )
+    yield problem(row.line, "iro_email", said, "several reviewing officers have this name" if named else meant)
+
+
+def _name(written: str) -> list[str]:
+    """A name however it is turned: Okafor, Sam is Sam Okafor."""
+    return sorted(re.findall(r"\w+", written.casefold()))
 
 
 def erased_child(row: Row, known: Known, column: str = "child_ref", fact: str = "child_ref") -> Iterator[Problem]:

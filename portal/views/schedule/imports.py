@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,8 +12,9 @@ from portal.intake import take as take_module  # the page has its name
 from portal.intake import uploads
 from portal.intake.differences import counted
 from portal.intake.encodings import LETTERS
+from portal.intake.files.said import NOTHING, Said
 from portal.intake.files.table import Table, read_file
-from portal.intake.problems import FileFaulty
+from portal.intake.problems import FileFaulty, gathered
 from portal.intake.rows.kinds import KINDS
 from portal.store.database import writing
 from portal.store.tables.staff_tables import Upload
@@ -21,6 +24,8 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, work
 from portal.views.schedule.blueprint import bp
 
+# how a person says that days are written, and whether the month then stands first
+DAYS = {"day": (False, "Day first: 31/03/2026"), "month": (True, "Month first: 03/31/2026")}
 SHOWN = 200  # faults on one page; the rest is counted
 
 
@@ -34,18 +39,37 @@ def upload() -> ResponseReturnValue:
 def _form(error: str | None = None) -> str:
     errors = [{"field": "file", "message": error}] if error else []
     return render_template(
-        "schedule/upload.html", kinds=KINDS.values(), errors=errors, letters=_choices(), said=_said()
+        "schedule/upload.html", kinds=KINDS.values(), errors=errors, choices=_choices(), said=_query(_said())
     )
 
 
-def _choices() -> list[dict[str, str]]:
-    return [{"code": code, "label": label} for code, label in LETTERS.items()]
+def _choices() -> dict[str, list[dict[str, str]]]:
+    """What a person may say of a file, by the name of the field."""
+    return {
+        "letters": [{"code": code, "label": label} for code, label in LETTERS.items()],
+        "days": [{"code": code, "label": label} for code, (_first, label) in DAYS.items()],
+    }
 
 
-def _said() -> str | None:
-    """How the file was saved, where the person says so; the portal finds out where they do not."""
-    letters = request.values.get("letters")
-    return letters if letters in LETTERS else None
+def _open_choices(table: Table) -> dict[str, list[dict[str, str]]]:
+    """The same for a file that was read, where it leaves something open or the person has said something."""
+    sheets = [{"code": name, "label": name} for name in table.sheets]
+    asked = _said() != NOTHING or any(not each.line for each in table.mended)
+    return {"sheet": sheets} | (_choices() if asked else {}) if sheets or asked else {}
+
+
+def _said() -> Said:
+    """How the file is to be read, where the person says so; the portal finds out where they do not."""
+    letters, days = request.values.get("letters"), request.values.get("days", "")
+    return Said(
+        letters if letters in LETTERS else None, request.values.get("sheet") or None, DAYS.get(days, (None, ""))[0]
+    )
+
+
+def _query(said: Said) -> dict[str, Any]:
+    """The same as it goes along in an address."""
+    days = next((code for code, (first, _label) in DAYS.items() if first == said.month_first), None)
+    return {"letters": said.letters, "sheet": said.sheet, "days": days}
 
 
 @bp.post("/import")
@@ -59,7 +83,7 @@ def upload_post() -> ResponseReturnValue:
     read_file(brought.filename, content, _said())
     with writing(db()):
         kept = uploads.keep(db(), me(), brought.filename, content, now=now())
-    return redirect(url_for("schedule.preview", upload_id=kept.id, letters=_said()), 303)
+    return redirect(url_for("schedule.preview", upload_id=kept.id, **_query(_said())), 303)
 
 
 @bp.errorhandler(FileFaulty)
@@ -68,11 +92,9 @@ def faulty(fault: FileFaulty) -> ResponseReturnValue:
     upload_id, brought = (request.view_args or {}).get("upload_id"), request.files.get("file")
     kept = db().get(Upload, upload_id) if upload_id else None  # in another tab it may have been thrown away meanwhile
     name = kept.name if kept else brought and brought.filename
+    told = gathered(fault.problems)
     page = render_template(
-        "schedule/import_faulty.html",
-        name=(name or "")[:200],
-        problems=fault.problems[:SHOWN],
-        count=len(fault.problems),
+        "schedule/import_faulty.html", name=(name or "")[:200], problems=told[:SHOWN], count=len(told)
     )
     return page, 400
 
@@ -117,8 +139,8 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
         fact=fact,
         changes=page.cut(changes),
         page=page,
-        letters=_choices() if _said() or any(not each.line for each in table.mended) else (),
-        said=_said(),
+        choices=_open_choices(table),
+        said=_query(_said()),
         errors=[{"field": "sure", "message": _("Say first that what looks wrong is right.")}] if unasked else [],
     )
 
