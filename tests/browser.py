@@ -17,8 +17,9 @@ MOST_REDIRECTS = 5
 FIELDS = ("input", "textarea", "select")
 LEADING = ("link", "script", "img", "form")
 IN_LINE = {"a", "bdi", "mark", "small", "span", "strong"}
-# a question has a number there, and where a heading greets somebody by name the title does without it
-TITLED = re.compile(r"^(Problem:|Question \d+ of \d+|Hello - |Sent\. Thank you\. - |Your views before the review - )")
+# a question has a number there, and where a heading greets somebody or tells a day the title is that of the form
+FORMS = r"My say|Your review: your views|How was your meeting\?|Your views before the review"
+TITLED = re.compile(rf"^(Problem:|Question \d+ of \d+|Sent\. Thank you\. - |(?:{FORMS}) - )")
 
 
 class NotThere(AssertionError):

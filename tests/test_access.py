@@ -25,7 +25,7 @@ ANYBODY = (
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
-    "respond.landing respond.start respond.enter_code respond.try_code respond.resume respond.welcome "
+    "respond.landing respond.start respond.tongues respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_again respond.question_post respond.skip respond.stop "
     "respond.remove respond.autosave respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "

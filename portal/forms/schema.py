@@ -231,10 +231,14 @@ class Question(Strict):
 
 
 class Welcome(Strict):
-    """The words of the first page."""
+    """The words of the first page: what stands before Start, and what is one tap away from it.
+
+    Of a meeting to come the first paragraph of each may speak: once its day is over another takes its place.
+    """
 
     heading: Words
     body: Many[Words]  # paragraphs
+    more: Many[Words] = ()
 
 
 class HelperAway(Strict):

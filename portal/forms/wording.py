@@ -17,10 +17,10 @@ def wording(form: Form, say: Say) -> dict[str, Any]:
     Sentences that name somebody are kept in both writings and unfilled: a wording is shared by all who
     were asked with that version of the form. Keyed by question name and option code.
     """
-    body = [_said(paragraph, form.id, say) for paragraph in form.welcome.body]
+    body, more = ([_said(each, form.id, say) for each in told] for told in (form.welcome.body, form.welcome.more))
     return {
         "title": _said(form.title, form.id, say),
-        "welcome": {"heading": _said(form.welcome.heading, form.id, say), "body": body},
+        "welcome": {"heading": _said(form.welcome.heading, form.id, say), "body": body, "more": more},
         "helper_away": _said(form.helper_away.words, form.id, say) if form.helper_away else None,
         "questions": {question.name: _asked(question, form, say) for question in form.question},
     }
@@ -72,7 +72,7 @@ def _words_of_form(form: Form) -> list[_Placed]:
     placed: list[tuple[Words | None, str]] = [
         (form.title, "title of the form"),
         (form.welcome.heading, "welcome page, heading"),
-        *((paragraph, "welcome page") for paragraph in form.welcome.body),
+        *((paragraph, "welcome page") for paragraph in (*form.welcome.body, *form.welcome.more)),
     ]
     if form.helper_away:
         placed.append((form.helper_away.words, "said to a helper before a private question"))

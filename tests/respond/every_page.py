@@ -26,7 +26,7 @@ def met(town: Town, form: str, age: int, role: str | None = None, language: str 
     yield browser.go_on()
     assert browser.path.endswith("/sent"), browser.path
     yield browser.open(f"{say}/check")
-    for address in (f"{link}/interpreter?wish=ti", f"{link}/interpreter?wish=ur"):
+    for address in (f"{link}/languages", f"{link}/interpreter?wish=ti", f"{link}/interpreter?wish=ur"):
         yield town.browser().open(address)
     yield from beyond(town, form, age, role, language)
 

@@ -52,7 +52,7 @@ def test_whoever_covers_on_the_meeting_day_is_named(town: Town) -> None:
         town.session.add(Cover(iro_id=review.iro_id, cover_id=cover.id, from_on=from_on, to_on=to_on))
     town.session.commit()
     browser = town.started(invitation)
-    assert "Ayesha Khan runs your meeting" in browser.text
+    assert "Ayesha Khan runs the meeting" in browser.text
     browser.choose("No, just me").press("Next")
     assert [response.iro_name for response in town.all(Response)] == ["Ayesha Khan"]
 

@@ -50,12 +50,22 @@ def abroad(
 def test_a_language_chosen_at_the_door_is_the_language_of_every_page(abroad: Town) -> None:
     browser = abroad.browser().open(abroad.link(abroad.invited()))
     assert browser.speaks == ("en", "ltr")
-    assert browser.press("اردو").speaks == ("ur", "rtl")
+    assert browser.press("Other languages").press("اردو").speaks == ("ur", "rtl")
     assert abroad.all(Invitation)[0].language == "en"  # looking is not choosing
     browser.press("¤Start")
     assert abroad.all(Invitation)[0].language == "ur"
     to_the_end(browser, lambda b: must(b.speaks == ("ur", "rtl")))
     assert browser.heading == "¤Check your answers"
+
+
+def test_the_page_of_a_link_offers_what_the_phone_speaks_and_opens_to_all(abroad: Town) -> None:
+    browser = abroad.browser()
+    browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "ur-PK,ur;q=0.9,fr;q=0.5,en-GB;q=0.1"
+    browser.open(abroad.link(abroad.invited()))
+    assert [each.get_text() for each in browser.page.select(".tongues a")] == ["اردو", "Other languages"]
+    assert browser.press("اردو").speaks == ("ur", "rtl")
+    assert [each.get_text() for each in browser.page.select(".tongues [lang]")] == ["اردو", "English"]
+    assert browser.press("¤Other languages").press("Polski").speaks == ("pl", "ltr")
 
 
 def test_who_stops_after_a_worry_is_told_so_in_the_language_of_the_form(abroad: Town) -> None:
@@ -67,7 +77,7 @@ def test_who_stops_after_a_worry_is_told_so_in_the_language_of_the_form(abroad: 
 
 def test_languages_are_named_in_themselves_and_by_no_flag(abroad: Town) -> None:
     named = [("en", "ltr", "English"), ("pl", "ltr", "Polski"), ("ur", "rtl", "اردو")]
-    door = abroad.browser().open(abroad.link(abroad.invited()))
+    door = abroad.browser().open(abroad.link(abroad.invited())).press("Other languages")
     found = door.page.select("nav .languages a")
     assert [(str(each["lang"]), str(each["dir"]), each.get_text()) for each in found] == named
     inside = abroad.started(abroad.all(Invitation)[0]).press("Change language. English")

@@ -15,7 +15,7 @@ def test_opening_a_link_shows_no_name_and_writes_nothing(town: Town) -> None:
     browser = town.browser()
     for _ in range(5):
         browser.open(town.link(invitation))
-    assert browser.heading == "My say"
+    assert browser.heading == "Hello"
     assert "Robin" not in browser.html
     assert "Okafor" not in browser.html
     assert browser.status == 200
@@ -78,7 +78,7 @@ def test_a_typed_code_leads_to_the_link_however_it_is_written(town: Town) -> Non
     browser = town.browser().open("/code").write("The code from your letter", f" {code.lower().replace('-', ' ')} ")
     browser.press("Open")
     assert browser.path == town.link(invitation)
-    assert browser.heading == "My say"
+    assert browser.heading == "Hello"
 
 
 def test_a_wrong_code_stays_in_the_box_and_ten_of_them_make_one_wait(town: Town) -> None:
@@ -94,7 +94,7 @@ def test_a_wrong_code_stays_in_the_box_and_ten_of_them_make_one_wait(town: Town)
     assert browser.written("The code from your letter") == code
     assert len(town.all(Attempt)) == 10
     town.later(seconds=10)
-    assert browser.press("Open").heading == "My say"
+    assert browser.press("Open").heading == "Hello"
 
 
 def test_wrong_codes_of_others_do_not_hold_up_a_browser_that_opened_the_form_before(town: Town) -> None:

@@ -110,7 +110,9 @@ def test_all_that_a_reader_needs_is_heard_in_the_order_of_the_page(
 def test_nobody_has_to_hear_the_names_of_all_languages_first(
     town: Town, device: Page, form: str, age: int, role: str | None
 ) -> None:
-    browser = town.browser().open(town.link(town.invited(form, age, role)))
+    browser = town.browser()
+    browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "pl,ur;q=0.5"
+    browser.open(town.link(town.invited(form, age, role)))
     assert len(browser.page.select("main nav a")) > 1
     (heard,) = page_of(device, browser)
     assert heard.startswith(browser.heading)

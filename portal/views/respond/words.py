@@ -8,6 +8,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from portal import i18n
+from portal.accounts.called import first_name_of
 from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation
 from portal.asking.reviews import told_day
@@ -19,7 +20,7 @@ from portal.i18n import gettext as _
 from portal.settings import Helpline, Settings
 from portal.store.clauses import is_changed_since_read
 from portal.store.models import Invitation, Review
-from portal.store.vocabulary import FormFor, Stage
+from portal.store.vocabulary import Channel, FormFor, Stage
 from portal.views.telephones import rung_within
 
 # a name's own direction must not turn the sentence round it: marked here, written as <bdi> in the page
@@ -65,6 +66,22 @@ def reader_of(loaded: LoadedInvitation, settings: Settings) -> Reader:
     )
 
 
+def reader_before_start(loaded: LoadedInvitation, settings: Settings) -> Reader:
+    """The same on the page a link opens, for machines and whoever holds the phone: nothing of the child is in it.
+
+    The day of the meeting stands there where the invitation told it: to the child, and to an adult by email or letter.
+    A child is told the first name of who asks, which says nothing of anybody else.
+    """
+    whole = reader_of(loaded, settings)
+    child = loaded.contact is None
+    return Reader(
+        age=whole.age,
+        iro=marked(first_name_of(loaded.iro.name)) if child and loaded.iro else None,
+        date=whole.date if child or loaded.invitation.channel != Channel.TEXT else None,
+        watched=whole.watched,
+    )
+
+
 def said(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
     """Words of a form as this reader reads them."""
     return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more))
@@ -96,21 +113,41 @@ def about(reader: Reader, form: Form) -> About | None:
 
 
 def heading(words: Words, reader: Reader, form: Form, *, passed: bool) -> Markup:
-    """The heading of a form or of its welcome page; an adult's speaks of what is to come, until that day is over."""
-    return escape(_("Your views")) if passed and form.skin == "adult" else said(words, reader, form)
+    """The heading of a form or of its start page; once the day of the meeting is over it speaks of none to come."""
+    if passed and form.skin == "adult":
+        return escape(_("Your views"))
+    return said(form.title if passed and form.skin == "older" else words, reader, form)
 
 
-def after_the_day(form: Form) -> list[Markup]:
-    """What stands in the place of the two paragraphs about a meeting to come, once its day is over."""
+def with_the_day_marked(heading: Markup, day: str | None) -> Markup:
+    """The heading with the day of the meeting in it as what the eye finds first."""
+    return heading.replace(escape(day), Markup("<mark>{}</mark>").format(day)) if day else heading
+
+
+def start_words(form: Form, reader: Reader, *, passed: bool) -> tuple[list[Markup], list[Markup]]:
+    """What stands before Start, and what is one tap away from it; nothing of a meeting to come once its day is over."""
+    questions = sum(page.place == "page" for page in pages.pages(form, reader.age, {}))
+    before, more = (
+        [told(line, reader, form, n=i18n.number_words(questions)) for line in lines]
+        for lines in (form.welcome.body, form.welcome.more)
+    )
+    if passed:
+        over, skip = _after_the_day(form)
+        return [over, *before[1:]], [skip, *more[1:]]
+    return before, more
+
+
+def _after_the_day(form: Form) -> tuple[Markup, Markup]:
+    """What stands in the place of the first paragraphs, which may speak of a meeting to come."""
     if form.skin == "adult":
         passed = _("The day of the meeting has passed. You can still tell us what you think.")
     else:
         passed = _("The day of your meeting has passed. You can still tell us what you think.")
-    return [escape(passed), escape(_("You can skip any question, and you can stop and come back later."))]
+    return escape(passed), escape(_("You can skip any question, and you can stop and come back later."))
 
 
 def told(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
-    """The same for whole sentences: what can be rung in them rings."""
+    """`said` for whole sentences: what can be rung in them rings."""
     return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more), rings=True)
 
 

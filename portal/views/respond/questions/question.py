@@ -21,6 +21,7 @@ from portal.views.respond.questions import autosave, listen, pictures, worries
 from portal.views.respond.questions.brought import NO_MORE, problems_of, read
 from portal.views.respond.questions.draw_question import draw, notes_before
 from portal.views.respond.questions.fields import Brought
+from portal.views.respond.questions.last_time import first_page
 from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.questions.printed import printed
 from portal.views.respond.questions.way_on import Place, place_of, posted, then, to_check
@@ -34,7 +35,7 @@ def resume(invitation_id: int) -> ResponseReturnValue:
     """On to the first page that was not filled in yet, or to the check page."""
     visit = reading(invitation_id)
     if visit.loaded.response is None:
-        return redirect(visit.url("welcome"), 303)
+        return redirect(visit.url("welcome") if pages.set_up(visit.form) else first_page(visit), 303)
     page = None if visit.loaded.sent else visit.box.next_page(visit.reader.age, visit.heard())
     return redirect(visit.url("question", name=page.name) if page else visit.url("check"), 303)
 

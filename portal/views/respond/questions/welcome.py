@@ -1,4 +1,4 @@
-"""The welcome page: who asks what, who sees it, who is helping; and the other of the two children's versions."""
+"""The small page after Start: who is helping, or who the person is to the child; and the other children's version."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from contextlib import suppress
 
 from flask import Response, redirect
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from portal import i18n
 from portal.asking.invitations import change
 from portal.asking.invitations.change import FormFixed
 from portal.forms import pages
 from portal.forms.sentences import Reader
 from portal.hearing.answers.kept import Heard
+from portal.store.models import Invitation
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db
 from portal.views.respond import cookie, words
@@ -34,7 +33,7 @@ from portal.views.respond.visit import Visit, posting, reading
 @bp.get(f"{SAY}/welcome")
 @open_to_respondents
 def welcome(invitation_id: int) -> ResponseReturnValue:
-    """Who asks what, who sees it, what cannot stay private, and who is helping."""
+    """Who is helping, or who the person is to the child; what the start page told stands one tap away."""
     visit = reading(invitation_id)
     return _show(visit, visit.heard())
 
@@ -58,14 +57,20 @@ def welcome_post(invitation_id: int) -> ResponseReturnValue:
 def version(invitation_id: int) -> ResponseReturnValue:
     """The other of the two children's versions, until the first answer."""
     visit = posting(invitation_id, "version")
-    other = pages.other_version(visit.form.id)
-    if visit.stale or other is None:
+    if visit.stale or pages.other_version(visit.form.id) is None:
         return redirect(visit.url("welcome"), 303)
-    # answered in another tab meanwhile: then it stays with this version, and the welcome page says no more of it
-    with pen_of(visit) as pen, suppress(FormFixed):
-        change.switch_form(db(), pen.loaded.invitation, other)
-    worn(council().library[pen.loaded.invitation.form].skin, visit.id)
+    with pen_of(visit) as pen:
+        take_other_version(pen.loaded.invitation)
     return cookie.go(visit.url("welcome"), visit.id, pen.secret)
+
+
+def take_other_version(invitation: Invitation) -> None:
+    """Another version for this invitation, inside a transaction; what was answered meanwhile stays as it is."""
+    other = pages.other_version(invitation.form)
+    if other is not None:
+        with suppress(FormFixed):  # in another tab: no page says more of it
+            change.switch_form(db(), invitation, other)
+    worn(council().library[invitation.form].skin, invitation.id)
 
 
 def brought_back(visit: Visit) -> Response:
@@ -75,17 +80,18 @@ def brought_back(visit: Visit) -> Response:
 
 def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     form, questions = visit.form, pages.set_up(visit.form)
-    count = sum(page.place == "page" for page in visit.pages(answers))
     other = pages.other_version(form.id) if visit.loaded.response is None else None
     errors = problems_of(visit, questions, brought)
+    before, more = words.start_words(form, visit.reader, passed=visit.passed)
     return visit.show(
         "respond/welcome.html",
         page="welcome",
         here=visit.url("welcome"),
         status=400 if errors else 200,
         words=words.heading(form.welcome.heading, visit.reader, form, passed=visit.passed),
-        unnamed=words.heading(form.welcome.heading, Reader(), form, passed=visit.passed),
-        body=_told(visit, i18n.number_words(count)),
+        title_words=words.heading(form.title, Reader(), form, passed=visit.passed),
+        before=before,
+        more=more,
         questions=[draw(visit, question, answers, brought) for question in questions],
         lines=words.lines_for(form, council().settings),
         unheard=listen.unheard(),
@@ -95,9 +101,3 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         then=then(),
         errors=errors,
     )
-
-
-def _told(visit: Visit, questions: str) -> list[Markup]:
-    """What the welcome page tells; after the day of the meeting, nothing of a meeting to come."""
-    said = [words.told(line, visit.reader, visit.form, n=questions) for line in visit.form.welcome.body]
-    return [*words.after_the_day(visit.form), *said[2:]] if visit.passed else said

@@ -1,4 +1,4 @@
-"""Beside Start: asking for an interpreter, in one's own language, on the page a link opens."""
+"""Beside Start: asking for an interpreter, in one's own language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
-from portal.council.interpreters import Wish, by_name
 from portal.council.work import Work
 from portal.hearing.concerns import interpreter_wish
 from portal.store.database import writing
@@ -18,15 +17,6 @@ from portal.views.respond.frame import worn
 from portal.views.respond.visit import opened
 
 
-def offered(current: str) -> list[Wish]:
-    """Every language an interpreter can be asked for in: the one being read first, then by name; English needs none.
-
-    Whoever reads a page in their own language may still want somebody to talk to, and presses the words they can read.
-    """
-    named = by_name(wish for code, wish in council().wishes.items() if code != "en")
-    return sorted(named, key=lambda wish: wish.language.code != current)
-
-
 @bp.post("/i/<secret>/interpreter")
 @open_to_respondents
 def interpreter(secret: str) -> ResponseReturnValue:
@@ -34,7 +24,7 @@ def interpreter(secret: str) -> ResponseReturnValue:
     invitation = opened(secret)
     wish = council().wishes.get(request.form.get("wish", ""))
     if wish is None or ticket.brought(invitation=invitation.id, page="start") is None:
-        return redirect(url_for("respond.landing", secret=secret), 303)
+        return redirect(url_for("respond.tongues", secret=secret), 303)
     with writing(db()):
         invitation = opened(secret)
         by = by_respondent(invitation.id)
@@ -49,7 +39,7 @@ def interpreter_noted(secret: str) -> ResponseReturnValue:
     invitation = opened(secret)
     wish = council().wishes.get(request.args.get("wish", ""))
     if wish is None:
-        return redirect(url_for("respond.landing", secret=secret), 303)
+        return redirect(url_for("respond.tongues", secret=secret), 303)
     form = council().library[invitation.form]
     speak(wish.language.code)
     return render_template(
