@@ -30,6 +30,7 @@ def test_a_parent_answers_on_one_page_and_keeps_a_copy_that_nobody_finds_afterwa
 ) -> None:
     context = browser.new_context(viewport=PHONE)
     page = start(live, context, live.invited("consult_parent", 9, "parent"))
+    page.get_by_text("How this works").click()
     page.get_by_role("link", name="Show all on one page").click()
     page.wait_for_url("**/all")
     check(page)

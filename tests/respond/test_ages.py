@@ -12,7 +12,7 @@ from portal.store.models import Answer
 from tests.browser import Browser
 from tests.factories import NOW
 from tests.respond.test_screens import screens
-from tests.respond.town import FORMS, Town, onwards, to_the_end
+from tests.respond.town import FORMS, Town, to_the_end
 
 COUNTS = [
     ("consult_4_11", 6, None, 10),
@@ -40,8 +40,7 @@ def questions(town: Town, form: str, age: int, role: str | None) -> list[Browser
             seen[-1].page, seen[-1].path = browser.page, browser.path
         assert not browser.page.select('[role="alert"]')
 
-    browser = town.started(town.invited(form, age, role))
-    to_the_end(browser.press(onwards(browser)), note)
+    to_the_end(town.started(town.invited(form, age, role)), note)
     return seen
 
 
