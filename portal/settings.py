@@ -173,6 +173,9 @@ class Settings(BaseSettings):
     feedback_remind_days: int = Field(
         default=5, ge=1, le=28, description="Days after a feedback form goes when one reminder goes"
     )
+    small_numbers: int = Field(
+        default=5, ge=3, le=50, description="Counts from 1 to this are hidden in what is made for the public"
+    )
     feedback_days: int = Field(default=28, ge=7, le=90, description="Days a feedback form stays open")
     feedback_wait_minutes: int = Field(
         default=30, ge=0, le=1440, description="Minutes a feedback form waits before it leaves; held can be taken back"

@@ -176,7 +176,7 @@ def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_r
     assert "passed on" not in with_robin.run("invite")
 
 
-def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_robin: Installed) -> None:
+def test_the_report_is_written_for_the_panel_the_public_and_children(with_robin: Installed) -> None:
     for kind in ("html", "xlsx", "json"):
         with_robin.run(
             "report", "--year", "2025-26", "--audience", "panel", "--format", kind, "--out", f"report.{kind}"
@@ -184,9 +184,11 @@ def test_the_report_is_written_for_the_panel_and_refused_for_the_public(with_rob
         assert (with_robin.folder / f"report.{kind}").stat().st_size > 500
     figures = json.loads((with_robin.folder / "report.json").read_text("utf-8"))["figures"]
     assert {"reviews_held", "forms_sent", "feedback_total"} <= {figure["id"] for figure in figures}
-    for audience in ("public", "children"):
-        told = with_robin.run("report", "--year", "2025-26", "--audience", audience, "--out", "no.html", code=1)
-        assert "small" in told.lower()
+    for more in (["public"], ["children", "--ages", "4-11"], ["children", "--ages", "12-17"]):
+        told = with_robin.run("report", "--year", "2024-25", "--audience", *more, "--out", "leaves.html")
+        assert told == "leaves.html is written.\n"
+    running = with_robin.run("report", "--year", "2026-27", "--audience", "public", "--out", "no.html", code=1)
+    assert "still running" in running
     assert "2025" in with_robin.run("report", "--year", "last", "--out", "no.html", code=1)
 
 

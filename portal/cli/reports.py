@@ -12,7 +12,8 @@ from portal.calendar import utc_now
 from portal.cli.commands import Refused
 from portal.cli.open import open_portal
 from portal.reporting import ssda903
-from portal.reporting.annual_report import document, excel, html
+from portal.reporting.annual_report import booklet, document, excel, html
+from portal.reporting.this_minute import doing
 from portal.store.vocabulary import ReportFor
 
 AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer the names of the members
@@ -21,17 +22,27 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
 @click.command()
 @click.option("--year", required=True, help="Financial year, 2025-26.")
 @click.option("--audience", type=click.Choice(AUDIENCES), default=ReportFor.PANEL.value, show_default=True)
+@click.option(
+    "--ages",
+    type=click.Choice(booklet.AGES),
+    default=booklet.AGES[-1],
+    show_default=True,
+    help="Of --audience children, which is a web page to print and fold.",
+)
 @click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
-def report(year: str, audience: str, kind: str, out: Path) -> None:
-    """Writes the annual report."""
+def report(year: str, audience: str, ages: str, kind: str, out: Path) -> None:
+    """Writes the annual report. For the public and for children small numbers are hidden."""
     council, maker = open_portal()
     try:
         with maker() as session:
             written = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
+            lines = doing.standing(session)
     except (document.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
-    if kind == "xlsx":
+    if audience == ReportFor.CHILDREN:
+        out.write_text(booklet.html(written, council, lines, ages), "utf-8")
+    elif kind == "xlsx":
         out.write_bytes(excel.write(written))
     elif kind == "json":
         out.write_text(json.dumps(document.as_json(written), ensure_ascii=False, indent=1), "utf-8")

@@ -12,10 +12,12 @@ from portal import calendar
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
 from portal.i18n import gettext as _
-from portal.reporting.annual_report import document, excel, html
+from portal.reporting.annual_report import booklet, document, excel, html
+from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.waiting import what_waits
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
+from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.tables.report_tables import Release
@@ -34,12 +36,14 @@ FORMATS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "json": ("application/json", "JSON, for other programs"),
 }
-AUDIENCES: dict[str, str] = {
-    ReportFor.PANEL: "Corporate parenting panel",
-    ReportFor.PUBLIC: "The public",
-    ReportFor.CHILDREN: "Children",
+AUDIENCES: dict[str, tuple[str, str]] = {
+    ReportFor.PANEL: ("Corporate parenting panel", "Small numbers and quotes stand in it. Do not publish it."),
+    ReportFor.PUBLIC: ("The public", "Small numbers are hidden. Of a year that is over."),
+    **{
+        f"{ReportFor.CHILDREN} {ages}": (f"Children and young people, {ages}", "A sheet of A4 to fold.")
+        for ages in AGES
+    },
 }
-NOT_YET = "Not made yet: small numbers would have to be hidden first."
 
 
 @bp.get("/summary")
@@ -91,7 +95,11 @@ def annual_report() -> ResponseReturnValue:
 
 def _report_page(errors: Errors | None = None) -> str:
     year = year_asked()
-    latest = sa.select(Release.year, sa.func.max(Release.released_at)).group_by(Release.year).order_by(Release.year)
+    latest = (
+        sa.select(Release.year, Release.audience, sa.func.max(Release.released_at))
+        .group_by(Release.year, Release.audience)
+        .order_by(Release.year, Release.audience)
+    )
     running = calendar.financial_year(today())
     return render_template(
         "insight/annual_report.html",
@@ -99,11 +107,13 @@ def _report_page(errors: Errors | None = None) -> str:
         years=years_offered(),
         audience=request.values.get("audience", ReportFor.PANEL),
         audiences=[
-            {"code": code, "label": label, "help": "" if code == ReportFor.PANEL else NOT_YET}
-            for code, label in AUDIENCES.items()
+            {"code": code, "label": label, "help": help_words} for code, (label, help_words) in AUDIENCES.items()
         ],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
-        released=[{"name": calendar.year_name(each), "at": at} for each, at in db().execute(latest)],
+        released=[
+            {"name": calendar.year_name(each), "at": at, "public": audience != ReportFor.PANEL}
+            for each, audience, at in db().execute(latest)
+        ],
         running=year == running,
         finished=[each for each in years_offered() if each["code"] != calendar.year_name(running)],
         errors=errors or [],
@@ -114,27 +124,27 @@ def _report_page(errors: Errors | None = None) -> str:
 @open_to(Role.MANAGER)
 def download() -> ResponseReturnValue:
     """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
-    year, audience, kind = (
-        year_asked(),
-        request.args.get("audience", ReportFor.PANEL),
-        request.args.get("format", "html"),
-    )
-    if kind not in FORMATS:
+    year, kind = year_asked(), request.args.get("format", "html")
+    audience, _space, ages = request.args.get("audience", ReportFor.PANEL).partition(" ")
+    if kind not in FORMATS or ages:
         kind = "html"
     with or_again(_report_page):
         report = document.document(db(), council(), year, audience, now=now())
-    content = _written(report, kind)
+    content = _written(report, kind, ages)
     with writing(db()):
         why = f"{audience}, {kind}"
         record(db(), Action.DOWNLOAD, f"report:{calendar.year_name(year)}", by=by_staff(), now=now(), why=why)
-    name = f"annual-report-{calendar.year_name(year)}-{audience}.{kind}"
+    whom = f"{audience}-{ages}" if ages else audience
+    name = f"annual-report-{calendar.year_name(year)}-{whom}.{kind}"
     response: Response = make_response(content)
     response.headers["Content-Type"] = FORMATS[kind][0]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _written(report: document.Report, kind: str) -> bytes | str:
+def _written(report: document.Report, kind: str, ages: str) -> bytes | str:
+    if report.audience == ReportFor.CHILDREN:
+        return booklet.html(report, council(), doing.standing(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
     if kind == "xlsx":
         return excel.write(report)
     if kind == "json":
@@ -145,8 +155,11 @@ def _written(report: document.Report, kind: str) -> bytes | str:
 @bp.post("/annual-report/release")
 @open_to(Role.MANAGER)
 def release() -> ResponseReturnValue:
-    """Keeps the figures of a year that is over as published; next year's report can set its own beside them."""
-    year = year_asked()
+    """Keeps the figures of a year that is over as published; next year's report can set its own beside them.
+
+    What is released for the public stays as it is from then on; the children's sheets are made from it.
+    """
+    year, public = year_asked(), request.form.get("audience") == ReportFor.PUBLIC
     if year == calendar.financial_year(today()):
         flash(
             _("%(year)s is still running. Its figures can be kept once it is over.")
@@ -154,8 +167,15 @@ def release() -> ResponseReturnValue:
             "error",
         )
         return redirect(url_for("insight.annual_report"), 303)
-    report = document.document(db(), council(), year, ReportFor.PANEL, now=now())
-    with writing(db()):
-        document.release(db(), report, by=by_staff(), now=now())
-    flash(_("The figures of %(year)s are kept as published.") % {"year": calendar.year_name(year)}, "ok")
+    audience = ReportFor.PUBLIC if public else ReportFor.PANEL
+    with or_again(_report_page):
+        report = document.document(db(), council(), year, audience, now=now())
+        with writing(db()):
+            document.release(db(), report, by=by_staff(), now=now())
+    said = (
+        _("The report of %(year)s for the public is released. It stays as it is.")
+        if public
+        else _("The figures of %(year)s are kept as published.")
+    )
+    flash(said % {"year": calendar.year_name(year)}, "ok")
     return redirect(url_for("insight.annual_report", year=calendar.year_name(year)), 303)

@@ -13,7 +13,6 @@ from portal.store.audit import Actor
 from portal.store.models import Concern
 from portal.store.tables.report_tables import Release
 from portal.store.tables.work_words import NoteKind
-from portal.views.insight import NOT_YET
 from tests import factories
 from tests.factories import TODAY
 from tests.reporting.rows import received
@@ -162,13 +161,28 @@ def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Off
     assert [each.why for each in office.audit("download")] == ["panel, html", "panel, xlsx", "panel, json"]
 
 
-def test_a_report_for_the_public_is_refused_with_the_reason(office: Office) -> None:
+def test_a_report_for_the_public_waits_until_the_year_is_over(office: Office) -> None:
     browser = office.signed_in("manager").open("/annual-report")
-    browser.choose(f"The public{NOT_YET}").press("Download the report")
+    browser.choose("The publicSmall numbers are hidden. Of a year that is over.").press("Download the report")
     assert browser.status == 400
-    assert "small numbers" in browser.text
+    assert "still running" in browser.text
     assert browser.title.startswith("Problem:")
     assert office.audit("download") == []
+
+
+def test_a_report_is_released_for_the_public_once(office: Office) -> None:
+    office.returned(office.asked(office.review()), {"y_home": "4"})
+    office.later(days=40)
+    browser = office.signed_in("manager").open("/annual-report").press("Release for the public")
+    assert "The report of 2025-26 for the public is released." in browser.text
+    browser.open("/annual-report").press("Release for the public")
+    assert browser.status == 400
+    assert "was released before" in browser.text
+    for ages in ("4-11", "12-17"):
+        address = f"/annual-report/download?year=2025-26&audience=children+{ages}&format=xlsx"
+        sheet = browser.client.get(address, base_url=browser.address)
+        assert f"-children-{ages}.html" in sheet.headers["Content-Disposition"]
+        assert b"What you said" in sheet.data
 
 
 def test_published_figures_are_kept(office: Office) -> None:

@@ -1,4 +1,4 @@
-"""The annual report as one document, for the panel; what pages and files are made from."""
+"""The annual report as one document for one audience; what pages and files are made from."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.council.council import Council
+from portal.reporting.annual_report import releases
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
 from portal.reporting.quotes.chosen import Quote, choose
+from portal.reporting.quotes.to_read import WHO
+from portal.reporting.small_numbers.edition import GivenAway, edition
 from portal.store.audit import Action, Actor, record
 from portal.store.tables.report_tables import Release
-from portal.store.vocabulary import ReportFor
+from portal.store.vocabulary import FormId, ReportFor
 
 # free words and whatever somebody typed: a child may be told from them, and erasing the child could not reach them
 _NOT_KEPT = ("late_reasons",)
@@ -39,6 +42,7 @@ class Report:
     tables: tuple[Table, ...]
     quotes: tuple[Quote, ...]
     quotes_waiting: int = 0  # answers that may be quoted and no person has read
+    few: int = 0  # counts from 1 to this are hidden; none where nothing is
 
     @property
     def year_name(self) -> str:
@@ -55,23 +59,57 @@ class Report:
 
 
 def document(session: Session, council: Council, year: int, audience: str, *, now: datetime) -> Report:
-    """The report of the financial year (2025 is 2025-26) as it stands now.
+    """The report of the financial year (2025 is 2025-26) as it stands now, or for the public as it was released.
 
-    Raises AudienceRefused for public and children: until small numbers are hidden nothing leaves the service.
+    Raises AudienceRefused where there is no such audience, and for the public while the year is still running or where
+    a number that is hidden could be worked out.
     """
     if audience not in set(ReportFor):
-        raise AudienceRefused(f"there is no audience {audience!r}: write panel")
+        raise AudienceRefused(f"there is no audience {audience!r}: write panel, public or children")
     if audience != ReportFor.PANEL:
-        whom = "the public" if audience == ReportFor.PUBLIC else "children"
-        raise AudienceRefused(
-            f"A report for {whom} is not made yet: small numbers "
-            "(1 to 5) would have to be hidden first, so that nobody can be recognised. Only the panel’s is made."
-        )
+        return _public(session, council, year, ReportFor(audience), now)
     on = calendar.today(now)
-    measured = measure.measure(session, council, year, on=on, audience=ReportFor(audience))
+    measured = measure.measure(session, council, year, on=on)
     chosen = choose(session, council, year)
     name = council.settings.council_name
     return Report(year, name, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)
+
+
+def _public(session: Session, council: Council, year: int, audience: ReportFor, now: datetime) -> Report:
+    """What anybody may read. The public’s report and both children’s booklets are one edition, and hide the same."""
+    on = calendar.today(now)
+    if year >= calendar.financial_year(on):
+        raise AudienceRefused(
+            f"{calendar.year_name(year)} is still running: month by month, small numbers could be worked out. "
+            "A report for the public is made of a year that is over."
+        )
+    name, quotes = council.settings.council_name, choose(session, council, year).quotes
+    released = session.scalars(releases.of(year, ReportFor.PUBLIC)).first()
+    if released is not None:
+        made_on = calendar.today(released.released_at)
+        figures, tables = releases.read(released.document)
+        return Report(year, name, audience, made_on, figures, tables, quotes, few=released.document["few"])
+    measured = measure.measure(session, council, year, on=on, audience=ReportFor.PUBLIC)
+    try:
+        made = edition(measured.figures, measured.tables, council.library, council.settings.small_numbers)
+    except (GivenAway, ValueError) as fault:
+        raise AudienceRefused(
+            f"The report for the public is not made: its small numbers could not be hidden safely ({fault})."
+        ) from fault
+    allowed = _of_enough(quotes, measured.tables, council)
+    return Report(year, name, audience, on, made.figures, made.tables, allowed, few=council.settings.small_numbers)
+
+
+def _of_enough(quotes: tuple[Quote, ...], tables: tuple[Table, ...], council: Council) -> tuple[Quote, ...]:
+    """Only words of groups too large for anybody to be told by belonging to them."""
+    received = next(table for table in tables if table.id == "received")
+    column = received.columns.index("received")
+    counts = {WHO.get(FormId(str(row[0]))): row[column] for row in received.rows}
+    return tuple(
+        quote
+        for quote in quotes
+        if isinstance(number := counts.get(quote.who), int) and number > council.settings.small_numbers
+    )
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -99,14 +137,20 @@ def as_json(report: Report) -> dict[str, Any]:
 def release(session: Session, report: Report, *, by: Actor, now: datetime) -> Release:
     """Keeps the figures as published: they are next year's "previous", whatever is corrected or erased meanwhile.
 
-    Quotes and typed reasons stay out of what is kept, so that a child can be erased without touching it.
+    Quotes and typed reasons stay out of what is kept, so that a child can be erased without touching it. What was
+    released for the public stays as it is: two versions beside each other would give numbers away. Raises
+    AudienceRefused where it was released before.
     """
+    if report.audience != ReportFor.PANEL and session.scalars(releases.of(report.year, ReportFor.PUBLIC)).first():
+        raise AudienceRefused(f"The report of {report.year_name} for the public was released before, and stays so.")
     kept = as_json(report) | {"quotes": []}
     kept["tables"] = [table for table in kept["tables"] if table["id"] not in _NOT_KEPT]
+    if report.audience != ReportFor.PANEL:
+        kept |= releases.beside(report.figures, report.tables) | {"few": report.few}
     row = Release(year=report.year, audience=report.audience, released_at=now, staff_id=by.staff_id, document=kept)
     session.add(row)
     session.flush()
-    record(session, Action.RELEASE, f"release:{row.id}", by=by, now=now)
+    record(session, Action.RELEASE, f"release:{row.id}", by=by, now=now, why=report.audience)
     return row
 
 
@@ -118,10 +162,10 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "rule": figure.rule,
         "unit": figure.unit,
         "value": figure.value,
-        "n": figure.n,
-        "N": figure.N,
+        "n": None if "n" in figure.hidden else figure.n,
+        "N": None if "N" in figure.hidden else figure.N,
         "previous": previous and {"year": previous.year, "value": previous.value},
         "target": None,  # a place in the shape that councils script against
-        "suppressed": figure.suppressed,
+        "suppressed": bool(figure.hidden),
         "unknown": figure.unknown,
     }

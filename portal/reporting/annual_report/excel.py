@@ -9,8 +9,9 @@ from typing import Any
 import xlsxwriter
 
 from portal.reporting.annual_report.document import Report
-from portal.reporting.figures.figure import Figure
+from portal.reporting.figures.figure import HIDDEN, Figure
 from portal.reporting.figures.table import Cell
+from portal.store.vocabulary import ReportFor
 
 # a cell that begins so may be taken for a formula when somebody saves the sheet as CSV and opens that
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -53,9 +54,9 @@ def _figure(figure: Figure) -> dict[str, Cell | float | None]:
         "id": figure.id,
         "figure": figure.label,
         "unit": figure.unit,
-        "value": value,
-        "n": figure.n,
-        "N": figure.N,
+        "value": figure.instead or value,
+        "n": HIDDEN if "n" in figure.hidden else figure.n,
+        "N": HIDDEN if "N" in figure.hidden else figure.N,
         "left out": figure.left_out or None,
         "previous year": before,
         "rule": figure.rule,
@@ -73,10 +74,7 @@ def _share(value: float | None) -> _Share | None:
 def _notes(report: Report) -> list[list[str]]:
     return [
         ["Report", f"{report.council}, {report.year_name}, as counted on {report.made_on.isoformat()}"],
-        [
-            "Restricted",
-            "For the corporate parenting panel: small numbers are not hidden. Do not publish it or pass it on.",
-        ],
+        _who_may_read(report),
         ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
         ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],
         ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],
@@ -85,6 +83,12 @@ def _notes(report: Report) -> list[list[str]]:
         *[[figure.label, figure.rule] for figure in report.figures],
         *[[table.title, table.rule] for table in report.tables],
     ]
+
+
+def _who_may_read(report: Report) -> list[str]:
+    if report.audience == ReportFor.PANEL:
+        return ["Restricted", "For the panel: small numbers are not hidden. Do not publish it or pass it on."]
+    return ["c", f"{report.few} or fewer, or hidden so that such a number cannot be worked out. 0 is a true zero."]
 
 
 class _Sheets:

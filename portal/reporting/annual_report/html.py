@@ -26,17 +26,19 @@ SECTIONS = (
 
 def html(report: Report) -> str:
     """The whole page."""
+    kept = {table.id: table for table in report.tables}
     sections = [
         (
             title,
             [figure for figure in report.figures if figure.id.startswith(starts)] if starts else [],
-            [_asked_somebody(report.table(table_id)) for table_id in tables],
+            [_asked_somebody(kept[table_id]) for table_id in tables if table_id in kept],
         )
         for title, starts, tables in SECTIONS
+        if starts or kept.keys() & set(tables)
     ]
     said = [(who, list(quotes)) for who, quotes in groupby(report.quotes, key=lambda quote: quote.who)]
     made_on = i18n.date_words(report.made_on, year=True)
-    return _template().render(report=report, sections=sections, said=said, made_on=made_on)
+    return room("annual.html").render(report=report, sections=sections, said=said, made_on=made_on, few=report.few)
 
 
 def _asked_somebody(table: Table) -> Table:
@@ -47,8 +49,12 @@ def _asked_somebody(table: Table) -> Table:
     return replace(table, rows=asked, rule=f"{table.rule} Forms that nobody returned in the year are left out here.")
 
 
+def room(name: str) -> Template:
+    """A template of the reports, which are files that stand alone."""
+    return _room().get_template(f"reporting/{name}")
+
+
 @cache
-def _template() -> Template:
+def _room() -> Environment:
     loader = FileSystemLoader(SHIPPED / "templates")
-    room = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return room.get_template("reporting/annual.html")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

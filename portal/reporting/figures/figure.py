@@ -9,6 +9,9 @@ from typing import Literal
 
 Unit = Literal["percent", "count"]
 Number = int | float
+Part = Literal["n", "N"]
+
+HIDDEN = "c"  # as DfE writes a number that might tell of somebody
 
 ENOUGH = 20  # below so many a change of a percentage is chance
 
@@ -50,7 +53,8 @@ class Previous:
 class Figure:
     """A figure with all that belongs to it. `value` is a percentage rounded to one decimal, or a whole count.
 
-    `value` is None when nothing could be counted (N is 0). `suppressed` is for figures that leave the service.
+    `value` is None when nothing could be counted (N is 0). Where small numbers are hidden, what is `hidden` is 0 here
+    and was not taken along, `value` is None, and `instead` is what is said in its place.
     """
 
     id: str
@@ -61,7 +65,8 @@ class Figure:
     n: int
     N: int | None
     previous: Previous | None = None
-    suppressed: bool = False
+    hidden: frozenset[Part] = frozenset()
+    instead: str = ""
     unknown: int = 0
     unknown_words: tuple[str, str] = ("", "")
 
@@ -73,7 +78,9 @@ class Figure:
 
     @property
     def shown(self) -> str:
-        """The value as people read it: "95.3%", "103", or "none to count"."""
+        """The value as people read it: "95.3%", "103", "none to count", or what is said in place of a hidden one."""
+        if self.instead:
+            return self.instead
         if self.value is None:
             return "none to count"
         return f"{self.value:.1f}%" if self.unit == "percent" else f"{self.value:,}"
@@ -81,7 +88,14 @@ class Figure:
     @property
     def base(self) -> str:
         """What the value was counted from: "81 of 85"; empty for a count that has no N."""
-        return "" if self.N is None else f"{self.n:,} of {self.N:,}"
+        if self.N is None:
+            return ""
+        n, base = (HIDDEN if part in self.hidden else f"{number:,}" for part, number in self._counted)
+        return f"{n} of {base}"
+
+    @property
+    def _counted(self) -> tuple[tuple[Part, int], ...]:
+        return ("n", self.n), ("N", self.N or 0)
 
     @property
     def previous_shown(self) -> str:

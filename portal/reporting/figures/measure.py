@@ -45,7 +45,8 @@ def measure(
 ) -> Measured:
     """Figures and tables of the financial year as they stand on `on`, England's day today.
 
-    Last year's values are those that were published for this audience, or else counted now by the same rules.
+    Last year's values are those that were published for this audience, or else counted now by the same rules; for the
+    public only those that were published: what is counted anew has no small numbers hidden.
     """
     counted, before = _with_the_year_before(session, council, year, on, audience)
     found = {table.id: table for table in _tables(session, council, year, counted)}
@@ -125,6 +126,8 @@ def _with_the_year_before(
     if published is not None:
         before = {entry["id"]: (entry["value"], entry["N"]) for entry in published.document["figures"]}
         return _count(session, council, (year,), on)[year], before
+    if audience != ReportFor.PANEL:
+        return _count(session, council, (year,), on)[year], {}
     counted = _count(session, council, (year - 1, year), on)
     return counted[year], _before(counted[year - 1])
 

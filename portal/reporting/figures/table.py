@@ -13,11 +13,11 @@ NOT_RECORDED = "not recorded"
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under named columns; the cells of a column are all words or all counts.
+    """Rows of cells under named columns; the cells of a column are all words, or all counts but those that are hidden.
 
     `words` gives readers' words for the codes that stand in cells and columns, `labels` those of an answer by form,
     question and code: the same code says something else in another question. Where `whole` names a column, those of
-    `parts` are counts out of it.
+    `parts` are counts out of it, and are shown with their share from `enough` on.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Table:
     parts: tuple[str, ...] = ()
     whole: str | None = None
     labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
+    enough: int = 1
 
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
@@ -37,7 +38,7 @@ class Table:
             return self.labels[row[: column + 1]]
         if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
             return self.say(cell)
-        share = percent(cell, whole, places=0)
+        share = percent(cell, whole, places=0) if whole >= self.enough else None
         return self.say(cell) if share is None else f"{self.say(cell)} ({share:.0f}%)"
 
     def say(self, cell: Cell) -> str:
@@ -48,4 +49,4 @@ class Table:
 
     def is_number(self, column: int) -> bool:
         """Whether the cells of that column (from 0) are counts."""
-        return bool(self.rows) and isinstance(self.rows[0][column], int)
+        return any(isinstance(row[column], int) for row in self.rows)
