@@ -29,7 +29,6 @@ from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
-ONLY_IN_THE_REPORT = frozenset({"answers"})
 FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
@@ -57,7 +56,7 @@ def summary() -> ResponseReturnValue:
     sections = []
     for title, starts, ids in html.SECTIONS:
         mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
-        shown = [tables[table_id] for table_id in ids if table_id not in ONLY_IN_THE_REPORT]
+        shown = [tables[table_id] for table_id in ids]
         if mine or shown:
             sections.append((title, mine, shown))
     return render_template(

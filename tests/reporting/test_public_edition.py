@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.reporting.annual_report import booklet, document, excel, html
 from portal.reporting.annual_report.document import AudienceRefused, Report
+from portal.reporting.annual_report.headlines import FIGURES, bars
 from portal.reporting.figures import measure
 from portal.reporting.small_numbers.edition import KEPT, bound, edition
 from portal.reporting.small_numbers.hide import given_away
@@ -192,3 +193,25 @@ def test_words_of_a_small_group_do_not_leave(session: Session, council: Council)
     counted = next(each for each in panel.figures if each.id == "feedback_professional")
     public = {quote.words for quote in _public(session, council).quotes}
     assert ("Only one of us came" in public) == (counted.n > 5)
+
+
+def test_the_first_page_says_six_figures_each_in_a_sentence(settled: Session, council: Council) -> None:
+    for report in (document.document(settled, council, 2025, "panel", now=NOW), _public(settled, council)):
+        page = BeautifulSoup(html.html(report), "html.parser")
+        cards = page.select(".headlines > li")
+        assert [card.h3.get_text() for card in cards if card.h3] == [report.figure(each).label for each in FIGURES]
+        for card, figure_id in zip(cards, FIGURES, strict=True):
+            figure = report.figure(figure_id)
+            assert card.b is not None
+            assert card.b.get_text() == figure.shown
+            assert bool(card.svg) == (figure.value is not None)
+            assert card.select("p")[-1].get_text().endswith(".")
+
+
+def test_a_bar_says_its_shares_in_words_and_what_is_hidden_as_one_part(settled: Session, council: Council) -> None:
+    found = bars(_public(settled, council).table("feedback_items"))
+    assert found
+    for bar in found:
+        assert round(sum(width for _kind, _start, width in bar.parts)) == 100
+        assert [kind for kind, _start, _width in bar.parts].count("hidden") <= 1
+    assert [bar for bar in found if bar.said.split("; ")[0].endswith("the rest hidden")]

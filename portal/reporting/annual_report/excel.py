@@ -37,7 +37,10 @@ def write(report: Report) -> bytes:
     for table in report.tables:
         heading = [table.say(column) for column in table.columns]
         widths = [NARROW if table.is_number(number) else WIDE for number in range(len(heading))]
-        cells = [[cell if isinstance(cell, int) else table.say(cell) for cell in row] for row in table.rows]
+        cells = [
+            [cell if isinstance(cell, int) else table.word(row, column) for column, cell in enumerate(row)]
+            for row in table.rows
+        ]
         sheets.add(table.title, heading, cells, widths)
     quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
     sheets.add("Quotes", ("who", "question", "words"), quotes, [20, WIDE, WIDEST])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal import i18n
+from portal.reporting.annual_report import headlines
 from portal.reporting.annual_report.document import Report
-from portal.reporting.figures.table import Table
 from portal.shipped import SHIPPED
 
 SECTIONS = (
@@ -20,7 +19,6 @@ SECTIONS = (
     ("Parents taking part", ("parents_",), ()),
     ("Feedback", ("feedback_",), ("feedback_items",)),
     ("What people wrote", (), ("themes", "sentiment")),
-    ("Every coded answer", (), ("answers",)),
 )
 
 
@@ -31,22 +29,22 @@ def html(report: Report) -> str:
         (
             title,
             [figure for figure in report.figures if figure.id.startswith(starts)] if starts else [],
-            [_asked_somebody(kept[table_id]) for table_id in tables if table_id in kept],
+            [kept[table_id] for table_id in tables if table_id in kept],
         )
         for title, starts, tables in SECTIONS
         if starts or kept.keys() & set(tables)
     ]
     said = [(who, list(quotes)) for who, quotes in groupby(report.quotes, key=lambda quote: quote.who)]
     made_on = i18n.date_words(report.made_on, year=True)
-    return room("annual.html").render(report=report, sections=sections, said=said, made_on=made_on, few=report.few)
-
-
-def _asked_somebody(table: Table) -> Table:
-    """The table of answers without what nobody was asked in the year: on paper that is page after page of noughts."""
-    if table.id != "answers":
-        return table
-    asked = tuple(row for row in table.rows if row[-1])
-    return replace(table, rows=asked, rule=f"{table.rule} Forms that nobody returned in the year are left out here.")
+    return room("annual.html").render(
+        report=report,
+        headlines=headlines.headlines(report),
+        bars=headlines.bars(kept["feedback_items"]),
+        sections=sections,
+        said=said,
+        made_on=made_on,
+        few=report.few,
+    )
 
 
 def room(name: str) -> Template:

@@ -34,12 +34,14 @@ class Table:
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
         cell, whole = row[column], row[self.columns.index(self.whole)] if self.whole else None
-        if self.columns[column] == "answer" and row[: column + 1] in self.labels:
-            return self.labels[row[: column + 1]]
         if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
-            return self.say(cell)
+            return self.word(row, column)
         share = percent(cell, whole, places=0) if whole >= self.enough else None
         return self.say(cell) if share is None else f"{self.say(cell)} ({share:.0f}%)"
+
+    def word(self, row: tuple[Cell, ...], column: int) -> str:
+        """A cell of a row in words, an answer in those of its question."""
+        return self.labels.get(row[: column + 1]) or self.say(row[column])
 
     def say(self, cell: Cell) -> str:
         """A cell, or a column's name, as people read it."""

@@ -1,0 +1,95 @@
+"""The first page of the report: six figures, each with last year beside it, and the sentence they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.reporting.annual_report.document import Report
+from portal.reporting.figures.figure import ENOUGH, Figure, percent
+from portal.reporting.figures.table import Cell, Table
+
+FIGURES = (
+    *("participation_reviews", "reviews_in_time", "forms_returned", "parents_participating", "decisions_in_5_days"),
+    "records_in_20_days",
+)
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure of the first page. `value` and `before` are percentages, None where there is no mark to draw."""
+
+    label: str
+    shown: str
+    base: str
+    value: float | None
+    before: float | None
+    year_before: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One question as a bar of a hundred: (kind, from, width) of each part; what is hidden is one part of its own."""
+
+    who: str
+    question: str
+    parts: tuple[tuple[str, float, float], ...]
+    said: str
+
+
+def headlines(report: Report) -> tuple[Headline, ...]:
+    """The six figures of the first page."""
+    return tuple(_headline(report.figure(figure_id)) for figure_id in FIGURES)
+
+
+def _headline(figure: Figure) -> Headline:
+    previous = figure.previous
+    before = previous.value if previous else None
+    return Headline(
+        figure.label,
+        figure.shown,
+        figure.base,
+        figure.value,
+        before,
+        previous.year if previous else "",
+        _sentence(figure, before),
+    )
+
+
+def _sentence(figure: Figure, before: float | None) -> str:
+    """What the figure comes to, in a sentence: the bad news too."""
+    if figure.N == 0 and not figure.hidden:
+        return "Nothing could be counted this year."
+    if figure.value is None:
+        return "Too few to say more without telling of somebody."
+    apart = f"In {(figure.N or 0) - figure.n:,} it was not so."
+    if figure.change is None:
+        return apart if before is None else f"{apart} Too few to set beside last year."
+    if figure.change == 0:
+        return f"{apart} The same as last year."
+    way = "more" if figure.change > 0 else "fewer"
+    return f"{apart} {abs(figure.change):g} in a hundred {way} than last year."
+
+
+def bars(table: Table) -> list[Bar]:
+    """The questions of a table of items that enough people answered."""
+    return [bar for row in table.rows if (bar := _bar(table, row))]
+
+
+def _bar(table: Table, row: tuple[Cell, ...]) -> Bar | None:
+    cells = dict(zip(table.columns, row, strict=True))
+    base = cells[table.whole or "n"]
+    if not isinstance(base, int) or base < ENOUGH:
+        return None
+    parts, said, at = [], [], 0.0
+    for part in table.parts:
+        number = cells[part]
+        if isinstance(number, int) and number:
+            width = 100 * number / base
+            parts.append((part, at, width))
+            said.append(f"{table.say(part)} {percent(number, base, 0):.0f}%")
+            at += width
+    if at < 99.9:
+        parts.append(("hidden", at, 100 - at))
+        said.append("the rest hidden")
+    return Bar(table.say(row[0]), table.say(row[1]), tuple(parts), f"{', '.join(said)}; of {base:,}")
