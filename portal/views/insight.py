@@ -110,7 +110,7 @@ def _report_page(errors: Errors | None = None) -> str:
         ],
         formats=[{"code": code, "label": label} for code, (_type, label) in FORMATS.items()],
         released=[
-            {"name": calendar.year_name(each), "at": at, "public": audience != ReportFor.PANEL}
+            {"name": calendar.year_name(each), "at": at, "for_all": audience != ReportFor.PANEL}
             for each, audience, at in db().execute(latest)
         ],
         running=year == running,

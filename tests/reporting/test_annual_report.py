@@ -18,7 +18,7 @@ from portal.reporting.annual_report.document import AudienceRefused, Report
 from portal.reporting.figures.catalogue import CATALOGUE
 from portal.reporting.figures.figure import Count, Definition, figure, percent
 from portal.store.audit import Actor
-from portal.store.models import AuditEntry
+from portal.store.models import AuditEntry, Concern
 from portal.store.tables.report_tables import Release
 from tests.factories import a_child, a_contact, a_held_review, a_staff
 from tests.reporting.rows import all_read, received, said, tagged
@@ -56,7 +56,7 @@ def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
     assert {tuple(each) for each in written["figures"]} == {tuple(keys)}
     tables = {each["id"]: each for each in written["tables"]}
     assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "received",
-                           "late_reasons", "venues", "answers"}  # fmt: skip
+                           "concerns", "late_reasons", "venues", "answers"}  # fmt: skip
     assert tables["feedback_items"]["columns"] == [
         "form",
         "question",
@@ -178,3 +178,21 @@ def test_halves_are_rounded_upwards_and_nothing_of_nothing_is_not_zero() -> None
     assert percent(0, 0) is None
     shown = figure(Definition("x", "X", "Rule.", "percent"), Count(0, 0))
     assert (shown.shown, shown.base) == ("none to count", "0 of 0")
+
+
+def test_concerns_of_the_year_are_counted_by_kind_with_what_became_of_them(session: Session, council: Council) -> None:
+    child, iro = a_child(session, age=9), a_staff(session, "iro")
+    for kind, day, acted in (("safety", 2, 3), ("safety", 2, None), ("call", 9, 15)):
+        raised = datetime(2026, 2, day, 9, tzinfo=UTC)
+        seen = {} if acted is None else {"acknowledged_at": raised.replace(day=acted), "acknowledged_by": iro.id}
+        session.add(
+            Concern(
+                child_id=child.id, kind=kind, urgency="urgent", raised_at=raised, due_at=raised.replace(day=4), **seen
+            )
+        )
+    late = datetime(2026, 4, 1, 9, tzinfo=UTC)  # of the next year
+    session.add(Concern(child_id=child.id, kind="complaint", urgency="urgent", raised_at=late, due_at=late))
+    session.flush()
+    table = document.document(session, council, 2025, "panel", now=NOW).table("concerns")
+    assert table.columns == ("kind", "raised", "acknowledged", "in_time", "done", "told", "days")
+    assert table.rows == (("safety", 2, 1, 1, 0, 0, "1"), ("call", 1, 1, 0, 0, 0, "6"))

@@ -6,6 +6,7 @@ import io
 import json
 import random
 from datetime import UTC, date, datetime
+from typing import Any
 
 import openpyxl
 import pytest
@@ -56,7 +57,7 @@ def a_year(session: Session, council: Council, *, seed: int, reviews: int = 60, 
                  contact=professional)  # fmt: skip
 
 
-def _coded(code: str | None) -> dict[str, str | None]:
+def _coded(code: str | None) -> dict[str, Any]:
     return {"participation": code, "participation_by": code and "import"}
 
 

@@ -17,8 +17,8 @@ from portal.store.tables.doing_tables import Doing
 from portal.store.vocabulary import FormId
 
 AGES = ("4-11", "12-17")
-ITEMS = 4  # of a booklet: what is asked about listening comes first
-FIRST = ("fo_listened", "fo_said", "fo_relaxed", "fo_decisions")
+ITEMS = 4  # of a booklet: what measures listening comes first
+FIRST = ("M_LISTENED", "M_SAID", "M_RELAXED", "M_DECISIONS")
 MOST = 2  # lines done, lines being done, and words of children: what fits
 
 
@@ -49,7 +49,7 @@ def html(report: Report, council: Council, doing: Iterable[Doing], ages: str) ->
     shapes = 10 if ages == AGES[0] else 20
     items = {table.id: table for table in report.tables}["feedback_items"]
     words = _younger_words(council) if ages == AGES[0] else items.words
-    rows = [row for row in (_row(items, row, words, shapes) for row in _of_children(items)) if row]
+    rows = [row for row in (_row(items, row, words, shapes) for row in _of_children(items, council)) if row]
     who = "child" if ages == AGES[0] else "young person"
     said = {quote.words: quote for quote in report.quotes if quote.who == who}
     return room("children.html").render(
@@ -77,9 +77,11 @@ def _took_part(figure: Figure, shapes: int) -> Row | None:
     return Row(figure.label, full, 0, empty, 0, figure.base)
 
 
-def _of_children(items: Table) -> list[tuple[str | int, ...]]:
+def _of_children(items: Table, council: Council) -> list[tuple[str | int, ...]]:
     rows = {str(row[1]): row for row in items.rows if row[0] == CHILDREN}
-    return [rows[name] for name in (*FIRST, *sorted(rows.keys() - set(FIRST))) if name in rows]
+    asked = measures(council.library, FormId.FEEDBACK_12_17)
+    first = [asked[measure] for measure in FIRST if measure in asked]
+    return [rows[name] for name in (*first, *sorted(rows.keys() - set(first))) if name in rows]
 
 
 def _row(items: Table, row: tuple[str | int, ...], words: Mapping[str, str], shapes: int) -> Row | None:

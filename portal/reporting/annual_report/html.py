@@ -19,6 +19,7 @@ SECTIONS = (
     ("Parents taking part", ("parents_",), ()),
     ("Feedback", ("feedback_",), ("feedback_items",)),
     ("What people wrote", (), ("themes", "sentiment")),
+    ("Concerns and requests", (), ("concerns",)),
 )
 
 

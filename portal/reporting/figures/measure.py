@@ -21,12 +21,13 @@ from portal.reporting.figures.parents import count_parents
 from portal.reporting.figures.reach import by_form, count_forms, count_received
 from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
+from portal.reporting.figures.waiting import concern_table
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
 
 TABLES = (
-    *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),
-    "answers",
+    *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "concerns"),
+    *("late_reasons", "venues", "answers"),
 )
 
 Before = tuple[Number | None, int | None]  # a value and its N
@@ -98,7 +99,8 @@ def _count(session: Session, council: Council, years: Years, on: date) -> Mappin
 
 def _tables(session: Session, council: Council, year: int, counted: _Counted) -> list[Table]:
     items = item_tables(session, council.library, year, counted.received)
-    return [*counted.tables, *items, *word_tables(session, year, themes.names())]
+    words = word_tables(session, year, themes.names())
+    return [*counted.tables, *items, *words, concern_table(session, year)]
 
 
 def _figures(year: int, counts: Counts, before: Mapping[str, Before]) -> list[Figure]:

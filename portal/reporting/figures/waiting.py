@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from portal.asking.reviews import stands
-from portal.calendar import today
+from portal.calendar import end_of, start_of, today, year_days
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
 from portal.hearing.concerns.alerts import KIND, URGENCY
+from portal.reporting.figures.table import NOT_RECORDED, Cell, Table
 from portal.store.clauses import chair_id
 from portal.store.models import Concern, Invitation, Response, Review, Staff
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork
@@ -81,6 +82,36 @@ def what_waits(session: Session, council: Council, now: datetime) -> WhatWaits:
         by_kind=[_of_kind(ConcernKind(kind), [row for row in concerns if row.kind == kind], now) for kind in KIND],
         late=_readers(late),
         in_time=len(clocked) - len(late),
+    )
+
+
+def concern_table(session: Session, year: int) -> Table:
+    """The concerns raised in the financial year by kind, and what became of them as it stands now.
+
+    Days are whole days from raised to acknowledged, the median of those acknowledged.
+    """
+    first, last = year_days(year)
+    raised = sa.and_(Concern.raised_at >= start_of(first), Concern.raised_at < end_of(last))
+    found = defaultdict(list)
+    for row in session.execute(_facts().where(raised)):
+        found[row.kind].append(row)
+    rows: list[tuple[Cell, ...]] = []
+    for kind in filter(found.__contains__, KIND):
+        of_kind = found[ConcernKind(kind)]
+        acted = [row for row in of_kind if row.acted_at is not None]
+        in_time = sum(row.acted_at <= row.due_at for row in acted)
+        done, told = (sum(bool(getattr(row, fact)) for row in of_kind) for fact in ("done", "told"))
+        days = int(median(row.acted_at - row.came_at for row in acted) / timedelta(days=1)) if acted else NOT_RECORDED
+        rows.append((kind, len(of_kind), len(acted), in_time, done, told, str(days)))
+    return Table(
+        "concerns",
+        "Concerns and requests",
+        "Raised in the year by what somebody answered, wrote or asked for. Acknowledged: somebody said that they had "
+        "seen it; in time: by the hour it was due. Done and told: as recorded. Days: half were acknowledged in so many "
+        "days or fewer. One child may have raised several.",
+        ("kind", "raised", "acknowledged", "in_time", "done", "told", "days"),
+        tuple(rows),
+        {**KIND, "told": "child or parent told"},
     )
 
 
@@ -156,26 +187,30 @@ def _unread(now: datetime) -> sa.Select[Any]:
 
 
 def _concerns(since: datetime) -> Any:
+    return _facts().where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
+
+
+def _facts() -> Any:
+    """Concerns with their clocks and what was done, in the columns of `_unread`."""
     nothing = sa.null()
     told = sa.exists().where(ConcernNote.concern_id == Concern.id, ConcernNote.kind == NoteKind.TOLD)
-    found = sa.select(
-        sa.literal("concern"),
-        _word(Concern.urgency),
-        _word(Concern.kind),
-        nothing,
-        nothing,
-        nothing,
-        Concern.raised_at,
-        Concern.due_at,
-        Concern.acknowledged_at,
-        Concern.id,
-        sa.case((ConcernWork.done_at.is_not(None), 1), else_=0),
-        sa.case((told, 1), else_=0),
-    )
     return (
-        found.select_from(Concern)
+        sa.select(
+            sa.literal("concern").label("what"),
+            _word(Concern.urgency).label("word"),
+            _word(Concern.kind).label("kind"),
+            nothing.label("who"),
+            nothing.label("cover"),
+            nothing.label("day"),
+            Concern.raised_at.label("came_at"),
+            Concern.due_at.label("due_at"),
+            Concern.acknowledged_at.label("acted_at"),
+            Concern.id.label("number"),
+            sa.case((ConcernWork.done_at.is_not(None), 1), else_=0).label("done"),
+            sa.case((told, 1), else_=0).label("told"),
+        )
+        .select_from(Concern)
         .outerjoin(ConcernWork, ConcernWork.concern_id == Concern.id)
-        .where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
     )
 
 

@@ -9,7 +9,7 @@ from portal.reporting.figures.reviews import CODED
 from portal.reporting.figures.table import NOT_RECORDED, Table
 from portal.reporting.small_numbers.book import Book, Key
 from portal.reporting.small_numbers.merged import CHILDREN
-from portal.store.vocabulary import FormId, Stage
+from portal.store.vocabulary import FormId, Participation, Stage
 
 HELD: Key = ("figure", "reviews_held", "n")
 SENT: Key = ("figure", "forms_sent", "n")
@@ -20,12 +20,13 @@ OF_THE_KNOWN = (
     *("parents_participating", "parents_attended", "parents_met_iro"),
 )
 # PN1 is the child who speaks, PN7 the child of whose views nothing was heard; see the figures' rules
-CODES_OF: Mapping[str, tuple[str, ...]] = {
-    "participation_reviews": ("PN1", "PN2", "PN3", "PN5", "PN6"),
-    "participation_attended": ("PN1", "PN2", "PN3", "PN4"),
-    "participation_attended_with_views": ("PN1", "PN2", "PN3"),
-    "participation_advocate": ("PN5",),
-    "participation_other_means": ("PN6",),
+_VIEWS = (Participation.PN1, Participation.PN2, Participation.PN3)
+CODES_OF: Mapping[str, tuple[Participation, ...]] = {
+    "participation_reviews": (*_VIEWS, Participation.PN5, Participation.PN6),
+    "participation_attended": (*_VIEWS, Participation.PN4),
+    "participation_attended_with_views": _VIEWS,
+    "participation_advocate": (Participation.PN5,),
+    "participation_other_means": (Participation.PN6,),
 }
 FEEDBACK_OF: Mapping[str, tuple[FormId, ...]] = {
     "feedback_child": (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17),
