@@ -44,6 +44,8 @@ STAFF = {
         "schedule.let_back "
         "schedule.extend schedule.letters schedule.print_letters schedule.printed schedule.messages schedule.message "
         "schedule.again schedule.upload schedule.upload_post schedule.preview schedule.take schedule.drop "
+        "schedule.to_mend_before schedule.columns schedule.columns_post schedule.imports schedule.brought_in "
+        "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
         "schedule.paper_correct schedule.paper_correct_post "
         "schedule.send_round schedule.stop_round schedule.send_round_after_all"

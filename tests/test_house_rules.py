@@ -232,6 +232,8 @@ HANDLES_ITSELF = {
     "portal/views/respond/visit.py": "a link that opens nothing, or no more, has a calm page of its own",
     "portal/views/respond/way_in/code.py": "a code that opens nothing is counted, and stays in its box",
     "portal/views/schedule/ask.py": "one of many people: the others are asked, and it is said of whom it was not done",
+    "portal/views/schedule/bringing_in/imports.py": "all that is wrong with a file is one page",
+    "portal/views/schedule/bringing_in/match_columns.py": "columns that nobody knows are what the page is for",
     "portal/views/schedule/paper.py": "somebody else has closed it: what was typed is shown beside what is kept",
 }
 

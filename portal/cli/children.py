@@ -18,7 +18,10 @@ from portal.intake.files.said import Said
 from portal.intake.files.table import Table, read_file
 from portal.intake.problems import FileFaulty, gathered
 from portal.intake.rows.kinds import KINDS
-from portal.intake.take import Preview, make_ready, preview, take
+from portal.intake.take import Preview, preview
+from portal.intake.taken.blocks import take_file
+from portal.intake.taken.good_rows import good_part, to_mend
+from portal.intake.taken.matches import read_matched
 from portal.keeping import erasure
 from portal.store.database import writing
 
@@ -30,34 +33,45 @@ SHEETS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 @click.option("--dry-run", is_flag=True, help="Says what would happen, every change included, and writes nothing.")
 @click.option("--confirm", is_flag=True, help="Takes a file in although something in it looks wrong.")
 @click.option("--encoding", type=click.Choice(list(LETTERS)), help="How the letters were saved, if not as they seem.")
+@click.option("--source", help="Under which name its columns were matched, where the heading does not tell.")
+@click.option("--good-rows", is_flag=True, help="Takes the rows that are right; writes the others beside it, to mend.")
 @click.option("--sheet", help="Which sheet of a spreadsheet, if it has several.")
 @click.option("--month-first/--day-first", default=None, help="How days are written, where the file does not tell.")
-def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, **told: Any) -> None:
+def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, good_rows: bool, **told: Any) -> None:
     """Takes in children, contacts, reviews or responses; the kind is told from the columns.
 
     Of spreadsheets (.xlsx, .xls, .ods) and CSV alike; of a folder every such file, children first.
     """
     council, maker = open_portal(patience=PATIENCE)
-    said = Said(letters=told["encoding"], sheet=told["sheet"], month_first=told["month_first"])
+    said = Said(told["encoding"], told["sheet"], told["month_first"], source=told["source"])
     for path in [each for given in files for each in _files_of(given, said)]:
         with maker() as session:
             try:
-                table = read_file(path.name, path.read_bytes(), said)
+                table, found = read_matched(session, path.name, path.read_bytes(), said)
+                if good_rows:
+                    table = good_part(session, council, table, utc_now())
                 seen = preview(session, council, table, now=utc_now())
                 if seen.problems:
                     raise FileFaulty(seen.problems)
-                lines = _told(table, seen, values=dry_run)
+                lines = [*_told(table, seen, values=dry_run), *_left(path, table, write=not dry_run)]
                 if not dry_run:
                     _ask(path, table, confirm)
-                    work = Work(session, council, by_hand(), utc_now())
-                    make_ready(work, table)
-                    with writing(session):
-                        take(work, table)
+                    take_file(Work(session, council, by_hand(), utc_now()), table, source=found.source)
             except FileFaulty as fault:
                 raise Refused(_nothing_taken(path, fault)) from fault
         click.echo(f"{path}: {'would be ' if dry_run else ''}{seen.summary}")
         for line in lines:
             click.echo(f"  {line}")
+
+
+def _left(path: Path, table: Table, *, write: bool) -> list[str]:
+    """How many rows stay out, and where they stand to be mended: beside the file."""
+    if not table.left:
+        return []
+    beside = path.with_name(f"{path.stem}-to-mend.csv")
+    if write:
+        beside.write_text(to_mend(table), "utf-8-sig")
+    return [f"{len(table.left):,} rows left out, to mend in {beside}", *map(str, gathered(table.refused))]
 
 
 def _files_of(path: Path, said: Said) -> list[Path]:

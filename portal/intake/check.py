@@ -43,6 +43,7 @@ def check(session: Session, council: Council, table: Table, now: datetime) -> Ch
     table.doubts, table.changes = gathered({*table.mended, *looks, *others}), checked.changes
     checked.problems = sorted({*table.problems, *checked.problems, *problems})
     checked.notes[:0] = table.notes
+    table.worked_out = checked.notes
     return checked
 
 

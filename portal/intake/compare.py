@@ -61,6 +61,7 @@ class Comparison:
     made: dict[str, Any]
     changed: dict[str, Any]
     differences: list[str]  # what a person confirmed and the file contradicts
+    against: dict[str, Any] = field(default_factory=dict)  # the same by fact: what the file says
 
     @property
     def outcome(self) -> str:
@@ -156,7 +157,7 @@ def _compare(
     kept = [name for name in differing if name in set(confirmed) and not (filling and getattr(row, name) is None)]
     differences = [f"{name}: kept {_shown(getattr(row, name))}, the file says {differing[name]}" for name in kept]
     changed = {name: value for name, value in differing.items() if name not in kept}
-    return Comparison(model, row, basis, changed, differences)
+    return Comparison(model, row, basis, changed, differences, {name: differing[name] for name in kept})
 
 
 def _shown(value: object) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,7 +15,9 @@ from portal.intake.existing import Place
 from portal.intake.put import row_of
 from portal.store import bulk
 from portal.store.audit import Action
-from portal.store.models import AuditEntry
+from portal.store.models import AuditEntry, Child
+
+Facts = Mapping[str, list[Any]]
 
 # what others do meanwhile that no comparison of a file looks at; anything else has the file compared once more
 HARMLESS = (
@@ -22,6 +25,30 @@ HARMLESS = (
     *(Action.ESCALATE, Action.RECEIVE, Action.INVITE, Action.REMIND, Action.SIGN_IN, Action.MARK_READ),
     *(Action.TRANSLATE, Action.TYPE_IN),
 )
+
+
+@dataclass(frozen=True)
+class Done:
+    """What becomes of one row: new, changed or same; `row_id` and `child_id` where it has them already.
+
+    `facts` are those that change, `against` those that a person had confirmed: each with the value kept and the file's.
+    """
+
+    line: int
+    outcome: str
+    differences: list[str] = field(default_factory=list)
+    row_id: int | None = None
+    child_id: int | None = None
+    facts: Facts = field(default_factory=dict)
+    against: Facts = field(default_factory=dict)
+
+
+def done(line: int, outcome: str, comparison: Comparison, row: Kept | None, was: Facts | None = None) -> Done:
+    """The same from a comparison; `was` are the facts as they stood, where they have been written over."""
+    against = {} if row is None else {name: [getattr(row, name), said] for name, said in comparison.against.items()}
+    child_id = None if row is None else row.id if isinstance(row, Child) else row.child_id
+    row_id = None if row is None else row.id
+    return Done(line, outcome, comparison.differences, row_id, child_id, was or {}, against)
 
 
 @dataclass
@@ -33,7 +60,7 @@ class Plan:
     new: bulk.Ready = field(default_factory=lambda: bulk.Ready({}, (), ()))
     children: Sequence[int] = ()  # those the new rows are about; of new children there is no number yet
     changed: set[int] = field(default_factory=set)
-    outcomes: list[tuple[int, str, list[str]]] = field(default_factory=list)
+    outcomes: list[Done] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     wholes: dict[int, Whole] = field(default_factory=dict)  # returned forms that are written at once, by line
     sealed: Sealed | None = None  # the same, ready to be written
@@ -55,7 +82,7 @@ def plan(session: Session, at: int, compared: Iterable[tuple[int, Comparison]], 
     made, new = Plan(at, notes=notes), []
     for line, comparison in compared:
         made.model = comparison.model
-        made.outcomes.append((line, comparison.outcome, comparison.differences))
+        made.outcomes.append(done(line, comparison.outcome, comparison, comparison.row))
         if comparison.outcome == "new":
             new.append(row_of(comparison))
         elif comparison.outcome == "changed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 SHOWN = 60
@@ -22,6 +22,7 @@ class Problem:
     column: str
     value: str
     reason: str
+    other: int = field(default=0, compare=False, kw_only=True)  # the line of another row that is as much at fault
 
     def __str__(self) -> str:
         place = f"Line {self.line}" if self.line else "The file"

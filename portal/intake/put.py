@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,8 @@ class Put:
     row: Child | Contact | Review
     outcome: str
     differences: list[str] = field(default_factory=list)
+    was: dict[str, list[Any]] = field(default_factory=dict)  # of what changed: the value before and after
+    comparison: Comparison | None = None
 
 
 def put_child(work: Work, facts: Facts, known: Known | None = None) -> Put:
@@ -38,16 +40,7 @@ def put_child(work: Work, facts: Facts, known: Known | None = None) -> Put:
     messages that wait name them; of a child who is no longer looked after nobody is asked. With `known`, nothing is
     read for a row that is new or the same, and written only by `settle`; so for all three. Raises StaffUnknown.
     """
-    comparison = compare_child(work.session, facts, known)
-    before = comparison.row.iro_id if isinstance(comparison.row, Child) else None
-    put = _put(work, comparison, known)
-    child = put.row
-    if put.outcome == "changed" and isinstance(child, Child):
-        if child.iro_id != before:
-            iro_changed(work.session, work.council, child, before, now=work.now)
-        if comparison.changed.keys() & {"looked_after_to", "date_of_birth"}:
-            let_go(work, child=child)
-    return put
+    return _put(work, compare_child(work.session, facts, known), known)
 
 
 def put_contact(work: Work, facts: Facts, known: Known | None = None) -> Put:
@@ -56,11 +49,7 @@ def put_contact(work: Work, facts: Facts, known: Known | None = None) -> Put:
     A new one is reached by what is known, email before letter before text. What a person said of its safety stays and
     is listed; whoever is kept out, or is said not to be safe, is cut off. Raises ChildUnknown.
     """
-    put = _put(work, compare_contact(work.session, facts, known), known)
-    contact = put.row
-    if put.outcome == "changed" and isinstance(contact, Contact) and _must_not_be_asked(contact):
-        cut_off(work, contact, reason="kept out or not safe to contact, by a file")
-    return put
+    return _put(work, compare_contact(work.session, facts, known), known)
 
 
 def put_review(work: Work, facts: Facts, known: Known | None = None) -> Put:
@@ -70,20 +59,48 @@ def put_review(work: Work, facts: Facts, known: Known | None = None) -> Put:
     listed. When the meeting moves, the links that are out follow; messages that wait to leave are
     written anew. Raises ChildUnknown, StaffUnknown.
     """
-    comparison = compare_review(work.session, facts, known)
-    before = comparison.row
-    was, status, iro = (before.planned_on, before.status, before.iro_id) if isinstance(before, Review) else (None,) * 3
-    put = _put(work, comparison, known)
-    review = put.row
-    if put.outcome == "changed" and isinstance(review, Review):
-        if review.planned_on != was and review.status == ReviewStatus.PLANNED:
-            reviews_moved(work, review, was=was)
-        if review.status == ReviewStatus.CANCELLED != status:
-            review_cancelled(work, review)
-        if review.iro_id != iro:
-            work.session.flush()
-            write_anew(work.session, work.council, [review], work.now)
-    return put
+    return _put(work, compare_review(work.session, facts, known), known)
+
+
+def change(work: Work, row: Kept, facts: Mapping[str, Any], known: Known | None = None) -> dict[str, list[Any]]:
+    """Gives a row these values, with all that follows from them for who is asked and what waits to leave.
+
+    Returns each fact's value before and after. With `known`, its entry in the audit is written by `settle`.
+    """
+    was: dict[str, list[Any]] = {name: [getattr(row, name), value] for name, value in facts.items()}
+    before = {name: getattr(row, name) for name in _LED_BY if hasattr(row, name)}
+    for name, value in facts.items():
+        setattr(row, name, value)
+    if isinstance(row, Review):
+        _derive(row, row.child)
+    _noted(work, Action.CHANGE, row, ", ".join(facts) or None, known)
+    if isinstance(row, Child):
+        _child_changed(work, row, before, facts.keys())
+    elif isinstance(row, Review):
+        _review_changed(work, row, before)
+    elif _must_not_be_asked(row):
+        cut_off(work, row, reason="kept out or not safe to contact, by a file")
+    return was
+
+
+_LED_BY = ("iro_id", "planned_on", "status")  # what messages and links that are out follow
+
+
+def _child_changed(work: Work, child: Child, before: Mapping[str, Any], facts: Collection[str]) -> None:
+    if child.iro_id != before["iro_id"]:
+        iro_changed(work.session, work.council, child, before["iro_id"], now=work.now)
+    if {"looked_after_to", "date_of_birth"} & set(facts):
+        let_go(work, child=child)
+
+
+def _review_changed(work: Work, review: Review, before: Mapping[str, Any]) -> None:
+    if review.planned_on != before["planned_on"] and review.status == ReviewStatus.PLANNED:
+        reviews_moved(work, review, was=before["planned_on"])
+    if review.status == ReviewStatus.CANCELLED != before["status"]:
+        review_cancelled(work, review)
+    if review.iro_id != before["iro_id"]:
+        work.session.flush()
+        write_anew(work.session, work.council, [review], work.now)
 
 
 def settle(session: Session, known: Known, *, by: Actor, now: datetime) -> None:
@@ -111,16 +128,18 @@ def row_of(comparison: Comparison) -> dict[str, Any]:
 
 def add_many(
     session: Session, model: type[Kept], rows: Ready, children: Sequence[int], *, by: Actor, now: datetime
-) -> None:
+) -> list[int]:
     """Adds the new rows of `row_of`, made ready, with their audit entries: in few statements, however many they are.
 
     `children` are the numbers of the children the rows are about, in their order; for new children there are none yet.
+    Returns the numbers of the rows.
     """
     numbers = bulk.numbers(session, model, len(rows.rows))
     bulk.write(session, model, rows, numbers)
     noun = model.__name__.lower()
     about = [(f"{noun}:{number}", child) for number, child in zip(numbers, children or numbers, strict=True)]
     record_many(session, Action.ADD, about, by=by, now=now)
+    return numbers
 
 
 def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
@@ -128,20 +147,22 @@ def _put(work: Work, comparison: Comparison, known: Known | None) -> Put:
     if row is None:
         row = comparison.model(**comparison.made)
         work.session.add(row)
-    elif not comparison.changed:
-        return Put(row, "same", comparison.differences)
-    for name, value in comparison.changed.items():
-        setattr(row, name, value)
-    if isinstance(row, Review):
-        _derive(row, row.child)
-    action = Action.CHANGE if comparison.changed else Action.ADD
-    why = ", ".join(comparison.changed) or None
+        if isinstance(row, Review):
+            _derive(row, row.child)
+        _noted(work, Action.ADD, row, None, known)
+        return Put(row, comparison.outcome, comparison.differences, comparison=comparison)
+    if not comparison.changed:
+        return Put(row, "same", comparison.differences, comparison=comparison)
+    was = change(work, row, comparison.changed, known)
+    return Put(row, comparison.outcome, comparison.differences, was, comparison)
+
+
+def _noted(work: Work, action: Action, row: Kept, why: str | None, known: Known | None) -> None:
     if known is not None:
         known.unsettled.append((action, row, why))
-    else:
-        work.session.flush()
-        _note(work.session, action, row, why, work.by, work.now)
-    return Put(row, comparison.outcome, comparison.differences)
+        return
+    work.session.flush()
+    _note(work.session, action, row, why, work.by, work.now)
 
 
 def _must_not_be_asked(contact: Contact) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from portal.intake.check import Checked, check
 from portal.intake.compare import Comparison, compare_child, compare_contact, compare_review
 from portal.intake.differences import changes_of
 from portal.intake.files.table import Row, Table
-from portal.intake.plan import Plan, mark, plan
+from portal.intake.plan import Done, Plan, done, mark, plan
 from portal.intake.problems import FileFaulty, Problem
 from portal.intake.put import Put, add_many, put_child, put_contact, put_review, settle
 from portal.intake.rows.kinds import KINDS
@@ -69,7 +69,7 @@ def preview(session: Session, council: Council, table: Table, now: datetime) -> 
     if table.kind == "responses":
         table.plan = Plan(at, outcomes=list(take_responses.outcomes(session, checked)), notes=checked.notes)
         take_responses.plan(session, council, checked, table.plan, now=now)
-        rest = _not_yet(table.plan)
+        rest = not_yet(table.plan)
         table.readings = take_responses.read_words(council, [each for each in checked.returned if each.line in rest])
     else:
         compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
@@ -90,48 +90,72 @@ def take(work: Work, table: Table) -> Taken:
     more, in the transaction. Raises FileFaulty with every problem, and then nothing was taken; so where another file
     makes one of its rows at the same moment.
     """
-    try:
-        taken = _as_planned(work, table) or _checked_again(work, table)
-    except IntegrityError as fault:
-        if "reference" not in str(fault.orig):
-            raise
-        raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
+    done = take_rows(work, table)
+    taken = Taken(*_counted(table.kind, done, table.worked_out))
     work.record(Action.IMPORT, f"file:{table.kind}", why=f"{table.name}: {taken.summary}")
     work.session.flush()
     return taken
 
 
-def _as_planned(work: Work, table: Table) -> Taken | None:
+def take_rows(work: Work, table: Table) -> list[Done]:
+    """The same, told row by row and without its entry in the audit."""
+    try:
+        planned = _as_planned(work, table)
+        return checked_again(work, table) if planned is None else planned
+    except IntegrityError as fault:
+        if "reference" not in str(fault.orig):
+            raise
+        raise FileFaulty([Problem(0, "", "", AT_ONE_MOMENT)]) from None
+
+
+def _as_planned(work: Work, table: Table) -> list[Done] | None:
     planned = table.plan
     if planned is None or (planned.changed and table.kind in AS_A_WHOLE) or not planned.holds(work.session):
         return None
     if planned.model:
-        add_many(work.session, planned.model, planned.new, planned.children, by=work.by, now=work.now)
-    elif not take_responses.take_planned(work, planned):
+        made = add_planned(work, planned)
+    elif take_responses.take_planned(work, planned):
+        made = {}
+    else:
         return None
-    if rest := _not_yet(planned):
-        some = replace(table, plan=None, rows=[row for row in table.rows if row.line in rest])
-        _checked_again(work, some)
-    return Taken(*_counted(table.kind, planned.outcomes, planned.notes))
+    if rest := not_yet(planned):
+        made |= {done.line: done for done in checked_again(work, some_of(table, rest))}
+    return [made.get(done.line, done) for done in planned.outcomes]
 
 
-def _not_yet(planned: Plan) -> set[int]:
+def add_planned(work: Work, planned: Plan, start: int = 0, end: int | None = None) -> dict[int, Done]:
+    """Writes the new rows of a plan, or some of them; what became of them by line."""
+    if planned.model is None:
+        return {}
+    rows = replace(planned.new, rows=planned.new.rows[start:end])
+    children = planned.children[start:end]
+    numbers = add_many(work.session, planned.model, rows, children, by=work.by, now=work.now)
+    lines = [done for done in planned.outcomes if done.outcome == "new"][start:end]
+    about = zip(lines, numbers, children or numbers, strict=True)
+    return {done.line: replace(done, row_id=number, child_id=child) for done, number, child in about}
+
+
+def some_of(table: Table, lines: Collection[int]) -> Table:
+    """The same file with these rows alone, to be checked anew."""
+    return replace(table, plan=None, rows=[row for row in table.rows if row.line in lines])
+
+
+def not_yet(planned: Plan) -> set[int]:
     """The lines that are neither known already nor written at once."""
-    new = {line for line, outcome, _ in planned.outcomes if outcome == "new"} if planned.model is None else set()
+    new = {done.line for done in planned.outcomes if done.outcome == "new"} if planned.model is None else set()
     return (planned.changed | new) - planned.wholes.keys()
 
 
-def _checked_again(work: Work, table: Table) -> Taken:
+def checked_again(work: Work, table: Table) -> list[Done]:
+    """Checks the file and writes it row by row; raises FileFaulty with everything that is wrong."""
     checked = check(work.session, work.council, table, work.now)
     if checked.problems:
         raise FileFaulty(checked.problems)
     if table.kind == "responses":
-        outcomes = list(take_responses.take(work, checked, table.readings))
-    else:
-        puts = [(row.line, _put(work, table.kind, row, checked)) for row in checked.rows]
-        settle(work.session, checked.known, by=work.by, now=work.now)
-        outcomes = [(line, put.outcome, put.differences) for line, put in puts]
-    return Taken(*_counted(table.kind, outcomes, checked.notes))
+        return list(take_responses.take(work, checked, table.readings))
+    puts = [(row.line, _put(work, table.kind, row, checked)) for row in checked.rows]
+    settle(work.session, checked.known, by=work.by, now=work.now)
+    return [done(line, put.outcome, put.comparison, put.row, put.was) for line, put in puts if put.comparison]
 
 
 def _compared(session: Session, kind: str, checked: Checked) -> Iterator[tuple[Row, Comparison]]:
@@ -150,9 +174,7 @@ def _put(work: Work, kind: str, row: Row, checked: Checked) -> Put:
     return put_review(work, row.facts, checked.known)
 
 
-def _counted(
-    kind: str, outcomes: list[tuple[int, str, list[str]]], notes: list[str]
-) -> tuple[str, int, int, int, list[str], list[str]]:
-    counts = Counter(outcome for _, outcome, _ in outcomes)
-    differences = [f"Line {line}, {each}" for line, _, kept in outcomes for each in kept]
+def _counted(kind: str, outcomes: list[Done], notes: list[str]) -> tuple[str, int, int, int, list[str], list[str]]:
+    counts = Counter(done.outcome for done in outcomes)
+    differences = [f"Line {done.line}, {each}" for done in outcomes for each in done.differences]
     return kind, counts["new"], counts["changed"], counts["same"], differences, notes

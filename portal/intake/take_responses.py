@@ -18,7 +18,7 @@ from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.intake.check import Checked
 from portal.intake.existing import Place, Standing, standing
-from portal.intake.plan import Plan
+from portal.intake.plan import Done, Plan
 from portal.intake.put import put_contact, settle
 from portal.intake.rows.response import ResponseRow
 from portal.store import verdicts
@@ -28,7 +28,6 @@ from portal.store.models import Contact, Invitation
 from portal.store.vocabulary import Channel, Origin, Respondent, ResponseStatus, Source
 
 TAKEN = Standing(Invitation(), ResponseStatus.SUBMITTED, Source.IMPORT)
-Outcome = tuple[int, str, list[str]]  # line, new or same, differences
 
 
 def plan(session: Session, council: Council, checked: Checked, planned: Plan, *, now: datetime) -> None:
@@ -98,15 +97,15 @@ def read_words(council: Council, returned: list[ResponseRow]) -> dict[int, Readi
     }
 
 
-def outcomes(session: Session, checked: Checked) -> Iterator[Outcome]:
+def outcomes(session: Session, checked: Checked) -> Iterator[Done]:
     """What each row would do."""
     places = standing(session, (each.review.id for each in checked.returned))
     for each in checked.returned:
         stands = None if each.contact is None and each.role != Respondent.CHILD else places.get(_place(each))
-        yield each.line, *_outcome(each, stands)
+        yield Done(each.line, *_outcome(each, stands), child_id=each.review.child_id)
 
 
-def take(work: Work, checked: Checked, readings: Mapping[int, Readings]) -> Iterator[Outcome]:
+def take(work: Work, checked: Checked, readings: Mapping[int, Readings]) -> Iterator[Done]:
     """Takes every row in that is new; whoever the portal does not know becomes a contact without a name."""
     _add_nameless(work, checked)
     places = standing(work.session, (each.review.id for each in checked.returned))
@@ -125,7 +124,7 @@ def take(work: Work, checked: Checked, readings: Mapping[int, Readings]) -> Iter
                 received_at=each.received_at,
                 readings=readings.get(each.line, save.NOT_READ),
             )
-        yield each.line, outcome, differences
+        yield Done(each.line, outcome, differences, child_id=each.review.child_id)
 
 
 def _place(returned: ResponseRow) -> Place:

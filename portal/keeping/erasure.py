@@ -32,6 +32,7 @@ from portal.store.models import (
     Tag,
 )
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
+from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload
 
@@ -74,7 +75,8 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictur
     That is contacts, reviews, invitations, messages, responses, pictures, tags, worries.
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
     that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
-    taken in are dropped, for they may hold the child. On SQLite the write-ahead log is emptied after the commit.
+    taken in and lists of rows to mend are dropped, for they may hold the child. On SQLite the write-ahead log is
+    emptied after the commit.
     `pictures` is how many were taken away before. Raises ChildUnknown.
     """
     kept, child_id = _found(session, child_ref)
@@ -82,6 +84,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictur
     counts = {noun: session.scalars(query).one() for noun, query in mine.items()}
     counts["pictures"] += pictures
     session.execute(sa.delete(Upload))
+    session.execute(sa.update(FileTaken).values(to_mend=None), execution_options={"synchronize_session": False})
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()

@@ -16,6 +16,7 @@ from portal.store.tables import (  # noqa: F401  # too
     between_tables,
     concern_tables,
     doing_tables,
+    file_tables,
     meeting_tables,
     report_tables,
     staff_tables,

@@ -84,7 +84,6 @@ def test_what_is_no_file_of_ours_is_refused_in_plain_words(office: Office) -> No
     for content, name in (
         (b"PK\x03\x04zip", "reviews.csv"),
         (b"", "empty.csv"),
-        (b"a,b\n1,2\n", "../../etc/passwd"),
         (b"\xff\xfe\x00\xd8", "CON.csv"),
         (b"<svg onload=alert(1)>", "x" * 300 + "\u202e.csv"),
     ):

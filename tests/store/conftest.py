@@ -100,7 +100,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
                "how": {"agreement": "phone"}.get(table.name, "attended"),
                "kind": {"tag": "theme", "concern": "talk", "key_print": "seal",
                         "concern_note": "they_were_told"}.get(table.name, "code"),
-               "set_by": "machine", "done": "was_done", "as_a": "as_csv", "asks": "wrote",
+               "set_by": "machine", "became": "made", "done": "was_done", "as_a": "as_csv", "asks": "wrote",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
                "audience": "panel", "what": "hold", "shares": "all", "to_whom": "by_iro"}  # fmt: skip
     row: dict[str, Any] = {}

@@ -23,11 +23,16 @@ MISSING = {
 
 
 class HeadingUnknown(FileFaulty):
-    """No line of the file names columns that we know; `heading` is the likeliest, for a person to match."""
+    """No line of the file names columns that we know; the widest of the first is the likeliest, for a person to match.
 
-    def __init__(self, problems: list[Problem], heading: list[str], sheets: Sequence[str] = ()) -> None:
+    `heading` has its names, `below` the cells of the rows after it, `sheets` what else there is to choose from.
+    """
+
+    def __init__(self, problems: list[Problem], first: list[list[str]]) -> None:
         super().__init__(problems)
-        self.heading, self.sheets = heading, list(sheets)
+        at = max(range(len(first)), key=lambda place: sum(map(bool, first[place])), default=0)
+        self.heading: list[str] = first[at] if first else []
+        self.below, self.sheets = first[at + 1 :], list[str]()
 
 
 @dataclass
@@ -47,6 +52,12 @@ class Heading:
         """The named columns that are none of the kind's own, with their places."""
         found = zip(self.names, self.columns, strict=True)
         return [(place, name) for place, (name, column) in enumerate(found) if column is None and name]
+
+    @property
+    def lacking(self) -> list[Column]:
+        """The columns that a file of its kind needs and this one has not."""
+        there = set(filter(None, self.columns))
+        return [column for column in self.kind.columns if column.needed and column not in there]
 
     def total(self, line: Line) -> str:
         """What a row says that only adds others up, or ends the list; nothing for any other row."""
@@ -70,17 +81,13 @@ def find_heading(lines: Sequence[Line], said: Said) -> Heading:
     best, above = max(((likeness(cells), -place) for place, cells in enumerate(first)), default=((-99.0, ""), 0))
     likely, kind = best
     if likely <= -50 or not kind:
-        raise HeadingUnknown([_no_heading(first[0] if first else [])], _widest(first))
+        raise HeadingUnknown([_no_heading(first[0] if first else [])], first)
     return _recognised(KINDS[kind], first[-above], -above, lines[-above].number)
 
 
 def _width(cells: list[str]) -> int:
     """Spreadsheets write empty columns behind the last one that was ever used."""
     return max((place for place, cell in enumerate(cells, start=1) if cell), default=0)
-
-
-def _widest(first: list[list[str]]) -> list[str]:
-    return max(first, key=lambda cells: sum(map(bool, cells)), default=[])
 
 
 def _no_heading(heading: list[str]) -> Problem:
@@ -134,22 +141,21 @@ def _as_told(lines: Sequence[Line], first: list[list[str]], said: Said) -> Headi
             found = Heading(kind, names, columns, above, lines[above].number)
             _missing(found)
             return found
-    there = {plain(name) for name in _widest(first)}
-    gone = [name for name in said.columns if plain(name) not in there]
-    reason = f"the columns were matched for a file with {', '.join(gone)}; this one has none: match them anew"
-    raise HeadingUnknown([problem(0, "", said.source or "", reason)], _widest(first))
+    there = {plain(name) for names in first for name in names}
+    gone = ", ".join(name for name in said.columns if plain(name) not in there)
+    reason = f"its columns were matched for a file with {gone}; this one has none: match them anew"
+    raise HeadingUnknown([problem(0, "", said.source or "", reason)], first)
 
 
 def _missing(found: Heading) -> None:
-    line, there = found.line, set(filter(None, found.columns))
+    line = found.line
     nameless = [place for place, name in enumerate(found.names, start=1) if not name]
     found.problems += [Problem(line, "", "", f"column {place} has no name") for place in nameless]
-    for column in found.kind.columns:
-        if column.needed and column not in there:
-            others = {plain(name): name for _place, name in found.others}
-            near = get_close_matches(plain(column.name), others, 1, 0.6)
-            meant = f"this column is missing; is it “{others[near[0]]}”?" if near else "this column is missing"
-            found.problems.append(Problem(line, column.name, "", MISSING.get(column.name, meant)))
+    others = {plain(name): name for _place, name in found.others}
+    for column in found.lacking:
+        near = get_close_matches(plain(column.name), others, 1, 0.6)
+        meant = f"this column is missing; is it “{others[near[0]]}”?" if near else "this column is missing"
+        found.problems.append(Problem(line, column.name, "", MISSING.get(column.name, meant)))
 
 
 def left_out(heading: Heading, questions: Iterable[str] = ()) -> tuple[list[Problem], list[Doubt]]:

@@ -23,6 +23,7 @@ class Sheet:
     mended: list[Doubt] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)  # to choose from, where there are several
+    broken: dict[int, list[str]] = field(default_factory=dict)  # the cells of rows that are wider than the heading
 
 
 def read_sheet(content: bytes, said: Said) -> Sheet:
@@ -90,6 +91,8 @@ def _below_heading(read: Read, said: Said) -> Sheet:
             sheet.mended.append(doubt(line.number, "", total, "is no row of its own and is left out"))
         elif whole := _whole(line, heading, sheet.problems):
             sheet.lines.append(whole)
+        else:
+            sheet.broken[line.number] = line.cells
     return sheet
 
 

@@ -43,6 +43,10 @@ class Table:
     problems: list[Problem] = field(default_factory=list)
     mended: list[Doubt] = field(default_factory=list)  # what was put right in its cells
     notes: list[str] = field(default_factory=list)  # what is to know of the file itself
+    worked_out: list[str] = field(default_factory=list)  # the same, and what the portal worked out; filled by `check`
+    broken: dict[int, list[str]] = field(default_factory=dict)  # the cells of rows that are none, by line
+    refused: list[Problem] = field(default_factory=list)  # of rows that are left out, as a person chose
+    left: list[Row] = field(default_factory=list)  # those rows
     sheets: list[str] = field(default_factory=list)  # to choose from, where there are several
     doubts: list[Doubt] = field(default_factory=list)  # that, and what looks wrong; filled by `preview`, in order
     changes: list[Change] = field(default_factory=list)  # of what is kept; filled by `preview`, in order of the rows
@@ -58,7 +62,7 @@ def read_file(name: str, content: bytes, said: Said = NOTHING) -> Table:
     """
     sheet = read_sheet(content, said)
     table = Table(safe(name), sheet.heading.kind.id, sheet.heading, [], sheet.problems, notes=sheet.notes)
-    table.mended, table.sheets = sheet.mended, sheet.sheets
+    table.mended, table.sheets, table.broken = sheet.mended, sheet.sheets, sheet.broken
     known = False if table.kind in DAY_FIRST and said.month_first is None else said.month_first
     order = days.order_of(_days(sheet), known)
     table.problems += order.problems

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from portal.intake.existing import Known
 from portal.intake.files.table import Row
-from portal.intake.problems import Problem, problem
+from portal.intake.problems import Problem, problem, safe
 from portal.store.references import plain, without_zeros
 from portal.store.vocabulary import Role
 
@@ -28,7 +28,7 @@ def doubled(rows: list[Row], column: str, *facts: str) -> Iterator[Problem]:
             reason = (
                 f"differs from {other} (line {line}) by its zeros alone" if zeros else f"stands on line {line} already"
             )
-            yield problem(row.line, column, stated[-1], reason)
+            yield Problem(row.line, column, safe(stated[-1]), reason, other=line)
         first.setdefault(key, (row.line, stated[-1]))
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from portal.intake.existing import Known
 from portal.intake.files.table import Row
-from portal.intake.problems import Problem, problem
+from portal.intake.problems import Problem
 from portal.intake.rows.people import unknown_child
 from portal.intake.rows.review import held_problems, twice_a_day
 from portal.store.models import Child, Review
@@ -38,7 +38,8 @@ def check_ssda903(rows: list[Row], known: Known, today: date) -> Iterator[Proble
         yield from held_problems(row, child, today, COLUMNS)
         key = (row.facts.get("child_ref"), held_on)
         if None not in key and key in seen:
-            yield problem(row.line, "REVIEW", str(held_on), f"the same review stands on line {seen[key]} already")
+            reason = f"the same review stands on line {seen[key]} already"
+            yield Problem(row.line, "REVIEW", str(held_on), reason, other=seen[key])
         seen.setdefault(key, row.line)
     yield from twice_a_day(rows, known, COLUMNS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, relationship
@@ -64,3 +65,4 @@ class Upload(Row):  # a file between its preview and the yes that takes it in
     at: Mapped[datetime]
     name: Mapped[str]
     content: Mapped[bytes]  # sealed "upload:<staff>:<at>"
+    said: Mapped[dict[str, Any]] = col(default=dict, server_default="{}")  # how it is to be read

@@ -71,3 +71,13 @@ class Step(StrEnum):
 
     HOLD = "hold"
     RECORD = "record"
+
+
+class Became(StrEnum):
+    """What became of a row of a file, or what was told of it."""
+
+    NEW = "made"
+    CHANGED = "altered"
+    DIFFERS = "kept_as_was"  # a person had confirmed something else
+    DOUBTED = "looked_wrong"
+    REFUSED = "left_out"

@@ -22,6 +22,7 @@ from portal.hearing.concerns.meeting_requests import ChildHasNotAgreed, NobodyTo
 from portal.hearing.tags.corrections import TagUnknown
 from portal.i18n import date_words
 from portal.i18n import gettext as _
+from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.quotes.to_read import QuoteChanged
 from portal.reporting.this_minute.doing import DoingFaulty
@@ -84,6 +85,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     ),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
     ToldAlready: ("", lambda _fault: _("They may have read it already. Change it instead, and release the change.")),
+    TooLate: ("", lambda _fault: _("This file can no longer be taken back.")),
     TooLong: (
         "",  # the box it was typed in
         lambda fault: (
