@@ -69,7 +69,8 @@ STAFF = {
     ),
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (
-        "insight.summary insight.withheld insight.annual_report insight.download insight.release admin.to_confirm "
+        "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
+        "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.not_asked minute.supervise "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"

@@ -190,6 +190,8 @@ def test_the_report_is_written_for_the_panel_the_public_and_children(with_robin:
     running = with_robin.run("report", "--year", "2026-27", "--audience", "public", "--out", "no.html", code=1)
     assert "still running" in running
     assert "2025" in with_robin.run("report", "--year", "last", "--out", "no.html", code=1)
+    assert "all agree" in with_robin.run("report", "--year", "2025-26", "--verify")
+    assert "--verify" in with_robin.run("report", "--year", "2025-26", code=1)
 
 
 def test_the_ssda903_file_has_its_four_columns(with_robin: Installed) -> None:

@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal import calendar
 from portal.calendar import utc_now
 from portal.cli.commands import Refused
 from portal.cli.open import open_portal
+from portal.council.council import Council
 from portal.reporting import ssda903
-from portal.reporting.annual_report import booklet, document, excel, html
+from portal.reporting.annual_report import booklet, document, excel, html, verify
 from portal.reporting.this_minute import doing
 from portal.store.vocabulary import ReportFor
 
@@ -30,10 +32,18 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
     help="Of --audience children, which is a web page to print and fold.",
 )
 @click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True)
-def report(year: str, audience: str, ages: str, kind: str, out: Path) -> None:
-    """Writes the annual report. For the public and for children small numbers are hidden."""
+@click.option("--out", type=click.Path(path_type=Path))
+@click.option(
+    "--verify", "check", is_flag=True, help="Count again and add up instead of writing; 1 if anything differs."
+)
+def report(year: str, audience: str, ages: str, kind: str, out: Path | None, check: bool) -> None:
+    """Writes the annual report, or checks what it would say. For the public and children small numbers are hidden."""
     council, maker = open_portal()
+    if check:
+        _verify(council, maker, year)
+        return
+    if out is None:
+        raise Refused("Name a file with --out, or check with --verify.")
     try:
         with maker() as session:
             written = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
@@ -49,6 +59,20 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path) -> None:
     else:
         out.write_text(html.html(written), "utf-8")
     click.echo(f"{out} is written.")
+
+
+def _verify(council: Council, maker: sessionmaker[Session], named: str) -> None:
+    """Says what differs, and what breaks a rule of the return; raises Refused if anything does."""
+    try:
+        year = calendar.parse_year(named)
+    except ValueError as fault:
+        raise Refused(str(fault)) from fault
+    on = calendar.today(utc_now())
+    with maker() as session:
+        found = [*verify.faults(session, council, year, on=on), *verify.broken(session, year, on=on)]
+    if found:
+        raise Refused("\n".join(found))
+    click.echo("Every figure was counted twice and every table added up: all agree, and no review breaks a rule.")
 
 
 @click.command()

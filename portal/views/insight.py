@@ -12,7 +12,7 @@ from portal import calendar
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
 from portal.i18n import gettext as _
-from portal.reporting.annual_report import booklet, document, excel, html
+from portal.reporting.annual_report import booklet, document, excel, html, verify
 from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.waiting import what_waits
@@ -119,6 +119,19 @@ def _report_page(errors: Errors | None = None) -> str:
     )
 
 
+@bp.get("/annual-report/check")
+@open_to(Role.MANAGER)
+def check_report() -> ResponseReturnValue:
+    """What is wrong with the year before anything of it leaves: figures counted again, and rows that break a rule."""
+    year = year_asked()
+    return render_template(
+        "insight/check.html",
+        year=calendar.year_name(year),
+        faults=verify.faults(db(), council(), year, on=today()),
+        broken=verify.broken(db(), year, on=today()),
+    )
+
+
 @bp.get("/annual-report/download")
 @open_to(Role.MANAGER)
 def download() -> ResponseReturnValue:
@@ -168,6 +181,8 @@ def release() -> ResponseReturnValue:
         return redirect(url_for("insight.annual_report"), 303)
     audience = ReportFor.PUBLIC if public else ReportFor.PANEL
     with or_again(_report_page):
+        if wrong := verify.faults(db(), council(), year, on=today()):
+            raise document.AudienceRefused(f"Not kept: the figures do not agree. {wrong[0]}")
         report = document.document(db(), council(), year, audience, now=now())
         with writing(db()):
             document.release(db(), report, by=by_staff(), now=now())

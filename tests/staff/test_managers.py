@@ -185,6 +185,13 @@ def test_a_report_is_released_for_the_public_once(office: Office) -> None:
         assert b"What you said" in sheet.data
 
 
+def test_the_figures_are_checked_before_they_are_published(office: Office) -> None:
+    office.returned(office.asked(office.review()), {"y_home": "4"})
+    browser = office.signed_in("manager").open("/annual-report/check?year=2025-26")
+    assert "All agree." in browser.text
+    assert "the return could be written as it stands" in browser.text
+
+
 def test_published_figures_are_kept(office: Office) -> None:
     office.returned(office.asked(office.review()), {"y_home": "4"})
     office.later(days=40)

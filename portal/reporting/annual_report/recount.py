@@ -1,0 +1,146 @@
+"""Counts the figures of a year a second way, row by row and without SQL's help: what it is to be checked against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.calendar import end_of, financial_year, today, year_days
+from portal.council.council import Council
+from portal.store.models import Invitation, Response, Review
+from portal.store.vocabulary import Chair, FormFor, Origin, Participation, ResponseStatus, ReviewStatus, Source, Stage
+
+VIEWS_PUT = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN5, Participation.PN6)
+HERE = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN4)
+SHORT_STAY = 20  # working days
+
+Recounted = Mapping[str, tuple[int, int | None]]  # a figure's n, and its N where that is recounted too
+
+
+def recount(session: Session, council: Council, year: int, on: date) -> Recounted:
+    """The figures that single rows decide. Whom nobody asked although somebody should have is not among them."""
+    first, last = year_days(year)
+    reviews = session.scalars(
+        sa.select(Review).where(Review.held_on.between(first, last)).options(joinedload(Review.child))
+    ).all()
+    return {
+        **_reviews(council, reviews),
+        **_children(council, reviews, min(on, last)),
+        **_sent(session, council, year),
+        **_received(session, council, year),
+    }
+
+
+def _share(yes: Iterable[bool | None]) -> tuple[int, int]:
+    """How many are so, of those of which it is known."""
+    known = [each for each in yes if each is not None]
+    return sum(known), len(known)
+
+
+def _reviews(council: Council, reviews: Iterable[Review]) -> Recounted:
+    coded = [each for each in reviews if each.participation not in (None, Participation.PN0)]
+
+    def sent_within(days: int, review: Review, sent_on: date | None) -> bool | None:
+        met_on = review.completed_on or review.held_on
+        return None if sent_on is None or met_on is None else sent_on <= council.days.add(met_on, days)
+
+    def took_part(*codes: Participation) -> tuple[int, int]:
+        return _share(each.participation in codes for each in coded)
+
+    return {
+        "reviews_held": (len(list(reviews)), None),
+        "reviews_in_time": _share(
+            None if each.due_on is None or each.held_on is None else each.held_on <= each.due_on for each in reviews
+        ),
+        "participation_reviews": took_part(*VIEWS_PUT),
+        "participation_attended": took_part(*HERE),
+        "participation_attended_with_views": took_part(*HERE[:3]),
+        "participation_advocate": took_part(Participation.PN5),
+        "participation_other_means": took_part(Participation.PN6),
+        "children_chairing": _share(
+            None if each.chaired_by is None else each.chaired_by in (Chair.CHILD, Chair.TOGETHER) for each in reviews
+        ),
+        "iro_spoke_before": _share(each.iro_spoke_before for each in reviews),
+        "parents_attended": _share(each.parent_attended for each in reviews),
+        "parents_met_iro": _share(each.parent_met_iro for each in reviews),
+        "decisions_in_5_days": _share(sent_within(5, each, each.decisions_sent_on) for each in reviews),
+        "records_in_20_days": _share(sent_within(20, each, each.record_sent_on) for each in reviews),
+    }
+
+
+def _children(council: Council, reviews: Iterable[Review], until: date) -> Recounted:
+    by_child: dict[int, list[Review]] = defaultdict(list)
+    for review in reviews:
+        by_child[review.child_id].append(review)
+    in_time, took_part = [], []
+    for of_child in by_child.values():
+        dated = all(each.due_on for each in of_child)
+        in_time.append(all(each.held_on <= each.due_on for each in of_child) if dated else None)  # type: ignore[operator]
+        coded = [each for each in of_child if each.participation not in (None, Participation.PN0) and each.age >= 4]  # type: ignore[operator]
+        if coded and _stayed(council, of_child[0], until):
+            took_part.append(all(each.participation in VIEWS_PUT for each in coded))
+    return {"children_all_in_time": _share(in_time), "participation_children": _share(took_part)}
+
+
+def _stayed(council: Council, review: Review, until: date) -> bool:
+    """Whether the child is known to have been looked after for more than 20 working days, day by day."""
+    since, left = review.child.looked_after_from, review.child.looked_after_to
+    if since is None:
+        return False
+    end, day, working = min(until, left or until), since, 0
+    while day < end and working <= SHORT_STAY:
+        day += timedelta(days=1)
+        working += council.days.is_working(day)
+    return working > SHORT_STAY
+
+
+def _sent(session: Session, council: Council, year: int) -> Recounted:
+    asked = sa.select(Invitation, Review, Response).join(Review, Review.id == Invitation.review_id)
+    rows = session.execute(
+        asked.outerjoin(Response, Response.invitation_id == Invitation.id).where(
+            Invitation.stage == Stage.CONSULT,
+            Invitation.origin == Origin.ASKED,
+            Invitation.withdrawn_at.is_(None),
+            Review.status != ReviewStatus.CANCELLED,
+        )
+    )
+    reached = in_time = opened = returned = 0
+    for invitation, review, response in rows:
+        meeting = review.held_on or review.planned_on
+        if meeting is None or financial_year(meeting) != year:
+            continue
+        back = response.submitted_at if response else None
+        first = invitation.sent_at or invitation.opened_at or invitation.started_at or back
+        reached += first is not None
+        in_time += first is not None and today(first) <= council.days.line(meeting)
+        opened += invitation.opened_at is not None
+        returned += back is not None and back < end_of(meeting)
+    return {
+        "forms_sent": (reached, None),
+        "forms_sent_in_time": (in_time, reached),
+        "forms_opened": (opened, reached),
+        "forms_returned": (returned, reached),
+    }
+
+
+def _received(session: Session, council: Council, year: int) -> Recounted:
+    query = sa.select(Response.form, Response.source, Response.submitted_at)
+    rows = session.execute(query.where(Response.status == ResponseStatus.SUBMITTED)).all()
+    of_year = [row for row in rows if row.submitted_at and financial_year(today(row.submitted_at)) == year]
+    back = [council.library[row.form] for row in of_year]
+
+    def feedback(whom: FormFor) -> int:
+        return sum(form.stage == Stage.FEEDBACK and form.audience == whom for form in back)
+
+    by_whom = {whom: feedback(whom) for whom in FormFor}
+    return {
+        "feedback_child": (by_whom[FormFor.CHILD], None),
+        "feedback_parent": (by_whom[FormFor.PARENT], None),
+        "feedback_professional": (by_whom[FormFor.PROFESSIONAL], None),
+        "feedback_total": (sum(by_whom.values()), None),
+        "digital_takeup": (sum(row.source == Source.WEB for row in of_year), len(of_year)),
+    }

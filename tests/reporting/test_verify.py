@@ -1,0 +1,80 @@
+"""A report is counted twice before it leaves, and what was planted wrongly is found."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.council.council import Council
+from portal.reporting.annual_report import verify
+from portal.reporting.annual_report.recount import recount
+from portal.reporting.figures import measure
+from tests.factories import a_child, a_contact, a_held_review, a_review
+from tests.reporting.rows import received
+
+ON = date(2026, 12, 1)
+
+
+@pytest.fixture
+def a_year(session: Session, council: Council) -> Session:
+    """Reviews of every kind that figures tell apart, with forms asked, returned and brought in by files."""
+    coded = {"participation_by": "import"}
+    for number, code in enumerate(("PN1", "PN1", "PN4", "PN5", "PN6", "PN7", "PN0", None)):
+        child = a_child(session, age=3 if code == "PN0" else 6 + number, looked_after_from=date(2025, 1, 6))
+        review = a_held_review(
+            session,
+            child,
+            date(2026, 2, 10),
+            due_on=(date(2026, 2, 9), date(2026, 2, 20), None)[number % 3],
+            **({"participation": code} | coded if code else {}),
+            chaired_by=("child", "iro", None)[number % 3],
+            iro_spoke_before=(True, False, None)[number % 3],
+            parent_attended=(True, None, False)[number % 3],
+            decisions_sent_on=(date(2026, 2, 12), date(2026, 3, 2), None)[number % 3],
+        )
+        parent = a_contact(session, child, "parent")
+        received(session, council.library, review, "feedback_parent", {}, on=date(2026, 2, 20), contact=parent)
+        # asked by the portal, and back before the meeting or after it
+        day = date(2026, 2, 5) if number % 2 else date(2026, 2, 15)
+        received(session, council.library, review, "consult_12_17", {}, on=day, source="web",
+                 sent_at=datetime(2026, 1, 20, 9, tzinfo=UTC))  # fmt: skip
+    a_review(session, a_child(session, age=9), due_on=date(2026, 1, 5), planned_on=date(2026, 1, 5))
+    return session
+
+
+def test_what_is_counted_row_by_row_is_what_the_report_says(a_year: Session, council: Council) -> None:
+    figures = {figure.id: figure for figure in measure.measure(a_year, council, 2025, on=ON).figures}
+    again = recount(a_year, council, 2025, ON)
+    assert {name: (figures[name].n, figures[name].N) for name, (_n, base) in again.items() if base is not None} == {
+        name: pair for name, pair in again.items() if pair[1] is not None
+    }
+    assert again["reviews_held"] == (8, None)
+    assert again["participation_reviews"] == (4, 6)
+    assert again["forms_returned"] == (4, 8)
+    assert again["feedback_parent"] == (8, None)
+    assert verify.faults(a_year, council, 2025, on=ON) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "says"),
+    [
+        ("UPDATE review SET year = 2024 WHERE id = (SELECT min(id) FROM review)", "Reviews held: 7"),
+        ("UPDATE response SET year = 2024 WHERE form = 'feedback_parent'", "Feedback forms from parents and carers: 0"),
+        ("UPDATE invitation SET after_meeting = true WHERE stage = 'consult'", "Forms returned before the review: 0"),
+        ("UPDATE invitation SET reached_at = null WHERE stage = 'consult'", "Consultation forms sent: 0"),
+    ],
+)
+def test_a_fault_that_was_planted_is_found(a_year: Session, council: Council, planted: str, says: str) -> None:
+    a_year.execute(sa.text(planted))
+    found = verify.faults(a_year, council, 2025, on=ON)
+    assert [fault for fault in found if fault.startswith(says)], found
+
+
+def test_reviews_that_break_a_rule_of_the_return_are_named(a_year: Session) -> None:
+    found = verify.broken(a_year, 2025, on=ON)
+    assert len([line for line in found if "rule 167" in line]) == 1
+    a_held_review(a_year, a_child(a_year, age=9), date(2024, 5, 2), participation="PN1", participation_by="import")
+    assert verify.broken(a_year, 2024, on=ON) == []
