@@ -26,7 +26,7 @@ class TargetFaulty(Exception):
 
 def targets_of(session: Session, year: int) -> Mapping[str, float]:
     """The targets of that year, by figure."""
-    return dict(session.execute(sa.select(Target.figure, Target.percent).where(Target.year == year)).tuples().all())
+    return {row.figure: row.percent for row in session.scalars(sa.select(Target).where(Target.year == year))}
 
 
 def set_targets(work: Work, year: int, written: Mapping[str, str]) -> None:
