@@ -145,6 +145,8 @@ function core(line) {
 const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 function cut_words() {
+  // the bar at the foot stands over what is not scrolled to yet: at the end of the page it is where it belongs
+  scrollTo(0, root.scrollHeight);
   const faults = [], all = runs();
   if (root.scrollWidth > root.clientWidth) faults.push(`${root.scrollWidth} px wide on a screen of ${root.clientWidth}`);
   for (const { each, lines, words } of all) {

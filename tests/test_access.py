@@ -25,7 +25,8 @@ ANYBODY = (
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
-    "respond.landing respond.start respond.tongues respond.enter_code respond.try_code respond.resume respond.welcome "
+    "respond.landing respond.start respond.tongues respond.photo respond.photo_again "
+    "respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_again respond.question_post respond.skip respond.stop "
     "respond.remove respond.autosave respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
@@ -61,6 +62,7 @@ STAFF = {
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.sheet_printed reading.own_half "
         "reading.requests reading.requests_post reading.my_calendar reading.my_calendar_post reading.end_my_calendar "
+        "reading.greeting reading.greeting_post reading.greeting_photo "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
     ("iro", "manager"): (
@@ -73,7 +75,6 @@ STAFF = {
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.not_asked minute.supervise "
-        "minute.targets minute.targets_post "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
     ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",

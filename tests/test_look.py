@@ -23,13 +23,12 @@ PAIRS = (
     ("ink", "bg", 4.5),
     ("ink", "surface", 4.5),
     ("ink", "field", 4.5),
-    ("ink", "sel-bg", 4.5),
+    ("sel-ink", "sel-bg", 4.5),
     ("muted", "bg", 4.5),
     ("muted", "surface", 4.5),
     ("link", "bg", 4.5),
     ("link", "surface", 4.5),
     ("on-primary", "primary", 4.5),
-    ("on-exit", "exit", 4.5),
     ("error", "bg", 4.5),
     ("error", "error-bg", 4.5),
     ("ok", "ok-bg", 4.5),
@@ -37,11 +36,12 @@ PAIRS = (
     ("grey", "grey-bg", 4.5),
     ("note", "note-bg", 4.5),
     ("primary", "bg", 3),
-    ("primary", "sel-bg", 3),
+    ("sel-mark", "sel-bg", 3),
+    ("sel-edge", "bg", 3),
+    ("sel-edge", "surface", 3),
     ("border", "bg", 3),
     ("border", "surface", 3),
     ("border", "field", 3),
-    ("exit", "bg", 3),
 )
 GROUPS = ("radios", "checkboxes", "people", "faces")
 CHOICES = [
@@ -60,8 +60,11 @@ def colours(skin: str, dark: str) -> dict[str, str]:
         for selector in selectors:
             rule = re.search(rf"^\s*{re.escape(selector)} {{([^}}]*)}}", CSS, re.MULTILINE)
             assert rule, selector
-            found |= dict(re.findall(r"--([\w-]+): (#\w+)", rule[1]))
-    return found
+            found |= dict(re.findall(r"--([\w-]+): (#\w+|var\(--[\w-]+\))", rule[1]))
+    # one colour may stand for another
+    return {
+        name: found[other[1]] if (other := re.match(r"var\(--(.*)\)", each)) else each for name, each in found.items()
+    }
 
 
 def light(colour: str) -> float:
@@ -84,6 +87,17 @@ def test_every_pair_of_colours_can_be_read(skin: str, dark: str) -> None:
     palette = colours(skin, dark)
     weak = [(a, b) for a, b, least in PAIRS if contrast(palette[a], palette[b]) < least]
     assert not weak
+
+
+# paper, and what is laid on it: cream for words and things, sun for faces; night on the light ones
+PAPERS = {"sea": "#1F7C84", "plum": "#9055AA", "brick": "#B5502F", "leaf": "#4C7A34"}
+
+
+@pytest.mark.parametrize("paper", PAPERS.values())
+def test_what_is_cut_from_paper_is_seen_on_every_paper_and_page(paper: str) -> None:
+    assert contrast(paper, "#FFF6E5") >= 4.5
+    for other in ("#FFD166", "#FFF6E5", "#14172B"):  # laid on it, and the pages it lies on
+        assert contrast(paper, other) >= 3
 
 
 def test_the_two_dark_sets_are_the_same() -> None:
@@ -216,7 +230,7 @@ def test_a_password_is_never_written_back() -> None:
 
 def test_a_child_can_skip_as_easily_as_go_on() -> None:
     for skin in SKINS:
-        go, skip = render(f'{{{{ m.question_buttons("{skin}", "/skip") }}}}').select("button")
-        assert (go.get("formaction"), skip["formaction"]) == (None, "/skip")
+        enter, skip, go = render(f'{{{{ m.question_buttons("{skin}", "/skip") }}}}').select("button")
+        assert (enter.get("formaction"), go.get("formaction"), skip["formaction"]) == (None, None, "/skip")
         assert "button" in go["class"]
         assert "button" in skip["class"]

@@ -154,7 +154,7 @@ def test_right_to_left_the_bar_and_the_arrow_turn_and_play_and_names_and_numbers
     middle = bar.height // 2
     assert bar.getpixel((bar.width - 6, middle)) != bar.getpixel((6, middle)) == bar.getpixel((bar.width // 2, middle))
     turned = "each => getComputedStyle(each).transform"
-    assert page.locator(".foot .icon").first.evaluate(turned) == "matrix(-1, 0, 0, 1, 0, 0)"
+    assert page.locator(".top .back .icon").first.evaluate(turned) == "matrix(-1, 0, 0, 1, 0, 0)"
     assert page.locator(".listen .icon").first.evaluate(turned) == "none"
     number = page.url.split("/say/")[1].split("/")[0]
     for path in ("welcome", "q/y_home", "help", "send"):

@@ -73,11 +73,11 @@ def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Pa
         yield page
         for _ in range(40):
             first = page.locator("main input[type=radio]").first
-            if first.count():
-                first.check(force=True)
-            buttons = page.locator("main form button:not([type=button])")
+            if first.count() and first.is_visible():
+                first.check()
+            buttons = page.locator("main form button.primary")
             with page.expect_navigation():
-                (buttons if buttons.count() else page.locator("main a.button")).first.click()
+                (buttons if buttons.count() else page.locator("main a.button.primary")).first.click()
             yield page
             if page.url.endswith("/sent"):
                 break

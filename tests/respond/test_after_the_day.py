@@ -54,7 +54,7 @@ def test_what_is_sent_after_its_day_is_read_before_no_meeting(
 
 def test_an_adult_tells_the_forms_of_several_children_apart_by_page_and_tab(town: Town) -> None:
     browser = town.started(town.invited("consult_parent", 9, "parent"))
-    assert "Robin" in browser.page.select_one("header.top").text  # type: ignore[union-attr]
+    assert "Robin" in browser.page.select_one(".about").text  # type: ignore[union-attr]
     assert " - R. Tuesday 24 March - " in browser.title
     assert "Robin" not in browser.title
 
@@ -65,13 +65,14 @@ def test_two_children_of_one_name_are_told_apart_by_the_day_of_their_meetings(to
         invitation.review.planned_on = MEETING + timedelta(days=days)
         town.session.commit()
         browser = town.started(invitation)
-        header, day = browser.page.select_one("header.top"), date_words(MEETING + timedelta(days=days))
-        assert header
-        assert (f"Robin · {day}" in header.text) is told
+        about, day = browser.page.select_one(".about"), date_words(MEETING + timedelta(days=days))
+        assert about
+        assert (f"Robin · {day}" in about.text) is told
         assert (f" - R. {day} - " in browser.title) is told
 
 
 def test_the_page_of_a_child_names_nobody_above_it(town: Town) -> None:
     browser = town.started(town.invited())
+    assert not browser.page.select(".about")
     assert "Robin" not in browser.page.select_one("header.top").text  # type: ignore[union-attr]
     assert " - R. " not in browser.title

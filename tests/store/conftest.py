@@ -95,7 +95,11 @@ def fill_every_table(session: Session) -> None:
 
 
 def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
-    chosen: dict[str, Any] = {"cover": {"iro_id": known["child"]}, "decision": {"draft": b"x"}}.get(table.name, {})
+    chosen: dict[str, Any] = {
+        "cover": {"iro_id": known["child"]},
+        "decision": {"draft": b"x"},
+        "greeting": {"figure": "curly_hair"},
+    }.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),
                "kind": {"tag": "theme", "concern": "talk", "key_print": "seal",

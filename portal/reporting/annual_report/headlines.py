@@ -24,8 +24,6 @@ class Headline:
     value: float | None
     before: float | None
     year_before: str
-    target: float | None
-    target_shown: str
     sentence: str
 
 
@@ -54,8 +52,6 @@ def _headline(figure: Figure) -> Headline:
         figure.value,
         before,
         previous.year if previous else "",
-        figure.target,
-        figure.target_shown,
         _sentence(figure, before),
     )
 

@@ -125,7 +125,7 @@
     const its = {
       form: form, returned: returned, worded: worded, buttons: buttons,
       boxes: worded.filter(function (box) { return !box.closest("[data-caption]"); }), // it is saved with its picture
-      status: before(buttons, element("p", { class: "limit", "aria-live": "polite" })),
+      status: buttons.insertAdjacentElement("afterbegin", element("p", { class: "limit", "aria-live": "polite" })),
       saves: "autosave" in form.dataset, unsaved: false, wait: PAUSE, soon: 0,
       saving: Promise.resolve(), // the save under way
       sending: false, by_link: false, pressed: null, again: 0, tries: 0, alarm: null

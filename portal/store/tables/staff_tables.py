@@ -9,8 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
-from portal.store.base import Base, Row, owned, together
+from portal.store.base import Base, Row, one_of, owned, together
 from portal.store.models import Staff
+from portal.store.tables.work_words import Figure
 
 
 class StaffSession(Base):
@@ -32,6 +33,17 @@ class CalendarAddress(Base):  # by which an IRO's own calendar reads their revie
     staff_id: Mapped[int] = owned("staff", primary_key=True)
     key_hash: Mapped[bytes] = col(unique=True)
     made_at: Mapped[datetime]
+
+
+class Greeting(Base):  # how children meet an IRO: in the IRO's own words, with a figure or a photo
+    staff_id: Mapped[int] = owned("staff", primary_key=True)
+    figure: Mapped[Figure] = col(default=Figure.LONG)
+    first_line: Mapped[str | None]  # before Start
+    second_line: Mapped[str | None]
+    thanks: Mapped[str | None]  # when something was sent
+    photo: Mapped[bytes | None]  # a small JPEG, cleaned as children's pictures are
+    changed_at: Mapped[datetime]
+    __table_args__ = (one_of("figure", Figure),)
 
 
 class Cover(Row):  # an IRO is away; another answers for the reviews in between

@@ -1,4 +1,7 @@
-"""Closed sets of what is done with what was said: agreed before a meeting, decided at it, and worked on after it."""
+"""Closed sets of what is done with what was said: agreed before a meeting, decided at it, and worked on after it.
+
+And by which figure whoever runs the meetings is met.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,16 @@ class Becomes(StrEnum):
     DONE = "is_done"
     WILL = "will_be"
     NOT_NOW = "not_now"
+
+
+class Figure(StrEnum):
+    """The drawn figures an IRO may meet children as: told apart by their hair."""
+
+    LONG = "long_hair"
+    SHORT = "short_hair"
+    CURLS = "curly_hair"
+    SCARF = "headscarf"
+    BALD = "bald_with_beard"
 
 
 class CopyAs(StrEnum):

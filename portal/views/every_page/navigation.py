@@ -41,7 +41,11 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("schedule.messages", _("Messages"), ("message",)),
         ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),
         ("schedule.upload", _("Bring in a file"), ("preview", "columns", "imports", "brought_in")),
-        ("reading.my_reviews", _("My reviews"), ("review", "one_response", "outcome", "my_calendar", "requests")),
+        (
+            "reading.my_reviews",
+            _("My reviews"),
+            ("review", "one_response", "outcome", "my_calendar", "greeting", "requests"),
+        ),
         ("minute.this_minute", _("This minute"), ("not_asked", "doing_list", "doing", "supervise")),
         ("insight.summary", _("Summary"), ()),
         ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), ("concern",)),

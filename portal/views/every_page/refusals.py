@@ -10,6 +10,7 @@ from flask import abort, flash, make_response, redirect
 
 from portal.accounts.accounts import EmailTaken
 from portal.accounts.passwords import PasswordWeak
+from portal.asking.greetings import LONGEST, LineTooLong
 from portal.asking.invitations.ask import MayNotBeAsked
 from portal.asking.invitations.change import DayPassed
 from portal.council.cover import CoverRefused
@@ -19,12 +20,12 @@ from portal.hearing.answers.given import TooLong
 from portal.hearing.between import NoAnswer
 from portal.hearing.concerns.being_done import NoOutcome
 from portal.hearing.concerns.meeting_requests import ChildHasNotAgreed, NobodyToTell, NothingTicked
+from portal.hearing.pictures.keep import PictureRefused, PictureTooBig
 from portal.hearing.tags.corrections import TagUnknown
 from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
-from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
 from portal.reporting.this_minute.doing import DoingFaulty
 from portal.reviewing.afterwards.decisions import NoWords, WrittenMeanwhile
@@ -55,11 +56,16 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     ),
     AudienceRefused: ("audience", str),
     CoverRefused: ("cover", str),
-    TargetFaulty: ("", lambda _fault: _("Write a number from 0 to 100, or leave it empty.")),
     ChildHasNotAgreed: (
         "agreed",
         lambda _fault: _("Ask them first, and tick that they said yes. Without it nothing is passed on."),
     ),
+    LineTooLong: (
+        "",
+        lambda _fault: _("At most %(longest)s letters: a child reads it on a phone.") % {"longest": LONGEST},
+    ),
+    PictureRefused: ("photo", lambda _fault: _("Choose a photo as JPG, PNG or HEIC, of 10 MB at most.")),
+    PictureTooBig: ("photo", lambda _fault: _("Choose a photo as JPG, PNG or HEIC, of 10 MB at most.")),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
     DoingFaulty: ("theme", lambda fault: _FAULTY[fault.field]()),
     EmailTaken: ("email", str),
@@ -128,6 +134,8 @@ def _errors(fault: Exception) -> Errors:
     field, words = REFUSALS[type(fault)]
     if isinstance(fault, TooLong):
         field = fault.question
-    if isinstance(fault, (DoingFaulty, TargetFaulty)):
+    if isinstance(fault, LineTooLong):
+        field = str(fault)
+    if isinstance(fault, DoingFaulty):
         field = fault.field
     return [{"field": field, "message": words(fault)}]

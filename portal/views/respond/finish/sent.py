@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal import i18n
-from portal.asking import standing_links
+from portal.asking import greetings, standing_links
 from portal.forms import pages
 from portal.hearing import agreed
 from portal.store.database import writing
@@ -37,6 +37,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         "respond/sent.html",
         page="sent",
         unheard=listen.unheard(),
+        met=greetings.met(db(), visit.loaded.iro, i18n.current().code),
         chosen=chosen_of(visit, response),
         agreed=agreed_of(visit, response) if visit.sent_here else None,
         may_see=response.iro_may_see,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.asking import greetings
 from portal.asking.invitations.loaded import look_at
 from portal.forms import pages
 from portal.forms.reading_time import minutes
@@ -28,6 +29,7 @@ def show(invitation: Invitation, secret: str, *, stale: bool = False) -> Respons
     answers = loaded.response
     form = council().library[answers.form if answers else invitation.form]
     spoken = speak(languages.language_of(invitation, request.values.get("lang"))).code
+    child = loaded.contact is None
     passed = words.day_is_over(form, loaded.review, today())
     reader = words.reader_before_start(loaded, council().settings)
     before, more = words.start_words(form, reader, passed=passed)
@@ -45,6 +47,8 @@ def show(invitation: Invitation, secret: str, *, stale: bool = False) -> Respons
         sent_on=words.day_of(answers.submitted_at) if answers and answers.submitted_at else None,
         until=words.until(invitation),
         lines=words.lines_for(form, council().settings),
+        met=greetings.met(db(), loaded.iro if child else None, spoken),
+        secret=secret,
         other_version=answers is None and pages.other_version(form.id) is not None,
         told_url=visit.told_url(invitation, secret),
         ticket=ticket.ticket_for(invitation, "start").field(),
