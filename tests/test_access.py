@@ -75,6 +75,7 @@ STAFF = {
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.not_asked minute.supervise "
+        "minute.targets minute.targets_post "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
     ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",

@@ -46,8 +46,20 @@ def test_themes_and_sentiment_are_counted_by_form(session: Session, council: Cou
         tagged(session, response, "fo_good", "sentiment", sounds)
         tagged(session, response, "fo_good", "theme", "listened_to")
     assert rows(session, council, "themes") == {("feedback_12_17", "listened_to"): (3, 3)}
-    # positive, mixed, neutral, negative, n, not read
-    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (2, 0, 0, 1, 3, 0)
+    # positive, mixed, neutral, negative, n, unsure, not read
+    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (2, 0, 0, 1, 3, 0, 0)
+
+
+def test_a_text_the_portal_is_not_sure_of_is_read_and_not_scored(session: Session, council: Council) -> None:
+    for sounds in ("positive", "unsure"):
+        response = feedback(session, council)
+        tagged(session, response, "fo_good", "sentiment", sounds)
+        tagged(session, response, "fo_good", "theme", "education")
+    tagged(session, feedback(session, council), "fo_good", "unread", "ur")
+    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (1, 0, 0, 0, 1, 1, 1)
+    assert rows(session, council, "themes") == {("feedback_12_17", "education"): (2, 2)}
+    [table] = [each for each in measure.tables(session, council, 2025, on=OVER) if each.id == "sentiment"]
+    assert table.rule.startswith("Scored 1 of 3 texts")
 
 
 def test_a_tag_that_a_person_refused_is_left_out(session: Session, council: Council) -> None:
@@ -64,7 +76,7 @@ def test_what_a_person_says_of_a_text_beats_what_the_machine_said(session: Sessi
     tagged(session, response, "fo_good", "theme", "education")
     tagged(session, response, "fo_good", "theme", "education", **person)
     tagged(session, response, "fo_good", "theme", "preparation", **person)
-    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 1, 1, 0)
+    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 1, 1, 0, 0)
     themes = rows(session, council, "themes")
     assert themes == {("feedback_12_17", "education"): (1, 1), ("feedback_12_17", "preparation"): (1, 1)}
 
@@ -73,7 +85,7 @@ def test_a_text_in_a_language_the_portal_cannot_read_is_counted_apart_and_is_not
     session: Session, council: Council
 ) -> None:
     tagged(session, feedback(session, council), "fo_good", "unread", "ur")
-    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 0, 0, 1)
+    assert rows(session, council, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 0, 0, 0, 1)
 
 
 def test_words_are_quoted_only_from_people_who_said_yes(session: Session, council: Council) -> None:

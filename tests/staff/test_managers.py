@@ -7,11 +7,13 @@ import json
 import zipfile
 from datetime import timedelta
 
+import pytest
+
 from portal.hearing.concerns import being_done
 from portal.hearing.concerns.being_done import Entry
 from portal.store.audit import Actor
 from portal.store.models import Concern
-from portal.store.tables.report_tables import Release
+from portal.store.tables.report_tables import Release, Target
 from portal.store.tables.work_words import NoteKind
 from tests import factories
 from tests.factories import TODAY
@@ -208,3 +210,34 @@ def test_a_year_that_is_still_running_is_not_kept(office: Office) -> None:
     browser.send("/annual-report/release", {"csrf_token": token, "year": "2025-26"})
     assert "2025-26 is still running." in browser.text
     assert office.all(Release) == []
+
+
+def test_targets_are_set_for_a_year_and_stand_beside_its_figures(office: Office) -> None:
+    office.returned(office.asked(office.review()), {"y_home": "4"})
+    browser = office.signed_in("manager").open("/targets?year=2025-26")
+    browser.write("Reviews held in time", "95").write("Forms returned before the review", "60.5 %").press(
+        "Keep the targets"
+    )
+    assert "The targets of 2025-26 are kept." in browser.text
+    assert "target 60.5%" in browser.open("/summary?year=2025-26").text
+    downloaded = browser.client.get("/annual-report/download?year=2025-26&format=json", base_url=browser.address)
+    targets = {each["id"]: each["target"] for each in json.loads(downloaded.data)["figures"]}
+    assert {name: target for name, target in targets.items() if target} == {
+        "reviews_in_time": 95,
+        "forms_returned": 60.5,
+    }
+    browser.open("/targets?year=2024-25").write("Reviews held in time", "90").press("Keep the targets")
+    assert "Last year: 90%." in browser.open("/targets?year=2025-26").text
+    browser.open("/targets?year=2025-26").write("Reviews held in time", "").press("Keep the targets")
+    assert "target 95%" not in browser.open("/summary?year=2025-26").text
+    set_for = [each.subject for each in office.audit("set")]
+    assert set_for == ["targets:2025-26", "targets:2024-25", "targets:2025-26"]
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "most", "nan", "inf", "9" * 400])
+def test_a_target_that_is_no_share_is_refused_beside_its_field(office: Office, typed: str) -> None:
+    browser = office.signed_in("manager").open("/targets?year=2025-26").write("Reviews held in time", typed)
+    browser.press("Keep the targets")
+    assert browser.status == 400
+    assert "Write a number from 0 to 100" in browser.text
+    assert office.all(Target) == []

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from portal.hearing.tagging.words import Word, lexicon, read_words
+from portal.hearing.tagging.words import ENDS, Word, lexicon, read_words
 
 _GAP = r"(?: [^ .!?;,:\n]+){0,5}?"
 _START = r"(?:(?<![^\n])|(?<=[.!?;\n]))"
@@ -89,6 +89,14 @@ class Page:
     def has(self, phrases: tuple[str, ...]) -> bool:
         """Whether any of ``phrases`` stands on the page."""
         return any(pattern.search(self._line) for pattern in self._possible(phrases))
+
+    def sentences(self) -> Iterator[Span]:
+        """The sentences of the page, each with the sign that closes it."""
+        first = 0
+        for last, word in enumerate(self.words, start=1):
+            if word.text in ENDS or last == len(self.words):
+                yield Span(first, last)
+                first = last
 
     def part(self, span: Span) -> "Page":
         """The words of ``span`` as a page of their own."""

@@ -14,11 +14,12 @@ from typing import Any
 from portal.hearing.tagging.phrases import Page, Span, longest
 from portal.hearing.tagging.words import ENDS, STOPS, lexicon
 
-SENTIMENTS = ("positive", "negative", "neutral", "mixed")
+SENTIMENTS = ("positive", "negative", "neutral", "mixed", "unsure")
 
 _REACH = 4  # words between a negation and the opinion it turns
-_FELT = 0.15  # weight from which a clause counts as praise or complaint
+FELT = 0.15  # weight from which a clause counts as praise or complaint
 _MARKS = {"positive": "goodphrase", "negative": "badphrase", "neutral": "plainphrase"}
+_SAID = {"negative": "no", "positive": "yes"}
 _SETTLED = "settled"  # ends the mark of a phrase that has its own negation: no other may turn it
 _MARK_WEIGHTS = {
     mark + ending: weight for mark, weight in (("goodphrase", 0.6), ("badphrase", -0.6)) for ending in ("", _SETTLED)
@@ -32,27 +33,44 @@ class _Sentence:
     is_request: bool
 
 
-def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False) -> str:
-    """The label of ``page``: one of ``SENTIMENTS``.
+@dataclass(frozen=True)
+class Heard:
+    """How a page sounds to the lexicon: its label, the weight of each clause, whether it asks for something."""
+
+    label: str
+    clauses: tuple[float, ...] = ()
+    is_request: bool = False
+    by_question: bool = False  # the question alone decides: a bare "nothing", a yes, a shrug
+    question: str = ""  # "improve", "worry", "good", or none of these
+
+
+def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False) -> Heard:
+    """How ``page`` sounds; the label is one of ``SENTIMENTS``, though never unsure.
 
     ``asked`` is the English question it answers: what is wanted "better" or "differently" is a request and
-    no praise, "nothing" is praise there and a complaint under "What was good about it?". ``is_worrying``: a
-    concern was found, so that a text without any other opinion is a complaint.
+    no praise, "nothing" is praise there and a complaint under "What was good about it?", "yes" is praise under
+    "Do you feel safe?". ``is_worrying``: a concern was found, so that a text without any other opinion is a complaint.
     """
+    question = _question(asked)
     # irony turns every other sign round, so it is looked for first
     if page.has(_listed("whole", "sarcasm")):
-        return "negative"
-    question = _question(asked)
+        return Heard("negative", question=question)
     # "nothing" is praise or a complaint by what was asked, whatever its words say
     answered = _by_question(page, question)
     if answered:
-        return answered
+        return Heard(answered, by_question=True, question=question)
     sentences = list(_sentences(page, question == "improve"))
+    clauses = tuple(clause for sentence in sentences for clause in sentence.clauses)
+    label = _label(page, sentences, question, is_worrying=is_worrying)
+    return Heard(label, clauses, any(each.is_request for each in sentences), question=question)
+
+
+def _label(page: Page, sentences: list[_Sentence], question: str, *, is_worrying: bool) -> str:
     felt = [c for s in sentences for c in s.clauses if not (s.is_request and c > 0)]
     # a trouble that is over is told in bad words and meant well
     if _is_resolved(page, felt):
         return "positive"
-    good, bad = any(c >= _FELT for c in felt), any(c <= -_FELT for c in felt)
+    good, bad = any(c >= FELT for c in felt), any(c <= -FELT for c in felt)
     if good and bad:
         return "mixed"
     if good or bad:
@@ -64,14 +82,22 @@ def sentiment(page: Page, asked: str | None = None, *, is_worrying: bool = False
 
 
 def _by_question(page: Page, question: str) -> str | None:
-    """The label that the question alone decides: shrugs and a bare "nothing"."""
+    """The label that the question alone decides: shrugs, a bare "nothing", yes or no to "Do you feel safe?"."""
     if not any(word.text.isalnum() for word in page.words):
         return "neutral"
     if not question:
         return None
+    if question == "well":
+        return _yes_or_no(page)
     if page.has(_listed("asked", "nothing")) and len(page.words) <= 6:
         return {"improve": "positive", "good": "negative"}.get(question, "neutral")
     return "neutral" if page.has(_listed("asked", "empty")) else None
+
+
+def _yes_or_no(page: Page) -> str | None:
+    if len(page.words) > 3:
+        return None
+    return next((label for label, said in _SAID.items() if page.has(_listed("asked", said))), None)
 
 
 @lru_cache(maxsize=500)  # the questions of all forms, each asked of many
@@ -79,14 +105,14 @@ def _question(asked: str | None) -> str:
     if not asked:
         return ""
     page = Page.of(asked)
-    return next((kind for kind in ("improve", "worry", "good") if page.has(_listed("asked", kind))), "")
+    return next((kind for kind in ("improve", "worry", "well", "good") if page.has(_listed("asked", kind))), "")
 
 
 def _is_resolved(page: Page, felt: list[float]) -> bool:
     """Whether what was bad is told as over: "I used to hate reviews but now they are alright"."""
     if len(felt) < 2 or not page.has(_listed("whole", "resolved")):
         return False
-    return felt[0] <= _FELT and page.has(_listed("whole", "better_now")) and all(c > -_FELT for c in felt[1:])
+    return felt[0] <= FELT and page.has(_listed("whole", "better_now")) and all(c > -FELT for c in felt[1:])
 
 
 def _sentences(page: Page, is_improvement: bool) -> Iterator[_Sentence]:

@@ -36,16 +36,20 @@ def names() -> dict[str, str]:
     return {kind["name"]: kind["title"] for kind in _kinds()}
 
 
-def worries(page: Page) -> dict[str, list[Span]]:
-    """The kinds of concern on ``page`` and where each stands, in the lexicon's order."""
+def worries(page: Page) -> tuple[dict[str, list[Span]], bool]:
+    """The kinds of concern on ``page`` and where each stands, in the lexicon's order; and whether the page names
+    others that it says are none: idiom, play, a lesson, denied or over.
+    """
     around = _Surroundings(page)
     found: dict[str, list[Span]] = {}
+    cleared = False
     for kind in _kinds():
         spans = spoken(page, kind["phrases"], kind["unless"])
-        spans = [span for span in spans if not around.explain_away(span)]
-        if spans:
-            found[kind["name"]] = spans
-    return found
+        standing = [span for span in spans if not around.explain_away(span)]
+        cleared = cleared or len(standing) < len(spans)
+        if standing:
+            found[kind["name"]] = standing
+    return found, cleared or around.has_idiom()
 
 
 class _Surroundings:
@@ -64,6 +68,10 @@ class _Surroundings:
 
     def _taken(self, name: str) -> frozenset[int]:
         return frozenset(i for span in self._page.find(_list(name)) for i in range(span.first, span.last))
+
+    def has_idiom(self) -> bool:
+        """Whether the page has an idiom, or play, that sounds worrying."""
+        return bool(self._idioms)
 
     def explain_away(self, span: Span) -> bool:
         """Whether ``span`` is idiom, plainly denied, only learned about, or told as over."""

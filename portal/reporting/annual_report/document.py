@@ -165,7 +165,7 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "n": None if "n" in figure.hidden else figure.n,
         "N": None if "N" in figure.hidden else figure.N,
         "previous": previous and {"year": previous.year, "value": previous.value},
-        "target": None,  # a place in the shape that councils script against
+        "target": figure.target,
         "suppressed": bool(figure.hidden),
         "unknown": figure.unknown,
     }

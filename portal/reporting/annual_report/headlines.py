@@ -24,6 +24,8 @@ class Headline:
     value: float | None
     before: float | None
     year_before: str
+    target: float | None
+    target_shown: str
     sentence: str
 
 
@@ -52,6 +54,8 @@ def _headline(figure: Figure) -> Headline:
         figure.value,
         before,
         previous.year if previous else "",
+        figure.target,
+        figure.target_shown,
         _sentence(figure, before),
     )
 

@@ -61,6 +61,7 @@ def _figure(entry: dict[str, Any], kept: dict[str, Any]) -> Figure:
         entry["n"] or 0,
         0 if "N" in kept["hidden"] else entry["N"],
         previous=previous and Previous(previous["year"], previous["value"]),
+        target=entry["target"],
         hidden=frozenset(kept["hidden"]),
         instead=kept["instead"],
         unknown=entry["unknown"],

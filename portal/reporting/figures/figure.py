@@ -65,6 +65,7 @@ class Figure:
     n: int
     N: int | None
     previous: Previous | None = None
+    target: float | None = None
     hidden: frozenset[Part] = frozenset()
     instead: str = ""
     unknown: int = 0
@@ -96,6 +97,16 @@ class Figure:
     @property
     def _counted(self) -> tuple[tuple[Part, int], ...]:
         return ("n", self.n), ("N", self.N or 0)
+
+    @property
+    def target_shown(self) -> str:
+        """The target in words, "target 95%, met" once there is a value to set beside it; empty where there is none."""
+        if self.target is None:
+            return ""
+        words = f"target {self.target:g}%"
+        if self.value is None:
+            return words
+        return f"{words}, met" if self.value >= self.target else f"{words}, not met"
 
     @property
     def previous_shown(self) -> str:
@@ -131,7 +142,9 @@ def value_of(definition: Definition, count: Count) -> Number | None:
     return count.n if definition.unit == "count" else percent(count.n, count.N or 0)
 
 
-def figure(definition: Definition, count: Count, previous: Previous | None = None) -> Figure:
+def figure(
+    definition: Definition, count: Count, previous: Previous | None = None, target: float | None = None
+) -> Figure:
     """The figure made of its definition and what was counted."""
     rule = f"{definition.rule} {count.note}" if count.note else definition.rule
     value = value_of(definition, count)
@@ -144,6 +157,7 @@ def figure(definition: Definition, count: Count, previous: Previous | None = Non
         count.n,
         count.N,
         previous=previous,
+        target=target,
         unknown=count.unknown,
         unknown_words=definition.unknown,
     )

@@ -15,6 +15,7 @@ from portal.store.models import Tag
 from portal.store.vocabulary import FormId, SetBy, TagKind
 
 SENTIMENTS = ("positive", "mixed", "neutral", "negative")
+UNSURE = "unsure"  # praise or complaint, the portal does not say which: it is read, and not scored
 _KINDS = (TagKind.SENTIMENT, TagKind.THEME, TagKind.UNREAD)
 
 Tags = Mapping[tuple[str, str, str], int]  # (form, kind, value) -> texts
@@ -28,7 +29,7 @@ def word_tables(session: Session, year: int, theme_names: Mapping[str, str]) -> 
     """
     tags = _standing(session, year)
     read: dict[str, int] = {
-        form: sum(tags.get((form, TagKind.SENTIMENT, value), 0) for value in SENTIMENTS) for form in FormId
+        form: sum(tags.get((form, TagKind.SENTIMENT, value), 0) for value in (*SENTIMENTS, UNSURE)) for form in FormId
     }
     return [_themes_table(tags, read, theme_names), _sentiment_table(tags, read)]
 
@@ -83,17 +84,19 @@ def _themes_table(tags: Tags, read: Mapping[str, int], names: Mapping[str, str])
 
 def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    scored = texts = 0
     for form in FormId:
         unread = sum(number for (of, kind, _), number in tags.items() if of == form and kind == TagKind.UNREAD)
-        rows.append(
-            (form, *(tags.get((form, TagKind.SENTIMENT, value), 0) for value in SENTIMENTS), read[form], unread)
-        )
+        unsure = tags.get((form, TagKind.SENTIMENT, UNSURE), 0)
+        sounds = [tags.get((form, TagKind.SENTIMENT, value), 0) for value in SENTIMENTS]
+        rows.append((form, *sounds, sum(sounds), unsure, unread))
+        scored, texts = scored + sum(sounds), texts + read[form] + unread
     return Table(
         "sentiment",
         "How texts sound, in totals",
-        "Texts of that form received in the year that the portal read (n), by how they sound. Texts in a language it "
-        "cannot read are counted apart: they wait for an interpreter and are not neutral.",
-        ("form", *SENTIMENTS, "n", "not_read"),
+        f"Scored {scored} of {texts} texts received in the year, by form and by how they sound (n). Where the portal "
+        "is not sure, and where it cannot read the language, a text is counted apart: it is not neutral.",
+        ("form", *SENTIMENTS, "n", UNSURE, "not_read"),
         tuple(rows),
-        {**FORM_WORDS, "not_read": "not read by the portal"},
+        {**FORM_WORDS, UNSURE: "not sure", "not_read": "not read by the portal"},
     )

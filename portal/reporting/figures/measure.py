@@ -21,6 +21,7 @@ from portal.reporting.figures.parents import count_parents
 from portal.reporting.figures.reach import by_form, count_forms, count_received
 from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
+from portal.reporting.figures.targets import targets_of
 from portal.reporting.figures.waiting import concern_table
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
@@ -51,7 +52,7 @@ def measure(
     """
     counted, before = _with_the_year_before(session, council, year, on, audience)
     found = {table.id: table for table in _tables(session, council, year, counted)}
-    shown = _figures(year, counted.counts, before)
+    shown = _figures(year, counted.counts, before, targets_of(session, year))
     return Measured(tuple(shown), tuple(found[table_id] for table_id in TABLES))
 
 
@@ -60,7 +61,7 @@ def figures(
 ) -> list[Figure]:
     """The figures alone."""
     counted, before = _with_the_year_before(session, council, year, on, audience)
-    return _figures(year, counted.counts, before)
+    return _figures(year, counted.counts, before, targets_of(session, year))
 
 
 def tables(session: Session, council: Council, year: int, *, on: date) -> list[Table]:
@@ -103,13 +104,14 @@ def _tables(session: Session, council: Council, year: int, counted: _Counted) ->
     return [*counted.tables, *items, *words, concern_table(session, year)]
 
 
-def _figures(year: int, counts: Counts, before: Mapping[str, Before]) -> list[Figure]:
+def _figures(year: int, counts: Counts, before: Mapping[str, Before], targets: Mapping[str, float]) -> list[Figure]:
     name = calendar.year_name(year - 1)
     return [
         figure(
             definition,
             counts[definition.id],
             Previous(name, *before[definition.id]) if definition.id in before else None,
+            targets.get(definition.id),
         )
         for definition in CATALOGUE
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
@@ -20,6 +20,13 @@ class Release(Row):  # what was published, as published; next year's "previous"
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     document: Mapped[dict[str, Any]]
     __table_args__ = (UniqueConstraint("year", "audience", "released_at"), one_of("audience", ReportFor))
+
+
+class Target(Base):  # of a figure of that financial year; the audit trail keeps who set it
+    year: Mapped[int] = col(primary_key=True, autoincrement=False)
+    figure: Mapped[str] = col(primary_key=True)
+    percent: Mapped[float]
+    __table_args__ = (CheckConstraint("percent between 0 and 100", name="percent"),)
 
 
 class QuoteRead(Base):  # what a person who read somebody's words decided: may they leave, and without which

@@ -26,6 +26,7 @@ from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
+from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
 from portal.reporting.this_minute.doing import DoingFaulty
 from portal.reviewing.afterwards.decisions import NoWords, WrittenMeanwhile
@@ -56,6 +57,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     ),
     AudienceRefused: ("audience", str),
     CoverRefused: ("cover", str),
+    TargetFaulty: ("", lambda _fault: _("Write a number from 0 to 100, or leave it empty.")),
     ChildHasNotAgreed: (
         "agreed",
         lambda _fault: _("Ask them first, and tick that they said yes. Without it nothing is passed on."),
@@ -136,6 +138,6 @@ def _errors(fault: Exception) -> Errors:
         field = fault.question
     if isinstance(fault, LineTooLong):
         field = str(fault)
-    if isinstance(fault, DoingFaulty):
+    if isinstance(fault, (DoingFaulty, TargetFaulty)):
         field = fault.field
     return [{"field": field, "message": words(fault)}]
