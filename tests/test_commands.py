@@ -161,6 +161,8 @@ def test_the_round_of_a_day_asks_once(with_robin: Installed) -> None:
     due, asking = meeting + timedelta(days=8), meeting - timedelta(days=21)
     later = REVIEWS.replace("2026-04-20", meeting.isoformat()).replace("2026-04-30", due.isoformat())
     with_robin.run("import", with_robin.file("later.csv", later))
+    told = with_robin.run("invite", "--on", asking.isoformat(), "--dry-run")
+    assert told.startswith("1 would be asked, 0 reminded, ")
     assert "1 asked" in with_robin.run("invite", "--on", asking.isoformat())
     assert "0 asked" in with_robin.run("invite", "--on", asking.isoformat())
 

@@ -78,12 +78,12 @@ def _run(work: Work, on: date, block: Block) -> Day:
             stop_waiting(work.session, work.now, ids)
     _ask_all(work, on, day, block)
     # after the asking: whoever was asked just now needs no reminder
-    for ids in _blocks([each.id for each in _unreminded(work.session, work.council, on, work.now)]):
+    for ids in _blocks([each.id for each in unreminded(work.session, work.council, on, work.now)]):
         with block():
             if stopped(work.session, day.round_id):
                 break
             # looked up again inside the block: an answer may have come in since
-            for invitation in _unreminded(work.session, work.council, on, work.now, Invitation.id.in_(ids)):
+            for invitation in unreminded(work.session, work.council, on, work.now, Invitation.id.in_(ids)):
                 _remind(work, invitation, day)
     ended = _ended(work.session, on)
     for ids in _blocks([invitation_id for invitation_id, _expires_at in ended]):
@@ -94,11 +94,16 @@ def _run(work: Work, on: date, block: Block) -> Day:
     return day
 
 
-def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
-    until = work.council.days.add(on, work.council.settings.opens_working_days)
+def due_on(council: Council, on: date) -> tuple[tuple[Stage, sa.ColumnElement[bool]], ...]:
+    """The reviews about which people are asked on that day, by stage."""
+    until = council.days.add(on, council.settings.opens_working_days)
     soon = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on.between(on, until))
     just_held = sa.and_(Review.status == ReviewStatus.HELD, Review.held_on.between(on - FEEDBACK_DUE, on))
-    for stage, due in ((Stage.CONSULT, soon), (Stage.FEEDBACK, just_held)):
+    return (Stage.CONSULT, soon), (Stage.FEEDBACK, just_held)
+
+
+def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
+    for stage, due in due_on(work.council, on):
         for ids in _few_people(work.session, work.council, stage, due, day, on):
             with block():
                 if stopped(work.session, day.round_id):
@@ -122,14 +127,14 @@ def _ask_few(work: Work, stage: Stage, due: sa.ColumnElement[bool], day: Day, on
             before = places
             continue
         day.asked += len(asked)
-        day.hindered += [f"{_who(*each)}: {OVER}" for each in people if each not in asked]
+        day.hindered += [f"{named(*each)}: {OVER}" for each in people if each not in asked]
         return
 
 
 def _askable(work: Work, stage: Stage, due: sa.ColumnElement[bool], on: date) -> list[tuple[Review, Person]]:
-    reviews = _reviews(work.session, due)
+    reviews = reviews_where(work.session, due)
     roll = Roll.read(work.session, reviews, stage, how_far=False)
-    unasked = [(review, person) for review in reviews for person in _unasked(work.council, roll, review, on)]
+    unasked = [(review, person) for review in reviews for person in not_asked_yet(work.council, roll, review, on)]
     return [(review, person) for review, person in unasked if not person.hindrance]
 
 
@@ -154,17 +159,18 @@ def _counted(
 ) -> list[tuple[int, int]]:
     """Each review with somebody to ask, and how many."""
     counted: list[tuple[int, int]] = []
-    for some in parts(_reviews(session, due)):
+    for some in parts(reviews_where(session, due)):
         roll = Roll.read(session, some, stage, how_far=False)
         for review in some:
-            unasked = _unasked(council, roll, review, on)
-            day.hindered += [f"{_who(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
+            unasked = not_asked_yet(council, roll, review, on)
+            day.hindered += [f"{named(review, each)}: {each.hindrance}" for each in unasked if each.mendable]
             if count := sum(not each.hindrance for each in unasked):
                 counted.append((review.id, count))
     return counted
 
 
-def _unasked(council: Council, roll: Roll, review: Review, on: date) -> list[Person]:
+def not_asked_yet(council: Council, roll: Roll, review: Review, on: date) -> list[Person]:
+    """Who has not been asked about this review, hindered or not."""
     return [person for person in roll.people(council, review, on) if roll.invitation(review, person) is None]
 
 
@@ -188,12 +194,13 @@ def _round(session: Session, day: Day, now: datetime) -> int:
     return day.round_id
 
 
-def _who(review: Review, person: Person) -> str:
-    # goes into the mail of a nightly job: references, no names
+def named(review: Review, person: Person) -> str:
+    """Somebody as the mail of a nightly job may call them: by references, without a name."""
     return f"{review.reference}, {person.role} {person.contact.reference if person.contact else ''}".rstrip()
 
 
-def _reviews(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Review]:
+def reviews_where(session: Session, *where: sa.ColumnElement[bool]) -> Sequence[Review]:
+    """Such reviews, by the day of their meeting, with the child and who chairs."""
     wanted = sa.select(Review).where(*where).order_by(Review.planned_on, Review.id)
     chairs = joinedload(Review.child).joinedload(Child.iro), joinedload(Review.iro)
     return session.scalars(wanted.options(*chairs)).all()
@@ -204,9 +211,11 @@ def _unanswered() -> sa.ColumnElement[bool]:
     return sa.and_(Invitation.origin == Origin.ASKED, stands, ~answered)
 
 
-def _unreminded(
+def unreminded(
     session: Session, council: Council, on: date, now: datetime, *where: sa.ColumnElement[bool]
 ) -> Sequence[Invitation]:
+    """Who is to be reminded that day, locked for whoever does it."""
+
     def sent_by(days: int) -> sa.ColumnElement[bool]:
         return Invitation.sent_at < end_of(on - timedelta(days=days))
 
