@@ -80,7 +80,8 @@ STAFF = {
     ),
     ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",
     ("admin",): (
-        "admin.staff admin.add admin.add_post admin.account admin.link admin.take_back admin.disable admin.reopen "
+        "admin.staff admin.staff_list admin.staff_list_post admin.staff_list_look admin.staff_list_take "
+        "admin.add admin.add_post admin.account admin.link admin.take_back admin.disable admin.reopen "
         "admin.settings "
         "admin.look admin.look_post admin.look_restore admin.look_css admin.colour admin.tried_logo "
         "admin.numbers admin.numbers_post admin.numbers_restore"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,8 @@ from portal.cli.open import open_portal
 from portal.council import two_people
 from portal.council.work import Work
 from portal.hearing.concerns import leaving
+from portal.intake import staff_file
+from portal.intake.problems import FileFaulty, gathered
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.vocabulary import Role
@@ -52,6 +56,31 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
         except (passwords.PasswordWeak, accounts.EmailTaken) as fault:
             raise Refused(str(fault)) from fault
     click.echo(f"{email} can sign in.")
+
+
+@staff.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Says what would happen and writes nothing.")
+def staff_import(file: Path, dry_run: bool) -> None:
+    """Makes an account for each person of a list: name, email, role and, if known, team and phone.
+
+    Each is mailed a link to choose a password by; who has an account keeps it. The whole list or nothing.
+    """
+    council, maker = open_portal()
+    try:
+        people = staff_file.read_staff(file.read_bytes())
+    except FileFaulty as fault:
+        raise Refused("\n".join([f"{file}: nobody was added.", *map(str, gathered(fault.problems))])) from fault
+    with maker() as session:
+        if dry_run:
+            came = [(person, comes) for person, comes, _staff in staff_file.beside(session, people)]
+        else:
+            with writing(session):
+                came = staff_file.take_staff(Work(session, council, by_hand(), utc_now()), people)
+    for person, comes in came:
+        click.echo(f"{person.email}, {person.role.label}: {comes}")
+    new = sum(comes == staff_file.Comes.NEW for _person, comes in came)
+    click.echo(f"{new} {'would get' if dry_run else 'get'} an account and a link to choose a password.")
 
 
 @staff.command("disable")

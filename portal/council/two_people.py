@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,20 +25,39 @@ class NotYours(Exception):
     """A second person is needed; the message says why this one may not, and may be shown."""
 
 
-def propose_account(work: Work, *, email: str, name: str, role: Role, phone: str | None) -> Staff:
+def propose_account(
+    work: Work, *, email: str, name: str, role: Role, phone: str | None, team: str | None = None, tell: bool = True
+) -> Staff:
     """A new account: one that sees children waits for a manager, another is sent its link at once.
 
-    Managers are told either way. Raises EmailTaken.
+    Managers are told either way, here or, of several at once, by `tell_of`. At the command line nobody has to confirm.
+    Raises EmailTaken.
     """
-    waits = Role(role).sees_children
+    waits = Role(role).sees_children and work.by.staff_id is not None
     staff = accounts.add_staff(
-        work.session, email=email, name=name, role=role, phone=phone, by=work.by, now=work.now, proposed=waits
-    )
-    kind = "account_proposed" if waits else "account_added"
-    _tell_managers(work, kind, staff, "to confirm")
+        work.session, email=email, name=name, role=role, phone=phone, team=team, by=work.by, now=work.now,
+        proposed=waits,
+    )  # fmt: skip
+    if tell:
+        _tell_managers(work, "account_proposed" if waits else "account_added", staff, "to confirm")
     if not waits:
         send_link(work, staff)
     return staff
+
+
+def tell_of(work: Work, people: Sequence[Staff]) -> None:
+    """Tells the managers of several new accounts in one message."""
+    subject, body = work.council.notices.render(
+        "accounts_added",
+        language="en",
+        name="; ".join(f"{each.name} ({Role(each.role).label})" for each in people),
+        first=any(each.waiting for each in people),
+        by=name_of(work.session, work.by),
+        link=f"{work.council.settings.public_url}/to-confirm",
+    )
+    dedupe = f"accounts:{work.now:%Y%m%d%H%M%S%f}"
+    told = managers(work.session)
+    outbox.post_to_staff(work.session, told, dedupe=dedupe, subject=subject, body=body, now=work.now)
 
 
 def reopen_account(work: Work, staff: Staff) -> None:

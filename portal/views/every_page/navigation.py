@@ -53,7 +53,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("insight.withheld", _("Withheld feedback"), ("withheld_response",)),
         ("quotes.to_read", _("Quotes to read"), ()),
         ("insight.annual_report", _("Annual report"), ()),
-        ("admin.staff", _("Staff accounts"), ("add", "account", "disable")),
+        ("admin.staff", _("Staff accounts"), ("add", "account", "disable", "staff_list")),
         ("admin.away", _("Away and cover"), ()),
         ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
         ("admin.unreached", _("Without an IRO"), ()),

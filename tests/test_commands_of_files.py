@@ -1,0 +1,40 @@
+"""What comes in by the command line: a folder of files, the rows that are right, a list of people who work here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Installed
+from tests.test_commands import CHILDREN, REVIEWS
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Installed:
+    council = Installed(tmp_path)
+    council.run("upgrade")
+    council.run("staff", "add", "iro@example.org", "--role", "iro", typed="three odd hedgehogs\n" * 2)
+    return council
+
+
+def test_a_list_of_staff_makes_accounts_that_choose_their_own_password(installed: Installed) -> None:
+    name = installed.file("staff.csv", "name,email,role,team\nIda Lund,ida@example.org,IRO,North\n")
+    assert "1 would get an account" in installed.run("staff", "import", name, "--dry-run")
+    assert "ida@example.org, Independent Reviewing Officer: is new" in installed.run("staff", "import", name)
+    assert "has an account already" in installed.run("staff", "import", name)
+    wrong = installed.file("wrong.csv", "name,email,role\nIda,ida,Wizard\n")
+    assert "nobody was added" in installed.run("staff", "import", wrong, code=1)
+
+
+def test_files_come_in_from_a_folder_and_the_bad_rows_are_left_beside_them(installed: Installed) -> None:
+    (installed.folder / "in").mkdir()
+    installed.file("in/a_reviews.csv", REVIEWS)
+    installed.file("in/b_children.csv", CHILDREN)
+    told = installed.run("import", "in")
+    assert told.index("b_children.csv") < told.index("a_reviews.csv")
+    head, row = CHILDREN.splitlines()[:2]
+    bad = installed.file("more.csv", f"{head}\n{row.replace(row.split(',')[0], 'X1')}\n{',' * head.count(',')}x\n")
+    told = installed.run("import", "--good-rows", bad)
+    assert "1 rows left out, to mend in more-to-mend.csv" in told
+    assert (installed.folder / "more-to-mend.csv").exists()
