@@ -14,7 +14,7 @@ from portal.cli.commands import Refused
 from portal.cli.open import open_portal
 from portal.council.council import Council
 from portal.reporting import ssda903
-from portal.reporting.annual_report import booklet, document, excel, html, verify
+from portal.reporting.annual_report import booklet, document, excel, html, verify, word
 from portal.reporting.this_minute import doing
 from portal.store.vocabulary import ReportFor
 
@@ -31,7 +31,9 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
     show_default=True,
     help="Of --audience children, which is a web page to print and fold.",
 )
-@click.option("--format", "kind", type=click.Choice(["html", "xlsx", "json"]), default="html", show_default=True)
+@click.option(
+    "--format", "kind", type=click.Choice(["html", "docx", "xlsx", "json"]), default="html", show_default=True
+)
 @click.option("--out", type=click.Path(path_type=Path))
 @click.option(
     "--verify", "check", is_flag=True, help="Count again and add up instead of writing; 1 if anything differs."
@@ -54,6 +56,8 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path | None, che
         out.write_text(booklet.html(written, council, lines, ages), "utf-8")
     elif kind == "xlsx":
         out.write_bytes(excel.write(written))
+    elif kind == "docx":
+        out.write_bytes(word.write(written, council.settings.content))
     elif kind == "json":
         out.write_text(json.dumps(document.as_json(written), ensure_ascii=False, indent=1), "utf-8")
     else:

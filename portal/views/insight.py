@@ -12,7 +12,7 @@ from portal import calendar
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
 from portal.i18n import gettext as _
-from portal.reporting.annual_report import booklet, document, excel, html, verify
+from portal.reporting.annual_report import booklet, document, excel, html, verify, word
 from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.waiting import what_waits
@@ -32,6 +32,7 @@ bp = Blueprint("insight", __name__)
 FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "json": ("application/json", "JSON, for other programs"),
 }
@@ -159,6 +160,8 @@ def _written(report: document.Report, kind: str, ages: str) -> bytes | str:
         return booklet.html(report, council(), doing.standing(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
     if kind == "xlsx":
         return excel.write(report)
+    if kind == "docx":
+        return word.write(report, council().settings.content)
     if kind == "json":
         return json.dumps(document.as_json(report), ensure_ascii=False, indent=1)
     return html.html(report)

@@ -147,7 +147,7 @@ def test_a_manager_does_not_read_what_was_said_before_a_review(office: Office) -
 def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Office) -> None:
     feedback(office)
     browser = office.signed_in("manager")
-    for kind in ("html", "xlsx", "json"):
+    for kind in ("html", "docx", "xlsx", "json"):
         answer = browser.client.get(
             f"/annual-report/download?year=2025-26&audience=panel&format={kind}", base_url=browser.address
         )
@@ -156,11 +156,18 @@ def test_the_annual_report_is_downloaded_in_three_forms_with_a_trace(office: Off
         assert answer.headers["Cache-Control"] == "no-store"
         if kind == "json":
             assert json.loads(answer.data)["year"] == "2025-26"
+        elif kind == "docx":
+            assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
         elif kind == "xlsx":
             assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(answer.data)).namelist()
         else:
             assert b"<html" in answer.data
-    assert [each.why for each in office.audit("download")] == ["panel, html", "panel, xlsx", "panel, json"]
+    assert [each.why for each in office.audit("download")] == [
+        "panel, html",
+        "panel, docx",
+        "panel, xlsx",
+        "panel, json",
+    ]
 
 
 def test_a_report_for_the_public_waits_until_the_year_is_over(office: Office) -> None:
