@@ -39,7 +39,7 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
     "--verify", "check", is_flag=True, help="Count again and add up instead of writing; 1 if anything differs."
 )
 def report(year: str, audience: str, ages: str, kind: str, out: Path | None, check: bool) -> None:
-    """Writes the annual report, or checks what it would say. For the public and children small numbers are hidden."""
+    """Writes the annual report. For the public and children small numbers are hidden; --verify checks what it says."""
     council, maker = open_portal()
     if check:
         _verify(council, maker, year)
