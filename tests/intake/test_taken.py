@@ -132,7 +132,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "AT_ONCE", 5)
     monkeypatch.setattr(blocks, "NEW_AT_ONCE", 4)
     monkeypatch.setattr("portal.store.database.REST", (0.0, 0.0))
-    monkeypatch.setattr("portal.store.database._AT_ONCE", 5)
+    monkeypatch.setattr(blocks, "IN_BLOCK", 5)
 
 
 def many(number: int, name: str = "Kit") -> str:

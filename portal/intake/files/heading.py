@@ -13,6 +13,7 @@ from portal.intake.problems import Doubt, FileFaulty, Problem, doubt, problem
 from portal.intake.rows.kinds import KINDS, Column, Kind
 
 MOST_NAMED = 30
+LONGEST_NAME = 40  # of a column, to be looked for among ours where it is a slip
 NEAR = 0.8  # how alike a slip is to the name that was meant
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?\b|sum\b|count\b|end of (?:report|file)|\d+ (?:rows|records)\b|page \d", re.I
@@ -104,7 +105,8 @@ def likeness(columns: Iterable[str]) -> tuple[float, str]:
         known = kind.by_name
         exact = {known[each].name for each in written if each in known}
         own = len(exact & {each.name for each in kind.columns if plain(each.name) in written})
-        near = sum(1 for each in written - set(known) if len(each) > 3 and get_close_matches(each, known, 1, NEAR))
+        unknown = (each for each in written - set(known) if 3 < len(each) <= LONGEST_NAME)
+        near = sum(1 for each in unknown if get_close_matches(each, known, 1, NEAR)) if len(exact) < 2 else 0
         absent = sum(1 for each in kind.columns if each.needed and each.name not in exact)
         return len(exact) + 0.1 * own + 0.4 * near - 1.5 * absent if exact or near else -99
 
