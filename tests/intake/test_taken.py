@@ -74,10 +74,11 @@ def test_what_a_person_confirmed_is_a_difference_to_settle(work: Work) -> None:
     a_review(work.session, a_child(work.session, reference="C1"), reference="R1", planned_on=date(2026, 4, 1),
              plan_settled=True)  # fmt: skip
     bea = a_staff(work.session, "support")
-    file = taken(work, "review_ref,child_ref,due_on,meeting_on\nR1,C1,2026-04-20,2026-04-11\n")
+    file = taken(work, "review_ref,child_ref,due_on,meeting_on\nR1,C1,2028-06-20,2026-04-11\n")
     (difference,), (doubt,) = lines(work, Became.DIFFERS), lines(work, Became.DOUBTED)
     assert difference.said == "planned_on: kept 2026-04-01, the file says 2026-04-11"
-    assert (doubt.column, doubt.said) == ("meeting_on", "“2026-04-11” is a Saturday")
+    assert (doubt.column, doubt.said) == ("due_on", "“2028-06-20” is 2 years away")
+    assert file.notes == {"told": ["Line 2, meeting_on: is a Saturday"]}  # worth a look, and nothing to settle
     log.settle_line(work, file.id, difference.id, bea)
     assert (difference.settled_at, difference.settled_by) == (work.now, bea.id)
     with pytest.raises(log.FileUnknown):

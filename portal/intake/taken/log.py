@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -47,7 +48,7 @@ def begin(work: Work, table: Table, source: str | None = None) -> FileTaken:
         changed=0,
         same=0,
         refused=len(table.left),
-        notes={"told": table.worked_out},
+        notes={"told": [*map(_without_value, (each for each in table.doubts if not each.asks)), *table.worked_out]},
     )
     work.session.add(file)
     work.session.flush()
@@ -89,9 +90,9 @@ def summary(file: FileTaken) -> str:
 
 
 def doubts_told(session: Session, file_id: int, doubts: Iterable[Doubt], children: Mapping[int, int | None]) -> None:
-    """What looked wrong and was taken all the same; a value is kept only with the child it goes with."""
+    """What was asked about and taken all the same; a value is kept only with the child it goes with."""
     made = []
-    for each in doubts:
+    for each in (each for each in doubts if each.asks):
         child_id = children.get(each.line)
         said = f"“{each.value}” {each.reason}" if each.value and child_id else each.reason
         about = {"line": each.line, "column": each.column or None, "child_id": child_id}
@@ -146,6 +147,11 @@ def _plain(facts: Mapping[str, list[Any]]) -> dict[str, Any] | None:
 
 def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, time, datetime)) else value
+
+
+def _without_value(each: Doubt) -> str:
+    """What was told of a file, as it may be kept for good."""
+    return str(replace(each, value=""))
 
 
 def _about(file: FileTaken) -> str:
