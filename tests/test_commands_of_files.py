@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.commands import Installed
@@ -14,7 +15,9 @@ from tests.test_commands import CHILDREN, REVIEWS
 def installed(tmp_path: Path) -> Installed:
     council = Installed(tmp_path)
     council.run("upgrade")
-    council.run("staff", "add", "iro@example.org", "--role", "iro", typed="three odd hedgehogs\n" * 2)
+    council.run(
+        "staff", "add", "iro@example.org", "--role", "iro", "--name", "Sam Green", typed="three odd hedgehogs\n" * 2
+    )
     return council
 
 
@@ -25,6 +28,14 @@ def test_a_list_of_staff_makes_accounts_that_choose_their_own_password(installed
     assert "has an account already" in installed.run("staff", "import", name)
     wrong = installed.file("wrong.csv", "name,email,role\nIda,ida,Wizard\n")
     assert "nobody was added" in installed.run("staff", "import", wrong, code=1)
+
+
+def test_a_spreadsheet_comes_in_as_the_system_made_it(installed: Installed) -> None:
+    made = openpyxl.Workbook()
+    for row in (["Mosaic ID", "Forename", "DOB", "IRO"], ["7", "Robin", "04/05/2016", "Sam Green"]):
+        made.active.append(row)
+    made.save(installed.folder / "export.xlsx")
+    assert "1 new" in installed.run("import", "export.xlsx", "--day-first", "--sheet", "Sheet")
 
 
 def test_files_come_in_from_a_folder_and_the_bad_rows_are_left_beside_them(installed: Installed) -> None:

@@ -79,6 +79,9 @@ def test_what_a_person_confirmed_is_a_difference_to_settle(work: Work) -> None:
     assert difference.said == "planned_on: kept 2026-04-01, the file says 2026-04-11"
     assert (doubt.column, doubt.said) == ("due_on", "“2028-06-20” is 2 years away")
     assert file.notes == {"told": ["Line 2, meeting_on: is a Saturday"]}  # worth a look, and nothing to settle
+    assert log.agreed_since(work.session, file.kind, [difference]) == set()
+    work.session.scalars(sa.select(Review)).one().planned_on = date(2026, 4, 11)
+    assert log.agreed_since(work.session, file.kind, [difference, doubt]) == {difference.id}
     log.settle_line(work, file.id, difference.id, bea)
     assert (difference.settled_at, difference.settled_by) == (work.now, bea.id)
     with pytest.raises(log.FileUnknown):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.council.work import Work
 from portal.faults import NotThere
+from portal.intake.compare import Kept
 from portal.intake.differences import shown
 from portal.intake.files.table import Table
 from portal.intake.plan import Done
@@ -19,7 +20,7 @@ from portal.intake.problems import Doubt, Problem
 from portal.intake.rows.kinds import KINDS
 from portal.intake.taken.good_rows import to_mend
 from portal.store import bulk
-from portal.store.models import Staff
+from portal.store.models import Child, Contact, Review, Staff
 from portal.store.sealing import keys
 from portal.store.tables.file_tables import FileLine, FileTaken
 from portal.store.tables.work_words import Became
@@ -128,6 +129,23 @@ def changes_in(line: FileLine) -> Iterator[tuple[str, str, str]]:
     for name, (old, new) in (line.facts or {}).items():
         if name != "iro_id":  # a number says nothing
             yield name, "other words" if name in WORDS and old else shown(old), shown(new)
+
+
+def agreed_since(session: Session, kind: str, lines: Iterable[FileLine]) -> set[int]:
+    """The numbers of the differences that are none any more: the portal says by now what the file said."""
+    model, agreed = model_of(kind), set[int]()
+    for line in lines:
+        row = session.get(model, line.row_id) if line.became == Became.DIFFERS and line.row_id else None
+        if row is not None and all(
+            _as_json(getattr(row, name)) == said for name, (_kept, said) in (line.facts or {}).items()
+        ):
+            agreed.add(line.id)
+    return agreed
+
+
+def model_of(kind: str) -> type[Kept]:
+    """What the rows of that kind of file are kept as."""
+    return {"children": Child, "ssda903_episodes": Child, "contacts": Contact}.get(kind, Review)  # type: ignore[return-value]
 
 
 def _line(file_id: int, became: Became, **facts: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from portal.council.work import Work
 from portal.intake.compare import Kept
 from portal.intake.put import change
-from portal.intake.taken.log import find_file
+from portal.intake.taken.log import find_file, model_of
 from portal.store.audit import Action
 from portal.store.base import Moment
 from portal.store.database import parts, writing, writing_in_blocks
@@ -76,11 +76,6 @@ def take_back(work: Work, file_id: int, staff: Staff) -> Back:
                     left += [(line.line, kept)] if kept else []
             work.session.flush()
     return Back(gone, restored, sorted(left))
-
-
-def model_of(kind: str) -> type[Kept]:
-    """What the rows of that kind of file are kept as."""
-    return {"children": Child, "ssda903_episodes": Child, "contacts": Contact}.get(kind, Review)  # type: ignore[return-value]
 
 
 def _remove(session: Session, model: type[Kept], lines: Sequence[FileLine]) -> tuple[int, list[tuple[int, str]]]:

@@ -65,7 +65,7 @@ def brought_in(file_id: int) -> ResponseReturnValue:
     state = request.args.get("state", "")
     state = state if state in set(SHOWS) else first
     page = lists.page_of(counts.get(state, 0))
-    lines = db().execute(
+    found = db().execute(
         sa.select(FileLine, Child.reference)
         .outerjoin(Child, Child.id == FileLine.child_id)
         .options(joinedload(FileLine.settler))
@@ -74,8 +74,10 @@ def brought_in(file_id: int) -> ResponseReturnValue:
         .limit(lists.A_PAGE)
         .offset(page.start)
     )
+    lines = [(line, reference) for line, reference in found]
     return render_template(
         "schedule/brought_in.html",
+        agreed=log.agreed_since(db(), file.kind, (line for line, _reference in lines)),
         file=file,
         kind=KINDS[file.kind],
         shows={each: label for each, label in SHOWS.items() if counts.get(each)},
