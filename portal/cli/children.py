@@ -50,7 +50,7 @@ def import_(files: tuple[Path, ...], dry_run: bool, confirm: bool, good_rows: bo
                 table, found = read_matched(session, path.name, path.read_bytes(), said)
                 if good_rows:
                     table = good_part(session, council, table, utc_now())
-                seen = preview(session, council, table, now=utc_now())
+                seen = preview(session, council, table, now=utc_now(), to_take=not dry_run)
                 if seen.problems:
                     raise FileFaulty(seen.problems)
                 lines = [*_told(table, seen, values=dry_run), *_left(path, table, write=not dry_run)]

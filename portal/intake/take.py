@@ -57,10 +57,11 @@ class Preview(Taken):
     problems: list[Problem]
 
 
-def preview(session: Session, council: Council, table: Table, now: datetime) -> Preview:
+def preview(session: Session, council: Council, table: Table, now: datetime, *, to_take: bool = True) -> Preview:
     """What taking this file would do; reads only.
 
-    Called before `writing`, because it also reads the words that will be tagged, which is slow.
+    Called before `writing`, because it also reads the words that will be tagged, which is slow, unless it is only
+    looked at and not `to_take` now.
     """
     at = mark(session)
     checked = check(session, council, table, now)
@@ -68,9 +69,12 @@ def preview(session: Session, council: Council, table: Table, now: datetime) -> 
         return Preview(table.kind, 0, 0, 0, [], checked.notes, checked.problems)
     if table.kind == "responses":
         table.plan = Plan(at, outcomes=list(take_responses.outcomes(session, checked)), notes=checked.notes)
-        take_responses.plan(session, council, checked, table.plan, now=now)
-        rest = not_yet(table.plan)
-        table.readings = take_responses.read_words(council, [each for each in checked.returned if each.line in rest])
+        if to_take:
+            take_responses.plan(session, council, checked, table.plan, now=now)
+            rest = not_yet(table.plan)
+            table.readings = take_responses.read_words(
+                council, [each for each in checked.returned if each.line in rest]
+            )
     else:
         compared = ((row.line, each) for row, each in _compared(session, table.kind, checked))
         table.plan = plan(session, at, compared, checked.notes)

@@ -71,6 +71,15 @@ def test_a_childs_form_becomes_a_response_received_that_day(
     assert (invitation.origin, invitation.language, invitation.contact_id) == ("import", "pl", None)
 
 
+def test_forms_that_are_only_looked_at_are_not_tagged(
+    session: Session, council: Council, now: datetime, held: Review
+) -> None:
+    table = read_file("file.csv", f"{HEADING},y_wish_words\nconsult_4_11,R1,C1,,2026-02-06,en,a dog\n".encode())
+    assert preview(session, council, table, now, to_take=False).new == 1
+    assert table.plan is not None
+    assert (table.plan.wholes, table.readings) == ({}, {})
+
+
 def test_forms_sealed_before_the_lock_come_in_beside_one_that_came_meanwhile(
     session: Session, council: Council, now: datetime, held: Review
 ) -> None:

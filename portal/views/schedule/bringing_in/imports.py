@@ -156,12 +156,12 @@ def read_kept(kept: Upload) -> Table:
     return matches.read_matched(db(), kept.name, content, said)[0]
 
 
-def _seen(kept: Upload) -> tuple[Table, take_module.Preview]:
+def _seen(kept: Upload, *, to_take: bool = False) -> tuple[Table, take_module.Preview]:
     """The file, and what taking it would do, or taking its good rows where that is chosen; raises FileFaulty."""
     table = read_kept(kept)
     if request.values.get("good"):
         table = good_part(db(), council(), table, now())
-    seen = take_module.preview(db(), council(), table, now=now())
+    seen = take_module.preview(db(), council(), table, now=now(), to_take=to_take)
     if seen.problems:
         raise FileFaulty(seen.problems)
     return table, seen
@@ -208,7 +208,7 @@ def _before(kept: Upload, table: Table, seen: take_module.Preview, *, unasked: b
 def take(upload_id: int) -> ResponseReturnValue:
     """Takes the file in, checked once more; what has become wrong meanwhile is listed and nothing is taken."""
     kept = kept_upload(upload_id)
-    table, seen = _seen(kept)
+    table, seen = _seen(kept, to_take=True)
     if any(each.asks for each in table.doubts) and not request.form.get("sure"):
         return _before(kept, table, seen, unasked=True), 400
     file_id = take_file(work(), table, kept, said_of(kept).source)
