@@ -100,6 +100,13 @@ def test_what_is_cut_from_paper_is_seen_on_every_paper_and_page(paper: str) -> N
         assert contrast(paper, other) >= 3
 
 
+def test_every_marker_a_young_person_may_choose_can_be_written_on_and_is_seen_in_the_dark() -> None:
+    markers = re.findall(r"body\.skin-older { --sel-bg: (#\w+)", CSS)
+    assert len(markers) == 3
+    for marker in markers:
+        assert contrast(marker, "#14130F") >= 4.5
+
+
 def test_the_two_dark_sets_are_the_same() -> None:
     for skin in SKINS:
         assert colours(skin, 'html:not([data-theme="light"])') == colours(skin, 'html[data-theme="dark"]')
@@ -107,6 +114,7 @@ def test_the_two_dark_sets_are_the_same() -> None:
 
 def test_the_stylesheet_is_light_and_asks_nobody_for_anything() -> None:
     assert len(gzip.compress(CSS.encode())) <= 8 * 1024
+    assert sum(len(gzip.compress(whole(name))) for name in ("portal.css", "staff.css")) <= 10 * 1024
     assert "url(" not in CSS
     assert "@import" not in CSS
 

@@ -120,7 +120,7 @@ def _goes_without_saying(form: Form, page: Page, audience: Audience) -> bool:
     if form.skin == "adult":
         needs = [question.name for question in page.questions if "see what you tick" in str(question.help)]
         return audience in (Audience.OPEN, Audience.TEAM_ALONE) or (audience is Audience.ARRANGED and bool(needs))
-    return form.skin == "younger" and audience in (Audience.OPEN, Audience.CHOSEN) and page.number != 1
+    return audience in (Audience.OPEN, Audience.CHOSEN) and page.number != 1
 
 
 def test_whoever_promises_that_only_one_person_sees_an_answer_keeps_it(library: Library) -> None:

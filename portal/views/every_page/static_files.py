@@ -7,6 +7,7 @@ tell the one from the other, little by little.
 from __future__ import annotations
 
 import gzip
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,10 +24,17 @@ PARTS = {
 }
 
 
+# what is written for whoever reads the source: remarks, in a script those on lines of their own, and what lines begin with
+_ASIDE = {".css": re.compile(rb"/\*.*?\*/|^[ \t]+", re.DOTALL | re.MULTILINE),
+          ".js": re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)}  # fmt: skip
+
+
 @cache
 def whole(name: str) -> bytes:
-    """What a static file holds, its parts joined; `name` must be one there is."""
-    return b"\n".join(part.read_bytes() for part in PARTS.get(name) or [STATIC / name])
+    """What a static file holds, its parts joined and without remarks; `name` must be one there is."""
+    joined = b"\n".join(part.read_bytes() for part in PARTS.get(name) or [STATIC / name])
+    aside = _ASIDE.get(Path(name).suffix)
+    return aside.sub(b"", joined) if aside else joined
 
 
 def init_app(app: Flask) -> None:

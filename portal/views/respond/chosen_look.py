@@ -1,4 +1,4 @@
-"""The look a browser asks for: light or dark, bigger words, more space; a cookie says so until the browser closes."""
+"""The look a browser asks for: light or dark, bigger words, more space, a colour; a cookie says so until it closes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Request
 
 COOKIE = "look"
-OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",)}
+OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",), "paper": ("plum", "brick", "leaf")}
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Look:
     theme: str = ""
     size: str = ""
     space: str = ""
+    paper: str = ""  # of a child's pictures, or a young person's marker
 
 
 def look_of(asking: Request) -> Look:

@@ -18,7 +18,7 @@ Pair = tuple[str, str]  # with the name of the IRO, and without
 def note_for(form: Form, page: Page, iro: str | None) -> Markup | None:
     """Who sees what is written on this page; None where it goes without saying again."""
     readers = audience_of(form, page.questions)
-    if form.skin == "younger" and readers in (Audience.OPEN, Audience.CHOSEN):
+    if form.skin != "adult" and readers in (Audience.OPEN, Audience.CHOSEN):
         own = any(option.private for question in page.questions for option in question.every_option)
         if page.number != 1 and not own:
             return None

@@ -36,6 +36,10 @@ def _groups(visit: Visit, back: str) -> list[list[dict[str, object]]]:
         ("size", [("", _("Normal words")), ("big", _("Bigger words"))]),
         ("space", [("", _("Normal space")), ("more", _("More space"))]),
     ]
+    if visit.form.skin != "adult":
+        plain = _("Blue") if visit.form.skin == "younger" else _("Yellow")
+        colours = [("", plain), ("plum", _("Purple")), ("brick", _("Orange")), ("leaf", _("Green"))]
+        offered.append(("paper", colours))
     chosen = look_of(request)
     return [
         [
