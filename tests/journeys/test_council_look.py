@@ -51,7 +51,7 @@ def test_a_colour_is_judged_as_it_is_typed(served: Served, browser: Browser) -> 
     admin.page.wait_for_function(
         "getComputedStyle(document.querySelector('.pane.skin-adult .top')).backgroundColor === 'rgb(0, 133, 111)'"
     )
-    assert paints(admin, ".pane.skin-younger .button.primary") == "rgb(11, 90, 106)"
+    assert paints(admin, ".pane.skin-younger .button.primary") == "rgb(15, 92, 102)"
     admin.look()
 
 

@@ -122,12 +122,12 @@ def test_a_phone_that_lists_voices_it_has_not_is_believed_about_english_only(
 ) -> None:
     context = device(browser, POLISH, HERE, user_agent=agent)
     page = start(live, context, live.invited())
-    expect(page.get_by_role("button", name="Hear this page")).to_be_visible()
+    expect(page.get_by_role("button", name="Listen")).to_be_visible()
     in_polish = "new MutationObserver(() => { document.documentElement.lang = 'pl'; })"
     context.add_init_script(f"{in_polish}.observe(document, {{ childList: true }})")
     page.reload()
     assert page.evaluate("document.documentElement.lang") == "pl"
-    assert page.get_by_role("button", name="Hear this page").count() == heard
+    assert page.get_by_role("button", name="Listen").count() == heard
 
 
 def test_a_recorded_clip_is_asked_for_on_a_tap_and_not_before(
