@@ -152,7 +152,7 @@ def test_a_recorded_clip_is_asked_for_on_a_tap_and_not_before(
 
 
 def drawn(page: Page, *strokes: list[tuple[float, float]]) -> None:
-    page.locator("canvas").scroll_into_view_if_needed()
+    page.locator("canvas").evaluate("each => each.scrollIntoView({ block: 'center' })")
     edge = page.locator("canvas").bounding_box()
     assert edge is not None
     for stroke in strokes:

@@ -24,7 +24,7 @@ PARTS = {
 }
 
 
-# what is written for whoever reads the source: remarks, in a script those on lines of their own, and what lines begin with
+# what is written for whoever reads the source: remarks, in a script those on their own lines, and what lines begin with
 _ASIDE = {".css": re.compile(rb"/\*.*?\*/|^[ \t]+", re.DOTALL | re.MULTILINE),
           ".js": re.compile(rb"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)}  # fmt: skip
 
