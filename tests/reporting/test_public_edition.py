@@ -216,3 +216,16 @@ def test_a_bar_says_its_shares_in_words_and_what_is_hidden_as_one_part(settled: 
         assert round(sum(width for _kind, _start, width in bar.parts)) == 100
         assert [kind for kind, _start, _width in bar.parts].count("hidden") <= 1
     assert [bar for bar in found if bar.said.split("; ")[0].endswith("the rest hidden")]
+
+
+def test_no_small_number_is_said_in_words_beside_a_figure(session: Session, council: Council) -> None:
+    for number in range(40):
+        review = a_held_review(session, a_child(session, age=14))
+        day = date(2026, 2, 15) if number < 3 else date(2026, 2, 5)  # three came after the meeting
+        received(session, council.library, review, "consult_12_17", {}, on=day, source="web",
+                 sent_at=datetime(2026, 1, 20, 9, tzinfo=UTC))  # fmt: skip
+    panel = document.document(session, council, 2025, "panel", now=NOW).figure("forms_returned")
+    assert "3 more came afterwards." in panel.rule
+    returned = _public(session, council).figure("forms_returned")
+    assert returned.hidden == {"n"}
+    assert "more came" not in returned.rule

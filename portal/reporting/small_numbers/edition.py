@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from portal.forms.files import Library
+from portal.reporting.figures.catalogue import DEFINITIONS
 from portal.reporting.figures.figure import ENOUGH, HIDDEN, Figure, Part
 from portal.reporting.figures.table import Cell, Table
 from portal.reporting.small_numbers import linked
@@ -48,7 +49,7 @@ def edition(
     if found := given_away(book, hidden, threshold):
         raise GivenAway(found)
     return Edition(
-        tuple(_figure(book, hidden, figure) for figure in figures),
+        tuple(_figure(book, hidden, _without_note(figure)) for figure in figures),
         tuple(_table(hidden, table) for table in kept),
         len(hidden),
     )
@@ -72,6 +73,11 @@ def _narrow(table: Table) -> Table:
     places = [table.columns.index(column) for column in columns]
     rows = tuple(tuple(row[at] for at in places) for row in table.rows)
     return replace(table, columns=columns, rows=rows, enough=ENOUGH)
+
+
+def _without_note(figure: Figure) -> Figure:
+    """The rule alone: what is said after it, such as how many forms came late, is a number too."""
+    return replace(figure, rule=DEFINITIONS[figure.id].rule)
 
 
 def _figure(book: Book, hidden: frozenset[Key], figure: Figure) -> Figure:
