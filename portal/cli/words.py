@@ -14,10 +14,15 @@ from portal.hearing.tagging import batch
 @click.command()
 @click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path))
-def tag(source: Path, out: Path | None) -> None:
+@click.option("--evaluate", is_flag=True, help="Says how far the tags are those that stand in the file.")
+def tag(source: Path, out: Path | None, *, evaluate: bool) -> None:
     """Tags free text, one JSON object a line: id, text, who."""
     try:
-        batch.tag_file(source, out)
+        if evaluate:
+            for line in batch.evaluate_file(source):
+                click.echo(line)
+        else:
+            batch.tag_file(source, out)
     except batch.TagFileFault as fault:
         raise Refused("\n".join(fault.faults)) from fault
 

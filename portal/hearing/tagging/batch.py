@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from portal.hearing.tagging.evaluate import measures
 from portal.hearing.tagging.reading import Reading, read
 
 
@@ -34,9 +35,24 @@ def tag_file(source: Path, out: Path | IO[str] | None = None) -> int:
     return len(rows)
 
 
+def evaluate_file(source: Path) -> Iterator[str]:
+    """Every measure of the portal's tags against those in ``source``, as lines to print.
+
+    In: as above, each with ``sentiment``, ``themes`` and ``safeguarding`` as people gave them. Raises ``TagFileFault``.
+    """
+    rows = _rows(source)
+    without = [row["id"] for row in rows if not row.keys() >= {"sentiment", "themes", "safeguarding"}]
+    if without or not rows:
+        raise TagFileFault([f"the text {each!r} has no labels" for each in without] or [f"{source.name} is empty"])
+    return measures([(row, _read(row)) for row in rows])
+
+
+def _read(row: dict[str, Any]) -> Reading:
+    return read(row["text"], **{name: row[name] for name in ("language", "asked") if row.get(name)})
+
+
 def _tagged(row: dict[str, Any]) -> dict[str, Any]:
-    known = {name: row[name] for name in ("language", "asked") if row.get(name)}
-    reading: Reading = read(row["text"], **known)
+    reading = _read(row)
     tags: dict[str, Any] = {
         "id": row["id"],
         "sentiment": reading.sentiment,
