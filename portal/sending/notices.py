@@ -36,6 +36,7 @@ UNTOLD: dict[str, Any] = {
     "link": None,
     "code": None,
     "urgency": None,
+    "found_in_words": False,
     "kind": None,
     "reference": None,
     "due": None,

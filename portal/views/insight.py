@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from portal import calendar
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
+from portal.hearing.tagging import themes
 from portal.i18n import gettext as _
 from portal.reporting.annual_report import booklet, document, excel, html, verify, word
 from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
+from portal.reporting.figures.free_text import agreement
 from portal.reporting.figures.waiting import what_waits
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
 from portal.reporting.this_minute import doing
@@ -60,6 +62,7 @@ def summary() -> ResponseReturnValue:
         shown = [tables[table_id] for table_id in ids]
         if mine or shown:
             sections.append((title, mine, shown))
+    sections.append((_("How far the themes are right"), [], [agreement(db(), year, themes.names())]))
     return render_template(
         "insight/summary.html",
         year=calendar.year_name(year),

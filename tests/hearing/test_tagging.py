@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.hearing.tagging.batch import TagFileFault, evaluate_file, tag_file
+from portal.hearing.tagging.batch import TagFileFault, tag_file
 from portal.hearing.tagging.reading import CONCERN_NAMES, THEME_NAMES, THEMES, read
 from portal.hearing.tagging.sentiment import SENTIMENTS
 from portal.hearing.tagging.words import CAP
@@ -286,18 +286,3 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     source.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(TagFileFault, match="not UTF-8"):
         tag_file(source)
-
-
-def test_tags_are_compared_with_those_that_people_gave(tmp_path: Path) -> None:
-    source = tmp_path / "in.jsonl"
-    labels = [("I love my school", "positive", "education", False), ("he hits me", "positive", "education", True)]
-    rows = [{"id": text, "text": text, "sentiment": feeling, "themes": [theme], "safeguarding": worry}
-            for text, feeling, theme, worry in labels]  # fmt: skip
-    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    told = "\n".join(evaluate_file(source))
-    assert "scored 2 of 2" in told
-    assert "praise shown as complaint, or the reverse: 1 of 2" in told
-    assert "safeguarding  recall 1.000  precision 1.000" in told
-    source.write_text('{"id": 1, "text": "ok"}', encoding="utf-8")
-    with pytest.raises(TagFileFault, match="no labels"):
-        evaluate_file(source)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.reporting.figures import measure
+from portal.reporting.figures.free_text import agreement
 from portal.reporting.figures.table import Cell
 from portal.reporting.quotes import to_read
 from portal.reporting.quotes.chosen import MOST, Chosen, Quote, choose
@@ -79,6 +80,20 @@ def test_what_a_person_says_of_a_text_beats_what_the_machine_said(session: Sessi
     assert rows(session, council, "sentiment")[("feedback_12_17",)] == (0, 0, 0, 1, 1, 0, 0)
     themes = rows(session, council, "themes")
     assert themes == {("feedback_12_17", "education"): (1, 1), ("feedback_12_17", "preparation"): (1, 1)}
+
+
+def test_people_and_the_portal_are_compared_where_people_put_something_right(
+    session: Session, council: Council
+) -> None:
+    person = {"set_by": "person", "staff_id": a_staff(session).id}
+    response = feedback(session, council)
+    tagged(session, response, "fo_good", "theme", "education")
+    tagged(session, response, "fo_good", "theme", "preparation", refused_at=NOW)
+    tagged(session, response, "fo_good", "theme", "listened_to", **person)
+    tagged(session, feedback(session, council), "fo_good", "theme", "education")  # nobody looked at it
+    assert agreement(session, 2025, {}).rows == (
+        ("education", 1, 1, 0), ("listened_to", 0, 0, 1), ("preparation", 0, 1, 0),
+    )  # fmt: skip
 
 
 def test_a_text_in_a_language_the_portal_cannot_read_is_counted_apart_and_is_not_neutral(

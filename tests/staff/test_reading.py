@@ -210,13 +210,26 @@ def test_a_language_the_portal_cannot_read_waits_for_an_interpreter(office: Offi
     assert "neutral" not in text.lower()
 
 
+def test_how_words_sound_is_put_right_in_one_click_and_the_last_word_stands(office: Office) -> None:
+    response = with_words(office)
+    browser = office.signed_in("iro").open(f"/responses/{response.id}")
+    browser.press("It is both")
+    assert "Counted as both." in browser.text
+    browser.press("It is complaint")
+    assert "Counted as complaint." in browser.text
+    mine = [tag for tag in office.all(Tag) if tag.set_by == "person"]
+    assert [(tag.kind, tag.value, tag.staff_id) for tag in mine] == [("sentiment", "negative", office.iro.id)]
+    noted = [row.why for row in office.all(AuditEntry) if row.action == "add tag"]
+    assert noted == [f"{words_question(office)}: {feeling}" for feeling in ("mixed", "negative")]
+
+
 def test_a_wrong_theme_is_refused_and_a_right_one_added(office: Office) -> None:
     response = with_words(office)
     browser = office.signed_in("iro").open(f"/responses/{response.id}")
     before = [tag for tag in office.all(Tag) if tag.kind == "theme"]
     refuse = next(button for button in browser.buttons if button.startswith("Not about this"))
     browser.press(refuse)
-    assert "The theme is put right." in browser.text
+    assert "It is put right." in browser.text
     assert [tag.refused_at for tag in office.all(Tag) if tag.kind == "theme"].count(NOW) == 1
     browser.pick("Add a theme", "Health and wellbeing").press("Add")
     mine = [tag for tag in office.all(Tag) if tag.set_by == "person"]

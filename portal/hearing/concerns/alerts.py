@@ -101,6 +101,7 @@ def post(
         helped=concern.helped,
         due=due,
         link=f"{council.settings.public_url}/concerns",
+        found_in_words=concern.kind == ConcernKind.PROMPT_LOOK,
     )
     dedupe = f"concern:{concern.id}{again}"
     outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now, concern_id=concern.id)

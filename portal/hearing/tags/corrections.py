@@ -13,6 +13,9 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Answer, Response, Tag
 from portal.store.vocabulary import SetBy, TagKind
 
+FEELINGS: dict[str, str] = {"positive": "Praise", "negative": "Complaint", "mixed": "Both", "neutral": "Neither"}
+"""What a person can say of how words sound, each with its label."""
+
 
 class TagUnknown(LookupError):
     """There is no such theme, or none such on this response."""
@@ -55,6 +58,33 @@ def add_theme(session: Session, response: Response, question: str, theme: str, *
         session.add(mine)
     mine.staff_id, mine.refused_at = by.staff_id, None
     _note(session, response, Action.ADD_TAG, question, theme, by, now)
+
+
+def set_feeling(session: Session, response: Response, question: str, feeling: str, *, by: Actor, now: datetime) -> None:
+    """A person says how an answer sounds, for totals; the last word stands. Raises TagUnknown."""
+    written = session.get(Answer, (response.id, question))
+    if feeling not in FEELINGS or written is None or written.words is None:
+        raise TagUnknown(feeling)
+    mine = session.scalar(_feelings(response).where(Tag.question == question, Tag.set_by == SetBy.PERSON))
+    if mine is None:
+        mine = Tag(response_id=response.id, question=question, kind=TagKind.SENTIMENT, set_by=SetBy.PERSON,
+                   form=response.form, year=response.year)  # fmt: skip
+        session.add(mine)
+    mine.value, mine.staff_id = feeling, by.staff_id
+    _note(session, response, Action.ADD_TAG, question, feeling, by, now)
+
+
+def feelings_of(session: Session, response: Response) -> dict[str, Tag]:
+    """How each answer sounds: as a person set it, else as the machine did."""
+    found: dict[str, Tag] = {}
+    for tag in session.scalars(_feelings(response)):
+        if tag.set_by == SetBy.PERSON or tag.question not in found:
+            found[tag.question] = tag
+    return found
+
+
+def _feelings(response: Response) -> sa.Select[Tag]:
+    return sa.select(Tag).where(Tag.response_id == response.id, Tag.kind == TagKind.SENTIMENT)
 
 
 def _same(session: Session, response: Response, question: str, theme: str) -> Sequence[Tag]:

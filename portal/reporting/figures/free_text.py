@@ -100,3 +100,38 @@ def _sentiment_table(tags: Tags, read: Mapping[str, int]) -> Table:
         tuple(rows),
         {**FORM_WORDS, UNSURE: "not sure", "not_read": "not read by the portal"},
     )
+
+
+def agreement(session: Session, year: int, theme_names: Mapping[str, str]) -> Table:
+    """How far people who put themes right agree with the portal, by theme; of answers that a person corrected.
+
+    An answer nobody corrected says nothing: whoever read it may have agreed, or not have looked.
+    """
+    person = aliased(Tag)
+    looked_at = sa.exists().where(
+        person.response_id == Tag.response_id, sa.or_(person.set_by == SetBy.PERSON, person.refused_at.is_not(None))
+    )
+    tags = session.execute(
+        sa.select(Tag.response_id, Tag.question, Tag.value, Tag.set_by, Tag.refused_at)
+        .where(Tag.year == year, Tag.kind == TagKind.THEME, looked_at)
+    ).all()  # fmt: skip
+    suggested: Counter[str] = Counter()
+    stands: Counter[str] = Counter()
+    added: Counter[str] = Counter()
+    by_machine = {(tag.response_id, tag.question, tag.value) for tag in tags if tag.set_by == SetBy.MACHINE}
+    for tag in tags:
+        if tag.set_by == SetBy.MACHINE:
+            suggested[tag.value] += 1
+            stands[tag.value] += tag.refused_at is None
+        elif tag.refused_at is None and (tag.response_id, tag.question, tag.value) not in by_machine:
+            added[tag.value] += 1
+    rows = tuple((theme, stands[theme], suggested[theme], added[theme]) for theme in sorted(suggested | added))
+    return Table(
+        "agreement",
+        "How far people agree with the themes",
+        "Of the themes the portal suggested for responses in which a person put a theme or a tone right: how many "
+        "stand, of how many; and how many that person added because the portal had missed them.",
+        ("theme", "stands", "suggested", "added"),
+        rows,
+        {**theme_names, "stands": "stand", "added": "added by people"},
+    )

@@ -157,6 +157,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         arranges=worker,
         sent=_sent(message) if message else None,
         presses=found.kind == ConcernKind.PROMPT_LOOK,
+        found_in_words=found.kind == ConcernKind.PROMPT_LOOK,
         told=request.form.get("answer", ""),
         outcome=outcome,
         errors=errors or [],

@@ -125,7 +125,8 @@ def _page(
         elsewhere=[each for each in earlier if _elsewhere(each, response)],
         asked={name: in_words.asked(form, form.find(name), response) for name in shown},
         themes=in_words.theme_options(),
-        theme_names=reading.THEME_NAMES,
+        feelings=corrections.feelings_of(db(), response),
+        theme_names=reading.THEME_NAMES | corrections.FEELINGS,
         read_by=db().get(Staff, response.read_by) if response.read_by else None,
         worrying=_worrying(form, response, audience),
         interpreter_by=clocks.interpreter_by(council(), review, today()),
@@ -202,7 +203,7 @@ def mark_read(response_id: int) -> ResponseReturnValue:
 @bp.post("/responses/<int:response_id>/themes")
 @open_to(Role.IRO, Role.MANAGER)
 def themes(response_id: int) -> ResponseReturnValue:
-    """Refuses a theme ("refuse" holds its number) or adds one ("question" and "theme")."""
+    """Refuses a theme ("refuse" is its number), adds one ("question", "theme"), or sets how it sounds ("feeling")."""
     openable(response_id)
     refused = request.form.get("refuse", "")
     back = url_for("reading.one_response", response_id=response_id, _anchor="themes")
@@ -211,12 +212,16 @@ def themes(response_id: int) -> ResponseReturnValue:
         if refused.isdecimal():
             corrections.refuse(db(), response, int(refused[:9]), by=by_staff(), now=now())
         else:
-            question, theme = request.form.get("question", ""), request.form.get("theme", "")
-            if question not in {each.name for each in council().library[response.form].question}:
-                raise corrections.TagUnknown(theme)
-            corrections.add_theme(db(), response, question, theme, by=by_staff(), now=now())
-    flash(_("Thank you. The theme is put right."), "ok")
+            _set(response, *(request.form.get(name, "") for name in ("question", "theme", "feeling")))
+    flash(_("Thank you. It is put right."), "ok")
     return redirect(back, 303)
+
+
+def _set(response: Response, question: str, theme: str, feeling: str) -> None:
+    if question not in {each.name for each in council().library[response.form].question}:
+        raise corrections.TagUnknown(theme)
+    put = corrections.set_feeling if feeling else corrections.add_theme
+    put(db(), response, question, feeling or theme, by=by_staff(), now=now())
 
 
 @bp.post("/responses/<int:response_id>/agreed")
