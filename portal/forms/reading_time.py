@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from portal.forms import pages
 from portal.forms.schema import Form
 from portal.forms.sentences import Reader, Words
 
 # words a minute: read aloud to a child, and read by everybody else
 ALOUD, READ = 120, 180
+CHOOSING = 8  # seconds for each question, to find an answer and press it
 
 
 def minutes(form: Form, reader: Reader) -> int:
@@ -18,7 +21,8 @@ def minutes(form: Form, reader: Reader) -> int:
     said += [pages.help_of(form, question, reader, _as_written) or "" for question in asked]
     said += [_plain(option.label) for question in asked for option in pages.options_of(form, question, reader)]
     count = sum(len(words.split()) for words in said)
-    return -(-count // (ALOUD if form.skin == "younger" else READ))
+    seconds = count * 60 / (ALOUD if form.skin == "younger" else READ) + CHOOSING * len(asked)
+    return ceil(seconds / 60)
 
 
 def _as_written(_context: str, message: str) -> str:
