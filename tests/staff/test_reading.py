@@ -181,7 +181,7 @@ def test_a_return_is_marked_read_and_what_changes_afterwards_is_marked(office: O
 
 def test_a_form_that_was_not_sent_stays_closed_though_its_reader_asked_for_an_interpreter(office: Office) -> None:
     invitation = office.asked(office.review())
-    browser = office.browser().open(office.link(invitation))
+    browser = office.browser().open(office.link(invitation)).press("Other languages")
     browser.press(f"{office.council.wishes['ti'].ask}ትግርኛ")
     child = office.started(invitation)
     child.open(f"/say/{invitation.id}/q/y_home").choose("Really sad").press("Next")
