@@ -59,10 +59,9 @@ def summary() -> ResponseReturnValue:
     sections = []
     for title, starts, ids in html.SECTIONS:
         mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
-        shown = [tables[table_id] for table_id in ids]
+        shown = [tables[table_id] for table_id in ids if table_id in tables]
         if mine or shown:
             sections.append((title, mine, shown))
-    sections.append((_("How far the themes are right"), [], [agreement(db(), year, themes.names())]))
     return render_template(
         "insight/summary.html",
         year=calendar.year_name(year),
@@ -133,6 +132,7 @@ def check_report() -> ResponseReturnValue:
         year=calendar.year_name(year),
         faults=verify.faults(db(), council(), year, on=today()),
         broken=verify.broken(db(), year, on=today()),
+        agreed=agreement(db(), year, themes.names()),
     )
 
 

@@ -173,7 +173,7 @@ def test_a_screen_reader_hears_the_question_then_the_answers_then_the_way_on(
     with closing(walk(live, browser, form, "en")) as pages:
         heard = next(page for page in pages if "/q/" in page.url).locator("body").aria_snapshot()
     order = ["Question 1 of", f'heading "{question}" [level=1]', *(f'radio "{each}"' for each in answers)]
-    order += [f'button "{onward}"', f'button "{skip}"', "contentinfo"]
+    order += [f'button "{skip}"', f'button "{onward}"', "contentinfo"]  # as they stand in the bar, side by side
     assert "progressbar" not in heard  # the words beside it say how far
     places = [heard.find(each) for each in order]
     assert -1 not in places, (order[places.index(-1)], heard)

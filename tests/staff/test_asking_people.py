@@ -220,7 +220,7 @@ def test_whoever_asked_for_a_new_link_is_given_one_from_the_list(office: Office)
     page.press("Give a new link").press("Give a new link")
     assert "A new link goes out." in page.text
     assert "Expired, and asked again" not in page.open("/to-do").text
-    assert office.browser().open(office.link(office.all(Invitation)[0])).heading == "My say"
+    assert office.browser().open(office.link(office.all(Invitation)[0])).heading == "Hello"
 
 
 def test_whoever_asks_sees_the_language_in_english_and_that_its_words_are_a_draft(office: Office) -> None:

@@ -165,7 +165,7 @@ def test_who_would_give_feedback_with_an_interpreter_is_not_told_to_the_iro_it_i
     invitation = office.invited(form)
     iro = invitation.review.iro
     wish = office.council.wishes["ti"]
-    office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
+    office.browser().open(office.link(invitation)).press("Other languages").press(f"{wish.ask}{wish.language.endonym}")
     of_support = office.signed_in("support").open("/concerns")
     assert "Asks for an interpreter to answer with: Tigrinya: Robin" in of_support.text
     told = form.startswith("consult")
@@ -180,7 +180,7 @@ def test_from_a_wish_for_an_interpreter_support_comes_to_the_person_and_their_fo
     review = office.review(office.child(first_name="Robin"))
     invitation = office.asked(review, office.parent(review.child, language="ps"))
     wish = office.council.wishes["ps"]
-    office.browser().open(office.link(invitation)).press(f"{wish.ask}{wish.language.endonym}")
+    office.browser().open(office.link(invitation)).press("Other languages").press(f"{wish.ask}{wish.language.endonym}")
     browser = office.signed_in("support").open("/to-do").press("Say what is booked")
     assert "They did not say how they would like to be reached" not in browser.text
     assert "school" not in browser.text

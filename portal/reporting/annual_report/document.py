@@ -15,6 +15,8 @@ from portal.reporting.annual_report import releases
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
+from portal.reporting.figures.targets import aimed
+from portal.reporting.figures.waiting import concern_table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.reporting.quotes.to_read import WHO
 from portal.reporting.small_numbers.edition import GivenAway, edition
@@ -72,7 +74,9 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     measured = measure.measure(session, council, year, on=on)
     chosen = choose(session, council, year)
     name = council.settings.council_name
-    return Report(year, name, audience, on, measured.figures, measured.tables, chosen.quotes, chosen.waiting)
+    figures = aimed(session, year, measured.figures)
+    tables = (*measured.tables, concern_table(session, year))
+    return Report(year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting)
 
 
 def _public(session: Session, council: Council, year: int, audience: ReportFor, now: datetime) -> Report:
@@ -91,7 +95,9 @@ def _public(session: Session, council: Council, year: int, audience: ReportFor, 
         return Report(year, name, audience, made_on, figures, tables, quotes, few=released.document["few"])
     measured = measure.measure(session, council, year, on=on, audience=ReportFor.PUBLIC)
     try:
-        made = edition(measured.figures, measured.tables, council.library, council.settings.small_numbers)
+        made = edition(
+            aimed(session, year, measured.figures), measured.tables, council.library, council.settings.small_numbers
+        )
     except (GivenAway, ValueError) as fault:
         raise AudienceRefused(
             f"The report for the public is not made: its small numbers could not be hidden safely ({fault})."

@@ -142,9 +142,7 @@ def value_of(definition: Definition, count: Count) -> Number | None:
     return count.n if definition.unit == "count" else percent(count.n, count.N or 0)
 
 
-def figure(
-    definition: Definition, count: Count, previous: Previous | None = None, target: float | None = None
-) -> Figure:
+def figure(definition: Definition, count: Count, previous: Previous | None = None) -> Figure:
     """The figure made of its definition and what was counted."""
     rule = f"{definition.rule} {count.note}" if count.note else definition.rule
     value = value_of(definition, count)
@@ -157,7 +155,6 @@ def figure(
         count.n,
         count.N,
         previous=previous,
-        target=target,
         unknown=count.unknown,
         unknown_words=definition.unknown,
     )

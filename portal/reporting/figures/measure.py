@@ -21,14 +21,12 @@ from portal.reporting.figures.parents import count_parents
 from portal.reporting.figures.reach import by_form, count_forms, count_received
 from portal.reporting.figures.reviews import count_reviews
 from portal.reporting.figures.table import Table
-from portal.reporting.figures.targets import targets_of
-from portal.reporting.figures.waiting import concern_table
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
 
 TABLES = (
-    *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "concerns"),
-    *("late_reasons", "venues", "answers"),
+    *("reach", "received", "participation_codes", "feedback_items", "themes", "sentiment", "late_reasons", "venues"),
+    "answers",
 )
 
 Before = tuple[Number | None, int | None]  # a value and its N
@@ -52,7 +50,7 @@ def measure(
     """
     counted, before = _with_the_year_before(session, council, year, on, audience)
     found = {table.id: table for table in _tables(session, council, year, counted)}
-    shown = _figures(year, counted.counts, before, targets_of(session, year))
+    shown = _figures(year, counted.counts, before)
     return Measured(tuple(shown), tuple(found[table_id] for table_id in TABLES))
 
 
@@ -61,7 +59,7 @@ def figures(
 ) -> list[Figure]:
     """The figures alone."""
     counted, before = _with_the_year_before(session, council, year, on, audience)
-    return _figures(year, counted.counts, before, targets_of(session, year))
+    return _figures(year, counted.counts, before)
 
 
 def tables(session: Session, council: Council, year: int, *, on: date) -> list[Table]:
@@ -101,17 +99,16 @@ def _count(session: Session, council: Council, years: Years, on: date) -> Mappin
 def _tables(session: Session, council: Council, year: int, counted: _Counted) -> list[Table]:
     items = item_tables(session, council.library, year, counted.received)
     words = word_tables(session, year, themes.names())
-    return [*counted.tables, *items, *words, concern_table(session, year)]
+    return [*counted.tables, *items, *words]
 
 
-def _figures(year: int, counts: Counts, before: Mapping[str, Before], targets: Mapping[str, float]) -> list[Figure]:
+def _figures(year: int, counts: Counts, before: Mapping[str, Before]) -> list[Figure]:
     name = calendar.year_name(year - 1)
     return [
         figure(
             definition,
             counts[definition.id],
             Previous(name, *before[definition.id]) if definition.id in before else None,
-            targets.get(definition.id),
         )
         for definition in CATALOGUE
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.calendar import year_name
 from portal.council.work import Work
 from portal.reporting.figures.catalogue import CATALOGUE
+from portal.reporting.figures.figure import Figure
 from portal.store.audit import Action
 from portal.store.tables.report_tables import Target
 
@@ -27,6 +29,12 @@ class TargetFaulty(Exception):
 def targets_of(session: Session, year: int) -> Mapping[str, float]:
     """The targets of that year, by figure."""
     return {row.figure: row.percent for row in session.scalars(sa.select(Target).where(Target.year == year))}
+
+
+def aimed(session: Session, year: int, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """The figures of that year, each with its target."""
+    targets = targets_of(session, year)
+    return tuple(replace(figure, target=targets.get(figure.id)) for figure in figures)
 
 
 def set_targets(work: Work, year: int, written: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import calendar
 from portal.reporting.figures import measure
+from portal.reporting.figures.targets import aimed
 from portal.reporting.figures.waiting import what_waits
 from portal.reporting.this_minute import by_month, doing, pressing, themes_said
 from portal.reporting.this_minute.by_month import FEW, MONTHS
@@ -41,7 +42,7 @@ def this_minute() -> ResponseReturnValue:
     """The page; nothing on it is a name but where something is late."""
     year, on = year_asked(), today()
     found = by_month.series(db(), council(), year, on)
-    figures = {each.id: each for each in measure.figures(db(), council(), year, on=on)}
+    figures = {each.id: each for each in aimed(db(), year, measure.figures(db(), council(), year, on=on))}
     running = year == calendar.financial_year(on)
     lines = doing.standing(db())
     return render_template(
