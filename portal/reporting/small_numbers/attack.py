@@ -23,7 +23,7 @@ class Range:
         return self.least == self.most or self.most <= threshold
 
 
-class Unsolvable(Exception):
+class Unsolvable(ValueError):
     """What is printed contradicts itself: no numbers fit into the sums."""
 
 

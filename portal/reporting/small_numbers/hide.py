@@ -16,6 +16,7 @@ def hide(book: Book, threshold: int = THRESHOLD) -> frozenset[Key]:
 
     First every printed small number is hidden. Then the reader's attack is run, and for a number it finds, the smallest
     other number of its sums is hidden too, until it finds none. A nought is never hidden: it says nothing of anybody.
+    Raises ValueError for a threshold below LOWEST, and where numbers contradict each other or cannot be hidden.
     """
     if threshold < LOWEST:
         raise ValueError(f"numbers up to {LOWEST} are always hidden")
@@ -28,7 +29,7 @@ def hide(book: Book, threshold: int = THRESHOLD) -> frozenset[Key]:
     while found := told(book, hidden, sorted(at_risk), threshold):
         also = {key for key in (_next(book, hidden, key, sums) for key in found) if key is not None}
         if not also:
-            raise AssertionError(f"given away although nothing is left to hide: {found}")
+            raise ValueError(f"given away although nothing is left to hide: {found}")
         hidden |= also
         at_risk = {*found, *also}
     for key in sorted(offered.keys() & hidden):
