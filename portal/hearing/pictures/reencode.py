@@ -14,6 +14,8 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from portal.own_process import hold_back
+
 LONG_SIDE = 1600
 LARGEST_RESULT = 400_000  # bytes
 # what phones take today; a JPEG is decoded at a fraction of its size, the others at the whole of it
@@ -77,22 +79,7 @@ def _made_small(picture: Image.Image) -> bytes:
     raise NotTaken("bytes")
 
 
-def _hold_back() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits: there the patience of whoever waits is the only one
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_ADDRESSES),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(OSError, ValueError):  # already held back by more than this
-            resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
-    _hold_back()
+    hold_back(MOST_ADDRESSES, MOST_SECONDS)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     sys.stdout.buffer.write(reencoded(sys.stdin.buffer.read(), sys.argv[1]))

@@ -8,7 +8,6 @@ are handed in.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import zipfile
@@ -17,6 +16,8 @@ from io import BytesIO
 from typing import Any
 
 import python_calamine as calamine
+
+from portal.own_process import hold_back
 
 MOST_ROWS = 20_100  # of one sheet: what a file may have, and room for a title
 MOST_COLUMNS = 300
@@ -101,23 +102,8 @@ def _written(value: Any) -> str:
     return str(value)[:LONGEST_CELL]
 
 
-def _hold_back() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits: there the patience of whoever waits is the only one
-        return
-    for what, most in (
-        (resource.RLIMIT_AS, MOST_ADDRESSES),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(OSError, ValueError):  # already held back by more than this
-            resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
-    _hold_back()
+    hold_back(MOST_ADDRESSES, MOST_SECONDS)
     try:
         sys.stdout.write(json.dumps(read(sys.stdin.buffer.read())))
     except (Locked, calamine.PasswordError):
