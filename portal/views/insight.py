@@ -42,7 +42,10 @@ AUDIENCES: dict[str, tuple[str, str]] = {
     ReportFor.PANEL: ("Corporate parenting panel", "Small numbers and quotes stand in it. Do not publish it."),
     ReportFor.PUBLIC: ("The public", "Small numbers are hidden. Of a year that is over."),
     **{
-        f"{ReportFor.CHILDREN} {ages}": (f"Children and young people, {ages}", "A sheet of A4 to fold.")
+        f"{ReportFor.CHILDREN} {ages}": (
+            f"Children and young people, {ages.replace('-', ' to ')}",
+            "A sheet of A4 to fold.",
+        )
         for ages in AGES
     },
 }
