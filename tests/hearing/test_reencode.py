@@ -179,8 +179,6 @@ def test_a_reading_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, 
 
 def test_the_reading_process_stops_itself_when_it_takes_too_long() -> None:
     pytest.importorskip("resource")
-    held = "import sys; sys.path.insert(0, sys.argv[1]); import reencode; reencode.MOST_SECONDS = 1; "
-    held += "reencode._hold_back()\nwhile True: pass"
-    folder = str(keep._PROGRAM.parent)
-    done = subprocess.run([sys.executable, "-c", held, folder], timeout=30, check=False)
+    held = "from portal.own_process import hold_back\nhold_back(2**30, 1)\nwhile True: pass"
+    done = subprocess.run([sys.executable, "-c", held], timeout=30, check=False)
     assert done.returncode < 0

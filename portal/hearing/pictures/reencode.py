@@ -2,7 +2,7 @@
 
 The bytes come in by standard input, their kind as the one argument, a JPEG goes out by standard output; any exit code
 but 0 says that there was no picture to read. A decoder that crashes, hangs or swells takes only this process along, so
-nothing of the portal is imported here and none of its secrets are handed in.
+of the portal only the limits are imported here and none of its secrets are handed in.
 """
 
 from __future__ import annotations
