@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -100,3 +104,48 @@ def address(written: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError("write the address people use, such as https://reviews.example.org, without a path")
     return written.rstrip("/")
+
+
+def key_list(written: str) -> str:
+    """Keys as `parse_keys` reads them."""
+    parse_keys(written)
+    return written
+
+
+def parse_keys(written: str) -> dict[str, bytes]:
+    """`name:base64,name2:base64` as names and 32-byte keys, oldest first; raises ValueError."""
+    found: dict[str, bytes] = {}
+    for part in filter(None, (part.strip() for part in written.split(","))):
+        name, _, encoded = part.partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not name or len(key) != 32:
+            raise ValueError("write name:base64 of 32 random bytes, several with commas between")
+        if name in found:
+            raise ValueError(f"the name {name} stands twice: each key needs a name of its own")
+        if len(set(key)) < DIFFERENT:
+            raise ValueError(f"the key {name} is not random: make one with `portal keys new`")
+        found[name] = key
+    if not found:
+        raise ValueError("name at least one key")
+    return found
+
+
+def with_secrets(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The values with each secret that stands in a file of its own; raises ValueError where one is there twice."""
+    for name in names:
+        if not values.get(f"{name}_file"):
+            continue
+        path = Path(values[f"{name}_file"])
+        setting = f"PORTAL_{name.upper()}"
+        if values.get(name):
+            raise ValueError(f"{setting}_FILE: {setting} is given too: which of the two is meant?")
+        if not path.is_absolute():
+            raise ValueError(f"{setting}_FILE: write the whole path, not {path}")
+        try:
+            values[name] = path.read_text("utf-8").strip()
+        except (OSError, ValueError):
+            raise ValueError(f"{setting}_FILE: {path} cannot be read") from None
+    return values

@@ -5,8 +5,6 @@ A default stands only where it is right for a live service and harmless when pub
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 from collections.abc import Mapping
 from datetime import date
@@ -27,6 +25,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from portal import setting_rules
+from portal.shipped import ENV_FILE
 
 
 class SettingsFaulty(Exception):
@@ -49,36 +48,15 @@ class Helpline(BaseModel):
     owner: str
 
 
-def _keys(written: str) -> str:
-    parse_keys(written)
-    return written
-
-
-def parse_keys(written: str) -> dict[str, bytes]:
-    """`name:base64,name2:base64` as names and 32-byte keys, oldest first; raises ValueError."""
-    found: dict[str, bytes] = {}
-    for part in filter(None, (part.strip() for part in written.split(","))):
-        name, _, encoded = part.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not name or len(key) != 32:
-            raise ValueError("write name:base64 of 32 random bytes, several with commas between")
-        if name in found:
-            raise ValueError(f"the name {name} stands twice: each key needs a name of its own")
-        if len(set(key)) < setting_rules.DIFFERENT:
-            raise ValueError(f"the key {name} is not random: make one with `openssl rand -base64 32`")
-        found[name] = key
-    if not found:
-        raise ValueError("name at least one key")
-    return found
-
-
-KeyList = Annotated[str, AfterValidator(_keys)]
+KeyList = Annotated[str, AfterValidator(setting_rules.key_list)]
 Address = Annotated[str, AfterValidator(setting_rules.address)]
 Said = Annotated[str, AfterValidator(setting_rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
+
+# what may be read from a file of its own, apart from the other settings: as a service's credentials are handed over
+SECRETS = ("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password")
+IN_A_FILE = "Whole path of a file that holds PORTAL_{}, instead of that setting"
+FOLDERS = ("data", "temporary", "content", "logo", "logo_dark")  # from the folder of the env file, unless whole paths
 
 NATIONAL_LINES = (
     Helpline(
@@ -205,6 +183,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=12, ge=1, le=24, description="Hours after which staff sign in again whatever they do"
     )
+    secret_key_file: Path | None = Field(default=None, description=IN_A_FILE.format("SECRET_KEY"))
+    seal_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("SEAL_KEYS"))
+    link_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("LINK_KEYS"))
+    database_url_file: Path | None = Field(default=None, description=IN_A_FILE.format("DATABASE_URL"))
+    smtp_password_file: Path | None = Field(default=None, description=IN_A_FILE.format("SMTP_PASSWORD"))
     demo: bool = Field(default=False, description="Shows the demonstration's own pages; never on a live service")
 
     @model_validator(mode="before")
@@ -214,7 +197,7 @@ class Settings(BaseSettings):
         for name in ("watchers", "languages", "extra_holidays"):
             if isinstance(values.get(name), str):
                 values[name] = tuple(part.strip() for part in values[name].split(",") if part.strip())
-        return values
+        return setting_rules.with_secrets(values, SECRETS)
 
     @model_validator(mode="after")
     def asks_before_it_warns(self) -> Settings:
@@ -228,7 +211,20 @@ class Settings(BaseSettings):
 
     def with_changes(self, changes: Mapping[str, Any]) -> Settings:
         """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
-        return load_settings(**(self.model_dump() | dict(changes)))
+        read = {f"{name}_file": None for name in SECRETS}  # what stood in them is among the settings
+        return load_settings(**(self.model_dump() | read | dict(changes)))
+
+    @property
+    def files_of_secrets(self) -> dict[str, Path]:
+        """The files that secrets were read from, by the name of the setting."""
+        files = {
+            "secret_key": self.secret_key_file,
+            "seal_keys": self.seal_keys_file,
+            "link_keys": self.link_keys_file,
+            "database_url": self.database_url_file,
+            "smtp_password": self.smtp_password_file,
+        }
+        return {name: path for name, path in files.items() if path}
 
     @property
     def database(self) -> str:
@@ -263,11 +259,16 @@ class Settings(BaseSettings):
 
 
 def load_settings(env_file: Path | None = None, **given: Any) -> Settings:
-    """Settings from the environment, from `env_file` beneath it, and from `given` above both; raises SettingsFaulty."""
+    """Settings from the environment, from `env_file` beneath it, and from `given` above both; raises SettingsFaulty.
+
+    What the file calls a folder is one beside the file, from wherever the portal is started.
+    """
     unknown = [
         f"{name}: there is no such setting"
         for name in os.environ
-        if name.startswith("PORTAL_") and name.removeprefix("PORTAL_").lower() not in Settings.model_fields
+        if name.startswith("PORTAL_")
+        and name != ENV_FILE
+        and name.removeprefix("PORTAL_").lower() not in Settings.model_fields
     ]
     try:
         settings = Settings(_env_file=env_file, **given)
@@ -275,7 +276,10 @@ def load_settings(env_file: Path | None = None, **given: Any) -> Settings:
         raise SettingsFaulty(unknown + [_problem(error) for error in fault.errors()]) from fault
     if unknown:
         raise SettingsFaulty(unknown)
-    return settings
+    if env_file is None:
+        return settings
+    paths = {name: env_file.parent / path for name in FOLDERS if (path := getattr(settings, name))}
+    return settings.model_copy(update=paths)
 
 
 def _problem(error: Any) -> str:
@@ -283,4 +287,6 @@ def _problem(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"{name.upper()}: there is no such setting"
     said = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing" and name in Settings.model_fields:
+        said = f"must be given: {Settings.model_fields[name].description}"
     return f"PORTAL_{name.upper()}: {said}" if name else said

@@ -7,3 +7,4 @@ from pathlib import Path
 HERE = Path(__file__).parent
 # beside the product in a checkout, inside it in a wheel
 SHIPPED = HERE / "bundle" if (HERE / "bundle").is_dir() else HERE.parent
+ENV_FILE = "PORTAL_ENV_FILE"  # of the environment: where the file of settings is

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy.orm import Session
 
 from portal.council.work import Work
-from portal.settings import Settings, load_settings, parse_keys
+from portal.setting_rules import parse_keys
+from portal.settings import Settings, load_settings
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys

@@ -13,8 +13,10 @@ from tests.repository import ROOT
 FILE = ROOT / "portal" / "settings.md"
 HEAD = """# Settings
 
-Each is read from the environment, or from a file `.env` in the folder the command runs in. `portal check` lists all
-that is missing or wrong at once. This page is written from `settings.py` by `python -m tests.settings_table`.
+Each is read from the environment, or from the file of settings: `.env` in the folder the command runs in, or the one
+that `portal --env-file` or `PORTAL_ENV_FILE` names. Folders that a file names are beside it. `portal setup` writes the
+first one; `portal check` lists all that is missing or wrong at once. This page is written from `settings.py` by
+`python -m tests.settings_table`.
 
 """
 

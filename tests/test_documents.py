@@ -19,6 +19,8 @@ from tests.commands import Installed
 from tests.repository import ROOT, kept
 
 LINES, COLUMNS = 130, 160
+# to the first questions of `portal setup`; the others keep what they offer
+ANSWERS = ["https://reviews.example.org", "Anytown Council", "Anytown", "01632 960123", "reviews@example.org"]
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [path for path in kept() if path.suffix == ".md"]
 HERE = {place for path in kept() for place in (path, *path.parents) if place.is_relative_to(ROOT)}
@@ -114,7 +116,7 @@ def test_the_page_of_form_files_names_every_kind_of_question() -> None:
 
 
 def test_the_readme_names_every_command_and_none_besides() -> None:
-    named = re.findall(r"(?:`|^\.venv/bin/)portal (\w+)", README, re.MULTILINE)
+    named = re.findall(r"(?:`|^\.venv/bin/)portal ([\w-]+)", README, re.MULTILINE)
     assert set(named) == set(main.list_commands(click.Context(main))) - {"demo"}  # that one is `make demo`
 
 
@@ -140,10 +142,12 @@ def test_what_the_documents_have_make_do_can_be_made() -> None:
 def test_what_the_readme_says_to_run_runs_in_that_order(tmp_path: Path) -> None:
     """But for `serve`, which does not end: another test starts it."""
     council = Installed(tmp_path)
+    (tmp_path / ".env").unlink()
     commands = [words[1:] for words in to_run(README) if words[0] == ".venv/bin/portal" and words[1] != "serve"]
-    assert [words[0] for words in commands] == ["check", "upgrade", "staff", "invite"]
-    assert "run `portal upgrade` first" in council.run(*commands[0], code=1)  # the settings are right
-    for words in commands[1:]:
+    assert [words[0] for words in commands] == ["setup", "check", "upgrade", "staff", "invite"]
+    council.run(*commands[0], typed="\n".join(ANSWERS) + "\n" * 10)
+    assert "run `portal upgrade` first" in council.run(*commands[1], code=1)  # the settings are right
+    for words in commands[2:]:
         council.run(*words, typed="three odd hedgehogs\n" * 2)
     council.run("check")
 

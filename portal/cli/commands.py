@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from portal.faults import log_to_stderr
+from portal.shipped import ENV_FILE
 
 # by name: the module that does it, and what the list of commands says of it
 COMMANDS = {
@@ -21,6 +23,7 @@ COMMANDS = {
     "report": ("reports", "Writes the annual report."),
     "return903": ("reports", "Writes reviews.csv of the SSDA903 return, or says why it is refused."),
     "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),
+    "setup": ("service.setup", "Asks what a council has to say, makes its keys, and writes the file of settings."),
     "staff": ("staff", "Accounts of the people who work here."),
     "tag": ("words", "Tags free text, one JSON object a line: id, text, who."),
     "translate": ("words", "Brings the catalogues up to date with the words of forms, pages and messages."),
@@ -63,7 +66,16 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
-def main() -> None:
+@click.version_option(package_name="portal", message="portal %(version)s")
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar=ENV_FILE,
+    help=f"The file of settings; `.env` in this folder when left out. Also {ENV_FILE}.",
+)
+@click.pass_context
+def main(ctx: click.Context, env_file: Path | None) -> None:
     """Hears looked-after children, their parents and the professionals around them."""
     os.umask(0o077)  # whatever a command writes is for this account alone
+    ctx.obj = env_file
     log_to_stderr()

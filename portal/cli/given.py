@@ -12,13 +12,21 @@ from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store.audit import Actor
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
-ENV_FILE = Path(".env")
+
+
+def env_file() -> Path:
+    """The file of settings: the one that was named, else `.env` in this folder."""
+    context = click.get_current_context(silent=True)
+    return (context and context.find_root().obj) or Path(".env")
 
 
 def read_settings() -> Settings:
-    """The settings of the environment and of `.env` in this folder; Refused with every fault when they are wrong."""
+    """The settings of the environment and of the file of settings; Refused with every fault when they are wrong."""
+    file = env_file()
+    if not file.exists() and file != Path(".env"):
+        raise Refused(f"There is no file of settings {file}.")
     try:
-        return load_settings(ENV_FILE if ENV_FILE.exists() else None)
+        return load_settings(file if file.exists() else None)
     except SettingsFaulty as fault:
         raise Refused("\n".join(fault.problems)) from fault
 

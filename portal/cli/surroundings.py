@@ -62,4 +62,5 @@ def _no_mail_server(settings: Settings) -> Iterator[str]:
 def _open_to_others(settings: Settings, env_file: Path) -> Iterator[str]:
     database = settings.database_file
     kept = [database.with_name(database.name + end) for end in BESIDE] if database else []
-    yield from open_to_others(env_file, settings.data, settings.temporary_folder, *kept)
+    folders = (settings.data, settings.temporary_folder)
+    yield from open_to_others(env_file, *settings.files_of_secrets.values(), *folders, *kept)

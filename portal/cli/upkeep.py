@@ -13,7 +13,7 @@ from portal.asking.reachable import said, without_iro
 from portal.calendar import utc_now
 from portal.cli import surroundings
 from portal.cli.commands import Refused
-from portal.cli.given import ENV_FILE, read_settings
+from portal.cli.given import env_file, read_settings
 from portal.cli.open import open_checked, open_council, open_portal, say_if_nobody_hears
 from portal.sending import smtp
 from portal.store import schema, verdicts
@@ -55,7 +55,7 @@ def miscounted(session: Session) -> list[str]:
 def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
     settings = read_settings()
-    wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, ENV_FILE)]
+    wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, env_file())]
     # settings, forms and database one after the other, whatever failed before: one run names every fault
     council = maker = None
     try:

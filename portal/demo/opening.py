@@ -24,7 +24,7 @@ from portal.hearing.concerns import being_done
 from portal.hearing.concerns.being_done import Entry
 from portal.reporting.quotes import to_read
 from portal.sending import outbox
-from portal.settings import parse_keys
+from portal.setting_rules import parse_keys
 from portal.store import schema
 from portal.store.audit import Actor
 from portal.store.database import make_engine, session_maker, writing

@@ -14,7 +14,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.search import fold
-from portal.settings import Settings, parse_keys
+from portal.setting_rules import parse_keys
+from portal.settings import Settings
 from portal.store import verdicts
 from portal.store.queue import Busy, Queue
 from portal.store.running.private_files import private_file

@@ -28,7 +28,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.calendar import financial_year, year_name
-from portal.settings import load_settings, parse_keys
+from portal.setting_rules import parse_keys
+from portal.settings import load_settings
 from portal.store.database import make_engine, session_maker
 from portal.store.models import Answer, Invitation, Response
 from portal.store.sealing import KeyRing, keys
