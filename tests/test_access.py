@@ -51,7 +51,10 @@ STAFF = {
         "schedule.paper_correct schedule.paper_correct_post "
         "schedule.send_round schedule.stop_round schedule.send_round_after_all"
     ),
-    ("iro", "support"): "schedule.remind schedule.decline schedule.decline_take_back schedule.letter",
+    ("iro", "support"): (
+        "schedule.remind schedule.decline schedule.decline_take_back schedule.letter register.children "
+        "register.child register.download"
+    ),
     ("iro",): (
         "reading.standing_link reading.standing_link_post reading.standing_link_end "
         "reading.case_copy_page reading.case_copy_post reading.last_time_of reading.outcome_step "
@@ -99,6 +102,8 @@ EXAMPLES = {
     "which": "logo",
     "asks": "wrote",
     "question": "fo_good",
+    "table": "children",
+    "how": "csv",
 }
 
 

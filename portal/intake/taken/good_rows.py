@@ -59,10 +59,10 @@ def to_mend(table: Table) -> str:
     rows.writerow([*table.heading.names, WRONG])
     for row in table.left:
         cells = [*row.cells, *[""] * (width - len(row.cells))]
-        rows.writerow([*map(_harmless, cells), "; ".join(reasons.get(row.line, ()))])
+        rows.writerow([*map(harmless, cells), "; ".join(reasons.get(row.line, ()))])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet would run is text to it."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

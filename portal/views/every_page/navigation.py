@@ -36,6 +36,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
+        ("register.children", _("Register"), ("child",)),
         ("schedule.needs", _("Needs"), ()),
         ("schedule.letters", _("Letters"), ("letter",)),
         ("schedule.messages", _("Messages"), ("message",)),

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired
 from portal import calendar
 from portal.asking.invitations import ask, change
 from portal.asking.progress import words
+from portal.asking.register.sent_before import STATES
 from portal.hearing.responses import draft, save
 from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
@@ -25,7 +26,6 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
-from portal.views.schedule.messages import STATES
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.staff_forms import Day, errors_of, filled, plain
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import contains_eager
 
 from portal.asking.invitations import rounds
+from portal.asking.register.sent_before import STATES
 from portal.i18n import gettext as _
 from portal.search import says
 from portal.sending import outbox
@@ -23,12 +24,6 @@ from portal.views.every_page.request import by_staff, council, db, now
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.previewing import CHANNELS
 
-STATES: dict[str, str] = {
-    MessageState.QUEUED: "Waiting",
-    MessageState.SENT: "Sent",
-    MessageState.FAILED: "Did not arrive",
-    MessageState.STOPPED: "Stopped",
-}
 TONES: dict[str, str] = {
     MessageState.QUEUED: "info",
     MessageState.SENT: "ok",
