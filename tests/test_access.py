@@ -21,7 +21,7 @@ from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
-    "password.choose password.choose_post password.another "
+    "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
@@ -38,7 +38,7 @@ HOLDERS = (
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
-    ("iro", "support", "manager", "admin"): "account.sign_out",
+    ("iro", "support", "manager", "admin"): "account.sign_out own.account own.change_password",
     ("support",): (
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
         "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "

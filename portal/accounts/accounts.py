@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from portal.accounts import staff_links
 from portal.accounts.passwords import hash_password, matches
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Staff
@@ -19,6 +21,14 @@ SEEN_EVERY = timedelta(minutes=1)
 TAKEN = "Somebody has an account with this address already."
 TAKEN_AND_CLOSED = "An account with this address was closed. Open it again from its page, under Staff accounts."
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was at an account before somebody signed in: when they last did, and how many tries failed since."""
+
+    at: datetime | None
+    failed: int
 
 
 class EmailTaken(Exception):
@@ -80,6 +90,28 @@ def verify(session: Session, email: str, password: str) -> Staff | None:
     staff = by_email(session, email)
     kept = staff.password_hash if staff and staff.works_here else None
     return staff if matches(kept, password) else None
+
+
+def note_failed(session: Session, email: str, *, now: datetime, address: str | None) -> None:
+    """A try to sign in failed: it is written down, and told to the owner of the account when they next sign in.
+
+    What was typed for an account that is not there is not kept: it may be a password in the wrong box.
+    """
+    staff = by_email(session, email)
+    if staff is not None:
+        more = Staff.failed_sign_ins + 1  # in the database: two may fail at once
+        session.execute(sa.update(Staff).where(Staff.id == staff.id).values(failed_sign_ins=more))
+    about = f"staff:{staff.id}" if staff else "staff:unknown"
+    record(session, Action.SIGN_IN_FAILED, about, by=Actor("anybody", address=address), now=now)
+
+
+def greet(session: Session, staff: Staff, now: datetime) -> Before:
+    """What the person is told who has just signed in; from here it is counted anew."""
+    session.refresh(staff)
+    before = Before(staff.signed_in_at, staff.failed_sign_ins)
+    staff.signed_in_at, staff.failed_sign_ins = now, 0
+    session.flush()
+    return before
 
 
 def sign_in(session: Session, staff: Staff, now: datetime) -> str:
@@ -157,16 +189,23 @@ def reopen(session: Session, staff: Staff, *, by: Actor, now: datetime, proposed
     session.flush()
 
 
-def set_password(session: Session, staff: Staff, password_hash: str, by: Actor, now: datetime) -> None:
-    """Takes a new hash (from `hash_password`, made before writing) and ends every session of this person."""
+def set_password(
+    session: Session, staff: Staff, password_hash: str, by: Actor, now: datetime, *, stays: str | None = None
+) -> None:
+    """Takes a new hash (from `hash_password`, made before writing); every session and link of this person ends.
+
+    But for the session behind the secret `stays`: that of the browser on which they changed it themselves.
+    """
     staff.password_hash = password_hash
-    _end_sessions(session, staff)
+    staff_links.end(session, staff, now)
+    _end_sessions(session, staff, stays)
     record(session, Action.SET_PASSWORD, f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 
-def _end_sessions(session: Session, staff: Staff) -> None:
-    session.execute(sa.delete(StaffSession).where(StaffSession.staff_id == staff.id))
+def _end_sessions(session: Session, staff: Staff, stays: str | None = None) -> None:
+    ends = sa.delete(StaffSession).where(StaffSession.staff_id == staff.id)
+    session.execute(ends if stays is None else ends.where(StaffSession.key_hash != hash_secret(stays)))
 
 
 def _plain(email: str) -> str:

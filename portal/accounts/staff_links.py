@@ -18,15 +18,20 @@ LATER = timedelta(hours=1)  # for another one
 
 def give(session: Session, staff: Staff, now: datetime) -> tuple[str, StaffLink]:
     """A new secret for the mail, of which only the hash is kept; every earlier link of this person ends."""
-    session.execute(
-        sa.update(StaffLink).where(StaffLink.staff_id == staff.id, StaffLink.ends_at > now).values(ends_at=now)
-    )
+    end(session, staff, now)
     secret = secrets.token_urlsafe(32)
     life = LATER if staff.password_hash else FIRST
     link = StaffLink(key_hash=hash_secret(secret), staff_id=staff.id, ends_at=now + life)
     session.add(link)
     session.flush()
     return secret, link
+
+
+def end(session: Session, staff: Staff, now: datetime) -> None:
+    """Every link of this person that still works ends."""
+    session.execute(
+        sa.update(StaffLink).where(StaffLink.staff_id == staff.id, StaffLink.ends_at > now).values(ends_at=now)
+    )
 
 
 def owner(session: Session, secret: str) -> Staff | None:

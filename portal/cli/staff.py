@@ -13,7 +13,7 @@ from portal.calendar import utc_now
 from portal.cli.commands import Refused
 from portal.cli.given import by_hand
 from portal.cli.open import open_portal
-from portal.council import two_people
+from portal.council import own_account, two_people
 from portal.council.work import Work
 from portal.hearing.concerns import leaving
 from portal.intake import staff_file
@@ -41,6 +41,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
     council, maker = open_portal()
     with maker() as session:
         try:
+            hashed = own_account.hash_password(council, password, name=name, email=email)
             with writing(session):
                 added = accounts.add_staff(
                     session,
@@ -48,7 +49,7 @@ def staff_add(email: str, role: str, name: str, phone: str | None, password: str
                     name=name or email,
                     role=Role(role),
                     phone=phone,
-                    password=password,
+                    password_hash=hashed,
                     by=by_hand(),
                     now=utc_now(),
                 )
@@ -120,16 +121,16 @@ def staff_reopen(email: str) -> None:
 @click.password_option()
 def staff_reset(email: str, password: str) -> None:
     """Sets a new password and ends the account's sessions."""
-    _, maker = open_portal()
+    council, maker = open_portal()
     try:
-        hashed = passwords.hash_password(password)
+        hashed = own_account.hash_password(council, password, name="", email=email)
     except passwords.PasswordWeak as fault:
         raise Refused(str(fault)) from fault
     with maker() as session, writing(session):
         account = _account(session, email)
         if account.waiting:
             raise Refused(f"{email} waits for a manager to confirm it.")
-        accounts.set_password(session, account, hashed, by=by_hand(), now=utc_now())
+        own_account.change_password(Work(session, council, by_hand(), utc_now()), account, hashed)
     click.echo(f"{email} has a new password.")
 
 

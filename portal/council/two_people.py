@@ -139,7 +139,7 @@ def send_link(work: Work, staff: Staff) -> None:
         name=staff.name,
         first=staff.password_hash is None,
         link=f"{work.council.settings.public_url}/password/{secret}",
-        due=_moment(work.council, link.ends_at),
+        due=moment(work.council, link.ends_at),
     )
     outbox.post(
         work.session,
@@ -153,15 +153,6 @@ def send_link(work: Work, staff: Staff) -> None:
         private=True,
     )
     work.record(Action.SEND_LINK, f"staff:{staff.id}")
-
-
-def choose_password(session: Session, secret: str, password_hash: str, *, now: datetime, address: str | None) -> bool:
-    """The owner's own choice, by the link: it is used up and every session ends. False when the link has ended."""
-    staff = staff_links.owner(session, secret)
-    if staff is None or not staff_links.use(session, secret, now):
-        return False
-    accounts.set_password(session, staff, password_hash, Actor("staff", staff.id, address), now)
-    return True
 
 
 def tell_added(session: Session, council: Council, staff: Staff, *, now: datetime) -> None:
@@ -227,6 +218,7 @@ def _where(kind: str, who: str) -> str:
     return "at the command line" if kind == "account_added" else who
 
 
-def _moment(council: Council, at: datetime) -> str:
+def moment(council: Council, at: datetime) -> str:
+    """A moment as messages to staff say it, in English."""
     with council.catalogues.speaking("en"):
         return moment_words(at)

@@ -19,7 +19,7 @@ KINDS = (
 # to members of staff, in English: what was done with an account or a cover, and what they have to do
 STAFF_KINDS = (
     *("staff_link", "account_proposed", "account_confirmed", "account_added", "account_closed", "concern_passed"),
-    *("accounts_added", "cover_proposed", "cover_confirmed", "cover_ended", "requests"),
+    *("staff_changed", "accounts_added", "cover_proposed", "cover_confirmed", "cover_ended", "requests"),
 )
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told

@@ -71,6 +71,7 @@ class Action(StrEnum):
     SET_PASSWORD = "set password"  # noqa: S105
     SHOW_LETTER = "show letter"
     SIGN_IN = "sign in"
+    SIGN_IN_FAILED = "sign in failed"
     STOP = "stop"
     TAKE_BACK = "take back"
     TRANSLATE = "translate"

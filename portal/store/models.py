@@ -24,6 +24,8 @@ class Staff(Row):
     phone: Mapped[str | None]  # printed on letters and thank-you pages for an IRO
     team: Mapped[str | None]  # a manager sees the team's rows
     password_hash: Mapped[str | None]
+    signed_in_at: Mapped[datetime | None]
+    failed_sign_ins: Mapped[int] = col(default=0, server_default="0")  # since then, told to the owner at the next
     disabled_at: Mapped[datetime | None]
     proposed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     proposed_at: Mapped[datetime | None]  # none: made where nobody has to confirm, such as the command line

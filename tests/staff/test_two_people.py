@@ -120,8 +120,9 @@ def test_a_closed_account_opens_again_when_a_manager_confirms_it(office: Office,
     assert sign_in(office, JO, "four even badgers").status != 200  # the old password is gone
     chosen(office, office.link_of(JO))
     assert sign_in(office, JO, GOOD).status == 200
-    actions = [entry.action for entry in office.all(AuditEntry) if entry.subject == f"staff:{person.id}"]
-    assert actions == ["disable staff", "propose again", "confirm staff", "send link", "set password", *actions[5:]]
+    entries = [entry.action for entry in office.all(AuditEntry) if entry.subject == f"staff:{person.id}"]
+    done = [action for action in entries if not action.startswith("sign in")]
+    assert done == ["disable staff", "propose again", "confirm staff", "send link", "set password"]
 
 
 def test_an_account_that_is_not_let_back_stays_closed_with_what_hangs_on_it(office: Office) -> None:

@@ -16,7 +16,7 @@ from portal.views.every_page.origin import is_own_path
 
 FIELD = "kept"
 # never repeated on a page: what proves who somebody is
-NOT_CARRIED = {"csrf_token", FIELD, "ticket", "password", "again"}
+NOT_CARRIED = {"csrf_token", FIELD, "ticket", "password", "again", "old_password"}
 # what a field is called on its page, where its own name would not tell
 LABELS = {
     "iro": "Who is away",

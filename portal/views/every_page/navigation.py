@@ -84,4 +84,5 @@ def init_app(app: Flask) -> None:
             "frame": "staff_base.html" if signed_in and not elsewhere else "respond_base.html",
             "navigation": links_for(current_user.role, request.endpoint) if signed_in else (),
             "sign_out_url": url_for("account.sign_out"),
+            "own_account_url": url_for("own.account"),
         }

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired
 
-from portal.accounts import attempts, passwords, staff_links
-from portal.council import two_people
+from portal.accounts import attempts, staff_links
+from portal.council import own_account, two_people
 from portal.council.work import Work
 from portal.i18n import gettext as _
 from portal.store.audit import Actor
@@ -58,9 +58,9 @@ def choose_post(secret: str) -> ResponseReturnValue:
         form.again.errors = ["Write the same password in both boxes."]
         return _page(secret, form)
     with or_again(lambda errors: _form(secret, owner, errors)):
-        hashed = passwords.hash_password(form.password.data, own_words=_own_words(owner))
+        hashed = own_account.hash_password(council(), form.password.data, name=owner.name, email=owner.email)
     with writing(db()):
-        chosen = two_people.choose_password(db(), secret, hashed, now=now(), address=request.remote_addr)
+        chosen = own_account.choose_password(_work("anybody"), secret, hashed)
     if not chosen:
         return _page(secret, PasswordForm())
     flash(_("Your password is set. Sign in with it."), "ok")
@@ -75,10 +75,32 @@ def another(secret: str) -> ResponseReturnValue:
     if owner is not None and attempts.wait(db(), "again", f"staff:{owner.id}", now()) is None:
         with writing(db()):
             attempts.note_failure(db(), "again", f"staff:{owner.id}", now())
-            two_people.send_link(Work(db(), council(), Actor("link", owner.id, request.remote_addr), now()), owner)
+            two_people.send_link(_work("link", owner.id), owner)
     flash(_("If that link was one of ours, another is on its way to the same address."), "ok")
     return redirect(url_for("account.sign_in"), 303)
 
 
-def _own_words(owner: Staff) -> tuple[str, ...]:
-    return (owner.name, owner.email, council().settings.council_name, council().settings.council_short_name)
+@bp.get("/forgotten")
+@open_to_everyone
+def forgotten() -> ResponseReturnValue:
+    """Whoever forgot their password writes the address of their account."""
+    return render_template("account/forgotten.html", errors=[])
+
+
+@bp.post("/forgotten")
+@open_to_everyone
+def forgotten_post() -> ResponseReturnValue:
+    """Mails a link if there is such an account; the page is the same, and comes as fast, whether there is or not."""
+    address = request.remote_addr or ""
+    if attempts.wait(db(), "again", address, now()) is not None:
+        told = {"field": "email", "message": _("Too many tries. Wait two minutes, then try again.")}
+        return render_template("account/forgotten.html", errors=[told]), 429
+    with writing(db()):
+        attempts.note_failure(db(), "again", address, now())
+        own_account.forgotten(_work("anybody"), request.form.get("email", "")[:254])
+    flash(_("If that address is known here, a link to choose a password is on its way. It works for an hour."), "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def _work(kind: str, number: int | None = None) -> Work:
+    return Work(db(), council(), Actor(kind, number, request.remote_addr), now())

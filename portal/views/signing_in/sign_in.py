@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.accounts import accounts, attempts
+from portal.i18n import gettext as _
+from portal.i18n import moment_words, ngettext
 from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -45,6 +47,7 @@ def sign_in_post() -> ResponseReturnValue:
         with writing(db()):
             for kind, who in counters:
                 attempts.note_failure(db(), kind, who, now())
+            accounts.note_failed(db(), email, now=now(), address=request.remote_addr)
         return _form(email, "password", "Email or password is not right.", status=400)
     return _let_in(staff)
 
@@ -64,7 +67,9 @@ def _let_in(staff: Staff) -> Response:
             accounts.sign_out(db(), old)
         secret = accounts.sign_in(db(), staff, now())
         attempts.forget(db(), *_counters(staff.email)[0])
+        before = accounts.greet(db(), staff, now())
         record(db(), Action.SIGN_IN, f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
+    _tell_of(before)
     carried = carry_on.unpack(request.form.get(carry_on.FIELD))
     if carried:
         response = make_response(carry_on.carry_on(*carried))
@@ -72,6 +77,19 @@ def _let_in(staff: Staff) -> Response:
         response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff.role)), 303))
     known_browser.remember(response, staff.email)
     return set_staff_cookie(response, secret)
+
+
+def _tell_of(before: accounts.Before) -> None:
+    """Whoever comes in reads above their first page what was tried in their name meanwhile."""
+    if before.failed:
+        told = ngettext(
+            "%(num)d try to sign in as you failed since you were last here.",
+            "%(num)d tries to sign in as you failed since you were last here.",
+            before.failed,
+        ) % {"num": before.failed}
+        asks = _("If that was not you, change your password under “Your account”.")
+        since = _("You were last here on %(day)s.") % {"day": moment_words(before.at)} if before.at else ""
+        flash(f"{told} {since} {asks}", "warn")
 
 
 def _form(
