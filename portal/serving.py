@@ -13,15 +13,18 @@ from typing import Any, cast
 
 import waitress
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
+from portal.faults import place_of
 from portal.hearing.tagging import reading
 from portal.sending import smtp
 from portal.settings import Settings
+from portal.store.queue import Busy
 from portal.store.running.private_files import private_folder
 from portal.views.every_page.request import Site
-from portal.worker import rounds_of
+from portal.worker import BEAT, heart, rounds_of
 
 THREADS = 8
 # waitress keeps slow senders waiting in its own loop: two hundred of them leave the threads free
@@ -34,25 +37,33 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     made_of = cast(Site, app.extensions["portal"])
     stop, _begun = threading.Event(), made_of.health
     signal.signal(signal.SIGTERM, _leave)
-    transport = smtp.transport_for(made_of.council.settings)
-    thread = threading.Thread(
-        target=delivery.work,
-        args=(made_of.maker, transport, made_of.clock, stop),
-        kwargs={"rounds": rounds_of(made_of.council, made_of.maker, transport)},
-        name="worker",
-        daemon=True,
-    )
+    thread = threading.Thread(target=_work if worker else _live, args=(made_of, stop), name="worker", daemon=True)
     server = server_of(app, made_of.council.settings, host=host, port=port)
-    if worker:
-        thread.start()
+    thread.start()
     threading.Thread(target=_settle, name="settling", daemon=True).start()
     log.info("serving on http://%s:%s", host, port)
     try:
         server.run()
     finally:
         stop.set()
-        if worker:
-            thread.join(timeout=15)
+        thread.join(timeout=15)
+
+
+def _work(site: Site, stop: threading.Event) -> None:
+    transport = smtp.transport_for(site.council.settings)
+    delivery.work(site.maker, transport, site.clock, stop, rounds=rounds_of(site.council, site.maker, transport))
+
+
+def _live(site: Site, stop: threading.Event) -> None:
+    """Another process sends; this one only says that it runs, and with which keys."""
+    beat = heart(site.maker, sends=False)
+    while True:
+        try:
+            beat(site.clock())
+        except (SQLAlchemyError, Busy) as fault:
+            log.error("not noted: %s", place_of(fault))
+        if stop.wait(BEAT.total_seconds()):
+            return
 
 
 def _settle() -> None:

@@ -26,17 +26,19 @@ def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Tr
         transport.use(current.settings)
         escalation.round_of(maker, current, now)
 
-    return (pass_on, _heart(maker))
+    return (pass_on, heart(maker))
 
 
-def _heart(maker: sessionmaker[Session]) -> delivery.Round:
-    """Notes now and then that this worker runs."""
+def heart(maker: sessionmaker[Session], *, sends: bool = True) -> delivery.Round:
+    """Notes now and then that this process runs, that it `sends`, and with which keys."""
     last: list[datetime] = []
 
     def beat(now: datetime) -> None:
         if not last or now - last[-1] >= BEAT:
             with maker() as session:
-                pulse.beat(session, pulse.WORKER, now)
+                if sends:
+                    pulse.beat(session, pulse.WORKER, now)
+                pulse.beat_keys(session, now)
             last[:] = [now]
 
     return beat

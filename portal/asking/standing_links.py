@@ -82,6 +82,14 @@ def renew(work: Work, child: Child) -> StandingLink | None:
     return link
 
 
+def make_anew(work: Work, link: StandingLink, why: str) -> bool:
+    """Another link in the place of this one, whether it opens or not; says whether it opens."""
+    link.serial, link.wrong_birthdays = link.serial + 1, 0
+    _make(work, link)
+    work.record(Action.REISSUE, f"standing link:{link.child_id}", child_id=link.child_id, why=why)
+    return _opens(link, link.child, calendar.today(work.now))
+
+
 def end(work: Work, child: Child) -> None:
     """The link opens nothing any more, until another is made; ended twice it is ended."""
     link = _row(work.session, child)

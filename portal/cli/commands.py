@@ -20,6 +20,7 @@ COMMANDS = {
     "forget": ("children", "Erases a child; released figures keep their counts, which lead back to nobody."),
     "import": ("children", "Takes in children, contacts, reviews or responses; the kind is told from the columns."),
     "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),
+    "keys": ("service.keys", "New keys, links anew after a key was lost, and words sealed anew."),
     "report": ("reports", "Writes the annual report."),
     "return903": ("reports", "Writes reviews.csv of the SSDA903 return, or says why it is refused."),
     "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import click
 from sqlalchemy.orm import Session
@@ -18,7 +19,9 @@ from portal.cli.open import open_checked, open_council, open_portal, say_if_nobo
 from portal.sending import smtp
 from portal.store import schema, verdicts
 from portal.store.database import make_engine
+from portal.store.running import key_prints
 from portal.store.running.private_files import private_folder
+from portal.store.vocabulary import KeyKind
 from portal.worker import rounds_of
 
 NAMED = 10  # invitations of which `check` tells the number
@@ -51,6 +54,16 @@ def miscounted(session: Session) -> list[str]:
     return [f"Figures count {len(found)} invitations otherwise than their rows say: {named}."] if found else []
 
 
+def _of_old_keys(session: Session) -> Iterator[str]:
+    """Which keys that make nothing new are still needed, and which may go: a sentence each."""
+    for old in key_prints.old_keys(session):
+        again = "portal keys reseal" if old.kind == KeyKind.SEAL else "portal keys rotate"
+        if old.used:
+            yield f"The {old.kind} key {old.name} is still needed by {old.used}: `{again}` makes them anew."
+        elif not old.marks:
+            yield f"The {old.kind} key {old.name} opens nothing any more: take it out of the settings."
+
+
 @click.command()
 def check() -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
@@ -71,6 +84,9 @@ def check() -> None:
         with maker() as session:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
             wrong += miscounted(session)
+            old = list(_of_old_keys(session))
+        for line in old:
+            click.echo(line)
     for line in unreached:
         click.echo(line)
     # last, so that what stands above is seen although the command fails

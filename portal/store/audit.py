@@ -64,6 +64,7 @@ class Action(StrEnum):
     RELEASE = "release"
     REMIND = "remind"
     REOPEN_STAFF = "reopen staff"
+    RESEAL = "reseal"
     RESTORE = "restore"
     SEND_AFTER_ALL = "send after all"
     SEND_LINK = "send link"

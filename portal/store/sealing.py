@@ -36,13 +36,18 @@ class KeyRing:
     link: Mapping[str, bytes] = field(repr=False)
 
     @property
+    def seal_key_id(self) -> str:
+        """The name of the key that seals."""
+        return list(self.seal)[-1]
+
+    @property
     def link_key_id(self) -> str:
         """The name of the key that new links are derived from."""
         return list(self.link)[-1]
 
     def close(self, words: str | bytes, about: str) -> bytes:
         """Words sealed for one place only: `about` names the row, such as "answer:7:y_home"."""
-        key_id = list(self.seal)[-1]
+        key_id = self.seal_key_id
         nonce = os.urandom(NONCE)
         plain = words.encode("utf-8", "replace") if isinstance(words, str) else words
         closed = AESGCM(self.seal[key_id]).encrypt(nonce, plain, about.encode())

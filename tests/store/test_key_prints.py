@@ -74,5 +74,14 @@ def test_a_new_newest_key_joins_and_then_belongs(kept: Session) -> None:
     key_prints.fit(kept)
     key_prints.fit(with_keys(kept, {"s1": FIRST, "s2": SECOND}, {"l1": FIRST, "l2": THIRD}))
     assert ("seal", "s2") in names(kept)
+    outbox.post(kept, dedupe="b", channel=Channel.EMAIL, recipient="a@example.org", subject="B", body="B", now=NOW)
+    kept.commit()
     with pytest.raises(KeysUnfit, match="lacks the key s2"):
         key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": FIRST, "l2": THIRD}))
+
+
+def test_a_new_key_that_nothing_was_made_with_may_be_taken_back(kept: Session) -> None:
+    key_prints.fit(kept)
+    key_prints.fit(with_keys(kept, {"s1": FIRST, "s2": SECOND}, {"l1": FIRST, "l2": THIRD}))
+    key_prints.fit(with_keys(kept, {"s1": FIRST}, {"l1": FIRST}))
+    assert names(kept) == {("seal", "s1"), ("link", "l1")}

@@ -1,13 +1,15 @@
-"""New keys, and the files they are written into: for this account alone, and never over one that is there."""
+"""New keys, and the files they are written into: for this account alone, each whole or as it was."""
 
 from __future__ import annotations
 
 import base64
 import os
+import re
 import secrets
 from datetime import date
 from pathlib import Path
 
+from portal.settings import Settings
 from portal.store.running.private_files import FILE
 
 
@@ -23,3 +25,41 @@ def written_once(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def line_of(name: str, value: str) -> str:
+    """A setting as its line in the file of settings, whatever letters it has."""
+    quoted = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"PORTAL_{name.upper()}='{quoted}'\n"
+
+
+def put(settings: Settings, env_file: Path, name: str, value: str) -> Path | None:
+    """Writes a secret where it stands: in its own file, or in the file of settings; says in which.
+
+    None when it stands in neither: then the environment has it, or whoever hands the service its credentials.
+    """
+    own = settings.files_of_secrets.get(name)
+    if own is not None:
+        if not os.access(own, os.W_OK):
+            return None
+        _replaced(own, f"{value}\n")
+        return own
+    stands = re.compile(rf"^\s*(?:export\s+)?PORTAL_{name.upper()}\s*=.*\n?", re.MULTILINE | re.IGNORECASE)
+    text = env_file.read_text("utf-8") if env_file.exists() else ""
+    if f"PORTAL_{name.upper()}" in os.environ or not stands.search(text):
+        return None
+    # of a setting that stands twice the last one counts; so there is one
+    before = text[: stands.search(text).start()]  # type: ignore[union-attr]
+    after = stands.sub("", text[len(before) :])
+    _replaced(env_file, before + line_of(name, value) + after)
+    return env_file
+
+
+def _replaced(path: Path, text: str) -> None:
+    """Puts a new file in the place of the old one, with its owner and mode, when all of it is on the disk."""
+    beside, was = path.with_name(f"{path.name}.new"), path.stat()
+    beside.unlink(missing_ok=True)
+    written_once(beside, text)
+    os.chown(beside, was.st_uid, was.st_gid)
+    beside.chmod(was.st_mode & 0o777)
+    beside.replace(path)

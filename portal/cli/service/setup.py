@@ -11,7 +11,7 @@ import click
 
 from portal.cli.commands import Refused
 from portal.cli.given import env_file
-from portal.cli.service.key_files import new_key, written_once
+from portal.cli.service.key_files import line_of, new_key, written_once
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store.running.private_files import private_folder
 
@@ -67,14 +67,14 @@ def setup(keys_folder: Path | None, *, yes: bool, **given: str | None) -> None:
     answers = _answers(keys, given, ask=not yes)
     kept = keys if keys_folder is None else _in_files(keys_folder, keys)
     private_folder(file.absolute().parent)
-    written_once(file, "".join(_line(name, value) for name, value in (answers | kept).items()))
+    written_once(file, "".join(line_of(name, value) for name, value in (answers | kept).items()))
     try:
         read = load_settings(file)
     except SettingsFaulty as fault:
         file.unlink()
         raise Refused("\n".join(fault.problems)) from fault
     private_folder(read.data)
-    lines = "".join(_line(name, value) for name, value in keys.items())
+    lines = "".join(line_of(name, value) for name, value in keys.items())
     click.echo(SAFE.format(file=file.absolute(), keys=lines.rstrip()))
 
 
@@ -136,8 +136,3 @@ def _in_files(folder: Path, keys: dict[str, str]) -> dict[str, str]:
     for name, value in keys.items():
         written_once(folder / name, f"{value}\n")
     return {f"{name}_file": str((folder / name).absolute()) for name in keys}
-
-
-def _line(name: str, value: str) -> str:
-    quoted = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"PORTAL_{name.upper()}='{quoted}'\n"

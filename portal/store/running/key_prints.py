@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session
@@ -16,7 +17,9 @@ from sqlalchemy.orm import mapped_column as col
 from portal.store.base import Base, one_of
 from portal.store.database import writing
 from portal.store.models import Answer, Invitation, Message
+from portal.store.running.sealed import rows_of
 from portal.store.sealing import KeyRing, SealBroken, about_message, hash_secret, keys
+from portal.store.tables.between_tables import StandingLink
 from portal.store.vocabulary import KeyKind
 
 SETTINGS = {KeyKind.SEAL: "PORTAL_SEAL_KEYS", KeyKind.LINK: "PORTAL_LINK_KEYS"}
@@ -40,10 +43,12 @@ def fit(session: Session, *, keep: bool = True) -> None:
     """Raises KeysUnfit when the session's keys are not those this database was made with; keeps those that are new.
 
     With `keep` false it looks and writes nothing. A database that knows no keys yet takes them when they open what is
-    there. A new key is named last, since typed codes and marks come from the oldest; a key that was used stays, since
-    what was made with it does.
+    there. A new key is named last, since typed codes and marks come from the oldest link key, which stays for good; of
+    the others one that nothing is sealed or linked with may be taken out, and is known no more.
     """
     known = session.scalars(sa.select(KeyPrint).order_by(KeyPrint.place)).all()
+    gone = [row for row in known if row.name not in _rings(keys(session))[row.kind] and not in_use(session, row)]
+    known = [row for row in known if row not in gone]
     hindrances = list(_other(keys(session), known) if known else _closed(session))
     if hindrances:
         raise KeysUnfit(
@@ -53,10 +58,44 @@ def fit(session: Session, *, keep: bool = True) -> None:
     stands = {(row.kind, row.name) for row in known}
     ring = _rings(keys(session))
     new = [(kind, name) for kind in ring for name in ring[kind] if (kind, name) not in stands]
-    if new and keep:
+    if (new or gone) and keep:
         with writing(session):
+            for row in gone:
+                session.execute(sa.delete(KeyPrint).where(KeyPrint.kind == row.kind, KeyPrint.name == row.name))
             for kind, name in new:
                 _keep(session, kind, name)
+
+
+@dataclass(frozen=True)
+class Old:
+    """A key that makes nothing new any more, and how many texts or links still need it."""
+
+    kind: KeyKind
+    name: str
+    used: int
+    marks: bool  # codes, and marks such as those of erased children, come from it for good
+
+
+def old_keys(session: Session) -> list[Old]:
+    """Every key of the session but the newest of each kind; each table is gone through."""
+    found = []
+    for kind, ring in _rings(keys(session)).items():
+        for place, name in enumerate(list(ring)[:-1]):
+            found.append(Old(kind, name, _used(session, kind, name), kind == KeyKind.LINK and place == 0))
+    return found
+
+
+def in_use(session: Session, row: KeyPrint) -> bool:
+    """Whether something that is kept needs that key."""
+    oldest = row.kind == KeyKind.LINK and row.place == 0
+    return oldest or _used(session, row.kind, row.name) > 0
+
+
+def _used(session: Session, kind: KeyKind, name: str) -> int:
+    if kind == KeyKind.SEAL:
+        return rows_of(session, name)
+    counts = (sa.select(sa.func.count()).where(each.key_id == name) for each in (Invitation, StandingLink))
+    return sum(session.scalar(query) or 0 for query in counts)
 
 
 def _rings(ring: KeyRing) -> dict[KeyKind, Mapping[str, bytes]]:

@@ -12,9 +12,12 @@ from sqlalchemy.orm import mapped_column as col
 from portal.store.base import Base
 from portal.store.database import writing
 from portal.store.models import Message
+from portal.store.sealing import keys
 from portal.store.vocabulary import Channel, MessageState
 
 WORKER, INVITE, HEALTH = "worker", "invite", "health"
+KEYS = "keys:"  # and the names of the newest keys a process works with
+KEYS_SEEN = timedelta(minutes=2)  # each process says so four times in it
 FAILED_WITHIN = timedelta(days=7)
 
 
@@ -42,6 +45,22 @@ def beat(session: Session, name: str, now: datetime) -> None:
         stands = session.execute(sa.update(Beat).where(Beat.name == name).values(at=now).returning(Beat.name)).all()
         if not stands:
             session.add(Beat(name=name, at=now))
+
+
+def beat_keys(session: Session, now: datetime) -> None:
+    """Notes with which newest keys this process works, as `processes_without` wants to know."""
+    beat(session, _keys_of(session), now)
+
+
+def processes_without(session: Session, now: datetime) -> datetime | None:
+    """When a process that works with other newest keys than this session last said so, in the last two minutes."""
+    other = (Beat.name.startswith(KEYS), Beat.name != _keys_of(session), Beat.at > now - KEYS_SEEN)
+    return session.scalar(sa.select(sa.func.max(Beat.at)).where(*other))
+
+
+def _keys_of(session: Session) -> str:
+    ring = keys(session)
+    return f"{KEYS}{ring.seal_key_id}:{ring.link_key_id}"
 
 
 def read(session: Session, now: datetime) -> Pulse:
