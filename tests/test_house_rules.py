@@ -229,6 +229,7 @@ HANDLES_ITSELF = {
     "portal/views/respond/between/standing.py": "a link that opens nothing has a calm page of its own",
     "portal/views/respond/questions/last_time.py": "said in the reader's own language, as on every page of theirs",
     "portal/views/respond/questions/pictures.py": "every field is looked at, so that all that is wrong is said at once",
+    "portal/views/register/boxes_page.py": "each fault of what was typed stands beside its own box",
     "portal/views/respond/questions/welcome.py": "answered meanwhile, it stays as it is, and nothing is said",
     "portal/views/respond/visit.py": "a link that opens nothing, or no more, has a calm page of its own",
     "portal/views/respond/way_in/code.py": "a code that opens nothing is counted, and stays in its box",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.asking import by_hand
 from portal.asking.invitations.change import cut_off
 from portal.council.work import Work
 from portal.store.audit import Action
@@ -23,6 +24,7 @@ def say_safe(work: Work, contact: Contact, answer: Safe, *, said_by: str) -> Non
 def keep_out(work: Work, contact: Contact, excluded: bool, *, why: str) -> None:
     """Keeps this adult out of the child's reviews, or lets them back in; kept out, links that are out die at once."""
     contact.excluded_from_review = excluded
+    by_hand.mark(work, contact, ["excluded_from_review"])
     _noted(work, contact, f"{'kept out' if excluded else 'let back in'}: {why}")
     if excluded:
         cut_off(work, contact, reason="kept out of this review")
@@ -31,6 +33,7 @@ def keep_out(work: Work, contact: Contact, excluded: bool, *, why: str) -> None:
 def let_know_date(work: Work, contact: Contact, allowed: bool, *, why: str) -> None:
     """Notes whether this adult may be told the day of the meeting in messages and on pages."""
     contact.may_know_date = allowed
+    by_hand.mark(work, contact, ["may_know_date"])
     _noted(work, contact, f"{'may' if allowed else 'may not'} know the date: {why}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.by_hand import Kept, settled_against
 from portal.asking.reviews import ChildUnknown, StaffUnknown, find_child, find_staff
 from portal.calendar import age_on
 from portal.sending.addresses import email_address, postal_address
@@ -18,7 +19,6 @@ from portal.store.models import Child, Contact, Review, Staff
 from portal.store.vocabulary import Channel, CodedBy, Participation, ReviewStatus
 
 Facts = Mapping[str, object]
-Kept = Child | Contact | Review
 
 CHILD = (
     *("first_name", "date_of_birth", "language", "social_worker_email", "looked_after_from", "looked_after_to"),
@@ -120,13 +120,13 @@ def compare_review(session: Session, facts: Facts, known: Known | None = None) -
     confirmed = _confirmed(review) if review is not None else []
     basis = {"child": child, "reference": reference, "iro_id": child.iro_id}
     compared = _compare(Review, review, basis, said, confirmed)
-    if review is None or _can_be(review, compared.changed):
+    if review is None or can_be(review, compared.changed):
         return compared
     # what a person confirmed and what the file says do not go together: the file's outcome is not taken in parts
     return _compare(Review, review, basis, said, {*confirmed, *OUTCOME}, filling=False)
 
 
-def _can_be(review: Review, changed: Mapping[str, Any]) -> bool:
+def can_be(review: Review, changed: Mapping[str, Any]) -> bool:
     """Whether the review with these changes keeps the promises its table makes."""
 
     def then(name: str) -> Any:
@@ -152,15 +152,29 @@ def _compare(
 ) -> Comparison:
     if row is None:
         return Comparison(model, None, basis | said, {}, [])
-    differing = {name: value for name, value in said.items() if getattr(row, name) != value}
-    # what is still empty was confirmed by nobody, and a file may fill it
-    kept = [name for name in differing if name in set(confirmed) and not (filling and getattr(row, name) is None)]
-    differences = [f"{name}: kept {_shown(getattr(row, name))}, the file says {differing[name]}" for name in kept]
+    differing = {
+        name: value
+        for name, value in said.items()
+        if getattr(row, name) != value and not settled_against(row, name, value)
+    }
+    by_hand = row.corrected or {}
+    # what is still empty was confirmed by nobody, and a file may fill it, unless somebody emptied it
+    standing = [name for name in set(confirmed) if not (filling and getattr(row, name) is None)]
+    kept = [name for name in differing if name in by_hand or name in standing]
+    differences = [_difference(row, name, differing[name]) for name in kept]
     changed = {name: value for name, value in differing.items() if name not in kept}
     return Comparison(model, row, basis, changed, differences, {name: differing[name] for name in kept})
 
 
+def _difference(row: Kept, name: str, theirs: object) -> str:
+    if name == "iro_id":
+        return "iro: kept as somebody put it right, the file names another"
+    return f"{name}: kept {_shown(getattr(row, name))}, the file says {_shown(theirs)}"
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "nothing" if value is None else str(value)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.by_hand import Kept
 from portal.hearing.responses.history import Sealed, Whole
-from portal.intake.compare import Comparison, Kept
+from portal.intake.compare import Comparison
 from portal.intake.existing import Place
 from portal.intake.put import row_of
 from portal.store import bulk

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.asking.invitations.change import cut_off, review_cancelled, reviews_moved
-from portal.asking.invitations.ending import iro_changed, let_go, write_anew
+from portal.asking.by_hand import Kept
+from portal.asking.register.follow import follow
 from portal.calendar import age_on, financial_year
 from portal.council.work import Work
-from portal.intake.compare import Comparison, Facts, Kept, Known, compare_child, compare_contact, compare_review
+from portal.intake.compare import Comparison, Facts, Known, compare_child, compare_contact, compare_review
 from portal.store import bulk
 from portal.store.audit import Action, Actor, record, record_many
 from portal.store.bulk import Ready
 from portal.store.models import Child, Contact, Review
 from portal.store.references import plain
-from portal.store.vocabulary import CodedBy, ReviewStatus, Safe
+from portal.store.vocabulary import CodedBy
 
 
 @dataclass(frozen=True)
@@ -68,39 +68,13 @@ def change(work: Work, row: Kept, facts: Mapping[str, Any], known: Known | None 
     Returns each fact's value before and after. With `known`, its entry in the audit is written by `settle`.
     """
     was: dict[str, list[Any]] = {name: [getattr(row, name), value] for name, value in facts.items()}
-    before = {name: getattr(row, name) for name in _LED_BY if hasattr(row, name)}
     for name, value in facts.items():
         setattr(row, name, value)
     if isinstance(row, Review):
         _derive(row, row.child)
     _noted(work, Action.CHANGE, row, ", ".join(facts) or None, known)
-    if isinstance(row, Child):
-        _child_changed(work, row, before, facts.keys())
-    elif isinstance(row, Review):
-        _review_changed(work, row, before)
-    elif _must_not_be_asked(row):
-        cut_off(work, row, reason="kept out or not safe to contact, by a file")
+    follow(work, row, {name: before for name, (before, _now) in was.items() if before != getattr(row, name)})
     return was
-
-
-_LED_BY = ("iro_id", "planned_on", "status")  # what messages and links that are out follow
-
-
-def _child_changed(work: Work, child: Child, before: Mapping[str, Any], facts: Collection[str]) -> None:
-    if child.iro_id != before["iro_id"]:
-        iro_changed(work.session, work.council, child, before["iro_id"], now=work.now)
-    if {"looked_after_to", "date_of_birth"} & set(facts):
-        let_go(work, child=child)
-
-
-def _review_changed(work: Work, review: Review, before: Mapping[str, Any]) -> None:
-    if review.planned_on != before["planned_on"] and review.status == ReviewStatus.PLANNED:
-        reviews_moved(work, review, was=before["planned_on"])
-    if review.status == ReviewStatus.CANCELLED != before["status"]:
-        review_cancelled(work, review)
-    if review.iro_id != before["iro_id"]:
-        work.session.flush()
-        write_anew(work.session, work.council, [review], work.now)
 
 
 def settle(session: Session, known: Known, *, by: Actor, now: datetime) -> None:
@@ -163,10 +137,6 @@ def _noted(work: Work, action: Action, row: Kept, why: str | None, known: Known 
         return
     work.session.flush()
     _note(work.session, action, row, why, work.by, work.now)
-
-
-def _must_not_be_asked(contact: Contact) -> bool:
-    return contact.excluded_from_review or contact.safe_to_contact != Safe.YES
 
 
 def _derive(review: Review, child: Child) -> None:

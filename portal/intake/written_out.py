@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import xlsxwriter
 from sqlalchemy.orm import Session, joinedload
 
-from portal.intake.compare import Kept
+from portal.asking.by_hand import Kept
 from portal.intake.differences import UNSEEN
 from portal.intake.rows.kinds import CHILDREN, CONTACTS, REVIEWS, Column, Kind
 from portal.intake.taken.good_rows import harmless

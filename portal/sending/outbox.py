@@ -205,6 +205,12 @@ def stop(session: Session, invitation_id: int) -> int:
     return len(stopped.all())
 
 
+def send_to(session: Session, invitation_id: int, recipient: str) -> None:
+    """What waits to leave of that invitation goes to this address; what is leaving at this moment has left."""
+    theirs = sa.and_(Message.invitation_id == invitation_id, Message.state == MessageState.QUEUED)
+    session.execute(sa.update(Message).where(theirs).values(recipient=recipient))
+
+
 def stop_one(session: Session, message: Message, why: str | None = None) -> None:
     """Stops this message, which was about to leave; `why` is for staff."""
     message.state, message.leased_until, message.failure = MessageState.STOPPED, None, why or message.failure

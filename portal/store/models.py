@@ -69,6 +69,7 @@ class Child(Referenced, Row):
     phone: Mapped[str | None]
     reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
+    corrected: Mapped[dict[str, Any] | None]  # by fact, when and by whom: put right by hand
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
 
@@ -89,6 +90,7 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     safe_said_at: Mapped[datetime | None]
     may_know_date: Mapped[bool] = col(default=False)
     excluded_from_review: Mapped[bool] = col(default=False)
+    corrected: Mapped[dict[str, Any] | None]  # as of a child
     child: Mapped[Child] = relationship()
     __table_args__ = (
         UniqueConstraint("child_id", "reference"),
@@ -126,6 +128,7 @@ class Review(Referenced, Row):
     late_reason: Mapped[str | None]
     decisions_sent_on: Mapped[date | None]
     record_sent_on: Mapped[date | None]
+    corrected: Mapped[dict[str, Any] | None]  # as of a child
     child: Mapped[Child] = relationship()
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (

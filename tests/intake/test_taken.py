@@ -20,6 +20,7 @@ from portal.intake.take import add_planned, preview
 from portal.intake.taken import blocks, log
 from portal.intake.taken.good_rows import WRONG, good_part, to_mend
 from portal.intake.taken.matches import read_matched, save, what_is_wrong
+from portal.intake.taken.settled import settle_line
 from portal.intake.taken.take_back import WITHIN, TooLate, take_back
 from portal.keeping.erasure import forget
 from portal.store.audit import Actor
@@ -82,10 +83,10 @@ def test_what_a_person_confirmed_is_a_difference_to_settle(work: Work) -> None:
     assert log.agreed_since(work.session, file.kind, [difference]) == set()
     work.session.scalars(sa.select(Review)).one().planned_on = date(2026, 4, 11)
     assert log.agreed_since(work.session, file.kind, [difference, doubt]) == {difference.id}
-    log.settle_line(work, file.id, difference.id, bea)
+    settle_line(work, file.id, difference.id, bea)
     assert (difference.settled_at, difference.settled_by) == (work.now, bea.id)
     with pytest.raises(log.FileUnknown):
-        log.settle_line(work, file.id + 1, doubt.id, bea)
+        settle_line(work, file.id + 1, doubt.id, bea)
 
 
 BAD = (

@@ -191,11 +191,7 @@ def reissue(
     person = _still_askable(work.session, work.council, invitation, channel or invitation.channel, work.now)
     # what waits holds the link that is about to die
     outbox.stop(work.session, invitation.id)
-    invitation.serial += 1
-    invitation.key_id = keys(work.session).link_key_id
-    rehash(work.session, invitation)
-    # a browser that opened the old link may be the one it had to be kept from
-    lock_devices(work.session, invitation, work.now)
+    new_link(work, invitation)
     invitation.channel = person.channel or invitation.channel
     # a new link that ends tonight would be a promise broken on arrival
     invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
@@ -204,6 +200,15 @@ def reissue(
     post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
     note(work, Action.REISSUE, invitation, reason)
     return invitation
+
+
+def new_link(work: Work, invitation: Invitation) -> None:
+    """Another link and code in the place of those that are out, which open nothing from here on."""
+    invitation.serial += 1
+    invitation.key_id = keys(work.session).link_key_id
+    rehash(work.session, invitation)
+    # a browser that opened the old link may be the one it had to be kept from
+    lock_devices(work.session, invitation, work.now)
 
 
 def person_for(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.brakes import CANCELLED
-from portal.asking.invitations.ask import MayNotBeAsked, expiry, note, person_for, returned, waits
+from portal.asking.invitations.ask import MayNotBeAsked, expiry, new_link, note, person_for, returned, waits
 from portal.asking.invitations.birthday import may_try
 from portal.asking.invitations.links import lock_devices
 from portal.asking.invitations.posting import post_notice
@@ -74,6 +74,14 @@ def cut(work: Work, invitation: Invitation, *, reason: str) -> None:
     lock_devices(work.session, invitation, work.now)
     work.session.flush()
     note(work, Action.WITHDRAW, invitation, reason)
+
+
+def cut_link(work: Work, invitation: Invitation, *, reason: str) -> None:
+    """The link and code that are out open nothing any more; the invitation stands, and a new link can be given."""
+    outbox.stop(work.session, invitation.id)
+    new_link(work, invitation)
+    work.session.flush()
+    note(work, Action.REISSUE, invitation, reason)
 
 
 def decline(work: Work, invitation: Invitation, *, reason: str | None = None) -> None:

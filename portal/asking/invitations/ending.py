@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.asking.brakes import ASKING, GROWN, of_child, stopped_by_now
-from portal.asking.invitations.ask import person_for
+from portal.asking.invitations.ask import person_for, waits
 from portal.asking.invitations.change import cut, unanswered
-from portal.asking.invitations.posting import post_notice
+from portal.asking.invitations.posting import NO_WAIT, post_notice
 from portal.asking.invitations.rounds import add_reminder, reminder_round
 from portal.calendar import today
 from portal.council.council import Council
@@ -82,24 +82,35 @@ def iro_changed(session: Session, council: Council | None, child: Child, before:
 def write_anew(session: Session, council: Council, reviews: Iterable[Review], now: datetime) -> int:
     """Replaces what waits to leave about these reviews, which names somebody or something that changed."""
     ids = [review.id for review in reviews]
-    for invitation in _waiting(session, ids):
-        review, contact = invitation.review, invitation.contact
-        round_id = reminder_round(session, invitation)
-        outbox.stop(session, invitation.id)
-        person = person_for(session, council, review, contact, invitation.stage, today(now), invitation.channel)
-        if not person.hindrance:
-            notice = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-            post_notice(session, council, notice, invitation, person.recipient, now, again=True)
-        if round_id is not None:
-            add_reminder(session, round_id, invitation)
+    for invitation in _waiting(session, Invitation.review_id.in_(ids)):
+        _anew(session, council, invitation, now)
     return len(ids)
 
 
-def _waiting(session: Session, reviews: Sequence[int]) -> Sequence[Invitation]:
+def write_anew_to(work: Work, invitation: Invitation) -> None:
+    """The same of what asks by this invitation alone, and waits."""
+    for each in _waiting(work.session, Invitation.id == invitation.id):
+        _anew(work.session, work.council, each, work.now)
+
+
+def _anew(session: Session, council: Council, invitation: Invitation, now: datetime) -> None:
+    review, contact, stage = invitation.review, invitation.contact, invitation.stage
+    round_id = reminder_round(session, invitation)
+    outbox.stop(session, invitation.id)
+    person = person_for(session, council, review, contact, stage, today(now), invitation.channel)
+    if not person.hindrance:
+        notice = "remind" if invitation.reminded_at else f"invite_{stage}"
+        wait = NO_WAIT if invitation.reminded_at else waits(council, stage)
+        post_notice(session, council, notice, invitation, person.recipient, now, again=True, wait=wait)
+    if round_id is not None:
+        add_reminder(session, round_id, invitation)
+
+
+def _waiting(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Invitation]:
     queued = sa.select(Message.invitation_id).where(Message.state == MessageState.QUEUED, Message.kind.in_(ASKING))
     return session.scalars(
         sa.select(Invitation)
-        .where(Invitation.review_id.in_(reviews), Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))
+        .where(which, Invitation.id.in_(queued), Invitation.withdrawn_at.is_(None))
         .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
         .order_by(Invitation.id)
     ).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from portal.intake.files.said import NOTHING, Said
 from portal.intake.files.sheet import Sheet, read_sheet
 from portal.intake.plan import Plan
 from portal.intake.problems import Doubt, Problem, doubt, problem, safe
-from portal.intake.rows.kinds import Column
+from portal.intake.rows.kinds import Column, Kind
 from portal.sending.addresses import says_nothing
 
 DAY_FIRST = ("ssda903_reviews", "ssda903_episodes")  # whose guide says how a day is written
@@ -70,6 +70,14 @@ def read_file(name: str, content: bytes, said: Said = NOTHING) -> Table:
     names = [_key(sheet.heading, place) for place in range(len(sheet.heading.names))]
     table.rows = [_row(line, names, table, month_first=order.month_first) for line in sheet.lines]
     table.problems.sort()
+    return table
+
+
+def table_of(kind: Kind, typed: Mapping[str, str]) -> Table:
+    """One row that somebody typed, under the names of that kind's columns; its faults are gathered as of a file."""
+    columns = [next(each for each in kind.columns if each.name == name) for name in typed]
+    table = Table("typed", kind.id, Heading(kind, list(typed), list(columns)), [])
+    table.rows = [_row(Line(1, list(typed.values())), list(typed), table, month_first=False)]
     return table
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.by_hand import Kept, as_json
 from portal.council.work import Work
 from portal.faults import NotThere
-from portal.intake.compare import Kept
 from portal.intake.differences import shown
 from portal.intake.files.table import Table
 from portal.intake.plan import Done
@@ -20,7 +20,7 @@ from portal.intake.problems import Doubt, Problem
 from portal.intake.rows.kinds import KINDS
 from portal.intake.taken.good_rows import to_mend
 from portal.store import bulk
-from portal.store.models import Child, Contact, Review, Staff
+from portal.store.models import Child, Contact, Review
 from portal.store.sealing import keys
 from portal.store.tables.file_tables import FileLine, FileTaken
 from portal.store.tables.work_words import Became
@@ -115,15 +115,6 @@ def find_file(session: Session, file_id: int) -> FileTaken:
     return file
 
 
-def settle_line(work: Work, file_id: int, line_id: int, staff: Staff) -> None:
-    """Somebody looked at what a file said against the portal, and it is as it should be; raises FileUnknown."""
-    line = work.session.get(FileLine, line_id)
-    if line is None or line.file_id != file_id or line.became not in (Became.DIFFERS, Became.DOUBTED, Became.REFUSED):
-        raise FileUnknown(line_id)
-    if line.settled_at is None:
-        line.settled_at, line.settled_by = work.now, staff.id
-
-
 def changes_in(line: FileLine) -> Iterator[tuple[str, str, str]]:
     """Each fact of a changed row with its value before and after, as a person reads them."""
     for name, (old, new) in (line.facts or {}).items():
@@ -137,7 +128,7 @@ def agreed_since(session: Session, kind: str, lines: Iterable[FileLine]) -> set[
     for line in lines:
         row = session.get(model, line.row_id) if line.became == Became.DIFFERS and line.row_id else None
         if row is not None and all(
-            _as_json(getattr(row, name)) == said for name, (_kept, said) in (line.facts or {}).items()
+            as_json(getattr(row, name)) == said for name, (_kept, said) in (line.facts or {}).items()
         ):
             agreed.add(line.id)
     return agreed
@@ -160,11 +151,7 @@ def _write(session: Session, file_id: int, told: Iterable[tuple[int, Became, str
 
 def _plain(facts: Mapping[str, list[Any]]) -> dict[str, Any] | None:
     """Values as JSON has them."""
-    return {name: [_as_json(each) for each in pair] for name, pair in facts.items()} or None
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, (date, time, datetime)) else value
+    return {name: [as_json(each) for each in pair] for name, pair in facts.items()} or None
 
 
 def _without_value(each: Doubt) -> str:

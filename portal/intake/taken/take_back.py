@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.asking.by_hand import Kept
 from portal.council.work import Work
-from portal.intake.compare import Kept
 from portal.intake.put import change
 from portal.intake.taken.log import find_file, model_of
+from portal.intake.taken.settled import value_of
 from portal.store.audit import Action
-from portal.store.base import Moment
 from portal.store.database import parts, writing, writing_in_blocks
 from portal.store.models import Child, Contact, Invitation, Review, Staff
 from portal.store.tables.file_tables import FileLine, FileTaken
@@ -103,18 +103,8 @@ def _restore(work: Work, model: type[Kept], line: FileLine) -> str:
         return "is gone"
     before: dict[str, Any] = {}
     for name, (old, new) in (line.facts or {}).items():
-        if getattr(row, name) != _value(model, name, new):
+        if getattr(row, name) != value_of(model, name, new):
             return f"stays: {name} has been changed since"
-        before[name] = _value(model, name, old)
+        before[name] = value_of(model, name, old)
     change(work, row, before)
     return ""
-
-
-def _value(model: type[Any], name: str, kept: Any) -> Any:
-    """A value as the table has it."""
-    column = sa.inspect(model).local_table.columns[name]
-    if kept is None or isinstance(column.type, Moment):
-        return kept
-    if isinstance(column.type, sa.Date):
-        return date.fromisoformat(kept)
-    return time.fromisoformat(kept) if isinstance(column.type, sa.Time) else kept

@@ -46,6 +46,7 @@ class FileLine(Row):  # what became of one row, or what was told of it; gone wit
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     settler: Mapped[Staff | None] = relationship()
+    file: Mapped[FileTaken] = relationship()
     __table_args__ = (
         one_of("became", Became),
         together("settled_at", "settled_by"),

@@ -36,7 +36,11 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
-        ("register.children", _("Register"), ("child",)),
+        (
+            "register.children",
+            _("Register"),
+            ("child", "add_child", "correct_child", "add_person", "correct_person", "add_review", "correct_review"),
+        ),
         ("schedule.needs", _("Needs"), ()),
         ("schedule.letters", _("Letters"), ("letter",)),
         ("schedule.messages", _("Messages"), ("message",)),

@@ -24,6 +24,7 @@ from portal.hearing.pictures.keep import PictureRefused, PictureTooBig
 from portal.hearing.tags.corrections import TagUnknown
 from portal.i18n import date_words
 from portal.i18n import gettext as _
+from portal.intake.taken.settled import TheirsCannotBe
 from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.figures.targets import TargetFaulty
@@ -94,6 +95,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
         ),
     ),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
+    TheirsCannotBe: ("", lambda _fault: _("What the file says does not fit the rest. Correct it by hand.")),
     ToldAlready: ("", lambda _fault: _("They may have read it already. Change it instead, and release the change.")),
     TooLate: ("", lambda _fault: _("This file can no longer be taken back.")),
     TooLong: (

@@ -9,6 +9,7 @@ from portal import calendar
 from portal.asking.progress import words
 from portal.asking.register import look_up, sent_before
 from portal.i18n import name_in_english
+from portal.intake.taken import settled
 from portal.intake.written_out import TABLES
 from portal.reviewing.form_lines import name_of
 from portal.reviewing.needs import list_needs
@@ -19,6 +20,7 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today
 from portal.views.reading.afterwards.outcome import VENUES
 from portal.views.register.blueprint import bp, find_child
+from portal.views.schedule.bringing_in.brought_in import iros_in
 from portal.views.schedule.people import SAFE
 from portal.views.schedule.previewing import CHANNELS
 
@@ -63,6 +65,7 @@ def child(child_id: int) -> ResponseReturnValue:
     # what somebody says of an IRO's work is asked without the IRO
     stages = [Stage.CONSULT] if me().role == Role.IRO else list(Stage)
     every = request.args.get("show") == "sent"
+    differences = settled.differences_of(db(), found) if me().role == Role.SUPPORT else ()
     count, sent = sent_before.sent_about(db(), found, stages, limit=LATEST)
     if every:
         page = lists.page_of(count)
@@ -76,6 +79,8 @@ def child(child_id: int) -> ResponseReturnValue:
         next_review=coming[-1] if coming else None,
         people=_people(found, coming[-1] if coming else None),
         needs=[need for need in list_needs(db(), council(), today()) if need.child.id == found.id] if coming else [],
+        differences=differences,
+        iros=iros_in(differences),
         sent=sent,
         sent_count=count,
         page=page if every else None,

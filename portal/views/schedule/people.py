@@ -52,13 +52,7 @@ def person(review_id: int, contact_id: int) -> ResponseReturnValue:
     """What is known of this adult, to be looked at and put right."""
     review = find_review(review_id)
     contact = _contact(review, contact_id)
-    known = {
-        "safe": contact.safe_to_contact,
-        "said_by": contact.safe_said_by or "",
-        "may_know_date": contact.may_know_date,
-        "kept_out": contact.excluded_from_review,
-    }
-    return _page(review, contact, ContactForm(data=known))
+    return _page(review, contact, ContactForm(data=known_of(contact)))
 
 
 def _page(review: Review, contact: Contact, form: ContactForm) -> str:
@@ -70,7 +64,7 @@ def _page(review: Review, contact: Contact, form: ContactForm) -> str:
         name=name_of(contact),
         language=name_in_english(contact.language),
         form=form,
-        safe=[{"code": code, "label": label} for code, label in SAFE.items()],
+        safe=safe_choices(),
         errors=errors_of(form),
     )
 
@@ -86,17 +80,36 @@ def person_post(review_id: int, contact_id: int) -> ResponseReturnValue:
         return _page(review, contact, form), 400
     with writing(db()):
         contact = _contact(find_review(review_id), contact_id)
-        _keep(contact, form)
+        keep_safety(contact, form)
     flash(_("Kept for %(name)s.") % {"name": name_of(contact)}, "ok")
     return redirect(url_for("schedule.review", review_id=review_id), 303)
 
 
-def _keep(contact: Contact, form: ContactForm) -> None:
-    said_by = form.said_by.data or NOBODY_NAMED
-    doing = work()
+def keep_safety(contact: Contact, form: ContactForm) -> list[str]:
+    """Keeps what was said of a contact where it is another than what is known; the names of what changed."""
+    said_by, doing, changed = form.said_by.data or NOBODY_NAMED, work(), []
     if (form.safe.data, form.said_by.data or None) != (contact.safe_to_contact, contact.safe_said_by):
         contact_safety.say_safe(doing, contact, Safe(form.safe.data or Safe.UNKNOWN), said_by=said_by)
+        changed.append("safe_to_contact")
     if form.kept_out.data != contact.excluded_from_review:
         contact_safety.keep_out(doing, contact, form.kept_out.data, why=said_by)
+        changed.append("excluded_from_review")
     if form.may_know_date.data != contact.may_know_date:
         contact_safety.let_know_date(doing, contact, form.may_know_date.data, why=said_by)
+        changed.append("may_know_date")
+    return changed
+
+
+def known_of(contact: Contact) -> dict[str, Any]:
+    """What is known of the safety of a contact, as the form has it."""
+    return {
+        "safe": contact.safe_to_contact,
+        "said_by": contact.safe_said_by or "",
+        "may_know_date": contact.may_know_date,
+        "kept_out": contact.excluded_from_review,
+    }
+
+
+def safe_choices() -> list[dict[str, str]]:
+    """Whether it is safe, to be chosen from."""
+    return [{"code": code, "label": label} for code, label in SAFE.items()]

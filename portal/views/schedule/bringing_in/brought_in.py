@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +12,10 @@ from sqlalchemy.orm import joinedload
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.intake.rows.kinds import KINDS
-from portal.intake.taken import log, take_back
+from portal.intake.taken import log, settled, take_back
+from portal.intake.taken.settled import TO_SETTLE
 from portal.store.database import writing
-from portal.store.models import Child
+from portal.store.models import Child, Staff
 from portal.store.tables.file_tables import FileLine, FileTaken
 from portal.store.tables.work_words import Became
 from portal.store.vocabulary import Role
@@ -30,7 +33,6 @@ SHOWS = {
     Became.CHANGED: "Changed",
     Became.NEW: "New",
 }
-TO_SETTLE = (Became.DIFFERS, Became.DOUBTED, Became.REFUSED)
 
 
 @bp.get("/imports")
@@ -86,18 +88,32 @@ def brought_in(file_id: int) -> ResponseReturnValue:
         settles=state in TO_SETTLE,
         page=page,
         lines=[(line, reference, list(log.changes_in(line))) for line, reference in lines],
+        iros=iros_in(line for line, _reference in lines),
         unsettled=db().scalar(sa.select(sa.func.count()).where(FileLine.file_id == file_id, *_open())) or 0,
         may_take_back=take_back.may_be_taken_back(file, now()),
     )
 
 
+def iros_in(lines: Iterable[FileLine]) -> dict[int, str]:
+    """The names of the IROs that changes and differences of these lines are about, by number."""
+    numbers = {number for line in lines for number in (line.facts or {}).get("iro_id", ()) if number}
+    if not numbers:
+        return {}
+    return {each.id: each.name for each in db().scalars(sa.select(Staff).where(Staff.id.in_(numbers)))}
+
+
 @bp.post("/imports/<int:file_id>/settle/<int:line_id>")
 @open_to(Role.SUPPORT)
 def settle(file_id: int, line_id: int) -> ResponseReturnValue:
-    """Somebody has looked at one difference or warning, and it is as it should be now."""
-    with writing(db()):
-        log.settle_line(work(), file_id, line_id, me())
-    return redirect(url_for("schedule.brought_in", file_id=file_id, **lists.place()), 303)
+    """Somebody has looked at one difference or warning: ours stays, or what the file says is taken ("take")."""
+    child_id = request.form.get("child", "")
+    back = url_for("schedule.brought_in", file_id=file_id, **lists.place())
+    if child_id.isdecimal():
+        back = url_for("register.child", child_id=int(child_id[:9]))
+    settle_by = settled.take_theirs if request.form.get("take") == "theirs" else settled.settle_line
+    with or_back(back), writing(db()):
+        settle_by(work(), file_id, line_id, me())
+    return redirect(back, 303)
 
 
 @bp.get("/imports/<int:file_id>/to-mend.csv")
