@@ -183,6 +183,9 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=12, ge=1, le=24, description="Hours after which staff sign in again whatever they do"
     )
+    second_factor: Literal["required", "offered"] = Field(
+        default="required", description="Whether staff must prove themselves by an app beside the password"
+    )
     secret_key_file: Path | None = Field(default=None, description=IN_A_FILE.format("SECRET_KEY"))
     seal_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("SEAL_KEYS"))
     link_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("LINK_KEYS"))

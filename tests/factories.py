@@ -37,7 +37,7 @@ _numbers = itertools.count(1)
 
 
 def settings_in(folder: Path, **facts: Any) -> Settings:
-    """Settings of a council that does not exist, its data in that folder."""
+    """Settings of a council that does not exist, its data in that folder; staff sign in by the password alone."""
     return load_settings(
         public_url="https://reviews.example.org",
         secret_key="a secret of the tests, long enough to sign",
@@ -48,7 +48,7 @@ def settings_in(folder: Path, **facts: Any) -> Settings:
         council_short_name="Westmere",
         council_phone="01632 960100",
         council_email="reviews@example.org",
-        **facts,
+        **{"second_factor": "offered"} | facts,
     )
 
 

@@ -22,6 +22,7 @@ from tests.staff.office import ADDRESS, signed_in
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
+    "second_step.code second_step.code_post second_step.set_up_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
@@ -38,7 +39,9 @@ HOLDERS = (
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
-    ("iro", "support", "manager", "admin"): "account.sign_out own.account own.change_password",
+    ("iro", "support", "manager", "admin"): (
+        "account.sign_out own.account own.change_password own.second_factor_page own.set_up own.drop second_step.go_on"
+    ),
     ("support",): (
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "
         "schedule.person_post schedule.ask schedule.ask_post schedule.invitation schedule.reissue schedule.withdraw "
@@ -87,6 +90,7 @@ STAFF = {
     ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",
     ("admin",): (
         "admin.staff admin.staff_list admin.staff_list_post admin.staff_list_look admin.staff_list_take "
+        "admin.drop_second_factor "
         "admin.add admin.add_post admin.account admin.link admin.take_back admin.disable admin.reopen "
         "admin.settings "
         "admin.look admin.look_post admin.look_restore admin.look_css admin.colour admin.tried_logo "

@@ -20,6 +20,7 @@ from portal.store.vocabulary import Role
 SEEN_EVERY = timedelta(minutes=1)
 TAKEN = "Somebody has an account with this address already."
 TAKEN_AND_CLOSED = "An account with this address was closed. Open it again from its page, under Staff accounts."
+HALF_WAY = timedelta(minutes=10)  # between the password and the code
 LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 
@@ -92,7 +93,7 @@ def verify(session: Session, email: str, password: str) -> Staff | None:
     return staff if matches(kept, password) else None
 
 
-def note_failed(session: Session, email: str, *, now: datetime, address: str | None) -> None:
+def note_failed(session: Session, email: str, *, now: datetime, address: str | None, why: str | None = None) -> None:
     """A try to sign in failed: it is written down, and told to the owner of the account when they next sign in.
 
     What was typed for an account that is not there is not kept: it may be a password in the wrong box.
@@ -102,7 +103,7 @@ def note_failed(session: Session, email: str, *, now: datetime, address: str | N
         more = Staff.failed_sign_ins + 1  # in the database: two may fail at once
         session.execute(sa.update(Staff).where(Staff.id == staff.id).values(failed_sign_ins=more))
     about = f"staff:{staff.id}" if staff else "staff:unknown"
-    record(session, Action.SIGN_IN_FAILED, about, by=Actor("anybody", address=address), now=now)
+    record(session, Action.SIGN_IN_FAILED, about, by=Actor("anybody", address=address), now=now, why=why)
 
 
 def greet(session: Session, staff: Staff, now: datetime) -> Before:
@@ -114,16 +115,25 @@ def greet(session: Session, staff: Staff, now: datetime) -> Before:
     return before
 
 
-def sign_in(session: Session, staff: Staff, now: datetime) -> str:
+def sign_in(session: Session, staff: Staff, now: datetime, *, half: bool = False) -> str:
     """Opens a new session for somebody verified and returns the secret for the cookie; only its hash is kept.
 
+    `half`: the password was right, and a second factor is still asked for; it opens nothing until then.
     The audit entry is the caller's, who knows the network address.
     """
     session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - LONGEST_SESSION))
     secret = secrets.token_urlsafe(32)
-    session.add(StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now))
+    session.add(StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now, half=half))
     session.flush()
     return secret
+
+
+def half_way(session: Session, secret: str, now: datetime) -> Staff | None:
+    """Who gave the right password on this browser within the last ten minutes, and still owes the second factor."""
+    found = _session_of(session, secret)
+    if found is None or not found.half or now - found.created_at >= HALF_WAY:
+        return None
+    return found.staff
 
 
 def signed_in(
@@ -133,15 +143,20 @@ def signed_in(
 
     None when it ended, was unused for `idle`, is older than `absolute`, or the person was disabled.
     """
+    found = _session_of(session, secret)
+    if found is None or found.half:
+        return None
+    live = now - found.seen_at < idle and now - found.created_at < absolute
+    return found if live else None
+
+
+def _session_of(session: Session, secret: str) -> StaffSession | None:
     found = session.scalar(
         sa.select(StaffSession)
         .options(joinedload(StaffSession.staff))
         .where(StaffSession.key_hash == hash_secret(secret))
     )
-    if found is None or not found.staff.works_here:
-        return None
-    live = now - found.seen_at < idle and now - found.created_at < absolute
-    return found if live else None
+    return found if found and found.staff.works_here else None
 
 
 def needs_touch(staff_session: StaffSession, now: datetime) -> bool:
@@ -163,7 +178,7 @@ def disable(session: Session, staff: Staff, by: Actor, now: datetime) -> None:
     """Shuts somebody out and ends their sessions at once; what they did stays theirs."""
     if staff.disabled_at is None:
         staff.disabled_at = now
-    _end_sessions(session, staff)
+    end_sessions(session, staff)
     record(session, Action.DISABLE_STAFF, f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
@@ -198,12 +213,13 @@ def set_password(
     """
     staff.password_hash = password_hash
     staff_links.end(session, staff, now)
-    _end_sessions(session, staff, stays)
+    end_sessions(session, staff, stays)
     record(session, Action.SET_PASSWORD, f"staff:{staff.id}", by=by, now=now)
     session.flush()
 
 
-def _end_sessions(session: Session, staff: Staff, stays: str | None = None) -> None:
+def end_sessions(session: Session, staff: Staff, stays: str | None = None) -> None:
+    """Signs that person out everywhere, but for the browser that holds the secret `stays`."""
     ends = sa.delete(StaffSession).where(StaffSession.staff_id == staff.id)
     session.execute(ends if stays is None else ends.where(StaffSession.key_hash != hash_secret(stays)))
 

@@ -37,6 +37,8 @@ PACES = {
     "forgotten": Pace(3, WINDOW),
     # the old password, asked of somebody signed in: their telephone may lie open
     "own_password": Pace(TRIES, timedelta(seconds=90)),
+    # a code beside the right password: a guess is right once in 300,000
+    "second_factor": Pace(5, timedelta(minutes=5)),
     # a calendar looks a few times an hour, on each telephone and computer of its owner; every look counts
     "calendar": Pace(60, timedelta(seconds=60)),
     "calendar_guess": Pace(TRIES, timedelta(seconds=90)),
@@ -49,10 +51,11 @@ def wait(session: Session, kind: str, who: str, now: datetime) -> timedelta | No
     """How long `who` must still wait, or None when a try may be made; never longer than the pace's `every`.
 
     `kind` is "code", "again" (a wish for a new link, where every press counts), "calendar_guess", "talk_network" or
-    "sign_in_address", where `who` is a network address; "forgotten" or "own_password", where it is an account;
-    "calendar", the owner of one, where every look counts; "talk", a child's link, where all that is sent counts, as it
-    does by network; "sign_in", where it is an account at an address (`at`); or "known_browser", an account on browsers
-    it has signed in on. Each kind counts for itself, and whoever is kept waiting is slowed down, never shut out.
+    "sign_in_address", where `who` is a network address; "forgotten", "own_password" or "second_factor", where it is an
+    account; "calendar", the owner of one, where every look counts; "talk", a child's link, where all that is sent
+    counts, as it does by network; "sign_in", where it is an account at an address (`at`); or "known_browser", an
+    account on browsers it has signed in on. Each kind counts for itself, and whoever is kept waiting is slowed down,
+    never shut out.
     """
     pace = PACES[kind]
     counted = sa.select(sa.func.count(), sa.func.max(Attempt.at)).where(

@@ -134,6 +134,16 @@ def staff_reset(email: str, password: str) -> None:
     click.echo(f"{email} has a new password.")
 
 
+@staff.command("second-factor")
+@click.argument("email")
+def staff_second_factor(email: str) -> None:
+    """Takes an account's second factor away, for who lost the telephone and the recovery codes; its owner is told."""
+    council, maker = open_portal()
+    with maker() as session, writing(session):
+        own_account.drop_second_factor(Work(session, council, by_hand(), utc_now()), _account(session, email))
+    click.echo(f"{email} sets the second factor up anew at the next sign-in.")
+
+
 def _account(session: Session, email: str) -> Staff:
     found = accounts.by_email(session, email)
     if found is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from portal.accounts import accounts, attempts, passwords, staff_links
+from portal.accounts import accounts, attempts, passwords, second_factor, staff_links
 from portal.council import two_people
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.audit import Actor
+from portal.store.audit import Action, Actor
 from portal.store.models import Staff
 from portal.store.vocabulary import Channel
 
@@ -51,6 +51,35 @@ def forgotten(work: Work, email: str) -> None:
     attempts.note_failure(work.session, "forgotten", who, work.now)
     if staff is not None and staff.works_here and waits is None:
         two_people.send_link(work, staff)
+
+
+def second_factor_set_up(work: Work, staff: Staff) -> None:
+    """Writes down, and tells the owner, that codes of an app are asked for from here on."""
+    work.record(Action.SET_UP_SECOND_FACTOR, f"staff:{staff.id}")
+    tell_owner(work, staff, "A second factor was set up")
+
+
+def leave_second_factor(work: Work, staff: Staff) -> None:
+    """The owner takes it away, where the council asks nobody for one."""
+    _without_second_factor(work, staff)
+
+
+def drop_second_factor(work: Work, staff: Staff) -> None:
+    """For a lost telephone: takes the second factor away, ends every session, and tells the owner.
+
+    Somebody else's hands are needed, or the command line's: raises NotYours for one's own, which whoever holds the
+    password alone could else take away.
+    """
+    if work.by.staff_id == staff.id:
+        raise two_people.NotYours("Somebody else with your role must do this for you.")
+    accounts.end_sessions(work.session, staff)
+    _without_second_factor(work, staff)
+
+
+def _without_second_factor(work: Work, staff: Staff) -> None:
+    second_factor.drop(work.session, staff)
+    work.record(Action.RESET_SECOND_FACTOR, f"staff:{staff.id}")
+    tell_owner(work, staff, "Your second factor was taken away")
 
 
 def tell_owner(work: Work, staff: Staff, what: str) -> None:

@@ -41,6 +41,7 @@ def settings_for(data: Path, *, host: str, port: int) -> Settings:
         watchers="duty@anytown.example.org",
         advocacy="Anytown Advocates (invented): 01632 960456",
         languages="en,cy,pl,ro,uk,sq,vi,so,ar,ur,fa,ckb,pa",
+        second_factor="offered",
         demo=True,
     )
 

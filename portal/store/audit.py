@@ -65,10 +65,12 @@ class Action(StrEnum):
     REMIND = "remind"
     REOPEN_STAFF = "reopen staff"
     RESEAL = "reseal"
+    RESET_SECOND_FACTOR = "reset second factor"
     RESTORE = "restore"
     SEND_AFTER_ALL = "send after all"
     SEND_LINK = "send link"
     SET = "set"
+    SET_UP_SECOND_FACTOR = "set up second factor"
     SET_PASSWORD = "set password"  # noqa: S105
     SHOW_LETTER = "show letter"
     SIGN_IN = "sign in"

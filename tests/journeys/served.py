@@ -212,6 +212,7 @@ def _facts(folder: Path, port: int, mail_port: int) -> dict[str, Any]:
         "smtp_host": "127.0.0.1",
         "smtp_port": mail_port,
         "smtp_starttls": False,
+        "second_factor": "offered",
     }
 
 

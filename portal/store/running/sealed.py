@@ -17,7 +17,7 @@ from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.meeting_tables import Decision, StillMissing, ToldBack
-from portal.store.tables.staff_tables import Upload
+from portal.store.tables.staff_tables import SecondFactor, Upload
 
 AT_ONCE = 200  # rows in one transaction; some hundredths of a second
 LARGE_AT_ONCE = 5  # of pictures and files, some megabytes
@@ -56,6 +56,7 @@ SEALED = (
     Sealed(ToldBack.next_told, lambda row: f"next-told:{row.review_id}"),
     Sealed(StillMissing.words, lambda row: f"missing:{row.invitation_id}"),
     Sealed(FileTaken.to_mend, lambda row: f"to_mend:{row.id}", LARGE_AT_ONCE),
+    Sealed(SecondFactor.seed, lambda row: f"second_factor:{row.staff_id}"),
     Sealed(Upload.content, lambda row: f"upload:{row.staff_id}:{row.at.isoformat()}", LARGE_AT_ONCE),
 )
 

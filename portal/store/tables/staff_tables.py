@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
@@ -19,7 +19,20 @@ class StaffSession(Base):
     staff_id: Mapped[int] = owned("staff", index=True)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # touched at most once a minute
+    half: Mapped[bool] = col(default=False, server_default=false())  # the password was right; the code is asked for
     staff: Mapped[Staff] = relationship()
+
+
+class SecondFactor(Base):  # what an app on the owner's telephone makes codes from
+    staff_id: Mapped[int] = owned("staff", primary_key=True)
+    seed: Mapped[bytes]  # sealed "second_factor:<staff>"
+    step: Mapped[int]  # half minutes since 1970 of the last code that counted: none counts twice
+    since: Mapped[datetime]
+
+
+class RecoveryCode(Base):  # for a lost telephone; one that was used is gone
+    staff_id: Mapped[int] = owned("staff", primary_key=True)
+    code_hash: Mapped[bytes] = col(primary_key=True)
 
 
 class StaffLink(Base):  # lets the owner of an account choose a password, once; the mail holds it, the table its hash

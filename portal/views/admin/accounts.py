@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
-from portal.council import two_people
+from portal.accounts import second_factor
+from portal.council import own_account, two_people
 from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
 from portal.store.database import writing
@@ -105,6 +106,7 @@ def account(staff_id: int) -> ResponseReturnValue:
         person=person,
         role=Role(person.role),
         mine=person.id == me().id,
+        factor=second_factor.of(db(), person),
         proposer=proposer.name if proposer else None,
         confirmer=confirmer.name if confirmer else None,
     )
@@ -121,6 +123,18 @@ def link(staff_id: int) -> ResponseReturnValue:
         two_people.send_link(work(), person)
     flash(_("A link to choose a password is on its way to %(email)s.") % {"email": person.email}, "ok")
     return redirect(url_for("admin.account", staff_id=staff_id), 303)
+
+
+@bp.post("/staff/<int:staff_id>/second-factor/drop")
+@open_to(Role.ADMIN)
+def drop_second_factor(staff_id: int) -> ResponseReturnValue:
+    """For a colleague who lost the telephone and the recovery codes: they set the second factor up anew."""
+    back = url_for("admin.account", staff_id=staff_id)
+    with or_back(back), writing(db()):
+        person = _account(staff_id)
+        own_account.drop_second_factor(work(), person)
+    flash(_("The second factor of %(name)s is taken away. They are told.") % {"name": person.name}, "ok")
+    return redirect(back, 303)
 
 
 @bp.post("/staff/<int:staff_id>/reopen")

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired
 
-from portal.accounts import attempts, passwords
+from portal.accounts import attempts, passwords, second_factor
 from portal.council import own_account
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.views.every_page.access import STAFF_ROLES, cookie_name, open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import council, db, me, now, work
+from portal.views.signing_in import second_step
 from portal.views.staff_forms import errors_of, filled
 
 bp = Blueprint("own", __name__)
 
 
-class ChangeForm(Form):
-    """Another password, beside the old one, which proves that it is the owner who sits there."""
+class OwnerForm(Form):
+    """The password there is, which proves that it is the owner who sits there."""
 
     old_password = PasswordField(validators=[InputRequired("Write the password you have.")])
+
+
+class ChangeForm(OwnerForm):
+    """Another password."""
+
     password = PasswordField(validators=[InputRequired("Write the new password.")])
     again = PasswordField()
 
@@ -35,7 +41,14 @@ def account() -> ResponseReturnValue:
 
 
 def _page(errors: Errors) -> str:
-    return render_template("account/own.html", person=me(), errors=errors)
+    return render_template(
+        "account/own.html",
+        person=me(),
+        errors=errors,
+        factor=second_factor.of(db(), me()),
+        codes_left=second_factor.codes_left(db(), me()),
+        may_drop=council().settings.second_factor == "offered",
+    )
 
 
 @bp.post("/account/password")
@@ -43,8 +56,8 @@ def _page(errors: Errors) -> str:
 def change_password() -> ResponseReturnValue:
     """Takes another password: every other session of this person ends, and their mail tells of it."""
     form = filled(ChangeForm)
-    if form.validate():
-        _check(form)
+    if form.validate() and _is_owner(form) and form.password.data != form.again.data:
+        form.again.errors = [_("Write the same password in both boxes.")]
     if form.errors:
         return _page(errors_of(form)), 400
     with or_again(_page):
@@ -55,7 +68,48 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("own.account"), 303)
 
 
-def _check(form: ChangeForm) -> None:
+@bp.get("/account/second-factor")
+@open_to(*STAFF_ROLES)
+def second_factor_page() -> ResponseReturnValue:
+    """The square for an app, in place of the one there is or as the first."""
+    return _set_up_page([])
+
+
+def _set_up_page(errors: Errors) -> str:
+    return second_step.set_up_page(me(), errors, to=url_for("own.set_up"), asks_password=True)
+
+
+@bp.post("/account/second-factor")
+@open_to(*STAFF_ROLES)
+def set_up() -> ResponseReturnValue:
+    """Sets up the second factor of whoever is signed in and knows the password; shows the recovery codes, once."""
+    form = filled(OwnerForm)
+    if not (form.validate() and _is_owner(form)):
+        return _set_up_page(errors_of(form)), 400
+    codes = second_step.taken(me())
+    if codes is None:
+        return _set_up_page([{"field": "code", "message": second_step.WRONG}]), 400
+    return second_step.codes_page(me(), codes)
+
+
+@bp.post("/account/second-factor/drop")
+@open_to(*STAFF_ROLES)
+def drop() -> ResponseReturnValue:
+    """Takes the second factor away, where the council asks nobody for one."""
+    if council().settings.second_factor != "offered":
+        abort(400)
+    form = filled(OwnerForm)
+    if not (form.validate() and _is_owner(form)):
+        flash(errors_of(form)[0]["message"], "error")
+        return redirect(url_for("own.account"), 303)
+    with writing(db()):
+        own_account.leave_second_factor(work(), me())
+    flash(_("Your second factor is taken away."), "ok")
+    return redirect(url_for("own.account"), 303)
+
+
+def _is_owner(form: OwnerForm) -> bool:
+    """Whether the password is right; when it is not, the form says so. Guesses by whoever found a browser are slow."""
     who = f"staff:{me().id}"
     if attempts.wait(db(), "own_password", who, now()) is not None:
         form.old_password.errors = [_("Too many tries. Wait two minutes, then try again.")]
@@ -63,5 +117,4 @@ def _check(form: ChangeForm) -> None:
         with writing(db()):
             attempts.note_failure(db(), "own_password", who, now())
         form.old_password.errors = [_("That is not the password you have.")]
-    elif form.password.data != form.again.data:
-        form.again.errors = [_("Write the same password in both boxes.")]
+    return not form.old_password.errors
