@@ -10,12 +10,14 @@ import click
 from portal import calendar
 from portal.asking.invitations import daily_round, foreseen
 from portal.asking.invitations.foreseen import Foreseen
+from portal.asking.register.hand_over import hand_over_due
 from portal.calendar import utc_now
 from portal.cli.given import DAY, by_hand
 from portal.cli.open import PATIENCE, open_portal
 from portal.council.work import Work
 from portal.hearing.concerns import escalation
 from portal.i18n import ENGLAND
+from portal.store.database import writing
 from portal.store.running import pulse
 
 
@@ -34,6 +36,8 @@ def invite(on: Any, dry_run: bool) -> None:
         click.echo("\n".join(_told(seen)))
         return
     with maker() as session:
+        with writing(session):
+            hand_over_due(Work(session, council, by_hand(), utc_now()))
         done = daily_round.run_day_in_blocks(Work(session, council, by_hand(), utc_now()), on=day)
     unseen = escalation.round_of(maker, council, utc_now())
     with maker() as session:

@@ -18,6 +18,7 @@ from portal.store.tables import (  # noqa: F401  # too
     doing_tables,
     file_tables,
     meeting_tables,
+    register_tables,
     report_tables,
     staff_tables,
 )

@@ -12,6 +12,11 @@ from portal.i18n import gettext as _
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import rule_of
 
+OF_REGISTER = (
+    *("child", "add_child", "correct_child", "add_person", "correct_person", "add_review", "correct_review"),
+    *("move", "leave"),
+)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -36,11 +41,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
-        (
-            "register.children",
-            _("Register"),
-            ("child", "add_child", "correct_child", "add_person", "correct_person", "add_review", "correct_review"),
-        ),
+        ("register.children", _("Register"), OF_REGISTER),
         ("schedule.needs", _("Needs"), ()),
         ("schedule.letters", _("Letters"), ("letter",)),
         ("schedule.messages", _("Messages"), ("message",)),

@@ -13,6 +13,7 @@ from portal.accounts.passwords import PasswordWeak
 from portal.asking.greetings import LONGEST, LineTooLong
 from portal.asking.invitations.ask import MayNotBeAsked
 from portal.asking.invitations.change import DayPassed
+from portal.asking.register.hand_over import NoSuchIro
 from portal.council.cover import CoverRefused
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
@@ -76,6 +77,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),
     NoAnswer: ("answer", lambda _fault: _("Write what they read about it.")),
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
+    NoSuchIro: ("to", lambda _fault: _("Choose an IRO who works here.")),
     NoWords: ("what", lambda _fault: _("Write what was decided.")),
     NobodyToTell: ("", lambda _fault: _("No email address of the social worker is known.")),
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),

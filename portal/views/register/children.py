@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import calendar
 from portal.asking.progress import words
 from portal.asking.register import look_up, sent_before
+from portal.asking.register.hand_over import coming_iros
 from portal.i18n import name_in_english
 from portal.intake.taken import settled
 from portal.intake.written_out import TABLES
@@ -79,6 +80,7 @@ def child(child_id: int) -> ResponseReturnValue:
         next_review=coming[-1] if coming else None,
         people=_people(found, coming[-1] if coming else None),
         needs=[need for need in list_needs(db(), council(), today()) if need.child.id == found.id] if coming else [],
+        coming_iro=coming_iros(db(), [found.id]).get(found.id),
         differences=differences,
         iros=iros_in(differences),
         sent=sent,

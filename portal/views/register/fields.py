@@ -137,10 +137,14 @@ def kept(kind: str, row: Kept) -> dict[str, str]:
     return facts
 
 
-def iros() -> Choices:
-    """Every IRO who works here, by name; the code is the address."""
-    found = db().scalars(sa.select(Staff).where(Staff.role == Role.IRO, working()).order_by(Staff.name, Staff.id))
-    return [{"code": each.email, "label": each.name} for each in found]
+def iros(*, closed: bool = False) -> Choices:
+    """Every IRO who works here, by name, and with `closed` those who no longer do; the code is the address."""
+    here = sa.true() if closed else working()
+    found = db().scalars(sa.select(Staff).where(Staff.role == Role.IRO, here).order_by(Staff.name, Staff.id))
+    return [
+        {"code": each.email, "label": each.name if each.works_here else f"{each.name} (account closed)"}
+        for each in found
+    ]
 
 
 def _languages(row: Child | Contact | None) -> Choices:
