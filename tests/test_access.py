@@ -40,7 +40,8 @@ HOLDERS = (
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
     ("iro", "support", "manager", "admin"): (
-        "account.sign_out own.account own.change_password own.second_factor_page own.set_up own.drop second_step.go_on"
+        "account.sign_out own.account own.change_password own.second_factor_page own.set_up own.drop second_step.go_on "
+        "own.end_sessions"
     ),
     ("support",): (
         "schedule.to_do schedule.board schedule.review schedule.move schedule.cancel schedule.person "

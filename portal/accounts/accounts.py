@@ -25,6 +25,14 @@ LONGEST_SESSION = timedelta(hours=24)  # the most that settings allow
 
 
 @dataclass(frozen=True)
+class Where:
+    """Where somebody signed in, for their own list: the browser in words, and the network address."""
+
+    browser: str = ""
+    address: str | None = None
+
+
+@dataclass(frozen=True)
 class Before:
     """What was at an account before somebody signed in: when they last did, and how many tries failed since."""
 
@@ -115,7 +123,7 @@ def greet(session: Session, staff: Staff, now: datetime) -> Before:
     return before
 
 
-def sign_in(session: Session, staff: Staff, now: datetime, *, half: bool = False) -> str:
+def sign_in(session: Session, staff: Staff, now: datetime, *, half: bool = False, where: Where | None = None) -> str:
     """Opens a new session for somebody verified and returns the secret for the cookie; only its hash is kept.
 
     `half`: the password was right, and a second factor is still asked for; it opens nothing until then.
@@ -123,7 +131,10 @@ def sign_in(session: Session, staff: Staff, now: datetime, *, half: bool = False
     """
     session.execute(sa.delete(StaffSession).where(StaffSession.created_at < now - LONGEST_SESSION))
     secret = secrets.token_urlsafe(32)
-    session.add(StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now, half=half))
+    made = StaffSession(key_hash=hash_secret(secret), staff_id=staff.id, created_at=now, seen_at=now, half=half)
+    if where is not None:
+        made.browser, made.address = where.browser, where.address
+    session.add(made)
     session.flush()
     return secret
 
@@ -216,6 +227,21 @@ def set_password(
     end_sessions(session, staff, stays)
     record(session, Action.SET_PASSWORD, f"staff:{staff.id}", by=by, now=now)
     session.flush()
+
+
+def sessions_of(
+    session: Session, staff: Staff, *, now: datetime, idle: timedelta, absolute: timedelta
+) -> list[StaffSession]:
+    """Where that person is signed in at this moment, the last used first."""
+    live = StaffSession.seen_at > now - idle, StaffSession.created_at > now - absolute, ~StaffSession.half
+    mine = sa.select(StaffSession).where(StaffSession.staff_id == staff.id, *live)
+    return list(session.scalars(mine.order_by(StaffSession.seen_at.desc(), StaffSession.created_at.desc())))
+
+
+def end_one(session: Session, staff: Staff, key_hash: bytes) -> None:
+    """Ends one session of that person, by the hash it is kept under; another's is left alone."""
+    mine = StaffSession.staff_id == staff.id, StaffSession.key_hash == key_hash
+    session.execute(sa.delete(StaffSession).where(*mine))
 
 
 def end_sessions(session: Session, staff: Staff, stays: str | None = None) -> None:

@@ -34,6 +34,7 @@ class Action(StrEnum):
     DROP_STAFF = "drop staff"
     END_COVER = "end cover"
     ESCALATE = "escalate"
+    END_SESSIONS = "end sessions"
     EXTEND = "extend"
     FORGET = "forget"
     HOLD = "hold"

@@ -6,12 +6,13 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
+from portal.accounts import passwords
 from portal.store.models import Staff
 from portal.views.every_page.carry_on import unpack
 from tests.browser import Browser
 from tests.staff.office import ADDRESS, Office
+from tests.staff.test_sign_in import PASSWORD
 
 EVE = {"name": "Eve Black", "email": "eve@evil.example.org", "role": "admin", "phone": "01632 960666"}
 NEIGHBOUR = "https://blog.example.org"
@@ -103,13 +104,17 @@ def test_a_sign_in_page_open_too_long_asks_for_the_password_alone(office: Office
     assert "brisk otter" not in browser.html
 
 
-def test_who_was_signed_out_in_an_old_browser_keeps_what_was_typed(office: Office, session: Session) -> None:
+def test_who_was_signed_out_in_an_old_browser_keeps_what_was_typed(office: Office) -> None:
+    office.people["manager"].password_hash = passwords.hash_password(PASSWORD)
+    office.session.commit()
     browser = office.signed_in("manager").open("/away")
     fields = dict(browser.fields("Propose these days")) | {"from_on": "2026-03-02"}
     browser.client.delete_cookie("__Host-staff", domain=ADDRESS)
     answer = browser.client.post("/away", base_url=browser.address, data=fields)
     assert answer.status_code == 401
-    assert "2026-03-02" in answer.get_data(as_text=True)
+    assert "2026-03-02" not in answer.get_data(as_text=True)
+    browser._land(answer).write("Email address", office.people["manager"].email).write("Password", PASSWORD)
+    assert "First day away 2026-03-02" in browser.press("Sign in").text
 
 
 @pytest.mark.parametrize(

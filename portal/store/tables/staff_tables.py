@@ -20,6 +20,8 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # touched at most once a minute
     half: Mapped[bool] = col(default=False, server_default=false())  # the password was right; the code is asked for
+    browser: Mapped[str | None]  # "Firefox on Windows", for the owner's own list
+    address: Mapped[str | None]
     staff: Mapped[Staff] = relationship()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, Request, Response, abort, current_app, redirect, request, url_for
+from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -142,6 +142,8 @@ def _guard() -> ResponseReturnValue | None:
             with writing(db()):
                 record(db(), Action.REFUSED, f"page:{request.endpoint}", by=_by(), now=now())
             abort(403)
+        if session.get(carry_on.WHOSE) != current_user.staff.id:
+            session[carry_on.WHOSE] = current_user.staff.id
     if request.method not in READS and not _has_token():
         return _not_taken(came)
     return None

@@ -1,20 +1,26 @@
 """What was typed survives a lost sign-in or an old page: it comes back to be looked at, one press from being sent.
 
 Only what one of our own pages sent comes back so. Anything else would let another site put its own words behind a
-button of ours: it is refused, and nothing of it is repeated.
+button of ours: it is refused, and nothing of it is repeated. While nobody is signed in it is sealed for whoever last
+was on this browser: another who signs in there, or looks into the page, reads nothing of it.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Iterable
 
-from flask import Request, render_template, url_for
+from flask import Request, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.store.sealing import SealBroken, keys
 from portal.views.every_page.origin import is_own_path
+from portal.views.every_page.request import db
 
 FIELD = "kept"
+WHOSE = "whose"  # in the cookie of the page: the number of whoever is, or last was, signed in on this browser
 # never repeated on a page: what proves who somebody is
 NOT_CARRIED = {"csrf_token", FIELD, "ticket", "password", "again", "old_password"}
 # what a field is called on its page, where its own name would not tell
@@ -45,20 +51,22 @@ def typed(request: Request) -> list[tuple[str, str]]:
 
 
 def sign_in_first(request: Request) -> ResponseReturnValue:
-    """The sign-in page, carrying what was typed and where it was going."""
-    carried = json.dumps({"to": request.path, "fields": typed(request)})
-    page = render_template("account/sign_in.html", email="", next="", kept=carried, errors=[], signed_out=True)
+    """The sign-in page, carrying what was typed and where it was going, for the one person who typed it."""
+    carried, whose = "", session.get(WHOSE)
+    if whose is not None:
+        told = json.dumps({"to": request.path, "fields": typed(request)})
+        carried = base64.urlsafe_b64encode(keys(db()).close(told, f"typed:{whose}")).decode()
+    page = render_template("account/sign_in.html", email="", next="", kept=carried, errors=[], signed_out=bool(carried))
     return page, 401
 
 
 def sign_in_again(request: Request) -> ResponseReturnValue:
     """The sign-in page once more, when it had been open too long; the password is typed anew."""
-    carried = unpack(request.form.get(FIELD))
     page = render_template(
         "account/sign_in.html",
         email=request.form.get("email", "").strip()[:254],
         next=request.form.get("next", ""),
-        kept=request.form[FIELD] if carried else "",
+        kept=request.form.get(FIELD, ""),
         errors=[{"field": "password", "message": "That page was open a long time. Write your password once more."}],
         signed_out=False,
     )
@@ -88,6 +96,14 @@ def refused() -> ResponseReturnValue:
 def label_of(name: str) -> str:
     """What a field is called, for a person who reads what will be sent."""
     return LABELS.get(name) or name.replace("_", " ").strip().capitalize()
+
+
+def typed_by(staff_id: int, carried: str | None) -> tuple[str, list[tuple[str, str]]] | None:
+    """Where the kept POST of that person was going and what it brought; none when it is not theirs."""
+    try:
+        return unpack(keys(db()).open(base64.urlsafe_b64decode(carried or ""), f"typed:{staff_id}"))
+    except (SealBroken, binascii.Error, ValueError):
+        return None
 
 
 def unpack(carried: str | None) -> tuple[str, list[tuple[str, str]]] | None:

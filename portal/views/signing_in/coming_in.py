@@ -17,6 +17,16 @@ from portal.views.every_page.navigation import home_of
 from portal.views.every_page.origin import safe_path
 from portal.views.every_page.request import council, db, now
 
+# the first that is found in what a browser says: most of them also say the names of others
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrom", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("CrOS", "Chromebook"),
+    ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
 
 def counters(email: str) -> list[tuple[str, str]]:
     """What a wrong password counts for: on a browser the person has signed in on, for nobody but them."""
@@ -52,7 +62,8 @@ def whole_in(staff: Staff) -> str:
     """Opens the session, and tells the person what was tried in their name; returns the secret for the cookie."""
     with writing(db()):
         _end_the_session_before()
-        secret = accounts.sign_in(db(), staff, now())
+        where = accounts.Where(browser_named(request.user_agent.string), request.remote_addr)
+        secret = accounts.sign_in(db(), staff, now(), where=where)
         attempts.forget(db(), *counters(staff.email)[0])
         before = accounts.greet(db(), staff, now())
         record(db(), Action.SIGN_IN, f"staff:{staff.id}", by=Actor("staff", staff.id, request.remote_addr), now=now())
@@ -71,12 +82,21 @@ def whole_in(staff: Staff) -> str:
 def let_in(staff: Staff) -> Response:
     """The person is in: on to where they were going, with what they had typed."""
     secret = whole_in(staff)
-    carried = carry_on.unpack(request.form.get(carry_on.FIELD))
+    carried = carry_on.typed_by(staff.id, request.form.get(carry_on.FIELD))
+    if request.form.get(carry_on.FIELD) and carried is None:
+        flash(_("Somebody else typed something here before you. Nobody but they can see it."), "info")
     if carried:
         response = make_response(carry_on.carry_on(*carried))
     else:
         response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff.role)), 303))
     return known(response, staff, secret)
+
+
+def browser_named(agent: str) -> str:
+    """A browser as its owner would call it, from what it says of itself; empty when nothing is known in it."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return " on ".join(filter(None, (browser, system)))
 
 
 def known(response: Response, staff: Staff, secret: str) -> Response:

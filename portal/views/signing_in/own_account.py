@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired
 
-from portal.accounts import attempts, passwords, second_factor
+from portal.accounts import accounts, attempts, passwords, second_factor
 from portal.council import own_account
 from portal.i18n import gettext as _
+from portal.store.audit import Action
 from portal.store.database import writing
+from portal.store.tables.staff_tables import StaffSession
 from portal.views.every_page.access import STAFF_ROLES, cookie_name, open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import council, db, me, now, work
@@ -48,7 +54,30 @@ def _page(errors: Errors) -> str:
         factor=second_factor.of(db(), me()),
         codes_left=second_factor.codes_left(db(), me()),
         may_drop=council().settings.second_factor == "offered",
+        sessions=_sessions(),
+        this=current_user.session.key_hash,
     )
+
+
+def _sessions() -> list[StaffSession]:
+    settings = council().settings
+    idle, absolute = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
+    return accounts.sessions_of(db(), me(), now=now(), idle=idle, absolute=absolute)
+
+
+@bp.post("/account/sessions/end")
+@open_to(*STAFF_ROLES)
+def end_sessions() -> ResponseReturnValue:
+    """Signs this person out on one other browser, or on all others, at once."""
+    one = request.form.get("which", "")
+    with writing(db()):
+        if one:
+            accounts.end_one(db(), me(), bytes.fromhex(one) if re.fullmatch("[0-9a-f]{64}", one) else b"")
+        else:
+            accounts.end_sessions(db(), me(), request.cookies.get(cookie_name()))
+        work().record(Action.END_SESSIONS, f"staff:{me().id}")
+    flash(_("Signed out there.") if one else _("You are signed out everywhere else."), "ok")
+    return redirect(url_for("own.account"), 303)
 
 
 @bp.post("/account/password")

@@ -96,7 +96,7 @@ def set_up_post() -> ResponseReturnValue:
 @open_to(*STAFF_ROLES)
 def go_on() -> ResponseReturnValue:
     """From the recovery codes on to what was typed before signing in."""
-    carried = carry_on.unpack(request.form.get(carry_on.FIELD))
+    carried = carry_on.typed_by(me().id, request.form.get(carry_on.FIELD))
     return carry_on.carry_on(*carried) if carried else redirect(home_of(me().role), 303)
 
 
