@@ -112,16 +112,34 @@ def key_list(written: str) -> str:
     return written
 
 
+def key_bytes(encoded: str) -> bytes:
+    """32 bytes that were written as base64; raises ValueError."""
+    try:
+        key = base64.b64decode(encoded.strip(), validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise ValueError("write base64 of 32 bytes, as `portal keys new` makes it")
+    return key
+
+
+def half_or_nothing(written: str) -> str:
+    """One half of a backup key, where there is one."""
+    if written:
+        key_bytes(written)
+    return written
+
+
 def parse_keys(written: str) -> dict[str, bytes]:
     """`name:base64,name2:base64` as names and 32-byte keys, oldest first; raises ValueError."""
     found: dict[str, bytes] = {}
     for part in filter(None, (part.strip() for part in written.split(","))):
         name, _, encoded = part.partition(":")
         try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
+            key = key_bytes(encoded)
+        except ValueError:
             key = b""
-        if not name or len(key) != 32:
+        if not name or not key:
             raise ValueError("write name:base64 of 32 random bytes, several with commas between")
         if name in found:
             raise ValueError(f"the name {name} stands twice: each key needs a name of its own")

@@ -7,24 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from portal import setting_rules
+from portal.helplines import NATIONAL_LINES, Helpline
 from portal.shipped import ENV_FILE
 
 
@@ -36,54 +27,22 @@ class SettingsFaulty(Exception):
         self.problems = problems
 
 
-class Helpline(BaseModel):
-    """A number a person may ring, with the day somebody checked that it still answers."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    name: str
-    number: str
-    hours: str = ""
-    audience: Literal["child", "young_person", "parent", "everyone"] = "everyone"
-    checked_on: date
-    owner: str
-
-
 KeyList = Annotated[str, AfterValidator(setting_rules.key_list)]
 Address = Annotated[str, AfterValidator(setting_rules.address)]
 Said = Annotated[str, AfterValidator(setting_rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
 
-# what may be read from a file of its own, apart from the other settings: as a service's credentials are handed over
+# what may be read from a file of its own, as a service's credentials are handed over
 SECRETS = ("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password")
 IN_A_FILE = "Whole path of a file that holds PORTAL_{}, instead of that setting"
-FOLDERS = ("data", "temporary", "content", "logo", "logo_dark")  # from the folder of the env file, unless whole paths
-
-NATIONAL_LINES = (
-    Helpline(
-        name="Childline",
-        number="0800 1111",
-        hours="free, day or night",
-        audience="everyone",
-        checked_on=date(2026, 11, 2),
-        owner="the portal's release",
-    ),
-    Helpline(
-        name="Help at Hand (Children’s Commissioner for England)",
-        number="0800 528 0731",
-        hours="free, weekdays 9 to 5",
-        audience="young_person",
-        checked_on=date(2026, 11, 2),
-        owner="the portal's release",
-    ),
-    Helpline(
-        name="Family Rights Group",
-        number="0808 801 0366",
-        hours="free, weekdays",
-        audience="parent",
-        checked_on=date(2026, 11, 2),
-        owner="the portal's release",
-    ),
-)
+FOLDERS = (
+    "data",
+    "backups",
+    "temporary",
+    "content",
+    "logo",
+    "logo_dark",
+)  # from the folder of the env file, unless whole paths
 
 
 class Settings(BaseSettings):
@@ -99,6 +58,10 @@ class Settings(BaseSettings):
     link_keys: KeyList = Field(repr=False, description="Keys that links and codes come from: name:base64, newest last")
     data: Path = Field(
         default=Path("portal-data"), description="Folder for the SQLite database and messages kept as files"
+    )
+    backups: Path = Field(default=Path("portal-backups"), description="Folder that `portal backup` writes into")
+    backup_key: Annotated[str, AfterValidator(setting_rules.half_or_nothing)] = Field(
+        default="", description="Public half of the backup key; the private half is in the council's safe"
     )
     temporary: Path | None = Field(
         default=None, description="Folder for what is half received; empty for `temporary` in the data folder"
@@ -220,14 +183,9 @@ class Settings(BaseSettings):
     @property
     def files_of_secrets(self) -> dict[str, Path]:
         """The files that secrets were read from, by the name of the setting."""
-        files = {
-            "secret_key": self.secret_key_file,
-            "seal_keys": self.seal_keys_file,
-            "link_keys": self.link_keys_file,
-            "database_url": self.database_url_file,
-            "smtp_password": self.smtp_password_file,
-        }
-        return {name: path for name, path in files.items() if path}
+        own, words = (self.secret_key_file, self.seal_keys_file, self.link_keys_file), self.smtp_password_file
+        files = zip(SECRETS, (*own, self.database_url_file, words), strict=True)
+        return {name: path for name, path in files if path}
 
     @property
     def database(self) -> str:

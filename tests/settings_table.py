@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from portal.settings import NATIONAL_LINES, Settings
+from portal.helplines import NATIONAL_LINES
+from portal.settings import Settings
 from tests.repository import ROOT
 
 FILE = ROOT / "portal" / "settings.md"

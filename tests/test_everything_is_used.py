@@ -11,7 +11,8 @@ from portal.council.brand.brand import LOGOS
 from portal.forms import schema
 from portal.forms.files import Library
 from portal.forms.sentences import Strict
-from portal.settings import Helpline, Settings
+from portal.helplines import Helpline
+from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.base import Base
 from tests.repository import ROOT, parsed

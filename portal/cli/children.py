@@ -23,6 +23,7 @@ from portal.intake.taken.blocks import take_file
 from portal.intake.taken.good_rows import good_part, to_mend
 from portal.intake.taken.matches import read_matched
 from portal.keeping import erasure
+from portal.keeping.copies.erased_apart import write_apart
 from portal.store.database import writing
 
 SHEETS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -111,7 +112,7 @@ def _ask(path: Path, table: Table, confirm: bool) -> None:
 @click.confirmation_option(prompt="This erases the child and everything they said. Go on?")
 def forget(child_ref: str) -> None:
     """Erases a child; released figures keep their counts, which lead back to nobody."""
-    _, maker = open_portal(patience=PATIENCE)
+    council, maker = open_portal(patience=PATIENCE)
     try:
         with maker() as session:
             pictures = erasure.clear_pictures(session, child_ref)
@@ -119,4 +120,7 @@ def forget(child_ref: str) -> None:
                 erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now(), pictures=pictures)
     except erasure.ChildUnknown as fault:
         raise Refused(f"There is no child with the reference {child_ref}.") from fault
+    if council.settings.backup_key:
+        with maker() as session:
+            write_apart(session, council.settings.backups)
     click.echo(", ".join(f"{count} {noun}" for noun, count in erased.counts.items() if count))

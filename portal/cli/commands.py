@@ -14,6 +14,7 @@ from portal.shipped import ENV_FILE
 
 # by name: the module that does it, and what the list of commands says of it
 COMMANDS = {
+    "backup": ("service.copies", "Copies everything while people write, sealed, read back, and kept by rule."),
     "bench": ("measuring", "Measures what the portal costs, beside the barest thing that does the same."),
     "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),
     "demo": ("running", "Makes the demonstration council and serves it; nothing to configure."),
@@ -21,7 +22,9 @@ COMMANDS = {
     "import": ("children", "Takes in children, contacts, reviews or responses; the kind is told from the columns."),
     "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),
     "keys": ("service.keys", "New keys, links anew after a key was lost, and words sealed anew."),
+    "move": ("service.copies", "Carries everything to another database, SQLite or PostgreSQL, equal row by row."),
     "report": ("reports", "Writes the annual report."),
+    "restore": ("service.copies", "Brings a backup back where nothing is yet; whoever was erased since stays erased."),
     "return903": ("reports", "Writes reviews.csv of the SSDA903 return, or says why it is refused."),
     "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),
     "setup": ("service.setup", "Asks what a council has to say, makes its keys, and writes the file of settings."),

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.settings import Helpline, SettingsFaulty
+from portal.helplines import Helpline
+from portal.settings import SettingsFaulty
 from portal.store.audit import Action, Actor, record
 from portal.store.models import CouncilSetting
 

@@ -69,7 +69,9 @@ def clear_pictures(session: Session, child_ref: str) -> int:
     return gone
 
 
-def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictures: int = 0) -> Erased:
+def forget(
+    session: Session, child_ref: str, *, by: Actor, now: datetime, pictures: int = 0, rule: str = RULE
+) -> Erased:
     """Erases the child of that reference, in any capitals and blanks, with all that hangs on them.
 
     That is contacts, reviews, invitations, messages, responses, pictures, tags, worries.
@@ -77,7 +79,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictur
     that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
     taken in and lists of rows to mend are dropped, for they may hold the child. On SQLite the write-ahead log is
     emptied after the commit.
-    `pictures` is how many were taken away before. Raises ChildUnknown.
+    `pictures` is how many were taken away before, `rule` why it was erased. Raises ChildUnknown.
     """
     kept, child_id = _found(session, child_ref)
     mine = _what_hangs_on(child_id)
@@ -88,7 +90,7 @@ def forget(session: Session, child_ref: str, *, by: Actor, now: datetime, pictur
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()
-    ledger.enter(session, kept, RULE, counts, now=now)
+    ledger.enter(session, kept, rule, counts, now=now)
     record(session, Action.FORGET, f"child:{child_id}", by=by, now=now, child_id=child_id)
     session.flush()
     event.listen(session, "after_commit", _empty_the_log, once=True)

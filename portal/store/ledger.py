@@ -36,6 +36,16 @@ def erased_but_for_zeros(session: Session, references: Iterable[str]) -> set[str
     return _marked(session, {reference: with_other_zeros(reference) for reference in references})
 
 
+def marked(session: Session, references: Iterable[str], marks: Mapping[bytes, str]) -> dict[str, str]:
+    """Those of the references whom one of these marks recognises, each with the rule it was erased by."""
+    found = {}
+    for reference in references:
+        for mark in (_mark(session, each) for each in spellings(reference)):
+            if mark in marks:
+                found[reference] = marks[mark]
+    return found
+
+
 def _marked(session: Session, candidates: Mapping[str, set[str]]) -> set[str]:
     if not any(candidates.values()):
         return set()

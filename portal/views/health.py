@@ -19,6 +19,7 @@ FRESH = timedelta(seconds=10)
 ROOM = 0.1  # of the disk
 WORKER_SILENT = timedelta(minutes=5)
 INVITE_MISSED = timedelta(hours=26)  # it is run daily
+BACKUP_MISSED = INVITE_MISSED  # and so is this, where it was ever run
 QUEUE_STANDS = timedelta(hours=1)
 
 
@@ -73,6 +74,8 @@ def _warnings(found: pulse.Pulse, now: datetime, started: datetime) -> list[str]
     told = []
     if now - (found.invite_at or started) > INVITE_MISSED:
         told.append("`portal invite` has not run for a day")
+    if found.backup_at and now - found.backup_at > BACKUP_MISSED:
+        told.append("`portal backup` has not run for a day")
     if found.due_since and now - found.due_since > QUEUE_STANDS:
         told.append("messages have waited for more than an hour")
     if found.failed:
@@ -87,6 +90,7 @@ def _figures(found: pulse.Pulse, now: datetime) -> dict[str, int | None]:
     return {
         "worker_seconds_ago": seconds(found.worker_at),
         "invite_seconds_ago": seconds(found.invite_at),
+        "backup_seconds_ago": seconds(found.backup_at),
         "messages_due": found.waiting,
         "oldest_due_seconds": seconds(found.due_since),
         "messages_failed_in_7_days": found.failed,

@@ -13,7 +13,8 @@ from portal.council import changes
 from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.settings import Helpline, SettingsFaulty
+from portal.helplines import Helpline
+from portal.settings import SettingsFaulty
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, CouncilSetting
 from tests.council.test_logo import png, svg

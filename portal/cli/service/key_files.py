@@ -12,6 +12,8 @@ from pathlib import Path
 from portal.settings import Settings
 from portal.store.running.private_files import FILE
 
+NEVER_BEFORE = "backup_key"  # the one that a council may be without at first
+
 
 def new_key(kind: str, *, on: date | None = None) -> str:
     """A key as the settings name it, `seal:base64`; the name of a later one holds the day, so that names differ."""
@@ -46,12 +48,12 @@ def put(settings: Settings, env_file: Path, name: str, value: str) -> Path | Non
         return own
     stands = re.compile(rf"^\s*(?:export\s+)?PORTAL_{name.upper()}\s*=.*\n?", re.MULTILINE | re.IGNORECASE)
     text = env_file.read_text("utf-8") if env_file.exists() else ""
-    if f"PORTAL_{name.upper()}" in os.environ or not stands.search(text):
+    found = stands.search(text)
+    if f"PORTAL_{name.upper()}" in os.environ or (found is None and (name != NEVER_BEFORE or not text)):
         return None
     # of a setting that stands twice the last one counts; so there is one
-    before = text[: stands.search(text).start()]  # type: ignore[union-attr]
-    after = stands.sub("", text[len(before) :])
-    _replaced(env_file, before + line_of(name, value) + after)
+    before = text[: found.start()] if found else text
+    _replaced(env_file, before + line_of(name, value) + stands.sub("", text[len(before) :]))
     return env_file
 
 

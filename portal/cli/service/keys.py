@@ -16,6 +16,7 @@ from portal.cli.given import by_hand, env_file, read_settings
 from portal.cli.open import PATIENCE, open_portal
 from portal.cli.service.key_files import new_key, put
 from portal.council.work import Work
+from portal.keeping.copies.sealed_file import new_pair
 from portal.keeping.new_links import Renewed, renew_links
 from portal.settings import Settings
 from portal.store.audit import Action, record
@@ -23,10 +24,11 @@ from portal.store.database import writing
 from portal.store.running import key_prints, pulse, sealed
 from portal.store.vocabulary import KeyKind
 
-SETTING = {"seal": "seal_keys", "link": "link_keys", "secret": "secret_key"}
+SETTING = {"seal": "seal_keys", "link": "link_keys", "secret": "secret_key", "backup": "backup_key"}
 THEN = {
     "seal": "Restart `portal serve` and `portal worker`, then run `portal keys reseal`.",
     "link": "Restart `portal serve` and `portal worker`, then run `portal keys rotate`.",
+    "backup": "The next `portal backup` is sealed for it; copies that stand still need the key they were made with.",
     "secret": "Restart `portal serve`: everybody signs in again, and no page that is open can be sent.",
 }
 
@@ -43,6 +45,8 @@ def new(kind: str) -> None:
     settings, name = read_settings(), SETTING[kind]
     if kind == "secret":
         added = value = secrets.token_urlsafe(36)
+    elif kind == "backup":
+        value, added = new_pair()
     else:
         added = new_key(kind, on=calendar.today(utc_now()))
         value = f"{getattr(settings, name)},{added}"

@@ -12,6 +12,7 @@ import click
 from portal.cli.commands import Refused
 from portal.cli.given import env_file
 from portal.cli.service.key_files import line_of, new_key, written_once
+from portal.keeping.copies.sealed_file import new_pair
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store.running.private_files import private_folder
 
@@ -26,6 +27,7 @@ ASKED = (
     "out_of_hours_phone",
     "watchers",
     "data",
+    "backups",
     "database_url",
     "smtp_host",
     "smtp_port",
@@ -39,6 +41,10 @@ Copy these lines into the council's password safe now, apart from any backup. Wi
 was sent or open a link again; with them and a copy of the database anybody can.
 
 {keys}
+
+This opens the backups. It is not on this machine, and nobody can make it again:
+
+{private}
 
 Next: `portal check`, `portal upgrade`, `portal staff add ADDRESS --role manager`, `portal serve`."""
 
@@ -64,7 +70,8 @@ def setup(keys_folder: Path | None, *, yes: bool, **given: str | None) -> None:
     if file.exists():
         raise Refused(f"{file} is there already, and stays as it is: change it with an editor.")
     keys = {"secret_key": secrets.token_urlsafe(36), "seal_keys": new_key("seal"), "link_keys": new_key("link")}
-    answers = _answers(keys, given, ask=not yes)
+    backup_key, private = new_pair()
+    answers = _answers(keys, given, ask=not yes) | {"backup_key": backup_key}
     kept = keys if keys_folder is None else _in_files(keys_folder, keys)
     private_folder(file.absolute().parent)
     written_once(file, "".join(line_of(name, value) for name, value in (answers | kept).items()))
@@ -75,7 +82,7 @@ def setup(keys_folder: Path | None, *, yes: bool, **given: str | None) -> None:
         raise Refused("\n".join(fault.problems)) from fault
     private_folder(read.data)
     lines = "".join(line_of(name, value) for name, value in keys.items())
-    click.echo(SAFE.format(file=file.absolute(), keys=lines.rstrip()))
+    click.echo(SAFE.format(file=file.absolute(), keys=lines.rstrip(), private=private))
 
 
 def _answers(keys: dict[str, str], given: dict[str, str | None], *, ask: bool) -> dict[str, str]:

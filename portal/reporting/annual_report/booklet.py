@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.council.council import Council
+from portal.helplines import Helpline
 from portal.reporting.annual_report.document import Report
 from portal.reporting.annual_report.html import room
 from portal.reporting.figures.answers import item_label
 from portal.reporting.figures.figure import ENOUGH, Figure
 from portal.reporting.figures.table import Table
 from portal.reporting.small_numbers.merged import CHILDREN, measures
-from portal.settings import Helpline
 from portal.store.tables.doing_tables import Doing
 from portal.store.vocabulary import FormId
 

@@ -15,7 +15,7 @@ from portal.store.models import Message
 from portal.store.sealing import keys
 from portal.store.vocabulary import Channel, MessageState
 
-WORKER, INVITE, HEALTH = "worker", "invite", "health"
+WORKER, INVITE, HEALTH, BACKUP = "worker", "invite", "health", "backup"
 KEYS = "keys:"  # and the names of the newest keys a process works with
 KEYS_SEEN = timedelta(minutes=2)  # each process says so four times in it
 FAILED_WITHIN = timedelta(days=7)
@@ -34,6 +34,7 @@ class Pulse:
 
     worker_at: datetime | None
     invite_at: datetime | None
+    backup_at: datetime | None
     waiting: int  # messages that are due and have not left; letters wait for a person and do not count
     due_since: datetime | None  # the oldest of them
     failed: int  # messages of the last seven days that will not leave by themselves
@@ -58,6 +59,12 @@ def processes_without(session: Session, now: datetime) -> datetime | None:
     return session.scalar(sa.select(sa.func.max(Beat.at)).where(*other))
 
 
+def last_seen(session: Session, now: datetime) -> datetime | None:
+    """When a process that serves or sends last said that it runs, in the last two minutes."""
+    seen = sa.select(sa.func.max(Beat.at)).where(Beat.name.startswith(KEYS), Beat.at > now - KEYS_SEEN)
+    return session.scalar(seen)
+
+
 def _keys_of(session: Session) -> str:
     ring = keys(session)
     return f"{KEYS}{ring.seal_key_id}:{ring.link_key_id}"
@@ -71,4 +78,4 @@ def read(session: Session, now: datetime) -> Pulse:
     failed = session.scalar(
         sa.select(sa.func.count()).where(Message.state == MessageState.FAILED, Message.not_before > now - FAILED_WITHIN)
     )
-    return Pulse(beats.get(WORKER), beats.get(INVITE), waiting, since, failed or 0)
+    return Pulse(beats.get(WORKER), beats.get(INVITE), beats.get(BACKUP), waiting, since, failed or 0)

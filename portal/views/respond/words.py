@@ -16,8 +16,9 @@ from portal.calendar import today
 from portal.forms import pages, sentences
 from portal.forms.schema import Form, Option, Question
 from portal.forms.sentences import Reader, Words
+from portal.helplines import Helpline
 from portal.i18n import gettext as _
-from portal.settings import Helpline, Settings
+from portal.settings import Settings
 from portal.store.clauses import is_changed_since_read
 from portal.store.models import Invitation, Review
 from portal.store.vocabulary import Channel, FormFor, Stage
