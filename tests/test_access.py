@@ -53,7 +53,7 @@ STAFF = {
         "register.add_child register.add_child_post register.correct_child register.correct_child_post "
         "register.add_person register.add_person_post register.correct_person register.correct_person_post "
         "register.add_review register.add_review_post register.correct_review register.correct_review_post "
-        "register.move register.move_post register.stays register.leave register.leave_post "
+        "schedule.came_back register.move register.move_post register.stays register.leave register.leave_post "
         "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
         "schedule.paper_correct schedule.paper_correct_post "

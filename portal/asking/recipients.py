@@ -124,6 +124,12 @@ def reached(council: Council, review: Review, contact: Contact | None, known: Ar
     return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
 
 
+def other_ways(council: Council, review: Review, contact: Contact | None, known: Around) -> dict[Channel, str]:
+    """By which ways somebody can be reached, and where each leads."""
+    ways = {channel: reached(council, review, contact, known, channel) for channel in CHANNELS}
+    return {channel: where for channel, where in ways.items() if where}
+
+
 def age_at(review: Review) -> int | None:
     """The child's age on the meeting day, or on the day the review was held; none without either."""
     if review.age is not None:

@@ -184,6 +184,18 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
     session.flush()
 
 
+def mark_back(session: Session, invitation_id: int, why: str) -> int:
+    """What asked by this invitation, and left, came back some time later; returns how many messages that were."""
+    theirs = sa.and_(Message.invitation_id == invitation_id, Message.kind.in_((MessageKind.INVITE, MessageKind.REMIND)))
+    back = session.execute(
+        sa.update(Message)
+        .where(theirs, Message.state == MessageState.SENT)
+        .values(state=MessageState.FAILED, failure=f"came back: {why}"[:500])
+        .returning(Message.id)
+    )
+    return len(back.all())
+
+
 def try_again(session: Session, message: Message, now: datetime) -> bool:
     """Queues a message that failed once more, with the same words and reference; false when it had not failed."""
     if message.state != MessageState.FAILED:

@@ -22,6 +22,7 @@ class Action(StrEnum):
     ADD_TAG = "add tag"
     AGREE = "agree"
     ASK_AGAIN = "ask again"
+    CAME_BACK = "came back"
     CANCEL = "cancel"
     CHANGE = "change"
     CONFIRM_COVER = "confirm cover"

@@ -15,7 +15,7 @@ from portal.search import LONGEST, matches, words_of
 
 A_PAGE = 50  # rows
 # what says which part of a list is open, besides its page
-KEPT = ("q", "show", "state", "fact", "letters", "sheet", "days", "good", "year")
+KEPT = ("q", "show", "audience", "way", "iro", "why", "state", "fact", "letters", "sheet", "days", "good", "year")
 Row = TypeVar("Row")
 
 

@@ -84,6 +84,21 @@ def cut_link(work: Work, invitation: Invitation, *, reason: str) -> None:
     note(work, Action.REISSUE, invitation, reason)
 
 
+def came_back(work: Work, invitation: Invitation, *, why: str) -> None:
+    """Notes that what was sent came back, by mail or post, so that it reached nobody; what waits does not leave.
+
+    Raises MayNotBeAsked where somebody has opened it, or nothing has been sent.
+    """
+    if invitation.opened_at or invitation.started_at or returned(work.session, invitation):
+        raise MayNotBeAsked("they have opened it, so it did arrive")
+    outbox.stop(work.session, invitation.id)
+    if not outbox.mark_back(work.session, invitation.id, why):
+        raise MayNotBeAsked("nothing was sent that could have come back")
+    invitation.sent_at = None
+    work.session.flush()
+    note(work, Action.CAME_BACK, invitation, why)
+
+
 def decline(work: Work, invitation: Invitation, *, reason: str | None = None) -> None:
     """Notes that the person does not want to answer; no reminder goes, and the link stays open for a change of mind."""
     if invitation.declined_at:

@@ -15,7 +15,7 @@ from portal.asking.progress.read import Roll
 from portal.asking.progress.words import PersonState, unasked_of
 from portal.council.council import Council
 from portal.forms.pages import form_for
-from portal.store.clauses import names_review
+from portal.store.clauses import chair_id, names_review
 from portal.store.models import Child, Contact, Invitation, Review
 from portal.store.vocabulary import Respondent, ReviewStatus, Safe, Stage
 
@@ -74,7 +74,7 @@ def _ahead() -> Any:
     read = (
         *(Review.id.label("review_id"), Review.planned_on, Review.child_id, Child.reference, Child.first_name),
         *(Child.date_of_birth, Child.language, Child.looked_after_to, Child.preferred_form),
-        *(Child.email, Child.phone, Child.reached_through),
+        *(Child.email, Child.phone, Child.reached_through, chair_id.label("chair_id")),
     )
     return _about_somebody(sa.select(*read).join(Review.child))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, overload
 
 from sqlalchemy.orm import Session
 
+from portal.asking.coming_reviews import asked_until
 from portal.asking.progress.read import Sending
 from portal.asking.progress.unasked import unasked
 from portal.asking.progress.words import PersonState, Progress, state_while_out
@@ -16,10 +18,13 @@ from portal.calendar import today
 from portal.council.council import Council
 from portal.i18n import date_words
 from portal.reviewing.boards import support_rows
+from portal.reviewing.boards.facets import Facets, counts, fits, of_out, of_unasked
 from portal.reviewing.form_lines import name_of, who
 from portal.reviewing.needs import Need, list_needs
 from portal.search import matches
 from portal.store.models import Review
+
+TO_ASK = ("past_line", "not_asked", "in_good_time")  # together everybody who is due and was not asked
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,26 @@ class Task:
 class Tasks(Sequence[Task]):
     """One list of the day: everything that was found, of which only what is looked at is put into words."""
 
-    def __init__(self, rows: Sequence[Any], task: Callable[[Any], Task]) -> None:
+    def __init__(
+        self, rows: Sequence[Any], task: Callable[[Any], Task], of: Callable[[Any], Facets] = lambda _row: Facets()
+    ) -> None:
         self._rows = rows
         self._task = task
+        self._of = of
+
+    def only(self, wanted: Mapping[str, str]) -> Tasks:
+        """Those of them that are wanted, by facet."""
+        rows = [row for row in self._rows if fits(self._of(row), wanted)] if any(wanted.values()) else self._rows
+        return Tasks(rows, self._task, self._of)
+
+    def choices(self, wanted: Mapping[str, str]) -> dict[str, Counter[str]]:
+        """By what this list can be narrowed down, and how many each choice leaves."""
+        return counts(self._rows, self._of, wanted)
+
+    @property
+    def reviews(self) -> set[int]:
+        """The numbers of the reviews that people nobody has asked are about."""
+        return {review.id for review, _state in self._rows}
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -67,6 +89,7 @@ class ToDo:
     failed: Tasks  # the message did not arrive
     asked_again: Tasks  # their link has ended, and they asked for a new one
     not_asked: Tasks  # not asked, and the meeting is so near that it is warned of
+    in_good_time: Tasks  # not asked, and there is time
     to_settle: Tasks  # something hinders asking that somebody can settle
     to_print: Tasks
     on_paper: Tasks  # handed out and not back: to be asked for, or typed in
@@ -86,24 +109,37 @@ class ToDo:
 def to_do(session: Session, council: Council, on: date, *, search: str = "") -> ToDo:
     """What is to be done on that day, of the reviews that the search finds.
 
+    The three lists of who was not asked are together whoever *Ask everyone who is due* asks, and whom the board of
+    reviews counts as not asked: for whose meeting asking has opened.
+
     A number of statements that does not grow with the reviews; see `Tasks` for what a list costs.
     """
-    until = council.days.add(on, council.settings.warns_working_days)
-    people = unasked(session, council, on=on, until=until, search=search)
+    people = unasked(session, council, on=on, until=asked_until(council, on), search=search)
     open_to_ask = [(review, each) for review, each in people if each.may_be_asked]
-    late = {day: council.days.line(day) < on for day in {review.planned_on for review, _ in people} if day}
+    lists = {day: list_of(council, day, on) for day in {review.day for review, _ in people}}
+    to_ask = {name: _unasked(each for each in open_to_ask if lists[each[0].day] == name) for name in TO_ASK}
     out = [(row, state_while_out(row, _sending(row))) for row in support_rows.with_staff(session, on, search)]
     return ToDo(
-        past_line=Tasks([each for each in open_to_ask if late[each[0].day]], _unasked_task),
+        **to_ask,
         failed=_in_state(out, Progress.FAILED),
         asked_again=Tasks(support_rows.wishing_a_link(session, on, search), _asked_again_task),
-        not_asked=Tasks([each for each in open_to_ask if not late[each[0].day]], _unasked_task),
-        to_settle=Tasks([each for each in people if not each[1].may_be_asked], _unasked_task),
+        to_settle=_unasked(each for each in people if not each[1].may_be_asked),
         to_print=_in_state(out, Progress.TO_PRINT),
         on_paper=_in_state(out, Progress.SENT),
         interpreters=Tasks(_to_book(session, council, on, search), _need_task),
         untold=Tasks(support_rows.not_told(session, council, on, search), _untold_task),
     )
+
+
+def list_of(council: Council, meeting: date, on: date) -> str:
+    """Which of the lists of TO_ASK somebody is on whom nobody asked before that meeting."""
+    if council.days.line(meeting) < on:
+        return "past_line"
+    return "not_asked" if meeting <= council.days.add(on, council.settings.warns_working_days) else "in_good_time"
+
+
+def _unasked(found: Iterable[tuple[Review, PersonState]]) -> Tasks:
+    return Tasks(list(found), _unasked_task, of_unasked)
 
 
 def _unasked_task(found: tuple[Review, PersonState]) -> Task:
@@ -120,7 +156,7 @@ def _unasked_task(found: tuple[Review, PersonState]) -> Task:
 
 
 def _in_state(out: Sequence[tuple[Any, tuple[Progress, str, Any]]], state: Progress) -> Tasks:
-    return Tasks([(row, words) for row, (each, words, _since) in out if each == state], _out_task)
+    return Tasks([(row, words) for row, (each, words, _since) in out if each == state], _out_task, of_out)
 
 
 def _out_task(found: tuple[Any, str]) -> Task:

@@ -15,7 +15,7 @@ from portal.asking.progress.unasked import ASKED_BEFORE
 from portal.calendar import start_of
 from portal.council.council import Council
 from portal.store.base import Moment
-from portal.store.clauses import answered, names_review
+from portal.store.clauses import answered, chair_id, names_review
 from portal.store.models import Answer, Child, Contact, Invitation, Message, Response, Review
 from portal.store.vocabulary import Channel, MessageKind, ReviewStatus, Stage
 
@@ -28,6 +28,7 @@ NOT_TOLD = ("no", "not_yet")
 _DAY = sa.func.coalesce(Review.held_on, Review.planned_on, Review.due_on, type_=sa.Date)
 _REVIEW = (
     Review.id.label("review_id"), _DAY.label("day"), Child.first_name, Child.reference.label("child_reference"),
+    chair_id.label("chair_id"),
 )  # fmt: skip
 _PERSON = (Invitation.id, Invitation.contact_id, Contact.name, Contact.relation, Contact.role)
 

@@ -18,6 +18,8 @@ from portal.asking.progress.unasked import unasked
 from portal.forms.pages import other_version
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
+from portal.reviewing.boards.facets import fits, of_unasked
+from portal.reviewing.boards.support import TO_ASK, list_of
 from portal.store.database import writing
 from portal.store.models import Child, Review
 from portal.store.vocabulary import Channel, FormId, Role, Stage
@@ -28,6 +30,7 @@ from portal.views.schedule import previewing
 from portal.views.schedule.blueprint import bp
 from portal.views.schedule.board import STAGES
 from portal.views.schedule.previewing import Pick
+from portal.views.schedule.to_do import wanted
 from portal.views.staff_forms import plain
 
 MOST = 300  # people at once: a morning's work, and a page that still opens
@@ -52,7 +55,7 @@ def ask() -> ResponseReturnValue:
         "schedule/ask_many.html",
         ready=ready[:MOST],
         on_paper=on_paper,
-        opens=council().settings.opens_working_days if request.args.get("due") == "yes" else None,
+        opens=council().settings.opens_working_days if request.args.get("due") == "yes" and not lists.place() else None,
         left_out=max(0, len(ready) - MOST),
         hindered=[pick for pick in picks if pick.person.hindrance],
         examples=[(pick, previewing.message_of(pick)) for pick in reversed(kinds.values())],
@@ -119,15 +122,24 @@ def _picks(tokens: list[str]) -> list[Pick]:
 
 
 def _due() -> list[Pick]:
-    found = unasked(db(), council(), on=today(), until=asked_until(council(), today()), whole=True)
-    return [Pick(review, Stage.CONSULT, each.person) for review, each in found if each.may_be_asked]
+    """Everybody who is due, as far as a list of the day that was narrowed down holds them."""
+    until, narrowed, show = asked_until(council(), today()), wanted(), request.args.get("show", "").replace("-", "_")
+    found = unasked(db(), council(), on=today(), until=until, search=lists.searched(), whole=True)
+    return [
+        Pick(review, Stage.CONSULT, each.person)
+        for review, each in found
+        if each.may_be_asked
+        and fits(of_unasked((review, each)), narrowed)
+        and (show not in TO_ASK or list_of(council(), review.day, today()) == show)
+    ]
 
 
 @bp.post("/ask")
 @open_to(Role.SUPPORT)
 def ask_post() -> ResponseReturnValue:
     """Asks exactly the people that the preview named; whoever may not be asked any more is named afterwards."""
-    tokens = [token for token in request.form.getlist("who") if token.count(".") == 2][:MOST]
+    out = set(request.form.getlist("leave_out"))
+    tokens = [token for token in request.form.getlist("who") if token.count(".") == 2 and token not in out][:MOST]
     reason = plain(request.form.get("reason"))[:500] or None
     asked, letters, hindered = 0, 0, []
     with writing(db()):

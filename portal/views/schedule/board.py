@@ -1,4 +1,4 @@
-"""What is to do today, the board of reviews that are coming, and the page of one."""
+"""The board of reviews that are coming, and the page of one."""
 
 from __future__ import annotations
 
@@ -11,44 +11,18 @@ from portal.asking import coming_reviews, reviews
 from portal.asking.progress import words
 from portal.asking.progress.unasked import unasked
 from portal.asking.recipients import age_at
-from portal.hearing.concerns.board import waiting
 from portal.i18n import gettext as _
 from portal.reviewing import outcomes
-from portal.reviewing.boards import support
 from portal.store.database import writing
-from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Stage
+from portal.store.vocabulary import ReviewStatus, Role, Stage
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_back
-from portal.views.every_page.request import council, db, me, now, today, work
+from portal.views.every_page.request import council, db, now, today, work
 from portal.views.schedule.blueprint import bp, find_review
 from portal.views.staff_forms import Day, errors_of, filled
 
-AT_FIRST = 10  # tasks of each list, before one is chosen
 STAGES = (Stage.CONSULT, Stage.FEEDBACK)
-
-
-@bp.get("/to-do")
-@open_to(Role.SUPPORT)
-def to_do() -> ResponseReturnValue:
-    """Everything that needs business support today, most pressing first: where each list begins, or one in pages."""
-    # those for an interpreter stand in the list of the day already
-    concerns = [each for each in waiting(db(), me()) if each.kind != ConcernKind.INTERPRETER]
-    found = dict(support.to_do(db(), council(), today(), search=lists.searched()))
-    one = request.args.get("show", "").replace("-", "_")
-    page = lists.page_of(len(found[one])) if one in found else None
-    shown = {one: page.cut(found[one])} if page else {name: tasks[:AT_FIRST] for name, tasks in found.items()}
-    return render_template(
-        "schedule/to_do.html",
-        counts={name: len(tasks) for name, tasks in found.items()},
-        shown=shown,
-        one=one if page else None,
-        at_first=AT_FIRST,
-        page=page,
-        requests=len(concerns),
-        late=sum(each.due_at < now() for each in concerns),
-        today=today(),
-    )
 
 
 @bp.get("/reviews")
@@ -69,6 +43,7 @@ def board() -> ResponseReturnValue:
         page=page,
         every=len(every),
         to_ask=len(to_ask),
+        people_to_ask=sum(each.may_be_asked for _review, each in open_to_ask),
         only_unasked=only_unasked,
         weeks=coming_reviews.WEEKS,
         today=today(),

@@ -13,21 +13,26 @@ from wtforms import Form
 from wtforms.validators import InputRequired
 
 from portal import calendar
+from portal.asking import recipients
 from portal.asking.invitations import ask, change
 from portal.asking.progress import words
+from portal.asking.progress.words import Progress
 from portal.asking.register.sent_before import STATES
 from portal.hearing.responses import draft, save
 from portal.i18n import gettext as _
 from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
-from portal.store.vocabulary import Channel, Origin, Role
+from portal.store.vocabulary import Channel, MessageState, Origin, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, work
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.previewing import CHANNELS
 from portal.views.staff_forms import Day, errors_of, filled, plain
+
+# why mails and letters come back
+CAME_BACK = ("no such mailbox", "the mailbox is full", "refused by their mail server", "moved away", "not known there")
 
 
 def whose(invitation: Invitation) -> str:
@@ -53,6 +58,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
     mine = next((each for each in states if each.invitation is not None and each.invitation.id == found.id), None)
     returned = mine is not None and mine.answered
     live = found.withdrawn_at is None and not returned
+    failed = live and mine is not None and mine.state == Progress.FAILED
     sent = db().scalars(sa.select(Message).where(Message.invitation_id == found.id).order_by(Message.id)).all()
     return render_template(
         "schedule/invitation.html",
@@ -63,6 +69,9 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         state=mine,
         is_out=live and found.origin == Origin.ASKED,
         said_no=live and found.declined_at is not None,
+        ways=_other_ways(found, sent) if failed else {},
+        may_have_come_back=live and found.opened_at is None and any(each.state == MessageState.SENT for each in sent),
+        came_back=[{"code": each, "label": each.capitalize()} for each in CAME_BACK],
         messages=sent,
         states=STATES,
         channels=[{"code": code, "label": label} for code, label in CHANNELS.items()],
@@ -76,6 +85,14 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         # the link ends with a day: its first moment after belongs to the next
         last_day=calendar.today(found.expires_at - timedelta(microseconds=1)),
     )
+
+
+def _other_ways(found: Invitation, sent: Sequence[Message]) -> dict[Channel, str]:
+    """The ways to ask again, but for the one by which it just did not arrive."""
+    known = recipients.around(db(), found.review)
+    ways = recipients.other_ways(council(), found.review, found.contact, known)
+    tried = {(each.channel, each.recipient) for each in sent[-1:]}
+    return {channel: where for channel, where in ways.items() if (channel, where) not in tried}
 
 
 @dataclass(frozen=True)
@@ -127,6 +144,20 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
         invitation_id,
         lambda found: ask.reissue(work(), found, channel=channel, reason=_why()),
         _("A new link goes out. The old one no longer opens."),
+    )
+
+
+@bp.post("/invitations/<int:invitation_id>/came-back")
+@open_to(Role.SUPPORT)
+def came_back(invitation_id: int) -> ResponseReturnValue:
+    """Notes that a mail or a letter came back, and why: they can be asked again by another way."""
+    why = _why() or request.form.get("why", "")
+    if why not in CAME_BACK and not _why():
+        why = CAME_BACK[0]
+    return _do(
+        invitation_id,
+        lambda found: change.came_back(work(), found, why=why),
+        _("Noted: it did not arrive. Ask them by another way, or correct the address in the register."),
     )
 
 
