@@ -54,8 +54,10 @@ class Browser:
         raise NotThere(f"no button or link “{words}” on {self.path}; there are {self.buttons}")
 
     def go_on(self) -> Browser:
-        """Presses Next or Continue, in whatever language it is written."""
+        """Presses Next or Continue, in whatever language it is written; Skip where each answer goes on by itself."""
         button = self.page.select_one("#answers > .buttons > button.primary")
+        if self.page.select_one("#answers .tile"):
+            button = self.page.select_one("#answers > .buttons > button")
         if button is None:
             raise NotThere(f"nothing leads on from {self.path}")
         return self._submit(button)

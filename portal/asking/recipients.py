@@ -14,7 +14,7 @@ from portal.asking import brakes
 from portal.asking.brakes import Brake, brake
 from portal.calendar import age_on
 from portal.council.council import Council
-from portal.forms.pages import form_for
+from portal.forms.pages import at_stage, form_for
 from portal.i18n import name_in_english
 from portal.sending.addresses import email_address, phone_number, postal_address, same
 from portal.store.models import Attendance, Contact, Invitation, Review
@@ -143,7 +143,7 @@ def form_of(review: Review, stage: Stage, contact: Contact | None) -> FormId | N
         return form_for(stage, contact.role, None)
     # staff's choice of version stands for both stages
     if chosen := review.child.preferred_form:
-        return FormId(f"{stage}_{chosen.partition('_')[2]}")
+        return at_stage(chosen.partition("_")[2], stage)
     return form_for(stage, Respondent.CHILD, age_at(review))
 
 

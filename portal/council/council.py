@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from portal.calendar import WorkingDays
-from portal.council import interpreters, languages
+from portal.council import interpreters, languages, pictures
 from portal.council.brand.brand import LOGOS, Brand, as_set, changed, written
 from portal.council.interpreters import Wish, WishesFaulty
+from portal.council.pictures import PicturesFaulty
 from portal.forms import readability
 from portal.forms.files import FormFaults, Library
 from portal.forms.schema import Form
@@ -35,6 +36,7 @@ class Council:
     notices: Notices
     brand: Brand
     wishes: Mapping[str, Wish]  # "I need an interpreter", by language
+    pictures: Mapping[str, str]  # beside answers, as markup, by name
     _offered: Callable[[], Mapping[str, tuple[Language, ...]]] = field(repr=False)  # found out when first asked
     _started: Council | None = field(
         default=None, repr=False
@@ -48,7 +50,7 @@ class Council:
         """
         problems: list[str] = []
         # each part is read whatever became of the others: all faults are told together
-        library = catalogues = brand = wishes = None
+        library = catalogues = brand = wishes = drawn = None
         try:
             brand = as_set(settings)
         except SettingsFaulty as faults:
@@ -65,7 +67,13 @@ class Council:
             wishes = interpreters.load(SHIPPED / "translations", _own(settings, "translations"))
         except WishesFaulty as fault:
             problems.append(str(fault))
-        if problems or library is None or catalogues is None or brand is None or wishes is None:
+        try:
+            drawn = pictures.load((SHIPPED / "forms" / "pictures", _own(settings, "pictures")))
+        except PicturesFaulty as faults:
+            problems += faults.problems
+        if library and drawn:
+            problems += _undrawn(library, drawn)
+        if problems or not (library and catalogues and brand and wishes and drawn):
             raise SettingsFaulty(problems)
         templates = SHIPPED / "templates"
         return cls(
@@ -76,6 +84,7 @@ class Council:
             Notices(templates, catalogues, settings),
             brand,
             wishes,
+            drawn,
             cache(partial(languages.offered, library, catalogues, settings.languages, templates)),
         )
 
@@ -146,6 +155,16 @@ class Council:
         if language and not language.checked:
             told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
         return told
+
+
+def _undrawn(library: Library, drawn: Mapping[str, str]) -> list[str]:
+    return [
+        f"{form.id}, question {question.name}, answer {option.code}: there is no picture {option.picture!r}"
+        for form in library
+        for question in form.question
+        for option in question.every_option
+        if option.picture and option.picture not in drawn
+    ]
 
 
 def _own(settings: Settings, folder: str) -> Path | None:

@@ -49,4 +49,4 @@ def _is_words(key: str, value: object) -> bool:
     if key == "words":  # of a note; the box of a question is a table with a length
         return isinstance(value, str) or (isinstance(value, dict) and "named" in value)
     # how much may be written changes no answer: a copy made when there was less room is still good
-    return key in {"text", "help", "help_unwatched", "label", "caption", "max_length"}
+    return key in {"text", "help", "help_unwatched", "helper_says", "label", "caption", "max_length"}

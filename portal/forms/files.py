@@ -47,7 +47,7 @@ class FormFaults(Exception):
 
 
 class Library:
-    """The seven forms, read once at start-up."""
+    """The forms, read once at start-up."""
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._forms: dict[str, Form] = {form_id: forms[form_id] for form_id in FormId}

@@ -12,8 +12,12 @@ from portal.store.vocabulary import FormId, Respondent, Stage
 
 Answers = Mapping[str, frozenset[str]]  # codes given so far, per question
 
-VERSIONS = ((FormId.CONSULT_4_11, FormId.CONSULT_12_17), (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17))
-_YOUNGEST, _OLDER_FROM = 4, 12
+# the forms of one stage that a child of any age may choose among, the youngest's first
+VERSIONS = (
+    (FormId.CONSULT_4_7, FormId.CONSULT_4_11, FormId.CONSULT_12_17),
+    (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17),
+)
+_YOUNGEST, _READS_FROM, _OLDER_FROM = 4, 8, 12
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -39,29 +43,33 @@ def form_for(stage: Stage, role: Respondent, age: int | None) -> FormId | None:
     if role == Respondent.CHILD:
         if age is None or age < _YOUNGEST:
             return None
-        return FormId(f"{stage}_12_17" if age >= _OLDER_FROM else f"{stage}_4_11")
+        return at_stage("12_17" if age >= _OLDER_FROM else "4_11" if age >= _READS_FROM else "4_7", stage)
     if role == Respondent.PROFESSIONAL:
         return FormId.FEEDBACK_PROFESSIONAL if stage == Stage.FEEDBACK else None
     return FormId(f"{stage}_parent")
 
 
-def other_version(form_id: str | None) -> FormId | None:
-    """The other of the two children's forms of that stage, or None for an adult's form."""
-    for younger, older in VERSIONS:
-        if form_id in {younger, older}:
-            return older if form_id == younger else younger
-    return None
+def at_stage(ages: str, stage: Stage) -> FormId:
+    """The form for children of these ages ("4_7") at that stage: after the meeting those from 4 to 11 have one form."""
+    return FormId(f"{stage}_4_11" if ages == "4_7" and stage == Stage.FEEDBACK else f"{stage}_{ages}")
+
+
+def other_versions(form_id: str | None) -> tuple[FormId, ...]:
+    """The other children's forms of that stage, the youngest's first; none for an adult's form."""
+    group = next((versions for versions in VERSIONS if form_id in versions), ())
+    return tuple(each for each in group if each != form_id)
 
 
 def is_shown(form: Form, question: Question, age: int | None, answers: Answers) -> bool:
     """Whether this person is asked this question, by age and by the answers so far.
 
     A young person may choose the version written for other ages: then the nearest of its ages counts.
+    What was answered before anybody asked what it hangs on (a topic) stays asked: an answer is never lost to that.
     Where no age is known (adults, a nameless paper response) questions for some ages are shown.
     """
     if not _of_age(question.ages, _age_in(form, age)):
         return False
-    if question.show_if_any and not _any(question.show_if_any, answers):
+    if question.show_if_any and not (_any(question.show_if_any, answers) or _came_before(question, answers)):
         return False
     if _any(question.hide_if_any, answers):
         return False
@@ -100,7 +108,8 @@ def options_of(form: Form, question: Question, reader: Reader) -> tuple[Option, 
     """
     variant = _variant(form, question, reader.age)
     chosen = variant.options if variant and variant.options is not None else question.options
-    return tuple(o for o in (*chosen, *question.also) if reader.watched or not o.needs_watch)
+    offered = (option for option in (*chosen, *question.also) if not option.retired)
+    return tuple(option for option in offered if reader.watched or not option.needs_watch)
 
 
 def answers_of(form: Form, question: Question) -> str:
@@ -131,6 +140,13 @@ def help_of(form: Form, question: Question, reader: Reader, say: Say) -> str | N
     return fill(words, reader, say, form.id) if words else None
 
 
+def helper_words(form: Form, question: Question, reader: Reader, say: Say) -> str | None:
+    """What whoever helps may say to the child here; None when nobody helps or nothing needs to be said."""
+    if not (reader.helped and question.helper_says):
+        return None
+    return fill(question.helper_says, reader, say, form.id)
+
+
 def away_of(form: Form, question: Question, reader: Reader, say: Say) -> str | None:
     """What asks a helper to look away from this question; None when nobody helps or it is open to them."""
     if not (reader.helped and question.helper_away and form.helper_away):
@@ -155,6 +171,10 @@ def raised(question: Question, codes: frozenset[str], written: bool) -> tuple[tu
 
 def _any(conditions: tuple[Condition, ...], answers: Answers) -> bool:
     return any(answers.get(each.question, _NOTHING) & set(each.is_) for each in conditions)
+
+
+def _came_before(question: Question, answers: Answers) -> bool:
+    return question.name in answers and not any(each.question in answers for each in question.show_if_any)
 
 
 def _age_in(form: Form, age: int | None) -> int | None:

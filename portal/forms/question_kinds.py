@@ -19,6 +19,7 @@ class Kind:
     in_words: bool = False  # answered in the person's own words only
     pictured: bool = False  # a picture can stand beside the words
     faced: bool = False  # each answer has a face
+    tapped: bool = False  # each answer is a button that goes on
 
     def template(self, *, icons: bool) -> str:
         """What draws a question of this kind."""
@@ -29,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "faces": Kind("faces", faced=True),
     "yes_partly_no": Kind("one"),
     "choice": Kind("one"),
+    "tap": Kind("tap", tapped=True),
     "choices": Kind("many", with_icons="tiles", many=True),
     "people": Kind("many", with_icons="tiles", many=True),
     "short_text": Kind("text", in_words=True),

@@ -66,9 +66,11 @@ class Option(Strict):
     label: Words
     face: Face | None = None
     icon: Icon | None = None
+    picture: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")] | None = None  # a file under pictures/
     none: bool = False  # "none of these": not kept beside others
     private: Literal["iro"] | None = None  # ticked: this code, and the words beside it, are the IRO's alone
     needs_watch: bool = False  # offered only when the council has named who watches
+    retired: bool = False  # offered to nobody any more; what it was chosen as, and files that hold it, still count
 
 
 class Box(Strict):
@@ -129,6 +131,7 @@ class Question(Strict):
     text: Words
     help: Words | None = None
     help_unwatched: Words | None = None
+    helper_says: Words | None = None  # to whoever helps: what to say to the child, and what not
     options: Many[Option] = ()
     also: Many[Option] = ()
     words: Box | None = None
@@ -158,9 +161,15 @@ class Question(Strict):
         return KINDS[self.kind].faced
 
     @property
+    def tapped(self) -> bool:
+        """Each answer is a button: one tap answers, and goes on."""
+        return KINDS[self.kind].tapped
+
+    @property
     def template(self) -> str:
         """What draws it on a page."""
-        return KINDS[self.kind].template(icons=any(option.icon for option in self.every_option))
+        drawn = any(option.icon or option.picture for option in self.every_option)
+        return KINDS[self.kind].template(icons=drawn)
 
     @property
     def is_close(self) -> bool:
@@ -203,6 +212,8 @@ class Question(Strict):
             faults.append(f"{self.kind} needs options")
         if self.has_faces and not all(o.face or o in self.also for o in self.every_option):
             faults.append("every answer to a faces question needs a face")
+        if self.tapped and self.words:
+            faults.append("an answer that is tapped has no words beside it")
         if self.caption and not self.is_pictured:
             faults.append("only a drawing has a caption")
         for options in (self.options, *(v.options for v in self.for_ages if v.options)):

@@ -12,7 +12,7 @@ from portal.asking.recipients import age_at
 from portal.asking.reviews import Covers
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.forms.pages import other_version
+from portal.forms.pages import other_versions
 from portal.hearing.responses import history, save
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
@@ -143,7 +143,7 @@ def _outcome(returned: ResponseRow, stands: Standing | None) -> tuple[str, list[
         return "same", kept
     if stands.status is not None or stands.invitation.started_at is not None:
         return "same", [f"{who}: has begun the form online and not sent it; the file’s answers were not taken"]
-    if returned.form.id not in (stands.invitation.form, other_version(stands.invitation.form)):
+    if returned.form.id not in (stands.invitation.form, *other_versions(stands.invitation.form)):
         return "same", [f"{who}: was asked with {stands.invitation.form}; the file’s answers were not taken"]
     return "new", []
 

@@ -132,6 +132,7 @@ class Stage(StrEnum):
 class FormId(StrEnum):
     """The forms there are, a file each."""
 
+    CONSULT_4_7 = "consult_4_7"
     CONSULT_4_11 = "consult_4_11"
     CONSULT_12_17 = "consult_12_17"
     CONSULT_PARENT = "consult_parent"

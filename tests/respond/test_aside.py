@@ -9,16 +9,24 @@ from portal.store.tables.staff_tables import Cover
 from tests.factories import MEETING, NOW, TODAY, a_staff
 from tests.respond.town import Town, must, to_the_end
 
+OTHERS = {"In pictures: one tap and on", "With faces and words", "In words, with more to say"}
+
 
 def test_a_child_may_take_the_other_version_until_the_first_answer(town: Town) -> None:
     browser = town.started(town.invited("consult_12_17", 13))
-    browser.press("Choose the other version")
+    browser.press("With faces and words")
     assert browser.heading == "Hello Robin"
     assert town.all(Invitation)[0].form == "consult_4_11"
     browser.press("Next").open("/say/1/welcome")
-    assert "Choose the other version" not in browser.buttons
+    assert not OTHERS & set(browser.buttons)
     parent = town.started(town.invited("consult_parent", 9, "parent"))
-    assert "Choose the other version" not in parent.buttons
+    assert not OTHERS & set(parent.buttons)
+
+
+def test_a_child_of_any_age_may_answer_in_pictures(town: Town) -> None:
+    browser = town.started(town.invited("consult_12_17", 13)).press("In pictures: one tap and on").press("Next")
+    browser.press("Happy")
+    assert (town.answer("y_home") or Answer()).code == "f3_high"
 
 
 def test_not_wanting_to_is_an_answer_and_can_be_taken_back(town: Town) -> None:

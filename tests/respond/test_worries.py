@@ -12,6 +12,7 @@ from portal.council.council import Council
 from portal.hearing.concerns import alerts
 from portal.settings import Settings
 from portal.store.models import Concern, Response
+from tests.browser import Browser
 from tests.forms.shipped import LIBRARY
 from tests.forms.test_form_meaning import RAISES
 from tests.respond.town import Town, opened_town
@@ -19,7 +20,7 @@ from tests.respond.town import Town, opened_town
 TICKET = re.compile(r'(?<=name="ticket" value=")[^"]+')
 
 
-@pytest.mark.parametrize("worry", ["No", "Yes, a lot", "I don’t feel safe", None])
+@pytest.mark.parametrize("worry", ["No", "Yes, a lot", "I don’t feel safe", "I want to talk to someone", None])
 def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: Town, worry: str | None) -> None:
     invitation = town.invited()
     browser = town.started(invitation)
@@ -29,7 +30,7 @@ def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: 
     else:
         browser.press("Skip this one")
     assert browser.heading == "Thank you for telling us how things are."
-    assert browser.title.startswith("Question 8 of 10")
+    assert browser.title.startswith("Question 9 of 10")
     for words in (
         "0800 1111",
         "999",
@@ -104,6 +105,11 @@ TELLING = sorted(  # each question of children whose answer may raise a worry, a
 )  # fmt: skip
 
 
+def pressed(browser: Browser, name: str, code: str) -> Browser:
+    browser.page.find_all("input", attrs={"name": name, "value": code})[0]["checked"] = ""
+    return browser
+
+
 @pytest.mark.parametrize(("form_id", "age", "name"), TELLING)
 @pytest.mark.parametrize("helped", [False, True])
 def test_the_next_page_is_the_same_to_the_byte_whatever_was_pressed(
@@ -113,13 +119,18 @@ def test_the_next_page_is_the_same_to_the_byte_whatever_was_pressed(
     if helped:
         browser.choose("My social worker" if age == 9 else "With my social worker")
     browser.go_on()
-    here = f"/say/1/q/{name}"
+    question = LIBRARY[form_id].find(name)
+    for topic in question.show_if_any:
+        pressed(browser.open(f"/say/1/q/{topic.question}"), topic.question, topic.is_[0]).go_on()
+    here = f"/say/1/q/{question.same_page_as or name}"
     after = set()
-    for option in LIBRARY[form_id].find(name).every_option:
+    for option in question.every_option:
+        if option.retired:
+            continue
         browser.open(here)
         for ticked in browser.page.find_all("input", checked=True):
             del ticked["checked"]
-        next(field for field in browser.page.find_all("input") if field.get("value") == option.code)["checked"] = ""
+        pressed(browser, name, option.code)
         browser.go_on()
         after.add((browser.path, TICKET.sub("", browser.html)))
     browser.open(here).press("Skip this one" if age == 9 else "Skip")

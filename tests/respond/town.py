@@ -24,6 +24,7 @@ from tests.browser import Browser
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, a_staff, an_invitation
 
 FORMS = [
+    ("consult_4_7", 6, None),
     ("consult_4_11", 9, None),
     ("consult_12_17", 15, None),
     ("consult_parent", 9, "parent"),

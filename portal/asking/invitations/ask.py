@@ -16,7 +16,7 @@ from portal.asking.recipients import Person, age_at, around, person_of
 from portal.calendar import end_of, today
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.forms.pages import form_for, other_version
+from portal.forms.pages import form_for, other_versions
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.clauses import answered
@@ -236,7 +236,7 @@ def note(work: Work, action: Action, invitation: Invitation, why: str | None = N
 
 
 def _chosen(council: Council, person: Person, form: FormId | None, language: str | None) -> Person:
-    if form and form not in (person.form, other_version(person.form)):
+    if form and form not in (person.form, *other_versions(person.form)):
         raise MayNotBeAsked(f"{form} is not a form for them")
     form = form or person.form
     if language and form and language not in {lang.code for lang in council.languages_for(council.library[form])}:

@@ -18,7 +18,7 @@ from portal.asking.reviews import can_be
 from portal.calendar import end_of, today
 from portal.council.work import Work
 from portal.faults import NotThere
-from portal.forms.pages import other_version
+from portal.forms.pages import other_versions
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.clauses import answered
@@ -172,10 +172,10 @@ def mark_printed(work: Work, invitation: Invitation) -> None:
 
 
 def switch_form(session: Session, invitation: Invitation, form: FormId) -> None:
-    """The child's other version, until the first answer; raises FormFixed."""
+    """Another of the children's versions, until the first answer; raises FormFixed."""
     if form == invitation.form:
         return
-    if invitation.started_at or form != other_version(invitation.form):
+    if invitation.started_at or form not in other_versions(invitation.form):
         raise FormFixed(form)
     invitation.form = form
     session.flush()

@@ -19,7 +19,7 @@ from portal.store.vocabulary import AnswerState, Stage
 
 CATEGORIES = ("yes", "partly", "no", "unsure", "not_answered")
 # answers of one question only, read as one of the four that every question shares
-READ_AS = {"unclear": "partly", "not_yet": "no", "offered": "no"}
+READ_AS = {"unclear": "partly", "not_yet": "no", "offered": "no", "a_bit": "partly", "mostly": "partly"}
 # whoever says that the question is not about them is outside its base
 NOT_ABOUT_THEM = frozenset({"na", "none", "no_want"})
 
@@ -103,7 +103,8 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
         "Of all responses of that form received in the year. Not in the base of an item: people it was not put to (by "
         "age or an earlier answer) and people who say it is not about them (“I wasn’t there”, “There was no delay”, "
         "“I don’t want it”). Only yes counts as yes; “could have but didn’t want to” and “not yet” count as no, “told, "
-        "but not clear” as partly. Blank and skipped are not answered.",
+        "but not clear” as partly, and so do “A bit” and “Mostly”, which children and young people once had in the place "
+        "of an answer between yes and no. Blank and skipped are not answered.",
         ("form", "question", *CATEGORIES, "n"),
         tuple(rows),
         words,
@@ -136,8 +137,11 @@ def _answers_table(library: Library, cells: Cells, received: Mapping[str, int]) 
                 continue
             base = received[form.id] - cells.get((form.id, question.name, AnswerState.NOT_SHOWN, None), 0)
             state = None if question.many else AnswerState.ANSWERED
+            retired = {option.code for option in question.every_option if option.retired}
             for code in question.codes:
-                rows.append((form.id, question.name, code, cells.get((form.id, question.name, state, code), 0), base))
+                given = cells.get((form.id, question.name, state, code), 0)
+                if given or code not in retired:
+                    rows.append((form.id, question.name, code, given, base))
             skipped = cells.get((form.id, question.name, AnswerState.SKIPPED, None), 0)
             rows.append((form.id, question.name, AnswerState.SKIPPED, skipped, base))
             words[question.name] = item_label(question)

@@ -79,7 +79,11 @@ class Meetings:
             nobody = ~self._invited(stage, Invitation.contact_id.is_(None))
             return sa.func.count().filter(Child.date_of_birth <= days.c.born_4, self._opened(stage), nobody)
 
-        who = sa.case((Child.date_of_birth <= days.c.born_12, "12_17"), else_="4_11").label("what")
+        who = sa.case(
+            (Child.date_of_birth <= days.c.born_12, "12_17"),
+            (Child.date_of_birth <= days.c.born_8, "4_11"),
+            else_="4_7",
+        ).label("what")
         consult, feedback = not_asked(Stage.CONSULT), not_asked(Stage.FEEDBACK)
         return (
             sa.select(days.c.year, who, consult.label(Stage.CONSULT), feedback.label(Stage.FEEDBACK))

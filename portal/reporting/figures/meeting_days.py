@@ -44,7 +44,8 @@ def meeting_days(session: Session, council: Council, years: Years) -> sa.CTE:
     """A row for each day of a `year`: a meeting's `day`, when it `ends`, and until when asking for it is in time.
 
     `ask_by` is the moment until which a form is sent in time; `told_by` the last day on which hearing of the review
-    leaves time for that; `born_4` and `born_12` the last birthdays that make somebody 4 or 12 on the day.
+    leaves time for that; `born_4`, `born_8` and `born_12` the last birthdays that make
+    somebody 4, 8 or 12 on the day.
     """
     write = _written(session.get_bind().dialect)
     rows = ", ".join(
@@ -68,6 +69,7 @@ _COLUMNS: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "ask_by": Moment,
     "told_by": sa.Date,
     "born_4": sa.Date,
+    "born_8": sa.Date,
     "born_12": sa.Date,
 }
 
@@ -85,9 +87,10 @@ def _written(dialect: sa.Dialect) -> Callable[[date], str]:
     return literal
 
 
-def _row(days: WorkingDays, day: date) -> tuple[date, datetime, datetime, date, date, date]:
+def _row(days: WorkingDays, day: date) -> tuple[date, ...]:
     line = days.line(day)
-    return day, calendar.end_of(day), calendar.end_of(line), line, _years_before(day, 4), _years_before(day, 12)
+    born = (_years_before(day, age) for age in (4, 8, 12))
+    return day, calendar.end_of(day), calendar.end_of(line), line, *born
 
 
 def _years_before(day: date, years: int) -> date:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.forms.pages import at_stage
 from portal.reporting.figures.asked import TIMING, Meetings
 from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
@@ -27,6 +28,7 @@ Received = Mapping[tuple[FormId, Source], int]  # (form, source) -> forms receiv
 _ON_THE_WAY = ("asked", "sent", "opened", "started", "declined")
 _COLUMNS = ("due", "sent", "opened", "started", "returned", "paper", "declined")
 FORM_WORDS: dict[str, str] = {
+    FormId.CONSULT_4_7: "Consultation, children 4 to 7, in pictures",
     FormId.CONSULT_4_11: "Consultation, children 4 to 11",
     FormId.CONSULT_12_17: "Consultation, young people 12 to 17",
     FormId.CONSULT_PARENT: "Consultation, parents and carers",
@@ -40,7 +42,7 @@ FORM_WORDS: dict[str, str] = {
 def count_forms(
     session: Session, council: Council, years: Years, on: date, received: Mapping[int, Received]
 ) -> Mapping[int, tuple[Counts, list[Table]]]:
-    """Figures of consultation forms, and the tables of all seven forms, of each year as they stand on `on`."""
+    """Figures of consultation forms, and the tables of all forms, of each year as they stand on `on`."""
     asked_of = Meetings(session, council, years, on)
     asked = of_each(session, asked_of.asked(), years)
     others = of_each(session, asked_of.others(), years)
@@ -56,8 +58,8 @@ def _by_form(year: int, asked: Iterable[Any], others: Iterable[Any]) -> Mapping[
         if row.what in TIMING:
             found[Stage.CONSULT][row.what] += row.consult
         else:
-            found[f"{Stage.CONSULT}_{row.what}"]["not_asked"] += row.consult
-            found[f"{Stage.FEEDBACK}_{row.what}"]["not_asked"] += row.feedback
+            for stage in Stage:
+                found[at_stage(row.what, stage)]["not_asked"] += getattr(row, stage)
     return found
 
 
@@ -119,7 +121,7 @@ def _received(ways: Received) -> tuple[Counts, Received]:
 
 
 def by_form(ways: Received) -> dict[str, int]:
-    """How many of each of the seven forms were received, however they came."""
+    """How many of each of the forms were received, however they came."""
     return {form: sum(number for (of, _source), number in ways.items() if of == form) for form in FormId}
 
 

@@ -15,7 +15,7 @@ from portal.asking.coming_reviews import asked_until
 from portal.asking.invitations import rounds
 from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, invite
 from portal.asking.progress.unasked import unasked
-from portal.forms.pages import other_version
+from portal.forms.pages import other_versions
 from portal.i18n import Language, moment_words, ngettext
 from portal.i18n import gettext as _
 from portal.reviewing.boards.facets import fits, of_unasked
@@ -67,7 +67,7 @@ def ask() -> ResponseReturnValue:
 def _one(pick: Pick) -> str:
     pick = previewing.chosen(pick, **_options(pick, request.args))
     form = pick.person.form
-    versions = sorted((each for each in (form, other_version(form)) if each), reverse=True)
+    versions = sorted((each for each in (form, *other_versions(form)) if each), reverse=True)
     return render_template(
         "schedule/ask_one.html",
         pick=pick,
@@ -82,6 +82,8 @@ def _one(pick: Pick) -> str:
 
 
 def _age_words(form: str) -> str:
+    if form.endswith("4_7"):
+        return _("Ages 4 to 7, in pictures")
     return _("Ages 4 to 11") if form.endswith("4_11") else _("Ages 12 and over")
 
 
@@ -93,7 +95,7 @@ def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, Any]:
     """Version, way and language as chosen on the page, as far as there are such; else left to the rules."""
     usual = pick.person.form
     form = given.get("form")
-    if usual is None or form not in (usual, other_version(usual)):
+    if usual is None or form not in (usual, *other_versions(usual)):
         form = None
     channel, language = given.get("channel"), given.get("language")
     return {

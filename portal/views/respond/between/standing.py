@@ -39,7 +39,7 @@ def of_form(child: Child, on: date) -> Form:
     """The form whose look and helplines suit the child: as staff chose, else by age."""
     chosen = (child.preferred_form or "").endswith
     by_age = form_for(Stage.CONSULT, Respondent.CHILD, age_on(child.date_of_birth, on))
-    version = next((each for each in ("4_11", "12_17") if chosen(each)), None)
+    version = next((each for each in ("4_7", "4_11", "12_17") if chosen(each)), None)
     return council().library[f"consult_{version}" if version else by_age or FormId.CONSULT_4_11]
 
 

@@ -13,6 +13,7 @@ from portal.forms import pages
 from portal.forms.schema import Option, Question
 from portal.hearing.answers.kept import Heard
 from portal.store.vocabulary import AnswerState
+from portal.views.every_page.request import council
 from portal.views.respond import who_sees_this
 from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
@@ -29,6 +30,7 @@ class Choice:
     label: Markup
     face: int | str | None
     icon: str | None
+    picture: Markup | None
     help: Markup | None = None
     alone: bool = False  # "no one", "none of these": not beside others
 
@@ -41,6 +43,7 @@ class Shown:
     template: str
     text: Markup
     help: Markup | None
+    helper_says: Markup | None
     options: tuple[Choice, ...]
     chosen: tuple[str, ...]
     in_a_row: bool
@@ -86,6 +89,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         problems = brought.problems
     options = pages.options_of(form, question, reader)
     helping = pages.help_of(form, question, reader, i18n.pgettext)
+    to_helper = pages.helper_words(form, question, reader, i18n.pgettext)
     box = fields.words_field(question) if question.words else None
     label = question.words.label if question.words and not question.is_text else None
     return Shown(
@@ -93,6 +97,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
         template=question.template,
         text=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         help=isolated(helping, rings=True) if helping else None,
+        helper_says=isolated(to_helper) if to_helper else None,
         options=tuple(_choice(visit, question, option) for option in options),
         chosen=codes,
         in_a_row=in_a_row(question, options, reader, form),
@@ -121,6 +126,7 @@ def _choice(visit: Visit, question: Question, option: Option) -> Choice:
         answer(visit.form, question, option, visit.reader),
         option.face,
         option.icon,
+        Markup(council().pictures[option.picture]) if option.picture else None,  # noqa: S704  made of shapes alone
         who_sees_this.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
         option.none,
     )

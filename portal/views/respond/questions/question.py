@@ -139,6 +139,12 @@ def _go_on(place: Place, given: list[Given], drawn: Mapping[str, Drawn], secret:
     return cookie.go(onwards, place.visit.id, secret)
 
 
+def _changed_mind(place: Place, answers: Mapping[str, Heard]) -> str | None:
+    """The way back to a question that was answered by a tap, which may have been a slip; else None."""
+    tapped = place.before_name and all(question.tapped for question in place.before)
+    return place.back if tapped and any(each.name in answers for each in place.before) else None
+
+
 def brought_back(visit: Visit, name: str) -> Response:
     """The page of that name with what the POST brought in its fields, and nothing of it saved."""
     answers = visit.heard()
@@ -166,6 +172,8 @@ def _show(
         frames=pictures.frames(visit, page.questions, handed),
         away=next((words.isolated(line) for line in away if line), None),
         notes=notes_before(visit, place.before, answers),
+        tapped=all(question.tapped for question in page.questions),
+        mind=_changed_mind(place, answers),
         who=who_sees_this.note_for(visit.form, page, visit.reader.iro),
         lines=words.lines_for(visit.form, council().settings),
         back_url=visit.url("check") if then() else place.back,

@@ -79,7 +79,9 @@ def place_of(visit: Visit, name: str, codes: pages.Answers) -> Place:
     for at, page in enumerate(shown):
         if page.name == name:
             return Place(visit, name, shown, at, codes)
-    if any(question.name == name and question.hide_if_any for question in visit.form.question):
+    if any(
+        question.name == name and (question.hide_if_any or question.show_if_any) for question in visit.form.question
+    ):
         abort(redirect(visit.url("resume"), 303))
     raise NotFound
 

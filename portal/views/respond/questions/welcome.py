@@ -1,11 +1,11 @@
-"""The small page after Start: who is helping, or who the person is to the child; and the other children's version."""
+"""The small page after Start: who is helping, or who the person is to the child; and the other versions for children."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.asking.invitations import change
@@ -14,6 +14,7 @@ from portal.forms import pages
 from portal.forms.sentences import Reader
 from portal.hearing.answers.kept import Heard
 from portal.store.models import Invitation
+from portal.store.vocabulary import FormId
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db
 from portal.views.respond import cookie, words
@@ -55,21 +56,20 @@ def welcome_post(invitation_id: int) -> ResponseReturnValue:
 @bp.post(f"{SAY}/version")
 @open_to_respondents
 def version(invitation_id: int) -> ResponseReturnValue:
-    """The other of the two children's versions, until the first answer."""
+    """Another of the children's versions, until the first answer."""
     visit = posting(invitation_id, "version")
-    if visit.stale or pages.other_version(visit.form.id) is None:
+    if visit.stale:
         return redirect(visit.url("welcome"), 303)
     with pen_of(visit) as pen:
-        take_other_version(pen.loaded.invitation)
+        take_version(pen.loaded.invitation, request.form.get("to", ""))
     return cookie.go(visit.url("welcome"), visit.id, pen.secret)
 
 
-def take_other_version(invitation: Invitation) -> None:
+def take_version(invitation: Invitation, wanted: str) -> None:
     """Another version for this invitation, inside a transaction; what was answered meanwhile stays as it is."""
-    other = pages.other_version(invitation.form)
-    if other is not None:
+    if wanted in pages.other_versions(invitation.form):
         with suppress(FormFixed):  # in another tab: no page says more of it
-            change.switch_form(db(), invitation, other)
+            change.switch_form(db(), invitation, FormId(wanted))
     worn(council().library[invitation.form].skin, invitation.id)
 
 
@@ -80,7 +80,7 @@ def brought_back(visit: Visit) -> Response:
 
 def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = None) -> Response:
     form, questions = visit.form, pages.set_up(visit.form)
-    other = pages.other_version(form.id) if visit.loaded.response is None else None
+    others = pages.other_versions(form.id) if visit.loaded.response is None else ()
     errors = problems_of(visit, questions, brought)
     before, more = words.start_words(form, visit.reader, passed=visit.passed)
     return visit.show(
@@ -97,7 +97,8 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         unheard=listen.unheard(),
         # a child has one thing at a time
         all_url=visit.url("one_page") if form.skin == "adult" and not then() else None,
-        version_ticket=ticket_for(visit.loaded.invitation, "version").field() if other else None,
+        version_ticket=ticket_for(visit.loaded.invitation, "version").field() if others else None,
+        versions=others,
         then=then(),
         errors=errors,
     )

@@ -15,7 +15,7 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie, ticket, visit
 from portal.views.respond.blueprint import bp
-from portal.views.respond.questions.welcome import take_other_version
+from portal.views.respond.questions.welcome import take_version
 from portal.views.respond.way_in import languages, start_page
 
 # where the other buttons of the start page lead, once this browser is bound as by Start
@@ -48,8 +48,7 @@ def start(secret: str) -> ResponseReturnValue:
         if known is None or links.device_of(db(), invitation.id, known) is None:
             known = links.press_start(db(), invitation, now())
         answers = draft.response_of(db(), invitation.id)
-        if beside == "version":
-            take_other_version(invitation)
+        take_version(invitation, beside)
     return cookie.go(_where_to(invitation, answers, beside), invitation.id, known)
 
 
