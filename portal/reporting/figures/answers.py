@@ -103,8 +103,8 @@ def _items_table(library: Library, cells: Cells, received: Mapping[str, int]) ->
         "Of all responses of that form received in the year. Not in the base of an item: people it was not put to (by "
         "age or an earlier answer) and people who say it is not about them (“I wasn’t there”, “There was no delay”, "
         "“I don’t want it”). Only yes counts as yes; “could have but didn’t want to” and “not yet” count as no, “told, "
-        "but not clear” as partly, and so do “A bit” and “Mostly”, which children and young people once had in the place "
-        "of an answer between yes and no. Blank and skipped are not answered.",
+        "but not clear” as partly, and so do “A bit” and “Mostly”, which children and young people once had in "
+        "the place of an answer between yes and no. Blank and skipped are not answered.",
         ("form", "question", *CATEGORIES, "n"),
         tuple(rows),
         words,

@@ -1,4 +1,4 @@
-"""The small page after Start: who is helping, or who the person is to the child; and the other versions for children."""
+"""The small page after Start: who is helping, or who the person is to the child; and a child's other versions."""
 
 from __future__ import annotations
 
