@@ -55,9 +55,8 @@ class Browser:
 
     def go_on(self) -> Browser:
         """Presses Next or Continue, in whatever language it is written; Skip where each answer goes on by itself."""
-        button = self.page.select_one("#answers > .buttons > button.primary")
-        if self.page.select_one("#answers .tile"):
-            button = self.page.select_one("#answers > .buttons > button")
+        tapped = self.page.select_one("#answers .tile")
+        button = self.page.select_one("#answers > .buttons > button" + ("" if tapped else ".primary"))
         if button is None:
             raise NotThere(f"nothing leads on from {self.path}")
         return self._submit(button)

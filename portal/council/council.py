@@ -50,7 +50,7 @@ class Council:
         """
         problems: list[str] = []
         # each part is read whatever became of the others: all faults are told together
-        library = catalogues = brand = wishes = drawn = None
+        library = catalogues = brand = wishes = None
         try:
             brand = as_set(settings)
         except SettingsFaulty as faults:
@@ -67,13 +67,8 @@ class Council:
             wishes = interpreters.load(SHIPPED / "translations", _own(settings, "translations"))
         except WishesFaulty as fault:
             problems.append(str(fault))
-        try:
-            drawn = pictures.load((SHIPPED / "forms" / "pictures", _own(settings, "pictures")))
-        except PicturesFaulty as faults:
-            problems += faults.problems
-        if library and drawn:
-            problems += _undrawn(library, drawn)
-        if problems or not (library and catalogues and brand and wishes and drawn):
+        drawn = _pictures(settings, library, problems)
+        if problems or not (library and catalogues and brand and wishes):
             raise SettingsFaulty(problems)
         templates = SHIPPED / "templates"
         return cls(
@@ -157,14 +152,21 @@ class Council:
         return told
 
 
-def _undrawn(library: Library, drawn: Mapping[str, str]) -> list[str]:
-    return [
+def _pictures(settings: Settings, library: Library | None, problems: list[str]) -> Mapping[str, str]:
+    """The pictures beside answers; what is wrong with them, and which the forms miss, goes into `problems`."""
+    try:
+        drawn = pictures.load((SHIPPED / "forms" / "pictures", _own(settings, "pictures")))
+    except PicturesFaulty as faults:
+        problems += faults.problems
+        return {}
+    problems += [
         f"{form.id}, question {question.name}, answer {option.code}: there is no picture {option.picture!r}"
-        for form in library
+        for form in library or ()
         for question in form.question
         for option in question.every_option
         if option.picture and option.picture not in drawn
     ]
+    return drawn
 
 
 def _own(settings: Settings, folder: str) -> Path | None:
