@@ -236,7 +236,7 @@ def test_the_page_of_a_database_that_is_gone_asks_it_nothing_more(town: Town) ->
 
 
 def test_a_child_who_took_the_other_version_keeps_its_look_when_the_database_is_gone(town: Town) -> None:
-    browser = town.started(town.invited("consult_12_17", 13)).press("Choose the other version")
+    browser = town.started(town.invited("consult_12_17", 13)).press("With faces and words")
     with writing(town.session):
         town.session.connection().exec_driver_sql("alter table invitation rename to gone")
     answer = browser.client.get("/say/1/welcome", base_url=browser.address)

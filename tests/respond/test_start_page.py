@@ -71,7 +71,7 @@ def test_whoever_leads_on_from_beside_start_is_bound_as_by_start(town: Town) -> 
     assert len(town.all(Device)) == 1
     mother = town.browser().open(town.link(town.invited("consult_parent", role="parent")))
     assert mother.press("Show all on one page").path == "/say/2/all"
-    girl = town.browser().open(town.link(town.invited("consult_12_17", 13))).press("Choose the other version")
+    girl = town.browser().open(town.link(town.invited("consult_12_17", 13))).press("With faces and words")
     assert girl.heading == "Hello Robin"
     assert town.all(Invitation)[2].form == "consult_4_11"
 
@@ -80,8 +80,8 @@ def test_the_other_version_is_not_offered_once_something_was_answered(town: Town
     invitation = town.invited("consult_12_17", 13)
     stale = town.browser().open(town.link(invitation))
     town.started(invitation).choose("By myself").press("Continue")
-    assert "Choose the other version" not in town.browser().open(town.link(invitation)).buttons
-    assert stale.press("Choose the other version").path == "/say/1/q/o_home"
+    assert "With faces and words" not in town.browser().open(town.link(invitation)).buttons
+    assert stale.press("With faces and words").path == "/say/1/q/o_topics"
     assert town.all(Invitation)[0].form == "consult_12_17"
 
 
