@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from portal.shipped import SHIPPED
 from portal.store.database import make_engine
 from tests.commands import KEY, OTHER_KEY, Installed
 
@@ -83,6 +84,21 @@ def test_check_names_everything_that_is_wrong_at_once(installed: Installed) -> N
     told = installed.run("check", code=1)
     for words in ("PORTAL_WATCHERS", "PORTAL_COUNCIL_EMAIL", "PORTAL_SMTP_HOST", "PORTAL_CONTENT", "chmod 600 .env"):
         assert words in told
+
+
+def test_check_refuses_a_form_from_before_an_update_and_commands_work_on_with_the_shipped_one(
+    installed: Installed,
+) -> None:
+    (installed.folder / "ours" / "forms").mkdir(parents=True)
+    head, *asked = (SHIPPED / "forms" / "consult_4_11.toml").read_text("utf-8").split("[[question]]")
+    older = "[[question]]".join([head, *(each for each in asked if '"y_friends"' not in each)])
+    (installed.folder / "ours" / "forms" / "consult_4_11.toml").write_text(older, "utf-8")
+    installed.set(CONTENT="ours")
+    told = installed.run("check", code=1)
+    for words in ("question y_friends: is missing", "the portal asks with its own form", "Copy the form anew"):
+        assert words in told
+    assert "Copy the form anew" in installed.run("upgrade")
+    installed.run("invite")
 
 
 def test_the_site_does_not_start_with_an_address_nobody_reads(installed: Installed) -> None:

@@ -39,7 +39,7 @@ def demo(port: int, data: Path, today: Any, host: str) -> None:
 def serve(host: str, port: int, no_worker: bool) -> None:
     """Serves the site: one process, eight threads and one that sends messages."""
     council, maker = open_portal()
-    for line in council.remarks():
+    for line in (*council.library.set_aside, *council.remarks()):
         click.echo(line)
     say_if_nobody_hears(council, maker)
     serve_site(create_app(council.settings, council=council, maker=maker), host=host, port=port, worker=not no_worker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import click
 from sqlalchemy.orm import Session
@@ -45,6 +46,9 @@ def upgrade() -> None:
     private_folder(settings.data)
     schema.upgrade(make_engine(settings.database))
     click.echo("The database is up to date.")
+    with suppress(Refused):  # what else is wrong is told by `portal check`
+        for line in open_council(settings, []).library.set_aside:
+            click.echo(line)
 
 
 def miscounted(session: Session) -> list[str]:
@@ -73,6 +77,7 @@ def check() -> None:
     council = maker = None
     try:
         council = open_council(settings, [])
+        wrong += council.library.set_aside
         maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)

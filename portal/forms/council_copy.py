@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from portal.forms.schema import Form, Question
@@ -30,6 +31,35 @@ def changes_of_meaning(shipped: Form, own: Form) -> list[str]:
     if kept != [name for name in ours if name in theirs]:
         changes.append("the questions must stay in their order")
     return changes
+
+
+def with_own_questions(shipped: Form, own: Form) -> Form:
+    """The shipped form with the questions the council added, each after the one it follows in the council's copy.
+
+    It is asked where the copy itself no longer can be: answers to those questions are still known by their names.
+    """
+    asked = list(shipped.question)
+    at = 0
+    for question in own.question:
+        names = [each.name for each in asked]
+        if question.name in names:
+            at = names.index(question.name) + 1
+        elif question.name.startswith(OWN_PREFIX):
+            asked.insert(at, _fitted(question, {each.name: each for each in asked[:at]}))
+            at += 1
+    return Form(**{key: getattr(shipped, key) for key in Form.model_fields} | {"question": tuple(asked)})
+
+
+def _fitted(question: Question, before: Mapping[str, Question]) -> Question:
+    """The question without what hangs on questions and answers that no longer stand before it."""
+    codes = {name: set(each.codes) for name, each in before.items()}
+    fitting = {
+        key: tuple(each for each in getattr(question, key) if set(each.is_) <= codes.get(each.question, set()))
+        for key in ("show_if_any", "hide_if_any")
+    }
+    page = before.get(question.same_page_as or "")
+    stays = page is not None and page.place == question.place and not page.same_page_as
+    return question.model_copy(update={**fitting, "same_page_as": question.same_page_as if stays else None})
 
 
 def _changed_keys(ours: Question, theirs: Question) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portal.forms import schema, sentences
-from portal.forms.council_copy import changes_of_meaning
+from portal.forms.council_copy import changes_of_meaning, with_own_questions
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import listed
 from portal.store.vocabulary import FormFor, FormId
@@ -36,6 +36,10 @@ _IN_PLAIN_WORDS = {
     "too_short": "is too short a list",
     "too_long": "is too long a list",
 }
+_WHAT_TO_DO = (
+    "until these are put right the portal asks with its own form, in its own words. Copy the form anew from forms/ of "
+    "this release, put your words into it again, and restart"
+)
 
 
 class FormFaults(Exception):
@@ -47,10 +51,16 @@ class FormFaults(Exception):
 
 
 class Library:
-    """The forms, read once at start-up."""
+    """The forms, read once at start-up.
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    `set_aside` says of each of the council's copies that asks something else than this release what differs, and what
+    to do. The shipped form is asked in its place, with the questions the council added: an update that asks more stops
+    no site.
+    """
+
+    def __init__(self, forms: Mapping[str, Form], set_aside: Iterable[str] = ()) -> None:
         self._forms: dict[str, Form] = {form_id: forms[form_id] for form_id in FormId}
+        self.set_aside = tuple(set_aside)
 
     @classmethod
     def load(cls, shipped: Path, override: Path | None = None) -> Library:
@@ -63,13 +73,14 @@ class Library:
         problems += [f"{shipped / f'{form_id}.toml'}: there is no such file"
                      for form_id in FormId if not (shipped / f"{form_id}.toml").is_file()]  # fmt: skip
         own = _read_folder(override, problems) if override and override.is_dir() else {}
-        for form_id, form in own.items():
-            if override and form_id in forms:
-                place = override / f"{form_id}.toml"
-                problems += [f"{place}: {change}" for change in changes_of_meaning(forms[form_id], form)]
         if problems:
             raise FormFaults(problems)
-        return cls(forms | own)
+        set_aside: list[str] = []
+        for form_id, form in own.items():
+            if changes := changes_of_meaning(forms[form_id], form):
+                set_aside += [f"{override}/{form_id}.toml: {each}" for each in (*changes, _WHAT_TO_DO)]
+                own[form_id] = with_own_questions(forms[form_id], form)
+        return cls(forms | own, set_aside)
 
     def __getitem__(self, form_id: str) -> Form:
         return self._forms[form_id]

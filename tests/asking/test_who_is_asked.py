@@ -23,7 +23,9 @@ from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review
     [
         (date(2014, 3, 24), "consult_12_17"),  # twelve on the meeting day itself
         (date(2014, 3, 25), "consult_4_11"),  # and one day after it
-        (date(2022, 3, 24), "consult_4_11"),
+        (date(2018, 3, 24), "consult_4_11"),  # eight on the day
+        (date(2018, 3, 25), "consult_4_7"),
+        (date(2022, 3, 24), "consult_4_7"),
         (date(2022, 3, 25), None),
     ],
 )

@@ -136,6 +136,15 @@ def test_two_children_of_one_name_are_told_apart_in_an_adults_messages(
     assert "Robin · Tuesday 31 March" in said[1]
 
 
+def test_a_child_of_five_is_written_to_as_a_child_of_ten_is(session: Session, council: Council) -> None:
+    said = []
+    for age in (5, 10):
+        review = a_review(session, a_child(session, age, first_name="Robin"), planned_on=MEETING)
+        invitation = steps.asked(session, council, review)
+        said.append(letters.notice_of(session, council, "invite_consult", invitation, NOW)[1].partition("http")[0])
+    assert said[0] == said[1]
+
+
 def _secrets(session: Session, council: Council, invitation: Invitation) -> tuple[str, str]:
     return links.link(session, council, invitation), links.code(session, invitation)
 

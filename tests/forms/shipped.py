@@ -1,4 +1,4 @@
-"""The seven forms as they are shipped, read once for the tests of this folder."""
+"""The forms as they are shipped, read once for the tests of this folder."""
 
 from pathlib import Path
 

@@ -99,6 +99,21 @@ def test_a_paper_form_is_taken_whole(asked: Asking, session: Session, now: datet
         )
 
 
+def test_an_answer_on_paper_to_a_topic_that_was_not_ticked_is_kept_and_stays_when_others_change(
+    asked: Asking, session: Session, now: datetime
+) -> None:
+    visit = asked(age=14)
+    work = Work(session, visit.council, visit.by, now)
+    on_paper = [Given("o_topics", codes=("school",)), Given("o_home", codes=("2",))]
+    save.receive(work, visit.invitation, on_paper, source=Source.PAPER, received_at=now)
+    assert visit.heard()["o_home"].codes == ("2",)
+    assert visit.heard()["o_education"].state == "blank"
+    assert visit.heard()["o_moved"].state == "not_shown"  # of a topic nobody ticked, and empty
+    visit.save(Given("o_topics", codes=("health",)))
+    assert visit.heard()["o_home"].codes == ("2",)
+    assert visit.heard()["o_education"].state == "not_shown"
+
+
 def test_paper_completes_what_was_begun_online(asked: Asking, session: Session, now: datetime) -> None:
     visit = asked()
     visit.save(Given("y_home", codes=("2",)), Given("y_school", codes=("1",)))

@@ -108,7 +108,14 @@ def test_a_child_under_four_has_no_form_which_is_not_the_same_as_not_asked(sessi
     a_review(session, a_child(session, date_of_birth=date(2022, 3, 24)))  # turns four on the day
     a_review(session, a_child(session, age=13))
     assert figures(session, council)["forms_due"].n == 2
-    assert (reach(session, council, "consult_4_11")["due"], reach(session, council, "consult_12_17")["due"]) == (1, 1)
+    assert (reach(session, council, "consult_4_7")["due"], reach(session, council, "consult_12_17")["due"]) == (1, 1)
+
+
+def test_each_child_is_due_with_the_form_for_the_age_on_the_day(session: Session, council: Council) -> None:
+    for born in (date(2018, 3, 25), date(2018, 3, 24), date(2014, 3, 25), date(2014, 3, 24)):  # 7, 8, 11 and 12
+        a_review(session, a_child(session, date_of_birth=born))
+    due = [reach(session, council, f"consult_{ages}")["due"] for ages in ("4_7", "4_11", "12_17")]
+    assert due == [1, 2, 1]
 
 
 def test_nobody_is_due_before_asking_has_opened(session: Session, council: Council) -> None:

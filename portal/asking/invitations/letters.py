@@ -150,7 +150,7 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
 
 
 def _who(invitation: Invitation) -> str:
-    if invitation.form.endswith("4_11"):
+    if invitation.form.endswith(("4_7", "4_11")):
         return "child"
     return "young_person" if invitation.form.endswith("12_17") else "adult"
 

@@ -57,7 +57,7 @@ def work_out(
     )  # fmt: skip
     date_as_received(response, received_at)
     # nothing stands yet and nobody's browser brings it; its own link is not made yet, so it stands in no words either
-    nothing = Before(form, invitation.age, Letterbox(form, None, onlooker=False), {}, settles=True)
+    nothing = Before(form, invitation.age, Letterbox(form, None, onlooker=False), {}, settles=True, asks_all=True)
     laid = lay_over(nothing, check(form, given))
     record_on(response, records(form, laid.new))
     record_on(response, records(form, passed_over(form, laid.after)))

@@ -22,6 +22,7 @@ class Before:
 
     `sent`: it had been sent before. `settles`: it was, or is being sent now, so that every question gets a state.
     `whole`: the whole form is given by somebody who holds it in hand; what it leaves out empties what stood.
+    `asks_all`: it comes from paper or a file, where every question is asked: no answer given there is hidden.
     `pictured` names the questions beside whose answer a picture stands.
     """
 
@@ -33,6 +34,7 @@ class Before:
     sent: bool = False
     settles: bool = False
     whole: bool = False
+    asks_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def lay_over(before: Before, given: Iterable[Given]) -> Laid:
     revised, revised_if_raised = _replaced(before, new)
     after = dict(before.answers) | {each.question: _heard(before, each) for each in new}
     # last, since the answers just given decide which questions are shown
-    settled, hidden = _settled(before, after) if before.settles else ([], [])
+    settled, hidden = _settled(before, after, _asked_anyway(before, said)) if before.settles else ([], [])
     after |= {each.question: _heard(before, each) for each in settled}
     return Laid(tuple(new), tuple(settled), after, (*revised, *hidden), tuple(revised_if_raised))
 
@@ -100,6 +102,8 @@ def _changes(before: Before, given: Given) -> bool:
     stands = before.answers.get(given.question)
     if stands is None:
         return True
+    if before.settles and stands.state == AnswerState.NOT_SHOWN and given.state == AnswerState.BLANK:
+        return False  # left empty where it was not asked: it settles as its conditions have it
     empties = not given.codes and not given.words and stands.state == AnswerState.ANSWERED
     if empties and not before.whole and not before.letterbox.saw(stands):
         return False
@@ -120,7 +124,17 @@ def _replaced(before: Before, new: Iterable[Given]) -> tuple[list[Heard], list[H
     return elsewhere, [each for each in own if before.form.find(each.question).raises]
 
 
-def _settled(before: Before, answers: Mapping[str, Heard]) -> tuple[list[Given], list[Heard]]:
+def _asked_anyway(before: Before, given: Iterable[Given]) -> set[str]:
+    """The questions answered although their conditions do not show them: on paper, now or when it was typed in."""
+    now = {each.question for each in given if before.asks_all and each.state == AnswerState.ANSWERED}
+    if not before.sent:
+        return now
+    codes = codes_of(before.answers)
+    stood = (before.form.find(name) for name, each in before.answers.items() if each.state == AnswerState.ANSWERED)
+    return now | {each.name for each in stood if not pages.is_shown(before.form, each, before.age, codes)}
+
+
+def _settled(before: Before, answers: Mapping[str, Heard], asked_anyway: set[str]) -> tuple[list[Given], list[Heard]]:
     """What the rest of the questions come to, and the answers which that hides.
 
     A condition only looks back, so one pass in the form's order settles all.
@@ -130,10 +144,11 @@ def _settled(before: Before, answers: Mapping[str, Heard]) -> tuple[list[Given],
         here = standing.get(question.name)
         is_shown = pages.is_shown(before.form, question, before.age, codes_of(standing))
         state = _settles_as(here, is_shown=is_shown)
-        if state is None:
+        answered = here if here is not None and here.state == AnswerState.ANSWERED else None
+        if state is None or (answered and question.name in asked_anyway):
             continue
-        if here is not None and here.state == AnswerState.ANSWERED:
-            hidden.append(here)
+        if answered:
+            hidden.append(answered)
         settled.append(Given(question.name, state))
         standing[question.name] = _heard(before, settled[-1])
     return settled, hidden

@@ -124,6 +124,7 @@ def receive(
         taking.response.typed_by, taking.response.typed_at = work.by.staff_id, work.now
     # a worry of a review long held would wake people at night for what is over
     taking.raises = source != Source.IMPORT or invitation.review.held_on is None
+    taking.asks_all = source != Source.WEB
     _send(taking, checked, received_at, readings)
     work.session.flush()
     return taking.response
@@ -141,7 +142,7 @@ def correct(work: Work, invitation: Invitation, given: Iterable[Given], *, readi
         raise NotToCorrect
     taking = _taking(work, invitation, None, source=Source.PAPER)
     # the paper in hand is the whole truth: what it leaves out empties what stood
-    taking.whole = True
+    taking.whole = taking.asks_all = True
     changed = _replace(taking, checked, readings)
     response.typed_by, response.typed_at = work.by.staff_id, work.now
     child_id = invitation.review.child_id

@@ -29,7 +29,8 @@ class Taking:
     """One transaction's work on one response; `answers` is what stands, kept up to date as answers are laid.
 
     `raises` is false where what is taken is history, and nobody is to be woken; `whole` is true where the whole form
-    is given by somebody who holds it in hand, so that what it leaves out empties what stood.
+    is given by somebody who holds it in hand, so that what it leaves out empties what stood; `asks_all` where it comes
+    from paper or a file, which ask every question.
     """
 
     work: Work
@@ -40,6 +41,7 @@ class Taking:
     received_at: datetime | None = None  # where it is sent by this
     raises: bool = True
     whole: bool = False
+    asks_all: bool = False
 
     def __post_init__(self) -> None:
         self.session = self.work.session
@@ -110,6 +112,7 @@ class Taking:
             sent=self.sent,
             settles=self.response.status == ResponseStatus.SUBMITTED,
             whole=self.whole,
+            asks_all=self.asks_all,
         )
 
     def send(self, given: Iterable[Given], received_at: datetime) -> None:
