@@ -20,7 +20,7 @@ def chosen(browser: Browser) -> list[str]:
 
 
 def test_a_young_person_makes_words_bigger_and_the_page_dark_and_goes_on_where_they_were(town: Town) -> None:
-    browser = town.started(town.invited("consult_12_17", 15)).open("/say/1/q/o_home")
+    browser = town.started(town.invited("consult_12_17", 15)).open("/say/1/q/o_safe")
     assert looks(browser) == (None, None, None)
     browser.press("How this looks")
     assert browser.heading == "How this looks"
@@ -28,7 +28,7 @@ def test_a_young_person_makes_words_bigger_and_the_page_dark_and_goes_on_where_t
     browser.press("Bigger words").press("Dark").press("More space")
     assert chosen(browser) == ["Dark", "Bigger words", "More space", "Yellow"]
     browser.press("Done")
-    assert browser.path == "/say/1/q/o_home"
+    assert browser.path == "/say/1/q/o_safe"
     assert looks(browser) == ("dark", "big", "more")
     assert looks(browser.open("/say/1/check")) == ("dark", "big", "more")
     browser.open("/say/1/look").press("Same as my phone").press("Normal words").press("Normal space")
