@@ -120,7 +120,7 @@ def test_a_script_that_sends_a_page_is_told_where_to_go_on(town: Town) -> None:
         browser.path, data=dict(browser.fields("Next")), base_url=browser.address,
         headers={"Accept": "application/json"},
     )  # fmt: skip
-    assert answer.json == {"next": "/say/1/q/y_cared"}
+    assert answer.json == {"next": "/say/1/q/y_safe"}
     assert "__Host-say-1=" in answer.headers["Set-Cookie"]
     kept = town.answer("y_home")
     assert kept is not None
