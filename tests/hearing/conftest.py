@@ -51,7 +51,7 @@ class Visit:
             given,
             device=self.device,
             **options,
-        )
+        ).response
 
     def send(self, *given: Given, now: datetime | None = None) -> Submitted:
         """Presses Send."""

@@ -54,7 +54,7 @@ def test_the_first_answer_saved_in_many_tabs_begins_one_response(
     def press(session: Session, invitation: Invitation, number: int) -> int:
         given = [Given("y_home", codes=(str(number % 5 + 1),)), Given("y_safe", codes=("no",))]
         by = Actor("respondent", invited)
-        return save.save(Work(session, council, by, NOW), invitation, given, device=None).id
+        return save.save(Work(session, council, by, NOW), invitation, given, device=None).response.id
 
     assert len(set(_at_once(maker, invited, press))) == 1
     with maker() as session:

@@ -137,7 +137,7 @@ def test_two_pages_of_one_name_that_ask_differently_are_two(town: Town) -> None:
         assert loaded is not None
         visit = Visit(invitation.id, loaded, form, Reader(), None)
         keys = [
-            printed._key(Place(visit, first.name, (Page(first.name, (first, other), "page", 1, 9),), 0, {}), {})
+            printed._key(Place(visit, first.name, (Page(first.name, (first, other), "page", 1, 9),), 0), {})
             for other in others
         ]
     assert None not in keys

@@ -44,14 +44,15 @@ def test_words_typed_and_taken_away_again_are_gone(town: Town) -> None:
 
 
 def test_what_is_pressed_counts_when_its_page_is_sent_and_not_before(town: Town) -> None:
-    browser = town.started(town.invited()).open("/say/1/q/y_see").choose("Mum").press("Next")
-    browser.open("/say/1/q/y_see")
-    assert typed(browser, "y_see_words", "my brother Sky", y_see="dad") == 204
-    assert [each.code for each in town.all(Choice)] == ["mum"]
-    assert town.words("y_see") == "my brother Sky"
-    browser.open("/say/1/q/y_see").untick("Mum").choose("Dad").press("Next")
-    assert [each.code for each in town.all(Choice)] == ["dad"]
-    assert town.words("y_see") == "my brother Sky"
+    browser = town.started(town.invited()).open("/say/1/q/y_about").choose("My things").press("Next")
+    browser.choose("Clothes").press("Next")
+    browser.open("/say/1/q/y_good")
+    assert typed(browser, "y_things_words", "my red coat", y_things="phone") == 204
+    assert [each.code for each in town.all(Choice) if each.question == "y_things"] == ["clothes"]
+    assert town.words("y_things") == "my red coat"
+    browser.open("/say/1/q/y_good").untick("Clothes").choose("Phone, games or the internet").press("Next")
+    assert [each.code for each in town.all(Choice) if each.question == "y_things"] == ["phone"]
+    assert town.words("y_things") == "my red coat"
 
 
 def test_half_a_sentence_reaches_nobody_where_answers_are_read_before_they_are_sent(town: Town) -> None:
@@ -62,8 +63,12 @@ def test_half_a_sentence_reaches_nobody_where_answers_are_read_before_they_are_s
     assert child.path == "/say/2/q/y_worry_more"
     assert "data-saved" not in child.html
     assert typed(child, "y_worry_more", "he") == 409
+    child.open("/say/2/q/y_see")
+    assert "data-saved" not in child.html
+    assert typed(child, "y_see_words", "my un") == 409
     assert town.answer("p_safe_meeting") is None
     assert town.answer("y_worry_more") is None
+    assert town.answer("y_see") is None
     assert len(town.all(Concern)) == 1
 
 

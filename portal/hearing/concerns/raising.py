@@ -24,7 +24,6 @@ from portal.store.models import Concern, Invitation, Response
 from portal.store.vocabulary import ConcernKind, Stage, Urgency
 
 PHRASES = "phrases"  # what a concern is raised by that the portal noticed in words
-_NOTHING: Mapping[str, Heard] = {}
 
 
 def raise_for(
@@ -34,7 +33,7 @@ def raise_for(
     form: Form,
     given: Iterable[Given],
     *,
-    before: Mapping[str, Heard] = _NOTHING,
+    before: Mapping[str, Heard],
 ) -> list[Concern]:
     """Raises what the answers call for by the form's `raises`, in the transaction that saves them.
 
@@ -46,7 +45,9 @@ def raise_for(
     had_by = {name: _called(form, before[name]) for name in called_by if name in before}
     if not any(called_by.values()) and not any(had_by.values()):
         return []
-    standing = {(c.question, c.code): c for c in _of(work.session, invitation)}
+    # nothing can have been raised by what was never answered
+    stood = any(name in before for name in called_by)
+    standing = {(c.question, c.code): c for c in _of(work.session, invitation)} if stood else {}
     raised: list[Concern] = []
     for question, called in called_by.items():
         had = had_by.get(question, {})

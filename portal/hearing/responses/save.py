@@ -14,7 +14,7 @@ from portal.council.work import Work
 from portal.forms.schema import Form
 from portal.hearing import agreed
 from portal.hearing.answers.given import AnswerUnknown, Given, check
-from portal.hearing.answers.kept import words_so_far
+from portal.hearing.answers.kept import Heard, words_so_far
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.draft import opened, response_of
@@ -34,6 +34,14 @@ class NotToCorrect(Exception):
 
 class AlreadySent(Exception):
     """The response was sent already; another whole one cannot take its place."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A page that was saved, and the answers as they stand with it."""
+
+    response: Response
+    answers: Mapping[str, Heard]
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def save(
     device: Device | None,
     readings: Readings = NOT_READ,
     drawn: Mapping[str, Drawn] = NOT_DRAWN,
-) -> Response:
+) -> Saved:
     """Saves the answers of one page over what stood there, and pictures beside them; the first save begins the draft.
 
     Concerns are raised in the same transaction. Of a response that was sent the answers are replaced at once: the
@@ -79,7 +87,7 @@ def save(
     else:
         taking.lay(checked)
     work.session.flush()
-    return taking.response
+    return Saved(taking.response, taking.answers)
 
 
 def submit(

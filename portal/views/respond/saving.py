@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation, load
 from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses import save
 from portal.hearing.responses.save import NOT_DRAWN
@@ -27,6 +28,14 @@ class Pen:
     loaded: LoadedInvitation
     device: Device
     secret: str
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """A page that was saved: the secret of the browser that may go on, and the answers as they stand with it."""
+
+    secret: str
+    answers: Mapping[str, Heard]
 
 
 @contextmanager
@@ -60,8 +69,8 @@ def bound(visit: Visit) -> str:
 
 def save_page(
     visit: Visit, given: list[Given], *, stopping: bool = False, drawn: Mapping[str, Drawn] = NOT_DRAWN
-) -> str:
-    """Saves the answers of a page and pictures beside them; returns the secret of the browser that may go on.
+) -> SavedPage:
+    """Saves the answers of a page and pictures beside them.
 
     After `stopping` no copy of this browser's cookie reads on.
     """
@@ -69,7 +78,8 @@ def save_page(
     captions = {name: each.caption for name, each in drawn.items()}
     readings = keep.prepare(council(), visit.loaded.invitation, given, captions) if visit.loaded.sent else {}
     with pen_of(visit) as pen:
-        save.save(visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings, drawn=drawn)
+        to = pen.loaded.invitation
+        saved = save.save(visit.work, to, given, device=pen.device, readings=readings, drawn=drawn)
         if stopping:
             links.end_device(db(), visit.id, pen.secret)
-    return pen.secret
+    return SavedPage(pen.secret, saved.answers)

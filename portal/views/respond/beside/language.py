@@ -67,7 +67,7 @@ def _bring(visit: Visit, back: str) -> Response:
     images = pictures.read(visit, asked).images
     if visit.stale or not images:
         return _languages(visit, back)
-    secret = save_page(visit, [], drawn=images)
+    secret = save_page(visit, [], drawn=images).secret
     return cookie.remember(_languages(anew(visit, secret), back), visit.id, secret)
 
 

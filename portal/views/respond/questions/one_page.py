@@ -45,7 +45,7 @@ def one_page_post(invitation_id: int) -> ResponseReturnValue:
     if brought.problems or visit.stale:
         return _show(visit, parts, answers, brought)
     given = brought.given(asked)
-    secret = save_page(visit, given)
+    secret = save_page(visit, given).secret
     return cookie.go(to_check(visit, given), visit.id, secret)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +24,7 @@ from portal.views.respond.questions.last_time import first_page
 from portal.views.respond.questions.pictures import Handed
 from portal.views.respond.questions.printed import printed
 from portal.views.respond.questions.way_on import Place, place_of, posted, then, to_check
-from portal.views.respond.saving import save_page
+from portal.views.respond.saving import SavedPage, save_page
 from portal.views.respond.visit import Visit, anew, reading
 
 
@@ -46,7 +45,7 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     """One question, or the page for everybody after the question on worries."""
     visit = reading(invitation_id)
     answers = visit.heard()
-    place = place_of(visit, name, visit.box.conditions(answers))
+    place = place_of(visit, name, answers)
     return printed(place, answers, lambda at: _show(at, answers))
 
 
@@ -76,7 +75,7 @@ def skip(invitation_id: int, name: str) -> ResponseReturnValue:
     """Notes that the page was skipped, whatever stands on it, and goes on; a picture of before goes too."""
     place = posted(invitation_id, name)
     if place.visit.stale:
-        return _show(place, place.visit.heard(), Brought())
+        return _again(place.visit, name, Brought())
     given = Brought().given(place.questions, skipped=True)
     drawn = {each.name: Drawn(removed=True) for each in place.questions if each.is_pictured}
     return _go_on(place, given, drawn, _save(place, given, drawn))
@@ -88,7 +87,7 @@ def stop(invitation_id: int, name: str) -> ResponseReturnValue:
     """Saves the page after a worry and closes: whom to ring stands on the page that follows."""
     place = posted(invitation_id, name)
     given, handed = _filled(place)
-    secret = _save(place, given, handed.drawn, stopping=True)
+    secret = _save(place, given, handed.drawn, stopping=True).secret
     # closed from here on: what the page after it needs to know of them stands in its address
     visit = place.visit
     closed = cookie.go(visit.url("stopped", skin=visit.form.skin, lang=i18n.current().code), visit.id, secret)
@@ -102,7 +101,7 @@ def remove(invitation_id: int, name: str) -> ResponseReturnValue:
     """Saves the page without the picture whose button was pressed, and shows it again."""
     place = posted(invitation_id, name)
     given, handed = _filled(place, removing=request.form.get("picture") or request.form.get("do", "").partition(":")[2])
-    secret = _save(place, given, handed.drawn)
+    secret = _save(place, given, handed.drawn).secret
     return cookie.go(place.visit.url("question", name=name, then=then()), place.visit.id, secret)
 
 
@@ -124,19 +123,18 @@ def _come_back(place: Place, brought: Brought, handed: Handed) -> Response:
     """The page with what is wrong on it. A picture that was good is saved now: its field cannot be filled again."""
     visit = place.visit
     if visit.stale or not handed.images:
-        return _show(place, visit.heard(), brought, handed)
-    secret = save_page(visit, [], drawn=handed.images)
-    place = replace(place, visit=anew(visit, secret))
-    return cookie.remember(_show(place, place.visit.heard(), brought, handed), visit.id, secret)
+        return _again(visit, place.name, brought, handed)
+    secret = save_page(visit, [], drawn=handed.images).secret
+    return cookie.remember(_again(anew(visit, secret), place.name, brought, handed), visit.id, secret)
 
 
-def _save(place: Place, given: list[Given], drawn: Mapping[str, Drawn], *, stopping: bool = False) -> str:
+def _save(place: Place, given: list[Given], drawn: Mapping[str, Drawn], *, stopping: bool = False) -> SavedPage:
     return save_page(place.visit, given, stopping=stopping, drawn=drawn)
 
 
-def _go_on(place: Place, given: list[Given], drawn: Mapping[str, Drawn], secret: str) -> Response:
-    onwards = to_check(place.visit, given, drawn) if then() else place.following(given)
-    return cookie.go(onwards, place.visit.id, secret)
+def _go_on(place: Place, given: list[Given], drawn: Mapping[str, Drawn], saved: SavedPage) -> Response:
+    onwards = to_check(place.visit, given, drawn) if then() else place.following(saved.answers, given)
+    return cookie.go(onwards, place.visit.id, saved.secret)
 
 
 def _changed_mind(place: Place, answers: Mapping[str, Heard]) -> str | None:
@@ -148,8 +146,13 @@ def _changed_mind(place: Place, answers: Mapping[str, Heard]) -> str | None:
 def brought_back(visit: Visit, name: str) -> Response:
     """The page of that name with what the POST brought in its fields, and nothing of it saved."""
     answers = visit.heard()
-    place = place_of(visit, name, visit.box.conditions(answers))
+    place = place_of(visit, name, answers)
     return _show(place, answers, read(visit, place.questions), pictures.typed(place.questions))
+
+
+def _again(visit: Visit, name: str, brought: Brought, handed: Handed | None = None) -> Response:
+    answers = visit.heard()
+    return _show(place_of(visit, name, answers), answers, brought, handed)
 
 
 def _show(

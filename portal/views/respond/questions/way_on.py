@@ -12,10 +12,11 @@ from portal.forms import pages
 from portal.forms.pages import Page
 from portal.forms.schema import Question
 from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.save import NOT_DRAWN
 from portal.store.vocabulary import AnswerState
-from portal.views.respond.visit import Visit, posting
+from portal.views.respond.visit import NOTHING, Visit, posting
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,6 @@ class Place:
     name: str
     shown: tuple[Page, ...]
     at: int
-    codes: pages.Answers
 
     @property
     def page(self) -> Page:
@@ -65,20 +65,20 @@ class Place:
         """The name of the page before it; None for the first, before which the welcome page stands."""
         return self.shown[self.at - 1].name if self.at else None
 
-    def following(self, given: Iterable[Given]) -> str:
-        """The page after this one, by the answers as they are now: one of them may have made it senseless."""
-        now = {**self.codes, **{each.question: frozenset(each.codes) for each in given}}
+    def following(self, answers: Mapping[str, Heard], given: Iterable[Given]) -> str:
+        """The page after this one by what stands with what this page brought: that may have made one senseless."""
+        now = {**self.visit.box.conditions(answers), **{each.question: frozenset(each.codes) for each in given}}
         shown = [page.name for page in pages.pages(self.visit.form, self.visit.reader.age, now)]
         after = shown[shown.index(self.name) + 1 :]
         return self.visit.url("question", name=after[0]) if after else self.visit.url("check")
 
 
-def place_of(visit: Visit, name: str, codes: pages.Answers) -> Place:
+def place_of(visit: Visit, name: str, answers: Mapping[str, Heard]) -> Place:
     """Where the page stands; one that an answer has meanwhile made senseless leads to where the person left off."""
-    shown = pages.pages(visit.form, visit.reader.age, codes)
+    shown = visit.pages(answers)
     for at, page in enumerate(shown):
         if page.name == name:
-            return Place(visit, name, shown, at, codes)
+            return Place(visit, name, shown, at)
     if any(
         question.name == name and (question.hide_if_any or question.show_if_any) for question in visit.form.question
     ):
@@ -89,11 +89,13 @@ def place_of(visit: Visit, name: str, codes: pages.Answers) -> Place:
 def posted(invitation_id: int, name: str) -> Place:
     """The question page that a POST came from; ends the request with a calm page unless it may write here.
 
-    What stands is not asked of the database where no question of the form waits for another.
+    What stands is not asked of the database where no question of that page waits for another; which pages stand about
+    it is then not known.
     """
     visit = posting(invitation_id, f"q:{name}")
-    waits = any(question.show_if_any or question.hide_if_any for question in visit.form.question)
-    return place_of(visit, name, visit.box.conditions(visit.heard()) if waits else {})
+    there = (question for question in visit.form.question if name in {question.name, question.same_page_as})
+    waits = any(question.show_if_any or question.hide_if_any for question in there)
+    return place_of(visit, name, visit.heard() if waits else NOTHING)
 
 
 def then() -> str | None:

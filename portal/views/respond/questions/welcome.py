@@ -49,7 +49,7 @@ def welcome_post(invitation_id: int) -> ResponseReturnValue:
     if brought.problems or visit.stale:
         return _show(visit, visit.heard(), brought)
     given = brought.given(questions)
-    secret = save_page(visit, given) if questions else bound(visit)
+    secret = save_page(visit, given).secret if questions else bound(visit)
     return cookie.go(to_check(visit, given) if then() else first_page(visit), visit.id, secret)
 
 
