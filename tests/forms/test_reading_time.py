@@ -17,5 +17,4 @@ def test_every_form_promises_minutes_a_person_has(form_id: FormId) -> None:
 
 
 def test_whoever_is_asked_less_for_their_age_is_promised_less() -> None:
-    form = LIBRARY["feedback_4_11"]
-    assert minutes(form, Reader(age=5)) < minutes(form, Reader(age=9))
+    assert minutes(LIBRARY["consult_4_7"], Reader(age=5)) < minutes(LIBRARY["consult_4_11"], Reader(age=9))

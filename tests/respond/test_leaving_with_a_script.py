@@ -57,7 +57,7 @@ def test_a_browser_that_holds_pages_for_back_shows_no_answer_after_leave_or_send
     live: Live, holding: Browser, way: str, scripts: bool
 ) -> None:
     context = holding.new_context(viewport=PHONE, java_script_enabled=scripts)
-    page = start(live, context, live.invited(), "/say/1/q/y_meeting")
+    page = start(live, context, live.invited(), "/say/1/q/y_takepart")
     page.locator("textarea").fill(CANARY)
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**/check")
@@ -85,13 +85,16 @@ def test_nothing_of_an_answer_stays_in_the_browser(live: Live, browser: Browser,
         str(profile), executable_path=chromium.path(), args=list(chromium.FLAGS), viewport=PHONE, headless=True
     )
     addresses: list[str] = []
-    page = start(live, context, live.invited(), "/say/1/q/y_see")
+    page = start(live, context, live.invited(), "/say/1/q/y_about")
     page.on("framenavigated", lambda frame: addresses.append(frame.url))
-    page.get_by_label("Mum").check()
-    page.get_by_label("Who is it?").fill(CANARY)
+    page.get_by_label("My things").check()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/y_good")
+    page.get_by_label("Clothes").check()
+    page.get_by_label("Tell us more if you want.").fill(CANARY)
     expect(page.get_by_text("Saved", exact=True)).to_be_visible(timeout=5_000)
-    assert live.words("y_see") == CANARY
-    assert not live.all(Choice)  # what is pressed is not saved before Next
+    assert live.words("y_things") == CANARY
+    assert [each.code for each in live.all(Choice)] == ["things"]  # what is pressed is not saved before Next
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**/y_wish")
     page.get_by_label(WISH).fill(CANARY)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import sqlalchemy as sa
 
 from portal.store.models import Answer, Invitation, Revision, Staff
 from tests.browser import Browser
 from tests.forms.shipped import LIBRARY
-from tests.respond.test_worries import TICKET
+from tests.respond.test_worries import ROOM, TICKET
 from tests.respond.town import FORMS, Town
 from tests.staff.office import signed_in
 
@@ -66,9 +64,6 @@ def test_nobody_learns_on_another_device_whether_something_was_said_that_is_for_
         town.session.execute(sa.delete(Answer))
         town.session.commit()
     assert len(seen) == 1
-
-
-ROOM = re.compile(r'(?<=room=)[^"]+')  # of a page with a picture, signed for this invitation
 
 
 CLOSE = [(form.id, question.name) for form in LIBRARY for question in form.question

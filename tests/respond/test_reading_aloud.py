@@ -199,7 +199,7 @@ def test_what_a_child_draws_is_sent_with_the_page(live: Live, easel: Page) -> No
     assert inked(easel) == ["30,35,64", "29,78,216"]
     easel.get_by_label("Tell us about your picture.").fill("a house")
     easel.get_by_role("button", name="Next").click()
-    expect(easel).to_have_title("Question 8 of 10 - My say")
+    expect(easel).to_have_title("Question 9 of 10 - My say")
     (kept,) = live.all(Picture)
     image = keep.open_picture(live.session, live.all(Response)[0], "y_wish")
     assert image is not None

@@ -24,7 +24,7 @@ def test_what_a_child_types_is_saved_within_five_seconds_and_the_page_stays(live
     page.get_by_label(WISH).press_sequentially(" more")
     expect(page.get_by_text("Saved", exact=True)).not_to_be_visible()
     page.get_by_role("button", name="Next").click()
-    expect(page).to_have_title("Question 8 of 10 - My say")
+    expect(page).to_have_title("Question 9 of 10 - My say")
     assert live.words("y_wish") == "I want to see my brother more"
 
 
@@ -50,7 +50,7 @@ def test_without_a_connection_nothing_is_lost_and_it_goes_on_when_it_is_back(liv
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("alert")).to_contain_text(LOST)
     phone.set_offline(False)  # and by itself
-    expect(page).to_have_title("Question 8 of 10 - My say")
+    expect(page).to_have_title("Question 9 of 10 - My say")
     assert live.words("y_wish") == "a purple dog"
 
 
@@ -115,7 +115,7 @@ def test_a_text_that_is_too_long_comes_back_with_one_post_and_can_be_mended(live
     page.get_by_label(WISH).fill("x" * 4985)
     expect(page.get_by_text("Letters left: 15")).to_be_visible()
     page.get_by_role("button", name="Next").click()
-    expect(page).to_have_title("Question 8 of 10 - My say")
+    expect(page).to_have_title("Question 9 of 10 - My say")
 
 
 def test_letters_are_counted_as_the_server_counts_them_and_told_only_near_the_limit(
@@ -205,5 +205,5 @@ def test_a_link_asks_before_it_takes_a_picture_or_a_worry_along_and_not_for_one_
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     assert live.words("y_wish") == "a purple dog"
     page.get_by_role("link", name="Back").click()
-    page.wait_for_url("**/y_see")
+    page.wait_for_url("**/y_good")
     assert len(asked) == 2

@@ -53,7 +53,7 @@ def test_in_the_colours_of_the_device_what_is_pressed_and_what_is_wrong_still_st
     context = browser.new_context(viewport=PHONE, forced_colors="active", color_scheme=scheme)  # type: ignore[arg-type]
     page = start(live, context, live.invited(), "/say/1/q/y_home")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
-    for question, label in (("y_home", "Happy"), ("y_safe", "A bit"), ("y_see", "Mum")):
+    for question, label in (("y_home", "Happy"), ("y_safe", "Sometimes"), ("y_see", "Mum")):
         page.goto(live.to(f"/say/1/q/{question}"))
         page.get_by_label(label, exact=True).check(force=True)
         pressed_stands_out(page)

@@ -118,13 +118,13 @@ def test_a_photo_is_sent_with_its_words_or_comes_back_with_calm_ones(live: Live,
     page.get_by_role("button", name="Next").click()
     calm = "We couldn’t open that picture. Try a photo, or tell us in words."
     expect(page.get_by_role("alert")).to_contain_text(calm)
-    expect(page).to_have_title("Problem: Question 7 of 10 - My say")
+    expect(page).to_have_title("Problem: Question 8 of 10 - My say")
     assert page.get_by_label("Tell us about your picture.").input_value() == "our garden"
     page.locator("input[type=file]").set_input_files(
         {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}
     )
     page.get_by_role("button", name="Next").click()
-    expect(page).to_have_title("Question 8 of 10 - My say")
+    expect(page).to_have_title("Question 9 of 10 - My say")
     (response,) = live.all(Response)
     kept = keep.open_picture(live.session, response, "y_wish")
     assert kept is not None

@@ -20,6 +20,10 @@ from tests.respond.town import Town, opened_town
 TICKET = re.compile(r'(?<=name="ticket" value=")[^"]+')
 
 
+ROOM = re.compile(r'(?<=room=)[^"]+')  # of a page with a picture, signed for this invitation and minute
+RAISED = {"Yes, a lot": "lot", "I don’t feel safe": "unsafe", "I want to talk to someone": "talk"}
+
+
 @pytest.mark.parametrize("worry", ["No", "Yes, a lot", "I don’t feel safe", "I want to talk to someone", None])
 def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: Town, worry: str | None) -> None:
     invitation = town.invited()
@@ -40,9 +44,7 @@ def test_the_page_after_a_safety_question_is_the_same_whatever_was_chosen(town: 
         "will see it as soon as they can",
     ):
         assert words in browser.text
-    assert {c.code for c in town.all(Concern)} == (
-        {"lot"} if worry == "Yes, a lot" else {"unsafe"} if worry == "I don’t feel safe" else set()
-    )
+    assert {c.code for c in town.all(Concern)} == ({RAISED[worry]} if worry in RAISED else set())
     assert town.all(Response)[0].status == "draft"
 
 
@@ -132,8 +134,8 @@ def test_the_next_page_is_the_same_to_the_byte_whatever_was_pressed(
             del ticked["checked"]
         pressed(browser, name, option.code)
         browser.go_on()
-        after.add((browser.path, TICKET.sub("", browser.html)))
+        after.add((browser.path, ROOM.sub("", TICKET.sub("", browser.html))))
     browser.open(here).press("Skip this one" if age == 9 else "Skip")
-    after.add((browser.path, TICKET.sub("", browser.html)))
+    after.add((browser.path, ROOM.sub("", TICKET.sub("", browser.html))))
     assert len(after) == 1, "somebody beside the child could tell what was pressed"
     assert town.all(Concern)

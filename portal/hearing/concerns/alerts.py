@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -155,4 +156,9 @@ def addresses(people: Iterable[Staff]) -> dict[str, int | None]:
 
 
 def _with_role(session: Session, role: Role) -> list[Staff]:
-    return list(session.scalars(sa.select(Staff).where(Staff.role == role, working())))
+    return list(session.scalars(_working_as(), {"role": role}))
+
+
+@cache
+def _working_as() -> sa.Select[Staff]:
+    return sa.select(Staff).where(Staff.role == sa.bindparam("role"), working())
