@@ -101,7 +101,7 @@ def test_the_words_under_five_faces_fit_in_every_language_whichever_is_pressed(
 def test_a_pressed_answer_is_told_from_the_others_without_colour(live: Live, phone: BrowserContext, theme: Any) -> None:
     page = opened(live, phone, "welcome")
     page.emulate_media(color_scheme=theme)
-    for question, words in (("y_home", "Happy"), ("y_safe", "A bit"), ("y_see", "Mum")):
+    for question, words in (("y_home", "Happy"), ("y_safe", "Sometimes"), ("y_see", "Mum")):
         page.goto(live.to(f"/say/1/q/{question}"))
         choice = page.locator(".option").filter(has=page.get_by_label(words, exact=True))
         look, picture = choice.evaluate(LOOK), grey(choice)
@@ -129,7 +129,7 @@ def test_a_fault_and_a_thank_you_are_told_by_a_bar_and_by_words(live: Live, phon
 
 @pytest.mark.parametrize(
     ("form", "age", "role", "question"),
-    [("consult_4_11", 9, None, "y_cared"), ("consult_12_17", 15, None, "o_home"),
+    [("consult_4_11", 9, None, "y_safe"), ("consult_12_17", 15, None, "o_home"),
      ("consult_parent", 9, "parent", "p_family_time")],
 )  # fmt: skip
 def test_answers_in_words_stand_below_each_other_on_a_phone_and_on_a_desk(

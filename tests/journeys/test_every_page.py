@@ -153,15 +153,21 @@ def check(page: Page, looks: list[tuple[int, str]]) -> None:
         (
             "consult_4_11",
             "How do you feel about where you live?",
-            ["Really sad", "Really happy"],
+            ['radio "Really sad"', 'radio "Really happy"'],
             "Next",
             "Skip this one",
         ),
-        ("consult_12_17", "How are things where you live?", ["Bad", "Really good"], "Continue", "Skip"),
+        (
+            "consult_12_17",
+            "What do you want your review to be about?",
+            ['checkbox "Where I live"', 'checkbox "Moving on"'],
+            "Continue",
+            "Skip",
+        ),
         (
             "feedback_parent",
             "Did you understand what the review was for?",
-            ["Yes", "No"],
+            ['radio "Yes"', 'radio "No"'],
             "Continue",
             "Skip this question",
         ),
@@ -172,7 +178,7 @@ def test_a_screen_reader_hears_the_question_then_the_answers_then_the_way_on(
 ) -> None:
     with closing(walk(live, browser, form, "en")) as pages:
         heard = next(page for page in pages if "/q/" in page.url).locator("body").aria_snapshot()
-    order = ["Question 1 of", f'heading "{question}" [level=1]', *(f'radio "{each}"' for each in answers)]
+    order = ["Question 1 of", f'heading "{question}" [level=1]', *answers]
     order += [f'button "{skip}"', f'button "{onward}"', "contentinfo"]  # as they stand in the bar, side by side
     assert "progressbar" not in heard  # the words beside it say how far
     places = [heard.find(each) for each in order]

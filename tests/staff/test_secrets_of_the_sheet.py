@@ -33,13 +33,15 @@ def private_parts(question: Question) -> bool:
 
 
 def given_to(form: Form) -> Iterator[Given]:
-    """Everything answered: every private option ticked beside an open one, and words in every box."""
+    """Everything answered: every private option and topic ticked beside an open one, and words in every box."""
+    opens = {(each.question, code) for question in form.question for each in question.show_if_any for code in each.is_}
     for question in form.question:
         if question.place == "send" or question.records:
             continue
         codes = [option.code for option in question.every_option if option.private]
         codes += [option.code for option in question.every_option if not option.private and not option.none][:1]
-        chosen = tuple(codes if question.many else codes[:1])
+        codes += [each.code for each in question.every_option if (question.name, each.code) in opens]
+        chosen = tuple(dict.fromkeys(codes) if question.many else codes[:1])
         words = f"{SECRET} {question.name}" if private_parts(question) else f"shareable {question.name}"
         if chosen or question.words:
             yield Given(question.name, AnswerState.ANSWERED, chosen, words if question.words else None)
