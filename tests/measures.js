@@ -125,6 +125,7 @@ function small_targets() {
 // Going on and skipping weigh the same, as they are seen: what Enter presses stands unseen before them.
 function unequal_buttons() {
   const [go, skip] = [".primary", "[formaction*='/skip']"].map((which) => drawn(`#answers > .buttons > button${which}`)[0]);
+  if (skip && drawn("#answers button.tile").length) return [];  // every answer goes on
   if (!go || !skip) return document.querySelector(".progress") && location.pathname.includes("/q/") ? ["nothing to skip with"] : [];
   const [one, other] = [go.getBoundingClientRect(), skip.getBoundingClientRect()];
   return Math.abs(one.height - other.height) > 0.5 ? [`going on is ${one.height} high, skipping ${other.height}`] : [];

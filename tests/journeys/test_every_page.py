@@ -22,13 +22,24 @@ from tests.respond.live import Live
 
 pytestmark = pytest.mark.chromium
 
-FORMS = (("consult_4_11", 9, None), ("consult_12_17", 15, None), ("consult_parent", 9, "parent"))
+FORMS = (
+    ("consult_4_7", 6, None),
+    ("consult_4_11", 9, None),
+    ("consult_12_17", 15, None),
+    ("consult_parent", 9, "parent"),
+)
 WIDTHS = (320, 360, 1280)
 THEMES = ("light", "dark")
 LOOKS = tuple(itertools.product(WIDTHS, THEMES))
 MATRIX = ("en", "ar", "ur", "pl", "vi")
 # pairwise: each skin with a script of its own, while the pages take the looks in turn
-SAMPLE = (("consult_4_11", "en"), ("consult_12_17", "ur"), ("consult_parent", "pl"), ("feedback_professional", "en"))
+SAMPLE = (
+    ("consult_4_7", "ar"),
+    ("consult_4_11", "en"),
+    ("consult_12_17", "ur"),
+    ("consult_parent", "pl"),
+    ("feedback_professional", "en"),
+)
 SHOTS = Path(".look")
 
 
@@ -62,7 +73,7 @@ def test_no_page_of_a_form_has_a_fault_in_any_look(live: Live, browser: Browser,
 
 def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Page, None, None]:
     """Each page in turn, from the letterbox to the thank-you, answered by its first choice, without a script."""
-    age = 15 if "12_17" in form else 9
+    age = {"consult_4_7": 6, "consult_12_17": 15, "feedback_12_17": 15}.get(form, 9)
     role = {"consult_parent": "parent", "feedback_parent": "parent", "feedback_professional": "professional"}.get(form)
     invitation = live.invited(form, age, role, language=language)
     context = browser.new_context(viewport={"width": 360, "height": 740})
@@ -75,7 +86,7 @@ def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Pa
             first = page.locator("main input[type=radio]").first
             if first.count() and first.is_visible():
                 first.check()
-            buttons = page.locator("main form button.primary")
+            buttons = page.locator("main form button.primary, main button.tile")
             with page.expect_navigation():
                 (buttons if buttons.count() else page.locator("main a.button.primary")).first.click()
             yield page

@@ -46,8 +46,7 @@ def raise_for(
     if not any(called_by.values()) and not any(had_by.values()):
         return []
     # nothing can have been raised by what was never answered
-    stood = any(name in before for name in called_by)
-    standing = {(c.question, c.code): c for c in _of(work.session, invitation)} if stood else {}
+    standing = {(c.question, c.code): c for c in _of(work.session, invitation)} if had_by else {}
     raised: list[Concern] = []
     for question, called in called_by.items():
         had = had_by.get(question, {})
