@@ -24,7 +24,7 @@ from portal.council.council import Council
 from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.database import open_database
-from portal.views import brand_files, lists, telephones
+from portal.views import brand_files, lists, measured, telephones
 from portal.views.every_page import access, errors, front, headers, navigation, room, static_files
 from portal.views.every_page import request as site  # beside the request of flask
 from portal.views.every_page.compiled import KeptInProcess
@@ -73,6 +73,7 @@ def create_app(
     )
     _init_front(app, settings)
     opened = site.Site(council or Council.open(settings), maker or open_database(settings), clock)
+    measured.init_app(app, proxies=settings.trusted_proxies)
     site.init_app(app, opened)
     _init_templates(app)
     app.jinja_env.filters.update(rung=telephones.rung, rung_within=telephones.rung_within)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+# of the request that this thread answers; empty between requests and where there are none
+request_id: ContextVar[str] = ContextVar("request_id", default="")
 HERE = Path(__file__).parent
 
 
@@ -35,8 +40,21 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; a break inside the message, which somebody may have sent, is shown as one."""
+        return self._line(record) + (f" [{request_id.get()}]" if request_id.get() else "")
+
+    def _line(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have written it with its values
         return super().format(record).replace("\r", "\\r").replace("\n", " | ")
+
+
+class AsJson(OneLine):
+    """The same as one JSON object a line, for what gathers logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One object: when, how grave, from where, what, and of which request."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        found = {"at": at, "level": record.levelname, "logger": record.name, "message": self._line(record)}
+        return json.dumps(found | ({"request": request_id.get()} if request_id.get() else {}), ensure_ascii=False)
 
 
 def log_to_stderr() -> None:
@@ -45,3 +63,10 @@ def log_to_stderr() -> None:
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def log_as_json() -> None:
+    """From here on every line that `log_to_stderr` writes is a JSON object."""
+    for handler in logging.getLogger().handlers:
+        if type(handler.formatter) is OneLine:
+            handler.setFormatter(AsJson("%(message)s"))

@@ -142,6 +142,10 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="Proxies in front whose X-Forwarded-For is believed"
     )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="Opens /metrics to who sends it as a bearer; without, to this machine alone"
+    )
+    logs: Literal["text", "json"] = Field(default="text", description="How lines of the log are written")
     idle_minutes: int = Field(default=30, ge=5, le=120, description="Minutes after which an idle person is signed out")
     session_hours: int = Field(
         default=12, ge=1, le=24, description="Hours after which staff sign in again whatever they do"

@@ -46,7 +46,7 @@ def hindrance() -> str | None:
 @contextmanager
 def before(folder: Path, *, host: str, port: int, behind: int) -> Iterator[Path]:
     """nginx with TLS on that port, for a portal on the port `behind`; gives the certificate to trust."""
-    certificate = _certified(folder, host)
+    certificate = certified(folder, host)
     configuration = folder / "nginx.conf"
     configuration.write_text(CONFIGURATION.format(folder=folder, host=host, port=port, behind=behind), "utf-8")
     command = [path() or "nginx", "-c", str(configuration), "-p", str(folder), "-e", str(folder / "error.log")]
@@ -57,7 +57,8 @@ def before(folder: Path, *, host: str, port: int, behind: int) -> Iterator[Path]
             running.terminate()
 
 
-def _certified(folder: Path, host: str) -> Path:
+def certified(folder: Path, host: str) -> Path:
+    """A certificate for that host, and its key beside it, in that folder."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
     made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now,

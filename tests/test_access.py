@@ -20,7 +20,7 @@ from tests.respond.town import site_for
 from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
-    "pages.home pages.privacy pages.accessibility pages.health account.sign_in account.sign_in_post "
+    "pages.home pages.privacy pages.accessibility pages.health pages.metrics account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
     "second_step.code second_step.code_post second_step.set_up_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"

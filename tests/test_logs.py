@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,9 @@ class Log:
 
     @property
     def lines(self) -> list[str]:
-        return self.stream.getvalue().splitlines()
+        """Without the line that every request has, and without the request's id at the end."""
+        every = self.stream.getvalue().splitlines()
+        return [re.sub(r" \[[0-9a-f]{16}\]$", "", line) for line in every if "portal.views.measured" not in line]
 
 
 @pytest.fixture

@@ -18,6 +18,10 @@ COMMANDS = {
     "bench": ("measuring", "Measures what the portal costs, beside the barest thing that does the same."),
     "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),
     "demo": ("running", "Makes the demonstration council and serves it; nothing to configure."),
+    "deploy-files": (
+        "service.deploy_files",
+        "Writes what a server needs around the portal, filled in from the settings",
+    ),
     "forget": ("children", "Erases a child; released figures keep their counts, which lead back to nobody."),
     "import": ("children", "Takes in children, contacts, reviews or responses; the kind is told from the columns."),
     "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),

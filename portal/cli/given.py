@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from portal.cli.commands import Refused
+from portal.faults import log_as_json
 from portal.settings import Settings, SettingsFaulty, load_settings
 from portal.store.audit import Actor
 
@@ -26,9 +27,12 @@ def read_settings() -> Settings:
     if not file.exists() and file != Path(".env"):
         raise Refused(f"There is no file of settings {file}.")
     try:
-        return load_settings(file if file.exists() else None)
+        settings = load_settings(file if file.exists() else None)
     except SettingsFaulty as fault:
         raise Refused("\n".join(fault.problems)) from fault
+    if settings.logs == "json":
+        log_as_json()
+    return settings
 
 
 def by_hand() -> Actor:

@@ -17,6 +17,7 @@ from portal.cli import surroundings
 from portal.cli.commands import Refused
 from portal.cli.given import env_file, read_settings
 from portal.cli.open import open_checked, open_council, open_portal, say_if_nobody_hears
+from portal.cli.service.live import not_live
 from portal.sending import smtp
 from portal.store import schema, verdicts
 from portal.store.database import make_engine
@@ -69,7 +70,9 @@ def _of_old_keys(session: Session) -> Iterator[str]:
 
 
 @click.command()
-def check() -> None:
+@click.option("--all", "live", is_flag=True, help="Whether it is live, too: mail, proxy, timers; all must be right.")
+@click.option("--mail-to", help="With --all: a test message goes there.")
+def check(*, live: bool, mail_to: str | None) -> None:
     """Checks settings, forms, languages and the database, and lists every fault at once."""
     settings = read_settings()
     wrong = [*surroundings.refused(settings), *surroundings.found_wrong(settings, env_file())]
@@ -81,8 +84,11 @@ def check() -> None:
         maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)
-    for line in council.remarks() if council else ():
-        click.echo(line)
+    remarks = list(council.remarks()) if council else []
+    if live:
+        wrong += remarks
+    else:
+        click.echo("\n".join(remarks), nl=bool(remarks))
     unreached: list[str] = []
     if council and maker:
         say_if_nobody_hears(council, maker)
@@ -90,6 +96,7 @@ def check() -> None:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
             wrong += miscounted(session)
             old = list(_of_old_keys(session))
+            wrong += not_live(settings, session, mail_to, utc_now()) if live else ()
         for line in old:
             click.echo(line)
     for line in unreached:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import smtplib
 import ssl
 from contextlib import suppress
+from datetime import datetime
 from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -93,14 +95,14 @@ class SmtpTransport:
         mail = compose(message, body, self.settings)
         kept = self._still_open()
         try:
-            _hand_over(kept or self._connected(), mail)
+            _hand_over(kept or self.connect(), mail)
         except Delayed as fault:
             # a server may take only so many messages over one connection; it says so before it takes the next
             # whatever was wrong may be wrong with this connection: no other message is to suffer from it
             self.close()
             if kept is None or not fault.unreachable:
                 raise
-            _hand_over(self._connected(), mail)
+            _hand_over(self.connect(), mail)
         log.info("message %s was sent", message.id)
 
     def close(self) -> None:
@@ -123,7 +125,8 @@ class SmtpTransport:
             self.close()
         return None
 
-    def _connected(self) -> smtplib.SMTP:
+    def connect(self) -> smtplib.SMTP:
+        """Opens the connection and signs in; raises Delayed."""
         settings = self.settings
         try:
             self._server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
@@ -150,6 +153,20 @@ def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> None:
         raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
     except (smtplib.SMTPException, OSError) as fault:
         raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
+
+
+def try_out(settings: Settings, to: str | None, now: datetime) -> None:
+    """Signs in to the mail server, and sends one message where an address is given. Raises Refused, Delayed."""
+    transport = SmtpTransport(settings)
+    try:
+        if to is None:
+            transport.connect()
+            return
+        message = Message(channel=Channel.EMAIL, recipient=to, subject="A test", reference=secrets.token_hex(16),
+                          queued_at=now, language="en")  # fmt: skip
+        transport.send(message, "The portal can send. Nothing else is meant by this message.\n")
+    finally:
+        transport.close()
 
 
 def transport_for(settings: Settings) -> Transport:

@@ -1,14 +1,19 @@
-"""Pages for anybody: the front door, privacy, accessibility and the health check."""
+"""Pages for anybody: the front door, privacy, accessibility, and what a machine that watches may ask."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template
+import hmac
+from ipaddress import ip_address
+
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portal.faults import NotThere
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.navigation import home_of
 from portal.views.every_page.request import council, now, site
+from portal.views.measured import figures, meter
 
 bp = Blueprint("pages", __name__)
 
@@ -42,3 +47,16 @@ def health() -> ResponseReturnValue:
     """For the machine that watches the site: 503 when the service cannot do its work; nothing about anybody."""
     told = site().health.told(now())
     return told, 200 if told["ok"] else 503
+
+
+@bp.get("/metrics")
+@open_to_everyone
+def metrics() -> ResponseReturnValue:
+    """For Prometheus: counts and durations, nothing about anybody; to this machine, and to who has the token."""
+    wanted = site().council.settings.metrics_token.get_secret_value()
+    sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    known = bool(wanted) and hmac.compare_digest(sent.encode(), wanted.encode())
+    if not known and (wanted or not ip_address(request.remote_addr or "0.0.0.0").is_loopback):  # noqa: S104
+        raise NotThere
+    told = figures(site().health.told(now()), meter())
+    return told, {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}

@@ -19,7 +19,7 @@ from portal.views.every_page import headers
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-FOR_ANY_NAME = "/health"  # a monitor comes by the machine's number, and knows no other
+FOR_ANY_NAME = {"/health", "/metrics"}  # a monitor comes by the machine's number, and knows no other
 # a name of at most 63 letters between its dots, or a number; what is none of them the site could not work with
 NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\]")
 LOGGED = 80  # letters of a name that somebody sent
@@ -39,7 +39,7 @@ class Front:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         asked = str(environ.get("HTTP_HOST", ""))
         ours = NAME.fullmatch(name_of(asked)) and self.host in ("", name_of(asked))
-        if not ours and environ.get("PATH_INFO") == FOR_ANY_NAME:
+        if not ours and environ.get("PATH_INFO") in FOR_ANY_NAME:
             # what a stranger calls us is of no matter there, and may be no name at all
             environ["HTTP_HOST"] = urlsplit(self.address).netloc
         elif not ours:

@@ -125,7 +125,7 @@ def init_app(app: Flask, made_of: Site) -> None:
 
     @app.before_request
     def stand() -> None:
-        if request.endpoint in (None, "static", "pages.health"):
+        if request.endpoint in (None, "static", "pages.health", "pages.metrics"):
             return
         try:
             g.council = site().standing.council(site().council, db(), now())
