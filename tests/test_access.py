@@ -53,7 +53,8 @@ STAFF = {
         "register.add_child register.add_child_post register.correct_child register.correct_child_post "
         "register.add_person register.add_person_post register.correct_person register.correct_person_post "
         "register.add_review register.add_review_post register.correct_review register.correct_review_post "
-        "schedule.came_back register.move register.move_post register.stays register.leave register.leave_post "
+        "schedule.came_back register.one_with register.one_with_post "
+        "register.move register.move_post register.stays register.leave register.leave_post "
         "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
         "schedule.paper_correct schedule.paper_correct_post "
@@ -80,6 +81,7 @@ STAFF = {
         "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
         "reading.translation reading.agree reading.agree_take_back reading.read_out"
     ),
+    ("support", "manager"): "register.to_be_one register.confirm_one register.refuse_one",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
     ("manager",): (
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "

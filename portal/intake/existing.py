@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from portal.asking.register.merge import former_references
 from portal.intake import compare
 from portal.store import ledger, references
 from portal.store.database import parts
@@ -53,11 +54,26 @@ def known_children(session: Session, rows: list[Row], fact: str) -> Known:
     _respell(found, rows, fact, references.matches(session, Child.reference, _named(rows, fact)))
     for child in _by(session, Child, Child.reference, _named(rows, fact)):
         found.children[child.reference] = child
+    _merged(session, found, rows, fact)
     unknown = _named(rows, fact) - found.children.keys()
     found.erased = ledger.erased(session, unknown)
     for reference in ledger.erased_but_for_zeros(session, unknown - found.erased):
         found.unclear[fact, reference] = "is that of an erased child but for its zeros; take the row out of the file"
     return found
+
+
+def _merged(session: Session, found: Known, rows: list[Row], fact: str) -> None:
+    """References of children who were found to be others: what hangs on them goes to those, their own row stays out."""
+    unknown = _named(rows, fact) - found.children.keys()
+    gone = former_references(session) if unknown else {}
+    for reference in sorted(unknown):
+        if child := gone.get(references.plain(reference)):
+            found.children[child.reference] = child
+            if fact == "reference":
+                why = f"is one child with {child.reference} by now; take the row out of the file"
+                found.unclear[fact, reference] = why
+            else:
+                _respell(found, rows, fact, references.Matches({reference: child.reference}))
 
 
 def add_contacts(session: Session, found: Known, rows: Sequence[Row] = ()) -> None:

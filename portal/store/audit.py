@@ -43,6 +43,7 @@ class Action(StrEnum):
     INVITE = "invite"
     LET_BACK = "let back"
     MARK_READ = "mark read"
+    MERGE = "merge"
     MOVE = "move"
     PASS_ON = "pass on"  # noqa: S105
     PICTURE_ADDED = "picture added"
@@ -51,6 +52,7 @@ class Action(StrEnum):
     PRINT = "print"
     PROPOSE_AGAIN = "propose again"
     PROPOSE_COVER = "propose cover"
+    PROPOSE_MERGE = "propose merge"
     PROPOSE_STAFF = "propose staff"
     QUOTE_ALLOW = "quote_allow"
     QUOTE_PUT_BACK = "quote_put_back"

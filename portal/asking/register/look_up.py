@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.reviews import can_be, stands
 from portal.faults import NotThere
 from portal.search import says
+from portal.store import references
 from portal.store.models import Child, Contact, Review, Staff
 from portal.store.tables.staff_tables import Cover
 from portal.store.vocabulary import ReviewStatus, Role
@@ -93,6 +94,12 @@ def find_one(session: Session, child_id: int, seen: sa.ColumnElement[bool]) -> C
     if child is None:
         raise NotInRegister(child_id)
     return child
+
+
+def by_reference(session: Session, reference: str) -> Child | None:
+    """The child of that reference, in any capitals and blanks."""
+    kept = references.one(session, Child.reference, reference)
+    return session.scalar(sa.select(Child).where(Child.reference == kept)) if kept else None
 
 
 def contacts_of(session: Session, child: Child) -> Sequence[Contact]:

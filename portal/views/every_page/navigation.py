@@ -14,7 +14,7 @@ from portal.views.every_page.access import rule_of
 
 OF_REGISTER = (
     *("child", "add_child", "correct_child", "add_person", "correct_person", "add_review", "correct_review"),
-    *("move", "leave"),
+    *("move", "leave", "one_with", "to_be_one"),
 )
 
 

@@ -14,6 +14,7 @@ from portal.asking.greetings import LONGEST, LineTooLong
 from portal.asking.invitations.ask import MayNotBeAsked
 from portal.asking.invitations.change import DayPassed
 from portal.asking.register.hand_over import NoSuchIro
+from portal.asking.register.merge import SameChild
 from portal.council.cover import CoverRefused
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
@@ -96,6 +97,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
             % {"day": date_words(fault.since)}
         ),
     ),
+    SameChild: ("", lambda _fault: _("They are one already, or somebody has proposed it of one of them.")),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
     TheirsCannotBe: ("", lambda _fault: _("What the file says does not fit the rest. Correct it by hand.")),
     ToldAlready: ("", lambda _fault: _("They may have read it already. Change it instead, and release the change.")),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import calendar
 from portal.asking.progress import words
-from portal.asking.register import look_up, sent_before
+from portal.asking.register import look_up, merge, sent_before
 from portal.asking.register.hand_over import coming_iros
 from portal.i18n import name_in_english
 from portal.intake.taken import settled
@@ -52,6 +52,7 @@ def children() -> ResponseReturnValue:
         name_of=name_of,
         age=lambda child: calendar.age_on(child.date_of_birth, today()),
         corrects=me().role == Role.SUPPORT,
+        to_be_one=len(merge.proposals(db())) if me().role == Role.SUPPORT else 0,
         tables={name: kind.title for name, kind in TABLES.items()},
     )
 
