@@ -121,6 +121,14 @@ class Settings(BaseSettings):
     feedback_wait_minutes: int = Field(
         default=30, ge=0, le=1440, description="Minutes a feedback form waits before it leaves; held can be taken back"
     )
+    keep_children_years: int = Field(
+        default=0, ge=0, le=100, description="Years after leaving care when a child is erased; 0: never by itself"
+    )
+    keep_drafts_days: int = Field(default=30, ge=0, description="Days an unsent form is kept when its link has ended")
+    keep_messages_days: int = Field(default=365, ge=0, description="Days words and address of a message are kept")
+    keep_contacts_days: int = Field(
+        default=365, ge=0, description="Days after leaving care that addresses around a child are kept; 0: for good"
+    )
     consult_extra_days: int = Field(
         default=7, ge=0, le=28, description="Days a consultation link stays open after the meeting"
     )

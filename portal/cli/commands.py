@@ -29,6 +29,7 @@ COMMANDS = {
     "move": ("service.copies", "Carries everything to another database, SQLite or PostgreSQL, equal row by row."),
     "report": ("reports", "Writes the annual report."),
     "restore": ("service.copies", "Brings a backup back where nothing is yet; whoever was erased since stays erased."),
+    "retention": ("service.retention", "What is deleted because its time is over: due, done, held, and proved."),
     "return903": ("reports", "Writes reviews.csv of the SSDA903 return, or says why it is refused."),
     "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),
     "setup": ("service.setup", "Asks what a council has to say, makes its keys, and writes the file of settings."),

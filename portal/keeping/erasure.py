@@ -97,6 +97,11 @@ def forget(
     return Erased(counts)
 
 
+def number_of(session: Session, child_ref: str) -> int:
+    """The row of the child of that reference, in any capitals and blanks; raises ChildUnknown."""
+    return _found(session, child_ref)[1]
+
+
 def _found(session: Session, child_ref: str) -> tuple[str, int]:
     kept = references.one(session, Child.reference, child_ref.strip())
     child_id = session.scalars(sa.select(Child.id).where(Child.reference == kept)).one_or_none()

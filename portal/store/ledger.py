@@ -26,6 +26,11 @@ def enter(session: Session, child_ref: str, rule: str, counts: Mapping[str, int]
     session.add(Erasure(at=now, rule=rule, subject=_mark(session, plain(child_ref)), counts=dict(counts)))
 
 
+def enter_row(session: Session, about: str, rule: str, counts: Mapping[str, int], *, now: datetime) -> None:
+    """Notes that a rule deleted something else than a whole child: `about` names what, and only its mark is kept."""
+    session.add(Erasure(at=now, rule=rule, subject=keys(session).mark(about), counts=dict(counts)))
+
+
 def erased(session: Session, references: Iterable[str]) -> set[str]:
     """Those of the references whose child was erased, in whatever capitals and blanks they are written now."""
     return _marked(session, {reference: spellings(reference) for reference in references})

@@ -17,6 +17,7 @@ from portal.store.tables import (  # noqa: F401  # too
     concern_tables,
     doing_tables,
     file_tables,
+    keeping_tables,
     meeting_tables,
     register_tables,
     report_tables,

@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.keeping import erasure
+from portal.keeping import erasure, retention
 from portal.keeping.copies.backup import CONTENT, DATABASE, MANIFEST, CopyUnsound, check_copy, making_in, sha256_of
 from portal.keeping.copies.carry_rows import carry
 from portal.keeping.copies.erased_apart import read_apart
@@ -45,7 +45,7 @@ class Restored:
 
 
 def restore(settings: Settings, file: Path, private: str, apart: Path, *, by: Actor, now: datetime) -> Restored:
-    """Opens the copy, checks it, erases again whom the ledger `apart` names, and puts it where the settings say.
+    """Opens the copy, checks it, erases again whom `apart` names and what is over, and puts it where settings say.
 
     Raises Live, FileFaulty (of the sealed file), KeysUnfit, CopyUnsound; until the last step nothing is changed.
     """
@@ -63,6 +63,7 @@ def restore(settings: Settings, file: Path, private: str, apart: Path, *, by: Ac
         with session_maker(engine, ring)() as session:
             key_prints.fit(session)
             erased = erase_again(session, read_apart(apart), by=by, now=now)
+            retention.apply(session, settings, by=by, now=now)
             waiting = _waiting(session)
             with writing(session):
                 record(session, Action.RESTORE, "database", by=by, now=now, why=f"copy of {manifest['at']}")
