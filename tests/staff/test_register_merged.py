@@ -113,6 +113,7 @@ def test_whatever_hangs_on_a_child_is_known_to_the_merge() -> None:
         "concern.child_id",
         "file_line.child_id",
         "former_reference.child_id",
+        "retention_hold.child_id",
     }
     goes = {"standing_link.child_id", "coming_iro.child_id", "one_child.keeps_id", "one_child.goes_id"}
     assert hangs == moved | goes
