@@ -33,6 +33,7 @@ from portal.store.models import (
 )
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.file_tables import FileTaken
+from portal.store.tables.register_tables import FormerReference
 from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload
 
@@ -87,10 +88,12 @@ def forget(
     counts["pictures"] += pictures
     session.execute(sa.delete(Upload))
     session.execute(sa.update(FileTaken).values(to_mend=None), execution_options={"synchronize_session": False})
+    former = session.scalars(sa.select(FormerReference.plain).where(FormerReference.child_id == child_id)).all()
     # the database takes what hangs on the child along: every such key says ON DELETE CASCADE
     session.execute(sa.delete(Child).where(Child.id == child_id), execution_options={"synchronize_session": False})
     session.expire_all()
-    ledger.enter(session, kept, rule, counts, now=now)
+    for each in (kept, *former):
+        ledger.enter(session, each, rule, counts if each == kept else {}, now=now)
     record(session, Action.FORGET, f"child:{child_id}", by=by, now=now, child_id=child_id)
     session.flush()
     event.listen(session, "after_commit", _empty_the_log, once=True)

@@ -87,6 +87,7 @@ class Referenced:  # known by the reference of another system: in whatever capit
     reference: Mapped[str]
     # none: its like stood there already, when this column came
     reference_plain: Mapped[str | None] = col(default=_plain_reference)
+    corrected: Mapped[dict[str, Any] | None]  # by fact, when and by whom: put right by hand, no file writes over it
 
 
 @event.listens_for(Row, "instrument_class", propagate=True)

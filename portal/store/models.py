@@ -69,7 +69,6 @@ class Child(Referenced, Row):
     phone: Mapped[str | None]
     reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
-    corrected: Mapped[dict[str, Any] | None]  # by fact, when and by whom: put right by hand
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
 
@@ -90,7 +89,6 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     safe_said_at: Mapped[datetime | None]
     may_know_date: Mapped[bool] = col(default=False)
     excluded_from_review: Mapped[bool] = col(default=False)
-    corrected: Mapped[dict[str, Any] | None]  # as of a child
     child: Mapped[Child] = relationship()
     __table_args__ = (
         UniqueConstraint("child_id", "reference"),
@@ -128,7 +126,6 @@ class Review(Referenced, Row):
     late_reason: Mapped[str | None]
     decisions_sent_on: Mapped[date | None]
     record_sent_on: Mapped[date | None]
-    corrected: Mapped[dict[str, Any] | None]  # as of a child
     child: Mapped[Child] = relationship()
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (
@@ -214,6 +211,7 @@ class Invitation(Counted, Row):
     withdrawn_by: Mapped[str | None]  # the name of who withdrew it; none: a fact did, such as a cancelled review
     withdrawn_why: Mapped[str | None]
     let_back_at: Mapped[datetime | None]  # somebody took the withdrawal back: the person may be asked again
+    helper_note: Mapped[str | None]  # words of staff for whoever helps the child, at the end of what is sent
     moved_at: Mapped[datetime | None]  # the meeting was moved after the link had left: another day was told
     round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)
     asked_again_at: Mapped[datetime | None] = col(index=True)  # for a new link, this one having ended; until given

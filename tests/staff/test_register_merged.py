@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from portal.asking.register import merge
+from portal.keeping.erasure import forget
 from portal.store.base import Base
+from portal.store.database import writing
 from portal.store.models import Attendance, Child, Concern, Contact, Invitation, Response, Review
 from portal.store.tables.register_tables import OneChild
 from portal.store.vocabulary import Safe
 from tests.browser import Browser
+from tests.factories import NOW, SOMEBODY
 from tests.staff.office import Office
 from tests.staff.test_imports import bring
 
@@ -83,6 +86,16 @@ def test_a_file_that_still_uses_the_other_reference_means_the_child_that_stayed(
     bring(browser, b"child_ref,first_name,date_of_birth\nC9,Ash,2015-03-04\n")
     assert "is one child with C1 by now; take the row out of the file" in browser.text
     assert len(office.all(Child)) == 1
+
+
+def test_who_was_erased_does_not_come_back_by_the_other_reference(office: Office) -> None:
+    proposed(office).press("They are one: have it confirmed")
+    office.signed_in("manager").open("/register/one").press("Confirm: they are one")
+    office.session.rollback()
+    with writing(office.session):
+        forget(office.session, "C1", by=SOMEBODY, now=NOW)
+    browser = bring(office.signed_in("support"), b"child_ref,first_name,date_of_birth\nC9,Ash,2015-03-04\n")
+    assert "this child was erased; take the row out of the file" in browser.text
 
 
 def test_they_stay_two_when_somebody_refuses(office: Office) -> None:

@@ -99,3 +99,14 @@ def test_a_late_day_finds_nobody_in_good_time(office: Office) -> None:
     office.review(office.child(first_name="Ash"), days=10)
     browser = office.signed_in("support").open("/to-do?show=in-good-time")
     assert "Nothing of this is waiting for you today." in browser.text
+
+
+def test_a_note_for_whoever_helps_stands_at_the_end_of_what_the_child_is_sent(office: Office) -> None:
+    review = office.review(office.child(first_name="Ash", email="ash@example.org"))
+    browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.0")
+    browser.write("Note for whoever helps the child", "Please read it aloud.").press("Show the message again")
+    assert "Please read it aloud." in browser.text
+    browser.press("Send")
+    assert office.mails("ash@example.org")[0].endswith("Please read it aloud.")
+    browser.open("/invitations/1").pick("Send it by", "Letter").press("Give a new link")
+    assert "Please read it aloud." in browser.open("/invitations/1/letter").text

@@ -60,12 +60,13 @@ def invite(
     form: FormId | None = None,
     channel: Channel | None = None,
     language: str | None = None,
+    helper_note: str | None = None,
     reason: str | None = None,
 ) -> Invitation:
     """Asks a contact, or the child when it is None: the invitation and its message, in one transaction.
 
-    `form`, `channel` (email, text, letter, hand) and `language` are chosen by rule unless given; `reason` goes into
-    the audit. Raises MayNotBeAsked, AlreadyAsked.
+    `form`, `channel` (email, text, letter, hand) and `language` are chosen by rule unless given; `helper_note` ends
+    what a child is sent, `reason` goes into the audit. Raises MayNotBeAsked, AlreadyAsked.
     """
     if live(work.session, review, contact, stage):
         raise AlreadyAsked
@@ -75,16 +76,26 @@ def invite(
         # the choice of a version stands for both stages and for later reviews; the one for their age is no choice
         usual = form_for(stage, Respondent.CHILD, age_at(review))
         review.child.preferred_form = None if form == usual else form
-    return ask(work, review, person, stage=stage, reason=reason)
+    return ask(work, review, person, stage=stage, helper_note=helper_note, reason=reason)
 
 
-def ask(work: Work, review: Review, person: Person, *, stage: Stage, reason: str | None = None) -> Invitation:
+def ask(
+    work: Work,
+    review: Review,
+    person: Person,
+    *,
+    stage: Stage,
+    helper_note: str | None = None,
+    reason: str | None = None,
+) -> Invitation:
     """`invite` for a person just read from `people`, as a round over many reviews does."""
     if person.hindrance:
         raise MayNotBeAsked(person.hindrance)
     if expiry(work.council, review, stage, work.now) <= work.now:
         raise MayNotBeAsked(OVER)
-    invitation = _kept(work.session, drawn_up(work, review, person, stage))
+    drawn = drawn_up(work, review, person, stage)
+    drawn.helper_note = None if person.contact else helper_note
+    invitation = _kept(work.session, drawn)
     post_notice(
         work.session,
         work.council,

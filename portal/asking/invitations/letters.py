@@ -85,10 +85,13 @@ def notice_of(
         link=link(session, council, invitation),
         code=code(session, invitation),
     )
-    return subject, body if channel == Channel.TEXT else _with_wish(council, invitation, body)
+    return subject, body if channel == Channel.TEXT else _with_what_is_beside(council, invitation, body)
 
 
-def _with_wish(council: Council, invitation: Invitation, body: str) -> str:
+def _with_what_is_beside(council: Council, invitation: Invitation, body: str) -> str:
+    """With how to get an interpreter above it, and the note for whoever helps below it."""
+    if invitation.helper_note:
+        body = f"{body}\n\n{invitation.helper_note}"
     wish = _wish(council, invitation)
     if wish is None:
         return body

@@ -9,14 +9,15 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.register.correct import correct
+from portal.asking.register.hand_over import hand_over
 from portal.i18n import gettext as _
 from portal.intake.rows.kinds import CHILDREN
 from portal.intake.rows.typed import add_typed, read_typed
 from portal.store.database import writing
-from portal.store.models import Child
+from portal.store.models import Child, Staff
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import db, work
+from portal.views.every_page.request import db, today, work
 from portal.views.register import fields
 from portal.views.register.blueprint import bp, find_child
 from portal.views.register.boxes_page import called, done, or_in_boxes, page
@@ -68,5 +69,9 @@ def correct_child_post(child_id: int) -> ResponseReturnValue:
     with or_in_boxes(lambda faults: _child_page(find_child(child_id), shown, faults)), writing(db()):
         child = find_child(child_id)
         read = read_typed(work(), CHILDREN.id, {"child_ref": child.reference} | given)
-        changed = correct(work(), child, read.of(work(), child))
+        facts = read.of(work(), child)
+        to = facts["iro_id"] and db().get_one(Staff, facts.pop("iro_id"))
+        changed = correct(work(), child, facts)
+        if to and hand_over(work(), [child], to, from_on=today()):
+            changed.append("iro_id")
     return done(child_id, _("Kept."), changed)

@@ -33,6 +33,7 @@ from portal.views.schedule.previewing import Pick
 from portal.views.schedule.to_do import wanted
 from portal.views.staff_forms import plain
 
+LONGEST_NOTE = 300  # characters
 MOST = 300  # people at once: a morning's work, and a page that still opens
 
 
@@ -71,7 +72,8 @@ def _one(pick: Pick) -> str:
     return render_template(
         "schedule/ask_one.html",
         pick=pick,
-        message=previewing.message_of(pick),
+        message=previewing.message_of(pick, _note(request.args)),
+        helper_note=_note(request.args) or "",
         reason=request.args.get("reason", ""),
         channels=[{"code": code, "label": label} for code, label in previewing.CHANNELS.items()],
         channel_words=previewing.CHANNELS,
@@ -103,6 +105,11 @@ def _options(pick: Pick, given: MultiDict[str, str]) -> dict[str, Any]:
         "channel": Channel(channel) if channel in previewing.CHANNELS else None,
         "language": language if language in {each.code for each in _offered(form or usual)} else None,
     }
+
+
+def _note(given: MultiDict[str, str]) -> str | None:
+    """What is written for whoever helps the child."""
+    return plain(given.get("helper_note"))[:LONGEST_NOTE] or None
 
 
 def _picks(tokens: list[str]) -> list[Pick]:
@@ -146,7 +153,7 @@ def ask_post() -> ResponseReturnValue:
     asked, letters, hindered = 0, 0, []
     with writing(db()):
         picks = _picks(tokens)
-        options = _options(picks[0], request.form) if len(picks) == 1 else {}
+        options = _options(picks[0], request.form) | {"helper_note": _note(request.form)} if len(picks) == 1 else {}
         batch = rounds.begin(db(), staff_id=me().id, now=now()) if len(picks) > 1 else None
         for pick in picks:
             try:

@@ -76,15 +76,15 @@ def chosen(pick: Pick, *, form: FormId | None, channel: Channel | None, language
     return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
 
 
-def message_of(pick: Pick) -> tuple[str, str] | None:
+def message_of(pick: Pick, helper_note: str | None = None) -> tuple[str, str] | None:
     """(subject, body) as they would arrive; none for somebody who would not be asked."""
     person = pick.person
     if person.hindrance or person.form is None or person.channel is None:
         return None
-    return _words(council(), pick, person)
+    return _words(council(), pick, person, helper_note)
 
 
-def _words(made_of: Council, pick: Pick, person: Person) -> tuple[str, str]:
+def _words(made_of: Council, pick: Pick, person: Person, helper_note: str | None) -> tuple[str, str]:
     # never added to the session: it exists to be read out, and is gone with the page
     imagined = Invitation(
         id=NOBODYS,
@@ -95,6 +95,7 @@ def _words(made_of: Council, pick: Pick, person: Person) -> tuple[str, str]:
         age=None if pick.contact else recipients.age_at(pick.review),
         language=person.language,
         channel=person.channel,
+        helper_note=None if pick.contact else helper_note,
         serial=1,
         key_id=keys(db()).link_key_id,
         asked_at=now(),
