@@ -98,6 +98,15 @@ def elsewhere(written: str) -> str:
     return written
 
 
+def provider_or_nothing(written: str) -> str:
+    """Where a directory answers: https, or this machine itself; or nothing."""
+    parts = urlsplit(written)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if written and not (here or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("write the whole address of the directory, https://…")
+    return written
+
+
 def address(written: str) -> str:
     """The address people use, without a path."""
     parts = urlsplit(written)

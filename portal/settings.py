@@ -33,7 +33,7 @@ Said = Annotated[str, AfterValidator(setting_rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 # what may be read from a file of its own, as a service's credentials are handed over
-SECRETS = ("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password")
+SECRETS = ("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password", "oidc_client_secret")
 IN_A_FILE = "Whole path of a file that holds PORTAL_{}, instead of that setting"
 FOLDERS = (
     "data",
@@ -161,10 +161,17 @@ class Settings(BaseSettings):
     second_factor: Literal["required", "offered"] = Field(
         default="required", description="Whether staff must prove themselves by an app beside the password"
     )
+    oidc_issuer: Annotated[str, AfterValidator(setting_rules.provider_or_nothing)] = Field(
+        default="", description="Address of the council's directory for single sign-on (OpenID Connect); empty for none"
+    )
+    oidc_client_id: str = Field(default="", description="What the portal is called in that directory")
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), description="Its secret there")
+    oidc_name: str = Field(default="your council account", description="What its button says: Sign in with …")
     secret_key_file: Path | None = Field(default=None, description=IN_A_FILE.format("SECRET_KEY"))
     seal_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("SEAL_KEYS"))
     link_keys_file: Path | None = Field(default=None, description=IN_A_FILE.format("LINK_KEYS"))
     database_url_file: Path | None = Field(default=None, description=IN_A_FILE.format("DATABASE_URL"))
+    oidc_client_secret_file: Path | None = Field(default=None, description=IN_A_FILE.format("OIDC_CLIENT_SECRET"))
     smtp_password_file: Path | None = Field(default=None, description=IN_A_FILE.format("SMTP_PASSWORD"))
     demo: bool = Field(default=False, description="Shows the demonstration's own pages; never on a live service")
 
@@ -196,7 +203,7 @@ class Settings(BaseSettings):
     def files_of_secrets(self) -> dict[str, Path]:
         """The files that secrets were read from, by the name of the setting."""
         own, words = (self.secret_key_file, self.seal_keys_file, self.link_keys_file), self.smtp_password_file
-        files = zip(SECRETS, (*own, self.database_url_file, words), strict=True)
+        files = zip(SECRETS, (*own, self.database_url_file, words, self.oidc_client_secret_file), strict=True)
         return {name: path for name, path in files if path}
 
     @property

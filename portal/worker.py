@@ -11,7 +11,7 @@ from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.hearing.concerns import escalation
 from portal.sending import smtp
-from portal.store.running import pulse
+from portal.store.running import chain, pulse
 
 BEAT = timedelta(seconds=30)
 
@@ -26,7 +26,20 @@ def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Tr
         transport.use(current.settings)
         escalation.round_of(maker, current, now)
 
-    return (pass_on, heart(maker))
+    return (pass_on, heart(maker), linking(maker))
+
+
+def linking(maker: sessionmaker[Session]) -> delivery.Round:
+    """Gives what was written down since the last beat its place in the chain of the audit."""
+    last: list[datetime] = []
+
+    def chain_up(now: datetime) -> None:
+        if not last or now - last[-1] >= BEAT:
+            with maker() as session:
+                chain.link(session)
+            last[:] = [now]
+
+    return chain_up
 
 
 def heart(maker: sessionmaker[Session], *, sends: bool = True) -> delivery.Round:

@@ -22,7 +22,7 @@ from tests.staff.office import ADDRESS, signed_in
 ANYBODY = (
     "pages.home pages.privacy pages.accessibility pages.health pages.metrics account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
-    "second_step.code second_step.code_post second_step.set_up_post "
+    "single_sign_on.to_directory single_sign_on.back second_step.code second_step.code_post second_step.set_up_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 HOLDERS = (
@@ -91,7 +91,7 @@ STAFF = {
         "minute.targets minute.targets_post "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
-    ("admin", "manager"): "admin.away admin.away_post admin.drop_cover admin.end_cover",
+    ("admin", "manager"): "admin.traces_page admin.away admin.away_post admin.drop_cover admin.end_cover",
     ("admin",): (
         "admin.staff admin.staff_list admin.staff_list_post admin.staff_list_look admin.staff_list_take "
         "admin.drop_second_factor "

@@ -233,6 +233,7 @@ HANDLES_ITSELF = {
     "portal/views/respond/questions/welcome.py": "answered meanwhile, it stays as it is, and nothing is said",
     "portal/views/respond/visit.py": "a link that opens nothing, or no more, has a calm page of its own",
     "portal/views/respond/way_in/code.py": "a code that opens nothing is counted, and stays in its box",
+    "portal/views/signing_in/single_sign_on.py": "what a directory did is for the log; people read a calm sentence",
     "portal/views/schedule/ask.py": "one of many people: the others are asked, and it is said of whom it was not done",
     "portal/views/schedule/bringing_in/imports.py": "all that is wrong with a file is one page",
     "portal/views/schedule/bringing_in/match_columns.py": "columns that nobody knows are what the page is for",

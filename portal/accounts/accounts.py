@@ -199,7 +199,7 @@ def reopen(session: Session, staff: Staff, *, by: Actor, now: datetime, proposed
 
     `proposed`: it stays closed until a second person lets it in; `by` must be a member of staff.
     """
-    staff.password_hash = None
+    staff.password_hash = staff.directory_name = None
     staff.confirmed_by = staff.confirmed_at = None
     staff.proposed_by, staff.proposed_at = (by.staff_id, now) if proposed else (None, None)
     if not proposed:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.store.audit import Action, Actor, record
 from portal.store.sealing import keys
 from portal.store.tables.staff_tables import Attempt
 
@@ -24,6 +25,9 @@ class Pace:
     every: timedelta
 
 
+# doors at which every use counts, right or wrong: to be slowed down there says nothing of anybody
+COUNTED_BY_USE = {"again", "talk", "talk_network", "calendar", "forgotten"}
+OF_A_NETWORK = {"code", "sign_in_address", "calendar_guess"}
 PACES = {
     # 57 bits of code: ten seconds between guesses are six a minute, a fifth of what the length was chosen for
     "code": Pace(TRIES, timedelta(seconds=10)),
@@ -37,6 +41,8 @@ PACES = {
     "forgotten": Pace(3, WINDOW),
     # the old password, asked of somebody signed in: their telephone may lie open
     "own_password": Pace(TRIES, timedelta(seconds=90)),
+    # what was sent in the name of somebody signed in, and not by a page of ours: so much of it is written down
+    "not_from_here": Pace(TRIES, timedelta(seconds=90)),
     # a code beside the right password: a guess is right once in 300,000
     "second_factor": Pace(5, timedelta(minutes=5)),
     # a calendar looks a few times an hour, on each telephone and computer of its owner; every look counts
@@ -76,6 +82,12 @@ def note_failure(session: Session, kind: str, who: str, now: datetime) -> None:
     session.execute(sa.delete(Attempt).where(Attempt.at <= now - WINDOW))
     session.add(Attempt(kind=kind, who=_mark(session, kind, who), at=now))
     session.flush()
+    if kind in COUNTED_BY_USE:
+        return
+    tries = session.scalar(sa.select(sa.func.count()).where(*_counter(session, kind, who)))
+    if tries == PACES[kind].tries:
+        network = network_of(who) if kind in OF_A_NETWORK else None
+        record(session, Action.SLOWED_DOWN, f"door:{kind}", by=Actor("anybody", address=network), now=now)
 
 
 def forget(session: Session, kind: str, who: str) -> None:

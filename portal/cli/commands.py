@@ -14,6 +14,7 @@ from portal.shipped import ENV_FILE
 
 # by name: the module that does it, and what the list of commands says of it
 COMMANDS = {
+    "audit": ("service.audit", "Who did or read what, and whether the audit is whole."),
     "backup": ("service.copies", "Copies everything while people write, sealed, read back, and kept by rule."),
     "bench": ("measuring", "Measures what the portal costs, beside the barest thing that does the same."),
     "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),

@@ -17,8 +17,9 @@ from portal.cli.open import PATIENCE, open_portal
 from portal.council.work import Work
 from portal.hearing.concerns import escalation
 from portal.i18n import ENGLAND
+from portal.keeping import odd_reading
 from portal.store.database import writing
-from portal.store.running import pulse
+from portal.store.running import chain, pulse
 
 
 @click.command()
@@ -42,6 +43,10 @@ def invite(on: Any, dry_run: bool) -> None:
     unseen = escalation.round_of(maker, council, utc_now())
     with maker() as session:
         pulse.beat(session, pulse.INVITE, utc_now())
+    with maker() as session:
+        chain.link(session)
+        with writing(session):
+            odd_reading.tell_managers(Work(session, council, by_hand(), utc_now()), day)
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
     if unseen:
         click.echo(f"{unseen} passed on to managers: nobody had acknowledged them in time.")

@@ -47,6 +47,7 @@ class Action(StrEnum):
     MARK_READ = "mark read"
     MERGE = "merge"
     MOVE = "move"
+    NOT_FROM_HERE = "not from here"  # what no page of ours sent, in the name of somebody signed in
     PASS_ON = "pass on"  # noqa: S105
     PICTURE_ADDED = "picture added"
     PICTURE_REMOVED = "picture removed"
@@ -79,6 +80,7 @@ class Action(StrEnum):
     SET_UP_SECOND_FACTOR = "set up second factor"
     SET_PASSWORD = "set password"  # noqa: S105
     SHOW_LETTER = "show letter"
+    SLOWED_DOWN = "slowed down"  # so many wrong tries at a door that whoever makes them has to wait
     SIGN_IN = "sign in"
     SIGN_IN_FAILED = "sign in failed"
     STOP = "stop"

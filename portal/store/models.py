@@ -24,6 +24,7 @@ class Staff(Row):
     phone: Mapped[str | None]  # printed on letters and thank-you pages for an IRO
     team: Mapped[str | None]  # a manager sees the team's rows
     password_hash: Mapped[str | None]
+    directory_name: Mapped[str | None] = col(index=True, unique=True)  # there: issuer and subject
     signed_in_at: Mapped[datetime | None]
     failed_sign_ins: Mapped[int] = col(default=0, server_default="0")  # since then, told to the owner at the next
     disabled_at: Mapped[datetime | None]
@@ -443,4 +444,4 @@ class AuditEntry(Row):  # no foreign keys: it outlives what it speaks of; trigge
     child_id: Mapped[int | None]
     subject: Mapped[str]  # "response:91"
     why: Mapped[str | None]
-    __table_args__ = (Index(None, "child_id", "at"),)
+    __table_args__ = (Index(None, "child_id", "at"), Index(None, "actor", "at"))

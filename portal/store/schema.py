@@ -11,6 +11,7 @@ from sqlalchemy import event
 from portal.store import ledger  # noqa: F401  # its tables come with the others
 from portal.store.models import AuditEntry
 from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
+from portal.store.running.chain import AuditLink
 from portal.store.tables import (  # noqa: F401  # too
     agreement_tables,
     between_tables,
@@ -29,26 +30,27 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# An entry is written once: nothing changes it or takes it away. Migrations make the same by words of their own.
+# An entry, and its link, is written once: nothing changes it or takes it away. Migrations make the same by words of
+# their own.
 _REFUSALS = {
     "sqlite": (
-        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
+        """CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
         BEGIN SELECT RAISE(ABORT, 'audit entries are never changed'); END""",
-        """CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+        """CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
         BEGIN SELECT RAISE(ABORT, 'audit entries are never deleted'); END""",
     ),
     "postgresql": (
-        """CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        """CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF TG_OP = 'UPDATE' THEN
                 RAISE EXCEPTION 'audit entries are never changed';
             END IF;
             RAISE EXCEPTION 'audit entries are never deleted';
         END $$""",
-        """CREATE TRIGGER audit_entry_no_update BEFORE UPDATE OR DELETE ON audit_entry
-        FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()""",
-        """CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
-        FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()""",
+        """CREATE TRIGGER {table}_no_update BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_refuse()""",
+        """CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()""",
     ),
 }
 
@@ -110,10 +112,11 @@ def revise(says: str) -> None:
 
 
 @event.listens_for(AuditEntry.__table__, "after_create")
-def _after_create(_table: sa.Table, connection: sa.Connection, **_options: Any) -> None:
+@event.listens_for(AuditLink.__table__, "after_create")
+def _after_create(table: sa.Table, connection: sa.Connection, **_options: Any) -> None:
     # only tables made without migrations come here: op.create_table makes a table of its own
     for statement in _REFUSALS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(statement.format(table=table.name))
 
 
 def _config(connection: sa.Connection) -> Config:

@@ -15,7 +15,23 @@ from portal.search import LONGEST, matches, words_of
 
 A_PAGE = 50  # rows
 # what says which part of a list is open, besides its page
-KEPT = ("q", "show", "audience", "way", "iro", "why", "state", "fact", "letters", "sheet", "days", "good", "year")
+KEPT = (
+    "q",
+    "child",
+    "staff",
+    "show",
+    "audience",
+    "way",
+    "iro",
+    "why",
+    "state",
+    "fact",
+    "letters",
+    "sheet",
+    "days",
+    "good",
+    "year",
+)
 Row = TypeVar("Row")
 
 

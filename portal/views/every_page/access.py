@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from portal.accounts import accounts
+from portal.accounts import accounts, attempts
 from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
 from portal.store.models import Staff
@@ -129,7 +129,7 @@ def _guard() -> ResponseReturnValue | None:
     # before anything of the request is read: a page elsewhere must not act through this browser
     came = whence(request, council().settings)
     if request.method not in READS and came == "elsewhere":
-        return abort(400) if rule.kind == "respondent" else carry_on.refused()
+        return abort(400) if rule.kind == "respondent" else _refused()
     if rule.kind == "respondent":
         # a respondent needs no account; what may be sent is bounded by what the page can need
         request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
@@ -161,10 +161,21 @@ def _has_token() -> bool:
 def _not_taken(came: Whence) -> ResponseReturnValue:
     """What a POST without a good token gets: what was typed, to be sent again, if a page of ours sent it."""
     if came != "here":
-        return carry_on.refused()
+        return _refused()
     if request.endpoint == "account.sign_in_post":
         return carry_on.sign_in_again(request)
     return carry_on.press_again(request)
+
+
+def _refused() -> ResponseReturnValue:
+    """The page for what no page of ours sent; in the name of somebody signed in it leaves a trace, so often at most."""
+    if current_user.is_authenticated:
+        who = f"staff:{current_user.staff.id}"
+        if attempts.wait(db(), "not_from_here", who, now()) is None:
+            with writing(db()):
+                attempts.note_failure(db(), "not_from_here", who, now())
+                record(db(), Action.NOT_FROM_HERE, f"page:{request.endpoint}", by=_by(), now=now())
+    return carry_on.refused()
 
 
 def _may_bring_a_picture() -> bool:

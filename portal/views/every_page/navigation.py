@@ -63,6 +63,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("admin.away", _("Away and cover"), ()),
         ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
         ("admin.unreached", _("Without an IRO"), ()),
+        ("admin.traces_page", _("Traces"), ()),
         ("admin.settings", _("Settings"), ()),
         ("admin.look", _("Name and look"), ("look",)),
         ("admin.numbers", _("Numbers"), ("contacts",)),

@@ -47,6 +47,7 @@ def form(email: str = "", message: str = "", *, next_path: str | None = None, st
         signed_out=False,
         logins=stage.LOGINS if council().settings.demo else {},
         demo_password=stage.PASSWORD,
+        directory=council().settings.oidc_name if council().settings.oidc_issuer else "",
     )
     return make_response(page, status)
 
@@ -79,7 +80,7 @@ def whole_in(staff: Staff) -> str:
     return secret
 
 
-def let_in(staff: Staff) -> Response:
+def let_in(staff: Staff, next_path: str | None = None) -> Response:
     """The person is in: on to where they were going, with what they had typed."""
     secret = whole_in(staff)
     carried = carry_on.typed_by(staff.id, request.form.get(carry_on.FIELD))
@@ -88,7 +89,7 @@ def let_in(staff: Staff) -> Response:
     if carried:
         response = make_response(carry_on.carry_on(*carried))
     else:
-        response = make_response(redirect(safe_path(request.form.get("next"), home_of(staff.role)), 303))
+        response = make_response(redirect(safe_path(next_path or request.form.get("next"), home_of(staff.role)), 303))
     return known(response, staff, secret)
 
 
