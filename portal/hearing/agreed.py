@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.council.work import Work
 from portal.forms.schema import Form
-from portal.hearing import sharing
+from portal.hearing import sharing, wishes
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.sharing import Consent
@@ -26,7 +26,7 @@ from portal.store.audit import Action
 from portal.store.models import Response, Revision
 from portal.store.sealing import keys
 from portal.store.tables.agreement_tables import Agreement, ReadOut
-from portal.store.tables.work_words import Agreed, Talked
+from portal.store.tables.work_words import Agreed, Talked, Wish
 from portal.store.vocabulary import ReadAs
 
 
@@ -168,8 +168,13 @@ def overtake(work: Work, response: Response) -> None:
 
 
 def read_out(session: Session, response: Response) -> frozenset[str]:
-    """The questions whose answers are to be read out at the meeting, as far as they may be told there."""
-    return frozenset(session.scalars(sa.select(ReadOut.question).where(ReadOut.response_id == response.id)))
+    """The questions whose answers are to be read out at the meeting, as far as they may be told there.
+
+    Those that the IRO marked, and those that whoever answered asked for: what they ask is not unmarked by anybody else.
+    """
+    return wishes.asked_to(response, Wish.ALOUD) | frozenset(
+        session.scalars(sa.select(ReadOut.question).where(ReadOut.response_id == response.id))
+    )
 
 
 def mark_read_out(work: Work, form: Form, response: Response, questions: Iterable[str]) -> None:
@@ -207,7 +212,8 @@ def _marks(session: Session, response: Response, answers: Mapping[str, Heard]) -
 
 def _seen(session: Session, response: Response, agreement: Agreement | None) -> str:
     stands = (agreement.id, agreement.overtaken_at) if agreement else None
-    return keys(session).mark(f"seen:{response.id}:{stands}:{response.sharing}:{response.changed_at}").hex()[:32]
+    said = (response.sharing, response.changed_at, sorted(wishes.asked_to(response, Wish.KEEP)))
+    return keys(session).mark(f"seen:{response.id}:{stands}:{said}").hex()[:32]
 
 
 def _said_on(session: Session, form: Form, response: Response) -> date:

@@ -7,9 +7,10 @@
     feedback that does not reach the IRO by name, because the child said so, skipped the question, or an adult gave it
     who is not asked; nothing that was written before the review.
 `meeting`
-    what was sent before the review by somebody who chose "everyone at the meeting", or what they agreed to when their
-    IRO asked them (`Consent`), which may be less as well as more. Never what is the IRO's alone, nor a question that
-    even a helper is asked to look away from, whatever was agreed: the people it is about sit at the table.
+    what was sent before the review by somebody who chose "everyone at the meeting", without what they asked to keep
+    (`Wish.KEEP`); or what they agreed to when their IRO asked them (`Consent`), which may be less as well as more.
+    Never what is the IRO's alone, nor a question that even a helper is asked to look away from, whatever was agreed:
+    the people it is about sit at the table.
 `report`
     words only, and only where the person said they may be quoted; a manager reads them before (`words_may_leave`).
 `support`
@@ -26,6 +27,7 @@ from portal.forms import pages
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.kept import Heard
 from portal.store.models import Response, Review, Staff
+from portal.store.tables.work_words import Wish
 from portal.store.vocabulary import ConcernKind, FormFor, IroMaySee, ReadAs, ResponseStatus, Role, Sharing, Stage
 
 THE_IRO = (ReadAs.IRO, ReadAs.COVER)
@@ -112,7 +114,7 @@ def may_be_agreed(form: Form, answers: Mapping[str, Heard]) -> dict[str, Heard]:
     found: dict[str, Heard] = {}
     for question in form.question:
         each = answers.get(question.name)
-        if each is None or question.place != "page" or not _may_ever_be_told(form, question):
+        if each is None or question.place != "page" or not may_ever_be_told(form, question):
             continue
         left = _open_part(form, each)
         if left and (left.codes or left.words):
@@ -236,14 +238,17 @@ def _raises(form: Form, heard: Heard) -> bool:
 
 
 def _on_the_table(response: Response, form: Form, heard: Heard, consent: Consent | None) -> bool:
-    everyone = response.sharing == Sharing.MEETING
+    # what they asked to keep stays, until they agree that this very answer may be told
+    kept = (response.wishes or {}).get(heard.question) == Wish.KEEP
+    everyone = response.sharing == Sharing.MEETING and not kept
     if consent is not None and not (everyone and consent.everything):
         everyone = heard.question in consent.questions
     submitted = response.status == ResponseStatus.SUBMITTED
-    return submitted and everyone and _may_ever_be_told(form, form.find(heard.question))
+    return submitted and everyone and may_ever_be_told(form, form.find(heard.question))
 
 
-def _may_ever_be_told(form: Form, question: Question) -> bool:
+def may_ever_be_told(form: Form, question: Question) -> bool:
+    """Whether an answer to that question can come to the table at all, whatever anybody chose."""
     return form.stage == Stage.CONSULT and question.private is None and not question.helper_away
 
 

@@ -293,6 +293,7 @@ class Response(Row):
     helper: Mapped[str | None]  # copied from the answer
     onlooker: Mapped[bool] = col(default=False, server_default=false())  # helped, now or earlier: masks stay unshown
     sharing: Mapped[vocabulary.Sharing | None]  # copied from the answer
+    wishes: Mapped[dict[str, Any] | None]  # a work_words.Wish for single answers, by question
     iro_may_see: Mapped[vocabulary.IroMaySee | None]  # feedback forms
     may_quote: Mapped[bool] = col(default=False)
     status: Mapped[vocabulary.ResponseStatus] = col(default=vocabulary.ResponseStatus.DRAFT)

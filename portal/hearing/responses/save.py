@@ -20,6 +20,7 @@ from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.draft import opened, response_of
 from portal.hearing.responses.saving import Taking
 from portal.hearing.tags.keep import Readings, prepare
+from portal.hearing.wishes import Wishes, lay
 from portal.store.audit import Action, Actor
 from portal.store.models import Device, Invitation, Response
 from portal.store.vocabulary import ResponseStatus, Source
@@ -91,16 +92,25 @@ def save(
 
 
 def submit(
-    work: Work, invitation: Invitation, given: Iterable[Given], *, device: Device | None, readings: Readings = NOT_READ
+    work: Work,
+    invitation: Invitation,
+    given: Iterable[Given],
+    *,
+    device: Device | None,
+    readings: Readings = NOT_READ,
+    wishes: Wishes | None = None,
 ) -> Submitted:
     """Sends what was saved together with the answers of the send page; nothing at all may be sent too.
 
     A response is sent once: a second press, from another tab or another device, finds it sent (`first` is false) and
     at most changes the answers it brings. Every device of the invitation is locked: it may write, and no longer read.
-    `readings` are those of `prepare_all`. Raises AnswerUnknown and TooLong before anything is written.
+    `readings` are those of `prepare_all`; `wishes` what was asked about single answers, None where nobody was asked.
+    Raises AnswerUnknown and TooLong before anything is written.
     """
     checked = check(work.council.library[invitation.form], given)
     taking = _taking(work, invitation, device, source=Source.WEB, received_at=work.now)
+    if wishes is not None:
+        _wish(taking, wishes)
     if taking.sent:
         _replace(taking, checked, readings)
     else:
@@ -182,6 +192,12 @@ def _send(taking: Taking, given: list[Given], received_at: datetime, readings: R
         taking.response.known_at = work.now
         child_id = invitation.review.child_id
         work.record(Action.RECEIVE, f"response:{taking.response.id}", child_id=child_id)
+
+
+def _wish(taking: Taking, wishes: Wishes) -> None:
+    if lay(taking.form, taking.response, wishes) and taking.sent:
+        taking.response.changed_at = taking.work.now
+        agreed.overtake(taking.work, taking.response)
 
 
 def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:

@@ -16,6 +16,13 @@ class Agreed(StrEnum):
     NONE = "none"
 
 
+class Wish(StrEnum):
+    """What somebody asks about one of their answers at the meeting."""
+
+    KEEP = "keep_it"  # from everybody there but the IRO
+    ALOUD = "read_it_out"
+
+
 class Talked(StrEnum):
     """How an IRO spoke with somebody before the meeting."""
 

@@ -11,12 +11,12 @@ from wtforms import Form, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, InputRequired, ValidationError
 
 from portal.forms import schema
-from portal.hearing import agreed
+from portal.hearing import agreed, wishes
 from portal.hearing.agreed import Standing, Talk
 from portal.i18n import date_words
 from portal.store.models import Response, Staff
 from portal.store.tables.agreement_tables import Agreement
-from portal.store.tables.work_words import Agreed, Talked
+from portal.store.tables.work_words import Agreed, Talked, Wish
 from portal.views.every_page.request import db, today
 from portal.views.reading import in_words
 from portal.views.reading.on_the_sheet import asked_by_role
@@ -33,6 +33,7 @@ HOW: dict[str, str] = {
     Talked.VIDEO: "by video call",
     Talked.WRITTEN: "in writing",
 }
+KEPT = "They asked to keep this one between you. "
 EVERYONE = "everyone at the meeting may hear"
 OUTCOMES: dict[str, tuple[str, str, str]] = {
     Agreed.ALL: ("Agreed: all of it", f"{EVERYONE} it. What is marked “Only you” stays with you", "ok"),
@@ -76,6 +77,8 @@ class Agreeing:
     options: list[dict[str, Any]]
     to_read_out: list[dict[str, Any]]
     read_out: frozenset[str]
+    asked_aloud: list[str]  # the questions whose answers they asked to have read out, as they were put
+    keep: frozenset[str]  # what they asked to keep between them and the IRO
     today: date
     everyone: str  # who that is at the meeting, as far as the portal knows
     before: list[tuple[str, str]]  # each agreement in words, and by whom it was noted; the last first
@@ -105,26 +108,31 @@ def banner(stands: Standing) -> tuple[str, str, str] | None:
 def agreeing(form: schema.Form, response: Response, typed: AgreeForm | None) -> Agreeing:
     """The part of the page; `typed` is a form that could not be kept, with what was typed in it."""
     stands = agreed.standing(db(), form, response)
-    options = _options(form, response, stands.offered)
+    keep, aloud = (wishes.asked_to(response, wish) for wish in (Wish.KEEP, Wish.ALOUD))
+    options = _options(form, response, stands.offered, keep)
     in_words_ = {name for name, each in stands.told.items() if each.words}
     return Agreeing(
         stands,
         typed or AgreeForm(),
         options,
-        [option for option in options if option["code"] in in_words_],
+        [option for option in options if option["code"] in in_words_ - aloud],
         agreed.read_out(db(), response),
+        [option["label"] for option in options if option["code"] in in_words_ & aloud],
+        keep,
         today(),
         ", ".join(asked_by_role(response.invitation.review)),
         [_said(each) for each in reversed(agreed.history(db(), response))],
     )
 
 
-def _options(form: schema.Form, response: Response, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _options(
+    form: schema.Form, response: Response, answers: Mapping[str, Any], keep: frozenset[str]
+) -> list[dict[str, Any]]:
     return [
         {
             "code": name,
             "label": in_words.asked(form, form.find(name), response),
-            "help": in_words.in_short(form, response, each),
+            "help": (KEPT if name in keep else "") + in_words.in_short(form, response, each),
         }
         for name, each in answers.items()
     ]

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.forms.schema import Form, Question
-from portal.hearing import agreed, sharing
+from portal.hearing import agreed, sharing, wishes
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, raising
@@ -17,6 +17,7 @@ from portal.reviewing.boards.printed import mark_printed, printed
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Response, Review
+from portal.store.tables.work_words import Wish
 from portal.store.vocabulary import AnswerState, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
@@ -29,6 +30,7 @@ from portal.views.reading.on_the_sheet import PLACES, table_sheet
 TAKING_PART = dict(PLACES)["taking_part"] | {"PA_NEEDS"}
 ON_THE_SHEET, PARTLY = "On the sheet", "In part on the sheet"
 CHANGED, STAYS = "Changed: stays with you", "Stays with you"
+ASKED = "Stays with you: they asked for that"
 
 
 @bp.get("/my-reviews/<int:review_id>/sheet")
@@ -115,7 +117,7 @@ def _half(review: Review, who: str, response: Response) -> Half:
     answered = {name: each for name, each in shown.items() if each.state == AnswerState.ANSWERED}
     in_full = [(form.find(name), _in_full(form, response, each)) for name, each in answered.items()]
     private = {name: _private_part(form, response, each) for name, each in answered.items()}
-    reach = safe_way.reach_words(form, answered)
+    reach, keep = safe_way.reach_words(form, answered), wishes.asked_to(response, Wish.KEEP)
     return Half(
         who,
         response,
@@ -128,7 +130,7 @@ def _half(review: Review, who: str, response: Response) -> Half:
             (
                 in_words.asked(form, form.find(name), response),
                 in_words.in_short(form, response, each),
-                _stands(stands, name, in_part=bool(private[name])),
+                _stands(stands, name, in_part=bool(private[name]), asked_for=name in keep),
             )
             for name, each in answered.items()
             if form.find(name).place == "page"
@@ -152,7 +154,9 @@ def _is_about_safety(question: Question) -> bool:
     return (question.topic == "safety" or question.helper_away) and question.name not in safe_way.REACH
 
 
-def _stands(stands: agreed.Standing, name: str, *, in_part: bool) -> str:
+def _stands(stands: agreed.Standing, name: str, *, in_part: bool, asked_for: bool) -> str:
     if name in stands.told:
         return PARTLY if in_part else ON_THE_SHEET
+    if asked_for:
+        return ASKED
     return CHANGED if name in stands.changed else STAYS

@@ -17,6 +17,7 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
 from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.finish import one_by_one
 from portal.views.respond.finish.check import Row, rows_of
 from portal.views.respond.finish.sent import chosen_of
 from portal.views.respond.questions.brought import problems_of, read
@@ -64,10 +65,12 @@ def _sent_off(invitation_id: int, *, copying: bool) -> ResponseReturnValue:
     if brought.problems or visit.stale:
         return _show(visit, visit.heard(), brought)
     given = brought.given(questions)
-    readings = save.prepare_all(db(), council(), visit.loaded.invitation, given)
+    readings, wishes = save.prepare_all(db(), council(), visit.loaded.invitation, given), one_by_one.ticked(visit)
     with pen_of(visit, to_read_on=False) as pen:
         rows = _copied(visit, pen) if copying else None
-        submitted = save.submit(visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings)
+        submitted = save.submit(
+            visit.work, pen.loaded.invitation, given, device=pen.device, readings=readings, wishes=wishes
+        )
         chosen = chosen_of(visit, submitted.response) if rows else []
     if rows is None:
         return cookie.go(visit.url("sent"), visit.id, pen.secret, sent=True)
@@ -111,6 +114,7 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         here=visit.url("send"),
         status=400 if errors else 200,
         questions=[draw(visit, question, answers, brought) for question in questions],
+        one_by_one=one_by_one.one_by_one(visit, answers),
         sent=visit.loaded.sent,
         nothing=nothing,
         copies=visit.form.skin == "adult" and not visit.loaded.sent and not nothing,
