@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal import calendar
 from portal.asking.brakes import of_child
+from portal.asking.invitations.birthday import forget_wrong
 from portal.asking.invitations.links import LinkUnknown
 from portal.council.council import Council
 from portal.council.work import Work
@@ -76,7 +77,8 @@ def renew(work: Work, child: Child) -> StandingLink | None:
     link = _row(work.session, child)
     if link is None or of_child(child, None, calendar.today(work.now)):
         return keep(work, child)
-    link.serial, link.ended_at, link.wrong_birthdays = link.serial + 1, None, 0
+    link.serial, link.ended_at = link.serial + 1, None
+    forget_wrong(work.session, link)
     _make(work, link)
     work.record(Action.REISSUE, f"standing link:{child.id}", child_id=child.id)
     return link

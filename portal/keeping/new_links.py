@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.asking import standing_links
 from portal.asking.invitations import links
-from portal.asking.invitations.ask import MayNotBeAsked, reissue, returned
+from portal.asking.invitations.ask import MayNotBeAsked, returned
+from portal.asking.invitations.change import reissue
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.database import writing_in_blocks

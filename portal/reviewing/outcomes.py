@@ -9,7 +9,7 @@ from datetime import date, time
 
 from portal import calendar
 from portal.asking import recipients
-from portal.asking.invitations import ask, change
+from portal.asking.invitations import ask, ending
 from portal.council.work import Work
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
@@ -145,7 +145,7 @@ def move(work: Work, review: Review, planned_on: date | None, planned_at: time |
     work.record(Action.MOVE, f"review:{review.id}", child_id=review.child_id, why=why)
     work.session.flush()
     if planned_on != was:  # nobody who was asked is told the hour
-        change.reviews_moved(work, review)
+        ending.reviews_moved(work, review)
 
 
 def cancel(work: Work, review: Review) -> None:
@@ -158,4 +158,4 @@ def cancel(work: Work, review: Review) -> None:
     review.outcome_settled |= work.by.staff_id is not None
     work.record(Action.CANCEL, f"review:{review.id}", child_id=review.child_id)
     work.session.flush()
-    change.review_cancelled(work, review)
+    ending.review_cancelled(work, review)

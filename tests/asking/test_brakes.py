@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import contact_safety, delivery, reviews
-from portal.asking.invitations import ask, daily_round
+from portal.asking.invitations import ask, change, daily_round
 from portal.asking.invitations.change import decline, withdraw
 from portal.asking.progress.words import states
 from portal.council.council import Council
@@ -121,7 +121,7 @@ def _by_a_reminder(session: Session, council: Council, review: Review, mother: C
 def _by_a_new_link(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:
     for channel in (Channel.EMAIL, Channel.HAND):
         with pytest.raises(ask.MayNotBeAsked):
-            ask.reissue(Work(session, council, SOMEBODY, NOW), asked, channel=channel)
+            change.reissue(Work(session, council, SOMEBODY, NOW), asked, channel=channel)
 
 
 def _by_the_list_to_ask(session: Session, council: Council, review: Review, mother: Contact, asked: Invitation) -> None:

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.asking.invitations import change, links
-from portal.asking.invitations.ask import invite, reissue
+from portal.asking.invitations.ask import invite
+from portal.asking.invitations.change import reissue
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.council import Council
 from portal.council.work import Work

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import contact_safety, delivery
-from portal.asking.invitations import ask, daily_round
+from portal.asking.invitations import ask, change, daily_round
 from portal.asking.invitations.change import withdraw
 from portal.asking.invitations.letters import letter_facts
 from portal.council.council import Council
@@ -135,7 +135,7 @@ def test_a_child_who_reads_polish_is_told_in_polish_and_by_letter_with_no_dead_l
     review = a_review(session, a_child(session, language="pl"))
     invitation = an_invitation(session, council, review, channel="letter", language="pl")
     _cancelled(session, council, review)
-    letter = letter_facts(session, council, invitation, change=True)
+    letter = letter_facts(session, council, invitation, notice="change")
     assert "Twojego spotkania nie będzie." in " ".join(letter.words)
     assert not letter.opens
     assert letter.office == review.child.reference
@@ -158,7 +158,7 @@ def test_two_parents_with_one_mailbox_can_tell_whose_message_is_whose(session: S
         asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, parent, stage=Stage.CONSULT)
         session.flush()
         bodies.append((name, asked))
-    asked_first = ask.reissue(Work(session, council, SOMEBODY, NOW), bodies[0][1])
+    asked_first = change.reissue(Work(session, council, SOMEBODY, NOW), bodies[0][1])
     for name, asked in ((bodies[0][0], asked_first), bodies[1]):
         assert _last(session, asked).startswith(name)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.asking import contact_safety
-from portal.asking.invitations import change, letters, links
+from portal.asking.invitations import change, ending, letters, links
 from portal.asking.invitations.ask import MayNotBeAsked, invite_imported, remind
 from portal.asking.invitations.links import LinkExpired, LinkUnknown
 from portal.council.council import Council
@@ -106,7 +106,7 @@ def test_links_follow_a_meeting_that_moves_and_drafts_stay(session: Session, cou
     invitation = steps.sent(session, steps.asked(session, council, review))
     invitation.started_at = NOW
     review.planned_on = MEETING + 14 * steps.DAY
-    assert change.reviews_moved(Work(session, council, SOMEBODY, NOW), review) == 1
+    assert ending.reviews_moved(Work(session, council, SOMEBODY, NOW), review) == 1
     assert invitation.expires_at == datetime.fromisoformat("2026-04-15T00:00:00+01:00")
     assert invitation.started_at == NOW
 
@@ -115,7 +115,7 @@ def test_a_message_that_waits_while_the_meeting_moves_tells_the_new_day(session:
     review = steps.coming(session)
     invitation = steps.asked(session, council, review)
     review.planned_on = MEETING + 14 * steps.DAY
-    change.reviews_moved(Work(session, council, SOMEBODY, NOW + timedelta(minutes=1)), review)
+    ending.reviews_moved(Work(session, council, SOMEBODY, NOW + timedelta(minutes=1)), review)
     first, second = steps.posted(session, invitation)
     assert (first.state, second.state) == ("stopped", "queued")
     assert "Tuesday 7 April" in outbox.body_of(session, second)
@@ -126,7 +126,7 @@ def test_a_cancelled_review_withdraws_whoever_has_not_answered(session: Session,
     mother = steps.asked(session, council, review, a_contact(session, review.child))
     child = steps.asked(session, council, review)
     steps.answer(session, mother)
-    assert change.review_cancelled(Work(session, council, SOMEBODY, NOW), review) == 1
+    assert ending.review_cancelled(Work(session, council, SOMEBODY, NOW), review) == 1
     assert (child.withdrawn_at, mother.withdrawn_at) == (NOW, None)
 
 

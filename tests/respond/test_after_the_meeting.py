@@ -273,3 +273,12 @@ def test_a_decision_is_short_and_says_something(town: Town, wrong: Words) -> Non
     outcomes.hold(work(town), review, on=NOW.date())
     with pytest.raises((decisions.NoWords, TooLong)):
         decisions.add(work(town), review, wrong)
+
+
+def test_the_code_of_a_letter_leads_there_too_past_its_time(town: Town) -> None:
+    invitation = town.invited()
+    released(town, invitation)
+    town.later(days=100)
+    typed = keys(town.session).code_of(invitation.id, invitation.serial, invitation.key_id)
+    page = town.browser().open("/code").write("The code from your letter", typed).press("Open")
+    assert page.heading == "There is something for you to read."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.asking.invitations import ask, change
+from portal.asking.invitations import change
 from portal.council.work import Work
 from portal.store.models import AuditEntry, Invitation, Message
 from portal.store.tables.staff_tables import Attempt
@@ -55,7 +55,7 @@ def test_a_wish_is_noted_once_and_only_for_a_link_that_is_over(town: Town) -> No
     for _ in range(3):
         town.browser().send("/say/1/again", brought)
     assert len(town.all(AuditEntry)) == 1
-    ask.reissue(Work(town.session, town.council, SOMEBODY, NOW), town.all(Invitation)[0])
+    change.reissue(Work(town.session, town.council, SOMEBODY, NOW), town.all(Invitation)[0])
     town.session.commit()
     assert town.all(Invitation)[0].asked_again_at is None
     town.browser().send("/say/1/again", brought)  # from a page of the link before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.asking.invitations import ask
+from portal.asking.invitations import change
 from portal.council.work import Work
 from portal.store.models import Answer, Response
 from tests.factories import NOW, SOMEBODY
@@ -72,7 +72,7 @@ def test_a_page_under_a_link_that_was_reissued_saves_nothing_and_gives_the_text_
     invitation = town.invited()
     browser = town.started(invitation).open("/say/1/q/y_wish")
     browser.write("What would make things better for you?", "a purple dog")
-    ask.reissue(Work(town.session, town.council, SOMEBODY, NOW), invitation)
+    change.reissue(Work(town.session, town.council, SOMEBODY, NOW), invitation)
     town.session.commit()
     browser.press("Next")
     assert (browser.status, browser.heading) == (410, "This page has been replaced.")

@@ -86,7 +86,7 @@ def test_whoever_asked_for_a_new_link_is_on_the_list_until_it_is_given(session: 
     assert (task.who, task.words, task.invitation_id) == ("Robin", "Asked for a new link on Monday 2 March", ended.id)
     assert to_do(session, council, TODAY + 28 * DAY).asked_again
     assert not to_do(session, council, TODAY + 29 * DAY).asked_again
-    ask.reissue(Work(session, council, SOMEBODY, NOW), ended)
+    change.reissue(Work(session, council, SOMEBODY, NOW), ended)
     assert not to_do(session, council, TODAY).asked_again
 
 

@@ -17,7 +17,6 @@ from portal.calendar import end_of, today
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.pages import form_for, other_versions
-from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.clauses import answered
 from portal.store.models import Contact, Invitation, Message, Review
@@ -26,7 +25,6 @@ from portal.store.vocabulary import Channel, FormId, MessageKind, MessageState, 
 
 STOPPED = "the sending was stopped"
 OVER = "the time to answer is over"
-NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
 class MayNotBeAsked(Exception):
@@ -172,7 +170,7 @@ def remind(work: Work, invitation: Invitation) -> None:
     if invitation.reminded_at:
         raise MayNotBeAsked("has been reminded already")
     _open_to_answer(work.session, invitation, work.now)
-    person = _still_askable(work.session, work.council, invitation, invitation.channel, work.now)
+    person = still_askable(work.session, work.council, invitation, invitation.channel, work.now)
     invitation.reminded_at = work.now
     before = sa.and_(Message.invitation_id == invitation.id, reminder_stopped())
     again = work.session.scalar(sa.select(Message.id).where(before).limit(1)) is not None
@@ -186,31 +184,6 @@ def reminder_stopped() -> sa.ColumnElement[bool]:
     return sa.and_(
         Message.kind == MessageKind.REMIND, Message.state == MessageState.STOPPED, Message.failure == STOPPED
     )
-
-
-def reissue(
-    work: Work, invitation: Invitation, *, channel: Channel | None = None, reason: str | None = None
-) -> Invitation:
-    """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
-
-    A link whose time was over works for another week. Raises MayNotBeAsked.
-    """
-    if invitation.withdrawn_at:
-        raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
-    if invitation.declined_at:
-        raise MayNotBeAsked("does not want to answer")
-    person = _still_askable(work.session, work.council, invitation, channel or invitation.channel, work.now)
-    # what waits holds the link that is about to die
-    outbox.stop(work.session, invitation.id)
-    new_link(work, invitation)
-    invitation.channel = person.channel or invitation.channel
-    # a new link that ends tonight would be a promise broken on arrival
-    invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
-    invitation.asked_again_at, invitation.wrong_birthdays = None, 0
-    work.session.flush()
-    post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
-    note(work, Action.REISSUE, invitation, reason)
-    return invitation
 
 
 def new_link(work: Work, invitation: Invitation) -> None:
@@ -233,6 +206,20 @@ def person_for(
 ) -> Person:
     """How this one person stands to being asked on that day, by that channel if one is given."""
     return person_of(council, review, stage, contact, around(session, review), on, channel=channel)
+
+
+def still_askable(
+    session: Session, council: Council, invitation: Invitation, channel: Channel, now: datetime
+) -> Person:
+    """The person of an invitation as they may be asked now; raises MayNotBeAsked.
+
+    Whoever was safe to contact when asked may not be so any more.
+    """
+    review, contact = invitation.review, invitation.contact
+    person = person_for(session, council, review, contact, invitation.stage, today(now), channel)
+    if person.hindrance:
+        raise MayNotBeAsked(person.hindrance)
+    return person
 
 
 def returned(session: Session, invitation: Invitation) -> bool:
@@ -264,17 +251,6 @@ def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> 
     ):
         if closed:
             raise MayNotBeAsked(words)
-
-
-def _still_askable(
-    session: Session, council: Council, invitation: Invitation, channel: Channel, now: datetime
-) -> Person:
-    """Whoever was safe to contact when asked may not be so any more."""
-    review, contact = invitation.review, invitation.contact
-    person = person_for(session, council, review, contact, invitation.stage, today(now), channel)
-    if person.hindrance:
-        raise MayNotBeAsked(person.hindrance)
-    return person
 
 
 def _kept(session: Session, invitation: Invitation) -> Invitation:

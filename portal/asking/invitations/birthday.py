@@ -1,18 +1,31 @@
-"""The day and month of the child's birthday: what opens what a child is told, beside the link they have."""
+"""The day and month of the child's birthday: what opens what a child is told, beside the link they have.
+
+Wrong ones are counted on the link they were typed under, and add up over all links of one person about one child:
+with three tries under each of several links a guess would be cheap. What an adult mistypes never shuts the child out.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from portal.council.work import Work
 from portal.store.audit import Action
-from portal.store.models import Invitation
+from portal.store.models import Child, Invitation, Review
 from portal.store.tables.between_tables import StandingLink
 
-TRIES = 3  # wrong ones under one link; then it takes a fresh link by the known way
+TRIES = 3  # wrong ones of one person; then it takes a fresh link by the known way
+Link = Invitation | StandingLink
 
 
-def may_try(link: Invitation | StandingLink) -> bool:
+def may_try(session: Session, link: Link) -> bool:
     """Whether another birthday may be typed under this link."""
-    return link.wrong_birthdays < TRIES
+    child_id, contact_id = _person(link)
+    under_links = session.scalar(_wrong(contact_id is None), {"child": child_id, "contact": contact_id}) or 0
+    kept = 0 if contact_id else session.scalar(_wrong_between(), {"child": child_id}) or 0
+    return under_links + kept < TRIES
 
 
 def is_number(typed: str) -> bool:
@@ -20,7 +33,7 @@ def is_number(typed: str) -> bool:
     return typed.isdecimal() and len(typed) <= 2
 
 
-def fits(work: Work, link: Invitation | StandingLink, day: int, month: int) -> bool:
+def fits(work: Work, link: Link, day: int, month: int) -> bool:
     """Whether it is the child's birthday; wrong ones are counted, and after TRIES none fits any more.
 
     Every try is written down: who opens the page, and who could not.
@@ -29,14 +42,59 @@ def fits(work: Work, link: Invitation | StandingLink, day: int, month: int) -> b
         child, opens, door = link.child, f"answers between reviews:{link.child_id}", f"standing link:{link.child_id}"
     else:
         child, opens, door = link.review.child, f"told back:{link.review_id}", f"invitation:{link.id}"
-    # one after the other: of tries at once each is counted
-    work.session.refresh(link, ["wrong_birthdays"], with_for_update=True)
-    right = may_try(link) and (child.date_of_birth.day, child.date_of_birth.month) == (day, month)
+    # one after the other: of tries at once, under whichever link, each is counted
+    work.session.execute(_locked(), {"child": child.id})
+    work.session.refresh(link, ["wrong_birthdays"])
+    right = may_try(work.session, link) and (child.date_of_birth.day, child.date_of_birth.month) == (day, month)
     if right:
-        link.wrong_birthdays = 0
+        forget_wrong(work.session, link)
         work.record(Action.READ, opens, child_id=child.id)
     else:
         link.wrong_birthdays += 1
         work.record(Action.REFUSED, door, child_id=child.id, why="birthday")
     work.session.flush()
     return right
+
+
+def forget_wrong(session: Session, link: Link) -> None:
+    """No wrong birthday of this person counts any more: they typed the right one, or were given a fresh link."""
+    child_id, contact_id = _person(link)
+    theirs = Invitation.contact_id.is_(None) if contact_id is None else Invitation.contact_id == contact_id
+    reviews = sa.select(Review.id).where(Review.child_id == child_id)
+    session.execute(
+        sa.update(Invitation)
+        .where(Invitation.review_id.in_(reviews), theirs, Invitation.wrong_birthdays > 0)
+        .values(wrong_birthdays=0)
+    )
+    if contact_id is None:
+        session.execute(
+            sa.update(StandingLink)
+            .where(StandingLink.child_id == child_id, StandingLink.wrong_birthdays > 0)
+            .values(wrong_birthdays=0)
+        )
+
+
+def _person(link: Link) -> tuple[int, int | None]:
+    if isinstance(link, StandingLink):
+        return link.child_id, None
+    return link.review.child_id, link.contact_id
+
+
+@cache
+def _wrong(child_alone: bool) -> sa.Select[int]:
+    theirs = Invitation.contact_id.is_(None) if child_alone else Invitation.contact_id == sa.bindparam("contact")
+    return (
+        sa.select(sa.func.sum(Invitation.wrong_birthdays))
+        .join(Review, Review.id == Invitation.review_id)
+        .where(Review.child_id == sa.bindparam("child"), theirs)
+    )
+
+
+@cache
+def _wrong_between() -> sa.Select[int]:
+    return sa.select(StandingLink.wrong_birthdays).where(StandingLink.child_id == sa.bindparam("child"))
+
+
+@cache
+def _locked() -> sa.Select[int]:
+    return sa.select(Child.id).where(Child.id == sa.bindparam("child")).with_for_update()

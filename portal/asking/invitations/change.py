@@ -1,19 +1,18 @@
-"""What becomes of an invitation that is out: printed, declined, withdrawn, extended, asked again, its review moved."""
+"""What becomes of an invitation that is out: printed, declined, withdrawn, extended or asked again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.brakes import CANCELLED
-from portal.asking.invitations.ask import MayNotBeAsked, expiry, new_link, note, person_for, returned, waits
-from portal.asking.invitations.birthday import may_try
+from portal.asking.brakes import brake_on_person
+from portal.asking.invitations.ask import MayNotBeAsked, new_link, note, person_for, returned, still_askable, waits
+from portal.asking.invitations.birthday import forget_wrong, may_try
 from portal.asking.invitations.links import lock_devices
 from portal.asking.invitations.posting import post_notice
-from portal.asking.invitations.telling import tell_change, told_before
+from portal.asking.recipients import around, reached
 from portal.asking.reviews import can_be
 from portal.calendar import end_of, today
 from portal.council.work import Work
@@ -23,7 +22,9 @@ from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.clauses import answered
 from portal.store.models import Contact, Invitation, Message, Review
-from portal.store.vocabulary import Channel, FormId, MessageState, Origin, Stage
+from portal.store.vocabulary import Channel, FormId, MessageState, Origin
+
+NEW_LINK_DAYS = timedelta(days=7)  # a link given anew works at least this long
 
 
 class FormFixed(Exception):
@@ -150,13 +151,68 @@ def ask_again(work: Work, invitation_id: int, serial: int) -> None:
     invitation = work.session.get(Invitation, invitation_id)
     if invitation is None or invitation.serial != serial or invitation.withdrawn_at:
         return
-    closed = not may_try(invitation)
+    closed = not may_try(work.session, invitation)
     if work.now < invitation.expires_at and not closed:
         return
     if invitation.asked_again_at is None and (closed or not returned(work.session, invitation)):
         invitation.asked_again_at = work.now
         work.session.flush()
         note(work, Action.ASK_AGAIN, invitation)
+
+
+def reissue(
+    work: Work, invitation: Invitation, *, channel: Channel | None = None, reason: str | None = None
+) -> Invitation:
+    """Gives a new link and code and sends them; the old ones are dead from this moment, on every browser.
+
+    A link whose time was over works for another week. Raises MayNotBeAsked.
+    """
+    _may_be_renewed(invitation)
+    if invitation.declined_at:
+        raise MayNotBeAsked("does not want to answer")
+    person = still_askable(work.session, work.council, invitation, channel or invitation.channel, work.now)
+    # a new link that ends tonight would be a promise broken on arrival
+    invitation.expires_at = max(invitation.expires_at, end_of(today(work.now + NEW_LINK_DAYS)))
+    _renew(work, invitation, person.channel)
+    post_notice(work.session, work.council, f"invite_{invitation.stage}", invitation, person.recipient, work.now)
+    note(work, Action.REISSUE, invitation, reason)
+    return invitation
+
+
+def reissue_to_read(
+    work: Work, invitation: Invitation, *, channel: Channel | None = None, reason: str | None = None
+) -> None:
+    """Gives a new link to what is told after the meeting, which asks for nothing; the old one is dead from now on.
+
+    Whether there is something to read is for `told.is_told` to say. Raises MayNotBeAsked.
+    """
+    _may_be_renewed(invitation)
+    review, contact, way = invitation.review, invitation.contact, channel or invitation.channel
+    known = around(work.session, review)
+    stop = brake_on_person(review, contact, out=known.outs.get(invitation.contact_id), on=today(work.now))
+    if stop:
+        raise MayNotBeAsked(stop.words)
+    recipient = reached(work.council, review, contact, known, way)
+    if recipient is None:
+        raise MayNotBeAsked("is not reached that way")
+    _renew(work, invitation, way)
+    post_notice(work.session, work.council, "told_note", invitation, recipient, work.now, mark=f"{invitation.serial}")
+    note(work, Action.REISSUE, invitation, reason)
+
+
+def _may_be_renewed(invitation: Invitation) -> None:
+    if invitation.withdrawn_at:
+        raise MayNotBeAsked("the form was withdrawn, so they are let back and asked anew")
+
+
+def _renew(work: Work, invitation: Invitation, channel: Channel | None) -> None:
+    # what waits holds the link that is about to die
+    outbox.stop(work.session, invitation.id)
+    new_link(work, invitation)
+    invitation.channel = channel or invitation.channel
+    invitation.asked_again_at = None
+    forget_wrong(work.session, invitation)
+    work.session.flush()
 
 
 def mark_printed(work: Work, invitation: Invitation) -> None:
@@ -187,71 +243,12 @@ def switch_language(session: Session, invitation: Invitation, language: str) -> 
     session.flush()
 
 
-def reviews_moved(work: Work, review: Review, *, was: date | None = None) -> int:
-    """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
-
-    They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
-    setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
-    only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a
-    message and on their pages that it moved.
-    """
-    if work.council:
-        tell_change(work.session, work.council, review, told_before(work.session, review), work.now)
-    if review.planned_on is None:
-        return 0
-    moved = _unanswered(work.session, review)
-    told = sa.and_(
-        Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT, Invitation.sent_at.is_not(None)
-    )
-    work.session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=work.now))
-    for invitation in moved:
-        if was is not None:
-            last = today(invitation.expires_at - timedelta(microseconds=1))
-            invitation.expires_at = end_of(last + (review.planned_on - was))
-        elif work.council:
-            invitation.expires_at = expiry(work.council, review, Stage.CONSULT, work.now)
-        work.session.flush()
-        if work.council and invitation.sent_at is None and outbox.stop(work.session, invitation.id):
-            person = person_for(
-                work.session,
-                work.council,
-                review,
-                invitation.contact,
-                Stage.CONSULT,
-                today(work.now),
-                invitation.channel,
-            )
-            if not person.hindrance:
-                post_notice(
-                    work.session, work.council, "invite_consult", invitation, person.recipient, work.now, again=True
-                )
-    return len(moved)
-
-
-def review_cancelled(work: Work, review: Review) -> int:
-    """The review will not be: who was asked and has not answered is no longer; returns how many.
-
-    With the `council`, everybody who was asked is told.
-    """
-    waiting, told = _unanswered(work.session, review), told_before(work.session, review)
-    for invitation in waiting:
-        cut(work, invitation, reason=CANCELLED)
-    if work.council:
-        tell_change(work.session, work.council, review, told, work.now)
-    return len(waiting)
-
-
 def cut_off(work: Work, contact: Contact, *, reason: str) -> int:
     """This adult must not be asked any more: every link they have not answered by is withdrawn; returns how many."""
     waiting = work.session.scalars(sa.select(Invitation).where(Invitation.contact_id == contact.id, unanswered())).all()
     for invitation in waiting:
         cut(work, invitation, reason=reason)
     return len(waiting)
-
-
-def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
-    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT)
-    return session.scalars(sa.select(Invitation).where(before, unanswered())).all()
 
 
 def unanswered() -> sa.ColumnElement[bool]:

@@ -1,24 +1,25 @@
-"""What changes for those who were asked when the child leaves care or grows up, or another IRO takes over."""
+"""What changes for those who were asked: the child leaves care or grows up, another IRO, another day or no review."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from portal.asking.brakes import ASKING, GROWN, of_child, stopped_by_now
-from portal.asking.invitations.ask import person_for, waits
+from portal.asking.brakes import ASKING, CANCELLED, GROWN, of_child, stopped_by_now
+from portal.asking.invitations.ask import expiry, person_for, waits
 from portal.asking.invitations.change import cut, unanswered
 from portal.asking.invitations.posting import NO_WAIT, post_notice
 from portal.asking.invitations.rounds import add_reminder, reminder_round
-from portal.calendar import today
+from portal.asking.invitations.telling import tell_change, told_before
+from portal.calendar import end_of, today
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.models import Child, Invitation, Message, Review
-from portal.store.vocabulary import MessageState, ReviewStatus
+from portal.store.vocabulary import MessageState, ReviewStatus, Stage
 
 _NEARLY_GROWN = timedelta(days=(GROWN - 1) * 365)
 
@@ -114,3 +115,62 @@ def _waiting(session: Session, which: sa.ColumnElement[bool]) -> Sequence[Invita
         .options(joinedload(Invitation.review).joinedload(Review.child), joinedload(Invitation.contact))
         .order_by(Invitation.id)
     ).all()
+
+
+def reviews_moved(work: Work, review: Review, *, was: date | None = None) -> int:
+    """The meeting day changed: the links of before the review follow it, drafts stay; returns how many.
+
+    They end as long after the new day as they did after the old one (`was`); where that is not given, as the council's
+    setting says. A message that has not left yet is written anew, so that nobody is told a day that no longer holds;
+    only a caller without a `council` cannot do that. Whoever was told another day, answered or not, is told by a
+    message and on their pages that it moved.
+    """
+    if work.council:
+        tell_change(work.session, work.council, review, told_before(work.session, review), work.now)
+    if review.planned_on is None:
+        return 0
+    moved = _unanswered(work.session, review)
+    told = sa.and_(
+        Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT, Invitation.sent_at.is_not(None)
+    )
+    work.session.execute(sa.update(Invitation).where(told, Invitation.withdrawn_at.is_(None)).values(moved_at=work.now))
+    for invitation in moved:
+        if was is not None:
+            last = today(invitation.expires_at - timedelta(microseconds=1))
+            invitation.expires_at = end_of(last + (review.planned_on - was))
+        elif work.council:
+            invitation.expires_at = expiry(work.council, review, Stage.CONSULT, work.now)
+        work.session.flush()
+        if work.council and invitation.sent_at is None and outbox.stop(work.session, invitation.id):
+            person = person_for(
+                work.session,
+                work.council,
+                review,
+                invitation.contact,
+                Stage.CONSULT,
+                today(work.now),
+                invitation.channel,
+            )
+            if not person.hindrance:
+                post_notice(
+                    work.session, work.council, "invite_consult", invitation, person.recipient, work.now, again=True
+                )
+    return len(moved)
+
+
+def review_cancelled(work: Work, review: Review) -> int:
+    """The review will not be: who was asked and has not answered is no longer; returns how many.
+
+    With the `council`, everybody who was asked is told.
+    """
+    waiting, told = _unanswered(work.session, review), told_before(work.session, review)
+    for invitation in waiting:
+        cut(work, invitation, reason=CANCELLED)
+    if work.council:
+        tell_change(work.session, work.council, review, told, work.now)
+    return len(waiting)
+
+
+def _unanswered(session: Session, review: Review) -> Sequence[Invitation]:
+    before = sa.and_(Invitation.review_id == review.id, Invitation.stage == Stage.CONSULT)
+    return session.scalars(sa.select(Invitation).where(before, unanswered())).all()

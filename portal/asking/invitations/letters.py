@@ -23,6 +23,9 @@ from portal.sending.notices import IN_ENGLISH
 from portal.store.models import Invitation, Message, Review
 from portal.store.vocabulary import Channel, MessageKind, MessageState, ReviewStatus, Stage
 
+# what asks for nothing, with the notice it is written by
+TELLING: dict[str, str] = {MessageKind.CHANGE: "change", MessageKind.TOLD: "told_note"}
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -109,13 +112,12 @@ def _wish(council: Council, invitation: Invitation) -> Wish | None:
     return council.wishes.get(reads) if invitation.language == "en" != reads else None
 
 
-def telling_change(session: Session, invitations: Iterable[Invitation]) -> set[int]:
-    """The numbers of those whose waiting letter tells that the meeting moved or will not be."""
-    waits = sa.and_(
-        Message.kind == MessageKind.CHANGE, Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER
-    )
+def telling(session: Session, invitations: Iterable[Invitation]) -> dict[int, str]:
+    """The notice of those whose waiting letter asks for nothing, by number: of a change, or of something to read."""
+    waits = sa.and_(Message.kind.in_(TELLING), Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER)
     theirs = Message.invitation_id.in_([each.id for each in invitations])
-    return {number for number in session.scalars(sa.select(Message.invitation_id).where(theirs, waits)) if number}
+    found = session.execute(sa.select(Message.invitation_id, Message.kind).where(theirs, waits).order_by(Message.id))
+    return {number: TELLING[kind] for number, kind in found if number}
 
 
 def handed(invitation: Invitation) -> str:
@@ -125,17 +127,15 @@ def handed(invitation: Invitation) -> str:
     return "to be handed over" if invitation.channel == Channel.HAND else "by post"
 
 
-def letter_facts(session: Session, council: Council, invitation: Invitation, *, change: bool = False) -> Letter:
+def letter_facts(session: Session, council: Council, invitation: Invitation, *, notice: str | None = None) -> Letter:
     """The letter of an invitation, with the same link and code at every reprint; reads only.
 
-    `change`: the letter that tells that the meeting moved or will not be.
+    `notice`: the letter that tells that the meeting moved or will not be, or that there is something to read.
     """
     usual = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
     contact = invitation.contact
     address = link(session, council, invitation)
-    subject, body = notice_of(
-        session, council, "change" if change else usual, invitation, invitation.asked_at, Channel.LETTER
-    )
+    subject, body = notice_of(session, council, notice or usual, invitation, invitation.asked_at, Channel.LETTER)
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
         address=postal_address(contact.address if contact else None),

@@ -9,9 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from portal.asking.by_hand import Kept
-from portal.asking.invitations.ask import MayNotBeAsked, person_for, reissue
-from portal.asking.invitations.change import cut_link, cut_off, review_cancelled, reviews_moved, unanswered
-from portal.asking.invitations.ending import iro_changed, let_go, write_anew, write_anew_to
+from portal.asking.invitations.ask import MayNotBeAsked, person_for
+from portal.asking.invitations.change import cut_link, cut_off, reissue, unanswered
+from portal.asking.invitations.ending import (
+    iro_changed,
+    let_go,
+    review_cancelled,
+    reviews_moved,
+    write_anew,
+    write_anew_to,
+)
 from portal.calendar import today
 from portal.council.work import Work
 from portal.sending import outbox

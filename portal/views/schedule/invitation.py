@@ -20,10 +20,11 @@ from portal.asking.progress.words import Progress
 from portal.asking.register.sent_before import STATES
 from portal.hearing.responses import draft, save
 from portal.i18n import gettext as _
+from portal.reviewing.afterwards import told
 from portal.reviewing.form_lines import who
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Staff
-from portal.store.vocabulary import Channel, MessageState, Origin, Role
+from portal.store.vocabulary import Channel, MessageState, Origin, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, work
@@ -68,6 +69,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         whose=whose(found),
         state=mine,
         is_out=live and found.origin == Origin.ASKED,
+        reads_only=found.withdrawn_at is None and found.origin == Origin.ASKED and _reads_only(found),
         said_no=live and found.declined_at is not None,
         ways=_other_ways(found, sent) if failed else {},
         may_have_come_back=live and found.opened_at is None and any(each.state == MessageState.SENT for each in sent),
@@ -141,10 +143,19 @@ def reissue(invitation_id: int) -> ResponseReturnValue:
     chosen = request.form.get("channel")
     channel = Channel(chosen) if chosen in CHANNELS else None
     return _do(
-        invitation_id,
-        lambda found: ask.reissue(work(), found, channel=channel, reason=_why()),
-        _("A new link goes out. The old one no longer opens."),
+        invitation_id, lambda found: _renewed(found, channel), _("A new link goes out. The old one no longer opens.")
     )
+
+
+def _renewed(found: Invitation, channel: Channel | None) -> None:
+    renew = change.reissue_to_read if _reads_only(found) else change.reissue
+    renew(work(), found, channel=channel, reason=_why())
+
+
+def _reads_only(found: Invitation) -> bool:
+    """Whether a link is no longer to answer by, and still leads to what was decided at the meeting."""
+    answers = found.stage == Stage.FEEDBACK and not ask.returned(db(), found)
+    return not answers and told.is_told(db(), found, now())
 
 
 @bp.post("/invitations/<int:invitation_id>/came-back")

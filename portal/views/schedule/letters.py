@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
 from portal.asking.invitations.change import mark_printed
-from portal.asking.invitations.letters import Letter, handed, letter_facts, telling_change
+from portal.asking.invitations.letters import Letter, handed, letter_facts, telling
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.search import says
@@ -82,8 +82,8 @@ def letter(invitation_id: int) -> ResponseReturnValue:
 
 
 def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
-    changes, outs = telling_change(db(), found), all_outs(db(), [each.review_id for each in found])
-    stops = [(each, None if each.id in changes else _stop(each, outs)) for each in found]
+    told, outs = telling(db(), found), all_outs(db(), [each.review_id for each in found])
+    stops = [(each, None if each.id in told else _stop(each, outs)) for each in found]
     chosen = [each for each, stop in stops if stop is None]
     for each, stop in stops:
         if stop is not None:
@@ -98,7 +98,7 @@ def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
         # a letter holds a live link: whoever had it in hand stands in the audit
         for number, child_id in about:
             record(db(), Action.SHOW_LETTER, f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
-    made = [_made(each, each.id in changes) for each in _again([number for number, _child in about])]
+    made = [_made(each, told.get(each.id)) for each in _again([number for number, _child in about])]
     role, settings = me().role, council().settings
     return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == Role.IRO)
 
@@ -117,8 +117,8 @@ def _again(numbers: list[int]) -> Sequence[Invitation]:
     ).all()  # fmt: skip
 
 
-def _made(invitation: Invitation, change: bool) -> tuple[Invitation, Letter, Markup]:
-    facts = letter_facts(db(), council(), invitation, change=change)
+def _made(invitation: Invitation, notice: str | None) -> tuple[Invitation, Letter, Markup]:
+    facts = letter_facts(db(), council(), invitation, notice=notice)
     # drawn by the QR library from an address of our own making
     return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
 

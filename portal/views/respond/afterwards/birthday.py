@@ -73,7 +73,7 @@ def _page(invitation: Invitation, secret: str, errors: Errors | None = None, sta
     asked = request.values.get("lang", "")
     speak(asked if asked in council().catalogues.languages else invitation.language)
     form = council().library[invitation.form]
-    may_try = birthday.may_try(invitation)
+    may_try = birthday.may_try(db(), invitation)
     page = render_template(
         "respond/birthday.html",
         **worn(form.skin, invitation.id),

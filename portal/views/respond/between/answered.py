@@ -66,7 +66,7 @@ def _answers(link: StandingLink, secret: str) -> ResponseReturnValue:
 
 
 def _birthday(link: StandingLink, secret: str, errors: Errors | None = None) -> Response:
-    may_try = birthday.may_try(link)
+    may_try = birthday.may_try(db(), link)
     return standing.show(
         link,
         secret,

@@ -90,7 +90,7 @@ def _open(visit: Visit, asked: list[Decided]) -> ResponseReturnValue:
     if not opens:
         wrong = [{"field": "day", "message": _("That is not right. Check the day and the month.")}]
         after = anew(visit, pen.secret)
-        return _show(after, asked, wrong if birthday.may_try(after.loaded.invitation) else None)
+        return _show(after, asked, wrong if birthday.may_try(db(), after.loaded.invitation) else None)
     return known.remember(cookie.go(visit.url("last_time_page"), visit.id, pen.secret), pen.loaded.invitation)
 
 
@@ -103,7 +103,7 @@ def _show(visit: Visit, asked: list[Decided], errors: Errors | None = None) -> R
         status=400 if errors else 200,
         asked=asked if known.reads(invitation) else [],
         answered=last_time.is_answered(db(), invitation),
-        may_try=birthday.may_try(invitation),
+        may_try=birthday.may_try(db(), invitation),
         prefix=PREFIX,
         ticked=request.form,
         longest=last_time.LONGEST,

@@ -15,7 +15,6 @@ from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now, today
-from portal.views.respond import endings
 from portal.views.respond.blueprint import bp
 from portal.views.respond.cookie import secret_of
 from portal.views.respond.frame import speak_as_browser
@@ -53,7 +52,7 @@ def try_code() -> ResponseReturnValue:
             attempts.note_failure(db(), "code", address, now())
         return _code_page(typed, _("That code does not open anything. Check it against your letter."), 400)
     except LinkExpired as over:
-        endings.ended(over.invitation)
+        invitation = over.invitation  # the link says what there still is to read
     # the path alone: behind a proxy, and in the demonstration, the host is whatever the person came by
     return redirect(urlsplit(links.link(db(), council(), invitation)).path, 303)
 
