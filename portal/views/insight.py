@@ -17,7 +17,7 @@ from portal.reporting.annual_report import booklet, document, excel, html, verif
 from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.free_text import agreement
-from portal.reporting.figures.waiting import what_waits
+from portal.reporting.figures.waiting import KINDS, what_waits
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
 from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
@@ -74,7 +74,7 @@ def summary() -> ResponseReturnValue:
         sent=figures["forms_sent"].n,
         waits=what_waits(db(), council(), now()),
         urgency=alerts.URGENCY,
-        kinds=alerts.KIND,
+        kinds=KINDS,
         span=span_words,
         late_since=lambda at: clocks.countdown(council(), at, now()).by,
         few=FEW,

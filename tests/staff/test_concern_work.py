@@ -101,7 +101,7 @@ def test_only_what_the_child_ticked_and_said_yes_to_goes_on_to_the_social_worker
     assert office.mails("worker@example.org") == []
     iro.open(f"/my-reviews/{review.id}/requests").choose("They said yes to passing on what is ticked")
     iro.press("Pass on to the social worker")
-    assert "Tick what may go on to the social worker." in iro.text
+    assert "Tick at least one of them." in iro.text
     iro.open(f"/my-reviews/{review.id}/requests")
     iro.choose("Meet at school or college", "They said yes to passing on what is ticked")
     iro.press("Pass on to the social worker")

@@ -14,7 +14,8 @@ from tests.staff.office import Office
 
 def of_stage(office: Office, stage: Stage) -> Invitation:
     """The child's own invitation of that stage."""
-    return next(each for each in office.all(Invitation) if each.contact_id is None and each.stage == stage)
+    found: list[Invitation] = office.all(Invitation)
+    return next(each for each in found if each.contact_id is None and each.stage == stage)
 
 
 def wrong(page: Browser, times: int) -> Browser:

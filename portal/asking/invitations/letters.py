@@ -117,7 +117,7 @@ def telling(session: Session, invitations: Iterable[Invitation]) -> dict[int, st
     waits = sa.and_(Message.kind.in_(TELLING), Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER)
     theirs = Message.invitation_id.in_([each.id for each in invitations])
     found = session.execute(sa.select(Message.invitation_id, Message.kind).where(theirs, waits).order_by(Message.id))
-    return {number: TELLING[kind] for number, kind in found if number}
+    return {number: TELLING[kind] for number, kind in found if number and kind}
 
 
 def handed(invitation: Invitation) -> str:

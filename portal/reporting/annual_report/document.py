@@ -75,7 +75,7 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     chosen = choose(session, council, year)
     name = council.settings.council_name
     figures = aimed(session, year, measured.figures)
-    tables = (*measured.tables, concern_table(session, year))
+    tables = (*measured.tables, concern_table(session, council, year))
     return Report(year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting)
 
 

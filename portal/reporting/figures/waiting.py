@@ -15,17 +15,19 @@ from sqlalchemy.orm import Session, aliased
 from portal.asking.reviews import stands
 from portal.calendar import end_of, start_of, today, year_days
 from portal.council.council import Council
-from portal.hearing.concerns import clocks
+from portal.hearing.concerns import clocks, meeting_requests
 from portal.hearing.concerns.alerts import KIND, URGENCY
 from portal.reporting.figures.table import NOT_RECORDED, Cell, Table
 from portal.store.clauses import chair_id
 from portal.store.models import Concern, Invitation, Response, Review, Staff
-from portal.store.tables.concern_tables import ConcernNote, ConcernWork
+from portal.store.tables.concern_tables import ConcernNote, ConcernWork, RequestPassedOn
 from portal.store.tables.staff_tables import Cover
 from portal.store.tables.work_words import NoteKind
-from portal.store.vocabulary import ConcernKind, IroMaySee, ResponseStatus, Source, Stage, Urgency
+from portal.store.vocabulary import IroMaySee, ResponseStatus, ReviewStatus, Source, Stage, Urgency
 
 LOOKED_BACK = timedelta(days=28)
+MEETING = "meeting"  # what children ask for about place, time and people, beside the kinds of concern
+KINDS: dict[str, str] = {**KIND, MEETING: "Asks about the meeting"}
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class OfKind:
-    """Concerns of one kind: those open now, those raised in the last 28 days, and how long it took to act on them."""
+    """What is of one kind: what is open now, what came in the last 28 days, and how long it took to act on it.
 
-    kind: ConcernKind
+    A concern is acted on when it is acknowledged; what was asked for about a meeting when it is passed on or settled.
+    """
+
+    kind: str  # a ConcernKind, or MEETING
     open: int
     raised: int
     acted: int
@@ -72,34 +77,42 @@ class WhatWaits:
 
 
 def what_waits(session: Session, council: Council, now: datetime) -> WhatWaits:
-    """Concerns of the last 28 days and those still open, and what children sent that nobody has read; one statement."""
-    rows = session.execute(_unread(now).union_all(_concerns(now - LOOKED_BACK))).all()
+    """Concerns and requests of the last 28 days and those still open, and what children sent and nobody has read.
+
+    One statement.
+    """
+    since = now - LOOKED_BACK
+    rows = session.execute(_unread(now).union_all(_concerns(since), _requests(council, since))).all()
     concerns = [row for row in rows if row.what == "concern"]
-    clocked = [(_due(council, row), row) for row in rows if row.what != "concern"]
+    acted_on = [row for row in rows if row.what != "unread"]
+    clocked = [(_due(council, row), row) for row in rows if row.what == "unread"]
     late = [(due, row) for due, row in clocked if due < now]
     return WhatWaits(
         by_urgency=[_waiting(urgency, [row for row in concerns if row.word == urgency], now) for urgency in URGENCY],
-        by_kind=[_of_kind(ConcernKind(kind), [row for row in concerns if row.kind == kind], now) for kind in KIND],
+        by_kind=[_of_kind(kind, [row for row in acted_on if row.kind == kind], now) for kind in KINDS],
         late=_readers(late),
         in_time=len(clocked) - len(late),
     )
 
 
-def concern_table(session: Session, year: int) -> Table:
+def concern_table(session: Session, council: Council, year: int) -> Table:
     """The concerns raised in the financial year by kind, and what became of them as it stands now.
 
-    Days are whole days from raised to acknowledged, the median of those acknowledged.
+    Days are whole days from raised to acknowledged, the median of those acknowledged. Each thing a child asked for
+    about a meeting counts as one, acknowledged when it was passed on or settled.
     """
     first, last = year_days(year)
     raised = sa.and_(Concern.raised_at >= start_of(first), Concern.raised_at < end_of(last))
     found = defaultdict(list)
-    for row in session.execute(_facts().where(raised)):
+    asked = sa.and_(Response.submitted_at >= start_of(first), Response.submitted_at < end_of(last))
+    requests = session.execute(_asked_for(council).where(asked))
+    for row in (*session.execute(_facts().where(raised)), *requests):
         found[row.kind].append(row)
     rows: list[tuple[Cell, ...]] = []
-    for kind in filter(found.__contains__, KIND):
-        of_kind = found[ConcernKind(kind)]
+    for kind in filter(found.__contains__, KINDS):
+        of_kind = found[kind]
         acted = [row for row in of_kind if row.acted_at is not None]
-        in_time = sum(row.acted_at <= row.due_at for row in acted)
+        in_time = sum(row.acted_at <= (row.due_at or _due(council, row)) for row in acted)
         done, told = (sum(bool(getattr(row, fact)) for row in of_kind) for fact in ("done", "told"))
         days = int(median(row.acted_at - row.came_at for row in acted) / timedelta(days=1)) if acted else NOT_RECORDED
         rows.append((kind, len(of_kind), len(acted), in_time, done, told, str(days)))
@@ -107,11 +120,12 @@ def concern_table(session: Session, year: int) -> Table:
         "concerns",
         "Concerns and requests",
         "Raised in the year by what somebody answered, wrote or asked for. Acknowledged: somebody said that they had "
-        "seen it; in time: by the hour it was due. Done and told: as recorded. Days: half were acknowledged in so many "
-        "days or fewer. One child may have raised several.",
+        "seen it; of what was asked about a meeting, that it was passed on or settled. In time: by the hour it was "
+        "due. Done and told: as recorded. Days: half were acknowledged in so many days or fewer. One child may have "
+        "raised several.",
         ("kind", "raised", "acknowledged", "in_time", "done", "told", "days"),
         tuple(rows),
-        {**KIND, "told": "child or parent told"},
+        {**KINDS, "told": "child or parent told"},
     )
 
 
@@ -127,7 +141,7 @@ def _waiting(urgency: Urgency, rows: Sequence[Any], now: datetime) -> Waiting:
     )
 
 
-def _of_kind(kind: ConcernKind, rows: Sequence[Any], now: datetime) -> OfKind:
+def _of_kind(kind: str, rows: Sequence[Any], now: datetime) -> OfKind:
     lately = [row for row in rows if row.came_at >= now - LOOKED_BACK]
     took = [row.acted_at - row.came_at for row in lately if row.acted_at is not None]
     still_open = sum(row.acted_at is None for row in rows)
@@ -211,6 +225,32 @@ def _facts() -> Any:
         )
         .select_from(Concern)
         .outerjoin(ConcernWork, ConcernWork.concern_id == Concern.id)
+    )
+
+
+def _requests(council: Council, since: datetime) -> Any:
+    """What children asked for about meetings to come, and what came since then."""
+    open_now = sa.and_(RequestPassedOn.response_id.is_(None), Review.status == ReviewStatus.PLANNED)
+    return _asked_for(council).where(sa.or_(open_now, Response.submitted_at >= since))
+
+
+def _asked_for(council: Council) -> Any:
+    """What children asked for about meetings, in the columns of `_unread`; its clock is the one it is read by."""
+    nothing = sa.null()
+    settled = sa.case((RequestPassedOn.words.is_not(None), 1), else_=0)
+    return meeting_requests.facts(council).with_only_columns(
+        sa.literal("request").label("what"),
+        nothing.label("word"),
+        sa.literal(MEETING).label("kind"),
+        nothing.label("who"),
+        nothing.label("cover"),
+        sa.func.coalesce(Review.planned_on, Review.due_on).label("day"),
+        Response.submitted_at.label("came_at"),
+        sa.type_coerce(nothing, Concern.due_at.type).label("due_at"),
+        RequestPassedOn.at.label("acted_at"),
+        Response.id.label("number"),
+        sa.case((RequestPassedOn.at.is_not(None), 1), else_=0).label("done"),
+        settled.label("told"),
     )
 
 

@@ -92,6 +92,9 @@ def _tags(council: Council, line: Line, concern: Concern | None, now: datetime) 
     for clock in sorted(reading, key=lambda clock: not clock.late):
         # what is not late yet is told by "Child new", and above the list
         yield Tag(clock.by, "error", "Late") if clock.late else Tag(f"Read {clock.by}", "info", "")
+    if line.arrange_by and not line.read_by:  # whoever has not read it yet cannot know of it
+        clock = clocks.countdown(council, line.arrange_by, now)
+        yield Tag(f"Asked about the meeting: {clock.by}", "error" if clock.late else "info", "Asked")
     wishes = line.wishes
     wanted = (
         (line.lacks_outcome, "Outcome to record", "warn", "Outcome"),

@@ -15,7 +15,7 @@ from portal.asking.progress.words import states
 from portal.asking.reviews import Covers, chair_of
 from portal.calendar import start_of
 from portal.council.council import Council
-from portal.hearing.concerns import alerts, clocks
+from portal.hearing.concerns import alerts, clocks, meeting_requests
 from portal.reviewing import participation
 from portal.reviewing.form_lines import FormLine, form_lines_of
 from portal.store.clauses import changed_since_read
@@ -32,6 +32,7 @@ class Wishes:
     to_chair: bool = False
     advocate: bool = False
     interpreter: bool = False  # at the meeting
+    asked_since: datetime | None = None  # about place, time or people, the first that nobody passed on or settled
     translation: bool = False  # of words the portal cannot read; until somebody has taken it on
     unread: int = 0  # forms back that nobody has read
     waits_since: datetime | None = None  # when the child's own response came, while nobody has read it
@@ -56,6 +57,7 @@ class Line:
     translate_by: date | None  # by when words would have to be translated; None when it is too late
     read_by: datetime | None  # by when the child's response must be read; None once it is, or while there is none
     feedback_by: datetime | None  # by when the child's feedback must be read, where it is the IRO's to read
+    arrange_by: datetime | None  # by when what the child asked for about the meeting is passed on or settled
 
     @property
     def nothing_back(self) -> bool:
@@ -88,6 +90,7 @@ def lines_of(
             translate_by=clocks.interpreter_by(council, review, on),
             read_by=_read_by(council, review, wishes.get(review.id, Wishes())),
             feedback_by=_feedback_by(council, wishes.get(review.id, Wishes())),
+            arrange_by=_arrange_by(council, review, wishes.get(review.id, Wishes())),
         )
         for review in reviews
     ]
@@ -99,6 +102,12 @@ def _read_by(council: Council, review: Review, wishes: Wishes) -> datetime | Non
 
 def _feedback_by(council: Council, wishes: Wishes) -> datetime | None:
     return clocks.feedback_read_by(council, wishes.feedback_since) if wishes.feedback_since else None
+
+
+def _arrange_by(council: Council, review: Review, wishes: Wishes) -> datetime | None:
+    # a meeting that was held leaves nothing to arrange
+    waits = wishes.asked_since if review.status == ReviewStatus.PLANNED else None
+    return clocks.read_by(council, review, waits) if waits else None
 
 
 def _days_left(council: Council, review: Review, on: date) -> int | None:
@@ -121,7 +130,7 @@ def _covered_by(review: Review, staff: Staff, covers: Covers) -> str | None:
 
 def _wishes(session: Session, council: Council, reviews: list[int]) -> dict[int, Wishes]:
     """In two statements: what was asked for (also before sending), and what is back, unread or changed."""
-    asked = _asked_for(session, reviews)
+    asked, since = _asked_for(session, council, reviews)
     back: dict[int, list[tuple[bool, bool, bool]]] = {}
     waits_since: dict[int, datetime] = {}
     feedback_since: dict[int, datetime] = {}
@@ -140,12 +149,13 @@ def _wishes(session: Session, council: Council, reviews: list[int]) -> dict[int,
             advocate=ConcernKind.ADVOCATE in asked.get(review_id, ()),
             interpreter=ConcernKind.INTERPRETER in asked.get(review_id, ()),
             translation=alerts.UNREAD in asked.get(review_id, ()),
+            asked_since=since.get(review_id),
             unread=sum(unread for _, unread, _ in back.get(review_id, ())),
             waits_since=waits_since.get(review_id),
             feedback_since=feedback_since.get(review_id),
             changed=any(changed for _, _, changed in back.get(review_id, ())),
         )
-        for review_id in asked.keys() | back.keys() | feedback_since.keys()
+        for review_id in asked.keys() | since.keys() | back.keys() | feedback_since.keys()
     }
 
 
@@ -173,17 +183,30 @@ def _sent_in(session: Session, council: Council, reviews: list[int]) -> Sequence
     ).all()
 
 
-def _asked_for(session: Session, reviews: list[int]) -> dict[int, set[str]]:
+def _asked_for(
+    session: Session, council: Council, reviews: list[int]
+) -> tuple[dict[int, set[str]], dict[int, datetime]]:
+    """What was asked for that a concern keeps, and since when something about the meeting waits; in one statement."""
     asked: dict[int, set[str]] = {}
-    rows = session.execute(
-        sa.select(Invitation.review_id, Concern.kind, Concern.code, Concern.acknowledged_at)
+    since: dict[int, datetime] = {}
+    concerns = (
+        sa.select(Invitation.review_id, _word(Concern.kind), _word(Concern.code), Concern.acknowledged_at.label("at"))
         .join(Concern, Concern.invitation_id == Invitation.id)
         .where(Invitation.review_id.in_(reviews), Concern.kind.in_((ConcernKind.ADVOCATE, ConcernKind.INTERPRETER)))
         .where(Concern.about_iro.is_(False))
     )
-    for review_id, kind, code, acknowledged_at in rows:
-        if code != alerts.UNREAD:
+    waiting = meeting_requests.unsettled(council).where(Invitation.review_id.in_(reviews)).subquery()
+    requests = sa.select(waiting.c.review_id, sa.null(), sa.null(), sa.func.min(waiting.c.submitted_at))
+    for review_id, kind, code, at in session.execute(concerns.union_all(requests.group_by(waiting.c.review_id))):
+        if kind is None:
+            since[review_id] = at
+        elif code != alerts.UNREAD:
             asked.setdefault(review_id, set()).add(kind)
-        elif acknowledged_at is None:
+        elif at is None:
             asked.setdefault(review_id, set()).add(alerts.UNREAD)
-    return asked
+    return asked, since
+
+
+def _word(column: Any) -> sa.ColumnElement[str]:
+    """The bare word of a closed set: nothing may stand in its column of the union."""
+    return sa.type_coerce(column, sa.String)

@@ -30,9 +30,11 @@ class ConcernNote(Row):  # one thing that one person wrote about a concern; neve
     __table_args__ = (one_of("kind", NoteKind),)
 
 
-class RequestPassedOn(Base):  # what a child ticked about the meeting, and said may go to their social worker
+class RequestPassedOn(Base):  # what a child ticked about the meeting: it went on, with their yes, to the social worker
     response_id: Mapped[int] = owned("response", primary_key=True)
     question: Mapped[str] = col(primary_key=True)
     code: Mapped[str] = col(primary_key=True)
     at: Mapped[datetime]
     staff_id: Mapped[int] = col(ForeignKey("staff.id"))
+    # or the IRO settled it: what was done, and what the child was told; sealed "request:<response>:<question>:<code>"
+    words: Mapped[bytes | None]

@@ -21,7 +21,13 @@ from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
 from portal.hearing.answers.given import TooLong
 from portal.hearing.between import NoAnswer
 from portal.hearing.concerns.being_done import NoOutcome
-from portal.hearing.concerns.meeting_requests import ChildHasNotAgreed, NobodyToTell, NothingTicked
+from portal.hearing.concerns.meeting_requests import (
+    ChildHasNotAgreed,
+    NobodyToTell,
+    NothingTicked,
+    NothingWritten,
+    NotSettledHere,
+)
 from portal.hearing.pictures.keep import PictureRefused, PictureTooBig
 from portal.hearing.tags.corrections import TagUnknown
 from portal.i18n import date_words
@@ -84,7 +90,9 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
     NotYours: ("", str),
     NothingAgreed: ("", lambda _fault: _("This does not stand agreed. Somebody may have taken it back already.")),
-    NothingTicked: ("codes", lambda _fault: _("Tick what may go on to the social worker.")),
+    NotSettledHere: ("", lambda _fault: _("That was not settled here. Somebody may have taken it back already.")),
+    NothingTicked: ("codes", lambda _fault: _("Tick at least one of them.")),
+    NothingWritten: ("words", lambda _fault: _("Write what was done, and what you told them.")),
     NothingToTell: ("", lambda _fault: _("There is nothing new to release.")),
     NothingToTakeBack: ("", lambda _fault: _("There is nothing to take back here. Somebody may have done it already.")),
     PasswordWeak: ("password", str),

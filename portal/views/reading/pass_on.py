@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.hearing.concerns import meeting_requests
+from portal.hearing.concerns import clocks, meeting_requests
+from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.refusals import Errors, or_again
+from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, now, work
 from portal.views.reading.blueprint import bp, my_review
 
@@ -28,11 +29,14 @@ def requests(review_id: int) -> ResponseReturnValue:
 
 
 def _page(review: Review, errors: Errors | None = None) -> str:
+    asked = meeting_requests.asked_for(db(), council(), review)
     return render_template(
         "reading/requests.html",
         review=review,
-        asked=meeting_requests.requests_of(db(), council(), review),
+        asked=asked.requests,
+        clock=clocks.countdown(council(), asked.due_at, now()) if asked.due_at else None,
         knows_worker=bool(review.child.social_worker_email),
+        typed=request.form,
         errors=errors or [],
     )
 
@@ -45,9 +49,34 @@ def requests_post(review_id: int) -> ResponseReturnValue:
     codes, agreed = request.form.getlist("codes"), request.form.get("agreed") == "yes"
     with or_again(lambda errors: _page(my_review(review_id), errors)), writing(db()):
         number = meeting_requests.pass_on(work(), my_review(review_id), codes, agreed=agreed)
-    flash(
-        ngettext("%(num)d passed on to the social worker.", "%(num)d passed on to the social worker.", number)
-        % {"num": number},
-        "ok",
-    )
+    words = ngettext("%(num)d passed on to the social worker.", "%(num)d passed on to the social worker.", number)
+    flash(words % {"num": number}, "ok")
+    return redirect(url_for("reading.requests", review_id=review_id), 303)
+
+
+@bp.post("/my-reviews/<int:review_id>/requests/settled")
+@open_to(Role.IRO)
+def requests_settled(review_id: int) -> ResponseReturnValue:
+    """Notes what was done about what was ticked, where the IRO settled it, and what the child was told."""
+    my_review(review_id)
+    codes, words = request.form.getlist("settled"), request.form.get("words", "")
+    with or_again(lambda errors: _page(my_review(review_id), _beside_it(errors))), writing(db()):
+        meeting_requests.settle(work(), my_review(review_id), codes, words)
+    flash(_("Noted. It waits no longer."), "ok")
+    return redirect(url_for("reading.requests", review_id=review_id), 303)
+
+
+def _beside_it(errors: Errors) -> Errors:
+    """The ticks of this form have a name of their own: both lists stand on one page."""
+    return [{**each, "field": "settled" if each["field"] == "codes" else each["field"]} for each in errors]
+
+
+@bp.post("/my-reviews/<int:review_id>/requests/take-back")
+@open_to(Role.IRO)
+def requests_take_back(review_id: int) -> ResponseReturnValue:
+    """It waits again: it was noted as settled by mistake."""
+    my_review(review_id)
+    with or_back(url_for("reading.requests", review_id=review_id)), writing(db()):
+        meeting_requests.take_back(work(), my_review(review_id), request.form.get("code", ""))
+    flash(_("Taken back. It waits again."), "ok")
     return redirect(url_for("reading.requests", review_id=review_id), 303)
