@@ -139,3 +139,56 @@ def _token(browser: Browser) -> str:
     field = browser.page.find("input", attrs={"name": "csrf_token"})
     assert field is not None
     return str(field["value"])
+
+
+def test_what_was_asked_for_has_a_clock_until_it_is_passed_on_or_settled(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin", age=14), days=40)
+    response = office.returned(office.asked(review), ASKED)
+    iro = office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
+    assert "Asked about the meeting: by " in iro.open("/my-reviews").text
+    office.later(days=4)
+    iro = office.signed_in("iro").open("/my-reviews")
+    assert "Asked about the meeting: Late since " in iro.text
+    iro.open(f"/my-reviews/{review.id}/requests")
+    waiting = [str(each["value"]) for each in iro.page.select("input[name=settled]")]
+    assert waiting
+    iro.send(f"/my-reviews/{review.id}/requests/settled", {"csrf_token": _token(iro), "settled": waiting})
+    assert "Write what was done, and what you told them." in iro.text
+    assert [str(each["value"]) for each in iro.page.select("input[name=settled][checked]")] == waiting
+    iro.write("What was done, and what you told them", "The library room is booked. Robin knows.")
+    iro.press("Note it as settled")
+    assert "The library room is booked. Robin knows." in iro.text
+    assert "Asked about the meeting" not in iro.open("/my-reviews").text
+    # one is taken back, and waits again
+    iro.open(f"/my-reviews/{review.id}/requests")
+    iro.send(f"/my-reviews/{review.id}/requests/take-back", {"csrf_token": _token(iro), "code": waiting[0]})
+    assert "Taken back. It waits again." in iro.text
+    assert [str(each["value"]) for each in iro.page.select("input[name=settled]")] == waiting[:1]
+    assert "Asked about the meeting: Late since " in iro.open("/my-reviews").text
+
+
+def test_the_manager_sees_how_many_were_asked_for_and_how_long_they_took_and_not_what(office: Office) -> None:
+    review = office.review(office.child(first_name="Robin", age=14), days=40)
+    office.returned(office.asked(review), ASKED)
+    iro = office.signed_in("iro").open(f"/my-reviews/{review.id}/requests")
+    office.later(minutes=20)
+    asked = len(iro.page.select("input[name=settled]"))
+    first = str(iro.page.select("input[name=settled]")[0]["value"])
+    words = {"csrf_token": _token(iro), "settled": first, "words": "Booked, and told."}
+    iro.send(f"/my-reviews/{review.id}/requests/settled", words)
+    page = office.signed_in("manager").open("/summary")
+    (row,) = [each for each in page.page.select("tr") if "Asks about the meeting" in each.get_text()]
+    cells = [each.get_text(strip=True) for each in row.select("td")]
+    assert cells == [str(asked - 1), str(asked), "1", "1", "1", "20 minutes"]
+    assert "school" not in row.get_text()
+
+
+def test_what_went_to_the_social_worker_is_not_taken_back(office: Office) -> None:
+    child = office.child(first_name="Robin", age=14, social_worker_email="worker@example.org")
+    review = office.review(child, days=40)
+    office.returned(office.asked(review), ASKED)
+    iro = office.signed_in("iro").open(f"/my-reviews/{review.id}/requests")
+    iro.send(f"/my-reviews/{review.id}/requests", {"csrf_token": _token(iro), "codes": "school", "agreed": "yes"})
+    iro.send(f"/my-reviews/{review.id}/requests/take-back", {"csrf_token": _token(iro), "code": "school"})
+    assert "That was not settled here." in iro.text
+    assert len(office.all(RequestPassedOn)) == 1
