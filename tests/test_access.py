@@ -20,7 +20,8 @@ from tests.respond.town import site_for
 from tests.staff.office import ADDRESS, signed_in
 
 ANYBODY = (
-    "pages.home pages.privacy pages.accessibility pages.health pages.metrics account.sign_in account.sign_in_post "
+    "pages.home pages.privacy pages.you_said pages.accessibility pages.health pages.metrics "
+    "account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
     "single_sign_on.to_directory single_sign_on.back second_step.code second_step.code_post second_step.set_up_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"

@@ -80,6 +80,6 @@ def what_we_do(telling: Telling) -> None:
     manager = session.scalars(sa.select(Staff).where(Staff.role == Role.MANAGER).order_by(Staff.id)).first()
     by = Actor("staff", manager.id if manager else None)
     work = Work(session, council, by, at(today - timedelta(days=30), 10))
-    first = doing.write(work, Line(*DONE, by_on=today - timedelta(days=3)))
-    doing.write(work, Line(*BEING_DONE, by_on=today + timedelta(days=40)))
+    first = doing.write(work, Line(*DONE, by_on=today - timedelta(days=3), shown=True))
+    doing.write(work, Line(*BEING_DONE, by_on=today + timedelta(days=40), shown=True))
     doing.done(Work(session, council, by, at(today - timedelta(days=3), 10)), first.id, is_done=True)

@@ -212,7 +212,8 @@ def _marks(session: Session, response: Response, answers: Mapping[str, Heard]) -
 
 def _seen(session: Session, response: Response, agreement: Agreement | None) -> str:
     stands = (agreement.id, agreement.overtaken_at) if agreement else None
-    said = (response.sharing, response.changed_at, sorted(wishes.asked_to(response, Wish.KEEP)))
+    private = sorted(wishes.asked_to(response, Wish.KEEP))
+    said = f"{response.sharing}:{response.changed_at}:{private}"
     return keys(session).mark(f"seen:{response.id}:{stands}:{said}").hex()[:32]
 
 

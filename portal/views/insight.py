@@ -163,7 +163,7 @@ def download() -> ResponseReturnValue:
 
 def _written(report: document.Report, kind: str, ages: str) -> bytes | str:
     if report.audience == ReportFor.CHILDREN:
-        return booklet.html(report, council(), doing.standing(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
+        return booklet.html(report, council(), doing.shown(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
     if kind == "xlsx":
         return excel.write(report)
     if kind == "docx":

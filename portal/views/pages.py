@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.faults import NotThere
+from portal.reporting.this_minute import doing
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.navigation import home_of
-from portal.views.every_page.request import council, now, site
+from portal.views.every_page.request import council, db, now, site
 from portal.views.measured import figures, meter
 
 bp = Blueprint("pages", __name__)
@@ -32,6 +33,13 @@ def home() -> ResponseReturnValue:
 def privacy() -> ResponseReturnValue:
     """Who sees what, how long it is kept, and whom to ask."""
     return render_template("pages/privacy.html", watched=council().settings.watched)
+
+
+@bp.get("/you-said")
+@open_to_everyone
+def you_said() -> ResponseReturnValue:
+    """What people said and what is done about it, in the words a manager wrote for anybody; no numbers."""
+    return render_template("pages/you_said.html", lines=doing.shown(db()))
 
 
 @bp.get("/accessibility")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from portal.council.work import Work
 from portal.reporting.this_minute import by_month, doing, pressing, supervision
@@ -13,9 +14,10 @@ from portal.reporting.this_minute.doing import DoingFaulty, Line
 from portal.reviewing.afterwards import decisions, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
-from portal.store.models import Review
+from portal.store.models import Answer, Response, Review
 from portal.store.tables.doing_tables import Doing
 from portal.views.minute.this_minute import HIGH, WIDE, chart_of
+from tests.browser import Browser
 from tests.factories import a_held_review
 from tests.staff.office import Office
 
@@ -77,7 +79,9 @@ def test_a_month_of_fewer_than_five_is_a_gap_and_last_year_counts_the_same_month
     held(office, date(2026, 1, 10), 4)
     held(office, date(2025, 2, 10), 6)
     held(office, date(2025, 3, 20), 5)  # later in the year than today: not beside it
-    series = {each.id: each for each in by_month.series(office.session, office.council, 2025, date(2026, 3, 2))}
+    series = {
+        each.id: each for each in by_month.by_month(office.session, office.council, 2025, date(2026, 3, 2)).series
+    }
     part = series["took_part"]
     assert (part.n, part.N) == (9, 9)
     assert part.before == 100.0
@@ -115,6 +119,57 @@ def test_what_we_do_is_written_done_taken_off_and_changed(office: Office) -> Non
     browser.press("Take off")
     assert "Nothing is on the list yet." in browser.text
     assert office.all(Doing)[0].ended_at is not None
+
+
+def a_line(office: Office, said: str, what: str, *ticks: str) -> Browser:
+    browser = office.signed_in("manager").open("/doing").pick("Theme", "The meeting itself")
+    browser.write("What children or families said, in general words", said).write("What we do about it", what)
+    return browser.choose(*ticks).press("Keep")
+
+
+def test_anybody_reads_what_a_manager_ticked_for_them_and_nothing_else(office: Office) -> None:
+    a_line(office, "Meetings are too long.", "Every meeting has a break.", "Anybody may read it")
+    a_line(office, "The rooms are cold.", "We look for warmer rooms.")
+    page = office.browser().open("/").press("What has changed because of what people said")
+    assert "You said: Meetings are too long." in page.text
+    assert "We do: Every meeting has a break." in page.text
+    assert "rooms" not in page.text
+    office.signed_in("manager").open("/doing").press("It is done")
+    assert "We did: Every meeting has a break." in office.browser().open("/you-said").text
+    manager = office.signed_in("manager").open("/doing").press("Change Every meeting has a break.")
+    manager.untick("Anybody may read it").press("Keep")
+    assert "Nothing stands here yet." in office.browser().open("/you-said").text
+
+
+def test_a_name_is_not_shown_to_anybody_unless_it_is_said_to_be_none(office: Office) -> None:
+    office.child(first_name="Robin")
+    browser = a_line(office, "Robin wants shorter meetings.", "Every meeting has a break.", "Anybody may read it")
+    assert browser.status == 400
+    assert "a name may stand in it: Robin." in browser.text
+    assert "Nothing stands here yet." in office.browser().open("/you-said").text
+    browser.choose("It is no name of anybody: show it as it is").press("Keep")
+    assert "Robin wants shorter meetings." in office.browser().open("/you-said").text
+
+
+def test_the_answers_that_changed_most_stand_beside_last_year_and_none_of_few(office: Office) -> None:
+    def said(year: int, month: int, number: int, code: str) -> None:
+        for review in held(office, date(year, month, 10), number, age=14):
+            office.session.rollback()
+            invitation = office.asked(review, form="feedback_12_17", stage="feedback")
+            answers = {"fo_listened": code, "fo_said": "yes"}
+            office.returned(invitation, answers, received_at=datetime(year, month, 11, 12, tzinfo=UTC))
+
+    said(2026, 2, 4, "yes")
+    said(2026, 2, 1, "no")
+    said(2025, 2, 5, "yes")
+    found = by_month.by_month(office.session, office.council, 2025, date(2026, 3, 2)).changed
+    assert [(each.label, each.change) for each in found] == [("Were you listened to?", -20)]
+    assert "Were you listened to?" in office.signed_in("manager").open("/this-minute").text
+    # one fewer, and last year is too few to stand beside
+    office.session.execute(sa.update(Response).where(Response.year == 2024, Response.id == 6).values(year=2023))
+    office.session.execute(sa.update(Answer).where(Answer.response_id == 6).values(year=2023))
+    office.session.commit()
+    assert by_month.by_month(office.session, office.council, 2025, date(2026, 3, 2)).changed == []
 
 
 def test_a_line_that_lacks_something_comes_back_whole(office: Office) -> None:

@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
-from portal.reporting.figures.answers import NOT_ABOUT_THEM
+from portal.reporting.figures.answers import NOT_ABOUT_THEM, item_label
 from portal.reporting.figures.figure import percent
 from portal.reporting.figures.reviews import CODED, TOOK_PART
 from portal.store.models import Answer, Invitation, Response, Review
-from portal.store.vocabulary import AnswerState, ResponseStatus, Source, Stage
+from portal.store.vocabulary import AnswerState, FormId, ResponseStatus, Source, Stage
 
 MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)  # of a financial year
 FEW = 5  # of so few a month's share says more about a person than about the service
 LISTENED = "M_LISTENED"
+MOST = 5  # answers that changed: what is read in a minute
 FOUR = 4  # below that age no child has a part to take
 
 Tally = Mapping[tuple[int, int], tuple[int, int]]  # (financial year, month) -> n of N
@@ -47,11 +48,35 @@ class Series:
         return percent(self.n, self.N) if self.N >= FEW else None
 
 
-def series(session: Session, council: Council, year: int, on: date) -> list[Series]:
-    """The four figures that are known by month, of a financial year as far as it has come on that day."""
+@dataclass(frozen=True)
+class Item:
+    """What children say of their reviews in answer to one question: the share of yes, this year and last."""
+
+    label: str
+    value: float
+    before: float
+
+    @property
+    def change(self) -> int:
+        """Percentage points, as the rounded shares show it."""
+        return round(self.value) - round(self.before)
+
+
+@dataclass(frozen=True)
+class ByMonth:
+    """The four figures that are known by month, and the answers that changed most since last year."""
+
+    series: list[Series]
+    changed: list[Item]
+
+
+def by_month(session: Session, council: Council, year: int, on: date) -> ByMonth:
+    """The figures of a financial year as far as it has come on that day, beside the same months of the year before."""
     both = (year - 1, year)
     heard, part = _reviews(session, both)
-    return [
+    said = _said_yes(session, council, both)
+    listened = next((q.name for q in council.library[FormId.FEEDBACK_12_17].question if LISTENED in q.metric), "")
+    return ByMonth([
         _of("heard", "Children heard before the review",
             "Reviews held whose child, 4 or over, was asked before: the child sent a form.", heard, year, on),
         _of("took_part", "Children took part",
@@ -61,8 +86,17 @@ def series(session: Session, council: Council, year: int, on: date) -> list[Seri
             _read(session, council, both), year, on),
         _of("listened", "Children say they were listened to",
             "Feedback of children by the month it came in: yes, of all who answered the question.",
-            _listened(session, council, both), year, on),
-    ]  # fmt: skip
+            said.get(listened, {}), year, on),
+    ], _changed_most(council, said, year, on))  # fmt: skip
+
+
+def _changed_most(council: Council, said: Mapping[str, Tally], year: int, on: date) -> list[Item]:
+    form, found = council.library[FormId.FEEDBACK_12_17], []
+    for name, tally in said.items():
+        each = _of(name, item_label(form.find(name)), "", tally, year, on)
+        if each.value is not None and each.before is not None:
+            found.append(Item(each.label, each.value, each.before))
+    return sorted((each for each in found if each.change), key=lambda each: (-abs(each.change), each.label))[:MOST]
 
 
 def _of(name: str, label: str, rule: str, tally: Tally, year: int, on: date) -> Series:
@@ -135,20 +169,40 @@ def _in_time(council: Council, day: date, came_at: datetime, read_at: datetime) 
     return read_at <= clocks.read_before(council, day, came_at)
 
 
-def _listened(session: Session, council: Council, years: tuple[int, int]) -> Tally:
-    asked = council.library.children_answer(LISTENED)
+def _said_yes(session: Session, council: Council, years: tuple[int, int]) -> Mapping[str, Tally]:
+    """By question of the form for young people: yes, of all who answered it or its like in the form for children."""
+    asked = _asked(council)
     rows: Sequence[Any] = session.execute(
-        sa.select(Answer.year, Response.month, Answer.code, sa.func.count())
+        sa.select(Answer.year, Response.month, Answer.question, Answer.code, sa.func.count())
         .join(Response, Response.id == Answer.response_id)
         .where(
             Answer.year.in_(years), Answer.question.in_(asked), Answer.state == AnswerState.ANSWERED,
             Answer.form.startswith(Stage.FEEDBACK),
         )
-        .group_by(Answer.year, Response.month, Answer.code)
+        .group_by(Answer.year, Response.month, Answer.question, Answer.code)
     ).all()  # fmt: skip
-    found: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-    for year, month, code, number in rows:
+    found: defaultdict[str, defaultdict[tuple[int, int], list[int]]]
+    found = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+    for year, month, name, code, number in rows:
         if code not in NOT_ABOUT_THEM:
-            found[year, month][0] += number if code == "yes" else 0
-            found[year, month][1] += number
-    return {key: (n, of) for key, (n, of) in found.items()}
+            found[asked[name]][year, month][0] += number if code == "yes" else 0
+            found[asked[name]][year, month][1] += number
+    return {name: {key: (n, of) for key, (n, of) in tally.items()} for name, tally in found.items()}
+
+
+def _asked(council: Council) -> dict[str, str]:
+    """The yes-or-no questions of children's feedback, each with the question for young people it is counted under."""
+    older = {
+        metric: question.name
+        for question in council.library[FormId.FEEDBACK_12_17].question
+        for metric in question.metric
+        if any(option.code == "yes" for option in question.options)
+    }
+    forms = (council.library[form] for form in (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17))
+    return {
+        question.name: older[metric]
+        for form in forms
+        for question in form.question
+        for metric in question.metric
+        if metric in older
+    }

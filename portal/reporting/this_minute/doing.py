@@ -1,8 +1,9 @@
-"""What the service does about what people said: written, marked as done, taken off."""
+"""What the service does about what people said: written, marked as done, shown to anybody, taken off."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -13,7 +14,9 @@ from portal.council.work import Work
 from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.tagging import themes
+from portal.reporting.quotes.redaction import Known, names_in, words_of
 from portal.store.audit import Action
+from portal.store.models import Child, Contact, Staff
 from portal.store.tables.doing_tables import Doing
 
 LONGEST = 200
@@ -31,15 +34,25 @@ class DoingFaulty(Exception):
         self.field = field
 
 
+class DoingNamed(Exception):
+    """What is to be shown to anybody holds words that are names here; `words` are those."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(", ".join(words))
+        self.words = words
+
+
 @dataclass(frozen=True)
 class Line:
-    """What is written of one line. `done_on` is the day it was done; none while it is being done."""
+    """What is written of one line. `shown`: anybody may read it; `meant`: what looks like a name in it is none."""
 
     theme: str
     said: str
     what: str
     owner: str = ""
     by_on: date | None = None
+    shown: bool = False
+    meant: bool = False
 
 
 def standing(session: Session) -> list[Doing]:
@@ -50,18 +63,26 @@ def standing(session: Session) -> list[Doing]:
     return [*doing, *done]
 
 
+def shown(session: Session) -> list[Doing]:
+    """What of the list anybody may read, in its order."""
+    return [row for row in standing(session) if row.shown_at is not None]
+
+
 def write(work: Work, line: Line, number: int | None = None) -> Doing:
     """Puts a line on the list, or other words in the place of the one of that number.
 
-    Raises DoingFaulty, TooLong and DoingUnknown.
+    Raises DoingFaulty, DoingNamed, TooLong and DoingUnknown.
     """
     checked = _checked(line)
+    if checked.shown and not checked.meant and (names := _names_in(work.session, checked)):
+        raise DoingNamed(names)
     row = find(work.session, number) if number else Doing()
-    for name, value in vars(checked).items():
-        setattr(row, name, value)
+    for name in ("theme", "said", "what", "owner", "by_on"):
+        setattr(row, name, getattr(checked, name))
+    row.shown_at = (row.shown_at or work.now) if checked.shown else None
     work.session.add(row)
     work.session.flush()
-    work.record(Action.SET, f"doing:{row.id}", why=checked.theme)
+    work.record(Action.SET, f"doing:{row.id}", why=f"{checked.theme}{', shown to anybody' if checked.shown else ''}")
     return row
 
 
@@ -95,7 +116,14 @@ def _checked(line: Line) -> Line:
     said, what, owner = (_short(name, getattr(line, name)) for name in ("said", "what", "owner"))
     if not (said and what):
         raise DoingFaulty("what" if said else "said")
-    return Line(line.theme, said, what, owner, line.by_on)
+    return replace(line, said=said, what=what, owner=owner)
+
+
+def _names_in(session: Session, line: Line) -> list[str]:
+    """The words of a line that are the name of a child, of somebody around one, or of somebody who works here."""
+    every = (session.scalars(sa.select(column)).all() for column in (Child.first_name, Contact.name, Staff.name))
+    known = Known.of(name for names in every for name in names if name)
+    return [text[slice(*words_of(text)[place])] for text in (line.said, line.what) for place in names_in(text, known)]
 
 
 def _short(name: str, words: str) -> str:

@@ -17,3 +17,4 @@ class Doing(Row):
     by_on: Mapped[date | None]
     done_on: Mapped[date | None]  # none: it is being done
     ended_at: Mapped[datetime | None]  # taken off the list
+    shown_at: Mapped[datetime | None]  # anybody may read it, on the public page and in the children's edition

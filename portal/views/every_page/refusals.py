@@ -37,7 +37,7 @@ from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
-from portal.reporting.this_minute.doing import DoingFaulty
+from portal.reporting.this_minute.doing import DoingFaulty, DoingNamed
 from portal.reviewing.afterwards.decisions import NoWords, WrittenMeanwhile
 from portal.reviewing.afterwards.told_back import HardToRead, NothingToTell, ToldAlready
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
@@ -79,6 +79,13 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     PictureTooBig: ("photo", lambda _fault: _("Choose a photo as JPG, PNG or HEIC, of 10 MB at most.")),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
     DoingFaulty: ("theme", lambda fault: _FAULTY[fault.field]()),
+    DoingNamed: (
+        "shown",
+        lambda fault: (
+            _("Anybody may read it, and a name may stand in it: %(words)s. Take it out, or say that it is meant.")
+            % {"words": ", ".join(fault.words)}
+        ),
+    ),
     EmailTaken: ("email", str),
     HardToRead: ("", lambda _fault: _("There are hard words in it. Change them, or say that you mean them.")),
     MayNotBeAsked: ("", lambda fault: _("Not done: %(why)s.") % {"why": fault.hindrance}),

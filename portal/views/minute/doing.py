@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, IntegerField, StringField
+from wtforms import BooleanField, Form, IntegerField, StringField
 from wtforms.validators import Optional
 
 from portal.hearing.tagging import themes
@@ -29,6 +29,8 @@ class DoingForm(Form):
     what = StringField(filters=[plain])
     owner = StringField(filters=[plain])
     by_on = Day()
+    shown = BooleanField(false_values=("", "no"))
+    meant = BooleanField(false_values=("", "no"))
 
     def line(self) -> Line:
         """What the form states."""
@@ -38,6 +40,8 @@ class DoingForm(Form):
             what=self.what.data or "",
             owner=self.owner.data or "",
             by_on=self.by_on.data,
+            shown=self.shown.data,
+            meant=self.meant.data,
         )
 
 
@@ -50,7 +54,7 @@ def doing_list() -> ResponseReturnValue:
         return _page(DoingForm(data={"theme": request.args.get("theme", "")}))
     row = doing.find(db(), number)
     facts = {name: getattr(row, name) for name in ("theme", "said", "what", "owner", "by_on")}
-    return _page(DoingForm(data=facts | {"number": row.id}))
+    return _page(DoingForm(data=facts | {"number": row.id, "shown": row.shown_at is not None}))
 
 
 @bp.post("/doing")

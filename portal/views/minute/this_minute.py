@@ -41,7 +41,7 @@ class Chart:
 def this_minute() -> ResponseReturnValue:
     """The page; nothing on it is a name but where something is late."""
     year, on = year_asked(), today()
-    found = by_month.series(db(), council(), year, on)
+    found = by_month.by_month(db(), council(), year, on)
     figures = {each.id: each for each in aimed(db(), year, measure.figures(db(), council(), year, on=on))}
     running = year == calendar.financial_year(on)
     lines = doing.standing(db())
@@ -53,7 +53,8 @@ def this_minute() -> ResponseReturnValue:
         waits=what_waits(db(), council(), now()),
         unasked=pressing.not_asked(db(), council(), now()),
         untold=pressing.not_told(db(), council(), now()),
-        series=[(each, chart_of(each.months, each.months_before)) for each in found],
+        series=[(each, chart_of(each.months, each.months_before)) for each in found.series],
+        changed=found.changed,
         figures=[figures[name] for name in ALSO],
         months=[calendar_name(month) for month in MONTHS],
         themes=themes_said.said(db(), council(), year, lines),
