@@ -74,7 +74,8 @@ STAFF = {
         "reading.decisions_release reading.decisions_take_back "
         "reading.my_reviews reading.review reading.held reading.outcome reading.outcome_post reading.sheet "
         "reading.sheet_printed reading.own_half "
-        "reading.requests reading.requests_post reading.my_calendar reading.my_calendar_post reading.end_my_calendar "
+        "reading.requests reading.requests_post reading.requests_settled reading.requests_take_back "
+        "reading.my_calendar reading.my_calendar_post reading.end_my_calendar "
         "reading.greeting reading.greeting_post reading.greeting_photo "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import calendar
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
-from portal.reporting.figures.answers import NOT_ABOUT_THEM, item_label
+from portal.reporting.figures.answers import NOT_ABOUT_THEM, is_item, item_label
 from portal.reporting.figures.figure import percent
 from portal.reporting.figures.reviews import CODED, TOOK_PART
 from portal.store.models import Answer, Invitation, Response, Review
@@ -196,7 +196,7 @@ def _asked(council: Council) -> dict[str, str]:
         metric: question.name
         for question in council.library[FormId.FEEDBACK_12_17].question
         for metric in question.metric
-        if any(option.code == "yes" for option in question.options)
+        if is_item(question)
     }
     forms = (council.library[form] for form in (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17))
     return {
@@ -204,5 +204,5 @@ def _asked(council: Council) -> dict[str, str]:
         for form in forms
         for question in form.question
         for metric in question.metric
-        if metric in older
+        if is_item(question) and metric in older
     }
