@@ -21,6 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import i18n, views
 from portal.calendar import utc_now
 from portal.council.council import Council
+from portal.hearing.tagging import own_words
 from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.database import open_database
@@ -72,6 +73,7 @@ def create_app(
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
     )
     _init_front(app, settings)
+    own_words.load(settings.content)  # what is wrong in them is told now, and not when somebody presses Send
     opened = site.Site(council or Council.open(settings), maker or open_database(settings), clock)
     measured.init_app(app, proxies=settings.trusted_proxies)
     site.init_app(app, opened)

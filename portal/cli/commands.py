@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": ("service.copies", "Copies everything while people write, sealed, read back, and kept by rule."),
     "bench": ("measuring", "Measures what the portal costs, beside the barest thing that does the same."),
     "check": ("upkeep", "Checks settings, forms, languages and the database, and lists every fault at once."),
+    "corrections": ("reports", "Writes what people put right in the tags, one JSON object a line, without names."),
     "demo": ("running", "Makes the demonstration council and serves it; nothing to configure."),
     "deploy-files": (
         "service.deploy_files",

@@ -13,6 +13,7 @@ from portal.cli.given import read_settings
 from portal.council import changes
 from portal.council.council import Council
 from portal.hearing.concerns import escalation
+from portal.hearing.tagging import own_words
 from portal.settings import Settings, SettingsFaulty
 from portal.store import schema
 from portal.store.database import BUSY_SECONDS, DatabaseUnsafe, open_database
@@ -37,6 +38,7 @@ def open_council(settings: Settings, problems: list[str]) -> Council:
     """Forms, languages and the rest; Refused with what is wrong in them, after the `problems` known already."""
     try:
         council = Council.open(settings)
+        own_words.load(settings.content)
     except SettingsFaulty as fault:
         raise Refused("\n".join([*problems, *fault.problems])) from fault
     if problems:

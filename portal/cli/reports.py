@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal import calendar
 from portal.calendar import utc_now
 from portal.cli.commands import Refused
+from portal.cli.given import by_hand
 from portal.cli.open import open_portal
 from portal.council.council import Council
 from portal.reporting import ssda903
 from portal.reporting.annual_report import booklet, document, excel, html, verify, word
+from portal.reporting.quotes.corrected import corrected
 from portal.reporting.this_minute import doing
+from portal.store.audit import Action, record
 from portal.store.vocabulary import ReportFor
 
 AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer the names of the members
@@ -49,7 +52,7 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path | None, che
     try:
         with maker() as session:
             written = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
-            lines = doing.standing(session)
+            lines = doing.shown(session)
     except (document.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     if audience == ReportFor.CHILDREN:
@@ -93,3 +96,24 @@ def return903(year: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     (out / "reviews.csv").write_text(content, "utf-8", newline="")
     click.echo(f"{out / 'reviews.csv'} is written.")
+
+
+@click.command()
+@click.option("--year", required=True, help="Financial year, 2025-26.")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def corrections(year: str, out: Path) -> None:
+    """Writes what people put right in the tags, one JSON object a line, without names.
+
+    Of feedback received in that year, and only words whose writer said that they may be used.
+    """
+    council, maker = open_portal()
+    try:
+        wanted = calendar.parse_year(year)
+    except ValueError as fault:
+        raise Refused(str(fault)) from fault
+    with maker() as session:
+        rows = list(corrected(session, council, wanted))
+    with maker.begin() as session:
+        record(session, Action.DOWNLOAD, "corrections", by=by_hand(), now=utc_now(), why=f"{year}: {len(rows)}")
+    out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    click.echo(f"{len(rows)} texts. Read each before it leaves: names that the portal does not know stand in it.")

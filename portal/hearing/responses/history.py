@@ -15,6 +15,7 @@ from portal.hearing.responses.draft import wording_of
 from portal.hearing.responses.laid import Before, lay_over, passed_over, records
 from portal.hearing.responses.letterbox import Letterbox
 from portal.hearing.responses.saving import date_as_received, record_on
+from portal.hearing.tagging import own_words
 from portal.hearing.tags import keep
 from portal.hearing.tags.keep import Readings
 from portal.store import bulk, verdicts
@@ -62,7 +63,7 @@ def work_out(
     record_on(response, records(form, laid.new))
     record_on(response, records(form, passed_over(form, laid.after)))
     said = {name: each.words for name, each in laid.after.items()}
-    read = keep.completed(form, said, {}, invitation.language)
+    read = keep.completed(form, said, {}, invitation.language, own_words.load(work.council.settings.content))
     invitation.started_at = received_at
     verdicts.answer(invitation, response)
     return Whole(

@@ -17,6 +17,8 @@ from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn, Standing
 from portal.hearing.responses.laid import Before, Laid, lay_over, passed_over, records
 from portal.hearing.responses.letterbox import Letterbox, beside
+from portal.hearing.tagging import own_words
+from portal.hearing.tagging.own_words import OwnWords
 from portal.hearing.tags import keep as readings  # beside the one of pictures
 from portal.hearing.tags.keep import Readings
 from portal.store.models import Device, Invitation, Response
@@ -126,7 +128,7 @@ class Taking:
         """Tags the words that stand and raises what the portal notices in them; of some questions, or of all."""
         names = self.answers.keys() if questions is None else set(questions)
         said = {name: self.answers[name].words for name in names}
-        read = readings.completed(self.form, said, ready, self.invitation.language)
+        read = readings.completed(self.form, said, ready, self.invitation.language, self._own_words)
         if questions is not None:
             readings.drop(self.session, self.response, names)
         readings.keep(self.session, self.response, read)
@@ -136,11 +138,15 @@ class Taking:
         if self.raises and raise_phrases(self.work, self.response, noticed):
             self._tell_reach()
 
+    @property
+    def _own_words(self) -> OwnWords:
+        return own_words.load(self.work.council.settings.content)
+
     def _read_captions(self, names: Iterable[str], ready: Readings) -> Readings:
         drawn = self._pictures(names, self.answers)
         said = {name: each.caption for name, each in drawn.items()}
         prepared = {name: ready[name + readings.CAPTION] for name in said if name + readings.CAPTION in ready}
-        return readings.completed(self.form, said, prepared, self.invitation.language)
+        return readings.completed(self.form, said, prepared, self.invitation.language, self._own_words)
 
     def _raise(self, new: Sequence[Given], before: Mapping[str, Heard]) -> None:
         if not self.raises:

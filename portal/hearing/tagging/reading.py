@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from portal.hearing.tagging import themes, worries
+from portal.hearing.tagging import own_words, themes, worries
 from portal.hearing.tagging.evidence import Evidence, parts
-from portal.hearing.tagging.phrases import Page
+from portal.hearing.tagging.own_words import OwnWords
+from portal.hearing.tagging.phrases import Page, longest
 from portal.hearing.tagging.weights import WORRYING, Scores, loaded
 from portal.hearing.tagging.words import is_foreign_script
 from portal.store.vocabulary import TagKind
@@ -63,11 +64,12 @@ def make_ready() -> None:
     read("It was good, and I don't feel safe.", asked="What was good about it?")
 
 
-def read(text: str, *, language: str = "en", asked: str | None = None) -> Reading:
+def read(text: str, *, language: str = "en", asked: str | None = None, own: OwnWords = own_words.NONE) -> Reading:
     """Read the first 20,000 characters of ``text``; never raises.
 
     ``language`` is the one the writer chose: only English is read, anything else comes back ``unread`` and
-    without tags, as does text that is not in Latin letters. ``asked`` is the English question it answers.
+    without tags, as does text that is not in Latin letters. ``asked`` is the English question it answers, ``own`` the
+    council's words for themes.
     A blank text has no sentiment and no tags.
     """
     if not text.strip("\0 \t\r\n"):
@@ -85,6 +87,7 @@ def read(text: str, *, language: str = "en", asked: str | None = None) -> Readin
         spoken.pop("praise_general", None)
         spoken = dict(list(spoken.items())[: _MOST_THEMES - 1])
         spoken["safety_worries"] = [Finding(TagKind.THEME, "safety_worries", c.start, c.end) for c in concerns]
+    spoken |= _of_own(page, own, spoken)
     feeling = _together([part.sentiment for part in read_parts])
     return Reading(
         sentiment=feeling,
@@ -97,6 +100,16 @@ def read(text: str, *, language: str = "en", asked: str | None = None) -> Readin
         ),
         unread=False,
     )
+
+
+def _of_own(page: Page, own: OwnWords, spoken: dict[str, list[Finding]]) -> dict[str, list[Finding]]:
+    """The themes that the council's own words name and nothing else did, each with those words."""
+    found = {theme: longest(page.find(phrases)) for theme, phrases in own.items() if theme not in spoken}
+    return {
+        theme: [Finding(TagKind.THEME, theme, *page.typed(span)) for span in spans]
+        for theme, spans in found.items()
+        if spans
+    }
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from portal.forms.schema import Form
 from portal.hearing.answers.given import Given, clean
 from portal.hearing.answers.kept import english
 from portal.hearing.answers.safe_way import REACH
+from portal.hearing.tagging import own_words
+from portal.hearing.tagging.own_words import OwnWords
 from portal.hearing.tagging.reading import Reading, read
 from portal.store.bulk import insert_into
 from portal.store.models import Invitation, Response, Tag
@@ -52,17 +54,21 @@ def prepare(
     form, language = council.library[invitation.form], invitation.language
     said = {each.question: clean(each.words) for each in given if each.words and each.state == AnswerState.ANSWERED}
     beside = {name: clean(words) for name, words in captions.items() if words}
-    drawn = completed(form, beside, {}, language)
-    return {**completed(form, said, {}, language), **{name + CAPTION: read for name, read in drawn.items()}}
+    own = own_words.load(council.settings.content)
+    drawn = completed(form, beside, {}, language, own)
+    return {**completed(form, said, {}, language, own), **{name + CAPTION: read for name, read in drawn.items()}}
 
 
-def completed(form: Form, said: Mapping[str, str | None], readings: Readings, language: str) -> Readings:
-    """The readings of exactly these words by question, those prepared and, where words changed since, read now."""
+def completed(form: Form, said: Mapping[str, str | None], readings: Readings, language: str, own: OwnWords) -> Readings:
+    """The readings of exactly these words by question, those prepared and, where words changed since, read now.
+
+    `own` are the council's words for themes (`own_words.load`).
+    """
     found: dict[str, Read] = {}
     for name, words in said.items():
         if words and _is_read(form, name):
             ready = readings.get(name)
-            found[name] = ready if ready and ready.words == words else _read(form, name, words, language)
+            found[name] = ready if ready and ready.words == words else _read(form, name, words, language, own)
     return found
 
 
@@ -111,8 +117,8 @@ def _is_read(form: Form, name: str) -> bool:
         return False  # `check` refuses it by name
 
 
-def _read(form: Form, name: str, words: str, language: str) -> Read:
-    return Read(words, read(words, language=language, asked=english(form, form.find(name).text)))
+def _read(form: Form, name: str, words: str, language: str, own: OwnWords) -> Read:
+    return Read(words, read(words, language=language, asked=english(form, form.find(name).text), own=own))
 
 
 def _without_place(reading: Reading) -> Reading:
