@@ -91,6 +91,7 @@ STAFF = {
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.not_asked minute.supervise "
         "minute.targets minute.targets_post "
+        "minute.report_words minute.report_words_post minute.recommend minute.recommended "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
     ("admin", "manager"): "admin.traces_page admin.away admin.away_post admin.drop_cover admin.end_cover",

@@ -7,9 +7,11 @@ from random import Random
 
 import sqlalchemy as sa
 
+from portal import calendar
 from portal.council.work import Work
 from portal.demo.past import Telling, at
 from portal.hearing.answers.kept import Heard
+from portal.reporting.annual_report import written
 from portal.reporting.this_minute import doing
 from portal.reporting.this_minute.doing import Line
 from portal.reviewing.afterwards import decisions, told, told_back
@@ -17,7 +19,7 @@ from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Review, Staff
 from portal.store.tables.work_words import Becomes
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import ReportPart, Role
 
 LATELY = timedelta(days=150)
 DECIDED = (
@@ -43,6 +45,18 @@ BEING_DONE = (
     "We want to see our friends more.",
     "Each plan says when friends are seen.",
     "Morgan Lake",
+)
+WRITTEN = {
+    ReportPart.LEGAL: written.BEGINNINGS[ReportPart.LEGAL],
+    ReportPart.SERVICE: (
+        "Three officers and one and a half posts of business support serve the invented children of Anytown. One officer "
+        "left in summer, and her children were shared out among the others."
+    ),
+    ReportPart.TIMELINESS: "Most late reviews waited for a report. Reports are now asked for three weeks ahead.",
+}
+RECOMMENDED = (
+    ("Ask every child ten working days before the review.", "Bella Quill"),
+    ("Show every child what was decided within five working days.", "Morgan Lake"),
 )
 NEXT = "I come to see you before the next meeting. Ring me if you want to talk sooner."
 
@@ -83,3 +97,13 @@ def what_we_do(telling: Telling) -> None:
     first = doing.write(work, Line(*DONE, by_on=today - timedelta(days=3), shown=True))
     doing.write(work, Line(*BEING_DONE, by_on=today + timedelta(days=40), shown=True))
     doing.done(Work(session, council, by, at(today - timedelta(days=3), 10)), first.id, is_done=True)
+    _write_report(Work(session, council, by, at(today - timedelta(days=20), 10)), calendar.financial_year(today))
+
+
+def _write_report(work: Work, year: int) -> None:
+    """A little of what managers write: last year's report with what it recommended, and this year's begun."""
+    for part, words in WRITTEN.items():
+        written.write(work, year - 1, part, words)
+    first, *_others = [written.recommend(work, year - 1, what, owner, None) for what, owner in RECOMMENDED]
+    written.done(work, first.id, is_done=True)
+    written.write(work, year, ReportPart.LEGAL, written.BEGINNINGS[ReportPart.LEGAL])

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.council.council import Council
-from portal.reporting.annual_report import releases
+from portal.reporting.annual_report import releases, written
+from portal.reporting.annual_report.written import NOTHING, Written
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
@@ -44,6 +45,7 @@ class Report:
     tables: tuple[Table, ...]
     quotes: tuple[Quote, ...]
     quotes_waiting: int = 0  # answers that may be quoted and no person has read
+    written: Written = NOTHING  # by managers, for the panel alone
     few: int = 0  # counts from 1 to this are hidden; none where nothing is
 
     @property
@@ -76,7 +78,9 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     name = council.settings.council_name
     figures = aimed(session, year, measured.figures)
     tables = (*measured.tables, concern_table(session, council, year))
-    return Report(year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting)
+    return Report(
+        year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting, written=written.written(session, year)
+    )
 
 
 def _public(session: Session, council: Council, year: int, audience: ReportFor, now: datetime) -> Report:
@@ -137,19 +141,41 @@ def as_json(report: Report) -> dict[str, Any]:
         ],
         "quotes": [{"who": quote.who, "question": quote.question, "words": quote.words} for quote in report.quotes],
         "quotes_waiting": report.quotes_waiting,
+        **_written(report),
+    }
+
+
+def _written(report: Report) -> dict[str, Any]:
+    if report.audience != ReportFor.PANEL:
+        return {}
+    lines = {"recommended": report.written.recommended, "recommended_before": report.written.before}
+    return {
+        "written": {part: words for part, words in report.written.words.items() if words},
+        **{
+            name: [
+                {
+                    "what": each.what,
+                    "owner": each.owner,
+                    "by": each.by_on and each.by_on.isoformat(),
+                    "done": each.done_on and each.done_on.isoformat(),
+                }
+                for each in them
+            ]
+            for name, them in lines.items()
+        },
     }
 
 
 def release(session: Session, report: Report, *, by: Actor, now: datetime) -> Release:
     """Keeps the figures as published: they are next year's "previous", whatever is corrected or erased meanwhile.
 
-    Quotes and typed reasons stay out of what is kept, so that a child can be erased without touching it. What was
-    released for the public stays as it is: two versions beside each other would give numbers away. Raises
-    AudienceRefused where it was released before.
+    Quotes, typed reasons and what managers wrote stay out of what is kept, so that a child can be erased without
+    touching it. What was released for the public stays as it is: two versions beside each other would give numbers
+    away. Raises AudienceRefused where it was released before.
     """
     if report.audience != ReportFor.PANEL and session.scalars(releases.of(report.year, ReportFor.PUBLIC)).first():
         raise AudienceRefused(f"The report of {report.year_name} for the public was released before, and stays so.")
-    kept = as_json(report) | {"quotes": []}
+    kept = {name: each for name, each in as_json(report).items() if name not in _written(report)} | {"quotes": []}
     kept["tables"] = [table for table in kept["tables"] if table["id"] not in _NOT_KEPT]
     if report.audience != ReportFor.PANEL:
         kept |= releases.beside(report.figures, report.tables) | {"few": report.few}

@@ -10,7 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from portal import i18n
 from portal.reporting.annual_report import headlines
 from portal.reporting.annual_report.document import Report
+from portal.reporting.annual_report.written import TITLES
 from portal.shipped import SHIPPED
+from portal.store.vocabulary import ReportPart
 
 SECTIONS = (
     ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
@@ -21,6 +23,16 @@ SECTIONS = (
     ("What people wrote", (), ("themes", "sentiment")),
     ("Concerns and requests", (), ("concerns",)),
 )
+# which part of what managers write stands above which section; the others stand before and behind them
+WRITTEN_ABOVE = {
+    "Reviews": ReportPart.TIMELINESS,
+    "Children taking part": ReportPart.CHILDREN,
+    "Parents taking part": ReportPart.PARENTS,
+    "Feedback": ReportPart.FEEDBACK,
+    "Concerns and requests": ReportPart.DISPUTES,
+}
+BEFORE = (ReportPart.LEGAL, ReportPart.SERVICE, ReportPart.LOOKED_AFTER)
+BEHIND = (ReportPart.LAST_YEAR, ReportPart.NEXT_YEAR)
 
 
 def html(report: Report) -> str:
@@ -42,6 +54,12 @@ def html(report: Report) -> str:
         headlines=headlines.headlines(report),
         bars=headlines.bars(kept["feedback_items"]),
         sections=sections,
+        written=report.written,
+        titles=TITLES,
+        above=WRITTEN_ABOVE,
+        before=BEFORE,
+        behind=BEHIND,
+        day=lambda day: i18n.date_words(day, year=True),
         said=said,
         made_on=made_on,
         few=report.few,

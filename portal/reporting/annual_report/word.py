@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,10 +13,11 @@ from typing import Any
 from portal import i18n
 from portal.reporting.annual_report import drawn, headlines
 from portal.reporting.annual_report.document import Report
-from portal.reporting.annual_report.html import SECTIONS
+from portal.reporting.annual_report.html import BEFORE, BEHIND, SECTIONS, WRITTEN_ABOVE
+from portal.reporting.annual_report.written import TITLES, Recommended
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
-from portal.store.vocabulary import ReportFor
+from portal.store.vocabulary import ReportFor, ReportPart
 
 TEMPLATE = "report.docx"  # in the council's folder: its styles, margins, head and foot are used
 GRID = "Table Grid"
@@ -37,7 +40,10 @@ def write(report: Report, content: Path | None = None) -> bytes:
     _who_may_read(paper, report)
     _contents(paper)
     _first_page(paper, report)
+    _written(paper, report, BEFORE)
     _sections(paper, report)
+    _written(paper, report, BEHIND)
+    _recommended(paper, "Recommendations", report.written.recommended)
     _quotes(paper, report)
     written = io.BytesIO()
     paper.save(written)
@@ -110,6 +116,8 @@ def _sections(paper: Any, report: Report) -> None:
         if not (figures or shown):
             continue
         paper.add_heading(title, 1)
+        if title in WRITTEN_ABOVE:
+            _paragraphs(paper, report, WRITTEN_ABOVE[title])
         if figures:
             number += 1
             _caption(paper, number, f"{title}: figures")
@@ -120,6 +128,36 @@ def _sections(paper: Any, report: Report) -> None:
             paper.add_paragraph(table.rule)
             _caption(paper, number, table.title)
             _grid(paper, [table.say(column) for column in table.columns], _rows(table))
+
+
+def _written(paper: Any, report: Report, parts: Iterable[ReportPart]) -> None:
+    """The parts that stand before or behind the figures, those in which somebody wrote."""
+    for part in parts:
+        before = report.written.before if part == ReportPart.LAST_YEAR else ()
+        if not (before or report.written.paragraphs(part)):
+            continue
+        paper.add_heading(TITLES[part], 1)
+        _paragraphs(paper, report, part)
+        _recommended(paper, "What the report of the year before recommended", before)
+
+
+def _paragraphs(paper: Any, report: Report, part: ReportPart) -> None:
+    for words in report.written.paragraphs(part):
+        paper.add_paragraph(words)
+
+
+def _recommended(paper: Any, title: str, lines: Iterable[Recommended]) -> None:
+    rows = [
+        (each.what, each.owner, _day(each.by_on), f"done on {_day(each.done_on)}" if each.done_on else "open")
+        for each in lines
+    ]
+    if rows:
+        paper.add_heading(title, 2)
+        _grid(paper, ("Recommendation", "Who sees to it", "By", "How it stands"), rows)
+
+
+def _day(day: date | None) -> str:
+    return i18n.date_words(day, year=True) if day else ""
 
 
 def _line(figure: Figure) -> tuple[str, ...]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned
-from portal.store.vocabulary import ReportFor
+from portal.store.vocabulary import ReportFor, ReportPart
 
 
 class Release(Row):  # what was published, as published; next year's "previous"
@@ -27,6 +27,25 @@ class Target(Base):  # of a figure of that financial year; the audit trail keeps
     figure: Mapped[str] = col(primary_key=True)
     percent: Mapped[float]
     __table_args__ = (CheckConstraint("percent between 0 and 100", name="percent"),)
+
+
+class ReportWords(Base):  # a manager's paragraphs in one part of a year's report
+    year: Mapped[int] = col(primary_key=True, autoincrement=False)
+    part: Mapped[ReportPart] = col(primary_key=True)
+    words: Mapped[str]
+    changed_at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    __table_args__ = (one_of("part", ReportPart),)
+
+
+class Recommendation(Row):  # what a year's report asks for; the next one says what became of it
+    year: Mapped[int]
+    what: Mapped[str]
+    owner: Mapped[str]
+    by_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+    ended_at: Mapped[datetime | None]  # taken off the list
+    __table_args__ = (Index(None, "year"),)
 
 
 class QuoteRead(Base):  # what a person who read somebody's words decided: may they leave, and without which

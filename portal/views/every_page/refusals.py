@@ -35,6 +35,7 @@ from portal.i18n import gettext as _
 from portal.intake.taken.settled import TheirsCannotBe
 from portal.intake.taken.take_back import TooLate
 from portal.reporting.annual_report.document import AudienceRefused
+from portal.reporting.annual_report.written import NothingRecommended
 from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
 from portal.reporting.this_minute.doing import DoingFaulty, DoingNamed
@@ -98,6 +99,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     NotYours: ("", str),
     NothingAgreed: ("", lambda _fault: _("This does not stand agreed. Somebody may have taken it back already.")),
     NotSettledHere: ("", lambda _fault: _("That was not settled here. Somebody may have taken it back already.")),
+    NothingRecommended: ("what", lambda _fault: _("Write what should be done.")),
     NothingTicked: ("codes", lambda _fault: _("Tick at least one of them.")),
     NothingWritten: ("words", lambda _fault: _("Write what was done, and what you told them.")),
     NothingToTell: ("", lambda _fault: _("There is nothing new to release.")),
