@@ -18,8 +18,8 @@ from portal.reviewing.afterwards import decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Review, Staff
-from portal.store.tables.work_words import Becomes
-from portal.store.vocabulary import ReportPart, Role
+from portal.store.tables.work_words import Becomes, ReportPart
+from portal.store.vocabulary import Role
 
 LATELY = timedelta(days=150)
 DECIDED = (
@@ -49,8 +49,8 @@ BEING_DONE = (
 WRITTEN = {
     ReportPart.LEGAL: written.BEGINNINGS[ReportPart.LEGAL],
     ReportPart.SERVICE: (
-        "Three officers and one and a half posts of business support serve the invented children of Anytown. One officer "
-        "left in summer, and her children were shared out among the others."
+        "Three officers and one and a half posts of business support serve the invented children of Anytown. One "
+        "officer left in summer, and her children were shared out among the others."
     ),
     ReportPart.TIMELINESS: "Most late reviews waited for a report. Reports are now asked for three weeks ahead.",
 }

@@ -288,21 +288,6 @@ class KeyKind(StrEnum):
     LINK = "link"
 
 
-class ReportPart(StrEnum):
-    """What managers write in the annual report, in the order in which a panel reads it."""
-
-    LEGAL = "legal_duty"
-    SERVICE = "service_and_caseloads"
-    LOOKED_AFTER = "children_looked_after"
-    TIMELINESS = "timeliness"
-    CHILDREN = "children_taking_part"
-    PARENTS = "parents_taking_part"
-    FEEDBACK = "what_people_said"
-    DISPUTES = "concerns_and_disputes"
-    LAST_YEAR = "actions_of_last_year"
-    NEXT_YEAR = "plan_of_next_year"
-
-
 class ReportFor(StrEnum):
     """Whom a published report is for."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from portal.reporting.annual_report import document, html, word, written
 from portal.store.tables.report_tables import Release
-from portal.store.vocabulary import ReportPart
+from portal.store.tables.work_words import ReportPart
 from tests.browser import Browser
 from tests.staff.office import Office
 from tests.staff.test_this_minute import held

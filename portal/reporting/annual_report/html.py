@@ -12,7 +12,7 @@ from portal.reporting.annual_report import headlines
 from portal.reporting.annual_report.document import Report
 from portal.reporting.annual_report.written import TITLES
 from portal.shipped import SHIPPED
-from portal.store.vocabulary import ReportPart
+from portal.store.tables.work_words import ReportPart
 
 SECTIONS = (
     ("Who was reached", ("forms_", "digital_"), ("reach", "received")),

@@ -17,7 +17,8 @@ from portal.reporting.annual_report.html import BEFORE, BEHIND, SECTIONS, WRITTE
 from portal.reporting.annual_report.written import TITLES, Recommended
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
-from portal.store.vocabulary import ReportFor, ReportPart
+from portal.store.tables.work_words import ReportPart
+from portal.store.vocabulary import ReportFor
 
 TEMPLATE = "report.docx"  # in the council's folder: its styles, margins, head and foot are used
 GRID = "Table Grid"

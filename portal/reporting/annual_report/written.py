@@ -15,7 +15,7 @@ from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
 from portal.store.audit import Action
 from portal.store.tables.report_tables import Recommendation, ReportWords
-from portal.store.vocabulary import ReportPart
+from portal.store.tables.work_words import ReportPart
 
 LONGEST = 6000  # letters of a part: about two pages
 LONGEST_LINE = 300

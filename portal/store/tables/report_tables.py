@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned
-from portal.store.vocabulary import ReportFor, ReportPart
+from portal.store.tables.work_words import ReportPart
+from portal.store.vocabulary import ReportFor
 
 
 class Release(Row):  # what was published, as published; next year's "previous"

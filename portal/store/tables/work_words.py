@@ -1,6 +1,6 @@
 """Closed sets of what is done with what was said: agreed before a meeting, decided at it, and worked on after it.
 
-And by which figure whoever runs the meetings is met.
+And by which figure whoever runs the meetings is met, and what managers write of the year.
 """
 
 from __future__ import annotations
@@ -101,3 +101,18 @@ class Became(StrEnum):
     DIFFERS = "kept_as_was"  # a person had confirmed something else
     DOUBTED = "looked_wrong"
     REFUSED = "left_out"
+
+
+class ReportPart(StrEnum):
+    """What managers write in the annual report, in the order in which a panel reads it."""
+
+    LEGAL = "legal_duty"
+    SERVICE = "service_and_caseloads"
+    LOOKED_AFTER = "children_looked_after"
+    TIMELINESS = "timeliness"
+    CHILDREN = "children_taking_part"
+    PARENTS = "parents_taking_part"
+    FEEDBACK = "what_people_said"
+    DISPUTES = "concerns_and_disputes"
+    LAST_YEAR = "actions_of_last_year"
+    NEXT_YEAR = "plan_of_next_year"
