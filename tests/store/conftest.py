@@ -99,6 +99,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
         "cover": {"iro_id": known["child"]},
         "decision": {"draft": b"x"},
         "greeting": {"figure": "curly_hair"},
+        "report_words": {"part": "timeliness"},
     }.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),
