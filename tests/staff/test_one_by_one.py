@@ -11,7 +11,7 @@ from tests.browser import Browser
 from tests.respond.town import to_the_end
 from tests.staff.office import Office
 
-AGENDA, HOME = "What do you want your review to talk about?", "How are things where you live?"
+AGENDA, PART = "What do you want your review to talk about?", "Go to the whole meeting"
 EVERYONE, SUMMARY = "Everyone at the review", "Choose answer by answer"
 KEPT = "Between you and them: keep it from the meeting"
 
@@ -27,8 +27,8 @@ def at_the_end(office: Office, review: Review) -> Browser:
     def fill(page: Browser) -> None:
         if AGENDA in page.text and "/q/o_agenda" in page.path:
             page.write(AGENDA, "More football")
-        if "/q/o_home" in page.path:
-            page.choose("Really good")
+        if "/q/o_takepart" in page.path:
+            page.choose(PART)
 
     browser = office.started(office.asked(review)).go_on()
     return to_the_end(browser, fill).press("Continue")
@@ -57,11 +57,11 @@ def test_what_is_kept_never_reaches_the_table_and_what_is_to_be_read_out_says_so
 ) -> None:
     browser = at_the_end(office, review)
     assert SUMMARY in browser.text
-    tick(browser.choose(EVERYONE), keep="o_home", aloud="o_agenda").press("Send")
+    tick(browser.choose(EVERYONE), keep="o_takepart", aloud="o_agenda").press("Send")
     table = sheet(office, review)
     assert "More football" in table
     assert "Please read this out" in table
-    assert "Really good" not in table
+    assert PART not in table
     page = office.signed_in("iro").open(f"/responses/{the_response(office).id}")
     assert KEPT in page.text
     assert "Robin asked you to read this out:" in page.text
@@ -78,28 +78,28 @@ def test_only_answers_that_are_there_are_listed_before_sending_and_what_is_priva
     office: Office, review: Review
 ) -> None:
     browser = at_the_end(office, review)
-    assert [each["value"] for each in browser.page.select("input[name=keep]")] == ["o_home", "o_agenda"]
+    assert [each["value"] for each in browser.page.select("input[name=keep]")] == ["o_agenda", "o_takepart"]
     assert [each["value"] for each in browser.page.select("input[name=aloud]")] == ["o_agenda"]
 
 
 def test_afterwards_nothing_tells_what_was_ticked_and_more_may_be_added(office: Office, review: Review) -> None:
     browser = at_the_end(office, review)
-    tick(browser.choose(EVERYONE), keep="o_home").press("Send")
+    tick(browser.choose(EVERYONE), keep="o_takepart").press("Send")
     again = browser.open("/say/1/send")
     assert "It still counts." in again.text
     assert not [each for each in again.page.select("input[name=keep], input[name=aloud]") if each.has_attr("checked")]
     # as many as were asked, answered or not: the list itself tells nothing
     assert len(again.page.select("input[name=keep]")) > 2
     tick(again, keep="o_agenda").press("Save")
-    assert dict(the_response(office).wishes or {}) == {"o_agenda": Wish.KEEP, "o_home": Wish.KEEP}
+    assert dict(the_response(office).wishes or {}) == {"o_agenda": Wish.KEEP, "o_takepart": Wish.KEEP}
     assert "More football" not in sheet(office, review)
     tick(again.open("/say/1/send"), anew="yes", aloud="o_agenda").press("Save")
     assert dict(the_response(office).wishes or {}) == {"o_agenda": Wish.ALOUD}
-    assert "Really good" in sheet(office, review)
+    assert PART in sheet(office, review)
 
 
 def test_another_phone_is_shown_no_list_and_cannot_begin_again(office: Office, review: Review) -> None:
-    tick(at_the_end(office, review).choose(EVERYONE), keep="o_home").press("Send")
+    tick(at_the_end(office, review).choose(EVERYONE), keep="o_takepart").press("Send")
     office.later(hours=1)
     other = office.started(the_response(office).invitation).open("/say/1/send")
     assert SUMMARY not in other.text
@@ -107,20 +107,20 @@ def test_another_phone_is_shown_no_list_and_cannot_begin_again(office: Office, r
     for name, value in [*other.fields("Save"), ("anew", "yes")]:
         data.setdefault(name, []).append(value)
     other.send("/say/1/send", data)
-    assert dict(the_response(office).wishes or {}) == {"o_home": Wish.KEEP}
+    assert dict(the_response(office).wishes or {}) == {"o_takepart": Wish.KEEP}
 
 
 def test_what_was_agreed_opens_a_kept_answer_until_they_keep_it_again(office: Office, review: Review) -> None:
     browser = at_the_end(office, review)
-    tick(browser.choose(EVERYONE), keep="o_home").press("Send")
+    tick(browser.choose(EVERYONE), keep="o_takepart").press("Send")
     page = office.signed_in("iro").open(f"/responses/{the_response(office).id}")
     assert "They asked to keep this one between you." in page.text
     page.choose("Yes, all of it").write("Day you talked", "2026-03-02").pick("How you talked", "By phone")
     page.press("Save what was agreed")
-    assert "Really good" in sheet(office, review)
+    assert PART in sheet(office, review)
     tick(browser.open("/say/1/send"), keep="o_agenda").press("Save")
     table = sheet(office, review)
-    assert "Really good" not in table
+    assert PART not in table
     assert "More football" not in table
 
 
