@@ -94,13 +94,8 @@ def test_a_word_of_a_closed_set_is_said_by_its_member() -> None:
     loose = [
         f"{name}: {column} {word!r}"
         for name, tree in trees()
-<<<<<<< HEAD
         # they lie below the store: whom a helpline is for they say, and check, themselves
         if name != "portal/helplines.py"
-=======
-        # the settings lie below the store: whom a helpline is for they say, and check, themselves
-        if name not in ("portal/settings.py", "portal/helplines.py")
->>>>>>> ff674b7 (store: what is kept of wishes, requests and words follows two children that are one; tests follow the topics)
         for column, node in laid_together(tree)
         for word in words_in(node)
         if word in COLUMNS.get(column or "", ())
