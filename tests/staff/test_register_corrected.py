@@ -191,6 +191,7 @@ def test_who_is_kept_out_by_hand_is_not_let_in_by_a_file(office: Office) -> None
     bring(browser, b"child_ref,contact_ref,role,excluded_from_review\nC1,P1,parent,no\n").press("Take it in")
     assert office.all(Contact)[0].excluded_from_review
     assert "kept yes, the file says no" in browser.text
+    assert "Mr Reed (parent), excluded_from_review" in browser.open(f"/register/{child.id}").text
     assert office.all(Contact)[0].safe_to_contact == Safe.YES
 
 
