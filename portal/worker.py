@@ -26,7 +26,7 @@ def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Tr
         transport.use(current.settings)
         escalation.round_of(maker, current, now)
 
-    return (pass_on, heart(maker), linking(maker))
+    return (pass_on, linking(maker), heart(maker))
 
 
 def linking(maker: sessionmaker[Session]) -> delivery.Round:

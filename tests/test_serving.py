@@ -17,7 +17,7 @@ from tests.factories import NOW, SOMEBODY
 
 def test_emails_leave_under_the_name_that_stands(council: Council, maker: sessionmaker[Session]) -> None:
     transport = smtp.SmtpTransport(council.settings)
-    pass_on, _heart = rounds_of(council, maker, transport)
+    pass_on, *_others = rounds_of(council, maker, transport)
     pass_on(NOW)
     assert transport.settings.council_name == "Westmere Council"
     with maker() as session, writing(session):
