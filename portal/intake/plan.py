@@ -24,7 +24,8 @@ Facts = Mapping[str, list[Any]]
 HARMLESS = (
     *(Action.READ, Action.SHOW_LETTER, Action.PRINT, Action.DOWNLOAD, Action.REFUSED, Action.RAISE, Action.ACKNOWLEDGE),
     *(Action.ESCALATE, Action.RECEIVE, Action.INVITE, Action.REMIND, Action.SIGN_IN, Action.MARK_READ),
-    *(Action.TRANSLATE, Action.TYPE_IN),
+    *(Action.TRANSLATE, Action.TYPE_IN, Action.SIGN_IN_FAILED, Action.SLOWED_DOWN, Action.NOT_FROM_HERE),
+    *(Action.END_SESSIONS, Action.SET_UP_SECOND_FACTOR),
 )
 
 
