@@ -36,6 +36,7 @@ COMMANDS = {
     "serve": ("running", "Serves the site: one process, eight threads and one that sends messages."),
     "setup": ("service.setup", "Asks what a council has to say, makes its keys, and writes the file of settings."),
     "staff": ("staff", "Accounts of the people who work here."),
+    "subject-access": ("service.subject_access", "Writes everything held about a child as a page to print and as JSON"),
     "tag": ("words", "Tags free text, one JSON object a line: id, text, who."),
     "translate": ("words", "Brings the catalogues up to date with the words of forms, pages and messages."),
     "upgrade": ("upkeep", "Brings the database to this release."),

@@ -13,6 +13,7 @@ from wtforms.validators import AnyOf, InputRequired, ValidationError
 from portal.forms import schema
 from portal.hearing import agreed, wishes
 from portal.hearing.agreed import Standing, Talk
+from portal.hearing.answers import in_english
 from portal.i18n import date_words
 from portal.store.models import Response, Staff
 from portal.store.tables.agreement_tables import Agreement
@@ -131,7 +132,7 @@ def _options(
     return [
         {
             "code": name,
-            "label": in_words.asked(form, form.find(name), response),
+            "label": in_english.asked(form, form.find(name), response),
             "help": (KEPT if name in keep else "") + in_words.in_short(form, response, each),
         }
         for name, each in answers.items()

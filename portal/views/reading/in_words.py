@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.forms import pages
 from portal.forms.schema import Form, Question
-from portal.forms.sentences import Reader
+from portal.hearing.answers import in_english
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Standing
@@ -86,22 +85,12 @@ class Drawing:
     changed: bool
 
 
-def _as_written(_context: str, message: str) -> str:
-    return message
-
-
 def sharing_words(form: Form, response: Response, shown: Mapping[str, Heard]) -> tuple[str, str] | None:
     """Who may see it, and whether they chose that; none where the form does not ask."""
     if form.stage != Stage.CONSULT:
         return None
     chose = any(answer.codes for name, answer in shown.items() if form.find(name).records == "sharing")
     return SHARING[response.sharing or Sharing.IRO_ONLY] if chose else SHARING["unsaid"]
-
-
-def asked(form: Form, question: Question, response: Response) -> str:
-    """The question in English, as it was put to somebody of that age."""
-    reader = Reader(age=response.age, iro=response.iro_name)
-    return pages.text_of(form, question, reader, _as_written)
 
 
 def said(
@@ -122,7 +111,7 @@ def said(
         found.append(
             Said(
                 question=name,
-                asked=asked(form, question, response),
+                asked=in_english.asked(form, question, response),
                 pieces=_pieces(answer.words, [tag for tag in mine if tag.kind == TagKind.THEME]),
                 themes=tuple(tag for tag in mine if tag.kind == TagKind.THEME),
                 unread=any(tag.kind == TagKind.UNREAD for tag in mine),
@@ -153,7 +142,7 @@ def drawings(
         found.append(
             Drawing(
                 question=name,
-                asked=asked(form, question, response),
+                asked=in_english.asked(form, question, response),
                 caption=drawn[name].caption,
                 unread=TagKind.UNREAD in kinds,
                 look=TagKind.CONCERN in kinds,
@@ -171,30 +160,28 @@ def chosen(form: Form, response: Response, shown: Mapping[str, Heard], changed: 
         question = form.find(name)
         if not answer.codes or question.place == "send":
             continue
-        pressed = labels(form, response, answer)
+        pressed = in_english.labels(form, response, answer)
         found.append(
-            Chosen(name, asked(form, question, response), pressed, _private(question, answer), name in changed)
+            Chosen(
+                name, in_english.asked(form, question, response), pressed, _private(question, answer), name in changed
+            )
         )
     return found
-
-
-def labels(form: Form, response: Response, answer: Heard) -> tuple[str, ...]:
-    """What was pressed, in the form's order."""
-    question = form.find(answer.question)
-    return tuple(_label(form, response, question, code) for code in _ordered(question, answer.codes))
 
 
 def in_short(form: Form, response: Response, answer: Heard) -> str:
     """An answer in one line, to recognise it by: what was pressed, and how the words begin."""
     words = " ".join((answer.words or "").split())
     begins = words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
-    return " ".join(filter(None, ("; ".join(labels(form, response, answer)), f"“{begins}”" if words else "")))
+    return " ".join(
+        filter(None, ("; ".join(in_english.labels(form, response, answer)), f"“{begins}”" if words else ""))
+    )
 
 
 def not_answered(form: Form, response: Response, shown: Mapping[str, Heard]) -> list[tuple[str, str]]:
     """What was put to them and not answered: the question, and whether it was skipped or left blank."""
     return [
-        (asked(form, form.find(name), response), STATES[answer.state])
+        (in_english.asked(form, form.find(name), response), STATES[answer.state])
         for name, answer in shown.items()
         if answer.state in STATES and form.find(name).place == "page"
     ]
@@ -205,23 +192,12 @@ def helper(form: Form, response: Response) -> str | None:
     if not response.helped:
         return None
     question = next((question for question in form.question if question.records == "helper"), None)
-    return _label(form, response, question, response.helper or "") if question else None
+    return in_english.label(form, response, question, response.helper or "") if question else None
 
 
 def theme_options() -> list[dict[str, str]]:
     """The themes a person can choose from."""
     return [{"code": theme, "label": reading.THEME_NAMES[theme]} for theme in reading.THEMES]
-
-
-def _ordered(question: Question, codes: Sequence[str]) -> list[str]:
-    return [code for code in question.codes if code in codes]
-
-
-def _label(form: Form, response: Response, question: Question, code: str) -> str:
-    reader = Reader(age=response.age, iro=response.iro_name)
-    offered = (*pages.options_of(form, question, reader), *question.every_option)
-    option = next((option for option in offered if option.code == code), None)
-    return pages.label_of(form, question, option, reader, _as_written) if option else code
 
 
 def _private(question: Question, answer: Heard) -> bool:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from portal.asking.reviews import chair_of
 from portal.forms.schema import Form, Question
 from portal.hearing import agreed
+from portal.hearing.answers import in_english
 from portal.hearing.answers.kept import Heard
 from portal.hearing.translations import translations_of
 from portal.reviewing.form_lines import ROLES, who
 from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.vocabulary import ResponseStatus, Safe, Stage, Venue
 from portal.views.every_page.request import council, db
-from portal.views.reading import in_words
 
 # what a question is about, as `metric` in the form file says it, decides where its answer stands
 AGENDA = {"T_AGENDA", "T_WISHES"}
@@ -151,8 +151,8 @@ def _points(form: Form, response: Response, told: list[Heard]) -> Iterator[Point
         question = form.find(each.question)
         yield Point(
             _place(question, each),
-            in_words.asked(form, question, response),
-            tuple(PROMPT.sub("", label) for label in in_words.labels(form, response, each)),
+            in_english.asked(form, question, response),
+            tuple(PROMPT.sub("", label) for label in in_english.labels(form, response, each)),
             each.words,
             translations.get(each.question) if each.words else None,
             bool(each.words) and each.question in read_out,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.forms.schema import Form
 from portal.hearing import agreed, sharing
-from portal.hearing.answers import kept
+from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import clocks, raising
 from portal.hearing.pictures import keep
 from portal.hearing.responses import read_by_iro
@@ -123,7 +123,7 @@ def _page(
         helper=in_words.helper(form, response),
         earlier=earlier,
         elsewhere=[each for each in earlier if _elsewhere(each, response)],
-        asked={name: in_words.asked(form, form.find(name), response) for name in shown},
+        asked={name: in_english.asked(form, form.find(name), response) for name in shown},
         themes=in_words.theme_options(),
         feelings=corrections.feelings_of(db(), response),
         theme_names=reading.THEME_NAMES | corrections.FEELINGS,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.forms.schema import Form, Question
 from portal.hearing import agreed, sharing, wishes
-from portal.hearing.answers import kept, safe_way
+from portal.hearing.answers import in_english, kept, safe_way
 from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, raising
 from portal.reviewing.boards import iro
@@ -123,12 +123,12 @@ def _half(review: Review, who: str, response: Response) -> Half:
         response,
         [words for question, words in in_full if "T_PRIVATE" in question.metric],
         [words for words in private.values() if words],
-        [(in_words.asked(form, q, response), words) for q, words in in_full if _is_about_safety(q)],
+        [(in_english.asked(form, q, response), words) for q, words in in_full if _is_about_safety(q)],
         reach.splitlines() if reach else [],
-        [(in_words.asked(form, q, response), words) for q, words in in_full if TAKING_PART & {*q.metric}],
+        [(in_english.asked(form, q, response), words) for q, words in in_full if TAKING_PART & {*q.metric}],
         [
             (
-                in_words.asked(form, form.find(name), response),
+                in_english.asked(form, form.find(name), response),
                 in_words.in_short(form, response, each),
                 _stands(stands, name, in_part=bool(private[name]), asked_for=name in keep),
             )
@@ -141,7 +141,7 @@ def _half(review: Review, who: str, response: Response) -> Half:
 
 def _in_full(form: Form, response: Response, answer: Heard) -> str:
     words = f"“{answer.words}”" if answer.words else ""
-    return " ".join(filter(None, ("; ".join(in_words.labels(form, response, answer)), words)))
+    return " ".join(filter(None, ("; ".join(in_english.labels(form, response, answer)), words)))
 
 
 def _private_part(form: Form, response: Response, answer: Heard) -> str | None:

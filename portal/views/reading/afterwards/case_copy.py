@@ -15,6 +15,7 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from portal.hearing import agreed
+from portal.hearing.answers import in_english
 from portal.reviewing import participation
 from portal.reviewing.afterwards import case_copy, last_time
 from portal.reviewing.boards import iro
@@ -25,7 +26,6 @@ from portal.store.tables.work_words import CopyAs
 from portal.store.vocabulary import AnswerState, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
-from portal.views.reading import in_words
 from portal.views.reading.afterwards.outcome import CHAIRS, VENUES
 from portal.views.reading.blueprint import bp, my_review
 
@@ -139,9 +139,9 @@ def _said(review: Review) -> Iterator[Line]:
         stands = agreed.standing(db(), form, each.response)
         told = {name: heard for name, heard in stands.told.items() if heard.state == AnswerState.ANSWERED}
         for name, heard in told.items():
-            words = [*in_words.labels(form, each.response, heard), *filter(None, [heard.words])]
+            words = [*in_english.labels(form, each.response, heard), *filter(None, [heard.words])]
             says = "; ".join(words)
-            yield Line("Said before the review", each.who, in_words.asked(form, form.find(name), each.response), says)
+            yield Line("Said before the review", each.who, in_english.asked(form, form.find(name), each.response), says)
         yield Line("Said before the review", each.who, "", KEPT_BACK)
 
 

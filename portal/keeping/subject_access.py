@@ -1,0 +1,183 @@
+"""Everything the portal holds about a child, for the child or whoever may ask for them; other people stay out of it.
+
+What the child said and what was told to them is theirs. What somebody else wrote about them may speak of other people
+or do serious harm: a person decides each of these before it can leave. Forms and addresses of other people never do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload
+
+from portal.calendar import WorkingDays
+from portal.council.council import Council
+from portal.hearing import between
+from portal.hearing.answers import in_english, kept
+from portal.hearing.concerns.being_done import notes_of
+from portal.hearing.pictures import keep
+from portal.keeping.erasure import number_of
+from portal.reviewing.afterwards.told import next_words, rows_of, words_of
+from portal.store.audit import Action
+from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
+from portal.store.sealing import keys
+from portal.store.vocabulary import AnswerState, ResponseStatus, Role
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is held: in which part it stands, when it came, what it is about, and what it says."""
+
+    part: str
+    about: str
+    says: str
+    at: date | None = None
+    by_others: bool = False  # written by somebody else: a person decides whether it leaves
+    picture: bytes | None = None  # a JPEG
+
+    @property
+    def mark(self) -> str:
+        """By which a decision about it is known again, as long as it says the same."""
+        return hashlib.sha256(repr((self.part, self.about, self.says, self.at)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Held:
+    """All that is held about one child, and how much about other people was left out."""
+
+    child_id: int
+    reference: str
+    items: tuple[Item, ...]
+    left_out: dict[str, int]
+
+    @property
+    def to_decide(self) -> list[Item]:
+        """What a person decides before anything leaves."""
+        return [each for each in self.items if each.by_others]
+
+
+def gather(session: Session, council: Council, child_ref: str) -> Held:
+    """Everything about the child of that reference; reads only. Raises ChildUnknown, SealBroken."""
+    child = session.get_one(Child, number_of(session, child_ref))
+    reviews = session.scalars(sa.select(Review).where(Review.child_id == child.id).order_by(Review.id)).all()
+    items = chain(
+        _facts(child),
+        chain.from_iterable(_review(session, each) for each in reviews),
+        _said(session, council, child),
+        _worries(session, child),
+        _messages(session, child),
+        _looked(session, child),
+    )
+    return Held(child.id, child.reference, tuple(items), _left_out(session, child))
+
+
+def answer_by(asked_on: date, days: WorkingDays) -> date:
+    """One calendar month after it was asked for, or the next working day: ICO, "Time limits for responding"."""
+    month = asked_on.month % 12 + 1
+    year = asked_on.year + (month == 1)
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    day = date(year, month, min(asked_on.day, last))
+    while not days.is_working(day):
+        day += timedelta(days=1)
+    return day
+
+
+def _facts(child: Child) -> Iterator[Item]:
+    facts = (
+        ("Reference", child.reference), ("First name", child.first_name), ("Date of birth", child.date_of_birth),
+        ("Language", child.language), ("Looked after from", child.looked_after_from),
+        ("Looked after until", child.looked_after_to), ("Email", child.email), ("Telephone", child.phone),
+        ("Independent Reviewing Officer", child.iro.name if child.iro else None),
+    )  # fmt: skip
+    yield from (Item("About you", about, str(says)) for about, says in facts if says)
+
+
+def _review(session: Session, review: Review) -> Iterator[Item]:
+    facts = (("due by", review.due_on), ("planned for", review.planned_on), ("held on", review.held_on),
+             ("how you took part", review.participation), ("why it was late", review.late_reason))  # fmt: skip
+    said = "; ".join(f"{about}: {says}" for about, says in facts if says)
+    yield Item("Your reviews", f"Review {review.reference}", said, review.day)
+    for row in rows_of(session, review):
+        if words := words_of(keys(session), row, drafts=False):
+            who = f" ({words.who})" if words.who else ""
+            yield Item("What was decided", f"Review {review.reference}", f"{words.what}{who}", review.held_on)
+    if coming := next_words(session, review, drafts=False):
+        yield Item("What was decided", f"Review {review.reference}, what comes next", coming, review.held_on)
+
+
+def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:
+    mine = sa.select(Response).join(Response.invitation).join(Invitation.review)
+    of_child = mine.where(Review.child_id == child.id, Invitation.contact_id.is_(None)).order_by(Response.id)
+    for response in session.scalars(of_child.options(joinedload(Response.invitation))).all():
+        form = council.library[response.form]
+        at = (response.submitted_at or response.started_at).date()
+        part = "What you told us" if response.status == ResponseStatus.SUBMITTED else "What you wrote and did not send"
+        for name, heard in kept.heard(session, response).items():
+            if heard.state == AnswerState.ANSWERED:
+                says = "; ".join([*in_english.labels(form, response, heard), *filter(None, [heard.words])])
+                yield Item(part, in_english.asked(form, form.find(name), response), says, at)
+        for name, picture in keep.standing(session, response).items():
+            drawn = keep.open_picture(session, response, name)
+            about = in_english.asked(form, form.find(name), response)
+            yield Item(part, f"{about} (your picture)", picture.caption or "", at, picture=drawn)
+
+
+def _worries(session: Session, child: Child) -> Iterator[Item]:
+    concerns = session.scalars(sa.select(Concern).where(Concern.child_id == child.id).order_by(Concern.id)).all()
+    notes = notes_of(session, [each.id for each in concerns], Role.MANAGER) if concerns else {}
+    for concern in concerns:
+        about = f"Worry {concern.id}: {concern.kind.replace('_', ' ')}"
+        yield Item("Worries", about, "noted", concern.raised_at.date())
+        if message := between.of(session, concern):
+            words, way, answered = between.words_of(session, message)
+            for what, says in (("what you wrote", words), ("how to reach you", way), ("what we answered", answered)):
+                if says:
+                    yield Item("Between reviews", f"{about}, {what}", says, concern.raised_at.date())
+        for note in notes.get(concern.id, ()):
+            yield Item("Worries", f"{about}, noted by staff", note.words, note.at.date(), by_others=True)
+
+
+def _messages(session: Session, child: Child) -> Iterator[Item]:
+    sent = sa.select(Message).join(Invitation, Invitation.id == Message.invitation_id).join(Invitation.review)
+    mine = sent.where(Review.child_id == child.id, Invitation.contact_id.is_(None), Message.sent_at.is_not(None))
+    for message in session.scalars(mine.order_by(Message.id)):
+        at = message.sent_at or message.queued_at
+        yield Item("Messages to you", message.channel, message.subject or "(its words are deleted)", at.date())
+
+
+def _looked(session: Session, child: Child) -> Iterator[Item]:
+    """Who looked, by what they are here for: the names of staff are theirs."""
+    log = sa.select(AuditEntry).where(AuditEntry.child_id == child.id).order_by(AuditEntry.id)
+    for entry in session.scalars(log):
+        if entry.action in _READING:
+            who = "you, or whoever had your link" if entry.actor.startswith("respondent") else "a member of staff"
+            yield Item("Who looked", f"{entry.action}, {entry.subject.partition(':')[0]}", who, entry.at.date())
+
+
+_READING = (Action.READ, Action.READ_OUT, Action.DOWNLOAD, Action.PRINT, Action.SHOW_LETTER)
+
+
+def _left_out(session: Session, child: Child) -> dict[str, int]:
+    theirs = sa.select(sa.func.count()).select_from(Response).join(Response.invitation).join(Invitation.review)
+    return {
+        "people around you, with how to reach them": _count(
+            session, sa.select(sa.func.count()).where(Contact.child_id == child.id)
+        ),
+        "forms that other people filled in": _count(
+            session, theirs.where(Review.child_id == child.id, Invitation.contact_id.is_not(None))
+        ),
+    }
+
+
+def _count(session: Session, query: sa.Select[int]) -> int:
+    return session.scalar(query) or 0
+
+
+def moment(at: datetime | date | None) -> str:
+    """A day as it is written for people."""
+    return f"{at:%-d %B %Y}" if at else ""
