@@ -14,7 +14,7 @@ from portal.store.database import writing_in_blocks
 from portal.store.models import Answer, Concern, Message, Picture, Revision
 from portal.store.sealing import KeyRing, SealBroken, about_message, keys
 from portal.store.tables.between_tables import BetweenMessage
-from portal.store.tables.concern_tables import ConcernNote
+from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.meeting_tables import Decision, StillMissing, ToldBack
 from portal.store.tables.staff_tables import SecondFactor, Upload
@@ -47,6 +47,7 @@ SEALED = (
     Sealed(Revision.was, lambda row: f"revision:{row.response_id}:{row.question}"),
     Sealed(Concern.reach, lambda row: f"concern:{row.invitation_id}"),
     Sealed(ConcernNote.words, lambda row: f"outcome:{row.concern_id}"),
+    Sealed(RequestPassedOn.words, lambda row: f"request:{row.response_id}:{row.question}:{row.code}"),
     Sealed(BetweenMessage.words, lambda row: f"between:{row.concern_id}"),
     Sealed(BetweenMessage.way, lambda row: f"between-way:{row.concern_id}"),
     Sealed(BetweenMessage.answer, lambda row: f"between-answer:{row.concern_id}"),
