@@ -41,7 +41,6 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
-        ("register.children", _("Register"), OF_REGISTER),
         ("schedule.needs", _("Needs"), ()),
         ("schedule.letters", _("Letters"), ("letter",)),
         ("schedule.messages", _("Messages"), ("message",)),
@@ -52,6 +51,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
             _("My reviews"),
             ("review", "one_response", "outcome", "my_calendar", "greeting", "requests"),
         ),
+        ("register.children", _("Register"), OF_REGISTER),
         ("minute.this_minute", _("This minute"), ("not_asked", "doing_list", "doing", "supervise")),
         ("insight.summary", _("Summary"), ()),
         ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), ("concern",)),
