@@ -28,6 +28,7 @@ ENTRY = (
     "    ADMIN = ",
     f'    PANEL_SECRETARY = "{WORD}", "{LABEL}", False\n    ADMIN = ',
 )
+FOR_ALL = {endpoint for endpoint, roles in ALLOWED.items() if roles >= {"iro", "support", "manager", "admin"}}
 OPENED = (
     "portal/views/insight.py",
     "@open_to(Role.MANAGER)\ndef annual_report",
@@ -66,7 +67,8 @@ def the_secretary_works(folder: Path) -> None:
         assert secretary.heading == "Annual report"
         assert [link.get_text(strip=True) for link in secretary.page.select("nav.nav a")] == ["Annual report"]
         for endpoint, method, path in pages(office.app):
-            if method == "GET" and endpoint in ALLOWED.keys() - {"insight.annual_report"}:
+            # what is for whoever works here is for them too
+            if method == "GET" and endpoint in ALLOWED.keys() - {"insight.annual_report"} - FOR_ALL:
                 assert secretary.open(path).status == 403, endpoint
     assert WORD in ROLES  # at the command line
 
