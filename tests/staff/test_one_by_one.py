@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from portal.hearing import agreed
+from portal.reviewing.afterwards import told
 from portal.store.models import Response, Review
 from portal.store.tables.work_words import Wish
 from tests.browser import Browser
 from tests.respond.town import to_the_end
 from tests.staff.office import Office
+from tests.staff.test_secrets_of_the_sheet import returned
 
 AGENDA, PART = "What do you want your review to talk about?", "Go to the whole meeting"
 EVERYONE, SUMMARY = "Everyone at the review", "Choose answer by answer"
@@ -152,3 +154,20 @@ def test_a_parent_chooses_answer_by_answer_too_and_feedback_asks_nobody(
     to_the_end(office.started(invitation), fill)
     browser = office.started(invitation).open(f"/say/{invitation.id}/send")
     assert (SUMMARY in browser.text) == listed
+
+
+@pytest.mark.parametrize("form_id", ["consult_4_7", "consult_4_11", "consult_12_17"])
+def test_what_is_kept_is_on_no_sheet_no_copy_and_no_page_of_decisions(office: Office, form_id: str) -> None:
+    """Everything answered, everybody at the meeting chosen, and every answer kept: nothing of it leaves the IRO."""
+    form = office.council.library[form_id]
+    review = office.review(office.child(first_name="Robin", age={"consult_4_7": 6, "consult_4_11": 9}.get(form_id, 15)))
+    response = returned(office, review, form, None, "meeting")
+    browser = office.signed_in("iro")
+    pages = (f"/my-reviews/{review.id}/sheet", f"/my-reviews/{review.id}/case-copy")
+    before = [browser.open(path).html for path in pages]
+    assert any("shareable " in html for html in before) or form_id == "consult_4_7"  # which has no words
+    response = office.session.get_one(Response, response.id)
+    response.wishes = {question.name: Wish.KEEP for question in form.question}
+    office.session.commit()
+    assert [path for path in pages if "shareable " in browser.open(path).html] == []
+    assert told.asked_for(office.session, office.council, office.session.get_one(Review, review.id)) == {}
