@@ -17,16 +17,25 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.calendar import WorkingDays
 from portal.council.council import Council
-from portal.hearing import between
+from portal.forms.schema import Form
+from portal.hearing import agreed, between
 from portal.hearing.answers import in_english, kept
+from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
 from portal.hearing.pictures import keep
 from portal.keeping.erasure import number_of
+from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.told import next_words, rows_of, words_of
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
+from portal.store.tables.work_words import Wish
 from portal.store.vocabulary import AnswerState, ResponseStatus, Role
+
+WISHES: dict[str, str] = {
+    Wish.KEEP: "you asked us to keep it between you and your reviewing officer",
+    Wish.ALOUD: "you asked to have it read out at the meeting",
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ def gather(session: Session, council: Council, child_ref: str) -> Held:
     items = chain(
         _facts(child),
         chain.from_iterable(_review(session, each) for each in reviews),
+        chain.from_iterable(_asked(session, council, each) for each in reviews),
+        chain.from_iterable(_last_time(session, each) for each in reviews),
         _said(session, council, child),
         _worries(session, child),
         _messages(session, child),
@@ -125,6 +136,53 @@ def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:
             drawn = keep.open_picture(session, response, name)
             about = in_english.asked(form, form.find(name), response)
             yield Item(part, f"{about} (your picture)", picture.caption or "", at, picture=drawn)
+
+        yield from _changed(session, response, form)
+        yield from _shared(session, response, form)
+
+
+def _changed(session: Session, response: Response, form: Form) -> Iterator[Item]:
+    """What stood there before they changed it."""
+    asked = {question.name: question for question in form.question}
+    for each in kept.earlier(session, response):
+        says = "; ".join(filter(None, [*each.codes, each.words]))
+        if says and each.question in asked:
+            about = f"{in_english.asked(form, asked[each.question], response)} (before you changed it)"
+            yield Item("What you told us", about, says, each.replaced_at.date())
+
+
+def _shared(session: Session, response: Response, form: Form) -> Iterator[Item]:
+    """What they asked about single answers, and what they agreed to have told."""
+    part, asked = "What you said about sharing", {question.name: question for question in form.question}
+    for name, wish in (response.wishes or {}).items():
+        if name in asked:
+            yield Item(part, in_english.asked(form, asked[name], response), WISHES[wish])
+    for each in agreed.history(session, response):
+        back = ", taken back" if each.taken_back_at else ""
+        yield Item(part, "What you agreed with your reviewing officer", f"{each.shares}{back}", each.talked_on)
+
+
+def _asked(session: Session, council: Council, review: Review) -> Iterator[Item]:
+    """What they asked for about a meeting, and what was done: that is in the words of staff."""
+    for each in meeting_requests.asked_for(session, council, review).requests:
+        done = ("settled" if each.words else "passed on to your social worker") if each.at else "not passed on yet"
+        day = each.at.date() if each.at else review.day
+        yield Item("What you asked for about your meeting", each.label, done, day)
+        if each.words:
+            yield Item("What you asked for about your meeting", f"{each.label}, noted by staff", each.words, day, True)
+
+
+def _last_time(session: Session, review: Review) -> Iterator[Item]:
+    """What they said became of the decisions of the review before."""
+    of_child = Invitation.review_id == review.id, Invitation.contact_id.is_(None)
+    mine = set(session.scalars(sa.select(Response.id).join(Response.invitation).where(*of_child)))
+    for voice in last_time.voices(session, review):
+        if voice.response_id in mine:
+            if voice.missing:
+                yield Item("What you said of last time", "What is missing", voice.missing, review.day)
+            if voice.done:
+                said = ", ".join(each.replace("_", " ") for each in voice.done.values())
+                yield Item("What you said of last time", "What became of what was decided", said, review.day)
 
 
 def _worries(session: Session, child: Child) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,16 +11,21 @@ from sqlalchemy.orm import Session
 
 from portal.calendar import WorkingDays
 from portal.council.council import Council
+from portal.council.work import Work
+from portal.hearing import agreed
+from portal.hearing.agreed import Talk
 from portal.hearing.answers.given import Given
-from portal.hearing.concerns import being_done
+from portal.hearing.concerns import being_done, meeting_requests
+from portal.hearing.responses import save
 from portal.keeping.disclosed import Undecided, as_json, as_page, decided, to_decide
 from portal.keeping.erasure import ChildUnknown
 from portal.keeping.subject_access import Held, answer_by, gather
 from portal.sending import outbox
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Child, Concern
+from portal.store.tables.work_words import Agreed, Talked, Wish
 from portal.store.vocabulary import Channel
-from tests.factories import NOW, a_child, a_contact, a_response, a_review, a_staff, an_invitation
+from tests.factories import NOW, TODAY, a_child, a_contact, a_response, a_review, a_staff, an_invitation
 
 LETTERHEAD = {"council": "Westmere <Council>", "phone": "01632 960100", "email": "reviews@example.org"}
 OTHERS = ("Quillon Ashgrove", "quillon@example.org", "MY OWN WORRY AS A PARENT", "Sam Okafor reads")
@@ -77,6 +83,35 @@ def test_all_that_is_theirs_is_in_it_and_nothing_of_anybody_else(
     assert "1 notes by staff" in page
     assert "a &lt;b&gt;purple&lt;/b&gt; dog" in page
     assert "Westmere &lt;Council&gt;" in page
+
+
+def test_what_they_asked_and_agreed_and_changed_is_theirs_and_what_staff_noted_is_decided(
+    session: Session, council: Council
+) -> None:
+    iro = a_staff(session)
+    child = a_child(session, 15, iro=iro, iro_id=iro.id, reference="C2")
+    review = a_review(session, child)
+    invitation = an_invitation(session, council, review, form="consult_12_17")
+    said: dict[str, Given | str | tuple[str, ...]] = {
+        "o_agenda": Given("o_agenda", words="the bus"), "o_meeting": ("school", "home"), "o_share": "ask"
+    }  # fmt: skip
+    response = a_response(session, council, invitation, said)
+    response.wishes = {"o_agenda": Wish.KEEP}
+    work = Work(session, council, Actor("staff", iro.id), NOW)
+    form = council.library[response.form]
+    seen = agreed.standing(session, form, response).seen
+    agreed.agree(work, form, response, Talk(Agreed.NONE, (), TODAY, Talked.PHONE), seen=seen)
+    meeting_requests.settle(work, review, ["school"], "Ms Ashgrove books the room")
+    changed = Given("o_agenda", words="the train")
+    save.save(replace(work, by=Actor("respondent", invitation.id)), invitation, [changed], device=None)
+    held = gather(session, council, "C2")
+    told = {(each.part, each.says) for each in held.items if not each.by_others}
+    assert ("What you said about sharing", "you asked us to keep it between you and your reviewing officer") in told
+    assert ("What you said about sharing", "none") in told
+    assert ("What you asked for about your meeting", "settled") in told
+    assert ("What you asked for about your meeting", "not passed on yet") in told
+    assert {("What you told us", "the bus"), ("What you told us", "the train")} <= told
+    assert [each.says for each in held.to_decide] == ["Ms Ashgrove books the room"]
 
 
 def test_nothing_leaves_before_a_person_has_decided_all_of_it(session: Session, council: Council, child: Child) -> None:
