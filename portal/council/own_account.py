@@ -9,7 +9,6 @@ from portal.council.work import Work
 from portal.sending import outbox
 from portal.store.audit import Action, Actor
 from portal.store.models import Staff
-from portal.store.vocabulary import Channel
 
 PASSWORD_CHANGED = "Your password was changed"  # noqa: S105 - what is told, no password
 
@@ -92,13 +91,5 @@ def tell_owner(work: Work, staff: Staff, what: str) -> None:
         by=None if own else two_people.name_of(work.session, work.by),
         due=two_people.moment(work.council, work.now),
     )
-    outbox.post(
-        work.session,
-        dedupe=f"staff_changed:{staff.id}:{what}:{work.now:%Y%m%d%H%M%S%f}",
-        channel=Channel.EMAIL,
-        recipient=staff.email,
-        subject=subject,
-        body=body,
-        now=work.now,
-        staff_id=staff.id,
-    )
+    dedupe = f"staff_changed:{staff.id}:{what}:{work.now:%Y%m%d%H%M%S%f}"
+    outbox.post_to_staff(work.session, {staff.email: staff.id}, dedupe=dedupe, subject=subject, body=body, now=work.now)
