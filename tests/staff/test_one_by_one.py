@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from portal.council.work import Work
 from portal.hearing import agreed
+from portal.hearing.answers.given import Given
+from portal.hearing.responses import save
 from portal.reviewing.afterwards import told
-from portal.store.models import Response, Review
+from portal.store.audit import Actor
+from portal.store.database import writing
+from portal.store.models import Invitation, Response, Review
 from portal.store.tables.work_words import Wish
 from tests.browser import Browser
 from tests.respond.town import to_the_end
@@ -110,6 +115,21 @@ def test_another_phone_is_shown_no_list_and_cannot_begin_again(office: Office, r
         data.setdefault(name, []).append(value)
     other.send("/say/1/send", data)
     assert dict(the_response(office).wishes or {}) == {"o_takepart": Wish.KEEP}
+
+
+def test_another_phone_is_not_told_whether_words_were_written_beside_a_tick(office: Office, review: Review) -> None:
+    invitation = office.asked(review)
+    browser = office.started(invitation)
+    lists = []
+    for words in ("nobody rings back", None):
+        work = Work(office.session, office.council, Actor("respondent", invitation.id), office.at[0])
+        given = [Given("o_topics", codes=("sw",)), Given("o_sw", codes=("know",), words=words)]
+        with writing(office.session):
+            save.save(work, office.session.get_one(Invitation, invitation.id), given, device=None)
+        page = browser.open(f"/say/{invitation.id}/send").page
+        lists.append([[each["value"] for each in page.select(f"input[name={name}]")] for name in ("keep", "aloud")])
+    assert lists[0] == lists[1]
+    assert all("o_sw" in found for found in lists[0])
 
 
 def test_what_was_agreed_opens_a_kept_answer_until_they_keep_it_again(office: Office, review: Review) -> None:

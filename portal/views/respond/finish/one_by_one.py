@@ -16,6 +16,7 @@ from portal.forms.schema import Question
 from portal.hearing import sharing
 from portal.hearing.answers.kept import Heard
 from portal.hearing.wishes import Wishes
+from portal.store.vocabulary import AnswerState
 from portal.views.respond.visit import Visit
 
 KEEP, ALOUD, ANEW = "keep", "aloud", "anew"  # the fields
@@ -34,7 +35,8 @@ class OneByOne:
 def one_by_one(visit: Visit, answers: Mapping[str, Heard]) -> OneByOne | None:
     """What can be ticked; None where nobody is asked who may see it, or nothing of it could come to the table.
 
-    Before sending: what this browser may know to be answered. Afterwards, on a browser that was there when it was
+    Before sending: what this browser may know to be answered, and not how: what it did not write itself is listed
+    whatever was ticked or written there. Afterwards, on a browser that was there when it was
     sent, every question that was asked, so that the list tells nothing; on any other nothing.
     """
     if visit.loaded.sent and not visit.sent_here:
@@ -43,10 +45,11 @@ def one_by_one(visit: Visit, answers: Mapping[str, Heard]) -> OneByOne | None:
     after = next((question.name for question in asked if question.records == "sharing"), None)
     if after is None:
         return None
-    listed = _asked(visit, answers) if visit.loaded.sent else _answered(visit, answers)
+    listed = _tellable(visit, answers) if visit.loaded.sent else _answered(visit, answers)
     if not listed:
         return None
-    worded = [each for each in listed if each.words and (visit.loaded.sent or answers[each.name].words)]
+    mine = visit.box.shown(answers)
+    worded = [each for each in listed if each.words and (each.name not in mine or mine[each.name].words)]
     return OneByOne(after, _options(visit, listed), _options(visit, worded), ticked(visit))
 
 
@@ -57,10 +60,16 @@ def ticked(visit: Visit) -> Wishes:
 
 
 def _answered(visit: Visit, answers: Mapping[str, Heard]) -> list[Question]:
-    return [visit.form.find(name) for name in sharing.may_be_agreed(visit.form, visit.box.told(answers))]
+    told = visit.box.told(answers)
+    return [
+        each
+        for each in _tellable(visit, answers)
+        if each.name in told and told[each.name].state == AnswerState.ANSWERED
+    ]
 
 
-def _asked(visit: Visit, answers: Mapping[str, Heard]) -> list[Question]:
+def _tellable(visit: Visit, answers: Mapping[str, Heard]) -> list[Question]:
+    """The questions that were asked and whose answers can come to the table at all."""
     asked = (question for page in visit.pages(answers) for question in page.questions)
     return [each for each in asked if each.place == "page" and sharing.may_ever_be_told(visit.form, each)]
 
