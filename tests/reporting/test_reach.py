@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
+from portal.forms.pages import form_for
 from portal.reporting.figures import measure
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Cell
 from portal.store.models import Attendance
+from portal.store.vocabulary import Respondent, Stage
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_review, an_invitation
 from tests.reporting.rows import noon, received
 
@@ -144,6 +147,20 @@ def test_a_withdrawn_invitation_counts_for_nothing_and_the_person_is_due_again(
     an_invitation(session, None, review, withdrawn_at=NOW)
     found = figures(session, council)
     assert (found["forms_due"].n, found["forms_sent"].n) == (1, 0)
+
+
+@pytest.mark.parametrize("role", [role for role in Respondent if role != Respondent.CHILD])
+def test_whoever_was_there_and_was_forgotten_afterwards_is_due_with_the_form_of_their_role(
+    session: Session, council: Council, role: Respondent
+) -> None:
+    child = a_child(session, age=9)
+    earlier = a_held_review(session, child, MEETING - timedelta(days=180))
+    an_invitation(session, None, earlier, stage=Stage.FEEDBACK)  # the portal has been in use since
+    review = a_held_review(session, child, MEETING)
+    there = a_contact(session, child, role)
+    session.add(Attendance(review_id=review.id, contact_id=there.id, how="attended"))
+    of_this_year = reach(session, council, str(form_for(Stage.FEEDBACK, role, None)))
+    assert (of_this_year["due"], of_this_year["sent"]) == (1, 0)
 
 
 def test_feedback_is_due_from_the_child_and_from_adults_who_were_there(session: Session, council: Council) -> None:

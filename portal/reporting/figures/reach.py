@@ -59,7 +59,9 @@ def _by_form(year: int, asked: Iterable[Any], others: Iterable[Any]) -> Mapping[
             found[Stage.CONSULT][row.what] += row.consult
         else:
             for stage in Stage:
-                found[at_stage(row.what, stage)]["not_asked"] += getattr(row, stage)
+                # nobody is left out of a form that there is not, such as a professional's before a meeting
+                if missed := getattr(row, stage):
+                    found[at_stage(row.what, stage)]["not_asked"] += missed
     return found
 
 
