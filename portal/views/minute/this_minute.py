@@ -50,6 +50,7 @@ def this_minute() -> ResponseReturnValue:
         year=calendar.year_name(year),
         years=years_offered(),
         running=running,
+        on=on,
         waits=what_waits(db(), council(), now()),
         unasked=pressing.not_asked(db(), council(), now()),
         untold=pressing.not_told(db(), council(), now()),
