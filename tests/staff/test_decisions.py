@@ -54,6 +54,20 @@ def test_a_step_that_cannot_be_comes_back_with_what_was_typed(office: Office) ->
     assert browser.written("Last meeting, if it took more than one") == "2026-02-01"
 
 
+def test_when_the_papers_were_sent_is_said_weeks_later_on_a_page_of_two_fields(office: Office) -> None:
+    review, browser = held(office)
+    browser.press("Next").press("Next").choose("PN1: Was there and spoke for themselves").press("Next")
+    browser.open(f"/my-reviews/{review.id}").press("Say when the papers were sent")
+    browser.write("Decisions sent on", "2026-02-01").press("Keep this")
+    assert (browser.status, browser.written("Decisions sent on")) == (400, "2026-02-01")
+    day = str(office.at[0].date())
+    browser.write("Decisions sent on", day).write("Record of the review sent on", day).press("Keep this")
+    assert browser.heading == "Robin’s review"
+    (kept,) = office.all(Review)
+    assert (str(kept.decisions_sent_on), str(kept.record_sent_on), kept.participation) == (day, day, "PN1")
+    assert "Say when the papers were sent" not in browser.text
+
+
 def test_a_draft_is_written_changed_taken_out_and_seen_by_nobody(office: Office) -> None:
     review, browser = at_the_decisions(office)
     browser.write("Who sees to it", "Your carer").write("By when", "2026-04-01")

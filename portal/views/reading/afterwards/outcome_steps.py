@@ -20,11 +20,12 @@ from portal.views.reading.afterwards.outcome import OutcomeForm, as_kept, shown
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import filled
 
-# which facts each page asks for, and which page follows
+# which facts each page asks for, and which page follows; what was sent is known weeks later, so nothing leads there
 STEPS = {
     "where": ("venue", "completed_on", "late_reason"),
     "who": ("attended", "met_iro", "parent_attended", "parent_met_iro"),
     "took-part": ("participation", "chaired_by", "iro_spoke_before"),
+    "papers": ("decisions_sent_on", "record_sent_on"),
 }
 _AFTER = {"where": "who", "who": "took-part"}
 
@@ -51,6 +52,9 @@ def outcome_step_post(review_id: int, step: str) -> ResponseReturnValue:
         asked = outcomes.record(work(), found, _with(facts_of(db(), found), form.facts(), step), bit_by_bit=True)
     if asked:
         flash(_("Asked how it went: %(names)s.") % {"names": ", ".join(asked)}, "ok")
+    if step == "papers":
+        flash(_("Kept."), "ok")
+        return redirect(url_for("reading.review", review_id=review.id), 303)
     if step in _AFTER:
         return redirect(url_for("reading.outcome_step", review_id=review_id, step=_AFTER[step]), 303)
     return redirect(url_for("reading.decisions_of", review_id=review_id), 303)
