@@ -64,9 +64,9 @@ class Told:
 
 
 def check(said: Said) -> Said:
-    """The same with its words cleaned. Raises NothingSaid, TooLong."""
+    """The same with its words cleaned; who asks for a call or an advocate need not write. Raises NothingSaid, TooLong."""
     cleaned = Said(said.asks, clean(said.words), clean(said.way), said.language)
-    if not (cleaned.way if said.asks in REACHED else cleaned.words):
+    if said.asks not in REACHED and not cleaned.words:
         raise NothingSaid
     for name, words in (("words", cleaned.words), ("way", cleaned.way)):
         if len(words) > LONGEST:
@@ -179,7 +179,10 @@ def told(session: Session, link: StandingLink) -> Iterator[Told]:
         .limit(LATEST)
     )
     for message, sent_at, name in found:
-        yield Told(sent_at, message.read_at, name, words_of(session, message)[2])
+        answer = words_of(session, message)[2]
+        # that somebody asked to be rung, or for an advocate, is not told to whoever else knows the birthday
+        if answer or message.asks not in REACHED:
+            yield Told(sent_at, message.read_at, name, answer)
 
 
 def _today(session: Session, child_id: int, day: date) -> int:

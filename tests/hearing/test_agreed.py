@@ -17,9 +17,9 @@ from portal.hearing.answers import kept
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.store.audit import Actor
-from portal.store.models import AuditEntry, Response
+from portal.store.models import AuditEntry, Device, Response
 from portal.store.tables.work_words import Agreed, Talked
-from portal.store.vocabulary import AnswerState, ReadAs, Source
+from portal.store.vocabulary import AnswerState, ReadAs, Sharing, Source
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.hearing.conftest import Asking
@@ -62,10 +62,13 @@ class Talking:
         talk = Talk(Agreed(shares), answers, on, Talked.PHONE)
         return agreed.agree(self.work, self.form, self.response, talk, seen=seen or self.stands.seen)
 
-    def later(self, *given: Given) -> None:
-        """The child opens the link again and answers anew."""
-        by = Actor("respondent", self.visit.invitation.id)
-        save.save(replace(self.work, by=by), self.visit.invitation, given, device=None)
+    def later(self, *given: Given, there: bool = True) -> None:
+        """The child answers anew, on the browser that was there at sending; or somebody with the link, on another."""
+        by, sent = Actor("respondent", self.visit.invitation.id), self.response.submitted_at
+        assert sent
+        opened = sent if there else sent + timedelta(minutes=5)
+        device = Device(key_hash=b"later", invitation_id=by.id, created_at=opened, locked_at=opened)
+        save.save(replace(self.work, by=by), self.visit.invitation, given, device=device)
 
     @property
     def told(self) -> set[str]:
@@ -143,6 +146,24 @@ def test_who_says_again_who_may_see_it_has_the_last_word(kept_back: Talking, cho
     kept_back.agree("part", "o_agenda")
     kept_back.later(Given("o_share", codes=(chosen,)))
     assert (kept_back.told, kept_back.stands.overtaken) == (told, True)
+
+
+@pytest.mark.parametrize("chosen", list(Sharing))
+@pytest.mark.parametrize("shares", list(Agreed))
+def test_on_a_browser_that_came_later_nothing_agreed_is_widened(
+    kept_back: Talking, shares: Agreed, chosen: Sharing
+) -> None:
+    kept_back.agree(shares, *(["o_agenda"] if shares == Agreed.PART else []))
+    kept_back.later(Given("o_share", codes=(chosen,)), there=False)
+    assert kept_back.told == set()
+    assert kept_back.response.sharing == min(chosen, Sharing.ASK, key=list(Sharing).index)
+
+
+def test_on_a_browser_that_came_later_everyone_stays_everyone_and_only_me_counts(open_to_all: Talking) -> None:
+    open_to_all.later(Given("o_share", codes=("meeting",)), there=False)
+    assert open_to_all.told == OPEN
+    open_to_all.later(Given("o_share", codes=("iro_only",)), there=False)
+    assert open_to_all.told == set()
 
 
 def test_the_same_choice_once_more_is_a_word_too_but_passing_over_it_is_none(asked: Asking, session: Session) -> None:

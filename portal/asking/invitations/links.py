@@ -90,13 +90,16 @@ def last_day(invitation: Invitation) -> date | None:
     return today(invitation.expires_at - timedelta(microseconds=1))
 
 
-def press_start(session: Session, invitation: Invitation, now: datetime) -> str:
+def press_start(session: Session, invitation: Invitation, now: datetime, *, again: str | None = None) -> str:
     """A person pressed Start: a new device for this browser, whose secret for the cookie is returned.
 
-    The first time it is noted on the invitation as opened.
+    The first time it is noted on the invitation as opened. `again` is the secret it had before, if it had one: what it
+    wrote then is not shown again, and it is known since the same moment.
     """
     secret = secrets.token_urlsafe(32)
-    session.add(Device(key_hash=hash_secret(secret), invitation_id=invitation.id, created_at=now))
+    earlier = session.get(Device, hash_secret(again)) if again else None
+    since = earlier.created_at if earlier is not None and earlier.invitation_id == invitation.id else now
+    session.add(Device(key_hash=hash_secret(secret), invitation_id=invitation.id, created_at=since))
     if invitation.opened_at is None:
         invitation.opened_at = now
     session.flush()

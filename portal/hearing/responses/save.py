@@ -17,6 +17,7 @@ from portal.hearing.answers.given import AnswerUnknown, Given, check
 from portal.hearing.answers.kept import Heard, words_so_far
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn
+from portal.hearing.responses import elsewhere
 from portal.hearing.responses.draft import opened, response_of
 from portal.hearing.responses.saving import Taking
 from portal.hearing.tags.keep import Readings, prepare
@@ -208,6 +209,10 @@ def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
 
 
 def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
+    if taking.work.by.kind == "respondent" and not elsewhere.was_there(taking.device, taking.response):
+        agreement = agreed.latest(taking.session, taking.response)
+        counts = agreement is not None and agreement.overtaken_at is None
+        given = elsewhere.narrowed(taking.form, taking.response, given, agreed=counts)
     changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
     if changed:
         taking.response.changed_at = taking.work.now

@@ -19,6 +19,7 @@ from portal.forms.schema import Form
 from portal.forms.sentences import Reader
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
+from portal.hearing.responses import elsewhere
 from portal.hearing.responses.letterbox import Letterbox, beside
 from portal.reviewing.afterwards import told
 from portal.store.models import Invitation
@@ -59,11 +60,8 @@ class Visit:
 
     @property
     def sent_here(self) -> bool:
-        """Whether this browser was there when the answers were sent or changed: one that came later learns nothing."""
-        device, response = self.loaded.device, self.loaded.response
-        if device is None or response is None or response.submitted_at is None:
-            return False
-        return device.created_at <= max(response.submitted_at, response.changed_at or response.submitted_at)
+        """Whether this browser was there when the answers were sent: one that came later learns nothing."""
+        return elsewhere.was_there(self.loaded.device, self.loaded.response)
 
     def heard(self) -> Mapping[str, Heard]:
         """What stands so far; for conditions and the way on, and to be shown only as far as `box` says."""

@@ -29,7 +29,7 @@ def birthday_page(secret: str) -> ResponseReturnValue:
     """Asks for the birthday; it names nobody, and tells only that there is something to read."""
     invitation = _told_of(secret)
     if known.reads(invitation):
-        return redirect(url_for("respond.told_page", invitation_id=invitation.id), 303)
+        return redirect(_to_read(invitation), 303)
     return _page(invitation, secret)
 
 
@@ -52,7 +52,7 @@ def birthday_post(secret: str) -> ResponseReturnValue:
     if not opens:
         wrong = [{"field": "day", "message": _("That is not right. Check the day and the month.")}]
         return _page(_told_of(secret), secret, wrong, 400)
-    onwards = make_response(redirect(url_for("respond.told_page", invitation_id=invitation.id), 303))
+    onwards = make_response(redirect(_to_read(invitation), 303))
     return known.remember(onwards, invitation)
 
 
@@ -66,12 +66,18 @@ def _told_of(secret: str) -> Invitation:
         invitation = over.invitation
     if not told.is_told(db(), invitation, now()):
         endings.unknown()
+    # before a word is said, of what is wrong too
+    asked = request.values.get("lang", "")
+    speak(asked if asked in council().catalogues.languages else invitation.language)
     return invitation
 
 
+def _to_read(invitation: Invitation) -> str:
+    """The page of what was decided, in the language of the door."""
+    return url_for("respond.told_page", invitation_id=invitation.id, lang=i18n.current().code)
+
+
 def _page(invitation: Invitation, secret: str, errors: Errors | None = None, status: int = 200) -> ResponseReturnValue:
-    asked = request.values.get("lang", "")
-    speak(asked if asked in council().catalogues.languages else invitation.language)
     form = council().library[invitation.form]
     may_try = birthday.may_try(db(), invitation)
     page = render_template(
@@ -84,6 +90,7 @@ def _page(invitation: Invitation, secret: str, errors: Errors | None = None, sta
         month=request.form.get("month", ""),
         errors=(errors or []) if may_try else [],
         ticket=ticket.ticket_for(invitation, "birthday" if may_try else "again").field(),
+        spoken=i18n.current().code,
         again_url=url_for("respond.again", invitation_id=invitation.id, lang=i18n.current().code),
     )
     return make_response(page, status)

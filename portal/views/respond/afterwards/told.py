@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -30,7 +30,8 @@ def told_page(invitation_id: int) -> ResponseReturnValue:
         endings.closed(of=invitation_id)
     if not told.is_told(db(), invitation, now()):
         endings.closed(of=invitation_id)
-    speak(invitation.language)
+    asked = request.args.get("lang", "")
+    speak(asked if asked in council().catalogues.languages else invitation.language)
     form, review = council().library[invitation.form], invitation.review
     page = told.page_for(db(), council(), review, invitation.contact)
     iro = iro_on(db(), review, today())

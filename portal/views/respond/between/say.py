@@ -43,7 +43,7 @@ def talk_say_post(secret: str, asks: str) -> ResponseReturnValue:
     try:
         said = between.check(Said(chosen, *_typed(), i18n.current().code))
     except NothingSaid:
-        return _page(link, secret, chosen, [{"field": box, "message": _("Write something first.")}])
+        return _page(link, secret, chosen, [{"field": "words", "message": _("Write something first.")}])
     except TooLong as fault:
         long = words.too_long(standing.of_form(link.child, today()), fault.used, fault.allowed)
         return _page(link, secret, chosen, [{"field": fault.question, "message": long}])

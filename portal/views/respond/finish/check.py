@@ -19,7 +19,7 @@ from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish.sent import agreed_of
-from portal.views.respond.questions import pictures
+from portal.views.respond.questions import last_time, pictures
 from portal.views.respond.visit import Visit, reading
 from portal.views.respond.words import answer, isolated, read_of
 
@@ -55,6 +55,7 @@ def check(invitation_id: int) -> ResponseReturnValue:
         sent=visit.loaded.sent,
         read=read_of(visit.loaded),
         agreed=agreed_of(visit, visit.loaded.response) if visit.loaded.response else None,
+        last_time_url=last_time.row_url(visit),
         changed=visit.loaded.sent and request.args.get("changed") == "yes",
         back_url=None if visit.loaded.sent else visit.url("question", name=shown[-1].name),
     )
@@ -78,7 +79,9 @@ def _row(
     stands = answers.get(question.name)
     mine, told = visit.box.shown(answers).get(question.name), visit.box.told(answers)
     labels = [o for o in question.every_option if mine and o.code in mine.codes]
-    if visit.loaded.sent or (question.is_close and question.name not in told):
+    # where every answer tells of something wrong, that there is one says it: ticks and words, not one of several choices
+    telling = question.name not in told or (mine is None and (question.many or not question.options))
+    if visit.loaded.sent or (question.is_close and telling):
         state = "untold"
     elif stands is None:
         state = "open"

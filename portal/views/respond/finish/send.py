@@ -12,6 +12,7 @@ from portal.forms import pages
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import save
+from portal.reviewing.afterwards import last_time
 from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
@@ -107,7 +108,11 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
     questions = pages.send_questions(visit.form, visit.reader.age)
     errors = problems_of(visit, questions, brought)
     # the set-up question is no answer: who says only who helps has said nothing yet
-    nothing = not visit.loaded.sent and not any(_tells(visit, each) for each in visit.box.told(answers).values())
+    nothing = (
+        not visit.loaded.sent
+        and not any(_tells(visit, each) for each in visit.box.told(answers).values())
+        and not last_time.is_answered(db(), visit.loaded.invitation)
+    )
     return visit.show(
         "respond/send.html",
         page="send",
@@ -116,6 +121,7 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         questions=[draw(visit, question, answers, brought) for question in questions],
         one_by_one=one_by_one.one_by_one(visit, answers),
         sent=visit.loaded.sent,
+        elsewhere=visit.loaded.sent and not visit.sent_here,
         nothing=nothing,
         copies=visit.form.skin == "adult" and not visit.loaded.sent and not nothing,
         until=until(visit.loaded.invitation),

@@ -38,7 +38,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         page="sent",
         unheard=listen.unheard(),
         met=greetings.met(db(), visit.loaded.iro, i18n.current().code),
-        chosen=chosen_of(visit, response),
+        chosen=chosen_of(visit, response) if visit.sent_here else [],
         agreed=agreed_of(visit, response) if visit.sent_here else None,
         may_see=response.iro_may_see,
         read=read_of(visit.loaded),

@@ -37,6 +37,12 @@ def first_page(visit: Visit) -> str:
     return onwards(visit) if last_time.is_answered(db(), loaded.invitation) else visit.url("last_time_page")
 
 
+def row_url(visit: Visit) -> str | None:
+    """Where the check page leads to it, before the form is sent; None where there is nothing to tick."""
+    asked = not visit.loaded.sent and last_time.asked_about(db(), visit.loaded.invitation, now())
+    return visit.url("last_time_page") if asked else None
+
+
 def onwards(visit: Visit) -> str:
     """The first question that is not answered yet."""
     if visit.loaded.response is not None:

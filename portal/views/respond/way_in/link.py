@@ -12,7 +12,7 @@ from portal.store.database import writing
 from portal.store.models import Invitation, Response
 from portal.store.vocabulary import ResponseStatus
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council, db, now
+from portal.views.every_page.request import council, db, now, speak
 from portal.views.respond import cookie, ticket, visit
 from portal.views.respond.blueprint import bp
 from portal.views.respond.questions.welcome import take_version
@@ -46,9 +46,13 @@ def start(secret: str) -> ResponseReturnValue:
         if wanted != invitation.language:
             change.switch_language(db(), invitation, wanted)
         if known is None or links.device_of(db(), invitation.id, known) is None:
-            known = links.press_start(db(), invitation, now())
+            # the browser it was sent from stays that browser, however often the link is opened on it
+            sent_from = cookie.secret_of(invitation.id, sent=True)
+            known = links.press_start(db(), invitation, now(), again=sent_from)
         answers = draft.response_of(db(), invitation.id)
         take_version(invitation, beside)
+    # what the cookie says of the language is all that a page knows which may look nothing up
+    speak(invitation.language)
     return cookie.go(_where_to(invitation, answers, beside), invitation.id, known)
 
 
