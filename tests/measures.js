@@ -74,7 +74,8 @@ function weak_words() {
 
 // A control is told from the page by its border or its fill, whichever stands out more.
 function edge(each) {
-  const outside = ground(each.parentElement), own = style(each);
+  // a round or square to tick lies on the label beside it
+  const outside = ground(each.matches(".option > input") ? each.nextElementSibling : each.parentElement), own = style(each);
   const tones = [];
   if (parseFloat(own.borderTopWidth) && own.borderTopStyle !== "none") tones.push(parts(own.borderTopColor));
   tones.push(parts(own.backgroundColor));
