@@ -64,7 +64,10 @@ class Told:
 
 
 def check(said: Said) -> Said:
-    """The same with its words cleaned; who asks for a call or an advocate need not write. Raises NothingSaid, TooLong."""
+    """The same with its words cleaned; whoever asks for a call or an advocate need write none.
+
+    Raises NothingSaid, TooLong.
+    """
     cleaned = Said(said.asks, clean(said.words), clean(said.way), said.language)
     if said.asks not in REACHED and not cleaned.words:
         raise NothingSaid

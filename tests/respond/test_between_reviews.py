@@ -122,15 +122,6 @@ def test_read_and_not_read_yet_are_told(town: Town) -> None:
     assert "Sam Okafor read this on" in answers.open(answers.path).text
 
 
-@pytest.mark.parametrize("choice", ["Ask us to ring you", "Ask for an advocate"])
-def test_somebody_in_the_room_sees_one_press_and_later_nothing_of_it(town: Town, choice: str) -> None:
-    path = a_link(town)
-    assert town.browser().open(path).press(choice).press("Send").heading == "Sent. Thank you."
-    assert len(town.all(Concern)) == 1
-    answers = through(town, town.browser().open(path).press("Read the answers"))
-    assert "There is nothing to read yet." in answers.text
-
-
 @pytest.mark.parametrize(
     ("choice", "kind"), [("Ask us to ring you", ConcernKind.CALL), ("Ask for an advocate", ConcernKind.ADVOCATE)]
 )

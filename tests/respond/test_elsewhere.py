@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from portal.store.models import Invitation, Response
+from portal.store.models import Concern, Invitation, Response
 from portal.store.vocabulary import Sharing
 from tests.browser import Browser
+from tests.respond.test_between_reviews import a_link, through
 from tests.respond.town import Town, onwards, to_the_end
 
 ELSEWHERE = "You did not send it from this phone or computer."
@@ -73,3 +74,11 @@ def test_feedback_and_quotes_only_become_more_private_elsewhere(town: Town) -> N
     other.send(other.path, fields | {seen: "yes", quoted: "yes"})
     [response] = town.all(Response)
     assert (response.iro_may_see, response.may_quote) == ("no", False)
+
+
+@pytest.mark.parametrize("choice", ["Ask us to ring you", "Ask for an advocate"])
+def test_somebody_in_the_room_sees_one_press_and_later_nothing_of_it(town: Town, choice: str) -> None:
+    path = a_link(town)
+    assert town.browser().open(path).press(choice).press("Send").heading == "Sent. Thank you."
+    answers = through(town, town.browser().open(path).press("Read the answers"))
+    assert (len(town.all(Concern)), "There is nothing to read yet." in answers.text) == (1, True)

@@ -135,10 +135,27 @@ def test_what_was_released_is_changed_and_released_again(office: Office) -> None
     browser.press("Change You stay with Lin.").write("What, in words Robin would use", "You move to Lin.")
     browser.press("Keep the change")
     assert "Changed, not released" in browser.text
-    browser.open(f"/my-reviews/{review.id}/decisions/look-over").press("Show Robin what was decided")
+    browser.open(f"/my-reviews/{review.id}/decisions/look-over").press("Show the changes")
     assert office.all(Decision)[0].changed_at is not None
     browser.open(f"/my-reviews/{review.id}/decisions/look-over")
     assert "Take it back" not in browser.buttons
+
+
+def test_changed_in_the_wait_it_is_said_which_words_leave(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    written(browser).press("Keep, and look it over").press("Show Robin what was decided")
+    browser.open(f"/my-reviews/{review.id}/decisions").press("Change You stay with Lin.")
+    browser.write("What, in words Robin would use", "You move to Lin.").press("Keep the change")
+    browser.open(f"/my-reviews/{review.id}/decisions/look-over")
+    assert browser.heading == "What Robin reads once you show the changes"
+    assert "What was released leaves as it was, not as it stands below" in browser.text
+    leaves = browser.page.find("details")
+    assert leaves is not None
+    assert "You stay with Lin." in leaves.get_text()
+    browser.press("Show the changes")
+    office.later(hours=2)
+    page = told.page_for(office.session, office.council, review, None)
+    assert [each.words.what for each in page.decisions] == ["You move to Lin."]
 
 
 def test_only_what_the_meeting_may_know_can_be_said_back(office: Office) -> None:

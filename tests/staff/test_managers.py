@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from portal.hearing.concerns import being_done
 from portal.hearing.concerns.being_done import Entry
+from portal.reporting.figures.catalogue import CATALOGUE
+from portal.reporting.figures.figure import Count, figure
 from portal.store.audit import Actor
 from portal.store.models import Concern
 from portal.store.tables.report_tables import Release, Target
@@ -226,6 +229,18 @@ def downloaded_page(browser: Browser) -> str:
     return browser.client.get(address, base_url=browser.address).get_data(as_text=True)
 
 
+def test_a_target_that_is_met_by_less_says_so_and_what_has_no_direction_has_none(office: Office) -> None:
+    browser = office.signed_in("manager").open("/targets?year=2025-26")
+    browser.write("Forms late because we were told late: at most", "10").press("Keep the targets")
+    assert "an advocate spoke" not in browser.text
+    made = {each.id: each for each in CATALOGUE}
+    less = replace(figure(made["forms_told_late"], Count(1, 20)), target=10.0)
+    assert less.target_shown == "target at most 10%, met"
+    assert replace(less, value=10.1).target_shown == "target at most 10%, not met"
+    more = replace(figure(made["reviews_in_time"], Count(19, 20)), target=95.0)
+    assert (more.target_shown, replace(more, value=94.9).target_shown) == ("target 95%, met", "target 95%, not met")
+
+
 def test_targets_are_set_for_a_year_and_stand_beside_its_figures(office: Office) -> None:
     office.returned(office.asked(office.review()), {"y_home": "4"})
     browser = office.signed_in("manager").open("/targets?year=2025-26")
@@ -234,6 +249,7 @@ def test_targets_are_set_for_a_year_and_stand_beside_its_figures(office: Office)
     )
     assert "The targets of 2025-26 are kept." in browser.text
     assert "target 60.5%" in downloaded_page(browser)
+    assert "The year is not over: its numbers stand beside those of the whole year before." in downloaded_page(browser)
     downloaded = browser.client.get("/annual-report/download?year=2025-26&format=json", base_url=browser.address)
     targets = {each["id"]: each["target"] for each in json.loads(downloaded.data)["figures"]}
     assert {name: target for name, target in targets.items() if target} == {

@@ -53,6 +53,13 @@ class Report:
         """The year as councils write it: "2025-26"."""
         return calendar.year_name(self.year)
 
+    @property
+    def warning(self) -> str:
+        """What must be known of a year that is still running, beside a whole one; empty for a year that is over."""
+        if calendar.financial_year(self.made_on) > self.year:
+            return ""
+        return "The year is not over: its numbers stand beside those of the whole year before."
+
     def figure(self, figure_id: str) -> Figure:
         """The figure of that id; raises KeyError."""
         return {figure.id: figure for figure in self.figures}[figure_id]

@@ -77,6 +77,7 @@ def _share(value: float | None) -> _Share | None:
 def _notes(report: Report) -> list[list[str]]:
     return [
         ["Report", f"{report.council}, {report.year_name}, as counted on {report.made_on.isoformat()}"],
+        *([["Not over", report.warning]] if report.warning else []),
         _who_may_read(report),
         ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
         ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],

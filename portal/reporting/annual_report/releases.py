@@ -66,6 +66,7 @@ def _figure(entry: dict[str, Any], kept: dict[str, Any]) -> Figure:
         instead=kept["instead"],
         unknown=entry["unknown"],
         unknown_words=definition.unknown if definition else ("", ""),
+        better=definition.better if definition else "neither",
     )
 
 

@@ -37,7 +37,9 @@ def write(report: Report, content: Path | None = None) -> bytes:
     paper.core_properties.title, paper.core_properties.author = title, report.council
     paper.core_properties.language = "en-GB"
     paper.add_heading(title, 0)
-    paper.add_paragraph(f"{report.council}. As counted on {i18n.date_words(report.made_on, year=True)}.")
+    paper.add_paragraph(
+        f"{report.council}. As counted on {i18n.date_words(report.made_on, year=True)}. {report.warning}".strip()
+    )
     _who_may_read(paper, report)
     _contents(paper)
     _first_page(paper, report)

@@ -71,12 +71,14 @@ CATALOGUE = (
         "Reviews where an advocate spoke for an absent child",
         f"Reviews coded PN5, of all {_CODED}.",
         unknown=_UNCODED,
+        better="neither",
     ),
     Definition(
         "participation_other_means",
         "Reviews where an absent child’s views came by other means",
         f"Reviews coded PN6, of all {_CODED}.",
         unknown=_UNCODED,
+        better="neither",
     ),
     Definition(
         "children_chairing",
@@ -150,6 +152,7 @@ CATALOGUE = (
         "Forms sent later than 10 working days before the meeting because the service itself heard of the review too "
         f"late for that, of all {_SENT}, less those sent late of whose review nobody recorded when we were told.",
         unknown=("late form has no day on which we were told", "late forms have no day on which we were told"),
+        better="less",
     ),
     Definition(
         "forms_opened", "Forms opened", f"Forms whose reader pressed Start, of all {_SENT}. A paper form is not opened."

@@ -10,6 +10,7 @@ from typing import Literal
 Unit = Literal["percent", "count"]
 Number = int | float
 Part = Literal["n", "N"]
+Better = Literal["more", "less", "neither"]
 
 HIDDEN = "c"  # as DfE writes a number that might tell of somebody
 
@@ -24,6 +25,7 @@ class Definition:
     label: str
     rule: str
     unit: Unit = "percent"
+    better: Better = "more"  # where it should go; of "neither" nobody can say, so that it has no target
     unknown: tuple[str, str] = ("", "")  # what is left out because it is not known, for one and for many of them
 
 
@@ -70,6 +72,7 @@ class Figure:
     instead: str = ""
     unknown: int = 0
     unknown_words: tuple[str, str] = ("", "")
+    better: Better = "more"
 
     @property
     def left_out(self) -> str:
@@ -100,13 +103,17 @@ class Figure:
 
     @property
     def target_shown(self) -> str:
-        """The target in words, "target 95%, met" once there is a value to set beside it; empty where there is none."""
+        """The target in words, "target 95%, met" once there is a value to set beside it; empty where there is none.
+
+        Where less is better it is "target at most 10%".
+        """
         if self.target is None:
             return ""
-        words = f"target {self.target:g}%"
-        if self.value is None:
+        words = f"target {'at most ' if self.better == 'less' else ''}{self.target:g}%"
+        if self.value is None or self.better == "neither":
             return words
-        return f"{words}, met" if self.value >= self.target else f"{words}, not met"
+        met = self.value <= self.target if self.better == "less" else self.value >= self.target
+        return f"{words}, met" if met else f"{words}, not met"
 
     @property
     def previous_shown(self) -> str:
@@ -157,6 +164,7 @@ def figure(definition: Definition, count: Count, previous: Previous | None = Non
         previous=previous,
         unknown=count.unknown,
         unknown_words=definition.unknown,
+        better=definition.better,
     )
 
 

@@ -15,7 +15,7 @@ from portal.reporting.figures.figure import Figure
 from portal.store.audit import Action
 from portal.store.tables.report_tables import Target
 
-MAY_HAVE_ONE = tuple(definition for definition in CATALOGUE if definition.unit == "percent")
+MAY_HAVE_ONE = tuple(each for each in CATALOGUE if each.unit == "percent" and each.better != "neither")
 
 
 class TargetFaulty(Exception):

@@ -137,12 +137,14 @@ def decisions_look_over(review_id: int) -> ResponseReturnValue:
     review = my_review(review_id)
     if review.held_on is None:
         return redirect(url_for("reading.review", review_id=review_id), 303)
+    release = told_back.release_of(db(), review)
     return render_template(
         "reading/decisions_look_over.html",
         review=review,
         child=review.child,
         page=told.page_for(db(), council(), review, None, drafts=True),
-        release=told_back.release_of(db(), review),
+        leaves=told.page_for(db(), council(), review, None) if release.shown_from and release.differs else None,
+        release=release,
         hard=told_back.hard(db(), council(), review),
         wait_minutes=council().settings.feedback_wait_minutes,
         now=now(),

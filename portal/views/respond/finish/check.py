@@ -79,7 +79,7 @@ def _row(
     stands = answers.get(question.name)
     mine, told = visit.box.shown(answers).get(question.name), visit.box.told(answers)
     labels = [o for o in question.every_option if mine and o.code in mine.codes]
-    # where every answer tells of something wrong, that there is one says it: ticks and words, not one of several choices
+    # where every answer tells of something wrong, that there is one says it: of ticks and words, not of one choice
     telling = question.name not in told or (mine is None and (question.many or not question.options))
     if visit.loaded.sent or (question.is_close and telling):
         state = "untold"
