@@ -30,9 +30,10 @@ STAFF_COOKIES = ("staff=", "__Host-staff=")
 log = logging.getLogger(__name__)
 
 Limit = Callable[[HTTPRequestParser], int]
+SignedWith = Callable[[HTTPRequestParser], str]  # the secret key of the council that is asked; empty for none
 
 
-def limit_for(secret_key: str, folder: Path) -> Limit:
+def limit_for(signed_with: SignedWith, folder: Path) -> Limit:
     """The most that a request may send, in bytes; `folder` is where waitress puts what does not fit into memory."""
 
     def most(request: HTTPRequestParser) -> int:
@@ -40,7 +41,8 @@ def limit_for(secret_key: str, folder: Path) -> Limit:
             return SMALL
         cookies = request.headers.get("COOKIE", "")
         limit = SMALL
-        if has_room(secret_key, request.path, request.query):
+        key = signed_with(request)
+        if key and has_room(key, request.path, request.query):
             limit = LARGEST_WITH_A_PICTURE + SMALL
         elif request.path.startswith(FORMS) or any(name in cookies for name in STAFF_COOKIES):
             limit = LARGEST_RESPONDENT_POST + SMALL

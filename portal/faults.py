@@ -12,6 +12,8 @@ from types import TracebackType
 
 # of the request that this thread answers; empty between requests and where there are none
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# whose request or message it is, where one process works for several councils; empty where there is only one
+council_name: ContextVar[str] = ContextVar("council_name", default="")
 HERE = Path(__file__).parent
 
 
@@ -40,7 +42,8 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line; a break inside the message, which somebody may have sent, is shown as one."""
-        return self._line(record) + (f" [{request_id.get()}]" if request_id.get() else "")
+        about = " ".join(filter(None, (council_name.get(), request_id.get())))
+        return self._line(record) + (f" [{about}]" if about else "")
 
     def _line(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have written it with its values
@@ -51,10 +54,11 @@ class AsJson(OneLine):
     """The same as one JSON object a line, for what gathers logs."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One object: when, how grave, from where, what, and of which request."""
+        """One object: when, how grave, from where, what, and of which council and request."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         found = {"at": at, "level": record.levelname, "logger": record.name, "message": self._line(record)}
-        return json.dumps(found | ({"request": request_id.get()} if request_id.get() else {}), ensure_ascii=False)
+        about = {"council": council_name.get(), "request": request_id.get()}
+        return json.dumps(found | {name: value for name, value in about.items() if value}, ensure_ascii=False)
 
 
 def log_to_stderr() -> None:

@@ -8,23 +8,25 @@ import signal
 import sys
 import tempfile
 import threading
+from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
 import waitress
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 
-from portal.asking import delivery
 from portal.bodies import channel_with, limit_for
-from portal.faults import place_of
+from portal.by_host import ByHost, Hosted, Pools
+from portal.faults import council_name, place_of
 from portal.hearing.tagging import reading
-from portal.sending import smtp
 from portal.settings import Settings
 from portal.store.queue import Busy
 from portal.store.running.private_files import private_folder
 from portal.views.every_page.request import Site
-from portal.worker import BEAT, heart, rounds_of
+from portal.worker import BEAT, heart, open_in_time, open_or_say, work
 
 THREADS = 8
 # waitress keeps slow senders waiting in its own loop: two hundred of them leave the threads free
@@ -49,9 +51,48 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
         thread.join(timeout=15)
 
 
+def serve_councils(door: ByHost, *, folder: Path, host: str, port: int, worker: bool) -> None:
+    """Serves several councils until stopped; `folder` is where what is half received stands, for all of them.
+
+    The port is taken before they are opened, so that whoever comes meanwhile waits. One that cannot be opened is tried
+    again and again, while the others are served.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, _leave)
+    server = server_of_councils(door, folder, host=host, port=port)
+    for each in door.councils:
+        _open(each)
+    threads = [
+        threading.Thread(target=_keep, args=(each, stop, worker), name=each.name, daemon=True) for each in door.councils
+    ]
+    for thread in (*threads, threading.Thread(target=_settle, name="settling", daemon=True)):
+        thread.start()
+    opened = sum(each.app is not None for each in door.councils)
+    log.info("serving %d of %d councils on http://%s:%s", opened, len(door.councils) + len(door.unread), host, port)
+    try:
+        server.run()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(timeout=15 / len(threads))
+
+
+def _open(council: Hosted) -> None:
+    token = council_name.set(council.name)
+    council.app = open_or_say(council.opens)
+    council_name.reset(token)
+
+
+def _keep(council: Hosted, stop: threading.Event, worker: bool) -> None:
+    """Opens it when that can be done, and then does what goes on beside its pages."""
+    council_name.set(council.name)
+    council.app = council.app or open_in_time(council.opens, stop)
+    if council.site:
+        (_work if worker else _live)(council.site, stop)
+
+
 def _work(site: Site, stop: threading.Event) -> None:
-    transport = smtp.transport_for(site.council.settings)
-    delivery.work(site.maker, transport, site.clock, stop, rounds=rounds_of(site.council, site.maker, transport))
+    work(site.council, site.maker, site.clock, stop)
 
 
 def _live(site: Site, stop: threading.Event) -> None:
@@ -79,19 +120,43 @@ def server_of(app: Flask, settings: Settings, *, host: str, port: int) -> Any:
     What proxies say of whom they pass on is left to the site, which believes as many as the settings trust; without
     one, whatever says so came from the person and is dropped.
     """
-    private_folder(settings.temporary_folder)
-    tempfile.tempdir = str(settings.temporary_folder.absolute())
-    server = waitress.create_server(
+    key = settings.secret_key.get_secret_value()
+    limit = limit_for(lambda _request: key, _half_received(settings.temporary_folder))
+    return _bound(
         app,
+        channel_with(limit, secure=settings.secure),
         host=host,
         port=port,
         threads=THREADS,
-        connection_limit=CONNECTIONS,
-        ident=None,
         clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
     )
-    limit = limit_for(settings.secret_key.get_secret_value(), settings.temporary_folder)
-    channel = channel_with(limit, secure=settings.secure)
+
+
+def server_of_councils(door: ByHost, folder: Path, *, host: str, port: int) -> Any:
+    """The same for several councils, with threads of its own for each."""
+
+    def signed_with(request: HTTPRequestParser) -> str:
+        asked = door.asked(request)
+        return asked.settings.secret_key.get_secret_value() if asked else ""
+
+    return _bound(
+        door,
+        channel_with(limit_for(signed_with, _half_received(folder)), secure=door.secure),
+        host=host,
+        port=port,
+        clear_untrusted_proxy_headers=door.proxies == 0,
+        _dispatcher=Pools(door),
+    )
+
+
+def _half_received(folder: Path) -> Path:
+    private_folder(folder)
+    tempfile.tempdir = str(folder.absolute())
+    return folder
+
+
+def _bound(site: Any, channel: type[HTTPChannel], **how: Any) -> Any:
+    server = waitress.create_server(site, connection_limit=CONNECTIONS, ident=None, **how)
     # a host with several numbers is listened to by several servers
     for each in (server, *getattr(server, "map", {}).values()):
         each.channel_class = channel

@@ -6,17 +6,17 @@ A default stands only where it is right for a live service and harmless when pub
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from portal import setting_rules
 from portal.helplines import NATIONAL_LINES, Helpline
-from portal.shipped import ENV_FILE
+from portal.shipped import COUNCILS, ENV_FILE
 
 
 class SettingsFaulty(Exception):
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
     def with_changes(self, changes: Mapping[str, Any]) -> Settings:
         """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
         read = {f"{name}_file": None for name in SECRETS}  # what stood in them is among the settings
-        return load_settings(**(self.model_dump() | read | dict(changes)))
+        return load_settings(apart=isinstance(self, Apart), **(self.model_dump() | read | dict(changes)))
 
     @property
     def files_of_secrets(self) -> dict[str, Path]:
@@ -238,28 +238,52 @@ class Settings(BaseSettings):
         return bool(self.watchers)
 
 
-def load_settings(env_file: Path | None = None, **given: Any) -> Settings:
+class Apart(Settings):
+    """One of several councils in a process: its own file is read alone, because the environment is everybody's."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, and beneath it the file."""
+        return init_settings, dotenv_settings
+
+
+def load_settings(env_file: Path | None = None, *, apart: bool = False, **given: Any) -> Settings:
     """Settings from the environment, from `env_file` beneath it, and from `given` above both; raises SettingsFaulty.
 
-    What the file calls a folder is one beside the file, from wherever the portal is started.
+    What the file calls a folder is one beside the file, from wherever the portal is started. With `apart` nothing of
+    the environment is read, and a setting that stands there is refused, so that none reaches another council.
     """
-    unknown = [
-        f"{name}: there is no such setting"
-        for name in os.environ
-        if name.startswith("PORTAL_")
-        and name != ENV_FILE
-        and name.removeprefix("PORTAL_").lower() not in Settings.model_fields
-    ]
+    problems = list(_in_environment(apart))
+    if apart and env_file and "${" in env_file.read_text("utf-8"):
+        problems.append(f"{env_file}: ${{ would be filled in from the environment: write the value itself")
     try:
-        settings = Settings(_env_file=env_file, **given)
+        settings = (Apart if apart else Settings)(_env_file=env_file, **given)
     except ValidationError as fault:
-        raise SettingsFaulty(unknown + [_problem(error) for error in fault.errors()]) from fault
-    if unknown:
-        raise SettingsFaulty(unknown)
+        raise SettingsFaulty(problems + [_problem(error) for error in fault.errors()]) from fault
+    if problems:
+        raise SettingsFaulty(problems)
     if env_file is None:
         return settings
     paths = {name: env_file.parent / path for name in FOLDERS if (path := getattr(settings, name))}
     return settings.model_copy(update=paths)
+
+
+def _in_environment(apart: bool) -> Iterator[str]:
+    """What must not stand there: what is no setting, and for one of several councils what is."""
+    for name in os.environ:
+        if not name.startswith("PORTAL_") or name in (ENV_FILE, COUNCILS):
+            continue
+        if name.removeprefix("PORTAL_").lower() not in Settings.model_fields:
+            yield f"{name}: there is no such setting"
+        elif apart:
+            yield f"{name}: stands in the environment, which is every council's: write it into a council's own file"
 
 
 def _problem(error: Any) -> str:

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.asking import delivery
 from portal.council.changes import Standing
 from portal.council.council import Council
+from portal.faults import place_of
 from portal.hearing.concerns import escalation
 from portal.sending import smtp
 from portal.store.running import chain, pulse
 
 BEAT = timedelta(seconds=30)
+AGAIN = 30.0  # seconds until a council that could not be opened is tried again
+Opened = TypeVar("Opened")
+log = logging.getLogger(__name__)
+
+
+class CouncilClosed(Exception):
+    """One of several councils cannot be opened; the message says why, for whoever runs the portal."""
+
+
+def open_or_say(opens: Callable[[], Opened]) -> Opened | None:
+    """What it opens; none, and a line of the log, where it cannot be."""
+    try:
+        return opens()
+    except CouncilClosed as fault:
+        log.error("not open: %s", fault)
+    except Exception as fault:
+        log.error("not open: %s", place_of(fault))
+    return None
+
+
+def open_in_time(opens: Callable[[], Opened], stop: threading.Event) -> Opened | None:
+    """What it opens, tried again until it can be; none when it is told to stop before."""
+    while not stop.is_set():
+        if opened := open_or_say(opens):
+            return opened
+        stop.wait(AGAIN)
+    return None
+
+
+def work(council: Council, maker: sessionmaker[Session], clock: delivery.Clock, stop: threading.Event) -> None:
+    """All that a worker does for a council, until it is told to stop."""
+    transport = smtp.transport_for(council.settings)
+    delivery.work(maker, transport, clock, stop, rounds=rounds_of(council, maker, transport))
 
 
 def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:

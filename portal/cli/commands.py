@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from typing import Any
 import click
 
 from portal.faults import log_to_stderr
-from portal.shipped import ENV_FILE
+from portal.shipped import COUNCILS, ENV_FILE
 
 # by name: the module that does it, and what the list of commands says of it
 COMMANDS = {
@@ -42,6 +45,27 @@ COMMANDS = {
     "upgrade": ("upkeep", "Brings the database to this release."),
     "worker": ("upkeep", "Sends what is waiting and passes on worries nobody acknowledged, until stopped."),
 }
+# these work without a council's settings
+OF_NO_COUNCIL = {"bench", "demo", "tag", "translate"}
+
+
+@dataclass
+class Started:
+    """What a command was started with: a file of settings, or a folder with one for each of several councils."""
+
+    env_file: Path | None = None
+    councils: Path | None = None
+    council: str | None = None  # its name, or "all"
+
+    @property
+    def apart(self) -> bool:
+        """Whether the council is one of several, whose own file alone is read."""
+        return self.councils is not None or self.council is not None
+
+    @property
+    def folder(self) -> Path:
+        """Where the councils' files of settings are: `councils` when no folder is named."""
+        return self.councils or Path("councils")
 
 
 class Refused(click.ClickException):
@@ -60,7 +84,10 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         made = vars(import_module(f"portal.cli.{COMMANDS[name][0]}")).values()
-        return next(each for each in made if isinstance(each, click.Command) and each.name == name)
+        found = next(each for each in made if isinstance(each, click.Command) and each.name == name)
+        if name not in OF_NO_COUNCIL:
+            _of_councils(found, name)
+        return found
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists them without reading any."""
@@ -77,6 +104,33 @@ class Commands(click.Group):
             raise Refused(import_module("portal.cli.hindrances").told(fault)) from fault
 
 
+def _of_councils(command: click.Command, name: str) -> None:
+    """Lets a command, or each of its group, be told which of several councils it is for."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _of_councils(each, f"{name} {each.name}")
+    elif command.callback and not any(parameter.name == "council" for parameter in command.params):
+        kind = click.Path(file_okay=False, path_type=Path)
+        says = f"Folder with a file of settings for each council, NAME.env. Also {COUNCILS}."
+        command.params += [
+            click.Option(["--councils"], type=kind, envvar=COUNCILS, help=says),
+            click.Option(["--council"], metavar="NAME", help="Which of them; `all` where it goes for each."),
+        ]
+        command.callback = _for_its_councils(command.callback, name)
+
+
+def _for_its_councils(callback: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @wraps(callback)
+    def called(*args: Any, councils: Path | None, council: str | None, **options: Any) -> Any:
+        started: Started = click.get_current_context().find_root().obj
+        started.councils, started.council = councils, council
+        if not started.apart:
+            return callback(*args, **options)
+        return import_module("portal.cli.councils").run(lambda: callback(*args, **options), name, started)
+
+    return called
+
+
 @click.group(cls=Commands)
 @click.version_option(package_name="portal", message="portal %(version)s")
 @click.option(
@@ -89,5 +143,5 @@ class Commands(click.Group):
 def main(ctx: click.Context, env_file: Path | None) -> None:
     """Hears looked-after children, their parents and the professionals around them."""
     os.umask(0o077)  # whatever a command writes is for this account alone
-    ctx.obj = env_file
+    ctx.obj = Started(env_file)
     log_to_stderr()

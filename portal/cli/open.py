@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import click
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,7 +26,11 @@ def open_portal(*, patience: float = BUSY_SECONDS) -> tuple[Council, sessionmake
 
     `patience` is how many seconds a session waits for its turn to write.
     """
-    settings = read_settings()
+    return opened(read_settings(), patience=patience)
+
+
+def opened(settings: Settings, *, patience: float = BUSY_SECONDS) -> tuple[Council, sessionmaker[Session]]:
+    """The same of the council with these settings."""
     council = open_council(settings, surroundings.refused(settings))
     maker = open_checked(settings, patience=patience)
     with maker() as session:
@@ -77,8 +80,8 @@ def check_database(engine: Engine) -> None:
     raise Refused("The database is not up to date: run `portal upgrade` first.")
 
 
-def say_if_nobody_hears(council: Council, maker: sessionmaker[Session]) -> None:
-    """Warns where a worry nobody acknowledges would be passed on to nobody."""
+def nobody_hears(council: Council, maker: sessionmaker[Session]) -> list[str]:
+    """That a worry nobody acknowledges would be passed on to nobody, if that is so: one sentence."""
     with maker() as session:
-        if told := escalation.nobody_to_tell(session, council):
-            click.echo(told)
+        told = escalation.nobody_to_tell(session, council)
+        return [told] if told else []

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from flask import Flask
 
 from portal import calendar
 from portal.app import create_app
+from portal.by_host import ByHost, Hosted
 from portal.calendar import utc_now
-from portal.cli.given import DAY
-from portal.cli.open import open_portal, say_if_nobody_hears
+from portal.cli.commands import Started
+from portal.cli.councils import or_closed, wanted_settings
+from portal.cli.given import DAY, read_settings, started
+from portal.cli.open import nobody_hears, opened
 from portal.demo import opening
-from portal.serving import serve_site
+from portal.serving import serve_councils, serve_site
+from portal.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -36,10 +46,37 @@ def demo(port: int, data: Path, today: Any, host: str) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--no-worker", is_flag=True, help="Leaves sending to `portal worker`.")
-def serve(host: str, port: int, no_worker: bool) -> None:
-    """Serves the site: one process, eight threads and one that sends messages."""
-    council, maker = open_portal()
-    for line in (*council.library.set_aside, *council.remarks()):
-        click.echo(line)
-    say_if_nobody_hears(council, maker)
-    serve_site(create_app(council.settings, council=council, maker=maker), host=host, port=port, worker=not no_worker)
+@click.option(
+    "--temporary", type=click.Path(path_type=Path), help="With several councils: the folder for what is half received."
+)
+def serve(host: str, port: int, *, no_worker: bool, temporary: Path | None) -> None:
+    """Serves the site: one process, eight threads and one that sends messages.
+
+    With `--councils` it serves each of them, or the one that is named, by its own host; four threads for each.
+    """
+    began = started()
+    if began.apart:
+        hosted, unread = _hosted(began)
+        folder = temporary or began.folder / "temporary"
+        serve_councils(ByHost(hosted, unread), folder=folder, host=host, port=port, worker=not no_worker)
+        return
+    app = _site(read_settings(), click.echo)
+    serve_site(app, host=host, port=port, worker=not no_worker)
+
+
+def _site(settings: Settings, tell: Callable[[str], object]) -> Flask:
+    """The council's site, once what it should know before has been told; raises Refused."""
+    council, maker = opened(settings)
+    for line in (*council.library.set_aside, *council.remarks(), *nobody_hears(council, maker)):
+        tell(line)
+    return create_app(council.settings, council=council, maker=maker)
+
+
+def _hosted(began: Started) -> tuple[list[Hosted], list[str]]:
+    """The councils to serve, and the names of those whose settings are wrong, which is told."""
+    read, faulty = wanted_settings(began)
+    for name, why in faulty.items():
+        log.error("not open: %s: %s", name, why)
+    return [Hosted(name, settings, or_closed(partial(_site, settings, log.info))) for name, settings in read.items()], [
+        *faulty
+    ]

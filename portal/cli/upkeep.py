@@ -2,42 +2,69 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 import click
 from sqlalchemy.orm import Session
 
 from portal import calendar
-from portal.asking import delivery
 from portal.asking.reachable import said, without_iro
 from portal.calendar import utc_now
 from portal.cli import surroundings
-from portal.cli.commands import Refused
-from portal.cli.given import env_file, read_settings
-from portal.cli.open import open_checked, open_council, open_portal, say_if_nobody_hears
+from portal.cli.commands import Refused, Started
+from portal.cli.councils import or_closed, wanted_settings
+from portal.cli.given import env_file, read_settings, started
+from portal.cli.open import nobody_hears, open_checked, open_council, opened
 from portal.cli.service.live import not_live
-from portal.sending import smtp
+from portal.faults import council_name
+from portal.settings import Settings
 from portal.store import schema, verdicts
 from portal.store.database import make_engine
 from portal.store.running import key_prints
 from portal.store.running.private_files import private_folder
 from portal.store.vocabulary import KeyKind
-from portal.worker import rounds_of
+from portal.worker import open_in_time, work
 
+log = logging.getLogger(__name__)
 NAMED = 10  # invitations of which `check` tells the number
 
 
 @click.command()
 def worker() -> None:
-    """Sends what is waiting and passes on worries nobody acknowledged, until stopped."""
-    council, maker = open_portal()
-    stop, transport = threading.Event(), smtp.transport_for(council.settings)
+    """Sends what is waiting and passes on worries nobody acknowledged, until stopped.
+
+    With `--councils` it does so for each of them, or for the one that is named, side by side.
+    """
+    began, stop = started(), threading.Event()
     try:
-        delivery.work(maker, transport, utc_now, stop, rounds=rounds_of(council, maker, transport))
+        if began.apart:
+            _side_by_side(began, stop)
+        else:
+            work(*opened(read_settings()), utc_now, stop)
     except KeyboardInterrupt:
         stop.set()
+
+
+def _side_by_side(began: Started, stop: threading.Event) -> None:
+    """A thread for each council: a mail server or a database that stands still holds up no other's messages."""
+    read, faulty = wanted_settings(began)
+    for name, why in faulty.items():
+        log.error("not open: %s: %s", name, why)
+    threads = [threading.Thread(target=_work_apart, args=(*each, stop), daemon=True) for each in read.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _work_apart(name: str, settings: Settings, stop: threading.Event) -> None:
+    council_name.set(name)
+    if begun := open_in_time(or_closed(partial(opened, settings)), stop):
+        work(*begun, utc_now, stop)
 
 
 @click.command()
@@ -91,7 +118,8 @@ def check(*, live: bool, mail_to: str | None) -> None:
         click.echo("\n".join(remarks), nl=bool(remarks))
     unreached: list[str] = []
     if council and maker:
-        say_if_nobody_hears(council, maker)
+        for line in nobody_hears(council, maker):
+            click.echo(line)
         with maker() as session:
             unreached = list(said(without_iro(session, calendar.today(utc_now()))))
             wrong += miscounted(session)

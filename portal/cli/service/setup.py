@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from portal.cli.commands import Refused
-from portal.cli.given import env_file
+from portal.cli.given import env_file, started
 from portal.cli.service.key_files import line_of, new_key, written_once
 from portal.keeping.copies.sealed_file import new_pair
 from portal.settings import Settings, SettingsFaulty, load_settings
@@ -64,11 +64,15 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def setup(keys_folder: Path | None, *, yes: bool, **given: str | None) -> None:
     """Asks what a council has to say, makes its keys, and writes the file of settings.
 
-    That is `.env` in this folder, or the file that `--env-file` names. One that is there is never written over.
+    That is `.env` in this folder, or the file that `--env-file` names. One that is there is never written over. With
+    `--council NAME` it is that council's, and its folders bear its name unless others are given.
     """
     file = env_file()
     if file.exists():
         raise Refused(f"{file} is there already, and stays as it is: change it with an editor.")
+    if name := started().council:
+        for folder in ("data", "backups"):
+            given[folder] = given[folder] or f"{name}/{folder}"
     keys = {"secret_key": secrets.token_urlsafe(36), "seal_keys": new_key("seal"), "link_keys": new_key("link")}
     backup_key, private = new_pair()
     answers = _answers(keys, given, ask=not yes) | {"backup_key": backup_key}
@@ -76,7 +80,7 @@ def setup(keys_folder: Path | None, *, yes: bool, **given: str | None) -> None:
     private_folder(file.absolute().parent)
     written_once(file, "".join(line_of(name, value) for name, value in (answers | kept).items()))
     try:
-        read = load_settings(file)
+        read = load_settings(file, apart=started().apart)
     except SettingsFaulty as fault:
         file.unlink()
         raise Refused("\n".join(fault.problems)) from fault
@@ -132,7 +136,7 @@ def _problems(facts: dict[str, Any]) -> list[str]:
         for value in facts.values():
             if "\n" in value or "${" in value:
                 return ["A setting is one line without ${."]
-        load_settings(**facts)
+        load_settings(apart=started().apart, **facts)
     except SettingsFaulty as fault:
         return fault.problems
     return []

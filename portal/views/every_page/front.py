@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FOR_ANY_NAME = {"/health", "/metrics"}  # a monitor comes by the machine's number, and knows no other
 # a name of at most 63 letters between its dots, or a number; what is none of them the site could not work with
 NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|\[[0-9a-f:.]{2,45}\]")
+NOT_OURS = "That is not our address"
 LOGGED = 80  # letters of a name that somebody sent
 PAGE = Markup(
     '<!doctype html><html lang="en-GB"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -45,7 +46,7 @@ class Front:
         elif not ours:
             log.info("refused a request for the host %s", ascii(asked[:LOGGED]))
             words = Markup('Use the link you were sent, or go to <a href="{0}">{0}</a>.').format(self.address)
-            return self._plain(start_response, "400 Bad Request", "That is not our address", words)
+            return self._plain(start_response, "400 Bad Request", NOT_OURS, words)
         try:
             return self.site(environ, start_response)
         except Exception as fault:
@@ -55,9 +56,16 @@ class Front:
             return self._plain(start_response, "500 Internal Server Error", "Something went wrong", words)
 
     def _plain(self, start_response: StartResponse, status: str, heading: str, words: Markup) -> Iterable[bytes]:
-        status, told, body = plain(status, heading, words)
-        start_response(status, [*told, ("Content-Length", str(len(body))), *headers.standing(self.secure)])
-        return [body]
+        return answer(start_response, plain(status, heading, words), secure=self.secure)
+
+
+def answer(
+    start_response: StartResponse, page: tuple[str, list[tuple[str, str]], bytes], *, secure: bool
+) -> Iterable[bytes]:
+    """Gives status, headers and body as they are, with the standing headers."""
+    status, told, body = page
+    start_response(status, [*told, ("Content-Length", str(len(body))), *headers.standing(secure)])
+    return [body]
 
 
 def plain(status: str, heading: str, words: str) -> tuple[str, list[tuple[str, str]], bytes]:
