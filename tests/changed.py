@@ -17,6 +17,7 @@ PLACES = {
     "portal/views/": ("tests/staff",),
     "portal/views/every_page/": ("tests/test_access.py", "tests/test_front.py"),
     "portal/views/respond/": ("tests/respond",),
+    "portal/serving/": ("tests/test_behind_a_proxy.py", "tests/service/test_councils_served.py"),
     "portal/static/": ("tests/test_look.py",),
     "portal/": ("tests/test_serving.py", "tests/test_documents.py"),
     "templates/": ("tests/staff",),

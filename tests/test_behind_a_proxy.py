@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.accounts import passwords
 from portal.app import create_app
 from portal.council.council import Council
-from portal.serving import server_of
+from portal.serving.server import server_of
 from portal.settings import Settings
 from portal.views.every_page.headers import ALWAYS
 from portal.views.every_page.room import with_room

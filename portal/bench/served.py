@@ -122,7 +122,7 @@ def _portal(folder: Path) -> Any:
     from portal.app import create_app
     from portal.council.council import Council
     from portal.demo import stage
-    from portal.serving import server_of
+    from portal.serving.server import server_of
     from portal.store.database import open_database
 
     settings = stage.settings_for(folder, host="127.0.0.1", port=0)

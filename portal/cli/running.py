@@ -14,14 +14,14 @@ from flask import Flask
 
 from portal import calendar
 from portal.app import create_app
-from portal.by_host import ByHost, Hosted
 from portal.calendar import utc_now
 from portal.cli.commands import Started
 from portal.cli.councils import or_closed, wanted_settings
 from portal.cli.given import DAY, read_settings, started
 from portal.cli.open import nobody_hears, opened
 from portal.demo import opening
-from portal.serving import serve_councils, serve_site
+from portal.serving.by_host import ByHost, Hosted
+from portal.serving.server import serve_councils, serve_site
 from portal.settings import Settings
 
 log = logging.getLogger(__name__)

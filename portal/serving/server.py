@@ -18,10 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
-from portal.bodies import channel_with, limit_for
-from portal.by_host import ByHost, Hosted, Pools
 from portal.faults import council_name, place_of
 from portal.hearing.tagging import reading
+from portal.serving.bodies import channel_with, limit_for
+from portal.serving.by_host import ByHost, Hosted, Pools
 from portal.settings import Settings
 from portal.store.queue import Busy
 from portal.store.running.private_files import private_folder
