@@ -123,12 +123,19 @@ class Catalogues:
     def words(self, code: str) -> Words:
         """All there are in that language; none in one that is not known. What was read is kept in its short form."""
         if code in self._files and code not in self._words_of:
-            self._words_of[code] = _compiled(self.catalog(code))
+            read = [(path, path.stat().st_mtime_ns, path.stat().st_size) for path in self._files[code]]
+            self._words_of[code] = _words_in(tuple(read), code)
         return self._words_of.get(code, NO_WORDS)
 
     def catalog(self, code: str) -> Catalog:
         """The language's catalogue, read anew from its files; raises KeyError, CatalogueFaulty."""
         return _laid_over(self._files[code], code)
+
+
+@lru_cache(maxsize=100)  # councils in one process speak with the same words
+def _words_in(files: tuple[tuple[Path, int, int], ...], code: str) -> Words:
+    """The words of these files, each with the moment and size it had: one that changed since is read again."""
+    return _compiled(_laid_over([path for path, *_as_it_was in files], code))
 
 
 def _laid_over(paths: Sequence[Path], code: str) -> Catalog:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ class Library:
         return [question.name for form in forms for question in form.question if metric in question.metric]
 
 
+@lru_cache(maxsize=64)  # councils in one process ask with the same forms, which never change once read
 def read_form(text: str) -> Form:
     """The form written in this TOML text; raises FormFaults with everything that is wrong in it."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import CodeType
 from typing import ClassVar
 
 from jinja2 import BytecodeCache
@@ -11,14 +12,13 @@ from jinja2.bccache import Bucket
 class KeptInProcess(BytecodeCache):
     """Keeps what Jinja made of each template; a template whose source changed has another checksum and is made anew."""
 
-    _kept: ClassVar[dict[str, bytes]] = {}
+    _kept: ClassVar[dict[tuple[str, str], CodeType]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fills the bucket with what is kept under its key, if anything is."""
-        kept = self._kept.get(bucket.key)
-        if kept is not None:
-            bucket.bytecode_from_string(kept)
+        """Gives the bucket what is kept under its key, if anything is: the same code for all, not a copy for each."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keeps what the bucket holds."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        if bucket.code:
+            self._kept[bucket.key, bucket.checksum] = bucket.code
