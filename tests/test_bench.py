@@ -14,6 +14,7 @@ from portal.cli.commands import main
     [
         ("form", ("a question page", "times", "an answer saved", "sending three texts")),
         ("words", ("TextBlob alone",)),
+        ("councils", ("a bare Flask site", "one council more", "its memory in all")),
         ("outbox", ("smtplib alone", "a message sent and marked")),
     ],  # fmt: skip
 )

@@ -11,18 +11,20 @@ import click
 
 from portal.bench import words
 from portal.bench.boards import Office
+from portal.bench.councils import Several
 from portal.bench.in_turns import BUSY, ROUNDS, Line, Measure, busy, in_turns
 from portal.bench.post import Outbox
 from portal.bench.report import Region
 from portal.bench.respondents import Form
 from portal.bench.taking_in import Returned
 
-PLACES: dict[str, Callable[[Path], Form | Office | Region | Outbox | Returned]] = {
+PLACES: dict[str, Callable[[Path], Form | Office | Region | Outbox | Returned | Several]] = {
     "form": Form,
     "boards": Office,
     "report": Region,
     "files": Returned,
     "outbox": Outbox,
+    "councils": Several,
 }
 PARTS = (*PLACES, "words")
 
