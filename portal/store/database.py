@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from portal.search import fold
 from portal.setting_rules import parse_keys
-from portal.settings import Settings
+from portal.settings import Apart, Settings
 from portal.store import verdicts
 from portal.store.queue import Busy, Queue
 from portal.store.running.private_files import private_file
 from portal.store.sealing import KeyRing
 
 BUSY_SECONDS = 10  # how long a writer waits for its turn
+CONNECTIONS, ONE_OF_MANY = 5, 1  # kept of PostgreSQL: a server of many councils has a few hundred for all of them
 REST = 0.03, 1.0  # seconds, at least and at most, between the blocks of a long command: others ask three times in it
 _STEP = 0.01  # seconds between two tries for SQLite's lock: its own waiting sleeps in growing steps, with a long tail
 _AT_ONCE = 1_000  # databases limit how many values one statement may carry
@@ -32,14 +33,14 @@ class DatabaseUnsafe(Exception):
     """The database would lose what it had said was kept."""
 
 
-def make_engine(url: str) -> sa.Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`.
+def make_engine(url: str, *, kept: int = CONNECTIONS) -> sa.Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`, which keeps so many connections of PostgreSQL while at rest.
 
     SQLite: write-ahead log, `synchronous=FULL` (a thanked submission survives a power cut), foreign keys on, and
     transactions begun by us, because a read that turns into a write fails at once whatever the busy time.
     """
     if not url.startswith("sqlite"):
-        return _postgres(url)
+        return _postgres(url, kept)
     # a database in memory lives in one connection; a file has a pool of them
     pool: dict[str, Any] = {"poolclass": sa.StaticPool} if url in ("sqlite://", "sqlite:///:memory:") else {}
     _made_private(url)
@@ -100,8 +101,8 @@ def _begin_immediate(connection: sa.Connection, patience: float) -> None:
         driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
 
 
-def _postgres(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+def _postgres(url: str, kept: int) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=kept)
 
     @event.listens_for(engine, "connect")
     def refuse_lossy_commits(connection: Any, _record: Any) -> None:
@@ -179,4 +180,5 @@ def open_database(settings: Settings, *, patience: float = BUSY_SECONDS) -> sess
     The schema is brought up to date elsewhere (`portal upgrade`).
     """
     keys = KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
-    return session_maker(make_engine(settings.database), keys, patience=patience)
+    kept = ONE_OF_MANY if isinstance(settings, Apart) else CONNECTIONS
+    return session_maker(make_engine(settings.database, kept=kept), keys, patience=patience)

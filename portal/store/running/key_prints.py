@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.orm import mapped_column as col
 
@@ -59,11 +60,14 @@ def fit(session: Session, *, keep: bool = True) -> None:
     ring = _rings(keys(session))
     new = [(kind, name) for kind in ring for name in ring[kind] if (kind, name) not in stands]
     if (new or gone) and keep:
-        with writing(session):
-            for row in gone:
-                session.execute(sa.delete(KeyPrint).where(KeyPrint.kind == row.kind, KeyPrint.name == row.name))
-            for kind, name in new:
-                _keep(session, kind, name)
+        try:
+            with writing(session):
+                for row in gone:
+                    session.execute(sa.delete(KeyPrint).where(KeyPrint.kind == row.kind, KeyPrint.name == row.name))
+                for kind, name in new:
+                    _keep(session, kind, name)
+        except IntegrityError:  # another process started at the same moment and kept them: whether its keys are these
+            fit(session, keep=False)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,6 @@ def _first_and_last(session: Session, number: sa.orm.InstrumentedAttribute[int],
 
 
 def _keep(session: Session, kind: KeyKind, name: str) -> None:
-    # two processes may start at once: whoever comes second finds it kept
     if session.get(KeyPrint, (kind, name)) is None:
         ring = _rings(keys(session))[kind]
         session.add(KeyPrint(kind=kind, name=name, place=list(ring).index(name), print=_print_of(kind, ring[name])))
