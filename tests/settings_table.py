@@ -16,7 +16,8 @@ HEAD = """# Settings
 
 Each is read from the environment, or from the file of settings: `.env` in the folder the command runs in, or the one
 that `portal --env-file` or `PORTAL_ENV_FILE` names. Folders that a file names are beside it. `portal setup` writes the
-first one; `portal check` lists all that is missing or wrong at once. This page is written from `settings.py` by
+first one; `portal check` lists all that is missing or wrong at once. With several councils (`--councils`) each has a
+file and nothing is read from the environment. This page is written from `settings.py` by
 `python -m tests.settings_table`.
 
 """
