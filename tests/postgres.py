@@ -29,6 +29,19 @@ class Server:
         """The address of its database, as SQLAlchemy takes it."""
         return f"postgresql://portal@/postgres?host={self.folder}"
 
+    def halt(self) -> None:
+        """Ends the server as an administrator does who restarts it; what it kept stays."""
+        _run(self.programs / "pg_ctl", "-D", str(self.folder / "data"), "-m", "fast", "-w", "stop")
+
+    def go_on(self) -> None:
+        """Starts it on what it kept."""
+        data = str(self.folder / "data")
+        # commits stay synchronous because the portal refuses a server that has them off; the disk is not waited for
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off -c full_page_writes=off"
+        )
+        _run(self.programs / "pg_ctl", "-D", data, "-l", str(self.folder / "log"), "-w", "-o", options, "start")
+
     def stop(self) -> None:
         """Ends the server and removes all it kept."""
         _run(self.programs / "pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
@@ -65,9 +78,7 @@ def start() -> Server:
     server = Server(folder, where)
     data = str(folder / "data")
     _run(where / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    # commits stay synchronous because the portal refuses a server that has them off; the disk need not be waited for
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
-    _run(where / "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-o", options, "start")
+    server.go_on()
     return server
 
 

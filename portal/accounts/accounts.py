@@ -157,7 +157,8 @@ def signed_in(
     found = _session_of(session, secret)
     if found is None or found.half:
         return None
-    live = now - found.seen_at < idle and now - found.created_at < absolute
+    # of a session that began while the clock was wrong nobody knows the age: it ends rather than last for ever
+    live = now - found.seen_at < idle and abs(now - found.created_at) < absolute
     return found if live else None
 
 

@@ -72,7 +72,9 @@ def upgrade() -> None:
     """Brings the database to this release."""
     settings = read_settings()
     private_folder(settings.data)
-    schema.upgrade(make_engine(settings.database))
+    engine = make_engine(settings.database)
+    schema.upgrade(engine)
+    engine.dispose()
     click.echo("The database is up to date.")
     with suppress(Refused):  # what else is wrong is told by `portal check`
         for line in open_council(settings, []).library.set_aside:

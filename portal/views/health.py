@@ -76,7 +76,7 @@ def _warnings(found: pulse.Pulse, now: datetime, started: datetime) -> list[str]
         told.append("`portal invite` has not run for a day")
     if found.backup_at and now - found.backup_at > BACKUP_MISSED:
         told.append("`portal backup` has not run for a day")
-    if found.due_since and now - found.due_since > QUEUE_STANDS:
+    if found.put_off or (found.due_since and now - found.due_since > QUEUE_STANDS):
         told.append("messages have waited for more than an hour")
     if found.failed:
         told.append("messages could not be sent: see the page Messages")

@@ -7,6 +7,7 @@ import socket
 import threading
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
 from portal.store.vocabulary import Channel, Stage
+from portal.views.health import Health
 from tests.asking.post_office import Post
 from tests.factories import NOW, SOMEBODY, a_child, a_review, a_staff
 
@@ -137,6 +139,27 @@ def test_a_mail_server_that_is_down_costs_one_try_and_loses_nothing(
     assert delivery.deliver(maker, down, Clock()) == 0
     assert sorted(_message(maker, each).tries for each in asked) == [0, 0, 1]
     assert {_message(maker, each).state for each in asked} == {"queued"}
+
+
+def test_a_mail_server_that_is_away_for_a_day_gets_each_message_once_when_it_is_back(
+    maker: Maker, council: Council, settings: Settings, office: Post, transport: SmtpTransport, tmp_path: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    down, clock = SmtpTransport(settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port})), Clock()
+    asked = [_asked(maker, council, email=f"kim{number}@example.org") for number in range(3)]
+    watching = Health(maker, tmp_path, NOW)
+    for _hour in range(24):
+        clock.at += timedelta(hours=1)
+        assert delivery.deliver(maker, down, clock) == 0
+    assert "messages have waited for more than an hour" in watching.told(clock.at)["warnings"]
+    assert {_message(maker, each).state for each in asked} == {"queued"}
+    for _hour in range(12):  # the waits between two tries have grown
+        clock.at += timedelta(hours=1)
+        delivery.deliver(maker, transport, clock)
+    assert sorted(mail["To"] for _to, mail in office.taken) == [f"kim{number}@example.org" for number in range(3)]
+    assert "messages have waited for more than an hour" not in watching.told(clock.at)["warnings"]
 
 
 def test_a_server_without_encryption_gets_nothing_when_encryption_is_wanted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import shlex
 import signal
 import socket
 import sqlite3
@@ -13,14 +14,22 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
+from portal.accounts import accounts
+from portal.calendar import utc_now
+from portal.council.council import Council
 from portal.settings import Settings, load_settings
 from portal.store.database import open_database
+from portal.store.sealing import keys
 from tests.commands import Installed
+from tests.factories import a_child, a_review, a_staff, an_invitation
 from tests.service.test_setup import GIVEN
 
 PORTAL = Path(sys.executable).parent / "portal"
@@ -51,8 +60,12 @@ class Region(Installed):
         with (self.folder / "councils" / f"{name}.env").open("a", encoding="utf-8") as settings:
             settings.writelines(f"PORTAL_{key}={value}\n" for key, value in facts.items())
 
-    def rows(self, name: str) -> Session:
-        return open_database(self.settings(name))()
+    @contextmanager
+    def rows(self, name: str) -> Iterator[Session]:
+        """A session on one council's database, whose connections end with it."""
+        with open_database(self.settings(name))() as session:
+            yield session
+            session.get_bind().engine.dispose()
 
     def kept_of(self, name: str) -> dict[str, str]:
         """Every file of one council, by its hash; of its database all rows, wherever SQLite has them just now."""
@@ -89,20 +102,51 @@ class Caller:
 
 @contextmanager
 def served(region: Region) -> Iterator[int]:
-    """All councils of the region in a process of their own, as the command serves them."""
+    """All councils of the region in a process of their own, as the command serves them, at the port it listens on."""
+    with process(region) as (port, _number):
+        yield port
+
+
+@contextmanager
+def process(region: Region, first: str = "") -> Iterator[tuple[int, int]]:
+    """Port and number of such a process; with something to do `first` it has mounts of its own, and is root there."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
+    words = [str(PORTAL), "serve", "--councils", "councils", "--port", str(port)]
+    if first:
+        words = ["unshare", "--map-root-user", "--mount", "sh", "-ec", f"{first}; exec {shlex.join(words)}"]
     with (region.folder / "log").open("w") as log:
-        words = [str(PORTAL), "serve", "--councils", "councils", "--port", str(port)]
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-        process = subprocess.Popen(words, cwd=region.folder, stderr=log, env=clean)
+        started = subprocess.Popen(words, cwd=region.folder, stderr=log, env=clean)
     try:
-        until(lambda: "serving" in (region.folder / "log").read_text("utf-8"))
-        yield port
+        until(lambda: started.poll() is not None or "serving" in (region.folder / "log").read_text("utf-8"))
+        yield port, started.pid
     finally:
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(timeout=30) == 0
+
+
+def asked(session: Session, council: Council) -> tuple[str, str]:
+    """The link of a child who was asked, and the cookie of an IRO who is signed in."""
+    iro = a_staff(session)
+    child = a_child(session, age=9, iro=iro, iro_id=iro.id)
+    later = utc_now() + timedelta(days=30)
+    facts: dict[str, Any] = {"stage": "consult", "form": "consult_4_11", "expires_at": later}
+    invitation = an_invitation(session, council, a_review(session, child), **facts)
+    session.commit()
+    secret = accounts.sign_in(session, iro, utc_now())
+    session.commit()
+    return f"/i/{keys(session).link_of(invitation.id, invitation.serial, invitation.key_id)}", secret
+
+
+def form_of(page: str) -> tuple[str, dict[str, str]]:
+    """Where the first form of a page goes, and what it brings there unseen."""
+    soup = BeautifulSoup(page, "html.parser")
+    form = soup.select_one("main form[method=post]")
+    assert form is not None, soup.get_text(" ", strip=True)[:300]
+    hidden = {str(each["name"]): str(each["value"]) for each in form.select("input[type=hidden]")}
+    return str(form["action"]), hidden
 
 
 def until(so: Callable[[], bool]) -> None:

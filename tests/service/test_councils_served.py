@@ -8,35 +8,15 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
-from portal.accounts import accounts
-from portal.calendar import utc_now
 from portal.council.council import Council
 from portal.serving.by_host import THREADS
-from portal.store.sealing import keys
-from tests.factories import a_child, a_review, a_staff, an_invitation
-from tests.service.region import NAMES, Caller, Region, host_of, served, until
+from tests.service.region import NAMES, Caller, Region, asked, form_of, host_of, served, until
 
 People = tuple[Region, int, dict[str, tuple[str, str]]]
-
-
-def asked(session: Session, council: Council) -> tuple[str, str]:
-    """The link of a child who was asked, and the cookie of an IRO who is signed in."""
-    iro = a_staff(session)
-    child = a_child(session, age=9, iro=iro, iro_id=iro.id)
-    later = utc_now() + timedelta(days=30)
-    facts: dict[str, Any] = {"stage": "consult", "form": "consult_4_11", "expires_at": later}
-    invitation = an_invitation(session, council, a_review(session, child), **facts)
-    session.commit()
-    secret = accounts.sign_in(session, iro, utc_now())
-    session.commit()
-    return f"/i/{keys(session).link_of(invitation.id, invitation.serial, invitation.key_id)}", secret
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +48,7 @@ def test_links_cookies_and_tickets_of_one_council_open_nothing_of_another(people
         # whoever pressed Start here carries everything there: cookies of the device, the ticket and the token
         here.cookies.pop("__Host-staff")
         page = here.ask("GET", link)[1]
-        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-        action = re.findall(r'<form[^>]*action="([^"]+)"', page)[0]
+        action, fields = form_of(page)
         there.cookies = dict(here.cookies)
         assert there.post(action, **fields)[0] not in (200, 303)
         assert here.post(action, **fields)[0] == 303
@@ -111,8 +90,7 @@ def test_a_council_whose_database_is_locked_leaves_the_others_their_pages(people
     file = region.settings("anytown").database_file
     asking = Caller(port, host_of("anytown"))
     page = asking.ask("GET", held["anytown"][0])[1]
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    action = re.findall(r'<form[^>]*action="([^"]+)"', page)[0]
+    action, fields = form_of(page)
     answers: list[int] = []
 
     def press() -> None:

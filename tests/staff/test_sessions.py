@@ -93,3 +93,16 @@ def test_another_who_signs_in_there_sees_nothing_of_it(two: Office) -> None:
 )
 def test_a_browser_is_called_as_its_owner_calls_it(agent: str, name: str) -> None:
     assert browser_named(agent) == name
+
+
+def test_whoever_signed_in_while_the_clock_was_wrong_is_not_signed_in_for_ever(office: Office) -> None:
+    office.later(days=400)
+    ahead = office.signed_in("manager").open("/this-minute")
+    assert ahead.status == 200
+    office.later(days=-400)
+    assert ahead.open("/this-minute").heading == "Sign in"
+    here = office.signed_in("manager")
+    office.later(hours=-1)
+    assert here.open("/this-minute").status == 200, "an hour back ends nobody's work"
+    office.later(hours=14)
+    assert here.open("/this-minute").heading == "Sign in"

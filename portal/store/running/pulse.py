@@ -19,6 +19,7 @@ WORKER, INVITE, HEALTH, BACKUP = "worker", "invite", "health", "backup"
 KEYS = "keys:"  # and the names of the newest keys a process works with
 KEYS_SEEN = timedelta(minutes=2)  # each process says so four times in it
 FAILED_WITHIN = timedelta(days=7)
+PUT_OFF = 7  # tries of a message after which it has been tried for more than an hour, by the waits of the outbox
 
 
 class Beat(Base):
@@ -36,7 +37,8 @@ class Pulse:
     invite_at: datetime | None
     backup_at: datetime | None
     waiting: int  # messages that are due and have not left; letters wait for a person and do not count
-    due_since: datetime | None  # the oldest of them
+    due_since: datetime | None  # the oldest of them; each try that is put off makes it due anew
+    put_off: int  # messages that have been tried for more than an hour
     failed: int  # messages of the last seven days that will not leave by themselves
 
 
@@ -73,9 +75,13 @@ def _keys_of(session: Session) -> str:
 def read(session: Session, now: datetime) -> Pulse:
     """Three statements, none of which grows with the years."""
     beats = dict(session.execute(sa.select(Beat.name, Beat.at)).all())
-    due = (Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER, Message.not_before <= now)
-    waiting, since = session.execute(sa.select(sa.func.count(), sa.func.min(Message.not_before)).where(*due)).one()
+    queued = (Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER)
+    due, tried = Message.not_before <= now, Message.tries >= PUT_OFF
+    found = sa.select(
+        sa.func.count().filter(due), sa.func.min(Message.not_before).filter(due), sa.func.count().filter(tried)
+    )
+    waiting, since, put_off = session.execute(found.where(*queued)).one()
     failed = session.scalar(
         sa.select(sa.func.count()).where(Message.state == MessageState.FAILED, Message.not_before > now - FAILED_WITHIN)
     )
-    return Pulse(beats.get(WORKER), beats.get(INVITE), beats.get(BACKUP), waiting, since, failed or 0)
+    return Pulse(beats.get(WORKER), beats.get(INVITE), beats.get(BACKUP), waiting, since, put_off, failed or 0)
