@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from portal.language_table import LANGUAGES
 
 DIFFERENT = 8  # bytes or letters that even an unlucky random secret has
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 DATABASES = ("postgresql", "postgresql+psycopg", "sqlite")
 
 
@@ -98,13 +100,35 @@ def elsewhere(written: str) -> str:
     return written
 
 
-def provider_or_nothing(written: str) -> str:
-    """Where a directory answers: https, or this machine itself; or nothing."""
+def safe_address(written: str) -> str:
+    """Where another service answers, and nobody on the way can listen: https, or this machine itself."""
     parts = urlsplit(written)
     here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
-    if written and not (here or (parts.scheme == "https" and parts.hostname)):
-        raise ValueError("write the whole address of the directory, https://…")
+    if not (here or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("write the whole address, https://…")
+    return written.rstrip("/")
+
+
+def provider_or_nothing(written: str) -> str:
+    """Where a directory answers, under the very name it gives itself; or nothing."""
+    if written:
+        safe_address(written)
     return written
+
+
+def notify_key(written: SecretStr) -> SecretStr:
+    """A key of GOV.UK Notify, which ends with the number of the service and that of the key; or nothing."""
+    said = written.get_secret_value()
+    if said and not re.search(rf"{UUID}-{UUID}$", said):
+        raise ValueError("write the whole key as GOV.UK Notify shows it once, its name first")
+    return written
+
+
+def long_or_nothing(written: SecretStr) -> SecretStr:
+    """A secret nobody guesses; or nothing."""
+    if 0 < len(written.get_secret_value()) < 20:
+        raise ValueError("write 20 characters or more: make one with `openssl rand -hex 24`")
+    return secret(written) if written.get_secret_value() else written
 
 
 def address(written: str) -> str:

@@ -33,16 +33,13 @@ Said = Annotated[str, AfterValidator(setting_rules.said)]
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 # what may be read from a file of its own, as a service's credentials are handed over
-SECRETS = ("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password", "oidc_client_secret")
+SECRETS = (
+    *("secret_key", "seal_keys", "link_keys", "database_url", "smtp_password", "oidc_client_secret"),
+    *("notify_api_key", "notify_receipts_token"),
+)
 IN_A_FILE = "Whole path of a file that holds PORTAL_{}, instead of that setting"
-FOLDERS = (
-    "data",
-    "backups",
-    "temporary",
-    "content",
-    "logo",
-    "logo_dark",
-)  # from the folder of the env file, unless whole paths
+# from the folder of the env file, unless whole paths
+FOLDERS = ("data", "backups", "temporary", "content", "logo", "logo_dark")
 
 
 class Settings(BaseSettings):
@@ -146,6 +143,24 @@ class Settings(BaseSettings):
     smtp_user: str = Field(default="", description="Account on the mail server, if it wants one")
     smtp_password: SecretStr = Field(default=SecretStr(""), description="Password of that account")
     smtp_starttls: bool = Field(default=True, description="Whether the connection must be encrypted")
+    notify_api_key: Annotated[SecretStr, AfterValidator(setting_rules.notify_key)] = Field(
+        default=SecretStr(""), description="Key of the council's service at GOV.UK Notify; empty for none"
+    )
+    notify_url: Annotated[str, AfterValidator(setting_rules.safe_address)] = Field(
+        default="https://api.notifications.service.gov.uk", description="Where GOV.UK Notify takes messages"
+    )
+    notify_text_template: str = Field(
+        default="", description="Id of its template for text messages; empty: staff send texts by hand"
+    )
+    notify_email_template: str = Field(
+        default="", description="Id of its template for email; empty: email goes by the mail server"
+    )
+    notify_receipts_token: Annotated[SecretStr, AfterValidator(setting_rules.long_or_nothing)] = Field(
+        default=SecretStr(""), description="Bearer token by which it says what arrived; empty: it is not heard"
+    )
+    text_pence: float = Field(
+        default=0, ge=0, le=100, description="Pence that one part of a text message costs; 0: no cost is shown"
+    )
 
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="Proxies in front whose X-Forwarded-For is believed"
@@ -173,6 +188,8 @@ class Settings(BaseSettings):
     database_url_file: Path | None = Field(default=None, description=IN_A_FILE.format("DATABASE_URL"))
     oidc_client_secret_file: Path | None = Field(default=None, description=IN_A_FILE.format("OIDC_CLIENT_SECRET"))
     smtp_password_file: Path | None = Field(default=None, description=IN_A_FILE.format("SMTP_PASSWORD"))
+    notify_api_key_file: Path | None = Field(default=None, description=IN_A_FILE.format("NOTIFY_API_KEY"))
+    notify_receipts_token_file: Path | None = Field(default=None, description=IN_A_FILE.format("NOTIFY_RECEIPTS_TOKEN"))
     demo: bool = Field(default=False, description="Shows the demonstration's own pages; never on a live service")
 
     @model_validator(mode="before")
@@ -194,6 +211,13 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def key_with_templates(self) -> Settings:
+        """What is to leave by GOV.UK Notify needs the key to it."""
+        if (self.notify_text_template or self.notify_email_template) and not self.notify_api_key.get_secret_value():
+            raise ValueError("PORTAL_NOTIFY_API_KEY: must be given where a template of GOV.UK Notify is named")
+        return self
+
     def with_changes(self, changes: Mapping[str, Any]) -> Settings:
         """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
         read = {f"{name}_file": None for name in SECRETS}  # what stood in them is among the settings
@@ -202,9 +226,12 @@ class Settings(BaseSettings):
     @property
     def files_of_secrets(self) -> dict[str, Path]:
         """The files that secrets were read from, by the name of the setting."""
-        own, words = (self.secret_key_file, self.seal_keys_file, self.link_keys_file), self.smtp_password_file
-        files = zip(SECRETS, (*own, self.database_url_file, words, self.oidc_client_secret_file), strict=True)
-        return {name: path for name, path in files if path}
+        files = (
+            *(self.secret_key_file, self.seal_keys_file, self.link_keys_file, self.database_url_file),
+            *(self.smtp_password_file, self.oidc_client_secret_file),
+            *(self.notify_api_key_file, self.notify_receipts_token_file),
+        )
+        return {name: path for name, path in zip(SECRETS, files, strict=True) if path}
 
     @property
     def database(self) -> str:

@@ -15,7 +15,7 @@ from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.faults import place_of
 from portal.hearing.concerns import escalation
-from portal.sending import smtp
+from portal.sending.transport import Transport
 from portal.store.running import chain, pulse
 
 BEAT = timedelta(seconds=30)
@@ -50,11 +50,11 @@ def open_in_time(opens: Callable[[], Opened], stop: threading.Event) -> Opened |
 
 def work(council: Council, maker: sessionmaker[Session], clock: delivery.Clock, stop: threading.Event) -> None:
     """All that a worker does for a council, until it is told to stop."""
-    transport = smtp.transport_for(council.settings)
+    transport = ways.transport_for(council.settings)
     delivery.work(maker, transport, clock, stop, rounds=rounds_of(council, maker, transport))
 
 
-def rounds_of(council: Council, maker: sessionmaker[Session], transport: smtp.Transport) -> tuple[delivery.Round, ...]:
+def rounds_of(council: Council, maker: sessionmaker[Session], transport: Transport) -> tuple[delivery.Round, ...]:
     """What a worker does besides delivering: keeps to the council's name, passes on what nobody acknowledged."""
     standing = Standing()
 

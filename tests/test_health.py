@@ -100,9 +100,9 @@ def test_a_worker_that_died_is_a_fault_after_five_minutes(watched: Watched, coun
     watched.asked(200)
     watched.later(minutes=2)
     assert watched.asked(503)["faults"] == ["no worker has run for five minutes"]
-    from portal.sending import smtp
+    from portal.sending import ways
 
-    *_rounds, heart = rounds_of(council, watched.maker, smtp.transport_for(council.settings))
+    *_rounds, heart = rounds_of(council, watched.maker, ways.transport_for(council.settings))
     heart(watched.at[0])
     watched.later(seconds=11)
     watched.asked(200)

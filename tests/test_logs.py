@@ -18,7 +18,7 @@ from portal.asking import delivery
 from portal.council.council import Council
 from portal.faults import OneLine
 from portal.keeping import erasure
-from portal.sending import smtp
+from portal.sending import ways
 from portal.store.models import Child
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.request import db
@@ -124,7 +124,7 @@ def test_a_round_of_the_worker_that_breaks_is_one_line(
         with maker() as session:
             session.execute(sa.insert(Child).values(reference=SECRET))
 
-    delivery.work(maker, smtp.transport_for(council.settings), lambda: NOW, stop, rounds=[breaks])
+    delivery.work(maker, ways.transport_for(council.settings), lambda: NOW, stop, rounds=[breaks])
     assert len(log.lines) == 1
     assert "IntegrityError" in log.lines[0]
     assert "hits" not in log.stream.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from portal.asking.brakes import stopped_by_now
 from portal.faults import place_of
 from portal.sending import outbox
-from portal.sending.smtp import Delayed, Refused, Transport
+from portal.sending.transport import Delayed, Refused, Transport
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
 from portal.store.sealing import SealBroken
+from portal.store.vocabulary import Channel
 
 REST = 2.0  # seconds between rounds of the worker
 log = logging.getLogger(__name__)
@@ -31,12 +32,13 @@ def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
     """Sends whatever is due, as one round of the transport; returns how many left.
 
     Each message is leased, sent and marked by itself: a worker that dies between sending and marking repeats that one
-    alone, with the same Message-ID. Ends early when the server cannot be reached, since every other would fail too.
+    alone, with the same reference. When a server cannot be reached the others of that kind wait for the next round,
+    since every one of them would fail too.
     """
-    left = 0
+    left, shut = 0, set[Channel]()
     try:
         with maker() as session:
-            while message := _leased(session, clock()):
+            while message := _leased(session, clock(), shut):
                 why, permanent, unreachable = _tried(session, message, transport)
                 with writing(session):
                     if why is None:
@@ -45,7 +47,7 @@ def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
                         outbox.mark_failed(session, message, why, clock(), permanent=permanent)
                 left += why is None
                 if unreachable:
-                    break
+                    shut.add(message.channel)
     finally:
         transport.close()
     return left
@@ -72,13 +74,13 @@ def work(
         stop.wait(REST)
 
 
-def _leased(session: Session, now: datetime) -> Message | None:
+def _leased(session: Session, now: datetime, shut: Collection[Channel]) -> Message | None:
     """The next message that may leave; whatever has become of its person or review since it was written stops it."""
     with writing(session):
-        taken = outbox.lease(session, now, limit=1)
+        taken = outbox.lease(session, now, limit=1, but=shut)
         while stopped_by_now(session, taken, now):
             outbox.stop_one(session, taken[0])
-            taken = outbox.lease(session, now, limit=1)
+            taken = outbox.lease(session, now, limit=1, but=shut)
     # kept apart from the session, so that nothing is held open while the network is slow
     session.expunge_all()
     return taken[0] if taken else None
@@ -105,8 +107,8 @@ def _tried(session: Session, message: Message, transport: Transport) -> tuple[st
 
 
 def _mark_sent(session: Session, message: Message, now: datetime) -> None:
-    outbox.mark_sent(session, message, now)
-    if message.invitation_id:
+    marked = outbox.mark_sent(session, message, now)
+    if message.invitation_id and marked:
         session.execute(_first_sent(), {"invitation": message.invitation_id, "now": now})
 
 

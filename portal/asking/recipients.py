@@ -16,7 +16,7 @@ from portal.calendar import age_on
 from portal.council.council import Council
 from portal.forms.pages import at_stage, form_for
 from portal.i18n import name_in_english
-from portal.sending.addresses import email_address, phone_number, postal_address, same
+from portal.sending.addresses import email_address, phone_number, postal_address, same, texted_number
 from portal.store.models import Attendance, Contact, Invitation, Review
 from portal.store.vocabulary import Channel, FormId, ReachedThrough, Respondent, Safe, Stage
 
@@ -24,7 +24,9 @@ CHANNELS = tuple(Channel)
 TOO_YOUNG = "under 4: no child's form"
 _WRONG_MAIL, _NO_MAIL = "the email address is not one", "no email address"
 _WRONG_NUMBER, _NO_NUMBER = "the phone number is not one", "no phone number"
-NO_TEXTS = "the portal cannot send text messages yet"
+_LANDLINE = "the phone number gets no text messages"
+# whom the way they chose does not reach is written to by the first of these that does
+IN_TURN = (Channel.EMAIL, Channel.TEXT, Channel.LETTER)
 HANDED_BY: dict[str, str] = {
     ReachedThrough.CARER: "to be handed over by the carer",
     ReachedThrough.SCHOOL: "to be handed over at school",
@@ -98,7 +100,7 @@ def person_of(
     """One of `people_of`; with a channel, as asked by that and no other."""
     role = contact.role if contact else Respondent.CHILD
     form = form_of(review, stage, contact)
-    way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
+    way = _way_to_child(review, channel) if contact is None else _way_to(contact, channel, known.contacts)
     out = known.outs.get(contact.id if contact else None)
     stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form)
     hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
@@ -118,15 +120,15 @@ def person_of(
     )
 
 
-def reached(council: Council, review: Review, contact: Contact | None, known: Around, channel: Channel) -> str | None:
+def reached(review: Review, contact: Contact | None, known: Around, channel: Channel) -> str | None:
     """Where a message by that channel reaches the person; None where it does not, or reaches somebody it must not."""
-    way = _way_to_child(council, review, channel) if contact is None else _way_to(council, contact, channel)
+    way = _way_to_child(review, channel) if contact is None else _way_to(contact, channel, known.contacts)
     return None if way.hindrance or _shared_with_restricted(way, contact, known.contacts) else way.recipient
 
 
-def other_ways(council: Council, review: Review, contact: Contact | None, known: Around) -> dict[Channel, str]:
+def other_ways(review: Review, contact: Contact | None, known: Around) -> dict[Channel, str]:
     """By which ways somebody can be reached, and where each leads."""
-    ways = {channel: reached(council, review, contact, known, channel) for channel in CHANNELS}
+    ways = {channel: reached(review, contact, known, channel) for channel in CHANNELS}
     return {channel: where for channel, where in ways.items() if where}
 
 
@@ -153,14 +155,14 @@ def _no_form(role: Respondent, form: FormId | None) -> Brake | None:
     return None
 
 
-def _way_to_child(council: Council, review: Review, only: Channel | None) -> _Way:
+def _way_to_child(review: Review, only: Channel | None) -> _Way:
     child = review.child
     if only == Channel.EMAIL or (only is None and child.email):
         by_email = _by_email(child.email)
         if only or not by_email.hindrance:
             return by_email
     if only == Channel.TEXT or (only is None and child.phone):
-        by_text = _by_text(council, child.phone)
+        by_text = _by_text(child.phone)
         if only or not by_text.hindrance:
             return by_text
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
@@ -171,22 +173,23 @@ def _way_to_child(council: Council, review: Review, only: Channel | None) -> _Wa
     return _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed, note=why and f"on paper: {why}")
 
 
-def _way_to(council: Council, contact: Contact, only: Channel | None) -> _Way:
+def _way_to(contact: Contact, only: Channel | None, contacts: Iterable[Contact]) -> _Way:
     ways: dict[Channel, Callable[[], _Way]] = {
         Channel.EMAIL: lambda: _by_email(contact.email),
-        Channel.TEXT: lambda: _by_text(council, contact.phone),
+        Channel.TEXT: lambda: _by_text(contact.phone),
         Channel.LETTER: lambda: _by_letter(contact.address),
         Channel.HAND: lambda: _Way(Channel.HAND, "to be handed over"),
     }
-    chosen = only or contact.channel
-    if only or chosen != Channel.TEXT or council.sends_texts:
-        return ways[chosen]()
-    # who asked for text messages is reached by what else is known, and staff see why
-    for other in (Channel.EMAIL, Channel.LETTER):
+    chosen = ways[only or contact.channel]()
+    if only or not chosen.hindrance:
+        return chosen
+    for other in IN_TURN:
         way = ways[other]()
-        if not way.hindrance:
-            return way._replace(note=f"by {other}: {NO_TEXTS}")
-    return _Way(Channel.TEXT, contact.phone, f"{NO_TEXTS}, and no other address is known")
+        # nobody chose this way: it must not lead where somebody may read it who is to know nothing
+        private = other != Channel.LETTER or not _in_their_house(contact, contacts)
+        if private and not way.hindrance and not _shared_with_restricted(way, contact, contacts):
+            return way._replace(note=f"by {other}: {chosen.hindrance}")
+    return chosen
 
 
 def _by_letter(written: str | None) -> _Way:
@@ -200,22 +203,35 @@ def _by_email(email: str | None) -> _Way:
     return _Way(Channel.EMAIL, mail, None if mail else _WRONG_MAIL if email else _NO_MAIL)
 
 
-def _by_text(council: Council, phone: str | None) -> _Way:
+def _by_text(phone: str | None) -> _Way:
     number = phone_number(phone)
-    wrong = None if number else _WRONG_NUMBER if phone else _NO_NUMBER
-    return _Way(Channel.TEXT, number, wrong if council.sends_texts else NO_TEXTS)
+    wrong = None if texted_number(phone) else _LANDLINE if number else _WRONG_NUMBER if phone else _NO_NUMBER
+    return _Way(Channel.TEXT, number, wrong)
 
 
 def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterable[Contact]) -> str | None:
     """An address may be known under two names: what must not reach one of them must not go there at all."""
     if way.channel not in (Channel.EMAIL, Channel.TEXT) or not way.recipient:
         return None
-    for other in contacts:
-        if other is contact or not (other.excluded_from_review or other.safe_to_contact == Safe.NO):
-            continue
+    for other in _restricted(contact, contacts):
         if same(way.recipient) in {same(other.email), same(other.phone)}:
             return "the same address as somebody who must not be asked"
     return None
+
+
+def _in_their_house(contact: Contact, contacts: Iterable[Contact]) -> bool:
+    """Whether somebody who must not be asked lives where a letter to this contact would go."""
+    return _house(contact.address) in {_house(other.address) for other in _restricted(contact, contacts)}
+
+
+def _restricted(contact: Contact | None, contacts: Iterable[Contact]) -> list[Contact]:
+    others = (other for other in contacts if other is not contact)
+    return [other for other in others if other.excluded_from_review or other.safe_to_contact == Safe.NO]
+
+
+def _house(address: str | None) -> str:
+    """A postal address as letters and figures alone."""
+    return "".join(letter for letter in (address or "").casefold() if letter.isalnum())
 
 
 def _language(council: Council, form: FormId | None, wanted: str) -> tuple[str, str | None]:

@@ -18,6 +18,7 @@ from portal.forms import readability
 from portal.forms.files import FormFaults, Library
 from portal.forms.schema import Form
 from portal.i18n import CatalogueFaulty, Catalogues, Language
+from portal.sending import ways
 from portal.sending.notices import Notices
 from portal.settings import Settings, SettingsFaulty
 from portal.shipped import SHIPPED
@@ -112,15 +113,15 @@ class Council:
 
     @property
     def sends_texts(self) -> bool:
-        """Whether text messages leave: no gateway is built yet, so the demonstration alone shows them as kept."""
-        return self.settings.demo
+        """Whether text messages leave by themselves, or are kept by the demonstration; else staff send them by hand."""
+        return self.settings.demo or ways.texts(self.settings)
 
     def remarks(self) -> list[str]:
         """What is not wrong, but the council should know before it goes live; one sentence each."""
         told = []
         if not self.settings.watched:
             told.append("Nobody is named to watch for worries (PORTAL_WATCHERS): the forms say so and offer less.")
-        if not self.settings.smtp_host and not self.settings.demo:
+        if not ways.mails(self.settings) and not self.settings.demo:
             told.append("No mail server is named (PORTAL_SMTP_HOST): messages are kept on a page, none is sent.")
         if not self.settings.secure:
             told.append("The address is not https (PORTAL_PUBLIC_URL): cookies and answers travel in the open.")

@@ -71,7 +71,7 @@ def _child(number: int, iro: Staff, dice: Random, today: date) -> dict[str, obje
         "social_worker_email": f"worker{number % 23}@anytown.example.org",
         "looked_after_from": since if number > 2 else today - timedelta(days=900),
         "email": f"child{number}@example.org" if number < 3 or dice.random() < 0.8 else None,
-        "phone": f"01632 96{1000 + number}" if not young and dice.random() < 0.3 else None,
+        "phone": f"07700 900{number % 1000:03}" if not young and dice.random() < 0.3 else None,
         "reached_through": ReachedThrough.CARER if young else dice.choice([ReachedThrough.OWN, *ReachedThrough]),
     }
 

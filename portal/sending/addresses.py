@@ -13,6 +13,8 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from functools import lru_cache
 
+import phonenumbers
+
 # what stands where nothing is known, in small letters and figures without anything between them
 _NOTHING = frozenset(
     "na nfa nil no none not null nothing unknown unkown notknown notgiven notprovided notrecorded notapplicable "
@@ -21,8 +23,7 @@ _NOTHING = frozenset(
 )
 _NO_MAIL = _NOTHING | frozenset("noemail nomail noemailaddress emailunknown test".split())
 _NO_MAIL_HOST = _NO_MAIL | frozenset("email mail".split())
-FEWEST_FIGURES = 9  # of a number within the country, without its leading noughts
-MOST_FIGURES = 15  # of any number in the world (ITU-T E.164)
+HERE = 44  # the country code of telephones here
 # what a database or a spreadsheet writes into an empty cell, and nobody is called
 _WRITTEN_BY_PROGRAMS = frozenset(("null", "n/a", "#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!"))
 LONGEST_EMAIL = 254  # RFC 5321
@@ -80,10 +81,27 @@ def phone_number(written: str | None) -> str | None:
         found, figures = f"0{found if found[0].isdigit() else figures}", f"0{figures}"
     elif re.fullmatch(rf"44{_OURS}\d{{9}}", figures, re.ASCII):
         found, figures = f"+{figures}", f"+{figures}"
-    if not re.fullmatch(r"\+?\d{10,15}", figures, re.ASCII):
-        return None
     told = figures.lstrip("+0")
-    return found if FEWEST_FIGURES <= len(told) <= MOST_FIGURES and len(set(told)) > 1 else None
+    written_as_one = re.fullmatch(r"\+?\d{10,15}", figures, re.ASCII) and len(set(told)) > 1
+    return found if written_as_one and _parsed(figures) else None
+
+
+@_once
+def texted_number(written: str | None) -> str | None:
+    """The number as a gateway takes it, +447700900123; none where no text message arrives: a landline here."""
+    number = _parsed(phone_number(written) or "")
+    if number is None or (number.country_code == HERE and not str(number.national_number).startswith("7")):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _parsed(written: str) -> phonenumbers.PhoneNumber | None:
+    """What a telephone would dial, if its length can be that of a number in its country."""
+    try:
+        number = phonenumbers.parse(written, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_possible_number(number) else None
 
 
 def postal_address(written: str | None) -> tuple[str, ...]:
@@ -100,8 +118,10 @@ def same(written: str | None) -> str:
     """What two ways to write one email address or number have in common: `07700 900123` and `+447700900123`."""
     if email := email_address(written):
         return email.casefold()
-    figures = _figures(phone_number(written) or _clean(written))
-    return re.sub(r"^(\+44|0044)0?", "0", figures).casefold()
+    number = _parsed(phone_number(written) or "")
+    if number:
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return _figures(_clean(written)).casefold()
 
 
 def _clean(written: str | None) -> str:

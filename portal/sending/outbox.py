@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -37,17 +37,18 @@ def post(
     staff_id: int | None = None,
     not_before: datetime | None = None,
     private: bool = False,
+    by_hand: bool = False,
 ) -> Message | None:
     """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
 
     Words and reference are fixed now: every try sends the same. The body is sealed, it may hold a live link.
     `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it; `kind` says what it is.
-    `private` is for what opens an account: no page shows it.
+    `private` is for what opens an account: no page shows it. `by_hand` is for what a person sends, as every letter.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
     told = {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
     row = _row(session, dedupe, channel, recipient, subject, body, now) | told
-    row |= {"private": private, "not_before": not_before or now}
+    row |= {"private": private, "by_hand": by_hand or row["by_hand"], "not_before": not_before or now}
     once = insert_into(session, Message).on_conflict_do_nothing(index_elements=["dedupe"])
     kept: Message | None = session.scalar(once.returning(Message), row)
     return kept
@@ -105,6 +106,7 @@ def _row(
         "queued_at": now,
         "not_before": now,
         "private": False,
+        "by_hand": channel == Channel.LETTER,
     }
 
 
@@ -113,13 +115,15 @@ def body_of(session: Session, message: Message) -> str:
     return keys(session).open(message.body, about_message(message.dedupe))
 
 
-def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 120) -> list[Message]:
-    """Takes up to `limit` messages that are due, for `seconds`; one `writing` for each call.
+def lease(
+    session: Session, now: datetime, *, limit: int = 20, seconds: int = 120, but: Collection[Channel] = ()
+) -> list[Message]:
+    """Takes up to `limit` messages that are due, for `seconds`, `but` of no such kind; one `writing` for each call.
 
     A worker that dies keeps nothing: after the lease they are due again, with the same reference. What goes to staff
-    (a worry, above all) is taken before invitations. Letters are never taken, people print them.
+    (a worry, above all) is taken before invitations. What goes by hand is never taken: people print and send it.
     """
-    taken = list(session.scalars(_due(), {"now": now, "limit": limit}))
+    taken = list(session.scalars(_due(), {"now": now, "limit": limit, "but": list(but)}))
     if not taken:
         return []
     until = now + timedelta(seconds=seconds)
@@ -133,7 +137,8 @@ def lease(session: Session, now: datetime, *, limit: int = 20, seconds: int = 12
 @cache
 def _due() -> sa.Select[Message]:
     free = sa.or_(Message.leased_until.is_(None), Message.leased_until <= sa.bindparam("now"))
-    queued = sa.and_(Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER)
+    queued = sa.and_(Message.state == MessageState.QUEUED, Message.by_hand.is_(False))
+    queued &= Message.channel.not_in(sa.bindparam("but", expanding=True))
     return (
         sa.select(Message)
         .where(queued, Message.not_before <= sa.bindparam("now"), free)
@@ -151,19 +156,22 @@ def _leased() -> sa.Update:
     return leased.execution_options(synchronize_session=False)
 
 
-def mark_sent(session: Session, message: Message, now: datetime) -> None:
-    """Notes that a message left; also one that was stopped while it was leaving, because it did leave."""
-    # or of nothing: its child may have been erased meanwhile
-    session.execute(_sent(), {"message": message.id, "now": now})
+def mark_sent(session: Session, message: Message, now: datetime) -> bool:
+    """Notes that a message left; also one that was stopped while it was leaving, because it did leave.
+
+    False where there is nothing to note: its child was erased meanwhile, or it is known already that it came back.
+    """
+    marked = session.scalar(_sent(), {"message": message.id, "now": now}) is not None
     if message in session:
         session.expire(message)
+    return marked
 
 
 @cache
-def _sent() -> sa.Update:
-    left = sa.update(Message).where(Message.id == sa.bindparam("message"))
+def _sent() -> Any:
+    left = sa.update(Message).where(Message.id == sa.bindparam("message"), Message.state != MessageState.FAILED)
     sent = left.values(state=MessageState.SENT, sent_at=sa.bindparam("now"), leased_until=None, failure=None)
-    return sent.execution_options(synchronize_session=False)
+    return sent.returning(Message.id).execution_options(synchronize_session=False)
 
 
 def mark_failed(session: Session, message: Message, why: str, now: datetime, *, permanent: bool) -> None:
@@ -200,7 +208,7 @@ def try_again(session: Session, message: Message, now: datetime) -> bool:
     """Queues a message that failed once more, with the same words and reference; false when it had not failed."""
     if message.state != MessageState.FAILED:
         return False
-    message.state, message.tries, message.failure = MessageState.QUEUED, 0, None
+    message.state, message.tries, message.failure, message.delivered_at = MessageState.QUEUED, 0, None, None
     message.queued_at = message.not_before = now
     session.flush()
     return True

@@ -1,22 +1,20 @@
-"""How a message leaves: by a mail server, or kept where the demonstration shows it."""
+"""How email leaves by the council's mail server."""
 
 from __future__ import annotations
 
 import logging
-import secrets
 import smtplib
 import ssl
 from contextlib import suppress
-from datetime import datetime
 from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
-from typing import Protocol
 
 from portal.calendar import by_day
 from portal.sending.addresses import email_address
+from portal.sending.transport import Delayed, Refused
 from portal.settings import Settings
 from portal.store.models import Message
 from portal.store.vocabulary import Channel
@@ -24,52 +22,6 @@ from portal.store.vocabulary import Channel
 log = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds for every step of talking to a mail server
 TAKEN = 250  # what a mail server answers when it did as it was told
-
-
-class Refused(Exception):
-    """The message will never leave like this: trying again would not help."""
-
-
-class Delayed(Exception):
-    """The message did not leave this time; `unreachable` when the server itself, and so every message, is meant."""
-
-    def __init__(self, why: str, *, unreachable: bool = False) -> None:
-        super().__init__(why)
-        self.unreachable = unreachable
-
-
-class Transport(Protocol):
-    """Something that messages leave by."""
-
-    def send(self, message: Message, body: str) -> None:
-        """Returns when the message was taken over; raises Refused or Delayed."""
-
-    def close(self) -> None:
-        """A round of messages is over: what was kept open for it is given back."""
-
-    def use(self, settings: Settings) -> None:
-        """From here on by the council's settings as they stand now."""
-
-
-class FileTransport:
-    """Keeps every message, text messages too, in its table alone: the staff page shows each as it would arrive.
-
-    `aloud`, for a demonstration: what no page may show is told on the terminal, to whoever runs it.
-    """
-
-    def __init__(self, *, aloud: bool = False) -> None:
-        self._aloud = aloud
-
-    def send(self, message: Message, body: str) -> None:
-        """Nothing leaves; the message counts as sent."""
-        if self._aloud and message.private:
-            log.info("a message to %s, which only they may read:\n%s", message.recipient, body)
-
-    def close(self) -> None:
-        """Nothing was open."""
-
-    def use(self, settings: Settings) -> None:
-        """What is kept bears the council's name as its page shows it: nothing to change."""
 
 
 class SmtpTransport:
@@ -91,7 +43,7 @@ class SmtpTransport:
         encryption, an account not accepted, a 4xx answer, a line that breaks) is Delayed.
         """
         if message.channel != Channel.EMAIL:
-            raise Refused("text messages cannot be sent yet")
+            raise Refused("no way is set up for text messages")
         mail = compose(message, body, self.settings)
         kept = self._still_open()
         try:
@@ -125,6 +77,10 @@ class SmtpTransport:
             self.close()
         return None
 
+    def try_out(self) -> None:
+        """Signs in and sends nothing; raises Delayed."""
+        self.connect()
+
     def connect(self) -> smtplib.SMTP:
         """Opens the connection and signs in; raises Delayed."""
         settings = self.settings
@@ -153,25 +109,6 @@ def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> None:
         raise Delayed(f"the mail server does not let us send ({fault.smtp_code})", unreachable=True) from fault
     except (smtplib.SMTPException, OSError) as fault:
         raise Delayed(f"the connection broke ({type(fault).__name__})") from fault
-
-
-def try_out(settings: Settings, to: str | None, now: datetime) -> None:
-    """Signs in to the mail server, and sends one message where an address is given. Raises Refused, Delayed."""
-    transport = SmtpTransport(settings)
-    try:
-        if to is None:
-            transport.connect()
-            return
-        message = Message(channel=Channel.EMAIL, recipient=to, subject="A test", reference=secrets.token_hex(16),
-                          queued_at=now, language="en")  # fmt: skip
-        transport.send(message, "The portal can send. Nothing else is meant by this message.\n")
-    finally:
-        transport.close()
-
-
-def transport_for(settings: Settings) -> Transport:
-    """What messages leave by: the mail server when one is set, else they are kept."""
-    return SmtpTransport(settings) if settings.smtp_host else FileTransport(aloud=settings.demo)
 
 
 def compose(message: Message, body: str, settings: Settings) -> EmailMessage:

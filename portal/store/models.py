@@ -256,6 +256,7 @@ class Message(Row):
     subject: Mapped[str]
     body: Mapped[bytes]  # sealed "message:<dedupe>": it holds a live link
     private: Mapped[bool] = col(default=False)  # it opens an account: no page shows it, in a demonstration neither
+    by_hand: Mapped[bool] = col(default=False, server_default=false())  # a person sends it, as every letter
     language: Mapped[str] = col(default="en")
     state: Mapped[vocabulary.MessageState] = col(default=vocabulary.MessageState.QUEUED)
     tries: Mapped[int] = col(default=0)
@@ -263,6 +264,7 @@ class Message(Row):
     not_before: Mapped[datetime]
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]  # as whoever carried it says; nothing else counts as arrived
     failure: Mapped[str | None]
     __table_args__ = (
         one_of("kind", vocabulary.MessageKind),

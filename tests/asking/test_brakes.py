@@ -17,7 +17,8 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.intake import put
 from portal.reviewing import outcomes
-from portal.sending import outbox, smtp
+from portal.sending import outbox
+from portal.sending.transport import FileTransport
 from portal.store.database import writing
 from portal.store.models import Contact, Invitation, Message, Review
 from portal.store.vocabulary import Channel, ReviewStatus, Safe, Stage
@@ -155,7 +156,7 @@ def test_what_waits_to_leave_is_stopped(maker: sessionmaker[Session], council: C
         review, mother = _around(session)
         asked = ask.invite(Work(session, council, SOMEBODY, NOW), review, mother, stage=Stage.CONSULT)
         CHANGES[change][0](session, council, asked)
-    delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(minutes=1))
+    delivery.deliver(maker, FileTransport(), lambda: NOW + timedelta(minutes=1))
     with maker() as session:
         assert {each.state for each in session.scalars(_of(asked)) if each.kind == "invite"} == {"stopped"}
 

@@ -17,8 +17,9 @@ from portal.asking import delivery
 from portal.asking.invitations import ask, change, links
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.sending import outbox, smtp
-from portal.sending.smtp import Delayed, FileTransport, Refused, SmtpTransport
+from portal.sending import outbox, ways
+from portal.sending.smtp import SmtpTransport
+from portal.sending.transport import Delayed, FileTransport, Refused
 from portal.settings import Settings
 from portal.store.database import writing
 from portal.store.models import Invitation, Message
@@ -88,7 +89,7 @@ def test_the_log_tells_of_a_message_that_left_and_not_of_one_that_is_kept(
     maker: Maker, council: Council, transport: SmtpTransport, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    for way, logged in ((smtp.FileTransport(), False), (transport, True)):
+    for way, logged in ((FileTransport(), False), (transport, True)):
         asked = _asked(maker, council, email="kim@example.org")
         assert delivery.deliver(maker, way, Clock(NOW + timedelta(minutes=1))) == 1
         assert (f"message {_message(maker, asked).id} was sent" in caplog.messages) is logged
@@ -244,7 +245,7 @@ def test_a_message_stopped_before_it_leaves_is_never_sent(
 
 def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker, council: Council) -> None:
     asked = _asked(maker, council)
-    assert delivery.deliver(maker, smtp.transport_for(council.settings), Clock()) == 1
+    assert delivery.deliver(maker, ways.transport_for(council.settings), Clock()) == 1
     kept = _message(maker, asked)
     assert kept.state == "sent"
     with maker() as session:
@@ -252,7 +253,7 @@ def test_without_a_mail_server_messages_are_kept_and_shown_as_sent(maker: Maker,
 
 
 def test_a_text_message_does_not_leave_by_the_mail_server(transport: SmtpTransport) -> None:
-    with pytest.raises(Refused, match="text messages cannot be sent"):
+    with pytest.raises(Refused, match="no way is set up for text messages"):
         transport.send(Message(channel="text", recipient="01632960001"), "words")
 
 

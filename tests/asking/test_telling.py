@@ -19,7 +19,8 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.intake import put
 from portal.reviewing import outcomes
-from portal.sending import outbox, smtp
+from portal.sending import outbox
+from portal.sending.transport import FileTransport
 from portal.store.database import writing
 from portal.store.models import Invitation, Message, Review
 from portal.store.vocabulary import ReviewStatus, Safe, Stage
@@ -117,7 +118,7 @@ def test_what_is_no_longer_to_come_is_not_told_any_more(
             review.status, review.held_on, review.year, review.age = ReviewStatus.HELD, TODAY, 2025, 9
         else:
             review.planned_on = TODAY - timedelta(days=1)
-    delivery.deliver(maker, smtp.FileTransport(), lambda: NOW + timedelta(hours=1))
+    delivery.deliver(maker, FileTransport(), lambda: NOW + timedelta(hours=1))
     with maker() as session:
         assert list(_news(session, "stopped")) == ["kim@example.org"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from portal.asking import recipients
 from portal.asking.invitations.ask import MayNotBeAsked
 from portal.council.council import Council
+from portal.sending import outbox
 from portal.store.models import Attendance, Message
 from portal.store.vocabulary import Stage
 from tests.asking import steps
-from tests.factories import TODAY, a_child, a_contact, a_held_review, a_review
+from tests.factories import NOW, TODAY, a_child, a_contact, a_held_review, a_review
 
 
 @pytest.mark.parametrize(
@@ -79,8 +80,9 @@ def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwar
         ({"excluded_from_review": True}, "kept out of this review"),
         ({"email": None}, "no email address"),
         ({"email": "a@example.org\r\nBcc: x@example.org"}, "the email address is not one"),
-        ({"channel": "letter"}, "no address for a letter"),
-        ({"channel": "text", "email": None}, "the portal cannot send text messages yet, and no other address is known"),
+        ({"channel": "letter", "email": None}, "no address for a letter"),
+        ({"channel": "text", "email": None}, "no phone number"),
+        ({"channel": "text", "email": None, "phone": "01632 960001"}, "the phone number gets no text messages"),
     ],
 )
 def test_whoever_may_not_or_cannot_be_asked_is_not_and_staff_read_why(
@@ -126,28 +128,63 @@ def test_a_child_without_an_address_is_asked_on_paper(
     assert message.channel == "letter"
 
 
-def test_a_child_who_has_only_a_phone_is_asked_on_paper_and_staff_read_why(session: Session, council: Council) -> None:
+def test_a_child_who_has_only_a_landline_is_asked_on_paper_and_staff_read_why(
+    session: Session, council: Council
+) -> None:
     review = steps.coming(session, email=None, phone="01632 960001", reached_through="own")
     [person] = recipients.people(session, council, review, Stage.CONSULT, TODAY)
-    assert (person.channel, person.note) == ("letter", "on paper: the portal cannot send text messages yet")
-    with pytest.raises(MayNotBeAsked, match="cannot send text messages yet"):
+    assert (person.channel, person.note) == ("letter", "on paper: the phone number gets no text messages")
+    with pytest.raises(MayNotBeAsked, match="gets no text messages"):
         steps.asked(session, council, review, channel="text")
 
 
-def test_a_mother_who_wants_text_messages_gets_what_can_be_sent(session: Session, council: Council) -> None:
+@pytest.mark.parametrize(
+    ("facts", "way", "recipient", "note"),
+    [
+        ({"channel": "text", "phone": "07700 900123"}, "text", "07700 900123", None),
+        ({"channel": "text"}, "email", "Robin.Hill@example.org", "by email: no phone number"),
+        ({"channel": "text", "phone": "01632 960001", "email": None, "address": "1 Some Road; Westmere"},
+         "letter", "1 Some Road, Westmere", "by letter: the phone number gets no text messages"),
+        ({"email": "none@none", "phone": "+44 7700 900123", "address": "1 Some Road; Westmere"},
+         "text", "+44 7700 900123", "by text: the email address is not one"),
+        ({"channel": "letter", "email": None, "phone": "07700900123"},
+         "text", "07700900123", "by text: no address for a letter"),
+    ],
+)  # fmt: skip
+def test_a_mother_is_written_to_as_she_chose_else_by_the_next_way_that_reaches_her(
+    session: Session, council: Council, facts: dict[str, Any], way: str, recipient: str, note: str | None
+) -> None:
     review = steps.coming(session)
-    a_contact(session, review.child, channel="text", phone="01632 960001", email=None, address="1 Some Road; Westmere")
+    a_contact(session, review.child, **({"email": "Robin.Hill@example.org"} | facts))
     mother = recipients.people(session, council, review, Stage.CONSULT, TODAY)[1]
-    assert (mother.channel, mother.recipient) == ("letter", "1 Some Road, Westmere")
-    assert mother.note == "by letter: the portal cannot send text messages yet"
+    assert (mother.channel, mother.recipient, mother.note) == (way, recipient, note)
+
+
+def test_nobody_is_written_to_by_a_way_they_did_not_choose_where_somebody_lives_who_must_not_know(
+    session: Session, council: Council
+) -> None:
+    review = steps.coming(session)
+    a_contact(session, review.child, email=None, address="1 Some Road; Westmere")
+    a_contact(session, review.child, email=None, address="1 Some Road, Westmere", excluded_from_review=True)
+    assert recipients.people(session, council, review, Stage.CONSULT, TODAY)[1].hindrance == "no email address"
+
+
+def test_a_text_message_that_no_gateway_carries_waits_for_a_person_to_send_it(
+    session: Session, council: Council
+) -> None:
+    review = steps.coming(session, email=None, phone="07700 900123")
+    invitation = steps.asked(session, council, review)
+    [message] = steps.posted(session, invitation)
+    assert (message.channel, message.by_hand, message.state) == ("text", True, "queued")
+    assert outbox.lease(session, NOW + timedelta(days=1)) == []
 
 
 def test_the_demonstration_shows_text_messages(session: Session, council: Council) -> None:
     shown = Council.open(council.settings.model_copy(update={"demo": True}))
-    review = steps.coming(session, email=None, phone="01632 960001")
+    review = steps.coming(session, email=None, phone="07700 900123")
     invitation = steps.asked(session, shown, review)
     [message] = steps.posted(session, invitation)
-    assert (message.channel, message.recipient) == ("text", "01632 960001")
+    assert (message.channel, message.recipient) == ("text", "07700 900123")
 
 
 def test_somebody_whose_language_is_not_offered_is_asked_in_english_and_staff_know(

@@ -15,7 +15,8 @@ from portal.asking.invitations import daily_round, letters, links
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.sending.smtp import Refused, compose
+from portal.sending.smtp import compose
+from portal.sending.transport import Refused
 from portal.settings import Settings
 from portal.store.models import Invitation, Message
 from tests.asking import steps

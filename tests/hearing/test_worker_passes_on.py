@@ -16,7 +16,7 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.hearing.concerns import board, escalation
 from portal.hearing.responses import save
-from portal.sending.smtp import Delayed, FileTransport
+from portal.sending.transport import Delayed, FileTransport
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.models import Concern, Invitation, Message

@@ -23,7 +23,7 @@ from waitress.server import create_server
 from portal.app import create_app
 from portal.asking import delivery
 from portal.council.council import Council
-from portal.sending import smtp
+from portal.sending import ways
 from portal.settings import Settings, load_settings
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS
 from tests.running import running
@@ -87,7 +87,7 @@ class Served:
     def send_messages(self, minutes: int = 0) -> None:
         """One round of the worker, over the real mail server, some minutes from now."""
         at = self.at[0] + timedelta(minutes=minutes)
-        delivery.deliver(self.maker, smtp.transport_for(self.settings), lambda: at)
+        delivery.deliver(self.maker, ways.transport_for(self.settings), lambda: at)
 
     def later(self, **by: float) -> None:
         """The clock goes on."""

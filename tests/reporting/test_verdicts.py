@@ -28,7 +28,7 @@ from portal.keeping import erasure
 from portal.reviewing import outcomes, taken_back
 from portal.reviewing.outcomes import AlreadyHeld, ReviewCancelled
 from portal.reviewing.taken_back import AnsweredAlready
-from portal.sending.smtp import FileTransport
+from portal.sending.transport import FileTransport
 from portal.store import verdicts
 from portal.store.audit import Actor
 from portal.store.database import writing

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.asking.delivery import deliver
-from portal.sending.smtp import transport_for
+from portal.sending.ways import transport_for
 from portal.store.models import Child, Contact, Invitation, Message, Review
 from portal.store.tables.file_tables import FileLine
 from portal.store.vocabulary import MessageState, Safe

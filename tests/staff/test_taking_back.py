@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from portal.asking.delivery import deliver
-from portal.sending.smtp import transport_for
+from portal.sending.ways import transport_for
 from portal.store.models import Invitation, Message, Review
 from tests.factories import TODAY
 from tests.staff.office import Office

@@ -192,7 +192,7 @@ def reissue_to_read(
     stop = brake_on_person(review, contact, out=known.outs.get(invitation.contact_id), on=today(work.now))
     if stop:
         raise MayNotBeAsked(stop.words)
-    recipient = reached(work.council, review, contact, known, way)
+    recipient = reached(review, contact, known, way)
     if recipient is None:
         raise MayNotBeAsked("is not reached that way")
     _renew(work, invitation, way)

@@ -44,7 +44,7 @@ def post_notice(
     One of its kind leaves for each link, else for each `mark`; `again`: one was stopped, and another takes its place.
     """
     words = notice_of(session, council, notice, invitation, now)
-    facts = _facts(notice, invitation, recipient, words, now, wait, mark)
+    facts = _facts(council, notice, invitation, recipient, words, now, wait, mark)
     if again:
         facts["dedupe"] += f":{now:%Y%m%d%H%M%S%f}"
     outbox.post(session, **facts)
@@ -66,11 +66,12 @@ def post_notices(
     rows = []
     for invitation, recipient in asked:
         words = notice_of(session, council, notice, invitation, now, beside=beside)
-        rows.append(_facts(notice, invitation, recipient, words, now, wait))
+        rows.append(_facts(council, notice, invitation, recipient, words, now, wait))
     outbox.post_many(session, rows)
 
 
 def _facts(
+    council: Council,
     notice: str,
     invitation: Invitation,
     recipient: str | None,
@@ -80,9 +81,11 @@ def _facts(
     mark: str = "",
 ) -> dict[str, Any]:
     kind = KINDS[notice]
+    channel = Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel
     return {
         "dedupe": f"{kind}:{invitation.id}:{mark or invitation.serial}",
-        "channel": Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel,
+        "channel": channel,
+        "by_hand": channel == Channel.LETTER or (channel == Channel.TEXT and not council.sends_texts),
         "recipient": recipient or "",
         "subject": words[0],
         "body": words[1],

@@ -48,7 +48,7 @@ def tell_change(session: Session, council: Council, review: Review, told: Iterab
         contact, on = invitation.contact, today(now)
         if brake_on_person(review, contact, out=known.outs.get(invitation.contact_id), on=on):
             continue
-        recipient = reached(council, review, contact, known, invitation.channel)
+        recipient = reached(review, contact, known, invitation.channel)
         if recipient is None:
             continue
         mark = f"{now:%Y%m%d%H%M%S%f}:{review.status}:{review.planned_on}"

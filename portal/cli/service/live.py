@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from portal.sending import smtp
+from portal.sending import ways
+from portal.sending.transport import Delayed, Refused
 from portal.settings import Settings
 from portal.store.running import pulse
 
@@ -47,14 +48,13 @@ def _not_done(settings: Settings, session: Session, now: datetime) -> Iterator[s
 
 
 def _mail(settings: Settings, mail_to: str | None, now: datetime) -> Iterator[str]:
-    if not settings.smtp_host:
-        yield "PORTAL_SMTP_HOST: no mail server is named, so no message leaves."
-        return
+    if not ways.mails(settings):
+        yield "PORTAL_SMTP_HOST: no mail server is named, so no email leaves."
     try:
-        smtp.try_out(settings, mail_to, now)
-    except (smtp.Refused, smtp.Delayed) as fault:
+        ways.try_out(settings, mail_to, now)
+    except (Refused, Delayed) as fault:
         cause = f" ({fault.__cause__})" if isinstance(fault.__cause__, OSError) else ""
-        yield f"PORTAL_SMTP_HOST: {fault}{cause}."
+        yield f"Messages do not leave: {fault}{cause}."
 
 
 def _from_outside(settings: Settings) -> Iterator[str]:

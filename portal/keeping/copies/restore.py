@@ -26,7 +26,7 @@ from portal.store.models import Child, Message
 from portal.store.running import key_prints
 from portal.store.running.private_files import private_folder
 from portal.store.sealing import KeyRing
-from portal.store.vocabulary import Channel, MessageState
+from portal.store.vocabulary import MessageState
 
 
 class Live(Exception):
@@ -114,7 +114,7 @@ def _unpacked(file: Path, private: str, making: Path) -> dict[str, Any]:
 
 
 def _waiting(session: Session) -> int:
-    leaves = (Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER)
+    leaves = (Message.state == MessageState.QUEUED, Message.by_hand.is_(False))
     return session.scalar(sa.select(sa.func.count()).where(*leaves)) or 0
 
 

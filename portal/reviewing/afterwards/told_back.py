@@ -163,7 +163,7 @@ def _send_word(work: Work, review: Review, *, mark: str) -> bool:
     known = around(work.session, review)
     if brake_on_person(review, None, out=known.outs.get(None), on=today(work.now)):
         return False
-    recipient = reached(work.council, review, None, known, invitation.channel)
+    recipient = reached(review, None, known, invitation.channel)
     if recipient is None:
         return False
     stood = work.session.scalar(_word_of(review).where(Message.state == MessageState.STOPPED).limit(1)) is not None

@@ -13,7 +13,7 @@ from portal.store.base import Base
 from portal.store.database import writing
 from portal.store.models import Message
 from portal.store.sealing import keys
-from portal.store.vocabulary import Channel, MessageState
+from portal.store.vocabulary import MessageState
 
 WORKER, INVITE, HEALTH, BACKUP = "worker", "invite", "health", "backup"
 KEYS = "keys:"  # and the names of the newest keys a process works with
@@ -36,7 +36,7 @@ class Pulse:
     worker_at: datetime | None
     invite_at: datetime | None
     backup_at: datetime | None
-    waiting: int  # messages that are due and have not left; letters wait for a person and do not count
+    waiting: int  # messages that are due and have not left; what goes by hand waits for a person and does not count
     due_since: datetime | None  # the oldest of them; each try that is put off makes it due anew
     put_off: int  # messages that have been tried for more than an hour
     failed: int  # messages of the last seven days that will not leave by themselves
@@ -75,7 +75,7 @@ def _keys_of(session: Session) -> str:
 def read(session: Session, now: datetime) -> Pulse:
     """Three statements, none of which grows with the years."""
     beats = dict(session.execute(sa.select(Beat.name, Beat.at)).all())
-    queued = (Message.state == MessageState.QUEUED, Message.channel != Channel.LETTER)
+    queued = (Message.state == MessageState.QUEUED, Message.by_hand.is_(False))
     due, tried = Message.not_before <= now, Message.tries >= PUT_OFF
     found = sa.select(
         sa.func.count().filter(due), sa.func.min(Message.not_before).filter(due), sa.func.count().filter(tried)

@@ -14,6 +14,7 @@ from portal.accounts import second_factor
 from portal.council import own_account, two_people
 from portal.hearing.concerns import leaving
 from portal.i18n import gettext as _
+from portal.sending import ways
 from portal.store.database import writing
 from portal.store.models import Staff
 from portal.store.vocabulary import Role
@@ -55,7 +56,7 @@ def staff() -> ResponseReturnValue:
     people = db().scalars(sa.select(Staff).order_by(Staff.disabled_at.is_not(None), Staff.name, Staff.id)).all()
     page, shown = lists.found_in(people, lambda each: (each.name, each.email, each.role.label))
     return render_template(
-        "admin/staff.html", people=shown, page=page, roles=Role, mails=bool(council().settings.smtp_host)
+        "admin/staff.html", people=shown, page=page, roles=Role, mails=ways.mails(council().settings)
     )
 
 

@@ -92,7 +92,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
 def _other_ways(found: Invitation, sent: Sequence[Message]) -> dict[Channel, str]:
     """The ways to ask again, but for the one by which it just did not arrive."""
     known = recipients.around(db(), found.review)
-    ways = recipients.other_ways(council(), found.review, found.contact, known)
+    ways = recipients.other_ways(found.review, found.contact, known)
     tried = {(each.channel, each.recipient) for each in sent[-1:]}
     return {channel: where for channel, where in ways.items() if (channel, where) not in tried}
 

@@ -13,7 +13,7 @@ from portal.asking.invitations import rounds
 from portal.asking.register.sent_before import STATES
 from portal.i18n import gettext as _
 from portal.search import says
-from portal.sending import outbox
+from portal.sending import outbox, ways
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Child, Contact, Invitation, Message, Review
@@ -35,7 +35,7 @@ TONES: dict[str, str] = {
 def bodies_shown() -> bool:
     """Whether messages may be opened here: not where they really leave, for they hold somebody's live link."""
     settings = council().settings
-    return settings.demo or not settings.smtp_host
+    return settings.demo or not (ways.mails(settings) or ways.texts(settings))
 
 
 def may_open(message: Message) -> bool:

@@ -1,0 +1,161 @@
+"""How email and text messages leave by GOV.UK Notify: a signed token and a POST for each.
+
+Its interface is described at docs.notifications.service.gov.uk/rest-api.html; what the templates must hold stands in
+the README of this room.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import ssl
+from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from portal.calendar import utc_now
+from portal.sending.addresses import email_address, texted_number
+from portal.sending.transport import Delayed, Refused
+from portal.settings import Settings
+from portal.store.models import Message
+from portal.store.vocabulary import Channel
+
+log = logging.getLogger(__name__)
+TIMEOUT = 10.0  # seconds for every step of talking to it
+LARGEST = 1_000_000  # bytes of an answer
+A_NUMBER = 36  # letters of each of the two numbers at the end of a key: that of the service, that of the key
+FAILURES = ("permanent-failure", "temporary-failure", "technical-failure", "validation-failed")
+CLOCKS = timedelta(minutes=1)  # by which its clock and ours may differ
+TEMPLATES = {Channel.EMAIL: "notify_email_template", Channel.TEXT: "notify_text_template"}
+# what it says when a message of this kind can never leave by this template, whoever it is to
+OF_THE_TEMPLATE = ("template", "personalisation")
+
+
+class NotifyTransport:
+    """Sends email and texts by GOV.UK Notify, over one connection for each round of messages."""
+
+    def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
+        self.settings = settings
+        self._context = context or ssl.create_default_context()
+        self._line: HTTPConnection | None = None
+
+    def use(self, settings: Settings) -> None:
+        """Who sends is said by the service there: nothing to change but the settings."""
+        self.settings = settings
+
+    def send(self, message: Message, body: str) -> None:
+        """Hands one message over, and says so in the log.
+
+        One that may have been taken before, because whoever sent it was killed or the line broke, is looked for first
+        under its reference, and is not sent twice. What is said of this recipient or these words is Refused; an account
+        or template that is not accepted, too many at once (429), a fault over there (5xx) or no answer is Delayed, and
+        means every message of the kind.
+        """
+        path, sent = self._request(message, body)
+        if message.tries > 1 and self._taken_before(message):
+            log.info("message %s had been taken over before", message.id)
+            return
+        status, told = self._asked("POST", path, sent)
+        if status != 201:
+            raise _fault(status, told, TEMPLATES[message.channel])
+        log.info("message %s was sent", message.id)
+
+    def close(self) -> None:
+        """Ends the connection, if there is one; the next message opens another."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def try_out(self) -> None:
+        """Whether key and templates are known there; raises Delayed."""
+        for setting in TEMPLATES.values():
+            if template := getattr(self.settings, setting):
+                status, told = self._asked("GET", f"/v2/template/{template}")
+                if status == 404:
+                    raise Delayed(f"GOV.UK Notify has no such template: PORTAL_{setting.upper()}")
+                if status != 200:
+                    raise _fault(status, told, setting)
+
+    def _request(self, message: Message, body: str) -> tuple[str, dict[str, Any]]:
+        if message.channel == Channel.TEXT:
+            path, to = "/v2/notifications/sms", ("phone_number", texted_number(message.recipient))
+            words = {"body": body}
+        else:
+            path, to = "/v2/notifications/email", ("email_address", email_address(message.recipient))
+            words = {"subject": message.subject, "body": body}
+        if to[1] is None:
+            raise Refused("the address is not one")
+        template = getattr(self.settings, TEMPLATES[message.channel])
+        return path, dict([to]) | {"template_id": template, "personalisation": words, "reference": message.reference}
+
+    def _taken_before(self, message: Message) -> bool:
+        """Whether it stands there already and has not failed; one from before it was last queued was another try."""
+        status, told = self._asked("GET", f"/v2/notifications?{urlencode({'reference': message.reference})}")
+        if status != 200:
+            raise _fault(status, told, TEMPLATES[message.channel])
+        return any(
+            each.get("reference") == message.reference
+            and each.get("status") not in FAILURES
+            and made_at(each.get("created_at")) >= message.queued_at - CLOCKS
+            for each in told.get("notifications", ())
+        )
+
+    def _asked(self, method: str, path: str, sent: dict[str, Any] | None = None) -> tuple[int, dict[str, Any]]:
+        """(status, what it told); raises Delayed when there is no answer."""
+        parts = urlsplit(self.settings.notify_url)
+        headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
+        try:
+            if self._line is None:
+                self._line = self._opened(parts.scheme, parts.netloc)
+            self._line.request(method, parts.path + path, json.dumps(sent).encode() if sent else None, headers)
+            with self._line.getresponse() as answer:
+                return answer.status, _object(answer.read(LARGEST))
+        except (HTTPException, OSError) as fault:
+            # whatever was wrong may be wrong with this connection, and half an answer may stand in it
+            self.close()
+            raise Delayed(f"GOV.UK Notify does not answer ({type(fault).__name__})", unreachable=True) from fault
+
+    def _opened(self, scheme: str, where: str) -> HTTPConnection:
+        if scheme == "http":  # this machine itself: the settings take no other
+            return HTTPConnection(where, timeout=TIMEOUT)
+        return HTTPSConnection(where, timeout=TIMEOUT, context=self._context)
+
+    def _token(self) -> str:
+        from joserfc import jwt  # some tenths of a second, for whoever sends this way alone
+        from joserfc.jwk import OctKey
+
+        key = self.settings.notify_api_key.get_secret_value()
+        service, secret = key[-2 * A_NUMBER - 1 : -A_NUMBER - 1], key[-A_NUMBER:]
+        # good for thirty seconds over there, by the real clock
+        claims = {"iss": service, "iat": int(utc_now().timestamp())}
+        return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret))
+
+
+def made_at(written: object) -> datetime:
+    """A moment as Notify writes it, 2026-03-02T10:00:00.000000Z; long ago where it is none."""
+    try:
+        at = datetime.fromisoformat(str(written))
+    except ValueError:
+        return datetime.min.replace(tzinfo=utc_now().tzinfo)
+    return at if at.tzinfo else at.replace(tzinfo=utc_now().tzinfo)
+
+
+def _object(answer: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(answer)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _fault(status: int, told: dict[str, Any], setting: str) -> Refused | Delayed:
+    """What an answer that is no success means."""
+    errors = told.get("errors") or [{}]
+    said = " ".join(str(errors[0].get("message", "")).split())
+    why = f"GOV.UK Notify said {status} {said}".rstrip()[:200]
+    if status == 403:
+        return Delayed(f"{why}: see PORTAL_NOTIFY_API_KEY and the clock of this machine", unreachable=True)
+    if status == 400 and any(word in said.casefold() for word in OF_THE_TEMPLATE):
+        return Delayed(f"{why}: see PORTAL_{setting.upper()}", unreachable=True)
+    return Refused(why) if status in (400, 413) else Delayed(why, unreachable=True)
