@@ -186,7 +186,7 @@ def _way_to(contact: Contact, only: Channel | None, contacts: Iterable[Contact])
     for other in IN_TURN:
         way = ways[other]()
         # nobody chose this way: it must not lead where somebody may read it who is to know nothing
-        private = other != Channel.LETTER or not _in_their_house(contact, contacts)
+        private = other != Channel.LETTER or not _at_their_address(contact, contacts)
         if private and not way.hindrance and not _shared_with_restricted(way, contact, contacts):
             return way._replace(note=f"by {other}: {chosen.hindrance}")
     return chosen
@@ -219,9 +219,9 @@ def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterab
     return None
 
 
-def _in_their_house(contact: Contact, contacts: Iterable[Contact]) -> bool:
+def _at_their_address(contact: Contact, contacts: Iterable[Contact]) -> bool:
     """Whether somebody who must not be asked lives where a letter to this contact would go."""
-    return _house(contact.address) in {_house(other.address) for other in _restricted(contact, contacts)}
+    return _place_of(contact.address) in {_place_of(other.address) for other in _restricted(contact, contacts)}
 
 
 def _restricted(contact: Contact | None, contacts: Iterable[Contact]) -> list[Contact]:
@@ -229,7 +229,7 @@ def _restricted(contact: Contact | None, contacts: Iterable[Contact]) -> list[Co
     return [other for other in others if other.excluded_from_review or other.safe_to_contact == Safe.NO]
 
 
-def _house(address: str | None) -> str:
+def _place_of(address: str | None) -> str:
     """A postal address as letters and figures alone."""
     return "".join(letter for letter in (address or "").casefold() if letter.isalnum())
 

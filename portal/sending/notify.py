@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import ssl
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,11 +27,44 @@ log = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds for every step of talking to it
 LARGEST = 1_000_000  # bytes of an answer
 A_NUMBER = 36  # letters of each of the two numbers at the end of a key: that of the service, that of the key
-FAILURES = ("permanent-failure", "temporary-failure", "technical-failure", "validation-failed")
 CLOCKS = timedelta(minutes=1)  # by which its clock and ours may differ
+DELIVERED = "delivered"
+# what it says, at once or days later, of a message that reached nobody; and what staff are told
+FAILURES = {
+    "permanent-failure": "there is no such number or mailbox",
+    "temporary-failure": "it could not be delivered: the mailbox was full, or the phone off for three days",
+    "technical-failure": "a fault between GOV.UK Notify and the provider: send it again",
+    "validation-failed": "GOV.UK Notify could not print it",
+}
+KINDS = {Channel.EMAIL: "email", Channel.TEXT: "sms"}  # as it calls them
 TEMPLATES = {Channel.EMAIL: "notify_email_template", Channel.TEXT: "notify_text_template"}
 # what it says when a message of this kind can never leave by this template, whoever it is to
-OF_THE_TEMPLATE = ("template", "personalisation")
+_OF_THE_TEMPLATE = re.compile(r"template|\w+ template is not|missing personalisation", re.IGNORECASE)
+
+
+class ReceiptFaulty(ValueError):
+    """What was told is no receipt."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one message over there: `status` is delivered or one of FAILURES; `made_at` when it was taken."""
+
+    reference: str
+    status: str
+    made_at: datetime
+
+
+def read_receipt(sent: bytes) -> Receipt:
+    """A receipt as its call-back brings it; raises ReceiptFaulty.
+
+    What others sent by the same service may bear no reference: it is empty then.
+    """
+    told = _object(sent)
+    reference, status = told.get("reference") or "", told.get("status")
+    if not isinstance(reference, str) or not reference.isprintable() or status not in (DELIVERED, *FAILURES):
+        raise ReceiptFaulty
+    return Receipt(reference, status, made_at(told.get("created_at")))
 
 
 class NotifyTransport:
@@ -69,25 +104,25 @@ class NotifyTransport:
 
     def try_out(self) -> None:
         """Whether key and templates are known there; raises Delayed."""
-        for setting in TEMPLATES.values():
+        for channel, setting in TEMPLATES.items():
             if template := getattr(self.settings, setting):
                 status, told = self._asked("GET", f"/v2/template/{template}")
-                if status == 404:
+                if status == 404 or (status == 200 and told.get("type") != KINDS[channel]):
                     raise Delayed(f"GOV.UK Notify has no such template: PORTAL_{setting.upper()}")
                 if status != 200:
                     raise _fault(status, told, setting)
 
     def _request(self, message: Message, body: str) -> tuple[str, dict[str, Any]]:
         if message.channel == Channel.TEXT:
-            path, to = "/v2/notifications/sms", ("phone_number", texted_number(message.recipient))
-            words = {"body": body}
+            name, to, words = "phone_number", texted_number(message.recipient), {"body": body}
         else:
-            path, to = "/v2/notifications/email", ("email_address", email_address(message.recipient))
             words = {"subject": message.subject, "body": body}
-        if to[1] is None:
+            name, to = "email_address", email_address(message.recipient)
+        if to is None:
             raise Refused("the address is not one")
         template = getattr(self.settings, TEMPLATES[message.channel])
-        return path, dict([to]) | {"template_id": template, "personalisation": words, "reference": message.reference}
+        sent = {name: to, "template_id": template, "personalisation": words, "reference": message.reference}
+        return f"/v2/notifications/{KINDS[message.channel]}", sent
 
     def _taken_before(self, message: Message) -> bool:
         """Whether it stands there already and has not failed; one from before it was last queued was another try."""
@@ -97,7 +132,7 @@ class NotifyTransport:
         return any(
             each.get("reference") == message.reference
             and each.get("status") not in FAILURES
-            and made_at(each.get("created_at")) >= message.queued_at - CLOCKS
+            and since(made_at(each.get("created_at")), message)
             for each in told.get("notifications", ())
         )
 
@@ -132,19 +167,24 @@ class NotifyTransport:
         return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret))
 
 
+def since(at: datetime, message: Message) -> bool:
+    """Whether what was made at that moment comes of this queueing of the message, and of no earlier try."""
+    return at >= message.queued_at - CLOCKS
+
+
 def made_at(written: object) -> datetime:
     """A moment as Notify writes it, 2026-03-02T10:00:00.000000Z; long ago where it is none."""
     try:
         at = datetime.fromisoformat(str(written))
     except ValueError:
-        return datetime.min.replace(tzinfo=utc_now().tzinfo)
-    return at if at.tzinfo else at.replace(tzinfo=utc_now().tzinfo)
+        return datetime.min.replace(tzinfo=UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _object(answer: bytes) -> dict[str, Any]:
     try:
         told = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 
@@ -156,6 +196,6 @@ def _fault(status: int, told: dict[str, Any], setting: str) -> Refused | Delayed
     why = f"GOV.UK Notify said {status} {said}".rstrip()[:200]
     if status == 403:
         return Delayed(f"{why}: see PORTAL_NOTIFY_API_KEY and the clock of this machine", unreachable=True)
-    if status == 400 and any(word in said.casefold() for word in OF_THE_TEMPLATE):
+    if status == 400 and _OF_THE_TEMPLATE.match(said):
         return Delayed(f"{why}: see PORTAL_{setting.upper()}", unreachable=True)
     return Refused(why) if status in (400, 413) else Delayed(why, unreachable=True)

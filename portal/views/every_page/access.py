@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from flask import Flask, Request, Response, abort, current_app, redirect, reques
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from pydantic import SecretStr
 
 from portal.accounts import accounts, attempts
 from portal.store.audit import Action, Actor, record
@@ -33,12 +35,13 @@ PICTURED = ("respond.question_post", "respond.skip", "respond.remove", "respond.
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
 # a picture may be 10 MB; one that is far larger still comes back with the words that were typed beside it
 LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024
+LARGEST_OF_A_MACHINE = 16 * 1024  # what another service tells has some hundreds of bytes
 csrf = CSRFProtect()
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`kind` is everyone, respondent or staff; `roles` are the staff roles that may come in."""
+    """`kind` is everyone, respondent, machine or staff; `roles` are the staff roles that may come in."""
 
     kind: str
     roles: frozenset[Role] = field(default_factory=frozenset)
@@ -52,6 +55,18 @@ def open_to_everyone(view: View) -> View:
 def open_to_respondents(view: View) -> View:
     """Opens a page to holders of an invitation; the view itself asks for the device or the ticket."""
     return _ruled(view, Rule("respondent"))
+
+
+def open_to_machines(view: View) -> View:
+    """Opens an address to another service, which brings no cookie; the view itself asks for its token (`bears`)."""
+    return _ruled(view, Rule("machine"))
+
+
+def bears(token: SecretStr) -> bool:
+    """Whether the request brings this token, in a time that tells nothing of it; nobody brings one that is empty."""
+    wanted, sent = token.get_secret_value(), request.headers.get("Authorization", "")
+    same = hmac.compare_digest(sent.removeprefix("Bearer ").encode(), wanted.encode())
+    return bool(wanted) and sent.startswith("Bearer ") and same
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -130,9 +145,9 @@ def _guard() -> ResponseReturnValue | None:
     came = whence(request, council().settings)
     if request.method not in READS and came == "elsewhere":
         return abort(400) if rule.kind == "respondent" else _refused()
-    if rule.kind == "respondent":
-        # a respondent needs no account; what may be sent is bounded by what the page can need
-        request.max_content_length = LARGEST_WITH_A_PICTURE if _may_bring_a_picture() else LARGEST_RESPONDENT_POST
+    if rule.kind in ("respondent", "machine"):
+        # neither needs an account; what may be sent is bounded by what the page can need
+        request.max_content_length = _largest(rule)
         return None
     if rule.kind == "staff":
         if not current_user.is_authenticated:
@@ -178,8 +193,11 @@ def _refused() -> ResponseReturnValue:
     return carry_on.refused()
 
 
-def _may_bring_a_picture() -> bool:
-    return request.endpoint in PICTURED and request.mimetype == "multipart/form-data"
+def _largest(rule: Rule) -> int:
+    if rule.kind == "machine":
+        return LARGEST_OF_A_MACHINE
+    pictured = request.endpoint in PICTURED and request.mimetype == "multipart/form-data"
+    return LARGEST_WITH_A_PICTURE if pictured else LARGEST_RESPONDENT_POST
 
 
 def _by() -> Actor:
