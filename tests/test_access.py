@@ -55,6 +55,7 @@ STAFF = {
         "register.add_child register.add_child_post register.correct_child register.correct_child_post "
         "register.add_person register.add_person_post register.correct_person register.correct_person_post "
         "register.add_review register.add_review_post register.correct_review register.correct_review_post "
+        "schedule.texts schedule.text_words schedule.texts_sent "
         "schedule.came_back register.one_with register.one_with_post "
         "register.move register.move_post register.stays register.leave register.leave_post "
         "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
@@ -63,7 +64,7 @@ STAFF = {
         "schedule.send_round schedule.stop_round schedule.send_round_after_all"
     ),
     ("iro", "support"): (
-        "schedule.remind schedule.decline schedule.decline_take_back schedule.letter register.children "
+        "schedule.remind schedule.decline schedule.decline_take_back schedule.letter schedule.text register.children "
         "register.child register.download"
     ),
     ("iro",): (

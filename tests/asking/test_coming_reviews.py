@@ -118,7 +118,7 @@ def test_the_board_tells_letters_and_paper_apart(session: Session, council: Coun
     [line] = _board(session, council)
     assert line.people[0].words == "Letter waiting to be printed"
     assert line.waiting == line.people
-    change.mark_printed(Work(session, council, SOMEBODY, NOW), invitation)
+    change.mark_sent_by_hand(Work(session, council, SOMEBODY, NOW), invitation)
     assert _said(session, council) == "Asked by a letter handed over on Monday 2 March"
     _answered(session, invitation, "paper")
     assert _said(session, council) == "Returned on paper on Monday 2 March"

@@ -72,7 +72,7 @@ def test_somebody_kept_out_after_answering_keeps_their_answer(session: Session, 
 def test_a_letter_counts_as_sent_when_somebody_says_it_is_printed(session: Session, council: Council) -> None:
     invitation = steps.asked(session, council, steps.coming(session, email=None))
     assert outbox.lease(session, NOW + steps.DAY) == []
-    change.mark_printed(Work(session, council, SOMEBODY, NOW + steps.DAY), invitation)
+    change.mark_sent_by_hand(Work(session, council, SOMEBODY, NOW + steps.DAY), invitation)
     assert invitation.sent_at == NOW + steps.DAY
     assert steps.posted(session, invitation)[0].state == "sent"
 

@@ -107,7 +107,7 @@ IN_ONE_WRITE: dict[str, Step] = {
     "sent": of_invitation(lambda work, invitation: save.submit(work, invitation, [], device=None)),
     "paper": paper,
     "corrected": of_invitation(lambda work, invitation: save.correct(work, invitation, [])),
-    "printed": of_invitation(change.mark_printed),
+    "printed": of_invitation(change.mark_sent_by_hand),
     "declined": of_invitation(change.decline),
     "declined after all not": of_invitation(change.take_back_decline),
     "withdrawn": of_invitation(lambda work, invitation: change.withdraw(work, invitation, who="Sam", why="asked")),

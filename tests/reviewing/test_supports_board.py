@@ -59,7 +59,7 @@ def test_a_letter_waits_to_be_printed_and_then_to_come_back(session: Session, co
     review = a_review(session, child, planned_on=SOON)
     invitation = ask.invite(Work(session, council, SOMEBODY, now), review, None, stage=Stage.CONSULT)
     assert listed(to_do(session, council, TODAY)) == {"to_print": [("Robin", "Letter waiting to be printed")]}
-    change.mark_printed(Work(session, council, SOMEBODY, now), invitation)
+    change.mark_sent_by_hand(Work(session, council, SOMEBODY, now), invitation)
     assert list(listed(to_do(session, council, TODAY))) == ["on_paper"]
 
 

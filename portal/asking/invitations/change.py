@@ -215,10 +215,10 @@ def _renew(work: Work, invitation: Invitation, channel: Channel | None) -> None:
     work.session.flush()
 
 
-def mark_printed(work: Work, invitation: Invitation) -> None:
-    """A letter counts as sent when a person says it was printed."""
+def mark_sent_by_hand(work: Work, invitation: Invitation) -> None:
+    """A letter counts as sent when a person says it was printed, a text message when they say they sent it."""
     waiting = sa.select(Message).where(
-        Message.invitation_id == invitation.id, Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED
+        Message.invitation_id == invitation.id, Message.by_hand, Message.state == MessageState.QUEUED
     )
     for message in work.session.scalars(waiting).all():
         outbox.mark_sent(work.session, message, work.now)

@@ -113,8 +113,8 @@ def _wish(council: Council, invitation: Invitation) -> Wish | None:
 
 
 def telling(session: Session, invitations: Iterable[Invitation]) -> dict[int, str]:
-    """The notice of those whose waiting letter asks for nothing, by number: of a change, or of something to read."""
-    waits = sa.and_(Message.kind.in_(TELLING), Message.state == MessageState.QUEUED, Message.channel == Channel.LETTER)
+    """The notice of those who are to be told something by hand, and asked for nothing: of a change, or what to read."""
+    waits = sa.and_(Message.kind.in_(TELLING), Message.state == MessageState.QUEUED, Message.by_hand)
     theirs = Message.invitation_id.in_([each.id for each in invitations])
     found = session.execute(sa.select(Message.invitation_id, Message.kind).where(theirs, waits).order_by(Message.id))
     return {number: TELLING[kind] for number, kind in found if number and kind}
@@ -132,10 +132,9 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
 
     `notice`: the letter that tells that the meeting moved or will not be, or that there is something to read.
     """
-    usual = "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
-    contact = invitation.contact
-    address = link(session, council, invitation)
-    subject, body = notice_of(session, council, notice or usual, invitation, invitation.asked_at, Channel.LETTER)
+    contact, address = invitation.contact, link(session, council, invitation)
+    kind = notice or _usual(invitation)
+    subject, body = notice_of(session, council, kind, invitation, invitation.asked_at, Channel.LETTER)
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
         address=postal_address(contact.address if contact else None),
@@ -150,6 +149,16 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
         opens=invitation.withdrawn_at is None,
         office=invitation.review.child.reference,
     )
+
+
+def text_of(session: Session, council: Council, invitation: Invitation, *, notice: str | None = None) -> str:
+    """The text message of an invitation, with the same link each time; reads only. `notice` as in `letter_facts`."""
+    kind = notice or _usual(invitation)
+    return notice_of(session, council, kind, invitation, invitation.asked_at, Channel.TEXT)[1]
+
+
+def _usual(invitation: Invitation) -> str:
+    return "remind" if invitation.reminded_at else f"invite_{invitation.stage}"
 
 
 def _who(invitation: Invitation) -> str:

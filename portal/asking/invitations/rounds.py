@@ -19,7 +19,7 @@ from portal.faults import NotThere
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, SendRound, Staff
-from portal.store.vocabulary import Channel, MessageKind, MessageState
+from portal.store.vocabulary import MessageKind, MessageState
 
 RECENT = timedelta(days=2)
 STOPPED_SHOWN = timedelta(days=14)  # how long the way back to who was stopped is shown
@@ -40,12 +40,12 @@ class Part:
 
 @dataclass(frozen=True)
 class RoundNow:
-    """How far a round is: whose message waits, whose letter is to be printed, who got it, who was stopped or failed."""
+    """How far a round is: whose message waits, whose somebody has to send, who got it, who was stopped or failed."""
 
     round: SendRound
     who: str | None  # the person who pressed; None: the day's run
     waiting: tuple[Part, ...]
-    to_print: tuple[Part, ...]
+    by_hand: tuple[Part, ...]
     sent: tuple[Part, ...]
     stopped: tuple[Part, ...]
     other: tuple[Part, ...]  # did not arrive, or were withdrawn one by one
@@ -133,7 +133,7 @@ def read(session: Session, found: SendRound) -> RoundNow:
         .order_by(Invitation.id)
     ).all()
     first = _first_messages(session, found)
-    sorted_by: dict[str, list[Part]] = {name: [] for name in ("waiting", "to_print", "sent", "stopped", "other")}
+    sorted_by: dict[str, list[Part]] = {name: [] for name in ("waiting", "by_hand", "sent", "stopped", "other")}
     for each in invitations:
         sorted_by[_place(each, first.get(each.id))].append(Part(each, False, each.sent_at))
     for message, invitation in _reminders(session, found):
@@ -192,7 +192,7 @@ def _place_of_reminder(message: Message) -> str:
 def _of_message(message: Message | None) -> str:
     if message is None or message.state != MessageState.QUEUED:
         return "other"
-    return "to_print" if message.channel == Channel.LETTER else "waiting"
+    return "by_hand" if message.by_hand else "waiting"
 
 
 def stop(work: Work, found: SendRound, *, who: str) -> int:
@@ -202,7 +202,7 @@ def stop(work: Work, found: SendRound, *, who: str) -> int:
     was to be reminded is not, and may still answer.
     """
     state = read(work.session, found)
-    held_back = [*state.waiting, *state.to_print]
+    held_back = [*state.waiting, *state.by_hand]
     for each in held_back:
         if each.reminder:
             _stop_reminder(work.session, each.invitation, found)

@@ -32,6 +32,7 @@ class Sending:
     channel: Channel
     not_before: datetime
     failure: str | None
+    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,18 @@ def _of_reviews() -> Any:
 
 def _sendings(session: Session, invitations: list[int]) -> dict[int, Sending]:
     rows = session.execute(_asking(), {"invitations": invitations})
-    return {row.invitation_id: Sending(row.state, row.channel, row.not_before, row.failure) for row in rows}
+    return {
+        row.invitation_id: Sending(row.state, row.channel, row.not_before, row.failure, row.by_hand) for row in rows
+    }
 
 
 @cache
-def _asking() -> sa.Select[int | None, str, str, datetime, str | None]:
+def _asking() -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(Message.invitation_id, Message.state, Message.channel, Message.not_before, Message.failure)
+        sa.select(
+            *(Message.invitation_id, Message.state, Message.channel, Message.not_before, Message.failure),
+            Message.by_hand,
+        )
         .where(Message.invitation_id.in_(_MANY["invitations"]), Message.kind == MessageKind.INVITE)
         .order_by(Message.id)
     )

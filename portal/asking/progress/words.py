@@ -25,6 +25,7 @@ class Progress(StrEnum):
     NOT_ASKED = "not_asked"
     QUEUED = "queued"
     TO_PRINT = "to_print"
+    TO_TEXT = "to_text"
     FAILED = "failed"
     SENT = "sent"
     OPENED = "opened"
@@ -35,7 +36,8 @@ class Progress(StrEnum):
     EXPIRED = "expired"
 
 
-ON_ITS_WAY = (Progress.QUEUED, Progress.TO_PRINT, Progress.FAILED)
+ON_ITS_WAY = (Progress.QUEUED, Progress.TO_PRINT, Progress.TO_TEXT, Progress.FAILED)
+WITH_STAFF = (Progress.NOT_ASKED, Progress.TO_PRINT, Progress.TO_TEXT, Progress.FAILED)
 WITH_THEM = (Progress.SENT, Progress.OPENED, Progress.STARTED)
 
 
@@ -83,9 +85,7 @@ class PersonState:
     @property
     def needs_somebody(self) -> bool:
         """Whether staff have to do something before this person can answer."""
-        return self.state in (Progress.NOT_ASKED, Progress.TO_PRINT, Progress.FAILED) or (
-            self.state == Progress.MAY_NOT and self.person.mendable
-        )
+        return self.state in WITH_STAFF or (self.state == Progress.MAY_NOT and self.person.mendable)
 
 
 def states(
@@ -176,6 +176,8 @@ def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[Progre
         return Progress.FAILED, f"The message did not arrive: {sending.failure or 'no reason given'}", since
     if sending.channel == Channel.LETTER:
         return Progress.TO_PRINT, "Letter waiting to be printed", since
+    if sending.by_hand:
+        return Progress.TO_TEXT, "Text message waiting for somebody to send it", since
     if sending.failure:
         return Progress.QUEUED, f"Waiting to be sent again: {sending.failure}", since
     return Progress.QUEUED, "Waiting to be sent", since

@@ -70,7 +70,7 @@ def _out_with_staff() -> Any:
             *(Invitation.asked_at, Invitation.sent_at, Invitation.reminded_at, Invitation.channel),
             *(Invitation.started_at, Invitation.opened_at),
             *(Message.state.label("message_state"), Message.channel.label("message_channel")),
-            *(Message.not_before, Message.failure),
+            *(Message.not_before, Message.failure, Message.by_hand),
         )
         .join(Invitation.review)
         .join(Review.child)

@@ -42,7 +42,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("schedule.to_do", _("To do today"), ()),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
         ("schedule.needs", _("Needs"), ()),
-        ("schedule.letters", _("Letters"), ("letter",)),
+        ("schedule.letters", _("Letters"), ("letter", "texts", "text_words", "text")),
         ("schedule.messages", _("Messages"), ("message",)),
         ("schedule.blank_forms", _("Paper forms"), ("blank_form",)),
         ("schedule.upload", _("Bring in a file"), ("preview", "columns", "imports", "brought_in")),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
-from portal.asking.invitations.change import mark_printed
+from portal.asking.invitations.change import mark_sent_by_hand
 from portal.asking.invitations.letters import Letter, handed, letter_facts, telling
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
@@ -33,10 +33,10 @@ def sender(settings: Settings) -> list[str]:
     return [settings.council_name, *filter(None, map(str.strip, settings.council_address.split(";")))]
 
 
-def _waiting() -> tuple[lists.Page, Sequence[Invitation]]:
-    """The page that was asked for of the letters that wait, those waiting longest first."""
+def waiting(channel: Channel) -> tuple[lists.Page, Sequence[Invitation]]:
+    """The page that was asked for of the people somebody has to write to by that way, those waiting longest first."""
     queued = sa.select(Message.invitation_id).where(
-        Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED
+        Message.channel == channel, Message.by_hand, Message.state == MessageState.QUEUED
     )
     found = (
         sa.select(Invitation)
@@ -62,16 +62,21 @@ def _waiting() -> tuple[lists.Page, Sequence[Invitation]]:
 @open_to(Role.SUPPORT)
 def letters() -> ResponseReturnValue:
     """The letters that wait to be printed, in pages."""
-    page, found = _waiting()
-    waiting = [(each, whose(each), handed(each)) for each in found]
-    return render_template("schedule/letters.html", waiting=waiting, page=page)
+    page, found = waiting(Channel.LETTER)
+    rows = [(each, whose(each), handed(each)) for each in found]
+    return render_template("schedule/letters.html", waiting=rows, page=page, texts=_texts())
+
+
+def _texts() -> int:
+    wait = (Message.channel == Channel.TEXT, Message.by_hand, Message.state == MessageState.QUEUED)
+    return db().scalars(sa.select(sa.func.count()).select_from(Message).where(*wait)).one()
 
 
 @bp.get("/letters/print")
 @open_to(Role.SUPPORT)
 def print_letters() -> ResponseReturnValue:
     """All on one page of the list, each on a sheet of its own, ready for the printer."""
-    return _print(_waiting()[1])
+    return _print(waiting(Channel.LETTER)[1])
 
 
 @bp.get("/invitations/<int:invitation_id>/letter")
@@ -82,25 +87,37 @@ def letter(invitation_id: int) -> ResponseReturnValue:
 
 
 def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
-    told, outs = telling(db(), found), all_outs(db(), [each.review_id for each in found])
-    stops = [(each, None if each.id in told else _stop(each, outs)) for each in found]
-    chosen = [each for each, stop in stops if stop is None]
-    for each, stop in stops:
-        if stop is not None:
-            flash(_("Not printed, %(who)s: %(why)s.") % {"who": whose(each), "why": stop.words}, "warn")
-    if not chosen:
+    shown, told = taken_in_hand(found)
+    if not shown:
         flash(_("No letters wait to be printed."), "info")
-        if me().role == Role.IRO:
-            return redirect(url_for("reading.review", review_id=found[0].review_id), 303)
-        return redirect(url_for("schedule.letters"), 303)
-    about = [(each.id, each.review.child_id) for each in chosen]
-    with writing(db()):
-        # a letter holds a live link: whoever had it in hand stands in the audit
-        for number, child_id in about:
-            record(db(), Action.SHOW_LETTER, f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
-    made = [_made(each, told.get(each.id)) for each in _again([number for number, _child in about])]
+        return redirect(after_none(found, "schedule.letters"), 303)
+    made = [_made(each, told.get(each.id)) for each in shown]
     role, settings = me().role, council().settings
     return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == Role.IRO)
+
+
+def after_none(found: Sequence[Invitation], listed: str) -> str:
+    """Where somebody goes on to who wanted to send something that may not be sent."""
+    return url_for("reading.review", review_id=found[0].review_id) if me().role == Role.IRO else url_for(listed)
+
+
+def taken_in_hand(found: Sequence[Invitation]) -> tuple[Sequence[Invitation], dict[int, str]]:
+    """Those of them who may be written to, and what the others are only told; who may not be is named on the page.
+
+    What is shown of them holds a live link: whoever had it in hand stands in the audit.
+    """
+    told, outs = telling(db(), found), all_outs(db(), [each.review_id for each in found])
+    stops = [(each, None if each.id in told else _stop(each, outs)) for each in found]
+    for each, stop in stops:
+        if stop is not None:
+            flash(_("Not written to, %(who)s: %(why)s.") % {"who": whose(each), "why": stop.words}, "warn")
+    about = [(each.id, each.review.child_id) for each, stop in stops if stop is None]
+    if not about:
+        return (), told
+    with writing(db()):
+        for number, child_id in about:
+            record(db(), Action.SHOW_LETTER, f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
+    return _again([number for number, _child in about]), told
 
 
 def _stop(invitation: Invitation, outs: Mapping[tuple[int, int | None], Invitation]) -> Brake | None:
@@ -127,13 +144,16 @@ def _made(invitation: Invitation, notice: str | None) -> tuple[Invitation, Lette
 @open_to(Role.SUPPORT)
 def printed() -> ResponseReturnValue:
     """Notes that the letters named were printed and posted or handed over."""
-    numbers = [
-        int(each) for each in request.form.getlist("letter")[: lists.A_PAGE] if each.isdecimal() and len(each) <= 9
-    ]
-    with writing(db()):
-        for number in numbers:
-            mark_printed(work(), find_invitation(number))
-    if numbers:
-        words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", len(numbers))
-        flash(words % {"num": len(numbers)}, "ok")
+    if numbers := mark_named("letter"):
+        words = ngettext("%(num)d letter is marked as printed.", "%(num)d letters are marked as printed.", numbers)
+        flash(words % {"num": numbers}, "ok")
     return redirect(lists.back_to("schedule.letters"), 303)
+
+
+def mark_named(field: str) -> int:
+    """Notes of everybody a form names that what was to be sent to them by hand has gone; returns how many."""
+    named = [int(each) for each in request.form.getlist(field)[: lists.A_PAGE] if each.isdecimal() and len(each) <= 9]
+    with writing(db()):
+        for number in named:
+            mark_sent_by_hand(work(), find_invitation(number))
+    return len(named)
