@@ -240,7 +240,7 @@ def test_at_night_it_is_said_when_the_messages_leave(office: Office) -> None:
     office.review(office.child(first_name="Ash"))
     office.later(hours=13)
     support = office.signed_in("support").open("/ask?due=yes").press("Send")
-    assert "It is night: what goes by email leaves Tuesday 3 March 2026, 8:00 am." in support.text
+    assert "It is night: what goes by itself leaves Tuesday 3 March 2026, 8:00 am." in support.text
     assert "Leaves Tuesday 3 March 2026, 8:00 am." in support.open("/messages?state=queued").text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,14 +50,12 @@ def ask() -> ResponseReturnValue:
     if len(picks) == 1:
         return _one(picks[0])
     ready = [pick for pick in picks if not pick.person.hindrance]
-    on_paper = sum(pick.person.channel in (Channel.LETTER, Channel.HAND) for pick in ready[:MOST])
-    kinds = {
-        (pick.stage, pick.person.form, pick.person.language, pick.person.channel): pick for pick in reversed(ready)
-    }
+    kinds = {_kind(pick): pick for pick in reversed(ready)}
     return render_template(
         "schedule/ask_many.html",
         ready=ready[:MOST],
-        on_paper=on_paper,
+        by_way=_by_way(ready[:MOST]),
+        costs=_costs(kinds.values(), ready[:MOST]),
         opens=council().settings.opens_working_days if request.args.get("due") == "yes" and not lists.place() else None,
         left_out=max(0, len(ready) - MOST),
         hindered=[pick for pick in picks if pick.person.hindrance],
@@ -63,6 +63,31 @@ def ask() -> ResponseReturnValue:
         channels=previewing.CHANNELS,
         languages=council().catalogues.languages,
     )
+
+
+def _kind(pick: Pick) -> tuple[str, ...]:
+    """What makes two messages read alike."""
+    person = pick.person
+    return pick.stage, person.form or "", person.language, person.channel or ""
+
+
+def _by_way(picks: Sequence[Pick]) -> dict[str, int]:
+    """How many leave by themselves, are to be printed, and are text messages that somebody has to send."""
+    paper = sum(pick.person.channel in (Channel.LETTER, Channel.HAND) for pick in picks)
+    texts = 0 if council().sends_texts else sum(pick.person.channel == Channel.TEXT for pick in picks)
+    return {"leave": len(picks) - paper - texts, "on_paper": paper, "texts": texts}
+
+
+def _costs(examples: Iterable[Pick], picks: Sequence[Pick]) -> list[str]:
+    """What the text messages of each kind come to, in words."""
+    number = Counter(_kind(pick) for pick in picks)
+    found = [(number[_kind(pick)], previewing.text_cost(pick, number[_kind(pick)])) for pick in examples]
+    return [
+        ngettext("%(num)d text message: %(cost)s", "%(num)d text messages: %(cost)s", people)
+        % {"num": people, "cost": cost}
+        for people, cost in found
+        if cost
+    ]
 
 
 def _one(pick: Pick) -> str:
@@ -73,6 +98,8 @@ def _one(pick: Pick) -> str:
         "schedule/ask_one.html",
         pick=pick,
         message=previewing.message_of(pick, _note(request.args)),
+        cost=previewing.text_cost(pick),
+        sends_texts=council().sends_texts,
         helper_note=_note(request.args) or "",
         reason=request.args.get("reason", ""),
         channels=[{"code": code, "label": label} for code, label in previewing.CHANNELS.items()],
@@ -150,7 +177,8 @@ def ask_post() -> ResponseReturnValue:
     out = set(request.form.getlist("leave_out"))
     tokens = [token for token in request.form.getlist("who") if token.count(".") == 2 and token not in out][:MOST]
     reason = plain(request.form.get("reason"))[:500] or None
-    asked, letters, hindered = 0, 0, []
+    asked: list[Channel] = []
+    hindered = []
     with writing(db()):
         picks = _picks(tokens)
         options = _options(picks[0], request.form) | {"helper_note": _note(request.form)} if len(picks) == 1 else {}
@@ -165,23 +193,26 @@ def ask_post() -> ResponseReturnValue:
                 hindered.append(f"{pick.name}: {fault.hindrance}")
                 continue
             invitation.round_id = batch.id if batch else None
-            asked += 1
-            letters += invitation.channel in (Channel.LETTER, Channel.HAND)
+            asked.append(invitation.channel)
         reviews = {pick.review.id for pick in picks}
         round_id = batch.id if batch and asked else None
-    _tell(asked, letters, hindered)
+    letters, texts = _tell(asked, hindered)
     if round_id:
         return redirect(url_for("schedule.send_round", round_id=round_id), 303)
-    if letters:
-        return redirect(url_for("schedule.letters"), 303)
+    if letters or texts:
+        return redirect(url_for("schedule.letters" if letters else "schedule.texts"), 303)
     if len(reviews) == 1:
         return redirect(url_for("schedule.review", review_id=reviews.pop()), 303)
     return redirect(lists.back_to("schedule.board"), 303)
 
 
-def _tell(asked: int, letters: int, hindered: list[str]) -> None:
+def _tell(asked: Sequence[Channel], hindered: list[str]) -> tuple[int, int]:
+    """Says what was done; returns how many letters and text messages now wait for somebody."""
+    letters = sum(channel in (Channel.LETTER, Channel.HAND) for channel in asked)
+    texts = 0 if council().sends_texts else asked.count(Channel.TEXT)
     if asked:
-        flash(ngettext("%(num)d person is asked.", "%(num)d people are asked.", asked) % {"num": asked}, "ok")
+        words = ngettext("%(num)d person is asked.", "%(num)d people are asked.", len(asked))
+        flash(words % {"num": len(asked)}, "ok")
     elif not hindered:
         flash(_("Everybody you chose had been asked already. Nothing was sent again."), "info")
     if letters:
@@ -189,8 +220,12 @@ def _tell(asked: int, letters: int, hindered: list[str]) -> None:
             "%(num)d letter waits here to be printed.", "%(num)d letters wait here to be printed.", letters
         )
         flash(words % {"num": letters}, "info")
+    if texts:
+        words = ngettext("%(num)d text message waits to be sent.", "%(num)d text messages wait to be sent.", texts)
+        flash(words % {"num": texts}, "info")
     leaves = calendar.by_day(now())
-    if asked > letters and leaves > now():
-        flash(_("It is night: what goes by email leaves %(at)s.") % {"at": moment_words(leaves)}, "info")
+    if len(asked) > letters + texts and leaves > now():
+        flash(_("It is night: what goes by itself leaves %(at)s.") % {"at": moment_words(leaves)}, "info")
     for line in hindered:
         flash(_("Not asked: %(who)s") % {"who": line}, "warn")
+    return letters, texts

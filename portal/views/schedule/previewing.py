@@ -11,7 +11,9 @@ from portal.asking.invitations.links import code, link
 from portal.asking.progress import words
 from portal.asking.recipients import Person
 from portal.council.council import Council
+from portal.i18n import ngettext
 from portal.reviewing.form_lines import who
+from portal.sending.text_parts import parts
 from portal.store.models import Contact, Invitation, Review
 from portal.store.sealing import keys
 from portal.store.vocabulary import Channel, FormId, Stage
@@ -84,7 +86,30 @@ def message_of(pick: Pick, helper_note: str | None = None) -> tuple[str, str] | 
     return _words(council(), pick, person, helper_note)
 
 
+def text_cost(pick: Pick, people: int = 1) -> str | None:
+    """What the text messages to so many people like this one come to, in words; none where no gateway is paid.
+
+    Counted of the real words with a link in them; another day or link of theirs may make it a part more or less.
+    """
+    if message_of(pick) is None or pick.person.channel != Channel.TEXT or not council().sends_texts:
+        return None
+    each = parts(_written(council(), pick, pick.person, None)[1])
+    words = ngettext("%(num)d part", "%(num)d parts", each * people) % {"num": each * people}
+    pence = each * people * council().settings.text_pence
+    if not pence:
+        return words
+    return f"{words}, £{pence / 100:.2f}" if pence >= 100 else f"{words}, {pence:g}p"
+
+
 def _words(made_of: Council, pick: Pick, person: Person, helper_note: str | None) -> tuple[str, str]:
+    subject, body, hidden = _written(made_of, pick, person, helper_note)
+    for secret, stands_for in hidden.items():
+        body = body.replace(secret, stands_for)
+    return subject, body
+
+
+def _written(made_of: Council, pick: Pick, person: Person, helper_note: str | None) -> tuple[str, str, dict[str, str]]:
+    """(subject, body, what must not be shown of them and what stands for it)."""
     # never added to the session: it exists to be read out, and is gone with the page
     imagined = Invitation(
         id=NOBODYS,
@@ -102,7 +127,4 @@ def _words(made_of: Council, pick: Pick, person: Person, helper_note: str | None
         expires_at=ask.expiry(made_of, pick.review, pick.stage, now()),
     )
     subject, body = letters.notice_of(db(), made_of, f"invite_{pick.stage}", imagined, now())
-    hidden = {link(db(), made_of, imagined): THEIR_LINK, code(db(), imagined): THEIR_CODE}
-    for secret, stands_for in hidden.items():
-        body = body.replace(secret, stands_for)
-    return subject, body
+    return subject, body, {link(db(), made_of, imagined): THEIR_LINK, code(db(), imagined): THEIR_CODE}
