@@ -5,18 +5,15 @@ A default stands only where it is right for a live service and harmless when pub
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from portal import setting_rules
 from portal.helplines import NATIONAL_LINES, Helpline
-from portal.shipped import COUNCILS, ENV_FILE
 
 
 class SettingsFaulty(Exception):
@@ -38,8 +35,6 @@ SECRETS = (
     *("notify_api_key", "notify_receipts_token"),
 )
 IN_A_FILE = "Whole path of a file that holds PORTAL_{}, instead of that setting"
-# from the folder of the env file, unless whole paths
-FOLDERS = ("data", "backups", "temporary", "content", "logo", "logo_dark")
 
 
 class Settings(BaseSettings):
@@ -218,11 +213,6 @@ class Settings(BaseSettings):
             raise ValueError("PORTAL_NOTIFY_API_KEY: must be given where a template of GOV.UK Notify is named")
         return self
 
-    def with_changes(self, changes: Mapping[str, Any]) -> Settings:
-        """These settings with some of them changed, checked as a whole; raises SettingsFaulty."""
-        read = {f"{name}_file": None for name in SECRETS}  # what stood in them is among the settings
-        return load_settings(apart=isinstance(self, Apart), **(self.model_dump() | read | dict(changes)))
-
     @property
     def files_of_secrets(self) -> dict[str, Path]:
         """The files that secrets were read from, by the name of the setting."""
@@ -279,45 +269,3 @@ class Apart(Settings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given, and beneath it the file."""
         return init_settings, dotenv_settings
-
-
-def load_settings(env_file: Path | None = None, *, apart: bool = False, **given: Any) -> Settings:
-    """Settings from the environment, from `env_file` beneath it, and from `given` above both; raises SettingsFaulty.
-
-    What the file calls a folder is one beside the file, from wherever the portal is started. With `apart` nothing of
-    the environment is read, and a setting that stands there is refused, so that none reaches another council.
-    """
-    problems = list(_in_environment(apart))
-    if apart and env_file and "${" in env_file.read_text("utf-8"):
-        problems.append(f"{env_file}: ${{ would be filled in from the environment: write the value itself")
-    try:
-        settings = (Apart if apart else Settings)(_env_file=env_file, **given)
-    except ValidationError as fault:
-        raise SettingsFaulty(problems + [_problem(error) for error in fault.errors()]) from fault
-    if problems:
-        raise SettingsFaulty(problems)
-    if env_file is None:
-        return settings
-    paths = {name: env_file.parent / path for name in FOLDERS if (path := getattr(settings, name))}
-    return settings.model_copy(update=paths)
-
-
-def _in_environment(apart: bool) -> Iterator[str]:
-    """What must not stand there: what is no setting, and for one of several councils what is."""
-    for name in os.environ:
-        if not name.startswith("PORTAL_") or name in (ENV_FILE, COUNCILS):
-            continue
-        if name.removeprefix("PORTAL_").lower() not in Settings.model_fields:
-            yield f"{name}: there is no such setting"
-        elif apart:
-            yield f"{name}: stands in the environment, which is every council's: write it into a council's own file"
-
-
-def _problem(error: Any) -> str:
-    name = "_".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"{name.upper()}: there is no such setting"
-    said = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "missing" and name in Settings.model_fields:
-        said = f"must be given: {Settings.model_fields[name].description}"
-    return f"PORTAL_{name.upper()}: {said}" if name else said

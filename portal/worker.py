@@ -15,6 +15,7 @@ from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.faults import place_of
 from portal.hearing.concerns import escalation
+from portal.sending import ways
 from portal.sending.transport import Transport
 from portal.store.running import chain, pulse
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy.orm import Session
 
 from portal.council.work import Work
+from portal.setting_files import load_settings
 from portal.setting_rules import parse_keys
-from portal.settings import Settings, load_settings
+from portal.settings import Settings
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.sealing import KeyRing, hash_secret, keys

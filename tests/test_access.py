@@ -147,7 +147,7 @@ def test_every_page_stands_in_the_table_with_its_rule(app: Flask) -> None:
     for endpoint in table:
         rule = rule_of(app, endpoint)
         assert rule is not None, endpoint
-        open_to = {"staff": ALLOWED, "everyone": ANYBODY.split(), "machine": MACHINES, "respondent": HOLDERS.split()}
+        open_to = {"staff": ALLOWED, "everyone": ANYBODY.split(), "program": MACHINES, "respondent": HOLDERS.split()}
         expected = next(kind for kind, endpoints in open_to.items() if endpoint in endpoints)
         assert (rule.kind, set(rule.roles)) == (expected, ALLOWED.get(endpoint, set())), endpoint
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from portal.calendar import utc_now
 from portal.cli.commands import COMMANDS, main
-from portal.settings import load_settings
+from portal.setting_files import load_settings
 from portal.store.database import open_database, writing
 from portal.store.models import Concern, Review
 from tests.commands import Installed

@@ -17,6 +17,7 @@ from portal.bench.in_turns import Measure
 from portal.bench.served import resident
 from portal.council.council import Council
 from portal.demo import stage
+from portal.setting_files import with_changes
 from portal.store import schema
 from portal.store.database import make_engine, open_database
 
@@ -61,7 +62,7 @@ class Several:
         folder.mkdir()
         first = stage.settings_for(self._folder, host="127.0.0.1", port=0)
         seal, link = (f"k:{base64.b64encode(secrets.token_bytes(32)).decode()}" for _ in range(2))
-        own = first.with_changes({"seal_keys": seal, "link_keys": link, "data": folder})
+        own = with_changes(first, {"seal_keys": seal, "link_keys": link, "data": folder})
         shutil.copy(first.data / "portal.sqlite3", folder)
         app = create_app(own, council=Council.open(own), maker=open_database(own))
         _asked(app, own.public_url)

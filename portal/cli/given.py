@@ -9,7 +9,8 @@ import click
 
 from portal.cli.commands import Refused, Started
 from portal.faults import log_as_json
-from portal.settings import Settings, SettingsFaulty, load_settings
+from portal.setting_files import load_settings
+from portal.settings import Settings, SettingsFaulty
 from portal.store.audit import Actor
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])

@@ -20,6 +20,7 @@ from portal.forms.schema import Form
 from portal.i18n import CatalogueFaulty, Catalogues, Language
 from portal.sending import ways
 from portal.sending.notices import Notices
+from portal.setting_files import with_changes
 from portal.settings import Settings, SettingsFaulty
 from portal.shipped import SHIPPED
 
@@ -98,7 +99,7 @@ class Council:
         started = self._started or self
         if not changes:
             return started
-        settings = started.settings.with_changes({n: v for n, v in changes.items() if n not in LOGOS})
+        settings = with_changes(started.settings, {n: v for n, v in changes.items() if n not in LOGOS})
         return replace(
             started,
             settings=settings,

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.accounts import accounts
-from portal.settings import Settings, load_settings
+from portal.setting_files import load_settings
+from portal.settings import Settings
 from portal.store.audit import Actor
 from portal.store.models import Staff
 from portal.store.vocabulary import Role

@@ -28,8 +28,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.calendar import financial_year, year_name
+from portal.setting_files import load_settings
 from portal.setting_rules import parse_keys
-from portal.settings import load_settings
 from portal.store.database import make_engine, session_maker
 from portal.store.models import Answer, Invitation, Response
 from portal.store.sealing import KeyRing, keys

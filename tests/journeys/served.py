@@ -24,7 +24,8 @@ from portal.app import create_app
 from portal.asking import delivery
 from portal.council.council import Council
 from portal.sending import ways
-from portal.settings import Settings, load_settings
+from portal.setting_files import load_settings
+from portal.settings import Settings
 from tests.factories import LINK_KEYS, NOW, SEAL_KEYS
 from tests.running import running
 

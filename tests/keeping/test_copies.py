@@ -22,6 +22,7 @@ from portal.keeping.copies.kept_by_rule import Rule, copies_in
 from portal.keeping.copies.restore import Live, Restored, restore
 from portal.keeping.copies.sealed_file import FileFaulty, new_pair
 from portal.keeping.erasure import forget
+from portal.setting_files import with_changes
 from portal.settings import Settings
 from portal.store import ledger, schema
 from portal.store.audit import Actor
@@ -94,7 +95,7 @@ def backed_up(
 
 def brought_back(settings: Settings, folder: Path, **facts: Any) -> tuple[Settings, Restored]:
     """The newest copy, brought back to another place by whoever has the private half."""
-    there = stored(folder).with_changes(facts)
+    there = with_changes(stored(folder), facts)
     (_at, newest), *_older = copies_in(settings.backups)
     return there, restore(there, newest, PRIVATE, settings.backups / NAME, by=BY, now=NOW)
 

@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 from portal.accounts import accounts
 from portal.calendar import utc_now
 from portal.council.council import Council
-from portal.settings import Settings, load_settings
+from portal.setting_files import load_settings
+from portal.settings import Settings
 from portal.store.database import open_database
 from portal.store.sealing import keys
 from tests.commands import Installed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from portal.settings import load_settings
+from portal.setting_files import load_settings
 from portal.store.database import make_engine
 from tests.commands import Installed
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.calendar import utc_now
-from portal.settings import load_settings
+from portal.setting_files import load_settings
 from portal.store.database import open_database
 from portal.store.running import pulse
 from tests.commands import Installed

@@ -73,6 +73,11 @@ class PersonState:
         return self.state in (*ON_ITS_WAY, *WITH_THEM)
 
     @property
+    def goes_by_text(self) -> bool:
+        """Whether a text message waits that somebody has to send."""
+        return self.state == Progress.TO_TEXT
+
+    @property
     def may_be_reminded(self) -> bool:
         """Whether the way in is with them and they were not reminded of it."""
         return self.state in WITH_THEM and self.invitation is not None and not self.invitation.reminded_at

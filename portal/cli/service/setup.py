@@ -13,7 +13,8 @@ from portal.cli.commands import Refused
 from portal.cli.given import env_file, started
 from portal.cli.service.key_files import line_of, new_key, written_once
 from portal.keeping.copies.sealed_file import new_pair
-from portal.settings import Settings, SettingsFaulty, load_settings
+from portal.setting_files import load_settings
+from portal.settings import Settings, SettingsFaulty
 from portal.store.running.private_files import private_folder
 
 # what is asked, in this order; the rest has a default that is right for most, and stands in portal/settings.md

@@ -41,7 +41,7 @@ csrf = CSRFProtect()
 
 @dataclass(frozen=True)
 class Rule:
-    """`kind` is everyone, respondent, machine or staff; `roles` are the staff roles that may come in."""
+    """`kind` is everyone, respondent, program or staff; `roles` are the staff roles that may come in."""
 
     kind: str
     roles: frozenset[Role] = field(default_factory=frozenset)
@@ -59,7 +59,7 @@ def open_to_respondents(view: View) -> View:
 
 def open_to_machines(view: View) -> View:
     """Opens an address to another service, which brings no cookie; the view itself asks for its token (`bears`)."""
-    return _ruled(view, Rule("machine"))
+    return _ruled(view, Rule("program"))
 
 
 def bears(token: SecretStr) -> bool:
@@ -145,7 +145,7 @@ def _guard() -> ResponseReturnValue | None:
     came = whence(request, council().settings)
     if request.method not in READS and came == "elsewhere":
         return abort(400) if rule.kind == "respondent" else _refused()
-    if rule.kind in ("respondent", "machine"):
+    if rule.kind in ("respondent", "program"):
         # neither needs an account; what may be sent is bounded by what the page can need
         request.max_content_length = _largest(rule)
         return None
@@ -194,7 +194,7 @@ def _refused() -> ResponseReturnValue:
 
 
 def _largest(rule: Rule) -> int:
-    if rule.kind == "machine":
+    if rule.kind == "program":
         return LARGEST_OF_A_MACHINE
     pictured = request.endpoint in PICTURED and request.mimetype == "multipart/form-data"
     return LARGEST_WITH_A_PICTURE if pictured else LARGEST_RESPONDENT_POST

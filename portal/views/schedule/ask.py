@@ -75,7 +75,7 @@ def _by_way(picks: Sequence[Pick]) -> dict[str, int]:
     """How many leave by themselves, are to be printed, and are text messages that somebody has to send."""
     paper = sum(pick.person.channel in (Channel.LETTER, Channel.HAND) for pick in picks)
     texts = 0 if council().sends_texts else sum(pick.person.channel == Channel.TEXT for pick in picks)
-    return {"leave": len(picks) - paper - texts, "on_paper": paper, "texts": texts}
+    return {"leave": len(picks) - paper - texts, "letters": paper, "texts": texts}
 
 
 def _costs(examples: Iterable[Pick], picks: Sequence[Pick]) -> list[str]:
