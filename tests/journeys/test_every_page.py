@@ -42,7 +42,9 @@ SAMPLE = (
 )
 SHOTS = Path(".look")
 # made narrower, Chromium goes on telling the old width of some pages that are read from the right
-LAID_OUT_ANEW = "() => { const body = document.body; body.hidden = true; body.offsetWidth; body.hidden = false; }"
+LAID_OUT_ANEW = (
+    '() => { const own = document.body.style; own.display = "none"; document.body.offsetWidth; own.display = ""; }'
+)
 
 
 @pytest.fixture(scope="module")
