@@ -41,10 +41,7 @@ SAMPLE = (
     ("feedback_professional", "en"),
 )
 SHOTS = Path(".look")
-# made narrower, Chromium goes on telling the old width of some pages that are read from the right
-LAID_OUT_ANEW = (
-    '() => { const own = document.body.style; own.display = "none"; document.body.offsetWidth; own.display = ""; }'
-)
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -156,8 +153,9 @@ def check(page: Page, looks: list[tuple[int, str]]) -> None:
         scheme: Any = theme
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        page.evaluate(LAID_OUT_ANEW)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{where} at {width}"
+        if page.evaluate(TOO_WIDE):
+            page.reload()  # made narrower, Chromium goes on telling the old width of some pages read from the right
+        assert not page.evaluate(TOO_WIDE), f"{where} at {width}"
         assert faults(page) == [], f"{where} at {width} {theme}"
         found = Axe().run(page)
         assert found.violations_count == 0, f"{where} at {width} {theme}\n{found.generate_report()}"
