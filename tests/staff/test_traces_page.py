@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 
 from portal.accounts.attempts import TRIES
 from portal.store.audit import Action, Actor, record
+from portal.store.vocabulary import Role
+from portal.views.every_page.access import rule_of
 from tests.factories import NOW
 from tests.staff.office import Office
 from tests.staff.test_requests_from_elsewhere import EVE
@@ -77,3 +80,37 @@ def test_a_file_for_a_spreadsheet_holds_nothing_that_it_runs(office: Office) -> 
     office.session.commit()
     written = as_csv(told(office.session, office.session.scalars(by_staff(office.iro.id))))
     assert list(csv.reader(written.splitlines()))[1][5] == "'=1+1"
+
+
+def test_every_page_of_anothers_child_that_is_not_opened_is_a_trace_of_that_child(office: Office) -> None:
+    sent = office.returned(office.asked(office.review()), {"y_safe": "no"})
+    numbers = {
+        "child_id": sent.invitation.review.child_id,
+        "review_id": sent.invitation.review_id,
+        "invitation_id": sent.invitation_id,
+        "response_id": sent.id,
+        "concern_id": 1,
+    }
+    asked = office.signed_in(staff=office.another("iro"))
+    closed = []
+    for rule in office.app.url_map.iter_rules():
+        who = rule_of(office.app, rule.endpoint)
+        named = set(rule.arguments)
+        if who and Role.IRO in who.roles and named and named <= numbers.keys() and "GET" in (rule.methods or ()):
+            path = re.sub(r"<[^>]*?(\w+)>", lambda found: str(numbers[found[1]]), rule.rule)
+            if asked.client.get(path, base_url=asked.address).status_code == 404:
+                closed.append(rule.endpoint)
+    assert {"reading.review", "reading.one_response", "reading.sheet"} <= set(closed)
+    traces = office.audit("refused")
+    assert sorted(each.why or "" for each in traces) == sorted(f"page:{each}" for each in closed)
+    assert {each.child_id for each in traces} == {numbers["child_id"]}
+    page = office.signed_in("manager").open(f"/traces?child={sent.invitation.review.child.reference}")
+    assert page.text.count("refused") >= len(closed)
+
+
+def test_a_mistyped_address_of_ones_own_child_is_no_trace(office: Office) -> None:
+    sent = office.returned(office.asked(office.review()), {"y_home": "4"})
+    browser = office.signed_in("iro")
+    for path in (f"/responses/{sent.id}/picture/nothing", "/responses/999", "/my-reviews/999"):
+        assert browser.client.get(path, base_url=browser.address).status_code == 404
+    assert office.audit("refused") == []

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from flask import Flask, Request, Response, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
@@ -16,9 +17,11 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from pydantic import SecretStr
 
 from portal.accounts import accounts, attempts
+from portal.i18n import local
+from portal.store import models
 from portal.store.audit import Action, Actor, record
 from portal.store.database import writing
-from portal.store.models import Staff
+from portal.store.models import Child, Concern, Invitation, Review, Staff
 from portal.store.queue import Busy
 from portal.store.tables.staff_tables import StaffSession
 from portal.store.vocabulary import Role
@@ -37,6 +40,16 @@ LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
 LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024
 LARGEST_OF_A_MACHINE = 16 * 1024  # what another service tells has some hundreds of bytes
 csrf = CSRFProtect()
+# what an address names by number, and whose child that is
+_CHILD_OF: dict[str, Callable[[int], sa.Select[Child]]] = {
+    "child_id": lambda number: sa.select(Child).where(Child.id == number),
+    "review_id": lambda number: sa.select(Child).join(Review).where(Review.id == number),
+    "invitation_id": lambda number: sa.select(Child).join(Review).join(Invitation).where(Invitation.id == number),
+    "response_id": lambda number: (
+        sa.select(Child).join(Review).join(Invitation).join(models.Response).where(models.Response.id == number)
+    ),
+    "concern_id": lambda number: sa.select(Child).join(Concern).where(Concern.id == number),
+}
 
 
 @dataclass(frozen=True)
@@ -92,11 +105,12 @@ def rule_of(app: Flask, endpoint: str | None) -> Rule | None:
 class SignedIn(UserMixin):
     """A staff member through one session of theirs, as Flask-Login wants it."""
 
-    def __init__(self, session: StaffSession) -> None:
+    def __init__(self, session: StaffSession, idle: timedelta, absolute: timedelta) -> None:
         self.session = session
         self.staff: Staff = session.staff
         # what the bar above a page shows, apart from the row: on the page of a fault it could not be read again
         self.name, self.role = self.staff.name, self.staff.role
+        self.until = local(min(session.seen_at + idle, session.created_at + absolute)).time()  # if no page is opened
 
     def get_id(self) -> str:
         """The staff row's number."""
@@ -119,20 +133,15 @@ def _load(request: Request) -> SignedIn | None:
     if not secret or failing():
         return None
     settings = council().settings
-    found = accounts.signed_in(
-        db(),
-        secret,
-        now=now(),
-        idle=timedelta(minutes=settings.idle_minutes),
-        absolute=timedelta(hours=settings.session_hours),
-    )
+    idle, absolute = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours)
+    found = accounts.signed_in(db(), secret, now=now(), idle=idle, absolute=absolute)
     if found is None:
         return None
     if accounts.needs_touch(found, now()):
         # who only reads never waits for who writes: the next page notes it
         with suppress(Busy), writing(db(), patience=0):
             accounts.touch(db(), found, now())
-    return SignedIn(found)
+    return SignedIn(found, idle, absolute)
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -213,6 +222,24 @@ def _sign_in_first(came: Whence) -> ResponseReturnValue:
     return redirect(url_for("account.sign_in", next=here), 303)
 
 
+def _note_closed_row(response: Response) -> Response:
+    """Of somebody who asked for the page of another's child it is kept whose it was, though the page says nothing.
+
+    A page that is not there of a child of their own is no trace: that is a mistyped address.
+    """
+    rule = rule_of(current_app, request.endpoint)
+    if response.status_code != 404 or not rule or rule.kind != "staff" or not current_user.is_authenticated:
+        return response
+    for name, number in (request.view_args or {}).items():
+        if name in _CHILD_OF and (child := db().scalar(_CHILD_OF[name](number))):
+            if child.iro_id != current_user.staff.id:
+                with suppress(Busy), writing(db()):
+                    about, why = f"{name.removesuffix('_id')}:{number}", f"page:{request.endpoint}"
+                    record(db(), Action.REFUSED, about, by=_by(), now=now(), child_id=child.id, why=why)
+            break
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Puts the guard before every request."""
     login = LoginManager(app)
@@ -221,3 +248,4 @@ def init_app(app: Flask) -> None:
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
     csrf.init_app(app)
     app.before_request(_guard)
+    app.after_request(_note_closed_row)
