@@ -165,6 +165,24 @@ def test_each_role_opens_its_own_pages_and_no_other(app: Flask, session: Session
     assert wrong == []
 
 
+@pytest.mark.parametrize("role", [None, *STAFF_ROLES])
+def test_every_other_method_of_every_address_opens_nothing_more(app: Flask, session: Session, role: str | None) -> None:
+    browser = signed_in(app, session, a_staff(session, role)) if role else Browser(app)
+    known = app.url_map.bind(ADDRESS)
+    for endpoint, method, path in pages(app):
+        if endpoint in ALLOWED and method == "GET":
+            # HEAD is GET without the page; OPTIONS tells its methods to whom the page is open, and nothing to others
+            for other in ("HEAD", "OPTIONS"):
+                answer = browser.client.open(path, method=other, base_url=browser.address)
+                closed = answer.status_code in ((403,) if role else (303,))
+                assert closed != (role in ALLOWED[endpoint]), (endpoint, other, answer.status_code)
+                assert answer.data == b"" or answer.status_code in (403, 303), (endpoint, other)
+        # another page may stand at the same address, and has its own row
+        for other in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"} - {*known.allowed_methods(path)}:
+            answer = browser.client.open(path, method=other, base_url=browser.address, headers=OURS)
+            assert answer.status_code in (404, 405), (path, other, answer.status_code)
+
+
 def test_nobody_comes_in_without_signing_in(app: Flask) -> None:
     browser = Browser(app)
     for endpoint, method, path in pages(app):
