@@ -24,7 +24,7 @@ ALL = "all"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # what goes for each council after the other; all else would write one council's files over another's, or erase too much
 FOR_EACH = {"audit verify", "backup", "check", "invite", "keys reseal", "retention apply", "retention due", "upgrade"}
-TOGETHER = {"serve", "worker"}  # one process for all
+TOGETHER = {"deploy-files", "serve", "worker"}  # once for all
 LOOKS_AT_ALL = TOGETHER | {"check", "upgrade"}  # refused where two have something in common
 MAKES = "setup"  # the file of a council that is not there yet
 
@@ -41,7 +41,7 @@ def run(command: Callable[[], Any], name: str, started: Started) -> None:
     if common and name != "check":
         raise Refused("\n".join(common))
     failed = []
-    if name in TOGETHER:
+    if name in TOGETHER and (name != "deploy-files" or started.council in (None, ALL)):
         command()
     elif started.council == ALL:
         failed = [each for each in wanted if not _done(command, started, each)]

@@ -12,6 +12,7 @@ import pytest
 from tests import nginx
 from tests.commands import Installed
 from tests.conftest import needs
+from tests.service.region import NAMES, Region
 from tests.service.test_setup import given
 
 
@@ -85,3 +86,23 @@ def test_nginx_takes_its_file_and_logs_no_address(installed: Installed, tmp_path
 def test_what_is_there_is_not_written_over(installed: Installed) -> None:
     written(installed, "nginx")
     assert "left as they are" in installed.run("deploy-files", "nginx", code=1)
+
+
+def test_for_several_councils_one_site_and_one_round_are_written_that_may_write_the_folders_of_each(
+    tmp_path: Path,
+) -> None:
+    region = Region(tmp_path)
+    assert "is for one council" in region.run("deploy-files", "compose", "--councils", "councils", code=1)
+    for kind in ("systemd", "nginx"):
+        region.run("deploy-files", kind, "--councils", "councils")
+    files = {path.name: path.read_text("utf-8") for path in (tmp_path / "deploy").rglob("portal*")}
+    assert f"Environment=PORTAL_COUNCILS={tmp_path / 'councils'}" in files["portal.service"]
+    for name in NAMES:
+        assert f" {tmp_path / 'councils' / name / 'data'}" in files["portal.service"]
+        assert f" -{tmp_path / 'councils' / name / 'backups'}" in files["portal-backup.service"]
+    assert "portal invite --council all" in files["portal-invite.service"]
+    assert "portal backup --council all" in files["portal-backup.service"]
+    assert "server_name anytown.example.org westmere.example.org;" in files["portal.conf"]
+    assert not re.search(r"\{\w+\}", "".join(files.values()))
+    region.run("deploy-files", "systemd", "--council", "anytown", "--to", "one")
+    assert "PORTAL_ENV_FILE" in (tmp_path / "one" / "systemd" / "portal.service").read_text("utf-8")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
-from portal.cli.commands import Refused
-from portal.cli.given import env_file, read_settings
+from portal.cli.commands import Refused, Started
+from portal.cli.councils import settings_by_name
+from portal.cli.given import env_file, read_settings, started
 from portal.settings import Settings
+from portal.shipped import COUNCILS, ENV_FILE
 
 TEMPLATES = Path(__file__).parent / "deploy"
 KINDS = ("systemd", "compose", "nginx")
@@ -17,7 +19,7 @@ CHECKOUT = Path(__file__).parents[3]
 # what every unit says of the account it runs under and of what it may touch
 COMMON = """User={user}
 UMask=0077
-Environment=PORTAL_ENV_FILE={env_file}
+Environment={settings}
 {credentials}NoNewPrivileges=yes
 PrivateTmp=yes
 PrivateDevices=yes
@@ -50,10 +52,14 @@ def deploy_files(kind: str, folder: Path, user: str) -> None:
     """Writes what a server needs around the portal, filled in from the settings; nothing is written over.
 
     systemd: the site, the round of a day and the nightly backup as units and timers; compose: a container; nginx: a
-    proxy with TLS, whose log holds no links.
+    proxy with TLS, whose log holds no links. With several councils they are for all of them, unless one is named; a
+    container is for one.
     """
-    settings = read_settings()
-    facts = _facts(settings, folder / kind, user)
+    began = started()
+    if began.apart and began.env_file is None:
+        facts = _of_all(began, folder / kind, user)
+    else:
+        facts = _facts(read_settings(), folder / kind, user)
     wanted = sorted((TEMPLATES / kind).iterdir())
     if not facts["worker"]:  # its service in compose is a part of the one file
         wanted = [path for path in wanted if path.name != "portal-worker.service"]
@@ -74,6 +80,8 @@ def _facts(settings: Settings, folder: Path, user: str) -> dict[str, str]:
         "portal": str(Path(sys.executable).parent / "portal"),
         "host": settings.host,
         "env_file": str(env_file().absolute()),
+        "settings": f"{ENV_FILE}={env_file().absolute()}",
+        "all": "",
         "data": str(settings.data.absolute()),
         "backups": str(settings.backups.absolute()),
         "checkout": str(CHECKOUT),
@@ -84,6 +92,26 @@ def _facts(settings: Settings, folder: Path, user: str) -> dict[str, str]:
     if folder.name == "compose":
         return facts | _of_compose(facts, files, alone=alone)
     return facts | _of_units(facts, files, alone=alone)
+
+
+def _of_all(began: Started, folder: Path, user: str) -> dict[str, str]:
+    """The same for several councils: one site and one round for all, which may write the folders of each."""
+    if folder.name == "compose":
+        raise Refused("A container is for one council: name it with --council.")
+    read, faulty = settings_by_name(began.folder)
+    if faulty:
+        raise Refused("\n".join(f"{name}: {why}" for name, why in faulty.items()))
+    councils = list(read.values())
+    alone = all(each.database_file is None for each in councils)  # one with SQLite is worked for by one process
+    folders = [(str(each.data.absolute()), str(each.backups.absolute())) for each in councils]
+    facts = _facts(councils[0], folder, user) | {
+        "host": " ".join(each.host for each in councils),
+        "settings": f"{COUNCILS}={began.folder.absolute()}",
+        "all": " --council all",
+        "data": " ".join([f"-{began.folder.absolute()}/temporary", *(data for data, _backups in folders)]),
+        "backups": " -".join(backups for _data, backups in folders),
+    }
+    return facts if folder.name == "nginx" else facts | _of_units(facts, {}, alone=alone)
 
 
 def _of_units(facts: dict[str, str], files: dict[str, Path], *, alone: bool) -> dict[str, str]:
