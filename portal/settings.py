@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     opens_working_days: int = Field(
         default=30, ge=10, le=60, description="Working days before the meeting when asking starts"
     )
+    professionals_before: bool = Field(
+        default=True, description="Whether professionals are asked before the review too, not only after it"
+    )
     warns_working_days: int = Field(
         default=20, ge=10, le=60, description="Working days before the meeting when not asked is warned of"
     )

@@ -176,9 +176,7 @@ def _as_given(question: str, answer: Given | str | tuple[str, ...]) -> Given:
 def _form(stage: str, contact: Contact | None, age: int) -> str:
     if contact is None:
         return f"{stage}_{'4_11' if age < 12 else '12_17'}"
-    if stage == "feedback" and contact.role == "professional":
-        return "feedback_professional"
-    return f"{stage}_parent"
+    return f"{stage}_{'professional' if contact.role == 'professional' else 'parent'}"
 
 
 def _added(session: Session, row: Kept) -> Kept:

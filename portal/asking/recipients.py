@@ -22,6 +22,7 @@ from portal.store.vocabulary import Channel, FormId, ReachedThrough, Respondent,
 
 CHANNELS = tuple(Channel)
 TOO_YOUNG = "under 4: no child's form"
+ONLY_AFTER = "this council asks professionals only after the review"
 _WRONG_MAIL, _NO_MAIL = "the email address is not one", "no email address"
 _WRONG_NUMBER, _NO_NUMBER = "the phone number is not one", "no phone number"
 _LANDLINE = "the phone number gets no text messages"
@@ -64,6 +65,7 @@ class Around:
     contacts: tuple[Contact, ...]
     there: frozenset[int]  # contacts noted as having been at the meeting
     outs: Mapping[int | None, Invitation]  # who was withdrawn from this review and stays out, by contact; None: child
+    asked: frozenset[int] = frozenset()  # contacts asked at that stage already: they stand though nobody is asked now
 
 
 def around(session: Session, review: Review) -> Around:
@@ -76,15 +78,21 @@ def around(session: Session, review: Review) -> Around:
 def people(session: Session, council: Council, review: Review, stage: Stage, on: date) -> list[Person]:
     """The child first, then everybody who may have a form at that stage ("consult" or "feedback"), on that day.
 
-    Parents and carers are asked separately, each contact for itself; professionals only afterwards.
+    Everybody is asked separately, each contact for itself; professionals before the review only where the council does.
     """
     return people_of(council, review, stage, around(session, review), on)
 
 
 def people_of(council: Council, review: Review, stage: Stage, known: Around, on: date) -> list[Person]:
     """`people` without reading: who is around the child is given."""
-    asked = [contact for contact in known.contacts if form_for(stage, contact.role, None)]
+    asked = [each for each in known.contacts if asks(council, stage, each.role) or each.id in known.asked]
     return [person_of(council, review, stage, contact, known, on) for contact in (None, *asked)]
+
+
+def asks(council: Council, stage: Stage, role: Respondent) -> bool:
+    """Whether that council asks adults of that role at that stage."""
+    before = stage == Stage.CONSULT and role == Respondent.PROFESSIONAL
+    return role != Respondent.CHILD and (council.settings.professionals_before or not before)
 
 
 def person_of(
@@ -102,7 +110,7 @@ def person_of(
     form = form_of(review, stage, contact)
     way = _way_to_child(review, channel) if contact is None else _way_to(contact, channel, known.contacts)
     out = known.outs.get(contact.id if contact else None)
-    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(role, form)
+    stop = brake(review, stage, contact, out=out, on=on, there=known.there) or _no_form(council, stage, role, form)
     hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
     wanted = contact.language if contact else review.child.language
     language, spoken = _language(council, form, wanted)
@@ -149,10 +157,10 @@ def form_of(review: Review, stage: Stage, contact: Contact | None) -> FormId | N
     return form_for(stage, Respondent.CHILD, age_at(review))
 
 
-def _no_form(role: Respondent, form: FormId | None) -> Brake | None:
-    if form is None:
-        return Brake(TOO_YOUNG) if role == Respondent.CHILD else Brake(f"no form for a {role} at this stage")
-    return None
+def _no_form(council: Council, stage: Stage, role: Respondent, form: FormId | None) -> Brake | None:
+    if role == Respondent.CHILD:
+        return None if form else Brake(TOO_YOUNG)
+    return None if asks(council, stage, role) else Brake(ONLY_AFTER)
 
 
 def _way_to_child(review: Review, only: Channel | None) -> _Way:

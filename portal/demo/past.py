@@ -46,7 +46,7 @@ PRESENT = {
     Participation.PN7: 9,
 }
 # how often somebody answers: before the review, and after it
-BEFORE = {Respondent.CHILD: 0.52, Respondent.PARENT: 0.34, Respondent.CARER: 0.5}
+BEFORE = {Respondent.CHILD: 0.52, Respondent.PARENT: 0.34, Respondent.CARER: 0.5, Respondent.PROFESSIONAL: 0.3}
 AFTER = {Respondent.CHILD: 0.3, Respondent.PARENT: 0.26, Respondent.CARER: 0.3, Respondent.PROFESSIONAL: 0.34}
 
 

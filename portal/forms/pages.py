@@ -38,15 +38,13 @@ def form_for(stage: Stage, role: Respondent, age: int | None) -> FormId | None:
 
     `role` is child, parent, carer or professional; `age` (years, on the day of the review) matters for
     children only. A child under 4, or of unknown age, has no form; from 12, and past 18, it is the older
-    one. Professionals are asked for feedback only.
+    one.
     """
     if role == Respondent.CHILD:
         if age is None or age < _YOUNGEST:
             return None
         return at_stage("12_17" if age >= _OLDER_FROM else "4_11" if age >= _READS_FROM else "4_7", stage)
-    if role == Respondent.PROFESSIONAL:
-        return FormId.FEEDBACK_PROFESSIONAL if stage == Stage.FEEDBACK else None
-    return FormId(f"{stage}_parent")
+    return FormId(f"{stage}_professional" if role == Respondent.PROFESSIONAL else f"{stage}_parent")
 
 
 def at_stage(ages: str, stage: Stage) -> FormId:

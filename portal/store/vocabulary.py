@@ -136,6 +136,7 @@ class FormId(StrEnum):
     CONSULT_4_11 = "consult_4_11"
     CONSULT_12_17 = "consult_12_17"
     CONSULT_PARENT = "consult_parent"
+    CONSULT_PROFESSIONAL = "consult_professional"
     FEEDBACK_4_11 = "feedback_4_11"
     FEEDBACK_12_17 = "feedback_12_17"
     FEEDBACK_PARENT = "feedback_parent"

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.asking import recipients
 from portal.asking.invitations.ask import MayNotBeAsked
+from portal.asking.progress.unasked import unasked
+from portal.asking.progress.words import states
 from portal.council.council import Council
 from portal.sending import outbox
 from portal.store.models import Attendance, Message
@@ -59,17 +61,32 @@ def test_the_version_staff_choose_stands_after_the_meeting_until_they_choose_the
     assert child.preferred_form is None
 
 
-def test_parents_and_carers_are_asked_separately_and_professionals_only_afterwards(
-    session: Session, council: Council
-) -> None:
+def test_parents_carers_and_professionals_are_asked_separately(session: Session, council: Council) -> None:
     review = steps.coming(session)
     for role in ("parent", "parent", "carer", "professional"):
         a_contact(session, review.child, role)
     asked = recipients.people(session, council, review, Stage.CONSULT, TODAY)
     assert [(person.role, person.form) for person in asked] == [
         ("child", "consult_4_11"), ("parent", "consult_parent"), ("parent", "consult_parent"),
-        ("carer", "consult_parent"),
+        ("carer", "consult_parent"), ("professional", "consult_professional"),
     ]  # fmt: skip
+
+
+def test_a_council_may_ask_professionals_only_afterwards_and_whoever_was_asked_before_stays_in_sight(
+    session: Session, council: Council
+) -> None:
+    only_after = Council.open(council.settings.model_copy(update={"professionals_before": False}))
+    review = steps.coming(session)
+    teacher, nurse = a_contact(session, review.child, "professional"), a_contact(session, review.child, "professional")
+    steps.asked(session, council, review, teacher)
+    assert [each.role for each in recipients.people(session, only_after, review, Stage.CONSULT, TODAY)] == ["child"]
+    [_child, shown] = states(session, only_after, [review], Stage.CONSULT, now=NOW)[review.id]
+    assert shown.person.contact is teacher
+    days = {"on": TODAY, "until": review.day}
+    assert "professional" not in {each.person.role for _review, each in unasked(session, only_after, **days)}
+    assert "professional" in {each.person.role for _review, each in unasked(session, council, **days)}
+    with pytest.raises(MayNotBeAsked, match="only after the review"):
+        steps.asked(session, only_after, review, nurse)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,16 @@ interpreter plain breaks signs knows_me
         p_safe_meeting:
         p_share: meeting ask iro_only
     """,
+    "consult_professional": """
+        gc_role: sw ssw education health advocate guardian yot other
+        gc_well:
+        gc_worries:
+        gc_topics:
+        gc_actions: yes partly no unsure none
+        gc_takepart: attend remote separate colleague send
+        gc_private:
+        gc_share: meeting ask iro_only
+    """,
     "feedback_4_11": """
         fy_purpose: yes partly no unsure a_bit
         fy_met_iro: yes no unsure

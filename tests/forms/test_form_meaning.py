@@ -51,6 +51,7 @@ SKIPPED = {
     "y_share": "iro_only",
     "o_share": "iro_only",
     "p_share": "iro_only",
+    "gc_share": "iro_only",
     "f_share_iro": "no",
     "f_quote": "no",
     "pf_quote": "no",

@@ -90,7 +90,8 @@ class Roll:
     def people(self, council: Council, review: Review, on: date) -> list[Person]:
         """Who could be asked about one of these reviews on that day."""
         contacts, there = self.contacts.get(review.child_id, ()), self.there.get(review.id, frozenset())
-        known = Around(tuple(contacts), there, self.outs.get(review.id, {}))
+        asked = frozenset(each.id for each in contacts if (review.id, each.id) in self.invitations)
+        known = Around(tuple(contacts), there, self.outs.get(review.id, {}), asked)
         return people_of(council, review, self.stage, known, on)
 
     def invitation(self, review: Review, person: Person) -> Invitation | None:

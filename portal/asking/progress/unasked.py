@@ -13,14 +13,11 @@ from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking.progress.read import Roll
 from portal.asking.progress.words import PersonState, unasked_of
+from portal.asking.recipients import asks
 from portal.council.council import Council
-from portal.forms.pages import form_for
 from portal.store.clauses import chair_id, names_review
 from portal.store.models import Child, Contact, Invitation, Review
 from portal.store.vocabulary import Respondent, ReviewStatus, Safe, Stage
-
-# who around a child has a form before a meeting
-ASKED_BEFORE = [role for role in Respondent if role != Respondent.CHILD and form_for(Stage.CONSULT, role, None)]
 
 
 @dataclass(slots=True)
@@ -52,7 +49,8 @@ def unasked(
     """
     statement = _open_reviews() if whole else _ahead()
     wanted = statement.where(names_review(search)) if search else statement
-    days = {"on": on, "until": until}
+    roles = [role for role in Respondent if asks(council, Stage.CONSULT, role)]
+    days = {"on": on, "until": until, "roles": roles}
     reviews: Sequence[Any] = (
         session.scalars(wanted, days).all()
         if whole
@@ -87,7 +85,7 @@ def _about_somebody(statement: Any) -> Any:
     asked = sa.exists().where(here)
     an_adult = sa.exists().where(
         Contact.child_id == Review.child_id,
-        Contact.role.in_(ASKED_BEFORE),
+        Contact.role.in_(sa.bindparam("roles", expanding=True)),
         Contact.excluded_from_review.is_(False),
         Contact.safe_to_contact != Safe.NO,
         ~asked.where(Invitation.contact_id == Contact.id).correlate(Review, Contact),

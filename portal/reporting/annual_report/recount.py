@@ -12,7 +12,17 @@ from sqlalchemy.orm import Session, joinedload
 from portal.calendar import end_of, financial_year, today, year_days
 from portal.council.council import Council
 from portal.store.models import Invitation, Response, Review
-from portal.store.vocabulary import Chair, FormFor, Origin, Participation, ResponseStatus, ReviewStatus, Source, Stage
+from portal.store.vocabulary import (
+    Chair,
+    FormFor,
+    FormId,
+    Origin,
+    Participation,
+    ResponseStatus,
+    ReviewStatus,
+    Source,
+    Stage,
+)
 
 VIEWS_PUT = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN5, Participation.PN6)
 HERE = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN4)
@@ -103,6 +113,7 @@ def _sent(session: Session, council: Council, year: int) -> Recounted:
     rows = session.execute(
         asked.outerjoin(Response, Response.invitation_id == Invitation.id).where(
             Invitation.stage == Stage.CONSULT,
+            Invitation.form != FormId.CONSULT_PROFESSIONAL,
             Invitation.origin == Origin.ASKED,
             Invitation.withdrawn_at.is_(None),
             Review.status != ReviewStatus.CANCELLED,

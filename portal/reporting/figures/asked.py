@@ -15,9 +15,12 @@ from portal.council.council import Council
 from portal.reporting.figures.each_year import Years
 from portal.reporting.figures.meeting_days import meeting_days, meetings
 from portal.store.models import Attendance, Child, Contact, Invitation, Review
-from portal.store.vocabulary import Origin, Respondent, Safe, Stage
+from portal.store.vocabulary import FormId, Origin, Respondent, Safe, Stage
 
 TIMING = ("in_time", "told_late", "untold")  # of consultation forms that were sent
+# of the child, parents and carers, as section 26 of the Children Act 1989 asks for; professionals are among those whose
+# views a council may consider relevant, and are counted apart
+OF_THE_FAMILY = tuple(each for each in FormId if each.startswith(Stage.CONSULT) and each != FormId.CONSULT_PROFESSIONAL)
 
 
 class Meetings:
@@ -57,7 +60,8 @@ class Meetings:
     def _timing(self) -> Iterator[sa.Select[*tuple[Any, ...]]]:
         days = self.days
         asked = sa.and_(
-            Invitation.met_on == days.c.day, Invitation.stage == Stage.CONSULT, Invitation.year == days.c.year
+            *(Invitation.met_on == days.c.day, Invitation.stage == Stage.CONSULT, Invitation.year == days.c.year),
+            Invitation.form != FormId.CONSULT_PROFESSIONAL,
         )
         in_time, late = Invitation.reached_at < days.c.ask_by, Invitation.reached_at >= days.c.ask_by
         sent, none = sa.select(days.c.year).select_from(days), sa.literal(0).label(Stage.FEEDBACK)

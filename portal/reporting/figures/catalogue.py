@@ -127,6 +127,12 @@ CATALOGUE = (
         f"the day of the review, of all {_HELD}.",
     ),
     Definition(
+        "professionals_by_form",
+        "Reviews with a professional’s consultation form",
+        "Reviews for which a professional (school, health, social worker and others) returned the consultation form by "
+        f"the day of the review, of all {_HELD}. They are in no other figure of consultation forms.",
+    ),
+    Definition(
         "parents_met_iro",
         "Reviews where a parent met the IRO separately",
         f"Reviews with yes recorded, of all {_HELD} with yes or no recorded.",
@@ -135,9 +141,9 @@ CATALOGUE = (
     Definition(
         "forms_due",
         "Consultation forms due",
-        "People to be asked before a review whose meeting falls in the year: those who were asked, and those who were "
-        "not although the portal was in use, asking had opened and nothing speaks against it. "
-        "A child under 4 has no form.",
+        "Children, parents and carers to be asked before a review whose meeting falls in the year: those who were "
+        "asked, and those who were not although the portal was in use, asking had opened and nothing speaks against "
+        "it. A child under 4 has no form.",
         "count",
     ),
     Definition("forms_sent", "Consultation forms sent", f"Forms sent, of all forms due; {_SENT}.", "count"),

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.forms.pages import at_stage
-from portal.reporting.figures.asked import TIMING, Meetings
+from portal.reporting.figures.asked import OF_THE_FAMILY, TIMING, Meetings
 from portal.reporting.figures.each_year import Years, of_each
 from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.table import Cell, Table
@@ -32,6 +32,7 @@ FORM_WORDS: dict[str, str] = {
     FormId.CONSULT_4_11: "Consultation, children 4 to 11",
     FormId.CONSULT_12_17: "Consultation, young people 12 to 17",
     FormId.CONSULT_PARENT: "Consultation, parents and carers",
+    FormId.CONSULT_PROFESSIONAL: "Consultation, professionals",
     FormId.FEEDBACK_4_11: "Feedback, children 4 to 11",
     FormId.FEEDBACK_12_17: "Feedback, young people 12 to 17",
     FormId.FEEDBACK_PARENT: "Feedback, parents and carers",
@@ -83,7 +84,8 @@ def _answered(year: int, row: Any) -> dict[str, int]:
 def _forms(asked: Mapping[str, Counter[str]], received: Received) -> tuple[Counts, list[Table]]:
 
     def consulted(column: str) -> int:
-        return sum(row[column] for form, row in asked.items() if form.startswith(Stage.CONSULT))
+        # how sending was timed stands under the stage itself
+        return sum(row[column] for form, row in asked.items() if form in (*OF_THE_FAMILY, Stage.CONSULT))
 
     sent = consulted("sent")
     due = consulted("asked") + consulted("not_asked")
@@ -137,8 +139,8 @@ def _reach_table(asked: Mapping[str, Counter[str]]) -> Table:
         "Each form on its way",
         "Forms of the reviews whose meeting falls in the year. Due: people asked, and people who should have been once "
         "the portal was in use. Opened and started: on the web, for nobody opens a paper form. Returned: on the web or "
-        "on paper, a consultation form by the day of the meeting. Imported forms are not counted here; the next table "
-        "leads from these to all that were received in the year.",
+        "on paper, a consultation form by the day of the meeting. A professional is due once asked. Imported forms are "
+        "not counted here; the next table leads from these to all that were received in the year.",
         ("audience", *_COLUMNS),
         tuple(rows),
         {**FORM_WORDS, "opened": "opened on the web", "started": "started on the web", "paper": "returned on paper"},

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from portal.reporting.figures.asked import OF_THE_FAMILY
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.reviews import CODED
 from portal.reporting.figures.table import NOT_RECORDED, Table
 from portal.reporting.small_numbers.book import Book, Key
 from portal.reporting.small_numbers.merged import CHILDREN
-from portal.store.vocabulary import FormId, Participation, Stage
+from portal.store.vocabulary import FormId, Participation
 
 HELD: Key = ("figure", "reviews_held", "n")
 SENT: Key = ("figure", "forms_sent", "n")
@@ -52,7 +53,7 @@ def base_of(figure_id: str) -> Key:
     """What a figure was counted from; several figures stand on one base."""
     if figure_id in CODES_OF:
         return ("figure", "participation", "N")
-    if figure_id == "parents_by_form":
+    if figure_id in ("parents_by_form", "professionals_by_form"):
         return HELD
     if figure_id == "forms_sent":
         return n_of("forms_due")
@@ -164,7 +165,7 @@ def _forms(book: Book, figures: Mapping[str, Figure], received: Mapping[str, int
 
 
 def _reach(book: Book, reach: Table) -> None:
-    consulted = [row for row in reach.rows if str(row[0]).startswith(Stage.CONSULT)]
+    consulted = [row for row in reach.rows if row[0] in OF_THE_FAMILY]
     book.add_up(SENT, (cell_of(reach, row, "sent") for row in consulted))
     book.add_up(n_of("forms_returned"), (cell_of(reach, row, "returned") for row in consulted))
     for row in reach.rows:

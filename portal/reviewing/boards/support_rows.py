@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking.coming_reviews import WEEKS
-from portal.asking.progress.unasked import ASKED_BEFORE
 from portal.calendar import start_of
 from portal.council.council import Council
 from portal.store.base import Moment
@@ -49,7 +48,6 @@ def _out_with_staff() -> Any:
         Review.status == ReviewStatus.PLANNED,
         sa.func.coalesce(Review.planned_on, Review.due_on) <= sa.bindparam("until", type_=sa.Date),
         Invitation.stage == Stage.CONSULT,
-        sa.or_(Invitation.contact_id.is_(None), Contact.role.in_(ASKED_BEFORE)),
     )
     held = sa.and_(
         Review.status == ReviewStatus.HELD,
