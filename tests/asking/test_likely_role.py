@@ -23,7 +23,7 @@ from tests.factories import a_child, a_contact
         ("carer", None, None, "consult_parent", None),
         ("professional", "Social Worker", None, "feedback_professional", "sw"),
         ("professional", "supervising social worker (fostering)", None, "feedback_professional", "ssw"),
-        ("professional", "designated teacher", None, "feedback_professional", "education"),
+        ("professional", "designated teacher", None, "consult_professional", "education"),
         ("professional", "school nurse", None, "feedback_professional", "health"),
         ("professional", "health visitor", None, "feedback_professional", "health"),
         ("professional", "advocate", None, "feedback_professional", "advocate"),

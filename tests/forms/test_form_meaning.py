@@ -111,7 +111,7 @@ def test_what_is_for_the_iro_alone_is_named_here() -> None:
     ticked = {(name, option.code) for name, option in _options() if option.private}
     assert whole == {
         *("y_worry_more", "y_talk_to", "o_offlimits", "o_worry_more", "o_talk_to", "o_reach", "o_avoid"),
-        "p_safe_meeting",
+        *("p_safe_meeting", "gc_private"),
     }
     assert ticked == {
         *((f"{who}_{name}", code) for who in "yo" for name, code in (("meeting", "not_want"), ("see", "less"))),

@@ -116,8 +116,14 @@ def test_each_page_says_the_sentence_of_those_who_can_read_it(library: Library, 
 
 
 def _goes_without_saying(form: Form, page: Page, audience: Audience) -> bool:
-    """Adults are told on the welcome page; children on the first page, and wherever it is another than there."""
+    """Adults are told on the welcome page; children on the first page, and wherever it is another than there.
+
+    Beside open questions on an adult's page, the one that is the IRO's alone says so itself.
+    """
     if form.skin == "adult":
+        own = [str(question.help) for question in page.questions if question.private]
+        if audience is Audience.PRIVATE and len(own) < len(page.questions):
+            return all("not shown at the meeting" in help for help in own)
         needs = [question.name for question in page.questions if "see what you tick" in str(question.help)]
         return audience in (Audience.OPEN, Audience.TEAM_ALONE) or (audience is Audience.ARRANGED and bool(needs))
     return audience in (Audience.OPEN, Audience.CHOSEN) and page.number != 1

@@ -38,6 +38,7 @@ SAMPLE = (
     ("consult_4_11", "en"),
     ("consult_12_17", "ur"),
     ("consult_parent", "pl"),
+    ("consult_professional", "cy"),
     ("feedback_professional", "en"),
 )
 SHOTS = Path(".look")
@@ -75,7 +76,7 @@ def test_no_page_of_a_form_has_a_fault_in_any_look(live: Live, browser: Browser,
 def walk(live: Live, browser: Browser, form: str, language: str) -> Generator[Page, None, None]:
     """Each page in turn, from the letterbox to the thank-you, answered by its first choice, without a script."""
     age = {"consult_4_7": 6, "consult_12_17": 15, "feedback_12_17": 15}.get(form, 9)
-    role = {"consult_parent": "parent", "feedback_parent": "parent", "feedback_professional": "professional"}.get(form)
+    role = next((who for who in ("parent", "professional") if form.endswith(who)), None)
     invitation = live.invited(form, age, role, language=language)
     context = browser.new_context(viewport={"width": 360, "height": 740})
     try:

@@ -42,16 +42,21 @@ def test_the_way_of_a_form_from_due_to_returned(session: Session, council: Counc
     received(session, council.library, review, "consult_parent", on=date(2026, 3, 24), contact=parent, source="paper")
     an_invitation(session, None, review, other, declined_at=NOW)
     an_invitation(session, None, review, third, sent_at=None)
+    teacher = a_contact(session, child, "professional")
+    received(session, council.library, review, "consult_professional", on=MEETING, contact=teacher, source="paper")
 
     found = figures(session, council)
     assert (found["forms_due"].n, found["forms_due"].unit) == (4, "count")
     assert (found["forms_sent"].value, found["forms_sent"].N) == (3, 4)
     assert (found["forms_opened"].n, found["forms_opened"].N) == (1, 3)
     assert (found["forms_returned"].n, found["forms_returned"].N) == (2, 3)
-    assert found["digital_takeup"].value == 50.0
+    assert found["digital_takeup"].value == 33.3
     parents = reach(session, council, "consult_parent")
     assert parents == {"audience": "consult_parent", "due": 3, "sent": 2, "opened": 0, "started": 0, "returned": 1,
                        "paper": 1, "declined": 1}  # fmt: skip
+    # counted apart: neither among those due, nor among those that came back
+    professionals = reach(session, council, "consult_professional")
+    assert (professionals["due"], professionals["returned"]) == (1, 1)
 
 
 def test_a_form_sent_ten_working_days_before_the_meeting_is_in_time_and_a_minute_later_is_not(

@@ -207,6 +207,19 @@ def test_a_parent_took_part_by_any_route_and_is_counted_once(session: Session, c
     assert left_out(session, council, "parents_participating") == "4 reviews have nothing recorded"
 
 
+def test_a_review_about_which_professionals_said_something_in_time_is_counted_once_and_apart(
+    session: Session, council: Council
+) -> None:
+    child = a_child(session)
+    heard, late = (a_held_review(session, child, date(2026, 2, 10)) for _ in range(2))
+    teacher, nurse = (a_contact(session, child, "professional") for _ in range(2))
+    for review, contact, on in ((heard, teacher, 9), (heard, nurse, 10), (late, nurse, 11)):
+        form = "consult_professional"
+        received(session, council.library, review, form, on=date(2026, 2, on), contact=contact)
+    assert of(session, council, "professionals_by_form") == (1, 2)
+    assert of(session, council, "parents_by_form") == (0, 2)
+
+
 def test_two_parents_who_both_return_the_form_make_one_review(session: Session, council: Council) -> None:
     child = a_child(session)
     review = a_held_review(session, child, parent_attended=True)

@@ -21,6 +21,7 @@ COUNTS = [
     ("consult_12_17", 13, None, 9),  # and as many more as topics are picked
     ("consult_12_17", 14, None, 9),
     ("consult_parent", 9, "parent", 10),
+    ("consult_professional", 9, "professional", 2),
     ("feedback_4_11", 6, None, 9),
     ("feedback_4_11", 9, None, 10),
     ("feedback_12_17", 15, None, 12),

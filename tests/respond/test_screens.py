@@ -67,6 +67,7 @@ def test_leave_stands_in_the_header_of_every_page_and_leads_straight_away(town: 
         ("consult_4_11", 6, None, "If you are not safe, we must tell someone who can help.", "read this straight away"),
         ("consult_12_17", 15, None, "safe, we have to pass that on. That can happen before you press Send.", "24/7"),
         ("consult_parent", 9, "parent", "safety, we may have to pass it on.", "not read straight away"),
+        ("consult_professional", 9, "professional", "your own safeguarding procedure", "not read straight away"),
         (
             "feedback_4_11",
             9,

@@ -28,6 +28,7 @@ FORMS = [
     ("consult_4_11", 9, None),
     ("consult_12_17", 15, None),
     ("consult_parent", 9, "parent"),
+    ("consult_professional", 9, "professional"),
     ("feedback_4_11", 9, None),
     ("feedback_12_17", 15, None),
     ("feedback_parent", 9, "parent"),

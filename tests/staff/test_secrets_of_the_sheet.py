@@ -95,8 +95,9 @@ def test_no_secret_is_ever_on_the_sheet_for_the_table(
     review = office.review(office.child(first_name="Robin", age=age))
     mother = office.parent(review.child, name="Alex Reed", relation="mother")
     worker = factories.a_contact(office.session, review.child, "professional", name="Toni Vale", relation="nurse")
-    forms = [library[child_form], library["consult_parent"]]
-    sent = [returned(office, review, form, contact, share) for form, contact in zip(forms, (None, mother), strict=True)]
+    forms = [library[child_form], library["consult_parent"], library["consult_professional"]]
+    asked = zip(forms, (None, mother, worker), strict=True)
+    sent = [returned(office, review, form, contact, share) for form, contact in asked]
     feedback = {
         child_form.replace("consult", "feedback"): None, "feedback_parent": mother, "feedback_professional": worker
     }  # fmt: skip

@@ -38,6 +38,9 @@ BEFORE_NOTES = "0024"
 BEFORE_COLUMNS = "0016"
 
 
+BEFORE_PROFESSIONALS = "0045"
+
+
 # made anew, and empty, on the way back; and what a later shape has no place for
 EMPTY_AGAIN = {"target"}
 
@@ -209,3 +212,15 @@ def test_what_stood_beside_a_concern_is_its_first_note_and_opens_still(peopled: 
         assert (note.words, note.kind) == ("Rang her at school", "will_be_done")
         assert note.who == session.get_one(Staff, staff_id).name
         assert standing(session, [number]) == {}  # nobody said then to whom, or whether it is done
+
+
+def test_what_a_professional_was_asked_before_a_review_is_not_given_up_to_go_back(peopled: sa.Engine) -> None:
+    asked = sa.text("UPDATE invitation SET form = :form")
+    with peopled.begin() as connection:
+        connection.execute(asked, {"form": "consult_professional"})
+    with pytest.raises(RuntimeError, match="no form for them"):
+        schema.downgrade(peopled, BEFORE_PROFESSIONALS)
+    with peopled.begin() as connection:
+        connection.execute(asked, {"form": "consult_parent"})
+    schema.downgrade(peopled, BEFORE_PROFESSIONALS)
+    schema.upgrade(peopled)

@@ -18,7 +18,7 @@ SECTIONS = (
     ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
     ("Reviews", ("reviews_", "children_all", "decisions_", "records_"), ("late_reasons", "venues")),
     ("Children taking part", ("participation_", "children_chairing", "iro_spoke"), ("participation_codes",)),
-    ("Parents taking part", ("parents_",), ()),
+    ("Parents and professionals taking part", ("parents_", "professionals_"), ()),
     ("Feedback", ("feedback_",), ("feedback_items",)),
     ("What people wrote", (), ("themes", "sentiment")),
     ("Concerns and requests", (), ("concerns",)),
@@ -27,7 +27,7 @@ SECTIONS = (
 WRITTEN_ABOVE = {
     "Reviews": ReportPart.TIMELINESS,
     "Children taking part": ReportPart.CHILDREN,
-    "Parents taking part": ReportPart.PARENTS,
+    "Parents and professionals taking part": ReportPart.PARENTS,
     "Feedback": ReportPart.FEEDBACK,
     "Concerns and requests": ReportPart.DISPUTES,
 }

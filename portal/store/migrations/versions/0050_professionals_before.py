@@ -11,14 +11,12 @@ depends_on = None
 # a table that is made anew keeps numbering as before
 NUMBERED = {"sqlite_autoincrement": True}
 NEW = "consult_professional"
-BEFORE = (
-    "'consult_4_7', 'consult_4_11', 'consult_12_17', 'consult_parent', 'feedback_4_11', 'feedback_12_17', "
-    "'feedback_parent', 'feedback_professional'"
-)
+CONSULT = "'consult_4_7', 'consult_4_11', 'consult_12_17', 'consult_parent'"
+FEEDBACK = "'feedback_4_11', 'feedback_12_17', 'feedback_parent', 'feedback_professional'"
 
 
 def upgrade() -> None:
-    _forms(f"'{NEW}', {BEFORE}")
+    _forms(f"{CONSULT}, '{NEW}', {FEEDBACK}")
 
 
 def downgrade() -> None:
@@ -27,7 +25,7 @@ def downgrade() -> None:
     asked = sa.select(sa.func.count()).select_from(invitation).where(invitation.c.form == NEW)
     if number := op.get_bind().scalar(asked):
         raise RuntimeError(f"{number} professionals were asked before a review: the release before has no form for them")
-    _forms(BEFORE)
+    _forms(f"{CONSULT}, {FEEDBACK}")
 
 
 def _forms(words: str) -> None:
