@@ -97,6 +97,9 @@ class Settings(BaseSettings):
     opens_working_days: int = Field(
         default=30, ge=10, le=60, description="Working days before the meeting when asking starts"
     )
+    social_worker_days: int = Field(
+        default=25, ge=0, le=60, description="Working days before the meeting when the social worker is asked; 0: never"
+    )
     professionals_before: bool = Field(
         default=True, description="Whether professionals are asked before the review too, not only after it"
     )

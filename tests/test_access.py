@@ -24,6 +24,7 @@ ANYBODY = (
     "account.sign_in account.sign_in_post "
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
     "single_sign_on.to_directory single_sign_on.back second_step.code second_step.code_post second_step.set_up_post "
+    "social_worker.before social_worker.before_post "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 MACHINES = ("receipts.of_notify",)  # each asks for a token of its own
@@ -59,6 +60,7 @@ STAFF = {
         "schedule.came_back register.one_with register.one_with_post "
         "register.move register.move_post register.stays register.leave register.leave_post "
         "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
+        "schedule.social_workers schedule.settle_said "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
         "schedule.paper_correct schedule.paper_correct_post "
         "schedule.send_round schedule.stop_round schedule.send_round_after_all"

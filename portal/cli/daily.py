@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from portal import calendar
+from portal.asking import social_worker
 from portal.asking.invitations import daily_round, foreseen
 from portal.asking.invitations.foreseen import Foreseen
 from portal.asking.register.hand_over import hand_over_due
@@ -39,6 +40,8 @@ def invite(on: Any, dry_run: bool) -> None:
     with maker() as session:
         with writing(session):
             hand_over_due(Work(session, council, by_hand(), utc_now()))
+        with writing(session):
+            workers, again = social_worker.ask_due(Work(session, council, by_hand(), utc_now()), on=day)
         done = daily_round.run_day_in_blocks(Work(session, council, by_hand(), utc_now()), on=day)
     unseen = escalation.round_of(maker, council, utc_now())
     with maker() as session:
@@ -48,6 +51,8 @@ def invite(on: Any, dry_run: bool) -> None:
         with writing(session):
             odd_reading.tell_managers(Work(session, council, by_hand(), utc_now()), day)
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
+    if workers or again:
+        click.echo(f"{workers} social workers asked first, {again} reminded.")
     if unseen:
         click.echo(f"{unseen} passed on to managers: nobody had acknowledged them in time.")
     for line in done.hindered:

@@ -20,6 +20,7 @@ from portal.demo import between, coming, decided, past, stage
 from portal.demo.agreeing import agree_by_hand
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
+from portal.demo.said_first import said_first
 from portal.hearing.concerns import being_done
 from portal.hearing.concerns.being_done import Entry
 from portal.reporting.quotes import to_read
@@ -84,6 +85,7 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
         ahead = families[10:130]
         coming.plan_ahead(telling, ahead, number, now)
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
+        said_first(telling)
         agree_by_hand(telling, families, number + len(ahead) + coming.BY_HAND)
         _acknowledge(telling)
         between.write(telling, ahead, now)

@@ -95,7 +95,7 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
         UniqueConstraint("child_id", "reference"),
         UniqueConstraint("child_id", "reference_plain"),
         one_of("role", vocabulary.Respondent, but=vocabulary.Respondent.CHILD),
-        one_of("channel", vocabulary.Channel, but=vocabulary.Channel.HAND),
+        one_of("channel", vocabulary.Channel),
         one_of("safe_to_contact", vocabulary.Safe),
         together("safe_said_by", "safe_said_at"),
     )

@@ -23,6 +23,7 @@ from portal.store.tables import (  # noqa: F401  # too
     register_tables,
     report_tables,
     staff_tables,
+    worker_tables,
 )
 
 if TYPE_CHECKING:

@@ -152,12 +152,32 @@ class FormFor(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a link reaches somebody; a letter handed over is chosen for one invitation alone."""
+    """How a link reaches somebody; a letter may be handed over by whoever sees them."""
 
     EMAIL = "email"
     TEXT = "text"
     LETTER = "letter"
     HAND = "hand"
+
+
+class MayWrite(StrEnum):
+    """Whether somebody may be written to, as a social worker says it: themselves, by hand through them, or not."""
+
+    YES = "yes"
+    THROUGH_ME = "through_me"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Access(StrEnum):
+    """What has to be arranged so that somebody can take part in a meeting."""
+
+    STEP_FREE = "step_free"
+    SIGNER = "signer"
+    PRINT = "large_print"
+    PLAIN = "plain_words"
+    TIME = "another_time"
+    TRAVEL = "help_to_travel"
 
 
 class Origin(StrEnum):

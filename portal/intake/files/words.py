@@ -44,6 +44,7 @@ CHANNEL = {
     Channel.EMAIL: "e-mail mail byemail",
     Channel.TEXT: "sms textmessage bytext mobile",
     Channel.LETTER: "post postal bypost",
+    Channel.HAND: "byhand handed handedover",
 }
 VENUE = {
     Venue.ONLINE: "teams msteams zoom virtual video videocall remote",

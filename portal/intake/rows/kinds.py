@@ -83,7 +83,7 @@ CONTACTS = Kind(
         ("phone", cells.phone),
         ("address", cells.prose),
         ("language", cells.language),
-        ("channel", cells.one_of(vocabulary.Channel, but=vocabulary.Channel.HAND, meant=words.channel)),
+        ("channel", cells.one_of(vocabulary.Channel, meant=words.channel)),
         ("safe_to_contact", cells.one_of(vocabulary.Safe)),
         ("may_know_date", cells.yes_no),
         ("excluded_from_review", cells.yes_no),

@@ -39,7 +39,7 @@ def home_of(role: Role) -> str:
 
 def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
     places = [
-        ("schedule.to_do", _("To do today"), ()),
+        ("schedule.to_do", _("To do today"), ("social_workers",)),
         ("schedule.board", _("Reviews"), ("review", "person", "ask", "invitation", "paper")),
         ("schedule.needs", _("Needs"), ()),
         ("schedule.letters", _("Letters"), ("letter", "texts", "text_words", "text")),

@@ -15,7 +15,7 @@ from portal.i18n import name_in_english
 from portal.intake.rows.kinds import CHILDREN, CONTACTS, REVIEWS
 from portal.language_table import ROWS
 from portal.store.models import Child, Contact, Review, Staff
-from portal.store.vocabulary import Channel, ReachedThrough, Respondent, ReviewKind, Role
+from portal.store.vocabulary import ReachedThrough, Respondent, ReviewKind, Role
 from portal.views.every_page.request import db
 from portal.views.reading.afterwards.outcome import VENUES
 from portal.views.schedule.previewing import CHANNELS
@@ -80,7 +80,7 @@ def boxes_of_child(row: Child | None) -> list[Box]:
 
 def boxes_of_contact(row: Contact | None) -> list[Box]:
     """Those of an adult around a child, but for what was said of their safety."""
-    ways = options(CHANNELS, but=[Channel.HAND])
+    ways = options(CHANNELS)
     reference = Box("contact_ref", "Reference in the children’s database", help="If you know it; else one is made up.")
     return [
         *([] if row else [reference]),

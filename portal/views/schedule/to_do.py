@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal.asking import social_worker
 from portal.hearing.concerns.board import waiting
 from portal.i18n import gettext as _
 from portal.reviewing.boards import support
@@ -56,6 +57,8 @@ def to_do() -> ResponseReturnValue:
         reviews=_reviews(listed[name] for name in TO_ASK),
         ticks=one in TO_ASK,
         requests=len(concerns),
+        worker_unsaid=len(social_worker.unsaid(db(), council(), today())),
+        worker_differs=len(social_worker.differing(db(), today())),
         late=sum(each.due_at < now() for each in concerns),
         today=today(),
     )

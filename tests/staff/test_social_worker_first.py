@@ -1,0 +1,146 @@
+"""A child's social worker says whom to write to before anybody is asked; what would write over something is settled."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from portal.asking import social_worker
+from portal.council.work import Work
+from portal.store.audit import Actor
+from portal.store.models import Contact, Review
+from portal.store.tables.worker_tables import WorkerAsked
+from tests.browser import Browser
+from tests.factories import TODAY, a_contact
+from tests.staff.office import Office
+
+WORKER = "worker@example.org"
+
+
+def asked_about(office: Office, days: int = 22, **facts: object) -> tuple[Review, Contact, Contact]:
+    """A review in so many days, of a child with a social worker, a mother nobody knows of and a father."""
+    child = office.child(first_name="Robin", social_worker_email=WORKER, **facts)
+    review = office.review(child, days)
+    unknown = {"safe_to_contact": "unknown", "safe_said_by": None, "safe_said_at": None}
+    mother = a_contact(office.session, child, name="Alex Reed", relation="mother", may_know_date=False, **unknown)
+    father = a_contact(office.session, child, name="Jo Reed", relation="father")
+    office.session.commit()
+    return review, mother, father
+
+
+def day(office: Office, later: int = 0) -> tuple[int, int]:
+    """The round of a day: how many social workers were asked, and reminded."""
+    by = Actor("cli", "root")
+    at = office.at[0] + timedelta(days=later)
+    done = social_worker.ask_due(Work(office.session, office.council, by, at), on=TODAY + timedelta(days=later))
+    office.session.commit()
+    return done
+
+
+def link(office: Office) -> str:
+    return str(re.findall(r"https://reviews\.example\.org(/before/\S+)", "\n".join(office.mails(WORKER)))[-1])
+
+
+def opened(office: Office) -> Browser:
+    return Browser(office.app).open(link(office)).press("Begin")
+
+
+MOTHER, FATHER = "Alex Reed (mother)", "Jo Reed (father)"
+
+
+def test_a_social_worker_is_asked_once_twenty_five_working_days_before_and_reminded_once(office: Office) -> None:
+    asked_about(office, days=36)  # twenty-five working days are the 5th week
+    asked_about(office, days=40)
+    assert day(office) == (1, 0)
+    assert day(office) == (0, 0)
+    assert day(office, later=8) == (1, 1)  # by now the second review is near enough
+    assert day(office, later=9) == (0, 0)
+    subjects = [mail.partition("\n")[0] for mail in office.mails(WORKER)]
+    assert sorted(subjects) == [
+        "A reminder: Before a review: whom may we write to?", *2 * ["Before a review: whom may we write to?"]
+    ]  # fmt: skip
+    assert "Robin" not in "".join(office.mails(WORKER))
+
+
+def test_the_page_a_link_opens_names_nobody_until_it_is_begun_and_ends_once_it_is_answered(office: Office) -> None:
+    asked_about(office)
+    day(office)
+    address = link(office)
+    browser = Browser(office.app).open(address)
+    assert "Robin" not in browser.text
+    assert "Alex" not in browser.text
+    assert "Alex Reed (mother)" in browser.press("Begin").text
+    browser.press("Send")
+    assert Browser(office.app).open(address).status == 410
+
+
+@pytest.mark.parametrize(
+    ("says", "safe", "channel"),
+    [
+        ("Yes", "yes", "email"),
+        ("Through me", "yes", "hand"),
+        ("No, it is not safe", "no", "email"),
+        ("I do not know", "unknown", "email"),
+    ],
+)
+def test_what_nobody_knew_goes_into_the_register_at_once(office: Office, says: str, safe: str, channel: str) -> None:
+    _review, mother, _father = asked_about(office)
+    day(office)
+    browser = opened(office).pick(f"May we write to {MOTHER}?", says).pick(f"Does {MOTHER} come?", "Yes")
+    browser.press("Send")
+    office.session.rollback()
+    assert (mother.safe_to_contact, mother.channel) == (safe, channel)
+    assert mother.may_know_date == (safe != "no")
+
+
+def test_what_would_write_over_something_waits_for_business_support(office: Office) -> None:
+    review, _mother, father = asked_about(office)
+    day(office)
+    browser = (
+        opened(office).pick(f"May we write to {FATHER}?", "Through me").pick(f"Interpreter for {FATHER}", "Polish")
+    )
+    browser.pick("Interpreter for the child", "Arabic").press("Send")
+    office.session.rollback()
+    assert (father.channel, father.language) == ("email", "en")
+    support = office.signed_in("support").open("/to-do")
+    assert "2 differences to settle" in support.text
+    support.open("/social-workers")
+    assert "Reached: by email → through the social worker, by a letter handed over" in support.text
+    support.press("Take it")
+    support.press("Keep the register")
+    office.session.rollback()
+    taken = sorted((father.channel, father.language))
+    assert (taken, review.child.language) in ((["hand", "pl"], "en"), (["email", "en"], "ar"))
+    assert "Differs from the register" not in support.open("/social-workers").text
+
+
+def test_not_safe_counts_at_once_though_somebody_said_otherwise(office: Office) -> None:
+    review, _mother, father = asked_about(office)
+    invitation = office.asked(review, father)
+    day(office)
+    opened(office).pick(f"May we write to {FATHER}?", "No, it is not safe").press("Send")
+    office.session.rollback()
+    assert father.safe_to_contact == "no"
+    assert invitation.withdrawn_at is not None
+
+
+def test_whoever_is_no_longer_the_social_worker_has_no_way_in_and_the_new_one_is_asked(office: Office) -> None:
+    review, *_people = asked_about(office)
+    day(office)
+    old = link(office)
+    review.child.social_worker_email = "next@example.org"
+    office.session.commit()
+    assert Browser(office.app).open(old).status == 410
+    assert day(office) == (1, 0)
+    [row] = office.all(WorkerAsked)
+    assert row.email == "next@example.org"
+
+
+def test_the_board_counts_who_has_not_said_anything_and_a_council_may_leave_it_out(office: Office) -> None:
+    asked_about(office)
+    assert "about 1 review nothing is said yet" in office.signed_in("support").open("/to-do").text
+    assert "Asked with the next daily round" in office.signed_in("support").open("/social-workers").text
+    never = office.council.settings.model_copy(update={"social_worker_days": 0})
+    assert social_worker.unsaid(office.session, type(office.council).open(never), TODAY) == []
