@@ -222,6 +222,7 @@ def test_what_whoever_was_asked_is_told_is_posted_by_one_verb() -> None:
 
 # what each of these makes of a refusal is its own, so that no sentence of the table would do
 HANDLES_ITSELF = {
+    "portal/views/social_worker.py": "a link that opens nothing, whatever ended it, has one page for all",
     "portal/views/admin/look.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/admin/staff_list.py": "all that is wrong with a list stands above the field for another",
     "portal/views/respond/afterwards/birthday.py": "a link that opens nothing has a calm page of its own",

@@ -24,8 +24,9 @@ from portal.sending.addresses import email_address
 from portal.store.audit import Action
 from portal.store.models import Child, Contact, Review
 from portal.store.sealing import hash_secret
+from portal.store.tables.work_words import Access, MayWrite
 from portal.store.tables.worker_tables import WorkerAsked, WorkerSaid
-from portal.store.vocabulary import Access, Channel, MayWrite, ReviewStatus, Safe
+from portal.store.vocabulary import Channel, ReviewStatus, Safe
 
 WHO = "the child’s social worker"
 WAYS = {Channel.EMAIL: "by email", Channel.TEXT: "by text message", Channel.LETTER: "by post"}
@@ -132,9 +133,13 @@ def _ahead() -> Any:
     )
 
 
-def by_link(session: Session, secret: str, on: date) -> WorkerAsked:
-    """Whom that link asks, on that day. Raises NotAsked: whatever ended it is one and the same."""
-    row = session.scalar(_by_hash(), {"hashed": hash_secret(secret)})
+def by_link(session: Session, secret: str, on: date, *, locked: bool = False) -> WorkerAsked:
+    """Whom that link asks, on that day; `locked` for whoever takes the answer: of two who press at once one is taken.
+
+    Raises NotAsked: whatever ended it is one and the same.
+    """
+    asked = _by_hash().with_for_update(of=WorkerAsked) if locked else _by_hash()
+    row = session.scalar(asked.execution_options(populate_existing=True), {"hashed": hash_secret(secret)})
     if row is None or row.answered_at is not None:
         raise NotAsked
     review = row.review
@@ -147,12 +152,7 @@ def by_link(session: Session, secret: str, on: date) -> WorkerAsked:
 @cache
 def _by_hash() -> sa.Select[WorkerAsked]:
     whole = joinedload(WorkerAsked.review).joinedload(Review.child)
-    return (
-        sa.select(WorkerAsked)
-        .where(WorkerAsked.link_hash == sa.bindparam("hashed"))
-        .options(whole)
-        .with_for_update(of=WorkerAsked)
-    )
+    return sa.select(WorkerAsked).where(WorkerAsked.link_hash == sa.bindparam("hashed")).options(whole)
 
 
 def around(session: Session, child_id: int) -> list[Contact]:

@@ -11,7 +11,8 @@ from portal.demo import past
 from portal.demo.past import Telling
 from portal.demo.stage import BUILDER
 from portal.store.audit import Actor
-from portal.store.vocabulary import Access, MayWrite, Respondent
+from portal.store.tables.work_words import Access, MayWrite
+from portal.store.vocabulary import Respondent
 
 MAY_WRITE = {MayWrite.YES: 12, MayWrite.THROUGH_ME: 1, MayWrite.UNKNOWN: 1}
 

@@ -160,26 +160,6 @@ class Channel(StrEnum):
     HAND = "hand"
 
 
-class MayWrite(StrEnum):
-    """Whether somebody may be written to, as a social worker says it: themselves, by hand through them, or not."""
-
-    YES = "yes"
-    THROUGH_ME = "through_me"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-class Access(StrEnum):
-    """What has to be arranged so that somebody can take part in a meeting."""
-
-    STEP_FREE = "step_free"
-    SIGNER = "signer"
-    PRINT = "large_print"
-    PLAIN = "plain_words"
-    TIME = "another_time"
-    TRAVEL = "help_to_travel"
-
-
 class Origin(StrEnum):
     """Whether somebody was asked here, or a file says that they were: that is not counted as sent."""
 

@@ -15,8 +15,8 @@ from portal.i18n import name_in_english
 from portal.reviewing.form_lines import name_of
 from portal.store.audit import Actor
 from portal.store.database import writing
+from portal.store.tables.work_words import Access, MayWrite
 from portal.store.tables.worker_tables import WorkerAsked
-from portal.store.vocabulary import Access, MayWrite
 from portal.views.every_page.access import open_to_everyone
 from portal.views.every_page.request import council, db, now, today
 
@@ -59,7 +59,7 @@ def before_post(secret: str) -> ResponseReturnValue:
         if "said" not in request.form:
             return _questions(row, secret)
         with writing(db()):
-            row = social_worker.by_link(db(), secret, today())
+            row = social_worker.by_link(db(), secret, today(), locked=True)
             by = Actor("social worker", row.id, request.remote_addr)
             access = [each for each in Access if each in request.form.getlist("access")]
             social_worker.take(Work(db(), council(), by, now()), row, _said(row), access)

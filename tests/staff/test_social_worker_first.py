@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def asked_about(office: Office, days: int = 22, **facts: object) -> tuple[Review
     """A review in so many days, of a child with a social worker, a mother nobody knows of and a father."""
     child = office.child(first_name="Robin", social_worker_email=WORKER, **facts)
     review = office.review(child, days)
-    unknown = {"safe_to_contact": "unknown", "safe_said_by": None, "safe_said_at": None}
+    unknown: dict[str, Any] = {"safe_to_contact": "unknown", "safe_said_by": None, "safe_said_at": None}
     mother = a_contact(office.session, child, name="Alex Reed", relation="mother", may_know_date=False, **unknown)
     father = a_contact(office.session, child, name="Jo Reed", relation="father")
     office.session.commit()
@@ -140,7 +141,7 @@ def test_whoever_is_no_longer_the_social_worker_has_no_way_in_and_the_new_one_is
 
 def test_the_board_counts_who_has_not_said_anything_and_a_council_may_leave_it_out(office: Office) -> None:
     asked_about(office)
-    assert "about 1 review nothing is said yet" in office.signed_in("support").open("/to-do").text
+    assert "of 1 review the social worker has not said" in office.signed_in("support").open("/to-do").text
     assert "Asked with the next daily round" in office.signed_in("support").open("/social-workers").text
     never = office.council.settings.model_copy(update={"social_worker_days": 0})
     assert social_worker.unsaid(office.session, type(office.council).open(never), TODAY) == []

@@ -116,3 +116,23 @@ class ReportPart(StrEnum):
     DISPUTES = "concerns_and_disputes"
     LAST_YEAR = "actions_of_last_year"
     NEXT_YEAR = "plan_of_next_year"
+
+
+class MayWrite(StrEnum):
+    """Whether somebody may be written to, as a social worker says it: themselves, by hand through them, or not."""
+
+    YES = "yes"
+    THROUGH_ME = "through_me"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Access(StrEnum):
+    """What has to be arranged so that somebody can take part in a meeting."""
+
+    STEP_FREE = "step_free"
+    SIGNER = "signer"
+    PRINT = "large_print"
+    PLAIN = "plain_words"
+    TIME = "another_time"
+    TRAVEL = "help_to_travel"

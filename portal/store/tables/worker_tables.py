@@ -10,7 +10,7 @@ from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Row, one_of, owned, together
 from portal.store.models import Contact, Review
-from portal.store.vocabulary import Access, MayWrite
+from portal.store.tables.work_words import Access, MayWrite
 
 
 class WorkerAsked(Row):  # one for a review; asked anew when the child has another social worker
