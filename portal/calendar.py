@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-import holidays
-
 from portal.i18n import ENGLAND
+from portal.own_process import unread
+
+with unread("holidays"), unread("holidays.countries"):  # the rules of 250 countries, of which one is asked
+    from holidays.countries.united_kingdom import UnitedKingdom
 
 SENDING_LINE = 10  # working days before the meeting by which everybody has the form (IRO Handbook)
 MORNING, EVENING = time(8), time(20)  # messages to families wait for the morning
@@ -87,7 +89,7 @@ class WorkingDays:
 
     def __init__(self, extra: Iterable[date] = ()) -> None:
         self._extra = frozenset(extra)
-        self._holidays = holidays.country_holidays("GB", subdiv="ENG")
+        self._holidays = UnitedKingdom(subdiv="ENG")  # type: ignore[no-untyped-call]
         self._worked: dict[date, bool] = {}  # days that were asked for: boards ask for the same few hundred times
 
     def is_working(self, day: date) -> bool:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import gettext as stdlib
 import io
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from gettext import c2py
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.catalog import Catalog, Message
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
@@ -52,20 +52,26 @@ class Language:
         return _locale(self.code)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said in a language: of each (context, message) that has all its words in it, one for each plural form."""
+
+    said: Mapping[tuple[str | None, str], tuple[str, ...]]
+    form: Callable[[int], int]  # which of the plural forms goes with a number
+
+    def of(self, message: str, context: str | None = None) -> str:
+        """The words of a message; where there are none, the message, which is English."""
+        return self.said.get((context, message), (message,))[0]
+
+    def of_number(self, one: str, many: str, n: int, context: str | None = None) -> str:
+        """The words that go with n."""
+        said = self.said.get((context, one))
+        return said[self.form(n)] if said else one if n == 1 else many
+
+
 ENGLISH = Language("en", "ltr", "English", checked=True)
-_speaking: ContextVar[tuple[Language, stdlib.NullTranslations]] = ContextVar(
-    "speaking", default=(ENGLISH, stdlib.NullTranslations())
-)
-
-
-class Words(NamedTuple):
-    """What is said in a language, and which (context, message) pairs have all their words in it."""
-
-    translations: stdlib.NullTranslations
-    there: frozenset[tuple[str | None, str]]
-
-
-NO_WORDS = Words(stdlib.NullTranslations(), frozenset())
+NO_WORDS = Words({}, lambda n: int(n != 1))
+_speaking: ContextVar[tuple[Language, Words]] = ContextVar("speaking", default=(ENGLISH, NO_WORDS))
 _REMARKS = (b"#:", b"#.", b"# ")
 
 
@@ -76,7 +82,7 @@ class Catalogues:
         self, catalogs: Mapping[str, Catalog], checked: Iterable[str] = (), files: Mapping[str, Sequence[Path]] = {}
     ) -> None:
         """`files` are of languages to be read when they are first spoken, the later laid over the earlier."""
-        self._words_of, self._files = {code: _compiled(catalogs[code]) for code in catalogs}, files
+        self._words_of, self._files = {code: _in_short(catalogs[code]) for code in catalogs}, files
         codes = dict.fromkeys([*files, *catalogs])
         self.languages = {"en": ENGLISH} | {code: language_of(code, checked=code in checked) for code in codes}
 
@@ -105,7 +111,7 @@ class Catalogues:
     def speaking(self, code: str) -> Iterator[Language]:
         """Within the block, words, dates and numbers are in that language; an unknown code speaks English."""
         language = self.languages.get(code, ENGLISH)
-        token = _speaking.set((language, self.words(code).translations))
+        token = _speaking.set((language, self.words(code)))
         try:
             yield language
         finally:
@@ -117,8 +123,8 @@ class Catalogues:
             return []
         if code not in self.languages:
             return list(wanted)
-        there = self.words(code).there
-        return [each for each in wanted if not there.intersection(_wider(*each))]
+        said = self.words(code).said
+        return [each for each in wanted if not any(place in said for place in _wider(*each))]
 
     def words(self, code: str) -> Words:
         """All there are in that language; none in one that is not known. What was read is kept in its short form."""
@@ -135,7 +141,7 @@ class Catalogues:
 @lru_cache(maxsize=100)  # councils in one process speak with the same words
 def _words_in(files: tuple[tuple[Path, int, int], ...], code: str) -> Words:
     """The words of these files, each with the moment and size it had: one that changed since is read again."""
-    return _compiled(_laid_over([path for path, *_as_it_was in files], code))
+    return _in_short(_laid_over([path for path, *_as_it_was in files], code))
 
 
 def _laid_over(paths: Sequence[Path], code: str) -> Catalog:
@@ -156,12 +162,14 @@ def _read(path: Path, code: str) -> Catalog:
         raise CatalogueFaulty(f"{path}: {fault}") from fault
 
 
-def _compiled(catalog: Catalog) -> Words:
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog)
-    compiled.seek(0)
-    there = ((each.context, each.id if isinstance(each.id, str) else each.id[0]) for each in catalog if _whole(each))
-    return Words(stdlib.GNUTranslations(compiled), frozenset(there))
+def _in_short(catalog: Catalog) -> Words:
+    said: dict[tuple[str | None, str], tuple[str, ...]] = {}
+    for each in catalog:
+        if words := _whole(each):
+            one = each.id if isinstance(each.id, str) else each.id[0]
+            # the English of a message is kept once, however many languages say it
+            said[each.context and sys.intern(str(each.context)), sys.intern(one)] = words
+    return Words(said, c2py(catalog.plural_expr))
 
 
 def _wider(context: str | None, message: str) -> list[tuple[str | None, str]]:
@@ -170,10 +178,12 @@ def _wider(context: str | None, message: str) -> list[tuple[str | None, str]]:
     return [(context, message), (form, message)]
 
 
-def _whole(message: Message) -> bool:
+def _whole(message: Message) -> tuple[str, ...]:
+    """The words of each of its plural forms; none where one of them is missing."""
     if not message.id or message.fuzzy or not message.string:
-        return False
-    return isinstance(message.string, str) or all(message.string)
+        return ()
+    words = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return words if all(words) else ()
 
 
 def language_of(code: str, *, checked: bool) -> Language:
@@ -206,12 +216,12 @@ def current() -> Language:
 
 def gettext(message: str) -> str:
     """The message in the language being spoken."""
-    return _speaking.get()[1].gettext(message)
+    return _speaking.get()[1].of(message)
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The form of the message that goes with n, by the language's own plural rule."""
-    return _speaking.get()[1].ngettext(one, many, n)
+    return _speaking.get()[1].of_number(one, many, n)
 
 
 def pgettext(context: str, message: str) -> str:
@@ -219,17 +229,13 @@ def pgettext(context: str, message: str) -> str:
 
     What has no words under the question has those of the form: a council's own catalogue may know no more.
     """
-    translations = _speaking.get()[1]
-    for within, _message in _wider(context, message):
-        said = translations.pgettext(within or "", message)
-        if said != message:
-            return said
-    return message
+    said = _speaking.get()[1].said
+    return next((said[place][0] for place in _wider(context, message) if place in said), message)
 
 
 def npgettext(context: str, one: str, many: str, n: int) -> str:
     """`ngettext` within a context."""
-    return _speaking.get()[1].npgettext(context, one, many, n)
+    return _speaking.get()[1].of_number(one, many, n, context)
 
 
 def _locale(code: str) -> Locale:

@@ -7,7 +7,6 @@ from functools import cache
 from io import BytesIO
 
 import sqlalchemy as sa
-from PIL import Image, ImageOps
 from sqlalchemy.orm import Session
 
 from portal.council.work import Work
@@ -85,6 +84,8 @@ def _own(work: Work, staff: Staff) -> Greeting:
 
 
 def _small(picture: bytes) -> bytes:
+    from PIL import Image, ImageOps  # for who sets a photo
+
     out = BytesIO()
     with Image.open(BytesIO(picture), formats=["JPEG"]) as whole:
         # a face stands in the upper half of most photos

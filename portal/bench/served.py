@@ -18,6 +18,8 @@ from urllib.parse import urlencode
 
 import waitress
 
+from portal.own_process import staying
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -119,14 +121,15 @@ def _bare(folder: Path) -> Any:
 
 
 def _portal(folder: Path) -> Any:
-    from portal.app import create_app
-    from portal.council.council import Council
-    from portal.demo import stage
-    from portal.serving.server import server_of
-    from portal.store.database import open_database
+    with staying():
+        from portal.app import create_app
+        from portal.council.council import Council
+        from portal.demo import stage
+        from portal.serving.server import server_of
+        from portal.store.database import open_database
 
-    settings = stage.settings_for(folder, host="127.0.0.1", port=0)
-    app = create_app(settings, council=Council.open(settings), maker=open_database(settings))
+        settings = stage.settings_for(folder, host="127.0.0.1", port=0)
+        app = create_app(settings, council=Council.open(settings), maker=open_database(settings))
     server = server_of(app, settings, host="127.0.0.1", port=0)
     server.application = telling(server.application)
     return server

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from portal.faults import log_to_stderr
+from portal.own_process import staying
 from portal.shipped import COUNCILS, ENV_FILE
 
 # by name: the module that does it, and what the list of commands says of it
@@ -83,7 +84,8 @@ class Commands(click.Group):
         """The command of that name, whose module is read now; None where there is none."""
         if name not in COMMANDS:
             return None
-        made = vars(import_module(f"portal.cli.{COMMANDS[name][0]}")).values()
+        with staying():
+            made = vars(import_module(f"portal.cli.{COMMANDS[name][0]}")).values()
         found = next(each for each in made if isinstance(each, click.Command) and each.name == name)
         if name not in OF_NO_COUNCIL:
             _of_councils(found, name)

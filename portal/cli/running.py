@@ -20,6 +20,7 @@ from portal.cli.councils import or_closed, wanted_settings
 from portal.cli.given import DAY, read_settings, started
 from portal.cli.open import nobody_hears, opened
 from portal.demo import opening
+from portal.own_process import staying
 from portal.serving.by_host import ByHost, Hosted
 from portal.serving.server import serve_councils, serve_site
 from portal.settings import Settings
@@ -66,10 +67,12 @@ def serve(host: str, port: int, *, no_worker: bool, temporary: Path | None) -> N
 
 def _site(settings: Settings, tell: Callable[[str], object]) -> Flask:
     """The council's site, once what it should know before has been told; raises Refused."""
-    council, maker = opened(settings)
+    with staying():
+        council, maker = opened(settings)
+        app = create_app(council.settings, council=council, maker=maker)
     for line in (*council.library.set_aside, *council.remarks(), *nobody_hears(council, maker)):
         tell(line)
-    return create_app(council.settings, council=council, maker=maker)
+    return app
 
 
 def _hosted(began: Started) -> tuple[list[Hosted], list[str]]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import time
 
 import sqlalchemy as sa
-import xlsxwriter
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.by_hand import Kept
@@ -40,6 +39,8 @@ def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 def as_xlsx(title: str, rows: Iterable[Sequence[str]]) -> bytes:
     """The same as a workbook of one sheet, every cell of it text."""
+    import xlsxwriter  # for who asks for a file of Excel
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet, head = book.add_worksheet(title[:31]), book.add_format({"bold": True, "bottom": 1})

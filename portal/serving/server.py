@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 
+from portal.council.council import Council
 from portal.faults import council_name, place_of
 from portal.hearing.tagging import reading
 from portal.serving.bodies import channel_with, limit_for
@@ -42,7 +44,7 @@ def serve_site(app: Flask, *, host: str, port: int, worker: bool) -> None:
     thread = threading.Thread(target=_work if worker else _live, args=(made_of, stop), name="worker", daemon=True)
     server = server_of(app, made_of.council.settings, host=host, port=port)
     thread.start()
-    threading.Thread(target=_settle, name="settling", daemon=True).start()
+    threading.Thread(target=_settle, args=([made_of.council],), name="settling", daemon=True).start()
     log.info("serving on http://%s:%s", host, port)
     try:
         server.run()
@@ -65,7 +67,8 @@ def serve_councils(door: ByHost, *, folder: Path, host: str, port: int, worker: 
     threads = [
         threading.Thread(target=_keep, args=(each, stop, worker), name=each.name, daemon=True) for each in door.councils
     ]
-    for thread in (*threads, threading.Thread(target=_settle, name="settling", daemon=True)):
+    opened_now = [each.site.council for each in door.councils if each.site]
+    for thread in (*threads, threading.Thread(target=_settle, args=(opened_now,), name="settling", daemon=True)):
         thread.start()
     opened = sum(each.app is not None for each in door.councils)
     log.info("serving %d of %d councils on http://%s:%s", opened, len(door.councils) + len(door.unread), host, port)
@@ -107,8 +110,13 @@ def _live(site: Site, stop: threading.Event) -> None:
             return
 
 
-def _settle() -> None:
-    """Makes ready what the first texts need, and sets aside what stays: a long list need not be swept around it."""
+def _settle(councils: Iterable[Council]) -> None:
+    """Makes ready what the first link and the first texts need, and sets aside what stays: a long list need not be
+    swept around it.
+    """
+    for council in councils:
+        for form in council.library:
+            council.languages_for(form)
     reading.make_ready()
     gc.collect()
     gc.freeze()

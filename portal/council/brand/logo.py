@@ -11,8 +11,6 @@ from io import BytesIO
 from typing import Any
 from xml.parsers import expat
 
-from PIL import Image
-
 LARGEST = 20 * 1024  # bytes
 MOST_PIXELS = 2_000  # of a PNG, each way
 WIDEST = 10  # times its height, and as much the other way
@@ -69,6 +67,8 @@ def read(content: bytes) -> Logo:
 
 
 def _png(content: bytes) -> Logo:
+    from PIL import Image  # for a council with a logo of that kind
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

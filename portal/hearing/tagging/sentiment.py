@@ -13,6 +13,7 @@ from typing import Any
 
 from portal.hearing.tagging.phrases import Page, Span, longest
 from portal.hearing.tagging.words import ENDS, STOPS, lexicon
+from portal.own_process import unread
 
 SENTIMENTS = ("positive", "negative", "neutral", "mixed", "unsure")
 
@@ -174,10 +175,11 @@ def weight(clause: list[str]) -> float:
 @cache
 def _weights() -> Any:
     """TextBlob's word list with ours laid over it, made once for the process."""
-    from textblob.en import sentiment as weights  # half a second: not for processes that never read a text
-
     ours = lexicon("sentiment.toml")
     with _LOADING:
+        # with all of TextBlob comes NLTK, a second and a hundred megabytes with what that finds installed
+        with unread("textblob"):
+            from textblob.en import sentiment as weights
         weights.load()
         for word in ours["unweighed"]["words"]:
             senses = weights.get(word, {})

@@ -6,8 +6,6 @@ import io
 from datetime import UTC, datetime, time
 from typing import Any
 
-import xlsxwriter
-
 from portal.reporting.annual_report.document import Report
 from portal.reporting.figures.figure import HIDDEN, Figure
 from portal.reporting.figures.table import Cell
@@ -26,6 +24,8 @@ _FIGURES = {
 
 def write(report: Report) -> bytes:
     """The workbook's bytes. No cell is ever a formula or a link, whatever people wrote."""
+    import xlsxwriter  # for who asks for a file of Excel
+
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = datetime.combine(report.made_on, time(), UTC).replace(tzinfo=None)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import i18n
-from portal.reporting.annual_report import drawn, headlines
+from portal.reporting.annual_report import headlines
 from portal.reporting.annual_report.document import Report
 from portal.reporting.annual_report.html import BEFORE, BEHIND, SECTIONS, WRITTEN_ABOVE
 from portal.reporting.annual_report.written import TITLES, Recommended
@@ -90,6 +90,8 @@ def _contents(paper: Any) -> None:
 
 def _first_page(paper: Any, report: Report) -> None:
     from docx.shared import Cm
+
+    from portal.reporting.annual_report import drawn
 
     paper.add_heading("In short", 1)
     for each in headlines.headlines(report):

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from icalendar import CLASS, STATUS, Calendar, Event
 from sqlalchemy.orm import Session, contains_eager
 
 from portal.asking.reviews import stands
@@ -57,6 +56,8 @@ def feed(session: Session, council: Council, staff: Staff, now: datetime) -> byt
     A moved review keeps its number and so moves in the calendar too; a cancelled one says so. A calendar lies with
     others, often abroad: it tells the child's reference, when, and where to sign in; no name, no place, no word more.
     """
+    from icalendar import Calendar  # eighty modules, for who has such an address
+
     calendar = Calendar.new(name="Reviews", prodid="-//Review voices//EN", refresh_interval=LOOKED_AT)
     for review, covering in session.execute(_theirs(), {"me": staff.id, "since": today(now) - KEPT}):
         calendar.add_component(_event(council, review, bool(covering), now))
@@ -65,7 +66,9 @@ def feed(session: Session, council: Council, staff: Staff, now: datetime) -> byt
     return written
 
 
-def _event(council: Council, review: Review, covering: bool, now: datetime) -> Event:
+def _event(council: Council, review: Review, covering: bool, now: datetime) -> Any:
+    from icalendar import CLASS, STATUS, Event
+
     address, cancelled = council.settings.public_url, review.status == ReviewStatus.CANCELLED
     summary = f"Review {review.child.reference}{', covering' if covering else ''}"
     return Event.new(
