@@ -12,7 +12,9 @@ from pkgutil import walk_packages
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request, send_file, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.orm import Session, sessionmaker
@@ -36,10 +38,26 @@ LARGEST_REQUEST = 11 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 
 
+class KeptSigner(SecureCookieSessionInterface):
+    """Flask's own sessions, whose signer is made once and not anew for each request."""
+
+    def __init__(self) -> None:
+        self._made: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """What signs the cookie; the key of a site does not change."""
+        self._made = self._made or super().get_signing_serializer(app)
+        return self._made
+
+
 class Portal(Flask):
     """Flask, but for its way of logging a fault, with its words, which may be a person's, and the address of a link;
     and for static files that are kept in parts.
     """
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine, and Flask would look at each of them at every request."""
+        return func
 
     def log_exception(self, *_told: object) -> None:
         """Nothing: `errors` writes the one line."""
@@ -63,6 +81,7 @@ def create_app(
 ) -> Flask:
     """The site. `council` and `maker` are taken when they were made before, as the worker's and the tests' are."""
     app = Portal(__name__, template_folder=str(SHIPPED / "templates"), static_folder=str(static_files.STATIC))
+    app.session_interface = KeptSigner()
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
         SESSION_COOKIE_NAME="__Host-page" if settings.secure else "page",

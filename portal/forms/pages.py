@@ -19,6 +19,7 @@ VERSIONS = (
 )
 _YOUNGEST, _READS_FROM, _OLDER_FROM = 4, 8, 12
 _NOTHING: frozenset[str] = frozenset()
+_KEPT = 1_000  # ways a form was laid out, some 3 KB each
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ def is_shown(form: Form, question: Question, age: int | None, answers: Answers) 
 
 def pages(form: Form, age: int | None, answers: Answers) -> tuple[Page, ...]:
     """The question pages and the follow-up page in their order, as far as the answers so far decide."""
+    key = (_age_in(form, age), *(answers.get(name) for name in form.decides), *(name in answers for name in form.waits))
+    laid_out: tuple[Page, ...] | None = form.laid_out.get(key)
+    if laid_out is None:
+        if len(form.laid_out) >= _KEPT:
+            form.laid_out.clear()
+        form.laid_out[key] = laid_out = _laid_out(form, age, answers)
+    return laid_out
+
+
+def _laid_out(form: Form, age: int | None, answers: Answers) -> tuple[Page, ...]:
     joined: dict[str, list[Question]] = {}
     for question in form.question:
         if question.place in {"page", "follow_up"} and is_shown(form, question, age, answers):

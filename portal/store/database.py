@@ -66,7 +66,8 @@ def make_engine(url: str, *, kept: int = CONNECTIONS) -> sa.Engine:
     def begin(connection: sa.Connection) -> None:
         patience = connection.get_execution_options().get("portal_patience")
         if patience is None:
-            connection.exec_driver_sql("BEGIN")
+            driver: Any = connection.connection.driver_connection
+            driver.execute("BEGIN")
         else:
             _begin_immediate(connection, patience)
 

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.forms.pages import (
     away_of,
@@ -273,3 +275,21 @@ def test_an_answer_raises_its_concern_and_words_raise_where_any_words_do() -> No
     meeting = LIBRARY["consult_parent"].find("p_safe_meeting")
     assert raised(meeting, frozenset(), written=False) == ()
     assert [code for code, _ in raised(meeting, frozenset(), written=True)] == ["written"]
+
+
+@given(st.data())
+def test_pages_laid_out_before_are_those_of_these_answers(data: st.DataObject) -> None:
+    form = data.draw(st.sampled_from(list(LIBRARY)))
+    age = data.draw(st.none() | st.integers(4, 18))
+    decide = {name: form.find(name).every_option for name in (*form.decides, *form.waits)}
+    answers = {
+        name: frozenset(data.draw(st.sets(st.sampled_from([option.code for option in options]))))
+        for name, options in decide.items()
+        if options and data.draw(st.booleans())
+    }
+    asked = {question.name for page in pages(form, age, answers) for question in page.questions}
+    assert asked == {
+        question.name
+        for question in form.question
+        if question.place in {"page", "follow_up"} and is_shown(form, question, age, answers)
+    }

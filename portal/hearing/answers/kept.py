@@ -180,11 +180,7 @@ def _put(dialect: str) -> Any:
 
 def _put_choices(session: Session, response: Response, replaced: list[str], choices: list[dict[str, Any]]) -> None:
     if replaced:
-        session.execute(
-            _drop_choices(),
-            {"response": response.id, "questions": replaced},
-            execution_options={"synchronize_session": False},
-        )
+        session.execute(_drop_choices(), {"response": response.id, "questions": replaced})
     if choices:
         session.execute(insert_into(session, Choice.__table__), choices)
 
@@ -192,7 +188,8 @@ def _put_choices(session: Session, response: Response, replaced: list[str], choi
 @cache
 def _drop_choices() -> sa.Delete:
     questions: sa.BindParameter[Any] = sa.bindparam("questions", expanding=True)
-    return sa.delete(Choice).where(Choice.response_id == sa.bindparam("response"), Choice.question.in_(questions))
+    rows: Any = Choice.__table__
+    return sa.delete(rows).where(rows.c.response_id == sa.bindparam("response"), rows.c.question.in_(questions))
 
 
 def keep_revisions(

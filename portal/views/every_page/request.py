@@ -54,7 +54,7 @@ def site() -> Site:
 
 def council() -> Council:
     """Settings, forms, languages, working days and notices, with what an administrator changed: one for a request."""
-    return cast(Council, g.get("council", site().council))
+    return cast(Council, g.council) if "council" in g else site().council
 
 
 def secret_key() -> str:

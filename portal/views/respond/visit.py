@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
@@ -52,7 +53,7 @@ class Visit:
         """What is written for this person at this moment."""
         return Work(db(), council(), by_respondent(self.id), now())
 
-    @property
+    @cached_property
     def box(self) -> Letterbox:
         """What this browser may be shown and told of the answers."""
         loaded = self.loaded
