@@ -72,11 +72,15 @@ class Page:
         words = {word.text for word in self.words}
         return frozenset(words | {f"{word[:letters]}*" for word in words for letters in range(1, _STEM + 1)})
 
-    def _possible(self, phrases: tuple[str, ...]) -> Iterator[re.Pattern[str]]:
+    def _possible(self, phrases: tuple[str, ...]) -> list[re.Pattern[str]]:
         """The patterns of those ``phrases`` that open with a word of the page, in their order."""
-        rows, by_opening = _rows(phrases), _by_opening(phrases)
-        found = {place for opening in by_opening.keys() & self._openings for place in by_opening[opening]}
-        return (_compiled(rows[place]) for place in sorted(found.union(by_opening[_ANY])))
+        by_opening = _by_opening(phrases)
+        opened = by_opening.keys() & self._openings
+        if not opened and not by_opening[_ANY]:
+            return []  # so it is with most lists and most texts
+        found = set(by_opening[_ANY]).union(*(by_opening[opening] for opening in opened))
+        rows = _rows(phrases)
+        return [_compiled(rows[place]) for place in sorted(found)]
 
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""

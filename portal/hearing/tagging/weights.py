@@ -67,10 +67,11 @@ class Scores:
         words: dict[int, float] = {}
         for name, places in self._features.items():
             row = self._weights.weights.get(name, []) if places else []
-            for at in range(0, len(row), 2):
-                if row[at] == number:
-                    for place in set(places):
-                        words[place] = words.get(place, 0) + row[at + 1] / len(set(places))
+            labels = row[::2]
+            if number in labels:
+                weight, mine = row[2 * labels.index(number) + 1], set(places)
+                for place in mine:
+                    words[place] = words.get(place, 0) + weight / len(mine)
         heaviest = sorted(words, key=lambda place: (-words[place], place))
         return [place for place in heaviest if words[place] > 0][:_SHOWN]
 
