@@ -278,7 +278,12 @@ def _date_words(code: str, day: date, *, year: bool) -> str:
 
 def short_date_words(day: date) -> str:
     """A day where there is little room: "Wed 2 Dec"."""
-    return format_date(day, "EEE d MMM", locale=current().locale)
+    return _short_date_words(current().code, day)
+
+
+@lru_cache(maxsize=1_000)
+def _short_date_words(code: str, day: date) -> str:
+    return format_date(day, "EEE d MMM", locale=_locale(code))
 
 
 def time_words(at: time) -> str:

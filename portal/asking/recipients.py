@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -36,8 +35,7 @@ HANDED_BY: dict[str, str] = {
 HANDED_BY_IRO = "to be handed over by the IRO or the social worker"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """Somebody who is or is not asked; `hindrance` says in plain words why not yet, `note` what else to know."""
 
     contact: Contact | None  # none: the child
@@ -58,8 +56,7 @@ class _Way(NamedTuple):
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(NamedTuple):
     """Everybody around the child of one review, as far as asking them goes."""
 
     contacts: tuple[Contact, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -239,7 +238,7 @@ def _chosen(council: Council, person: Person, form: FormId | None, language: str
     form = form or person.form
     if language and form and language not in {lang.code for lang in council.languages_for(council.library[form])}:
         raise MayNotBeAsked(f"the form is not offered in {language}")
-    return replace(person, form=form, language=language or person.language)
+    return person._replace(form=form, language=language or person.language)
 
 
 def _open_to_answer(session: Session, invitation: Invitation, now: datetime) -> None:

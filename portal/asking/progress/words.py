@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -41,8 +41,7 @@ WITH_STAFF = (Progress.NOT_ASKED, Progress.TO_PRINT, Progress.TO_TEXT, Progress.
 WITH_THEM = (Progress.SENT, Progress.OPENED, Progress.STARTED)
 
 
-@dataclass(frozen=True)
-class PersonState:
+class PersonState(NamedTuple):
     """One person and one review: `words` says it in a sentence, `since` when it began."""
 
     person: Person

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -61,18 +61,19 @@ class Row:
     since: datetime | None  # when the child's response came, while nobody has read it
     feedback_since: datetime | None  # the same of the child's feedback, where the IRO may see who said it
 
-    def is_shown(self, show: str, concerned: frozenset[int]) -> bool:
-        """Whether a filter leaves it; `concerned` are the reviews about which a concern waits."""
-        kept: dict[str, bool] = {
-            Show.TO_READ: self.unread,
-            Show.NOTHING_BACK: self.silent,
-            Show.CONCERNS: self.id in concerned,
-            Show.CHAIR: self.chairs and not self.done,
-            Show.INTERPRETER: self.interpreter and not self.done,
-            Show.COVERING: self.covering and not self.done,
-            Show.HELD: self.done,
-        }
-        return kept.get(show, not self.done)
+    def left_by(self, concerned: frozenset[int]) -> list[str]:
+        """The filters that leave it, "" for none; `concerned` are the reviews about which a concern waits."""
+        kept = (
+            ("", not self.done),
+            (Show.TO_READ, self.unread),
+            (Show.NOTHING_BACK, self.silent),
+            (Show.CONCERNS, self.id in concerned),
+            (Show.CHAIR, self.chairs and not self.done),
+            (Show.INTERPRETER, self.interpreter and not self.done),
+            (Show.COVERING, self.covering and not self.done),
+            (Show.HELD, self.done),
+        )
+        return [show for show, leaves in kept if leaves]
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,13 @@ class Caseload:
         """The rows a filter leaves, in their order; of all of them, with `also_over` those held and recorded too."""
         if also_over and show not in set(Show):
             return self.rows
-        return [row for row in self.rows if row.is_shown(show, self.concerned)]
+        by = show if show in set(Show) else ""
+        return [row for row in self.rows if by in row.left_by(self.concerned)]
 
     def counts(self) -> dict[str, int]:
         """How many each filter leaves; those of no filter by an empty name."""
-        return {show: len(self.shown(show)) for show in ("", *Show)}
+        left = Counter(show for row in self.rows for show in row.left_by(self.concerned))
+        return {show: left[show] for show in ("", *Show)}
 
     def to_read(self, council: Council, now: datetime) -> list[ToRead]:
         """What children sent and nobody has read, the one that is due first before the others."""
@@ -256,6 +259,7 @@ def _head(row: Row, on: date) -> tuple[tuple[int, date], str]:
     return _coming(row.day, on)
 
 
+@lru_cache(maxsize=1_000)  # the same few days in row after row
 def _coming(day: date, on: date) -> tuple[tuple[int, date], str]:
     sunday, month = on + timedelta(days=6 - on.weekday()), day.replace(day=1)
     if day <= sunday:

@@ -63,7 +63,7 @@ def everybody(reviews: Sequence[Review], stage: Stage, *, only_unasked: bool) ->
         for each in states[review.id]:
             if only_unasked and each.state != "not_asked":
                 continue
-            person = replace(each.person, hindrance="asked already") if each.asked else each.person
+            person = each.person._replace(hindrance="asked already") if each.asked else each.person
             found.append(Pick(review, stage, person))
     return found
 
@@ -75,7 +75,7 @@ def chosen(pick: Pick, *, form: FormId | None, channel: Channel | None, language
     person = pick.person
     if channel:
         person = ask.person_for(db(), council(), pick.review, pick.contact, pick.stage, today(), channel)
-    return replace(pick, person=replace(person, form=form or person.form, language=language or person.language))
+    return replace(pick, person=person._replace(form=form or person.form, language=language or person.language))
 
 
 def message_of(pick: Pick, helper_note: str | None = None) -> tuple[str, str] | None:
