@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from portal.forms.schema import WRITTEN, Condition, Form, Option, Question, Raise, Variant
 from portal.forms.sentences import Reader, Say, fill
@@ -19,7 +19,7 @@ VERSIONS = (
 )
 _YOUNGEST, _READS_FROM, _OLDER_FROM = 4, 8, 12
 _NOTHING: frozenset[str] = frozenset()
-_KEPT = 1_000  # ways a form was laid out, some 3 KB each
+_FORMS, _WAYS = 100, 5_000  # kept: forms, and ways they were laid out by answers, some 3 KB each
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,20 @@ def is_shown(form: Form, question: Question, age: int | None, answers: Answers) 
 
 def pages(form: Form, age: int | None, answers: Answers) -> tuple[Page, ...]:
     """The question pages and the follow-up page in their order, as far as the answers so far decide."""
-    key = (_age_in(form, age), *(answers.get(name) for name in form.decides), *(name in answers for name in form.waits))
-    laid_out: tuple[Page, ...] | None = form.laid_out.get(key)
-    if laid_out is None:
-        if len(form.laid_out) >= _KEPT:
-            form.laid_out.clear()
-        form.laid_out[key] = laid_out = _laid_out(form, age, answers)
-    return laid_out
+    return _laid_out(form, _age_in(form, age), tuple(answers.get(name) for name in _deciding(form)))
 
 
-def _laid_out(form: Form, age: int | None, answers: Answers) -> tuple[Page, ...]:
+@lru_cache(maxsize=_FORMS)
+def _deciding(form: Form) -> tuple[str, ...]:
+    """The questions whose answers decide which are asked: what others wait for, and whatever waits."""
+    names = [question.name for question in form.question if question.show_if_any]
+    waited_for = (each for question in form.question for each in (*question.show_if_any, *question.hide_if_any))
+    return tuple(dict.fromkeys([*names, *(each.question for each in waited_for)]))
+
+
+@lru_cache(maxsize=_WAYS)
+def _laid_out(form: Form, age: int | None, deciding: tuple[frozenset[str] | None, ...]) -> tuple[Page, ...]:
+    answers = {name: codes for name, codes in zip(_deciding(form), deciding, strict=True) if codes is not None}
     joined: dict[str, list[Question]] = {}
     for question in form.question:
         if question.place in {"page", "follow_up"} and is_shown(form, question, age, answers):

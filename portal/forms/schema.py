@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -273,6 +272,8 @@ class Form(Strict):
     options: dict[str, Many[Option]] = {}
     question: Many[Question]
 
+    __hash__ = object.__hash__  # what is worked out of it is kept, and its words are many to go through
+
     def find(self, name: str) -> Question:
         """The question of that name; KeyError if this form does not ask it."""
         return self._by_name[name]
@@ -282,22 +283,6 @@ class Form(Strict):
         """A hash of meaning and words: two forms that differ in a comma differ in version."""
         dumped = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return sha256(dumped.encode()).hexdigest()[:16]
-
-    @cached_property
-    def decides(self) -> tuple[str, ...]:
-        """The questions whose answers decide whether others are asked."""
-        waiting = (each for question in self.question for each in (*question.show_if_any, *question.hide_if_any))
-        return tuple(dict.fromkeys(each.question for each in waiting))
-
-    @cached_property
-    def waits(self) -> tuple[str, ...]:
-        """The questions that are asked once another was answered in a way."""
-        return tuple(question.name for question in self.question if question.show_if_any)
-
-    @cached_property
-    def laid_out(self) -> dict[Hashable, Any]:
-        """Its pages as they were laid out before, by all that they depend on (`pages.pages`)."""
-        return {}
 
     @cached_property
     def _by_name(self) -> dict[str, Question]:

@@ -281,10 +281,10 @@ def test_an_answer_raises_its_concern_and_words_raise_where_any_words_do() -> No
 @given(st.sampled_from(list(LIBRARY)), st.none() | st.integers(4, 18), st.randoms())
 def test_pages_laid_out_before_are_those_of_these_answers(form: Form, age: int | None, chance: Random) -> None:
     answers: dict[str, frozenset[str]] = {}
-    for name in (*form.decides, *form.waits):
-        codes = [option.code for option in form.find(name).every_option]
-        if codes and chance.random() < 0.5:
-            answers[name] = frozenset(chance.sample(codes, chance.randint(0, len(codes))))
+    for question in form.question:
+        codes = [option.code for option in question.every_option]
+        if chance.random() < 0.5:
+            answers[question.name] = frozenset(chance.sample(codes, chance.randint(0, len(codes))))
     asked = {question.name for page in pages(form, age, answers) for question in page.questions}
     assert asked == {
         question.name
