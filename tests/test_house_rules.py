@@ -225,6 +225,7 @@ HANDLES_ITSELF = {
     "portal/views/social_worker.py": "a link that opens nothing, whatever ended it, has one page for all",
     "portal/views/admin/look.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/admin/staff_list.py": "all that is wrong with a list stands above the field for another",
+    "portal/views/receipts.py": "another service tells it, and reads no page",
     "portal/views/respond/afterwards/birthday.py": "a link that opens nothing has a calm page of its own",
     "portal/views/respond/between/say.py": "said in the reader's own language, with whom to ring",
     "portal/views/respond/between/standing.py": "a link that opens nothing has a calm page of its own",

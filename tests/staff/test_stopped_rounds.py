@@ -35,7 +35,7 @@ def test_a_round_is_stopped_by_one_press_and_says_who_got_it(office: Office) -> 
     office.session.commit()
     browser.open(browser.path).press("Stop what has not left")
     assert "Stopped: 2 people are not written to." in browser.text
-    assert "1 sent, 0 waiting to leave, 0 letters to print, 2 stopped." in browser.text
+    assert "1 sent, 0 waiting to leave, 0 to send by hand, 2 stopped." in browser.text
     sends(office)
     assert sorted(states(office)) == ["sent", "stopped", "stopped"]
 
@@ -100,12 +100,12 @@ def test_what_the_days_run_asked_is_stopped_as_one_too(office: Office) -> None:
     support = office.signed_in("support").open("/messages")
     assert "the day’s own run: 3 have not left. See them or stop them" in support.text
     support.press("3 have not left. See them or stop them").press("Stop what has not left")
-    assert "Asked by the day’s own run. 0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
+    assert "Asked by the day’s own run. 0 sent, 0 waiting to leave, 0 to send by hand, 3 stopped." in support.text
     sends(office)
     assert daily_round.run_day(Work(office.session, office.council, SOMEBODY, office.at[0]), on=TODAY).asked == 0
     assert states(office) == ["stopped"] * 3
     support.press("Send to them after all")
-    assert "3 waiting to leave, 0 letters to print." in support.text
+    assert "3 waiting to leave, 0 to send by hand." in support.text
     sends(office)
     assert sorted(states(office)) == ["sent"] * 3 + ["stopped"] * 3
 
@@ -127,7 +127,7 @@ def test_one_stop_holds_for_the_reminders_of_a_days_run_too(office: Office) -> N
     assert support.text.count(" reminder") == 2
     support.press("Stop what has not left")
     assert "Stopped: 3 people are not written to." in support.text
-    assert "0 sent, 0 waiting to leave, 0 letters to print, 3 stopped." in support.text
+    assert "0 sent, 0 waiting to leave, 0 to send by hand, 3 stopped." in support.text
     sends(office)
     assert states(office) == ["stopped"] * 3
     day = daily_round.run_day(
@@ -141,7 +141,7 @@ def test_one_stop_holds_for_the_reminders_of_a_days_run_too(office: Office) -> N
     assert "3 people are written to." in support.text
     sends(office)
     assert sorted(states(office)) == ["sent"] * 3 + ["stopped"] * 3
-    assert "3 sent, 0 waiting to leave, 0 letters to print." in support.open(support.path).text
+    assert "3 sent, 0 waiting to leave, 0 to send by hand." in support.open(support.path).text
 
 
 def test_who_was_stopped_is_reminded_by_hand_and_answers_meanwhile(office: Office) -> None:

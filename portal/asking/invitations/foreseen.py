@@ -20,7 +20,7 @@ from portal.store.vocabulary import Channel, Stage
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who would be asked, by references, and by which way; `leaves` is None for what a person prints."""
+    """Somebody who would be asked, by references, and by which way; `leaves` is None for what a person prints or sends."""
 
     who: str
     stage: Stage
@@ -63,7 +63,8 @@ def _place(work: Work, seen: Foreseen, review: Review, person: Person, stage: St
     if person.hindrance or person.channel is None or over:
         seen.unasked.append((who, person.hindrance or OVER))
         return
-    leaves = by_day(work.now) if person.channel == Channel.EMAIL else None
+    itself = person.channel == Channel.EMAIL or (person.channel == Channel.TEXT and work.council.sends_texts)
+    leaves = by_day(work.now) if itself else None
     seen.asked.append(Asked(who, stage, person.channel, leaves))
 
 

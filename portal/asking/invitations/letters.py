@@ -23,6 +23,7 @@ from portal.sending.notices import IN_ENGLISH
 from portal.store.models import Invitation, Message, Review
 from portal.store.vocabulary import Channel, MessageKind, MessageState, ReviewStatus, Stage
 
+MOST_LINES = 5  # of an address, below the name
 # what asks for nothing, with the notice it is written by
 TELLING: dict[str, str] = {MessageKind.CHANGE: "change", MessageKind.TOLD: "told_note"}
 
@@ -137,7 +138,7 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
     subject, body = notice_of(session, council, kind, invitation, invitation.asked_at, Channel.LETTER)
     return Letter(
         to=contact.name if contact else invitation.review.child.first_name,
-        address=postal_address(contact.address if contact else None),
+        address=_in_the_window(postal_address(contact.address if contact else None)),
         subject=subject,
         words=tuple(body.split("\n\n")),
         language=invitation.language,
@@ -155,6 +156,11 @@ def text_of(session: Session, council: Council, invitation: Invitation, *, notic
     """The text message of an invitation, with the same link each time; reads only. `notice` as in `letter_facts`."""
     kind = notice or _usual(invitation)
     return notice_of(session, council, kind, invitation, invitation.asked_at, Channel.TEXT)[1]
+
+
+def _in_the_window(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """As many lines as the window of an envelope shows below the name; town and postcode share the last."""
+    return lines if len(lines) <= MOST_LINES else (*lines[: MOST_LINES - 1], ", ".join(lines[MOST_LINES - 1 :]))
 
 
 def _usual(invitation: Invitation) -> str:

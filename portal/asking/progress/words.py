@@ -82,6 +82,11 @@ class PersonState(NamedTuple):
         return self.state in WITH_THEM and self.invitation is not None and not self.invitation.reminded_at
 
     @property
+    def to_text(self) -> bool:
+        """Whether somebody has to send them a text message."""
+        return self.state == Progress.TO_TEXT
+
+    @property
     def said_no_to_staff(self) -> bool:
         """Whether staff noted that they do not want to, which staff can take back."""
         return self.invitation is not None and self.invitation.declined_by is not None and not self.answered

@@ -27,6 +27,8 @@ from portal.views.every_page.request import by_staff, council, db, me, now, toda
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
 
+Made = tuple[Invitation, Letter, Markup]
+
 
 def sender(settings: Settings) -> list[str]:
     """The lines of the council's own address, its name first."""
@@ -91,9 +93,24 @@ def _print(found: Sequence[Invitation]) -> ResponseReturnValue:
     if not shown:
         flash(_("No letters wait to be printed."), "info")
         return redirect(after_none(found, "schedule.letters"), 303)
-    made = [_made(each, told.get(each.id)) for each in shown]
-    role, settings = me().role, council().settings
-    return render_template("schedule/letter.html", letters=made, sender=sender(settings), is_iro=role == Role.IRO)
+    made = _by_envelope([_made(each, told.get(each.id)) for each in shown])
+    return render_template(
+        "schedule/letter.html",
+        letters=made,
+        sender=sender(council().settings),
+        is_iro=me().role == Role.IRO,
+        large=request.args.get("size") == "large",
+    )
+
+
+def _by_envelope(made: Sequence[Made]) -> list[tuple[Invitation, Letter, Markup, tuple[int, int]]]:
+    """Letters to one person at one address one after the other, each with its place among how many of them."""
+    envelopes: dict[object, list[Made]] = {}
+    for each in made:
+        letter = each[1]
+        together = (letter.to.casefold(), letter.address) if letter.address else each[0].id
+        envelopes.setdefault(together, []).append(each)
+    return [(*each, (at, len(inside))) for inside in envelopes.values() for at, each in enumerate(inside, start=1)]
 
 
 def after_none(found: Sequence[Invitation], listed: str) -> str:
@@ -134,7 +151,7 @@ def _again(numbers: list[int]) -> Sequence[Invitation]:
     ).all()  # fmt: skip
 
 
-def _made(invitation: Invitation, notice: str | None) -> tuple[Invitation, Letter, Markup]:
+def _made(invitation: Invitation, notice: str | None) -> Made:
     facts = letter_facts(db(), council(), invitation, notice=notice)
     # drawn by the QR library from an address of our own making
     return invitation, facts, Markup(facts.qr_svg)  # noqa: S704
