@@ -64,13 +64,8 @@ def _told(seen: Foreseen) -> Iterator[str]:
     """What would leave, counted by way and then person by person; who stays unasked, by the reason."""
     yield f"{len(seen.asked)} would be asked, {len(seen.reminded)} reminded, {len(seen.unasked)} stay unasked."
     for (stage, channel, leaves), count in sorted(seen.ways.items(), key=str):
-        when = (
-            f"leaves {leaves.astimezone(ENGLAND):%A %-d %B %H:%M}"
-            if leaves
-            else "for somebody to send"
-            if channel == Channel.TEXT
-            else "to be printed"
-        )
+        printed = "for somebody to send" if channel == Channel.TEXT else "to be printed"
+        when = f"leaves {leaves.astimezone(ENGLAND):%A %-d %B %H:%M}" if leaves else printed
         yield f"{stage}, {channel}: {count}, {when}"
         yield from (
             f"  {each.who}"

@@ -20,7 +20,7 @@ from portal.store.vocabulary import Channel, Stage
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who would be asked, by references, and by which way; `leaves` is None for what a person prints or sends."""
+    """Somebody who would be asked, by references, and by which way; `leaves` is None for what a person sends."""
 
     who: str
     stage: Stage
