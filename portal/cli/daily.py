@@ -19,6 +19,7 @@ from portal.council.work import Work
 from portal.hearing.concerns import escalation
 from portal.i18n import ENGLAND
 from portal.keeping import odd_reading
+from portal.reviewing.boards import morning
 from portal.store.database import writing
 from portal.store.running import chain, pulse
 from portal.store.vocabulary import Channel
@@ -51,6 +52,8 @@ def invite(on: Any, dry_run: bool) -> None:
         chain.link(session)
         with writing(session):
             odd_reading.tell_managers(Work(session, council, by_hand(), utc_now()), day)
+        with writing(session):
+            morning.tell_support(Work(session, council, by_hand(), utc_now()), day)
     click.echo(f"{done.asked} asked, {done.reminded} reminded, {done.closed} closed.")
     if workers or again:
         click.echo(f"{workers} social workers asked first, {again} reminded.")
