@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.reviewing.boards import morning
-from portal.reviewing.boards.support import ToDo
 from portal.sending import outbox
 from portal.store.models import Message
 from tests.asking import steps
@@ -62,8 +60,3 @@ def test_what_holds_the_messages_up_is_told_in_the_words_of_the_fault(session: S
     session.flush()
     [mail] = told(session, council)
     assert "It does not get on: GOV.UK Notify said 403 … …" in outbox.body_of(session, mail)
-
-
-@pytest.mark.parametrize("name", ToDo.__dataclass_fields__)
-def test_every_list_of_the_day_has_its_words(name: str) -> None:
-    assert morning.LISTS.keys() >= {name}

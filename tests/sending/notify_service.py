@@ -1,19 +1,14 @@
-"""GOV.UK Notify for the tests: a server of its own on loopback, which takes what the real one takes and says no as it.
-
-`python -m tests.sending.notify_service FILE` prints its port, and writes down what it takes, a line each.
-"""
+"""GOV.UK Notify for the tests: a server of its own on loopback, which answers as the real one does."""
 
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,14 +33,12 @@ def refusal(status: int, kind: str, words: str) -> Answer:
 class Notify:
     """What it took, by the number it gave, and how a test wants it to behave."""
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self) -> None:
         self.taken: list[dict[str, Any]] = []
         self.answers: dict[str, Answer] = {}  # by address, instead of taking the message
         self.next: list[Answer | str] = []  # to the next ones, whoever they are to: "cut" after it was taken, "silent"
         self.connections = 0
         self.port = 0
-        self._file = file
-        self._writing = threading.Lock()
 
     @property
     def address(self) -> str:
@@ -76,7 +69,7 @@ class Notify:
             )
         if sent[to] in self.answers:
             return self.answers[sent[to]]
-        self._keep({"id": str(uuid.uuid4()), "to": sent[to], "reference": sent.get("reference"), "status": "created",
+        self.taken.append({"id": str(uuid.uuid4()), "to": sent[to], "reference": sent.get("reference"), "status": "created",
                     "created_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", **words})  # fmt: skip
         return "cut" if planned == "cut" else (201, {"id": self.taken[-1]["id"], "reference": sent.get("reference")})
 
@@ -88,13 +81,6 @@ class Notify:
         template = parts.path.removeprefix("/v2/template/")
         known = {"type": "sms" if template == TEXT else "email"}
         return (200, known) if template in WANTED else refusal(404, "NoResultFound", "No result found")
-
-    def _keep(self, message: dict[str, Any]) -> None:
-        with self._writing:
-            self.taken.append(message)
-            if self._file:
-                with self._file.open("a", encoding="utf-8") as kept:
-                    kept.write(json.dumps(message) + "\n")
 
 
 def _stranger(authorization: str) -> Answer | None:
@@ -145,11 +131,19 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: what a test wants to know it asks."""
 
 
+class Server(ThreadingHTTPServer):
+    """The service on its port."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_line: Any) -> None:
+        """Nothing: whoever called was killed meanwhile."""
+
+
 @contextmanager
 def running(service: Notify) -> Iterator[Notify]:
     """The service, answering on a port of this machine until the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Of", (Handler,), {"service": service}))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), type("Of", (Handler,), {"service": service}))
     service.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -157,10 +151,3 @@ def running(service: Notify) -> Iterator[Notify]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-if __name__ == "__main__":
-    with running(Notify(Path(sys.argv[1]))) as started:
-        sys.stdout.write(f"{started.port}\n")
-        sys.stdout.flush()
-        sys.stdin.read()

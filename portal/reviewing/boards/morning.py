@@ -18,20 +18,13 @@ from portal.store.vocabulary import Channel, MessageState, Role
 # what a server may say of whoever a message is to: their address or number
 SOMEBODY = re.compile(r"\S*@\S*|\+?\d[\d ]{7,}")
 WAYS: dict[Channel, str] = {Channel.EMAIL: "by email", Channel.TEXT: "by text message", Channel.LETTER: "by letter"}
-# the lists of To do today, as the mail calls them
-LISTS = {
-    "past_line": "past the 10-working-day line",
-    "failed": "did not arrive",
-    "asked_again": "would like a new link",
-    "not_asked": "not asked yet",
-    "in_good_time": "not asked yet, in good time",
-    "to_settle": "something stands in the way",
-    "to_print": "letters to print",
-    "to_text": "text messages to send",
-    "on_paper": "out on paper, not back",
-    "interpreters": "interpreters to book",
-    "untold": "decisions to tell",
-}
+# the lists of To do today, in its order, as the mail calls them
+LISTS = (
+    *("past the 10-working-day line", "did not arrive", "would like a new link"),
+    *("not asked yet", "not asked yet, in good time", "something stands in the way"),
+    *("letters to print", "text messages to send", "out on paper, not back"),
+    *("interpreters to book", "decisions to tell"),
+)
 
 
 def tell_support(work: Work, on: date) -> None:
@@ -42,7 +35,8 @@ def tell_support(work: Work, on: date) -> None:
     if not work.council.days.is_working(on):
         return
     since = start_of(work.council.days.add(on, -1))
-    needs = {LISTS[name]: len(tasks) for name, tasks in to_do(work.session, work.council, on)}
+    lists = to_do(work.session, work.council, on)
+    needs = {words: len(tasks) for words, (_name, tasks) in zip(LISTS, lists, strict=True)}
     subject, body = work.council.notices.render(
         "morning",
         language="en",
