@@ -69,8 +69,9 @@ class Notify:
             )
         if sent[to] in self.answers:
             return self.answers[sent[to]]
-        self.taken.append({"id": str(uuid.uuid4()), "to": sent[to], "reference": sent.get("reference"), "status": "created",
-                    "created_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", **words})  # fmt: skip
+        at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        facts = {"to": sent[to], "reference": sent.get("reference"), "status": "created", "created_at": at}
+        self.taken.append({"id": str(uuid.uuid4())} | facts | words)
         return "cut" if planned == "cut" else (201, {"id": self.taken[-1]["id"], "reference": sent.get("reference")})
 
     def get(self, path: str) -> Answer:
