@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -21,6 +22,7 @@ from portal.faults import council_name
 from portal.settings import Settings
 from portal.views.every_page import front
 from portal.views.every_page.request import Site
+from portal.views.health import FRESH
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,6 +59,7 @@ class ByHost:
     def __init__(self, councils: Sequence[Hosted], unread: Sequence[str] = ()) -> None:
         """`unread` are councils whose settings cannot be read, so that nothing is known of them but their names."""
         self.councils, self.unread = councils, unread
+        self._asking, self._fresh_until, self._found = threading.Lock(), 0.0, dict[str, Mapping[str, Any]]()
         self._by_host = {each.settings.host.lower(): each for each in councils}
         # the same for all, as is held when they are read
         self.proxies = max((each.settings.trusted_proxies for each in councils), default=0)
@@ -107,7 +110,21 @@ class ByHost:
         return front.answer(start_response, page, secure=self.secure)
 
     def health(self, *, named: bool) -> dict[str, Any]:
-        """How all are: `ok` when each is, `works` while one does. Who they are is told when `named`, else how many."""
+        """How all are: `ok` when each is, `works` while one does. Who they are is told when `named`, else how many.
+
+        Ten seconds old at most, however often it is asked for.
+        """
+        with self._asking:
+            if time.monotonic() >= self._fresh_until:
+                self._found = self._ask_all()
+                self._fresh_until = time.monotonic() + FRESH.total_seconds()
+            found = self._found
+        wrong = [name for name, each in found.items() if not each["ok"]]
+        about = {"ok": not wrong, "works": len(wrong) < len(found), "councils": len(found), "not_ok": len(wrong)}
+        return about | ({"each": found} if named else {})
+
+    def _ask_all(self) -> dict[str, Mapping[str, Any]]:
+        """Asks all side by side: one whose database stands still must not hide the others."""
         told: dict[str, Mapping[str, Any]] = dict.fromkeys(self.unread, CLOSED)
         told |= {each.name: SILENT for each in self.councils}
 
@@ -117,12 +134,10 @@ class ByHost:
         asking = [threading.Thread(target=ask, args=(each,), daemon=True) for each in self.councils]
         for thread in asking:
             thread.start()
-        for thread in asking:  # side by side: one whose database stands still must not hide the others
-            thread.join(TOLD_WITHIN / len(asking))
-        found = dict(told)
-        wrong = [name for name, each in found.items() if not each["ok"]]
-        about = {"ok": not wrong, "works": len(wrong) < len(found), "councils": len(found), "not_ok": len(wrong)}
-        return about | ({"each": found} if named else {})
+        end = time.monotonic() + TOLD_WITHIN
+        for thread in asking:
+            thread.join(max(0.0, end - time.monotonic()))
+        return dict(told)
 
     def _from_here(self, environ: WSGIEnvironment) -> bool:
         """Whether somebody on this machine asks; where a proxy in front is not trusted nobody can tell."""

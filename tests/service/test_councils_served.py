@@ -127,3 +127,4 @@ def test_a_council_that_cannot_be_opened_says_whom_to_ring_and_comes_back_by_its
         assert (told["ok"], told["works"], told["councils"], told["not_ok"]) == (False, True, 3, 2)
         (region.folder / "away").rename(data)
         until(lambda: Caller(port, host_of("anytown")).ask("GET", "/")[0] == 200)
+        until(lambda: json.loads(Caller(port, "127.0.0.1").ask("GET", "/health")[1])["not_ok"] == 1)
