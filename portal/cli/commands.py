@@ -46,6 +46,7 @@ COMMANDS = {
     "upgrade": ("upkeep", "Brings the database to this release."),
     "worker": ("upkeep", "Sends what is waiting and passes on worries nobody acknowledged, until stopped."),
 }
+ALL = "all"  # of several councils: each of them
 # these work without a council's settings
 OF_NO_COUNCIL = {"bench", "demo", "tag", "translate"}
 
@@ -56,7 +57,7 @@ class Started:
 
     env_file: Path | None = None
     councils: Path | None = None
-    council: str | None = None  # its name, or "all"
+    council: str | None = None  # its name, or ALL
 
     @property
     def apart(self) -> bool:
@@ -116,9 +117,21 @@ def _of_councils(command: click.Command, name: str) -> None:
         says = f"Folder with a file of settings for each council, NAME.env. Also {COUNCILS}."
         command.params += [
             click.Option(["--councils"], type=kind, envvar=COUNCILS, help=says),
-            click.Option(["--council"], metavar="NAME", help="Which of them; `all` where it goes for each."),
+            click.Option(
+                ["--council"],
+                metavar="NAME",
+                is_eager=True,  # refused before anything is asked
+                callback=lambda _context, _option, chosen: _one_or_all(name, chosen),
+                help="Which of them; `all` where it goes for each.",
+            ),
         ]
         command.callback = _for_its_councils(command.callback, name)
+
+
+def _one_or_all(name: str, chosen: str | None) -> str | None:
+    if chosen == ALL:
+        import_module("portal.cli.councils").for_all(name)
+    return chosen
 
 
 def _for_its_councils(callback: Callable[..., Any], name: str) -> Callable[..., Any]:

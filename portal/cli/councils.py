@@ -12,7 +12,7 @@ import click
 from sqlalchemy import make_url
 
 from portal.cli import hindrances
-from portal.cli.commands import Refused, Started
+from portal.cli.commands import ALL, Refused, Started
 from portal.cli.given import settings_of
 from portal.faults import council_name
 from portal.setting_rules import parse_keys
@@ -20,7 +20,6 @@ from portal.settings import Settings
 from portal.worker import CouncilClosed
 
 Opened = TypeVar("Opened")
-ALL = "all"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # what goes for each council after the other; all else would write one council's files over another's, or erase too much
 FOR_EACH = {"audit verify", "backup", "check", "invite", "keys reseal", "retention apply", "retention due", "upgrade"}
@@ -86,12 +85,16 @@ def _wanted(name: str, started: Started) -> list[str]:
     if chosen is None:
         raise Refused(f"Name a council with --council: {', '.join(names)}{' or all' if name in FOR_EACH else ''}.")
     if chosen == ALL:
-        if name not in FOR_EACH | TOGETHER:
-            raise Refused(f"`portal {name}` is for one council at a time: name it with --council.")
         return names
     if chosen not in names:
         raise Refused(f"There is no council {chosen} in {started.folder}: there are {', '.join(names)}.")
     return [chosen]
+
+
+def for_all(name: str) -> None:
+    """Refused where the command of that name is for one council at a time."""
+    if name not in FOR_EACH | TOGETHER:
+        raise Refused(f"`portal {name}` is for one council at a time: name it with --council.")
 
 
 def found(folder: Path) -> list[str]:

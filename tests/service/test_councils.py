@@ -77,7 +77,7 @@ def test_a_command_is_told_which_council_it_is_for(region: Region) -> None:
     told = region.run("check", "--councils", "councils", code=1)
     assert "Name a council with --council: anytown, westmere or all." in told
     assert "there are anytown, westmere" in region.run("check", "--council", "elsewhere", code=1)
-    assert "is for one council at a time" in region.run("forget", "C1", "--yes", "--council", "all", code=1)
+    assert "is for one council at a time" in region.run("forget", "C1", "--council", "all", code=1)
     assert "not both" in region.run("--env-file", "x.env", "check", "--council", "anytown", code=1)
     assert "is no name" in region.run("setup", "--council", "Any Town", "--yes", code=1)
 
