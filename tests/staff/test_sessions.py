@@ -110,11 +110,11 @@ def test_whoever_signed_in_while_the_clock_was_wrong_is_not_signed_in_for_ever(o
 
 def test_each_page_says_until_when_its_reader_is_signed_in(office: Office) -> None:
     page = office.signed_in("manager").open("/this-minute")
-    assert "you are signed out at 10:30 am. What you typed is kept." in page.text
+    assert "Signed in until 10:30 am if you open nothing else. What you typed is kept." in page.text
     for _times in range(24):  # at work all day: then twelve hours after signing in is the end
         office.later(minutes=29)
         page.open("/this-minute")
-    assert "you are signed out at 10:00 pm." in page.text
+    assert "Signed in until 10:00 pm" in page.text
     office.later(minutes=25)
     assert page.open("/this-minute").heading == "Sign in"
-    assert "you are signed out at" not in page.text
+    assert "Signed in until" not in page.text
