@@ -70,6 +70,7 @@ STAFF = {
         "register.child register.download"
     ),
     ("iro",): (
+        "reading.heard_page reading.heard_post reading.heard_take_back "
         "reading.standing_link reading.standing_link_post reading.standing_link_end "
         "reading.case_copy_page reading.case_copy_post reading.last_time_of reading.outcome_step "
         "reading.outcome_step_post "

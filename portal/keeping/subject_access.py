@@ -24,6 +24,7 @@ from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
 from portal.hearing.pictures import keep
 from portal.keeping.erasure import number_of
+from portal.reviewing import heard_directly
 from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.told import next_words, rows_of, words_of
 from portal.store.audit import Action
@@ -78,6 +79,7 @@ def gather(session: Session, council: Council, child_ref: str) -> Held:
         _facts(child),
         chain.from_iterable(_review(session, each) for each in reviews),
         chain.from_iterable(_asked(session, council, each) for each in reviews),
+        chain.from_iterable(_heard(session, each) for each in reviews),
         chain.from_iterable(_last_time(session, each) for each in reviews),
         _said(session, council, child),
         _worries(session, child),
@@ -119,6 +121,16 @@ def _review(session: Session, review: Review) -> Iterator[Item]:
             yield Item("What was decided", f"Review {review.reference}", f"{words.what}{who}", review.held_on)
     if coming := next_words(session, review, drafts=False):
         yield Item("What was decided", f"Review {review.reference}, what comes next", coming, review.held_on)
+
+
+def _heard(session: Session, review: Review) -> Iterator[Item]:
+    """What was noted when somebody talked with them or watched; their own words are theirs."""
+    for each in heard_directly.opened(session, heard_directly.of(session, review)):
+        about = f"Heard for review {review.reference}"
+        if each.own_words:
+            yield Item("What you told us", about, each.own_words, each.row.on)
+        if each.account:
+            yield Item("What somebody wrote who talked with you", about, each.account, each.row.on, by_others=True)
 
 
 def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:

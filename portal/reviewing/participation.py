@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal import calendar, i18n
 from portal.forms.files import Library
+from portal.reviewing import heard_directly
 from portal.store.models import Answer, Invitation, Response, Review
+from portal.store.tables.work_words import HeardWay
 from portal.store.vocabulary import Chair, Participation, Stage
 
 CODES = {
@@ -83,6 +85,9 @@ def suggest(session: Session, library: Library, review: Review) -> Suggestion:
     if review.chaired_by in (Chair.CHILD, Chair.TOGETHER):
         return Suggestion(Participation.PN1, f"{name} helped to chair the meeting, so was there and spoke.")
     asked = _consulted(session, review)
+    sent = asked is not None and asked[1] is not None and asked[1].submitted_at is not None
+    if not sent and (otherwise := _heard_otherwise(session, review, name)):
+        return otherwise
     if asked is None:
         return _without_form(review, f"{name} was not asked with a form.")
     invitation, response = asked
@@ -93,6 +98,18 @@ def suggest(session: Session, library: Library, review: Review) -> Suggestion:
         words = f"{name} did not want to fill in the form. That alone does not make it PN7."
         return _without_form(review, words)
     return _without_form(review, f"No form came back from {name}.")
+
+
+def _heard_otherwise(session: Session, review: Review, name: str) -> Suggestion | None:
+    """What is noted of a child who sent no form: talked with before the meeting, or why not."""
+    ways = {each.way: each for each in heard_directly.of(session, review) if each.on <= (review.held_on or each.on)}
+    if talk := ways.get(HeardWay.DIRECT):
+        words = f"Somebody talked with {name} on {i18n.date_words(talk.on)}. If {name} was not there: PN5 or PN6."
+        return Suggestion(Participation.PN6, words)
+    if HeardWay.COULD_NOT in ways or HeardWay.DID_NOT_WANT in ways:
+        why = "could not take part" if HeardWay.COULD_NOT in ways else "did not want to be asked"
+        return _without_form(review, f"{name} {why}. That alone does not make it PN7.")
+    return None
 
 
 def _consulted(session: Session, review: Review) -> tuple[Invitation, Response | None] | None:

@@ -98,6 +98,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
     chosen: dict[str, Any] = {
         "cover": {"iro_id": known["child"]},
         "decision": {"draft": b"x"},
+        "heard_directly": {"way": "observed"},
         "greeting": {"figure": "curly_hair"},
         "report_words": {"part": "timeliness"},
     }.get(table.name, {})

@@ -17,7 +17,7 @@ from portal.store.tables.work_words import ReportPart
 SECTIONS = (
     ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
     ("Reviews", ("reviews_", "children_all", "decisions_", "records_"), ("late_reasons", "venues")),
-    ("Children taking part", ("participation_", "children_chairing", "iro_spoke"), ("participation_codes",)),
+    ("Children taking part", ("participation_", "heard_", "children_chairing", "iro_spoke"), ("participation_codes",)),
     ("Parents and professionals taking part", ("parents_", "professionals_"), ()),
     ("Feedback", ("feedback_",), ("feedback_items",)),
     ("What people wrote", (), ("themes", "sentiment")),

@@ -107,6 +107,30 @@ CATALOGUE = (
         unknown=("review has no such day", "reviews have no such day"),
     ),
     Definition(
+        "heard_directly",
+        "Reviews where somebody talked with the child for it",
+        "Reviews held in the year with a direct consultation noted, such as by a participation worker.",
+        "count",
+    ),
+    Definition(
+        "heard_observed",
+        "Reviews where a child under 4 was observed for it",
+        "Reviews held in the year with an observation noted.",
+        "count",
+    ),
+    Definition(
+        "heard_could_not",
+        "Reviews where the child could not take part, with a reason",
+        "Reviews held in the year with that noted and why.",
+        "count",
+    ),
+    Definition(
+        "heard_did_not_want",
+        "Reviews where the child did not want to be consulted",
+        "Reviews held in the year with that noted. It is the child’s right, and no failure.",
+        "count",
+    ),
+    Definition(
         "parents_participating",
         "Reviews in which a parent took part",
         "Reviews which a parent attended, or before which one met the IRO separately or returned the consultation form "

@@ -19,7 +19,7 @@ from portal.reporting.figures.figure import Counts, Figure, Number, Previous, fi
 from portal.reporting.figures.free_text import word_tables
 from portal.reporting.figures.parents import count_parents
 from portal.reporting.figures.reach import by_form, count_forms, count_received
-from portal.reporting.figures.reviews import count_reviews
+from portal.reporting.figures.reviews import count_heard, count_reviews
 from portal.reporting.figures.table import Table
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import ReportFor
@@ -85,13 +85,14 @@ def _count(session: Session, council: Council, years: Years, on: date) -> Mappin
     """All the years in the statements that one of them would take."""
     reviews = count_reviews(session, council, years, on)
     parents = count_parents(session, council, years)
+    heard = count_heard(session, years)
     received = count_received(session, years)
     ways = {year: ways for year, (_counts, ways) in received.items()}
     forms = count_forms(session, council, years, on, ways)
     found = {}
     for year in years:
         (of_reviews, review_tables), (of_forms, form_tables) = reviews[year], forms[year]
-        counts = {**of_reviews, **parents[year], **of_forms, **received[year][0]}
+        counts = {**of_reviews, **parents[year], **heard[year], **of_forms, **received[year][0]}
         found[year] = _Counted(counts, (*review_tables, *form_tables), by_form(ways[year]))
     return found
 

@@ -17,6 +17,8 @@ from portal.reporting.figures.figure import Count, Counts
 from portal.reporting.figures.meeting_days import last_day
 from portal.reporting.figures.table import NOT_RECORDED, Table
 from portal.store.models import Child, Review
+from portal.store.tables.meeting_tables import HeardDirectly
+from portal.store.tables.work_words import HeardWay
 from portal.store.vocabulary import Chair, Participation, ReviewStatus, Venue
 
 TOOK_PART = frozenset({Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN5, Participation.PN6})
@@ -26,6 +28,13 @@ BANDS = ("under_4", "4_11", "12_17")
 _FOUR = 4  # below that age no child has a part to take
 SHORT_STAY = 20  # working days; participation counts children looked after for longer
 
+# none of these is silence, and each is counted apart
+HEARD_AS = {
+    HeardWay.DIRECT: "heard_directly",
+    HeardWay.OBSERVED: "heard_observed",
+    HeardWay.COULD_NOT: "heard_could_not",
+    HeardWay.DID_NOT_WANT: "heard_did_not_want",
+}
 BAND_WORDS = {"under_4": "under 4", "4_11": "4 to 11", "12_17": "12 and over", "code": "code", "total": "all ages"}
 
 
@@ -260,3 +269,16 @@ def _venues_table(rows: list[Any]) -> Table:
         ("venue", "reviews"),
         tuple((venue, venues[venue]) for venue in order),
     )
+
+
+def count_heard(session: Session, years: Years) -> Mapping[int, Counts]:
+    """The reviews held in each of the years of which each of these stands, in one statement."""
+    query = (
+        sa.select(Review.year, HeardDirectly.way, sa.func.count(sa.distinct(Review.id)).label("reviews"))
+        .join(HeardDirectly, HeardDirectly.review_id == Review.id)
+        .where(Review.year.in_(years), HeardDirectly.taken_back_at.is_(None))
+        .group_by(Review.year, HeardDirectly.way)
+    )
+    rows = of_each(session, query, years)
+    found = {year: {row.way: row.reviews for row in rows[year]} for year in years}
+    return {year: {figure: Count(found[year].get(way, 0)) for way, figure in HEARD_AS.items()} for year in years}

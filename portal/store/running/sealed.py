@@ -16,7 +16,7 @@ from portal.store.sealing import KeyRing, SealBroken, about_message, keys
 from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
-from portal.store.tables.meeting_tables import Decision, StillMissing, ToldBack
+from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
 from portal.store.tables.staff_tables import SecondFactor, Upload
 
 AT_ONCE = 200  # rows in one transaction; some hundredths of a second
@@ -53,6 +53,8 @@ SEALED = (
     Sealed(BetweenMessage.answer, lambda row: f"between-answer:{row.concern_id}"),
     Sealed(Decision.draft, lambda row: f"decision:{row.review_id}:{row.position}"),
     Sealed(Decision.told, lambda row: f"told:{row.review_id}:{row.position}"),
+    Sealed(HeardDirectly.account, lambda row: f"heard:{row.id}"),
+    Sealed(HeardDirectly.own_words, lambda row: f"heard-own:{row.id}"),
     Sealed(ToldBack.next_draft, lambda row: f"next:{row.review_id}"),
     Sealed(ToldBack.next_told, lambda row: f"next-told:{row.review_id}"),
     Sealed(StillMissing.words, lambda row: f"missing:{row.invitation_id}"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned, together
-from portal.store.tables.work_words import CopyAs, DoneSince
+from portal.store.tables.work_words import CopyAs, CouldNot, DoneSince, HeardWay
 
 
 class Decision(Row):  # as it is being written, and as it was released
@@ -21,6 +21,25 @@ class Decision(Row):  # as it is being written, and as it was released
     __table_args__ = (
         UniqueConstraint("review_id", "position"),
         CheckConstraint("draft is not null or told is not null", name="words"),
+    )
+
+
+class HeardDirectly(Row):  # a child heard beside the form, or why not, as somebody else tells it
+    review_id: Mapped[int] = owned("review", index=True)
+    way: Mapped[HeardWay]
+    on: Mapped[date]
+    who: Mapped[str | None]  # who talked with the child or watched, by name or role
+    child_there: Mapped[bool | None]  # whether the child was present; none: it does not apply
+    could_not: Mapped[CouldNot | None]
+    account: Mapped[bytes | None]  # in the words of whoever talked: sealed "heard:<id>"
+    own_words: Mapped[bytes | None]  # the child's own, apart: sealed "heard-own:<id>"
+    at: Mapped[datetime]
+    staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+    __table_args__ = (
+        one_of("way", HeardWay),
+        one_of("could_not", CouldNot),
+        CheckConstraint("(way = 'unable') = (could_not is not null)", name="reason"),
     )
 
 

@@ -136,3 +136,22 @@ class Access(StrEnum):
     PLAIN = "plain_words"
     TIME = "another_time"
     TRAVEL = "help_to_travel"
+
+
+class HeardWay(StrEnum):
+    """How a child is heard beside the form, or why not: none of these is silence."""
+
+    DIRECT = "direct_talk"
+    OBSERVED = "observed"
+    COULD_NOT = "unable"
+    DID_NOT_WANT = "did_not_want"
+
+
+class CouldNot(StrEnum):
+    """Why a child could not take part."""
+
+    ILL = "ill"
+    UPSET = "upset"
+    NO_WAY_FOUND = "no_way_found"
+    NOT_REACHED = "not_reached"
+    SOMETHING_ELSE = "something_else"

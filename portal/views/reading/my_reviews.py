@@ -11,7 +11,7 @@ from portal.accounts import attempts
 from portal.council import cover
 from portal.hearing.concerns import clocks
 from portal.i18n import gettext as _
-from portal.reviewing import taken_back
+from portal.reviewing import heard_directly, taken_back
 from portal.reviewing.afterwards import last_time, told_back
 from portal.reviewing.boards import calendar_feed, caseload, iro
 from portal.reviewing.boards.caseload import Caseload, Show
@@ -24,6 +24,7 @@ from portal.store.vocabulary import ReviewStatus, Role, Urgency
 from portal.views import lists
 from portal.views.every_page.access import open_to, open_to_everyone
 from portal.views.every_page.request import council, db, me, now, today, work
+from portal.views.reading.another_way import WAYS
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
 from portal.views.reading.on_the_sheet import table_sheet
@@ -109,6 +110,8 @@ def review(review_id: int) -> ResponseReturnValue:
         overdue=_overdue(found),
         wait_minutes=council().settings.feedback_wait_minutes,
         steps=taken_back.steps(db(), found) if found.held_on else {},
+        heard=heard_directly.of(db(), found),
+        ways=WAYS,
         has_before=last_time.review_before(db(), found, now()) is not None,
         release=told_back.release_of(db(), found),
         printed=printed(db(), found, table_sheet(found)) if was_printed(db(), found) else None,
