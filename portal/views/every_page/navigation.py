@@ -49,7 +49,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         (
             "reading.my_reviews",
             _("My reviews"),
-            ("review", "one_response", "outcome", "my_calendar", "greeting", "requests"),
+            ("review", "one_response", "outcome", "my_calendar", "greeting", "requests", "heard_page"),
         ),
         ("register.children", _("Register"), OF_REGISTER),
         ("minute.this_minute", _("This minute"), ("not_asked", "doing_list", "doing", "supervise")),
