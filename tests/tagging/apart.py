@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-SENTENCES, QUOTES, PLAIN = (HERE / f"{name}.jsonl" for name in ("sentences", "quotes", "plain"))
+SENTENCES, QUOTES, PLAIN, FURTHER = (HERE / f"{name}.jsonl" for name in ("sentences", "quotes", "plain", "further"))
 ALIKE, APART, RUN = 0.30, 0.20, 5
 
 Row = dict[str, Any]
