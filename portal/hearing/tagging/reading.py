@@ -13,7 +13,9 @@ from portal.store.vocabulary import TagKind
 
 _MOST_THEMES = 4
 _POLES = {"positive": "negative", "negative": "positive"}
-_DOUBT = 0.2  # of the likelihood of praise, that of complaint from which it is not said which of them it is
+# of the likelihood of praise, that of complaint from which it is not said which of them it is (and the reverse)
+_DOUBT = 0.12
+_DOUBT_AGREED = 0.5  # the same where the lexicon heard what the weights found
 _SMALL = 2  # letters of a word that says nothing by itself
 _IMPLIED = "implied"  # the kind of a worry that no phrase of the lexicon names
 
@@ -153,7 +155,8 @@ def _feeling(evidence: Evidence, scores: Scores) -> str:
     if heard.question == "improve" and found == "positive":
         found = heard.label
     opposite = _POLES.get(found)
-    if opposite and (heard.label == opposite or likely[opposite] > _DOUBT * likely[found]):
+    doubt = _DOUBT_AGREED if heard.label == found else _DOUBT
+    if opposite and (heard.label == opposite or likely[opposite] > doubt * likely[found]):
         found = "unsure"
     return heard.label if heard.question in ("good", "worry") and found in ("neutral", "unsure") else found
 
