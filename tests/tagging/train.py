@@ -75,9 +75,8 @@ def train(labelled: Sequence[Row], told: Sequence[Features]) -> Weights:
         each = [(number, int(of[place])) for number, of in enumerate(hundredths) if abs(of[place]) >= SMALLEST]
         if each:
             weights[name] = [value for pair in each for value in pair]
-    start = tuple(
-        round(float(model.intercept_[0]) * 100) + SOONER.get(label, 0) for label, model in zip(LABELS, fitted, strict=True)
-    )
+    intercepts = {label: float(model.intercept_[0]) for label, model in zip(LABELS, fitted, strict=True)}
+    start = tuple(round(intercept * 100) + SOONER.get(label, 0) for label, intercept in intercepts.items())
     return Weights(LABELS, start, weights, LEAST)
 
 
