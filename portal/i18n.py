@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,10 +21,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 
-from portal.language_table import ROWS, LanguageRow
+from portal.language_table import ROWS, LanguageRow, is_draft, status_of
 
 ENGLAND = ZoneInfo("Europe/London")
-DRAFT = "draft, not yet checked by a native speaker"
 
 
 class CatalogueFaulty(Exception):
@@ -196,17 +194,6 @@ def language_of(code: str, *, checked: bool) -> Language:
         return Language(code, "rtl" if row.rtl else "ltr", row.name, checked)
     locale = _locale(code)
     return Language(code, locale.text_direction, locale.get_display_name() or code, checked)
-
-
-def is_draft(status: str) -> bool:
-    """Whether words with that status still wait for a native speaker."""
-    return status.startswith("draft")
-
-
-def status_of(path: Path) -> str:
-    """What the catalogue's header says of itself (X-Status); Babel drops header fields that it does not know."""
-    found = re.search(r'^"X-Status: (.*?)\\n"$', path.read_text("utf-8"), re.MULTILINE)
-    return found.group(1) if found else DRAFT
 
 
 def current() -> Language:

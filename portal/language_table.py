@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.shipped import SHIPPED
+
+DRAFT = "draft, not yet checked by a native speaker"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,17 @@ def read(translations: Path) -> dict[str, LanguageRow]:
 def with_words(translations: Path, rows: Mapping[str, LanguageRow]) -> tuple[str, ...]:
     """The codes a council may switch on: English, whose words stand in the code, and those with a folder."""
     return tuple(code for code in rows if code == "en" or (translations / code).is_dir())
+
+
+def is_draft(status: str) -> bool:
+    """Whether words with that status still wait for a native speaker."""
+    return status.startswith("draft")
+
+
+def status_of(path: Path) -> str:
+    """What the catalogue's header says of itself (X-Status); Babel drops header fields that it does not know."""
+    found = re.search(r'^"X-Status: (.*?)\\n"$', path.read_text("utf-8"), re.MULTILINE)
+    return found.group(1) if found else DRAFT
 
 
 ROWS = read(SHIPPED / "translations")

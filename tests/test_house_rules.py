@@ -239,7 +239,6 @@ HANDLES_ITSELF = {
     "portal/views/schedule/ask.py": "one of many people: the others are asked, and it is said of whom it was not done",
     "portal/views/schedule/bringing_in/imports.py": "all that is wrong with a file is one page",
     "portal/views/schedule/bringing_in/match_columns.py": "columns that nobody knows are what the page is for",
-    "portal/views/receipts.py": "a program is told by a number, and people read nothing of it",
     "portal/views/schedule/paper.py": "somebody else has closed it: what was typed is shown beside what is kept",
 }
 

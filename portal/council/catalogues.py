@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from portal.council.languages import page_messages
 from portal.forms.files import Library
 from portal.forms.wording import words_in
-from portal.i18n import DRAFT, status_of
+from portal.language_table import DRAFT, status_of
 from portal.shipped import SHIPPED
 
 

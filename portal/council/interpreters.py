@@ -10,7 +10,8 @@ from pathlib import Path
 from babel import UnknownLocaleError
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from portal.i18n import Language, is_draft, language_of, name_in_english
+from portal.i18n import Language, language_of, name_in_english
+from portal.language_table import is_draft
 
 FILE = "interpreters.toml"
 

@@ -15,7 +15,7 @@ from portal.forms.pages import help_of, notes_of, options_of, text_of
 from portal.forms.schema import Form
 from portal.forms.sentences import Named, Reader, fill
 from portal.forms.wording import wording, words_in
-from portal.i18n import DRAFT
+from portal.language_table import DRAFT
 from portal.shipped import SHIPPED
 from tests.forms.shipped import LIBRARY
 

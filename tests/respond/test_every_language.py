@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal import i18n
+from portal import language_table
 from portal.council.council import Council
 from portal.council.languages import page_words
 from portal.i18n import Catalogues
@@ -53,8 +53,8 @@ def test_no_translation_breaks_a_placeholder(shipped: Council, code: str) -> Non
 
 @pytest.mark.parametrize("code", ABROAD)
 def test_a_catalogue_says_whether_somebody_checked_it(code: str) -> None:
-    status = i18n.status_of(Path(SHIPPED / "translations" / code / "LC_MESSAGES" / "messages.po"))
-    assert status == i18n.DRAFT
+    status = language_table.status_of(Path(SHIPPED / "translations" / code / "LC_MESSAGES" / "messages.po"))
+    assert status == language_table.DRAFT
 
 
 @pytest.mark.parametrize(("code", "form", "age", "role"), WALKS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from portal.council.council import Council
-from portal.i18n import DRAFT
+from portal.language_table import DRAFT
 from portal.shipped import SHIPPED
 from portal.store.models import Staff
 from portal.store.tables.staff_tables import StaffSession

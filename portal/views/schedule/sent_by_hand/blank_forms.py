@@ -15,9 +15,9 @@ from portal.store.vocabulary import FormId, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, speak
 from portal.views.respond.words import lines_for
-from portal.views.schedule import letters
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.paper import questions_of
+from portal.views.schedule.sent_by_hand import letters
 
 LETTERS_A_LINE = 60  # of handwriting on a line of A4
 FEW_LINES = 5  # beside answers to tick

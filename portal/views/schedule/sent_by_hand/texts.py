@@ -19,7 +19,7 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
-from portal.views.schedule.letters import after_none, mark_named, taken_in_hand, waiting
+from portal.views.schedule.sent_by_hand.letters import after_none, mark_named, taken_in_hand, waiting
 
 
 @bp.get("/texts")
