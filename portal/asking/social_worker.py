@@ -106,7 +106,9 @@ def _send(work: Work, row: WorkerAsked, review: Review, *, again: bool) -> None:
         again=again,
     )
     dedupe = f"social worker:{row.id}:{work.now:%Y%m%d%H%M%S}"
-    outbox.post_to_staff(work.session, {row.email: None}, dedupe=dedupe, subject=subject, body=body, now=work.now)
+    outbox.post_to_staff(
+        work.session, {row.email: None}, dedupe=dedupe, subject=subject, body=body, now=work.now, review_id=review.id
+    )
     work.record(Action.SEND_LINK, f"social worker:{row.id}", child_id=review.child_id, why="again" if again else None)
 
 

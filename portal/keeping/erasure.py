@@ -119,7 +119,9 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
     responses = sa.select(Response.id).where(Response.invitation_id.in_(invitations))
     concerns = sa.select(Concern.id).where(Concern.child_id == child_id)
     # alerts to staff belong to no invitation, and name the reference
-    written = sa.or_(Message.invitation_id.in_(invitations), Message.concern_id.in_(concerns))
+    written = sa.or_(
+        Message.invitation_id.in_(invitations), Message.concern_id.in_(concerns), Message.review_id.in_(reviews)
+    )
 
     def of(table: type[Base], condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return sa.select(sa.func.count()).select_from(table).where(condition)

@@ -74,17 +74,19 @@ def post_to_staff(
     body: str,
     now: datetime,
     concern_id: int | None = None,
+    review_id: int | None = None,
 ) -> None:
     """Puts one and the same email to each of these addresses beside its cause, in one statement however many they are.
 
     `recipients` are addresses with the staff row behind each, if any; an address to which the message of that `dedupe`
-    stands already gets no second one. With `concern_id` it is an alert, and goes when that concern goes.
+    stands already gets no second one. With `concern_id` it is an alert, and goes when that concern goes; with
+    `review_id` it goes when the review goes.
     """
     if not recipients:
         return
     rows = [
         _row(session, f"{dedupe}:{address}", Channel.EMAIL, address, subject, body, now)
-        | {"staff_id": staff_id, "concern_id": concern_id}
+        | {"staff_id": staff_id, "concern_id": concern_id, "review_id": review_id}
         for address, staff_id in recipients.items()
     ]
     session.execute(insert_into(session, Message).values(rows).on_conflict_do_nothing(index_elements=["dedupe"]))

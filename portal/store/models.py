@@ -248,6 +248,7 @@ class Message(Row):
     reference: Mapped[str] = col(unique=True)  # Message-ID, fixed before the first try
     invitation_id: Mapped[int | None] = owned("invitation", index=True)
     concern_id: Mapped[int | None] = owned("concern", index=True)  # of an alert
+    review_id: Mapped[int | None] = owned("review", index=True)  # of what its social worker is asked
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
     round_id: Mapped[int | None] = col(ForeignKey("send_round.id"), index=True)  # of a reminder: whose round sent it
     kind: Mapped[vocabulary.MessageKind | None]  # of what goes to whoever was asked

@@ -52,12 +52,13 @@ def a_whole_life(session: Session, council: Council, **facts: Any) -> Child:
     a_response(session, council, feedback, {"pf_listened": "yes", "pf_quote": "yes"})
     device = models.Device(key_hash=keys(session).mark(child.reference), invitation_id=invitation.id, created_at=NOW)
     message = _message(f"invite:{invitation.id}:1", child.email or "", invitation_id=invitation.id)
+    to_worker = _message(f"social worker:{review.id}", "worker@example.org", review_id=review.id)
     revision = models.Revision(
         response_id=response.id, question="y_home", was=b"sealed", replaced_at=NOW, same_device=True
     )
     picture = models.Picture(response_id=response.id, question="y_wish", image=b"sealed")
     attendance = Attendance(review_id=review.id, contact_id=parent.id, how="attended")
-    session.add_all([device, message, picture, revision, attendance])
+    session.add_all([device, message, to_worker, picture, revision, attendance])
     session.flush()
     return child
 
@@ -92,7 +93,7 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, cou
             assert not [canary for canary in CANARIES if canary in repr(row)], table
     assert child_id not in [row.id for row in session.scalars(sa.select(Child))]
     assert (erased.counts["responses"], erased.counts["pictures"]) == (2, 1)
-    assert erased.counts["messages"] == 1 + len(alerts)
+    assert erased.counts["messages"] == 2 + len(alerts)
     assert set(erased.counts.values()) - {0}
 
 

@@ -61,9 +61,20 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_worker_said_contact_id"), "worker_said", ["contact_id"])
+    with op.batch_alter_table("message", table_kwargs=NUMBERED) as batch_op:
+        batch_op.add_column(sa.Column("review_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_message_review_id"), ["review_id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_message_review_id"), "review", ["review_id"], ["id"], ondelete="CASCADE"
+        )
 
 
 def downgrade() -> None:
+    op.execute("delete from message where review_id is not null")  # their links open nothing any more
+    with op.batch_alter_table("message", table_kwargs=NUMBERED) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_message_review_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_message_review_id"))
+        batch_op.drop_column("review_id")
     op.drop_table("worker_said")
     op.drop_table("worker_asked")
     # whoever a social worker hands letters to must not be written to directly: nobody asks them until it is said anew
