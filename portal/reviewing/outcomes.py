@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from portal import calendar
 from portal.asking import recipients
@@ -17,8 +17,6 @@ from portal.reviewing.taken_back import HELD, OUTCOME, remember
 from portal.store.audit import Action
 from portal.store.models import Contact, Invitation, Review
 from portal.store.vocabulary import ReviewStatus, Stage
-
-EARLIER = timedelta(days=92)  # so long before its planned day a review is another one, or a slip of the year
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,7 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
 
     The child is asked, and adults noted as there; their messages wait a while, in which it can be taken back. A second
     time changes nothing and asks nobody.
-    Raises ReviewCancelled, and OutcomeFaulty for a day to come, before the child was born or came into care, or long
-    before it was planned.
+    Raises ReviewCancelled, and OutcomeFaulty for a day to come or before the child was born.
     """
     if review.status == ReviewStatus.HELD:
         return []
@@ -66,10 +63,6 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
         raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
     if on < born:
         raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
-    if review.child.looked_after_from and on < review.child.looked_after_from:
-        raise OutcomeFaulty([Fault("held_on", "This day is before the child came into care.")])
-    if review.planned_on and on < review.planned_on - EARLIER:
-        raise OutcomeFaulty([Fault("held_on", "This day is more than three months before the day it was planned for.")])
     review.status, review.held_on = ReviewStatus.HELD, on
     # what a person said is not undone by the next file from the case system
     review.outcome_settled |= work.by.staff_id is not None

@@ -93,22 +93,6 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(offic
     assert office.all(Review)[0].participation is None
 
 
-def test_held_on_another_day_needs_the_day_and_one_that_can_be(office: Office) -> None:
-    review = office.review(office.child(age=9, looked_after_from=date(2025, 12, 1)), days=-14)
-    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
-    for typed, said in (
-        ("", "Give the day on which it was held."),
-        ("2025-11-30", "This day is before the child came into care."),
-    ):
-        browser.write("Day it was held", typed).press("Held on this day")
-        assert said in browser.text
-    review.child.looked_after_from = None
-    office.session.commit()
-    browser.write("Day it was held", "2020-01-01").press("Held on this day")
-    assert "more than three months before the day it was planned for" in browser.text
-    assert office.all(Review)[0].held_on is None
-
-
 def test_a_late_review_asks_why(office: Office) -> None:
     review = office.review(days=0, due_on=date(2026, 2, 1))
     browser = (

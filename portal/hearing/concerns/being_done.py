@@ -14,14 +14,13 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal import calendar
 from portal.hearing.answers.given import clean
 from portal.store.audit import Action, Actor, record
 from portal.store.models import Concern, Staff
 from portal.store.sealing import keys
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork
 from portal.store.tables.work_words import NoteKind, WorkFor
-from portal.store.vocabulary import Role, Urgency
+from portal.store.vocabulary import Role
 
 TO_WHOM: dict[str, str] = {
     WorkFor.TAKER: "Whoever acknowledged it",
@@ -67,8 +66,7 @@ class Entry:
 def write(session: Session, concern: Concern, entry: Entry, *, by: Actor, now: datetime) -> None:
     """Keeps the note with its author and how it goes on; the first who writes has acknowledged it, and stays named.
 
-    What is written after it was done opens it again, unless it says that it is done. What is urgent or for the same
-    day, and not done, is to be done today where no other day is said. Raises NoOutcome without words,
+    What is written after it was done opens it again, unless it says that it is done. Raises NoOutcome without words,
     ValueError when no member of staff acts. Whether this person may see the concern is `board.find`'s to say.
     """
     words = clean(entry.words)
@@ -82,10 +80,7 @@ def write(session: Session, concern: Concern, entry: Entry, *, by: Actor, now: d
     if work is None:
         work = ConcernWork(concern_id=concern.id, to_whom=WorkFor.TAKER)
         session.add(work)
-    # what is pressing has a day to be late by, also where nobody said one
-    pressing = concern.urgency in (Urgency.URGENT, Urgency.SAME_DAY) and not entry.done
-    work.to_whom = entry.to_whom or work.to_whom
-    work.act_by = entry.act_by or work.act_by or (calendar.today(now) if pressing else None)
+    work.to_whom, work.act_by = entry.to_whom or work.to_whom, entry.act_by or work.act_by
     work.done_at, work.done_by = (now, by.staff_id) if entry.done else (None, None)
     if concern.acknowledged_at is None:
         concern.acknowledged_at, concern.acknowledged_by = now, by.staff_id

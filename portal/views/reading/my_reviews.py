@@ -20,7 +20,7 @@ from portal.reviewing.boards.printed import printed, was_printed
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.tables.staff_tables import CalendarAddress
-from portal.store.vocabulary import ReviewStatus, Role, Urgency
+from portal.store.vocabulary import ReviewStatus, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to, open_to_everyone
 from portal.views.every_page.request import council, db, me, now, today, work
@@ -82,7 +82,7 @@ def _filters(board: Caseload) -> list[tuple[str, str, int]]:
 
 def _pressing(board: Caseload, room: int) -> dict[str, Any]:
     """The concerns and the unread responses that are due first, so many as there is room for, with their clocks."""
-    concerns = sorted(board.concerns, key=lambda each: (list(Urgency).index(each.urgency), each.due_at, each.id))
+    concerns = sorted(board.concerns, key=lambda each: (each.due_at, each.id))
     to_read = board.to_read(council(), now())
     return {
         "concerns": [(each, clocks.countdown(council(), each.due_at, now())) for each in concerns[:room]],

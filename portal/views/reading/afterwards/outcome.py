@@ -128,9 +128,6 @@ def held(review_id: int) -> ResponseReturnValue:
     if not form.validate():
         flash(errors_of(form)[0]["message"], "error")
         return redirect(url_for("reading.review", review_id=review_id), 303)
-    if "held_on" in request.form and form.held_on.data is None:
-        flash(_("Give the day on which it was held."), "error")
-        return redirect(url_for("reading.review", review_id=review_id), 303)
     day: date = form.held_on.data or today()
     with or_back(url_for("reading.review", review_id=review_id)), writing(db()):
         asked = outcomes.hold(work(), my_review(review_id), on=day)
