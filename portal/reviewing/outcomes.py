@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
+
+import sqlalchemy as sa
 
 from portal import calendar
 from portal.asking import recipients
 from portal.asking.invitations import ask, ending
 from portal.council.work import Work
+from portal.i18n import date_words
 from portal.reviewing import participation
 from portal.reviewing.outcome_facts import DAYS, OutcomeFacts, contacts_of, facts_of, keep_facts
 from portal.reviewing.taken_back import HELD, OUTCOME, remember
 from portal.store.audit import Action
 from portal.store.models import Contact, Invitation, Review
 from portal.store.vocabulary import ReviewStatus, Stage
+
+BROUGHT_FORWARD = timedelta(days=92)  # as early as a review may be held before its planned day without being moved
 
 
 @dataclass(frozen=True)
@@ -52,17 +57,15 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
 
     The child is asked, and adults noted as there; their messages wait a while, in which it can be taken back. A second
     time changes nothing and asks nobody.
-    Raises ReviewCancelled, and OutcomeFaulty for a day to come or before the child was born.
+    Raises ReviewCancelled, and OutcomeFaulty for a day that cannot be the one: `_day_fault` says which.
     """
     if review.status == ReviewStatus.HELD:
         return []
     if review.status == ReviewStatus.CANCELLED:
         raise ReviewCancelled
     born = review.child.date_of_birth
-    if on > calendar.today(work.now):
-        raise OutcomeFaulty([Fault("held_on", "This day is still to come.")])
-    if on < born:
-        raise OutcomeFaulty([Fault("held_on", "This day is before the child was born.")])
+    if fault := _day_fault(work, review, on):
+        raise OutcomeFaulty([Fault("held_on", fault)])
     review.status, review.held_on = ReviewStatus.HELD, on
     # what a person said is not undone by the next file from the case system
     review.outcome_settled |= work.by.staff_id is not None
@@ -74,6 +77,41 @@ def hold(work: Work, review: Review, *, on: date) -> list[Invitation]:
     # so that it can be taken back with all who were asked because of it
     remember(work.session, review, HELD, OutcomeFacts(), None, asked, by=work.by, now=work.now)
     return asked
+
+
+def _day_fault(work: Work, review: Review, on: date) -> str | None:
+    """Why the review cannot have been held on that day: mostly it is a year, or another review, that was mistaken."""
+    child, planned = review.child, review.planned_on
+    if on > calendar.today(work.now):
+        return "This day is still to come."
+    if on < child.date_of_birth:
+        return "This day is before the child was born."
+    if child.looked_after_from and on < child.looked_after_from:
+        return f"This day is before the child came into care, {date_words(child.looked_after_from, year=True)}."
+    if planned and planned - on > BROUGHT_FORWARD:
+        return (
+            f"This is more than three months before the planned day, {date_words(planned, year=True)}. Look at the "
+            "year. If the review was brought forward that far, ask business support to move it first."
+        )
+    if held_on := _in_the_way(work, review, on):
+        return f"A review of this child was held on {date_words(held_on, year=True)}: this one comes after it."
+    return None
+
+
+def _in_the_way(work: Work, review: Review, on: date) -> date | None:
+    """The latest day on which a review that comes before this one was held, where it is that day or a later one.
+
+    A review that was forgotten may be noted after the next one was held: then it was planned for an earlier day.
+    """
+    earlier = sa.func.coalesce(Review.planned_on, Review.held_on) < (review.planned_on or date.max)
+    return work.session.scalar(
+        sa.select(sa.func.max(Review.held_on)).where(
+            Review.child_id == review.child_id,
+            Review.id != review.id,
+            Review.held_on >= on,
+            sa.or_(earlier, Review.held_on == on),
+        )
+    )
 
 
 def record(work: Work, review: Review, facts: OutcomeFacts, *, bit_by_bit: bool = False) -> list[str]:

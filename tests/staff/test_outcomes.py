@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from portal.store.models import Invitation, Review
+from tests import factories
 from tests.factories import TODAY
 from tests.staff.office import Office
 
@@ -35,6 +38,34 @@ def test_it_may_have_been_held_on_another_day_but_not_tomorrow(office: Office) -
     assert "This day is still to come." in browser.text
     browser.write("Day it was held", "2026-02-27").press("Held on this day")
     assert office.all(Review)[0].held_on == date(2026, 2, 27)
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("", "Give the day it was held."),
+        ("2020-01-01", "This day is before the child came into care, Monday 3 June 2024."),
+        ("2025-11-01", "This is more than three months before the planned day, Friday 27 February 2026."),
+        ("2026-01-12", "A review of this child was held on Monday 12 January 2026: this one comes after it."),
+        ("2026-01-05", "A review of this child was held on Monday 12 January 2026: this one comes after it."),
+    ],
+)
+def test_a_day_that_cannot_be_the_one_is_refused_with_the_reason(office: Office, day: str, why: str) -> None:
+    review = office.review(days=-3)
+    factories.a_held_review(office.session, review.child, date(2026, 1, 12))
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    browser.write("Day it was held", day).press("Held on this day")
+    assert why in browser.text
+    assert office.all(Review)[0].held_on is None
+    assert office.all(Invitation) == []
+
+
+def test_a_review_that_was_forgotten_is_noted_after_the_next_one(office: Office) -> None:
+    review = office.review(days=-45)
+    factories.a_held_review(office.session, review.child, date(2026, 2, 27))
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}")
+    browser.write("Day it was held", "2026-01-16").press("Held on this day")
+    assert office.all(Review)[0].held_on == date(2026, 1, 16)
 
 
 def test_a_meeting_still_to_come_is_not_held_by_one_press(office: Office) -> None:

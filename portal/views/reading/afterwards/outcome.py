@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from portal.i18n import gettext as _
 from portal.reviewing import outcomes, participation, taken_back
@@ -114,21 +114,23 @@ def as_kept(facts: OutcomeFacts) -> OutcomeForm:
 
 
 class HeldForm(Form):
-    """The day it was held, when that was not today."""
+    """The day it was held; the button for today sends none."""
 
-    held_on = Day()
+    held_on = Day(validators=[InputRequired(message="Give the day it was held.")])
 
 
 @bp.post("/my-reviews/<int:review_id>/held")
 @open_to(Role.IRO)
 def held(review_id: int) -> ResponseReturnValue:
-    """Marks the review as held, today unless another day is given; then asks how it went."""
+    """Marks the review as held, today unless it was another day; then asks how it went."""
     my_review(review_id)
     form = filled(HeldForm)
-    if not form.validate():
+    # a day that was left empty is not today
+    on_another_day = "held_on" in request.form
+    if on_another_day and not form.validate():
         flash(errors_of(form)[0]["message"], "error")
         return redirect(url_for("reading.review", review_id=review_id), 303)
-    day: date = form.held_on.data or today()
+    day: date = form.held_on.data if on_another_day else today()
     with or_back(url_for("reading.review", review_id=review_id)), writing(db()):
         asked = outcomes.hold(work(), my_review(review_id), on=day)
     flash(_("Marked as held. The child is asked how it went.") if asked else _("Marked as held."), "ok")
