@@ -114,6 +114,32 @@ def test_it_is_looked_over_released_and_taken_back(office: Office) -> None:
     assert office.all(Decision)[0].told is None
 
 
+def test_what_was_released_of_a_review_not_held_is_a_draft_again_and_tells_the_child_once_it_is_released_anew(
+    office: Office,
+) -> None:
+    for wait in (0, 2):  # before and after the child could read it
+        review, browser = at_the_decisions(office)
+        written(browser).press("Keep, and look it over").press("Show Robin what was decided")
+        office.later(hours=wait)
+        browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("It was not held: take it back")
+        assert "The decisions are drafts again, and kept" in browser.text
+        assert [each.told for each in office.all(Decision) if each.review_id == review.id] == [None]
+        browser.press("Held today").open(f"/my-reviews/{review.id}")
+        assert "Written, and not released: Robin does not see it." in browser.text
+        browser.press("Look it over").press("Show Robin what was decided")
+        assert "A message tells them that there is something to read." in browser.text
+        waiting = [each.state for each in office.all(Message) if each.kind == MessageKind.TOLD]
+        assert waiting[-1] == "queued"
+
+
+def test_a_release_is_taken_back_where_the_review_says_that_it_can_be(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    written(browser).press("Keep, and look it over").press("Show Robin what was decided")
+    browser.open(f"/my-reviews/{review.id}").press("Take the decisions back")
+    assert "the decisions are drafts again" in browser.text
+    assert office.all(ToldBack)[0].released_at is None
+
+
 def test_hard_words_have_to_be_meant(office: Office) -> None:
     _review, browser = at_the_decisions(office)
     written(browser, "The placement will commence.").press("Keep, and look it over")

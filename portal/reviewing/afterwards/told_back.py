@@ -115,11 +115,28 @@ def take_back(work: Work, review: Review) -> None:
         return
     if row.shown_from <= work.now:
         raise ToldAlready
+    _drafts_again(work, review, row)
+
+
+def not_held(work: Work, review: Review) -> bool:
+    """Of a review that was not held nothing was decided: what was released is a draft again, read or not.
+
+    Returns whether anything had been released. Held again, it waits for a release of its own, which tells the child.
+    """
+    row = work.session.get(ToldBack, review.id)
+    if row is None or row.shown_from is None:
+        return False
+    _drafts_again(work, review, row)
+    return True
+
+
+def _drafts_again(work: Work, review: Review, row: ToldBack) -> None:
     for each in rows_of(work.session, review):
         if each.draft is None:
             work.session.delete(each)
         else:
-            each.told = None
+            each.told = each.changed_at = None
+    row.changed_at = None
     row.released_at = row.released_by = row.shown_from = row.next_told = None
     row.ring_told = False
     for message in work.session.scalars(_word_of(review).where(Message.state == MessageState.QUEUED)):

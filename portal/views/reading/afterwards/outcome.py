@@ -14,11 +14,11 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from portal.i18n import gettext as _
 from portal.reviewing import outcomes, participation, taken_back
+from portal.reviewing.afterwards import told_back
 from portal.reviewing.boards import iro
 from portal.reviewing.outcome_facts import OutcomeFacts, facts_of
 from portal.store.database import writing
 from portal.store.models import Review
-from portal.store.tables.work_words import Step
 from portal.store.vocabulary import Chair, CodedBy, Participation, Role, Venue
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
@@ -165,23 +165,24 @@ def outcome_post(review_id: int) -> ResponseReturnValue:
 @open_to(Role.IRO)
 def held_take_back(review_id: int) -> ResponseReturnValue:
     """It was not held after all: the outcome goes, and nobody is asked how it went."""
-    return _take_back(
-        review_id, taken_back.HELD, _("Taken back: the review stands as not held. Nobody is asked how it went.")
-    )
+    seen, back = request.form.get("step", type=int) or 0, url_for("reading.review", review_id=review_id)
+    with or_back(back), writing(db()):
+        taken_back.take_back(work(), my_review(review_id), taken_back.HELD, seen)
+        released = told_back.not_held(work(), my_review(review_id))
+    flash(_("Taken back: the review stands as not held. Nobody is asked how it went."), "ok")
+    if released:
+        flash(_("The decisions are drafts again, and kept: release them anew once it was held."), "info")
+    return redirect(back, 303)
 
 
 @bp.post("/my-reviews/<int:review_id>/outcome/take-back")
 @open_to(Role.IRO)
 def outcome_take_back(review_id: int) -> ResponseReturnValue:
     """The outcome as it was before it was last recorded."""
-    return _take_back(review_id, taken_back.OUTCOME, _("Taken back: the outcome stands as it was before."))
-
-
-def _take_back(review_id: int, what: Step, done: str) -> ResponseReturnValue:
     seen, back = request.form.get("step", type=int) or 0, url_for("reading.review", review_id=review_id)
     with or_back(back), writing(db()):
-        taken_back.take_back(work(), my_review(review_id), what, seen)
-    flash(done, "ok")
+        taken_back.take_back(work(), my_review(review_id), taken_back.OUTCOME, seen)
+    flash(_("Taken back: the outcome stands as it was before."), "ok")
     return redirect(back, 303)
 
 
