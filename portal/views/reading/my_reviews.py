@@ -20,7 +20,7 @@ from portal.reviewing.boards.printed import printed, was_printed
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.tables.staff_tables import CalendarAddress
-from portal.store.vocabulary import ReviewStatus, Role
+from portal.store.vocabulary import ReviewStatus, Role, Urgency
 from portal.views import lists
 from portal.views.every_page.access import open_to, open_to_everyone
 from portal.views.every_page.request import council, db, me, now, today, work
@@ -30,6 +30,7 @@ from portal.views.reading.concerns import listed
 from portal.views.reading.on_the_sheet import table_sheet
 
 A_PAGE = 80  # rows of two lines: a whole caseload, and less than seven screens of a phone
+FIRST = {Urgency.URGENT: 0, Urgency.SAME_DAY: 1}  # as on the list of all concerns, whatever is due sooner
 PRESSING = 3  # what stands above the list, of concerns and of what is to be read
 
 
@@ -81,8 +82,8 @@ def _filters(board: Caseload) -> list[tuple[str, str, int]]:
 
 
 def _pressing(board: Caseload, room: int) -> dict[str, Any]:
-    """The concerns and the unread responses that are due first, so many as there is room for, with their clocks."""
-    concerns = sorted(board.concerns, key=lambda each: (each.due_at, each.id))
+    """The most urgent concerns and the responses due first, so many as there is room for, with their clocks."""
+    concerns = sorted(board.concerns, key=lambda each: (FIRST.get(each.urgency, len(FIRST)), each.due_at, each.id))
     to_read = board.to_read(council(), now())
     return {
         "concerns": [(each, clocks.countdown(council(), each.due_at, now())) for each in concerns[:room]],
