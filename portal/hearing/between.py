@@ -148,8 +148,8 @@ def note_read(work: Work, message: BetweenMessage, staff: Staff) -> None:
 def answer(work: Work, concern: Concern, message: BetweenMessage, *, words: str, entry: Entry) -> None:
     """Keeps what the child is answered, and `entry` with how it goes on; answered again, both answers stand.
 
-    What may need a prompt look is taken on with a note on what is done, all else with an answer to read; a message
-    that is answered without a note is done. Raises NoOutcome, NoAnswer, TooLong. Whether this person may see the
+    What may need a prompt look is taken on with a note on what is done, all else with an answer to read; it is
+    done when `entry` says so. Raises NoOutcome, NoAnswer, TooLong. Whether this person may see the
     concern is for `board.find` to say.
     """
     told, noted = clean(words), bool(clean(entry.words))
@@ -163,8 +163,7 @@ def answer(work: Work, concern: Concern, message: BetweenMessage, *, words: str,
     if told:
         whole = f"{earlier}\n{told}" if earlier else told
         message.answer = keys(work.session).close(whole, f"between-answer:{message.concern_id}")
-        done = entry.done or (not noted and message.asks not in REACHED)
-        said = replace(entry, words=told, kind=NoteKind.TOLD, done=done)
+        said = replace(entry, words=told, kind=NoteKind.TOLD)
         being_done.write(work.session, concern, said, by=work.by, now=work.now)
     if noted:
         being_done.write(work.session, concern, entry, by=work.by, now=work.now)

@@ -49,6 +49,16 @@ def test_a_concern_goes_from_a_name_and_a_day_to_done_and_told(office: Office) -
     ]
 
 
+def test_the_second_of_two_who_acknowledge_at_once_is_told_who_was_first(office: Office) -> None:
+    raised(office)
+    manager = office.signed_in("manager").open("/concerns/1").write(WRITE, "I ring")
+    noted(office.signed_in("iro"), "I ring the school", press="Acknowledge")
+    manager.press("Acknowledge")
+    assert "Sam Okafor acknowledged this before you." in manager.text
+    noted(manager, "Spoke with Sam")
+    assert "before you" not in manager.text
+
+
 def test_each_note_keeps_who_wrote_it_and_is_sealed(office: Office) -> None:
     raised(office)
     noted(office.signed_in("iro"), "Rang the school", press="Acknowledge")

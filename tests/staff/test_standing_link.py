@@ -85,8 +85,8 @@ def test_the_cover_is_mailed_and_answers(office: Office, review: Review) -> None
     kept = office.all(BetweenMessage)[0]
     (note,) = office.all(ConcernNote)
     assert (kept.read_by, note.staff_id, note.kind) == (cover.id, cover.id, NoteKind.TOLD)
-    # a message that is answered is done; an advocate is not there yet when it is
-    assert office.all(ConcernWork)[0].done_at
+    # what was promised in the answer is still to be done, until somebody says that nothing more is
+    assert office.all(ConcernWork)[0].done_at is None
 
 
 def test_business_support_answers_who_asks_for_an_advocate_without_their_words(office: Office, review: Review) -> None:

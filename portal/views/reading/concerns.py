@@ -226,6 +226,7 @@ class NoteForm(Form):
     to_whom = StringField(validators=[Optional(), AnyOf(tuple(TO_WHOM), "Choose who does it.")])
     act_by = Day()
     done = BooleanField()
+    taken = BooleanField()  # whether the page it was written on said that somebody has it
 
     def entry(self) -> Entry:
         """The form as the verb takes it."""
@@ -236,6 +237,14 @@ class NoteForm(Form):
             self.act_by.data,
             done=bool(self.done.data),
         )
+
+
+def _taken_meanwhile(found: Concern, form: NoteForm) -> str | None:
+    """Who acknowledged it while this was being written, so that not both ring; none where the page said so already."""
+    by = found.acknowledged_by and db().get(Staff, found.acknowledged_by)
+    if not by or by.id == me().id or form.taken.data:
+        return None
+    return _("%(who)s acknowledged this before you. Speak with them before you do anything.") % {"who": by.name}
 
 
 def _options(words: dict[str, str]) -> list[dict[str, str]]:
@@ -253,9 +262,12 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
         return _page(_find(concern_id), outcome, errors_of(form)), 400
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
         found = _find(concern_id)
+        first = _taken_meanwhile(found, form)
         if message := between.of(db(), found):
             between.answer(work(), found, message, words=request.form.get("answer", ""), entry=form.entry())
         else:
             being_done.write(db(), found, form.entry(), by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
+    if first:
+        flash(first, "warn")
     return redirect(lists.back_to("reading.concerns"), 303)
