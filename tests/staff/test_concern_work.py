@@ -59,6 +59,18 @@ def test_the_second_of_two_who_acknowledge_at_once_is_told_who_was_first(office:
     assert "before you" not in manager.text
 
 
+def test_what_is_urgent_is_taken_on_with_a_day_and_today_is_offered(office: Office) -> None:
+    raised(office)
+    iro = office.signed_in("iro").open("/concerns/1").write(WRITE, "Ringing")
+    assert iro.written("By when") == TODAY.isoformat()
+    iro.write("By when", "").press("Acknowledge")
+    assert (iro.status, iro.written(WRITE)) == (400, "Ringing")
+    assert "Give the day by which it is done" in iro.text
+    assert office.all(ConcernNote) == []
+    iro.press("Acknowledge")
+    assert "Noted." in iro.text
+
+
 def test_each_note_keeps_who_wrote_it_and_is_sealed(office: Office) -> None:
     raised(office)
     noted(office.signed_in("iro"), "Rang the school", press="Acknowledge")

@@ -30,7 +30,7 @@ from portal.store.database import writing
 from portal.store.models import Concern, Staff
 from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.work_words import NoteKind, WorkFor
-from portal.store.vocabulary import ConcernKind, Role
+from portal.store.vocabulary import ConcernKind, Role, Urgency
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
@@ -179,8 +179,14 @@ def _being_done(found: Concern) -> dict[str, object]:
         "stands": stands,
         "to_whom": TO_WHOM,
         "whom": _options(TO_WHOM),
+        "offered_day": today().isoformat() if _needs_day(found) else "",
         "clock": clocks.countdown(council(), clocks.evening_of(waits_until), now()) if waits_until else None,
     }
+
+
+def _needs_day(found: Concern) -> bool:
+    """Whether it is so urgent that whoever takes it on says by when."""
+    return found.acknowledged_at is None and found.urgency in (Urgency.URGENT, Urgency.SAME_DAY)
 
 
 @dataclass(frozen=True)
@@ -255,11 +261,13 @@ def _options(words: dict[str, str]) -> list[dict[str, str]]:
 @open_to(Role.IRO, Role.MANAGER, Role.SUPPORT)
 def concern_post(concern_id: int) -> ResponseReturnValue:
     """Acknowledges it with what will be done; without words it comes back, for a tick helps nobody."""
-    _find(concern_id)
-    form = filled(NoteForm)
+    form, pressing = filled(NoteForm), _needs_day(_find(concern_id))
     outcome = form.outcome.data or ""
     if not form.validate():
         return _page(_find(concern_id), outcome, errors_of(form)), 400
+    if pressing and not form.act_by.data and not form.done.data:
+        missing = [{"field": "act_by", "message": _("Give the day by which it is done: it is late after that.")}]
+        return _page(_find(concern_id), outcome, missing), 400
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
         found = _find(concern_id)
         first = _taken_meanwhile(found, form)
