@@ -140,6 +140,15 @@ def test_a_release_is_taken_back_where_the_review_says_that_it_can_be(office: Of
     assert office.all(ToldBack)[0].released_at is None
 
 
+def test_whichever_button_is_pressed_all_that_was_typed_is_kept(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    coming = "When you see them again, and when the next review is"
+    written(browser.write(coming, "I come in June."))
+    assert browser.written(coming) == "I come in June."
+    browser.write("What, in words Robin would use", "You see Dev on Sundays.").press("Keep, and look it over")
+    assert all(words in browser.text for words in ("You stay with Lin.", "You see Dev on Sundays.", "I come in June."))
+
+
 def test_hard_words_have_to_be_meant(office: Office) -> None:
     _review, browser = at_the_decisions(office)
     written(browser, "The placement will commence.").press("Keep, and look it over")

@@ -84,21 +84,32 @@ def decisions_of(review_id: int) -> ResponseReturnValue:
 @bp.post("/my-reviews/<int:review_id>/decisions")
 @open_to(Role.IRO)
 def decisions_post(review_id: int) -> ResponseReturnValue:
-    """Keeps a decision as a draft: another one, or other words in the place of one."""
-    form = filled(DecisionForm)
-    review = my_review(review_id)
-    if not form.validate():
-        return _page(review, Written(form, errors_of(form))), 400
-    asked = _asked(review)
-    changed = _to_change(decisions.standing(db(), review))
-    words = form.words(asked, changed.draft if changed else None)
-    with or_again(lambda errors: _page(my_review(review_id), Written(form, errors))), writing(db()):
-        if form.position.data:
-            decisions.change(work(), my_review(review_id), form.position.data, words, form.seen.data or "")
-        else:
-            decisions.add(work(), my_review(review_id), words)
+    """Keeps a decision as a draft: another one, or other words in the place of one; and what was typed beside it."""
+    return _kept(filled(DecisionForm), review_id) or _on(
+        url_for("reading.decisions_of", review_id=review_id), "written"
+    )
+
+
+def _on(page: str, anchor: str = "") -> ResponseReturnValue:
     flash(_("Kept as a draft."), "ok")
-    return redirect(url_for("reading.decisions_of", review_id=review_id, _anchor="written"), 303)
+    return redirect(f"{page}#{anchor}" if anchor else page, 303)
+
+
+def _kept(form: DecisionForm, review_id: int, *, decision: bool = True) -> ResponseReturnValue | None:
+    """Keeps all that the page holds, with the decision or without; the page again where something cannot be kept."""
+    review, said = my_review(review_id), plain(request.form.get("next"))
+    if decision and not form.validate():
+        return _page(review, Written(form, errors_of(form)), typed_next=said), 400
+    changed = _to_change(decisions.standing(db(), review))
+    words = form.words(_asked(review), changed.draft if changed else None) if decision else None
+    again = or_again(lambda errors: _page(my_review(review_id), Written(form, errors), typed_next=said))
+    with again, writing(db()):
+        if words and form.position.data:
+            decisions.change(work(), my_review(review_id), form.position.data, words, form.seen.data or "")
+        elif words:
+            decisions.add(work(), my_review(review_id), words)
+        decisions.say_next(work(), my_review(review_id), said, ring=request.form.get("ring") == "yes")
+    return None
 
 
 @bp.post("/my-reviews/<int:review_id>/decisions/<int:position>/take-out")
@@ -122,12 +133,11 @@ def decision_put_back(review_id: int, position: int) -> ResponseReturnValue:
 @bp.post("/my-reviews/<int:review_id>/decisions/next")
 @open_to(Role.IRO)
 def decisions_next(review_id: int) -> ResponseReturnValue:
-    """Keeps what comes next, and whether the child is told that they may ring about what they asked in private."""
-    said, ring = plain(request.form.get("next")), request.form.get("ring") == "yes"
-    with or_again(lambda errors: _page(my_review(review_id), errors=errors, typed_next=said)), writing(db()):
-        decisions.say_next(work(), my_review(review_id), said, ring=ring)
-    flash(_("Kept as a draft."), "ok")
-    return redirect(url_for("reading.decisions_look_over", review_id=review_id), 303)
+    """Keeps what comes next and whether they may ring about what is private, with a decision typed beside it."""
+    form = filled(DecisionForm)
+    typed = bool(form.position.data or form.what.data or form.who.data or request.form.get("by_on"))
+    to = url_for("reading.decisions_look_over", review_id=review_id)
+    return _kept(form, review_id, decision=typed) or _on(to)
 
 
 @bp.get("/my-reviews/<int:review_id>/decisions/look-over")
@@ -178,9 +188,7 @@ def decisions_take_back(review_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-def _page(
-    review: Review, written: Written | None = None, errors: Errors | None = None, typed_next: str | None = None
-) -> str:
+def _page(review: Review, written: Written | None = None, typed_next: str | None = None) -> str:
     standing = decisions.standing(db(), review)
     changed = _to_change(standing)
     asked = _asked(review)
@@ -191,7 +199,7 @@ def _page(
         standing=standing,
         form=written.form if written else _form(changed),
         changed=changed,
-        errors=(written.errors if written else errors) or [],
+        errors=written.errors if written else [],
         asked=[{"code": name, "label": label} for name, label in asked.items()],
         becomes=[{"code": code, "label": label} for code, label in BECOMES.items()],
         next_words=told.next_words(db(), review, drafts=True) if typed_next is None else typed_next,
