@@ -393,13 +393,9 @@ class Tag(Row):
         one_of("kind", vocabulary.TagKind),
         one_of("set_by", vocabulary.SetBy),
         # what a report counts, and nothing else: refused tags are not in it
-        Index(
-            "ix_tag_standing",
-            *("year", "set_by", "form", "kind", "value"),
-            sqlite_where=text("refused_at is null"),
-            postgresql_where=text("refused_at is null"),
-        ),
-    )
+        Index("ix_tag_standing", *("year", "set_by", "form", "kind", "value"),
+              sqlite_where=text("refused_at is null"), postgresql_where=text("refused_at is null")),
+    )  # fmt: skip
 
 
 class Concern(Row):
