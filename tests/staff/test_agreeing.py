@@ -9,6 +9,7 @@ import pytest
 from portal.hearing.answers.given import Given
 from portal.store.models import Message, Response
 from portal.store.tables.agreement_tables import Agreement
+from portal.store.vocabulary import Sharing
 from tests.browser import Browser
 from tests.staff.office import Office
 
@@ -120,6 +121,17 @@ def test_what_was_agreed_is_taken_back_and_what_stood_before_stands_again(office
     ]
 
 
+def test_taking_back_less_than_they_had_chosen_says_that_everyone_hears_it_again(office: Office) -> None:
+    response = heard(office)
+    response.sharing = Sharing.MEETING
+    office.session.commit()
+    browser = agree(opened(office, response), NONE)
+    assert "everyone may hear all of it. If Robin wants less to be told, agree anew instead." in browser.text
+    assert "Take this back" not in browser.buttons
+    browser.press("Take it back: everyone may hear it again")
+    assert office.all(Agreement)[0].taken_back_at is not None
+
+
 def test_a_page_that_shows_an_older_agreement_takes_none_back(office: Office) -> None:
     browser = agree(opened(office, heard(office)), ALL)
     older = office.signed_in("iro").open(browser.path)
@@ -177,6 +189,17 @@ def test_a_child_who_chooses_again_after_the_talk_is_told_that_it_counts_and_so_
     assert "Robin said again who may see it after you talked." in browser.text
     assert "They chose that only you see this." in browser.text
     assert [each for each in browser.page.select(".tag") if each.get_text() == "For the table"] == []
+
+
+def test_whoever_passed_the_link_on_is_not_told_what_the_child_agreed(office: Office) -> None:
+    response = heard(office)
+    agree(opened(office, response), NONE)
+    response.invitation.review.child.reached_through = "carer"
+    office.session.commit()
+    office.at[0] += timedelta(hours=1)
+    carer = on_the_link(office, response)
+    assert "What you agreed" not in carer.text
+    assert "What you agreed" not in carer.press("Change who can see it").press("Save").text
 
 
 def test_an_answer_that_was_changed_after_the_talk_is_named_on_both_sides(office: Office) -> None:

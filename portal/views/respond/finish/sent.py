@@ -39,7 +39,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         unheard=listen.unheard(),
         met=greetings.met(db(), visit.loaded.iro, i18n.current().code),
         chosen=chosen_of(visit, response) if visit.sent_here else [],
-        agreed=agreed_of(visit, response) if visit.sent_here else None,
+        agreed=agreed_of(visit, response),
         may_see=response.iro_may_see,
         read=read_of(visit.loaded),
         meeting_to_come=visit.form.stage == Stage.CONSULT and visit.loaded.review.held_on is None and not visit.passed,
@@ -80,8 +80,12 @@ class AgreedWords:
 
 
 def agreed_of(visit: Visit, response: Response) -> AgreedWords | None:
-    """What this person agreed to share when their IRO asked; none where they were not asked."""
-    if visit.form.stage != Stage.CONSULT or not visit.loaded.sent:
+    """What this person agreed to share when their IRO asked; none where they were not asked.
+
+    Where somebody may look on, it is told on the browser it was sent from alone: that a child keeps something from the
+    meeting is not for whoever passed the link on.
+    """
+    if visit.form.stage != Stage.CONSULT or not visit.loaded.sent or (visit.box.onlooker and not visit.sent_here):
         return None
     agreement = agreed.latest(db(), response)
     staff = db().get(Staff, agreement.staff_id) if agreement and agreement.staff_id else None
