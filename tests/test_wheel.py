@@ -59,4 +59,4 @@ print(SHIPPED, len(list(Library.load(SHIPPED / "forms"))), schema.is_current(eng
 """
     said = subprocess.run([sys.executable, "-c", work], cwd=tmp_path, check=True, capture_output=True, text=True,
                           env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")}).stdout  # fmt: skip
-    assert re.search(r"installed/portal/bundle 8 True", said)
+    assert re.search(r"installed/portal/bundle 9 True", said)

@@ -94,7 +94,7 @@ def test_nothing_of_anybody_is_kept(town: Town, form: str, age: int, role: str |
     to_the_end(browser, answer)
     for path in pages_of(town, person):
         browser.open(path)
-    assert len(kept()) >= 5
+    assert len(kept()) >= min(5, len(pages_of(town, person)))
     ours = ("Zephyrine", "Umberlund", f"/say/{person.id}/", "my brother more", "24 March", person.review.reference)
     assert not [(word, page) for page in kept() for word in ours if word in page]
     assert not [page for page in kept() if re.search(r'name="ticket"', page)]

@@ -9,7 +9,7 @@ import pytest
 from portal.hearing.answers.given import Given
 from portal.store.models import Message, Response
 from portal.store.tables.agreement_tables import Agreement
-from portal.store.vocabulary import Sharing
+from portal.store.vocabulary import ReachedThrough, Sharing
 from tests.browser import Browser
 from tests.staff.office import Office
 
@@ -194,7 +194,7 @@ def test_a_child_who_chooses_again_after_the_talk_is_told_that_it_counts_and_so_
 def test_whoever_passed_the_link_on_is_not_told_what_the_child_agreed(office: Office) -> None:
     response = heard(office)
     agree(opened(office, response), NONE)
-    response.invitation.review.child.reached_through = "carer"
+    response.invitation.review.child.reached_through = ReachedThrough.CARER
     office.session.commit()
     office.at[0] += timedelta(hours=1)
     carer = on_the_link(office, response)

@@ -11,7 +11,7 @@ from portal.council.work import Work
 from portal.hearing.answers.given import Given
 from portal.hearing.responses import save
 from portal.keeping import erasure
-from portal.store.models import Response
+from portal.store.models import Device, Response
 from portal.store.vocabulary import Source
 from tests import factories
 from tests.browser import Browser
@@ -68,9 +68,13 @@ def closed(office: Office, at: datetime = CLOSES) -> Browser:
 
 
 def think_again(office: Office, response: Response, answer: str, at: datetime) -> None:
-    """Says at that moment, through the link, whether the IRO may see it."""
+    """Says at that moment, where it was sent from, whether the IRO may see it."""
     office.at[0] = at
-    browser = office.started(response.invitation).press("Change who can see it").choose(answer)
+    browser = office.started(response.invitation)
+    for device in office.all(Device):
+        device.created_at = response.submitted_at
+    office.session.commit()
+    browser.press("Change who can see it").choose(answer)
     assert "Sent. Thank you" in browser.press("Save").text
 
 

@@ -6,7 +6,7 @@ meeting" said there counts as "ask me first": nothing is told until the IRO has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from portal.forms.schema import Form, Question
@@ -29,26 +29,26 @@ def was_there(device: Device | None, response: Response | None) -> bool:
     return device.created_at <= response.submitted_at
 
 
-def narrowed(form: Form, response: Response, given: Iterable[Given], *, agreed: bool) -> list[Given]:
+def narrowed(form: Form, response: Response, given: Iterable[Given], *, counts: Callable[[], bool]) -> list[Given]:
     """These answers, without what would let more people hear of those that were sent.
 
-    `agreed`: something stands agreed with the IRO, which a wider choice would put aside.
+    `counts` tells whether something stands agreed with the IRO, which a wider choice would put aside.
     """
     found = []
     for each in given:
         question = form.find(each.question)
-        if not _wider(question, response, each, agreed=agreed):
+        if not _wider(question, response, each, counts):
             found.append(each)
         elif question.records == "sharing":
             found.append(replace(each, codes=(Sharing.ASK,)))
     return found
 
 
-def _wider(question: Question, response: Response, given: Given, *, agreed: bool) -> bool:
+def _wider(question: Question, response: Response, given: Given, counts: Callable[[], bool]) -> bool:
     order = _WIDENS.get(question.records or "")
     if order is None or not given.codes or given.codes[0] not in order:
         return False
     if question.records == "sharing":
-        return given.codes[0] == Sharing.MEETING and (agreed or response.sharing != Sharing.MEETING)
+        return given.codes[0] == Sharing.MEETING and (response.sharing != Sharing.MEETING or counts())
     stands = ("yes" if response.may_quote else "no") if question.records == "may_quote" else response.iro_may_see
     return order.index(given.codes[0]) > order.index(stands or order[0])

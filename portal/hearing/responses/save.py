@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -208,11 +209,14 @@ def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
         keep.fitting(name, each.caption)
 
 
+def _agreed_on(taking: Taking) -> bool:
+    agreement = agreed.latest(taking.session, taking.response)
+    return agreement is not None and agreement.overtaken_at is None
+
+
 def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
     if taking.work.by.kind == "respondent" and not elsewhere.was_there(taking.device, taking.response):
-        agreement = agreed.latest(taking.session, taking.response)
-        counts = agreement is not None and agreement.overtaken_at is None
-        given = elsewhere.narrowed(taking.form, taking.response, given, agreed=counts)
+        given = elsewhere.narrowed(taking.form, taking.response, given, counts=partial(_agreed_on, taking))
     changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
     if changed:
         taking.response.changed_at = taking.work.now

@@ -74,12 +74,11 @@ class Page:
 
     def _possible(self, phrases: tuple[str, ...]) -> list[re.Pattern[str]]:
         """The patterns of those ``phrases`` that open with a word of the page, in their order."""
-        by_opening = _by_opening(phrases)
+        rows, by_opening = _rows(phrases), _by_opening(phrases)
         opened = by_opening.keys() & self._openings
         if not opened and not by_opening[_ANY]:
             return []  # so it is with most lists and most texts
         found = set(by_opening[_ANY]).union(*(by_opening[opening] for opening in opened))
-        rows = _rows(phrases)
         return [_compiled(rows[place]) for place in sorted(found)]
 
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
