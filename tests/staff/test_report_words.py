@@ -21,12 +21,8 @@ SAID = "Four were late.\n\nTwo of them for a strike."
 
 def wrote(office: Office, words: str = SAID, part: str = ReportPart.TIMELINESS, year: str = "2024-25") -> Browser:
     browser = office.signed_in("manager").open(f"/annual-report/words?year={year}")
-    form = browser.page.select_one(f"#{part} form")
-    assert form is not None
-    token = form.select_one("input[name=csrf_token]")
-    assert token is not None
-    data = {"csrf_token": token["value"], "part": part, "words": words}
-    return browser.send(str(form["action"]), data)
+    title = written.TITLES[part]
+    return browser.write(title, words).press("Keep what is written")
 
 
 def report(office: Office, audience: str = "panel", year: int = 2024) -> document.Report:
@@ -66,6 +62,18 @@ def test_the_first_report_begins_with_the_law(office: Office) -> None:
     browser = office.signed_in("manager").open("/annual-report/words?year=2025-26")
     browser.press("Begin with the words from before: The legal duty")
     assert "within 20 working days" in browser.written("The legal duty")
+
+
+def test_all_that_was_typed_is_kept_whichever_button_is_pressed_and_nothing_else_is_written(office: Office) -> None:
+    mine = office.signed_in("manager").open("/annual-report/words?year=2024-25")
+    wrote(office, "Somebody else wrote this.", ReportPart.LEGAL)
+    mine.write(TIMELINESS, SAID).write(written.TITLES[ReportPart.PARENTS], "Half of them came.")
+    assert "“Reviews in time”, “" in mine.press("Keep what is written").text
+    assert written.words_of(office.session, 2024) == {
+        ReportPart.TIMELINESS: SAID,
+        ReportPart.PARENTS: "Half of them came.",
+        ReportPart.LEGAL: "Somebody else wrote this.",
+    }
 
 
 def test_a_text_too_long_comes_back_whole(office: Office) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections.abc import Container
+from hashlib import sha256
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, StringField
 
 from portal import calendar
-from portal.i18n import gettext as _
+from portal.hearing.answers.given import clean
+from portal.i18n import ngettext
 from portal.reporting.annual_report import written
 from portal.store.database import writing
 from portal.store.vocabulary import Role
@@ -35,23 +39,40 @@ def report_words() -> ResponseReturnValue:
     words = written.words_of(db(), year)
     if begun in written.TITLES and not words.get(begun):
         words[begun] = _beginnings(year).get(begun, "")
-    return _page(words, opened=begun)
+    return _page(words, opened=[begun])
 
 
 @bp.post("/annual-report/words")
 @open_to(Role.MANAGER)
 def report_words_post() -> ResponseReturnValue:
-    """Keeps one part; too long a text comes back whole."""
-    year, part, words = year_asked(), request.form.get("part", ""), request.form.get("words", "")
+    """Keeps every part in which something was typed, whichever button was pressed; too long a text comes back whole."""
+    year = year_asked()
+    typed = {part: request.form[field] for part in written.TITLES if (field := f"words-{part}") in request.form}
+    if not typed:
+        abort(404)
+    # what somebody else wrote meanwhile in another part stays: what was not touched here is not written
+    changed = [part for part, words in typed.items() if mark_of(words) != request.form.get(f"was-{part}")]
+    too_long = [part for part in changed if len(clean(typed[part]).strip()) > written.LONGEST]
 
     def again(errors: Errors) -> str:
-        beside = [{**each, "field": f"words-{part}"} for each in errors]
-        return _page(written.words_of(db(), year) | {part: words}, errors=beside, opened=part)
+        beside = [{**each, "field": f"words-{part}"} for each in errors for part in too_long]
+        return _page(written.words_of(db(), year) | typed, errors=beside, opened=changed)
 
     with or_again(again), writing(db()):
-        written.write(work(), year, part, words)
-    flash(_("“%(title)s” is kept.") % {"title": written.TITLES[part]}, "ok")
-    return redirect(url_for("minute.report_words", year=calendar.year_name(year), _anchor=part), 303)
+        # those that are refused come first: of a page that comes back nothing is kept
+        for part in sorted(changed, key=lambda each: each not in too_long):
+            written.write(work(), year, part, typed[part])
+    if changed:
+        titles = ", ".join(f"“{written.TITLES[part]}”" for part in changed)
+        kept = ngettext("%(titles)s is kept.", "%(titles)s are kept.", len(changed))
+        flash(kept % {"titles": titles, "num": len(changed)}, "ok")
+    at = changed[0] if changed else None
+    return redirect(url_for("minute.report_words", year=calendar.year_name(year), _anchor=at), 303)
+
+
+def mark_of(words: str) -> str:
+    """A short hash of a text as it is kept, by which the page tells what was typed in it."""
+    return sha256(clean(words).strip().encode()).hexdigest()[:16]
 
 
 @bp.post("/annual-report/recommendations")
@@ -90,9 +111,14 @@ def _beginnings(year: int) -> dict[str, str]:
 
 
 def _page(
-    words: dict[str, str], form: RecommendForm | None = None, errors: Errors | None = None, *, opened: str = ""
+    words: dict[str, str],
+    form: RecommendForm | None = None,
+    errors: Errors | None = None,
+    *,
+    opened: Container[str] = (),
 ) -> str:
     year = year_asked()
+    stood = written.words_of(db(), year)
     return render_template(
         "minute/report_words.html",
         year=calendar.year_name(year),
@@ -100,6 +126,7 @@ def _page(
         years=years_offered(),
         parts=written.PARTS,
         words=words,
+        was={part: mark_of(stood.get(part, "")) for part in written.TITLES},
         before=_beginnings(year),
         opened=opened,
         longest=written.LONGEST,
