@@ -121,7 +121,7 @@ def _hold_and_decide(served: Served, browser: Browser, review: int) -> None:
     for _step in range(3):
         iro.press("Next")
     assert iro.heading == "What was decided for Robin"
-    iro.page.locator("select[name=question]").select_option(label=WISH)
+    iro.page.locator("select[name=question]").select_option(label=f"What do you want your review to talk about? {WISH}")
     iro.page.locator("textarea[name=what]").fill(DECIDED)
     iro.write("Who sees to it", "Your carer").press("Keep as a draft").press("Keep, and look it over")
     assert iro.sees(DECIDED)

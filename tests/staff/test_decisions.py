@@ -10,6 +10,8 @@ from portal.store.vocabulary import MessageKind, Sharing
 from tests.browser import Browser
 from tests.staff.office import Office
 
+KAI = "What do you want your review to talk about? see Kai more"  # in the list of what a decision may answer
+
 
 def held(office: Office) -> tuple[Review, Browser]:
     """A review the IRO has just marked as held, and their browser on the first step."""
@@ -207,11 +209,23 @@ def test_only_what_the_meeting_may_know_can_be_said_back(office: Office) -> None
     )
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
     browser.open(f"/my-reviews/{review.id}/decisions")
-    browser.pick("Does it answer something they said?", "see Kai more")
+    browser.pick("Does it answer something they said?", KAI)
     written(browser, "You see Kai on Sundays.")
     assert "They said: see Kai more" in browser.text
     for private in ("ZEPHYRINE", "QUILLON"):
         assert private not in str(browser.page)
+
+
+def test_a_choice_is_listed_and_said_back_with_its_question(office: Office) -> None:
+    review = office.review(office.child(age=15), days=0)
+    office.returned(office.asked(review), {"o_listened": "no", "o_share": "meeting"})
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
+    browser.open(f"/my-reviews/{review.id}/decisions")
+    listened = next(each for each in browser.page.select("select[name=question] option") if "No" in each.text[-3:])
+    said = listened.get_text(strip=True)
+    assert said.endswith("? No")
+    browser.pick("Does it answer something they said?", said)
+    assert f"They said: {said}" in written(browser).text
 
 
 def test_nobody_else_reads_or_writes_what_was_decided(office: Office) -> None:
@@ -236,7 +250,7 @@ def test_words_taken_back_stay_away_when_the_decision_is_changed(office: Office)
     shared = {"o_agenda": Given("o_agenda", words="see Kai more"), "o_share": "meeting"}
     response = office.returned(office.asked(review), shared)
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
-    browser.open(f"/my-reviews/{review.id}/decisions").pick("Does it answer something they said?", "see Kai more")
+    browser.open(f"/my-reviews/{review.id}/decisions").pick("Does it answer something they said?", KAI)
     written(browser, "You see Kai on Sundays.").press("Keep, and look it over").press("Show Robin what was decided")
     response.sharing = Sharing.IRO_ONLY
     office.session.commit()

@@ -191,7 +191,6 @@ def decisions_take_back(review_id: int) -> ResponseReturnValue:
 def _page(review: Review, written: Written | None = None, typed_next: str | None = None) -> str:
     standing = decisions.standing(db(), review)
     changed = _to_change(standing)
-    asked = _asked(review)
     return render_template(
         "reading/decisions.html",
         review=review,
@@ -200,7 +199,7 @@ def _page(review: Review, written: Written | None = None, typed_next: str | None
         form=written.form if written else _form(changed),
         changed=changed,
         errors=written.errors if written else [],
-        asked=[{"code": name, "label": label} for name, label in asked.items()],
+        asked=_listed(review),
         becomes=[{"code": code, "label": label} for code, label in BECOMES.items()],
         next_words=told.next_words(db(), review, drafts=True) if typed_next is None else typed_next,
         release=told_back.release_of(db(), review),
@@ -236,19 +235,35 @@ def _form(changed: Standing | None) -> DecisionForm:
 
 def _asked(review: Review) -> dict[str, str]:
     """What the child said that everybody at the meeting may know, by question: their words, else what they chose."""
+    return {name: said for name, (_question, said) in _heard(review).items()}
+
+
+def _listed(review: Review) -> list[dict[str, str]]:
+    """The same to choose from, each with its question: an answer alone may be any "No"."""
+    heard = _heard(review)
+    return [
+        {"code": name, "label": said if said.startswith(question) else f"{question} {said}"}
+        for name, (question, said) in heard.items()
+    ]
+
+
+def _heard(review: Review) -> dict[str, tuple[str, str]]:
     form = told.form_of_child(db(), council(), review)
     if form is None:
         return {}
     answers = told.asked_for(db(), council(), review)
     said = {name: _as_said(form, each) for name, each in answers.items() if form.find(name).place == "page"}
-    return {name: words for name, words in said.items() if words}
+    return {name: words for name, words in said.items() if words[1]}
 
 
-def _as_said(form: schema.Form, heard: Heard) -> str:
-    if heard.words:
-        return " ".join(heard.words.split())
+def _as_said(form: schema.Form, heard: Heard) -> tuple[str, str]:
+    """What was asked, and what the child is told they said: a choice with its question, which says little without."""
     question = form.find(heard.question)
-    return "; ".join(english(form, option.label) for option in question.every_option if option.code in heard.codes)
+    asked = english(form, question.text)
+    if heard.words:
+        return asked, " ".join(heard.words.split())
+    chosen = "; ".join(english(form, option.label) for option in question.every_option if option.code in heard.codes)
+    return asked, f"{asked} {chosen}" if chosen else ""
 
 
 def _cut(words: str) -> str:
