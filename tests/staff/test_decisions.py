@@ -221,8 +221,9 @@ def test_a_choice_is_listed_and_said_back_with_its_question(office: Office) -> N
     office.returned(office.asked(review), {"o_listened": "no", "o_share": "meeting"})
     browser = office.signed_in("iro").open(f"/my-reviews/{review.id}").press("Held today")
     browser.open(f"/my-reviews/{review.id}/decisions")
-    listened = next(each for each in browser.page.select("select[name=question] option") if "No" in each.text[-3:])
-    said = listened.get_text(strip=True)
+    listed = browser.page.select_one("select[name=question] option[value=o_listened]")
+    assert listed is not None
+    said = listed.get_text(strip=True)
     assert said.endswith("? No")
     browser.pick("Does it answer something they said?", said)
     assert f"They said: {said}" in written(browser).text
