@@ -38,7 +38,7 @@ def test_what_staff_typed_is_sent_again_with_one_press(office: Office, maker: se
             (f"/invitations/{asked.id}/reissue", {"channel": "letter", "reason": "moved\nhouse"}),
             (f"/invitations/{asked.id}/withdraw", {"reason": "asked by mistake"}),
         ],
-        "iro": [("/concerns/1", {"outcome": "Rang the school at 11"})],
+        "iro": [("/concerns/1", {"outcome": "Rang the school at 11", "act_by": "2026-03-02"})],
     }
     for role, each in typed.items():
         browser = office.signed_in(role).open("/")
