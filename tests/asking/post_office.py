@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import cast
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as Talk
 
@@ -73,3 +77,16 @@ class Post:
     async def _cut(self, server: SMTP) -> None:
         cast(asyncio.Transport, server.transport).abort()
         await asyncio.sleep(0)
+
+
+@contextmanager
+def post_office() -> Iterator[Post]:
+    """A mail server on a port of this machine."""
+    office = Post()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        office.port = probe.getsockname()[1]
+    controller = Controller(office, hostname="127.0.0.1", port=office.port, ready_timeout=10)
+    controller.start()
+    yield office
+    controller.stop()

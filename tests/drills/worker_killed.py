@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from aiosmtpd.controller import Controller
 from pydantic import SecretStr
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -35,7 +33,7 @@ from portal.store.base import Base
 from portal.store.database import make_engine, session_maker, writing
 from portal.store.models import Message
 from portal.store.vocabulary import Channel
-from tests.asking.post_office import Post
+from tests.asking.post_office import post_office
 from tests.factories import key_ring, settings_in
 from tests.sending import notify_service
 from tests.sending.notify_service import KEY, TEXT, Notify
@@ -86,19 +84,6 @@ def drill(folder: Path, messages: int, kills: int) -> Outcome:
         mails = Counter(str(mail["Message-ID"]) for _to, mail in office.taken)
         texts = Counter(each["reference"] for each in service.taken)
         return Outcome(sent, len(mails) + len(texts), mails.total() - len(mails), texts.total() - len(texts), done)
-
-
-@contextmanager
-def post_office() -> Iterator[Post]:
-    """A mail server on a port of this machine."""
-    office = Post()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        office.port = probe.getsockname()[1]
-    controller = Controller(office, hostname="127.0.0.1", port=office.port, ready_timeout=10)
-    controller.start()
-    yield office
-    controller.stop()
 
 
 def _post(maker: sessionmaker[Session], messages: int) -> None:
