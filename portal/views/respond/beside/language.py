@@ -10,7 +10,7 @@ from portal import i18n
 from portal.asking.invitations import change
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
-from portal.views.every_page.request import council, db
+from portal.views.every_page.request import council, db, speak
 from portal.views.respond import cookie, ticket
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish import send
@@ -46,6 +46,7 @@ def language_post(invitation_id: int) -> ResponseReturnValue:
         return _languages(visit, back, stale=True)
     with pen_of(visit) as pen:
         change.switch_language(db(), pen.loaded.invitation, wanted)
+    speak(wanted)  # the cookie says in which language a page is that may look nothing up
     if not _carried():
         return cookie.go(page_of(visit, back), visit.id, pen.secret)
     return cookie.remember(_page_again(anew(visit, pen.secret), back), visit.id, pen.secret)
