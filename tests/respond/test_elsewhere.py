@@ -54,6 +54,17 @@ def test_where_it_was_sent_from_everyone_is_everyone_however_often_the_link_is_o
     assert CHOICES[form][2] in own.text
 
 
+@pytest.mark.parametrize("through", ["carer", "own"])
+def test_what_was_begun_elsewhere_is_sent_by_whoever_may_look_on_only_as_ask_me_first(town: Town, through: str) -> None:
+    invitation = town.invited("consult_4_11", 9, reached_through=through)
+    town.started(invitation).choose("No, just me").press("Next").choose("Happy").press("Next")
+    other = to_the_end(town.started(invitation))
+    other.press(onwards(other))
+    assert ("If you choose everyone, we ask you first." in other.text) == (through == "carer")
+    other.choose("Everyone at my meeting").press("Send")
+    assert town.all(Response)[0].sharing == (Sharing.ASK if through == "carer" else Sharing.MEETING)
+
+
 def test_an_answer_changed_elsewhere_makes_that_browser_none_that_was_there(town: Town) -> None:
     invitation, _own, other = sent(town, "consult_4_11")
     other.open(f"/say/{invitation.id}/q/y_home?then=check").press("Next")

@@ -1,18 +1,22 @@
 """What may be chosen on a browser that was not there when the form was sent: nothing that lets more people hear of it.
 
+The same holds for sending what was begun in another browser, where a child is reached through somebody or was helped.
+
 Whoever holds the link may be somebody else: a carer who passed it on, or who picks up the phone. "Everyone at the
 meeting" said there counts as "ask me first": nothing is told until the IRO has asked; other choices stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from portal.forms.schema import Form, Question
 from portal.hearing.answers.given import Given
+from portal.hearing.answers.kept import Heard
+from portal.hearing.responses.letterbox import Letterbox
 from portal.store.models import Device, Response
-from portal.store.vocabulary import IroMaySee, Sharing
+from portal.store.vocabulary import AnswerState, IroMaySee, Sharing, Stage
 
 # the choices that a form records on the response, the most private first
 _WIDENS: dict[str, tuple[str, ...]] = {
@@ -27,6 +31,16 @@ def was_there(device: Device | None, response: Response | None) -> bool:
     if device is None or response is None or response.submitted_at is None:
         return False
     return device.created_at <= response.submitted_at
+
+
+def began_elsewhere(letterbox: Letterbox, answers: Mapping[str, Heard]) -> bool:
+    """Whether a form that somebody may look on at was begun in another browser than the one that is to send it.
+
+    A close question does not count: not even that it was answered elsewhere is told here.
+    """
+    open_ones = [each for name, each in answers.items() if not letterbox.form.find(name).is_close]
+    theirs = (each.state == AnswerState.ANSWERED and not letterbox.wrote(each) for each in open_ones)
+    return letterbox.form.stage == Stage.CONSULT and letterbox.onlooker and any(theirs)
 
 
 def narrowed(form: Form, response: Response, given: Iterable[Given], *, counts: Callable[[], bool]) -> list[Given]:

@@ -116,7 +116,7 @@ def submit(
     if taking.sent:
         _replace(taking, checked, readings)
     else:
-        _send(taking, checked, work.now, readings)
+        _send(taking, _as_may_be_sent(taking, checked), work.now, readings)
     work.session.flush()
     return Submitted(taking.response, first=not taking.sent)
 
@@ -207,6 +207,12 @@ def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
         if name not in {question.name for question in form.question if question.is_pictured}:
             raise AnswerUnknown(name, "picture")
         keep.fitting(name, each.caption)
+
+
+def _as_may_be_sent(taking: Taking, given: list[Given]) -> list[Given]:
+    if not elsewhere.began_elsewhere(taking.letterbox, taking.answers):
+        return given
+    return elsewhere.narrowed(taking.form, taking.response, given, counts=lambda: False)
 
 
 def _agreed_on(taking: Taking) -> bool:

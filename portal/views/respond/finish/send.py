@@ -11,7 +11,7 @@ from markupsafe import Markup
 from portal.forms import pages
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
-from portal.hearing.responses import save
+from portal.hearing.responses import elsewhere, save
 from portal.reviewing.afterwards import last_time
 from portal.store.vocabulary import AnswerState
 from portal.views.every_page.access import open_to_respondents
@@ -122,6 +122,7 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         one_by_one=one_by_one.one_by_one(visit, answers),
         sent=visit.loaded.sent,
         elsewhere=visit.loaded.sent and not visit.sent_here,
+        asked_first=not visit.loaded.sent and elsewhere.began_elsewhere(visit.box, answers),
         nothing=nothing,
         copies=visit.form.skin == "adult" and not visit.loaded.sent and not nothing,
         until=until(visit.loaded.invitation),
