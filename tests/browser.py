@@ -17,9 +17,9 @@ MOST_REDIRECTS = 5
 FIELDS = ("input", "textarea", "select")
 LEADING = ("link", "script", "img", "form")
 IN_LINE = {"a", "bdi", "mark", "small", "span", "strong"}
-# a question has a number there, and where a heading greets somebody or tells a day the title is that of the form
+# a question has a number there; a heading that greets somebody, tells a day or what was chosen stands in no history
 FORMS = r"My say|Your review: your views|How was your meeting\?|Your views before the review"
-TITLED = re.compile(rf"^(Problem:|Question \d+ of \d+|Sent\. Thank you\. - |(?:{FORMS}) - )")
+TITLED = re.compile(rf"^(Problem:|Question \d+ of \d+|Sent\. Thank you\. - |(?:{FORMS}|Talk to us at any time) - )")
 
 
 class NotThere(AssertionError):

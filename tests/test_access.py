@@ -36,7 +36,8 @@ HOLDERS = (
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
-    "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say respond.talk_say_post "
+    "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say "
+    "respond.talk_say_again respond.talk_say_post "
     "respond.talk_answers respond.talk_answers_post "
     "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"
 )

@@ -25,6 +25,7 @@ RESPONDENT_TEMPLATES = (
     "icons.html",
     "macros.html",
     "respond/*.html",
+    "pages/you_said.html",
     "notices/*.txt",
 )
 STAFF_NOTICES = {"concern.txt", "concern_unseen.txt"}

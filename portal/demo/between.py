@@ -42,7 +42,7 @@ def write(telling: Telling, families: list[Family], now: datetime) -> None:
         if answer and message and child.iro:
             answering = Work(telling.session, telling.council, Actor("staff", child.iro.id), at + timedelta(hours=5))
             between.note_read(answering, message, child.iro)
-            between.answer(answering, concern, message, words=answer, entry=Entry(""))
+            between.answer(answering, concern, message, between.Answer(answer), Entry(""))
 
 
 def _may_write(child: Child, telling: Telling) -> bool:

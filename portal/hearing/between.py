@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal import calendar
 from portal.council.work import Work
+from portal.hearing.answer_note import note_answer
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.concerns import alerts, being_done, clocks
 from portal.hearing.concerns.being_done import Entry, NoOutcome
@@ -54,9 +55,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the child is answered; `by_mouth`: they were told so, and nothing of it stands on their link."""
+
+    words: str
+    by_mouth: bool = False
+
+
+@dataclass(frozen=True)
 class Told:
     """What the child is told of something they sent: when that was, who read it, and what was answered."""
 
+    concern_id: int
     sent_at: datetime
     read_at: datetime | None
     read_by: str | None
@@ -145,14 +155,14 @@ def note_read(work: Work, message: BetweenMessage, staff: Staff) -> None:
         message.read_at, message.read_by = work.now, staff.id
 
 
-def answer(work: Work, concern: Concern, message: BetweenMessage, *, words: str, entry: Entry) -> None:
+def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer, entry: Entry) -> None:
     """Keeps what the child is answered, and `entry` with how it goes on; answered again, both answers stand.
 
     What may need a prompt look is taken on with a note on what is done, all else with an answer to read; it is
     done when `entry` says so. Raises NoOutcome, NoAnswer, TooLong. Whether this person may see the
     concern is for `board.find` to say.
     """
-    told, noted = clean(words), bool(clean(entry.words))
+    told, noted = clean(given.words), bool(clean(entry.words))
     earlier = words_of(work.session, message)[2]
     if concern.kind == ConcernKind.PROMPT_LOOK and not noted:
         raise NoOutcome
@@ -160,9 +170,11 @@ def answer(work: Work, concern: Concern, message: BetweenMessage, *, words: str,
         raise NoAnswer
     if len(told) > LONGEST:
         raise TooLong("answer", len(told), LONGEST)
-    if told:
+    if told and not given.by_mouth:
         whole = f"{earlier}\n{told}" if earlier else told
         message.answer = keys(work.session).close(whole, f"between-answer:{message.concern_id}")
+        note_answer(work, concern)
+    if told:
         said = replace(entry, words=told, kind=NoteKind.TOLD)
         being_done.write(work.session, concern, said, by=work.by, now=work.now)
     if noted:
@@ -181,10 +193,7 @@ def told(session: Session, link: StandingLink) -> Iterator[Told]:
         .limit(LATEST)
     )
     for message, sent_at, name in found:
-        answer = words_of(session, message)[2]
-        # that somebody asked to be rung, or for an advocate, is not told to whoever else knows the birthday
-        if answer or message.asks not in REACHED:
-            yield Told(sent_at, message.read_at, name, answer)
+        yield Told(message.concern_id, sent_at, message.read_at, name, words_of(session, message)[2])
 
 
 def _today(session: Session, child_id: int, day: date) -> int:

@@ -168,13 +168,14 @@ class Origin(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What goes to whoever was asked: the link, the same again, another day or none, it was read, it was decided."""
+    """What goes to whoever was asked: the link, the same again, another day or none, it was read, decided, answered."""
 
     INVITE = "invite"
     REMIND = "remind"
     CHANGE = "change"
     READ = "read"
     TOLD = "told_back"
+    ANSWERED = "answered"
 
 
 class MessageState(StrEnum):

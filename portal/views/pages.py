@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,8 +12,9 @@ from portal.faults import NotThere
 from portal.reporting.this_minute import doing
 from portal.views.every_page.access import bears, open_to_everyone
 from portal.views.every_page.navigation import home_of
-from portal.views.every_page.request import council, db, now, site
+from portal.views.every_page.request import council, db, now, site, speak
 from portal.views.measured import figures, meter
+from portal.views.respond.frame import language_links, offered_codes, speak_as_browser
 
 bp = Blueprint("pages", __name__)
 
@@ -37,8 +38,17 @@ def privacy() -> ResponseReturnValue:
 @bp.get("/you-said")
 @open_to_everyone
 def you_said() -> ResponseReturnValue:
-    """What people said and what is done about it, in the words a manager wrote for anybody; no numbers."""
-    return render_template("pages/you_said.html", lines=doing.shown(db()))
+    """What people said and what is done about it, in the words a manager wrote for anybody; no numbers.
+
+    The page around them speaks the language asked for, else the browser's own.
+    """
+    tongues = [council().catalogues.languages[code] for code in offered_codes()]
+    if (asked := request.args.get("lang", "")) in {each.code for each in tongues}:
+        speak(asked)
+    else:
+        speak_as_browser()
+    languages = language_links(tongues, lambda code: url_for("pages.you_said", lang=code))
+    return render_template("pages/you_said.html", lines=doing.shown(db()), languages=languages)
 
 
 @bp.get("/accessibility")

@@ -111,7 +111,7 @@ def test_what_we_do_is_written_done_taken_off_and_changed(office: Office) -> Non
     )
     assert "We do: Every meeting has a break." in browser.text
     browser.press("It is done")
-    assert "We did: Every meeting has a break." in browser.text
+    assert "Every meeting has a break." in browser.text
     browser.press("Not done after all")
     browser.press("Change Every meeting has a break.")
     browser.write("What we do about it", "A break after half an hour.").press("Keep")
@@ -131,14 +131,14 @@ def test_anybody_reads_what_a_manager_ticked_for_them_and_nothing_else(office: O
     a_line(office, "Meetings are too long.", "Every meeting has a break.", "Anybody may read it")
     a_line(office, "The rooms are cold.", "We look for warmer rooms.")
     page = office.browser().open("/").press("What has changed because of what people said")
-    assert "You said: Meetings are too long." in page.text
-    assert "We do: Every meeting has a break." in page.text
+    assert "You said Meetings are too long." in page.text
+    assert "What happens Every meeting has a break." in page.text
     assert "rooms" not in page.text
     office.signed_in("manager").open("/doing").press("It is done")
     assert "We did: Every meeting has a break." in office.browser().open("/you-said").text
     manager = office.signed_in("manager").open("/doing").press("Change Every meeting has a break.")
     manager.untick("Anybody may read it").press("Keep")
-    assert "Nothing stands here yet." in office.browser().open("/you-said").text
+    assert "There is nothing to read yet." in office.browser().open("/you-said").text
 
 
 def test_a_name_is_not_shown_to_anybody_unless_it_is_said_to_be_none(office: Office) -> None:
@@ -146,7 +146,7 @@ def test_a_name_is_not_shown_to_anybody_unless_it_is_said_to_be_none(office: Off
     browser = a_line(office, "Robin wants shorter meetings.", "Every meeting has a break.", "Anybody may read it")
     assert browser.status == 400
     assert "a name may stand in it: Robin." in browser.text
-    assert "Nothing stands here yet." in office.browser().open("/you-said").text
+    assert "There is nothing to read yet." in office.browser().open("/you-said").text
     browser.choose("It is no name of anybody: show it as it is").press("Keep")
     assert "Robin wants shorter meetings." in office.browser().open("/you-said").text
 

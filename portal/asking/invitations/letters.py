@@ -25,7 +25,11 @@ from portal.store.vocabulary import Channel, MessageKind, MessageState, ReviewSt
 
 MOST_LINES = 5  # of an address, below the name
 # what asks for nothing, with the notice it is written by
-TELLING: dict[str, str] = {MessageKind.CHANGE: "change", MessageKind.TOLD: "told_note"}
+TELLING: dict[str, str] = {
+    MessageKind.CHANGE: "change",
+    MessageKind.TOLD: "told_note",
+    MessageKind.ANSWERED: "answer_note",
+}
 
 
 @dataclass(frozen=True)

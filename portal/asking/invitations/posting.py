@@ -24,6 +24,7 @@ KINDS = {
     "change": MessageKind.CHANGE,
     "read_note": MessageKind.READ,
     "told_note": MessageKind.TOLD,
+    "answer_note": MessageKind.ANSWERED,
 }
 
 

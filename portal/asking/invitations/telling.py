@@ -1,12 +1,13 @@
-"""Tells whoever was asked, once, that the meeting moved or will not be."""
+"""Tells whoever was asked, once, that the meeting moved or will not be; and how a child is told anything."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal.asking.brakes import brake_on_person
 from portal.asking.invitations.posting import post_notice
@@ -14,7 +15,7 @@ from portal.asking.recipients import around, reached
 from portal.calendar import today
 from portal.council.council import Council
 from portal.store.models import Invitation, Message, Review
-from portal.store.vocabulary import MessageKind, MessageState, Origin, ReviewStatus, Stage
+from portal.store.vocabulary import Channel, MessageKind, MessageState, Origin, ReviewStatus, Stage
 
 REST = timedelta(minutes=30)  # a slip of the hand is put right before anybody reads it
 
@@ -32,6 +33,33 @@ def told_before(session: Session, review: Review) -> list[Invitation]:
             .order_by(Invitation.id)
         )
     )  # fmt: skip
+
+
+def reaching_child(
+    session: Session, now: datetime, *whose: sa.ColumnElement[bool], order: tuple[Any, ...] = ()
+) -> tuple[Invitation, str] | None:
+    """The newest of these invitations of a child, and the address or number at which a message reaches them by it.
+
+    None where they were asked on paper alone, or nobody may write to them now. `order` goes before the newest.
+    """
+    invitation = session.scalar(
+        sa.select(Invitation)
+        .join(Invitation.review)
+        .where(
+            Invitation.contact_id.is_(None), Invitation.origin == Origin.ASKED, Invitation.withdrawn_at.is_(None),
+            *whose,
+        )
+        .order_by(*order, Invitation.id.desc())
+        .options(contains_eager(Invitation.review))
+        .limit(1)
+    )  # fmt: skip
+    if invitation is None or invitation.channel not in (Channel.EMAIL, Channel.TEXT):
+        return None
+    review, known = invitation.review, around(session, invitation.review)
+    if brake_on_person(review, None, out=known.outs.get(None), on=today(now)):
+        return None
+    recipient = reached(review, None, known, invitation.channel)
+    return (invitation, recipient) if recipient else None
 
 
 def tell_change(session: Session, council: Council, review: Review, told: Iterable[Invitation], now: datetime) -> int:

@@ -19,6 +19,7 @@ _WHAT: dict[str, str] = {
     MessageKind.CHANGE: "Told that the meeting changed",
     MessageKind.READ: "Told that it was read",
     MessageKind.TOLD: "Told what was decided",
+    MessageKind.ANSWERED: "Told that an answer stands on the link they keep",
 }
 STATES: dict[str, str] = {
     MessageState.QUEUED: "Waiting",

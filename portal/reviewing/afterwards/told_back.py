@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from portal.asking.brakes import brake_on_person
 from portal.asking.invitations.posting import post_notice
-from portal.asking.recipients import around, reached
+from portal.asking.invitations.telling import reaching_child
 from portal.calendar import today
 from portal.council.council import Council
 from portal.council.work import Work
@@ -27,7 +26,7 @@ from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, Staff
 from portal.store.sealing import keys
 from portal.store.tables.meeting_tables import Decision, ToldBack
-from portal.store.vocabulary import Channel, MessageKind, MessageState, Origin, Stage
+from portal.store.vocabulary import MessageKind, MessageState, Stage
 
 
 class NothingToTell(Exception):
@@ -164,25 +163,12 @@ def _tell(work: Work, row: Decision, *, again: bool) -> None:
 
 def _send_word(work: Work, review: Review, *, mark: str) -> bool:
     """A message to the child that there is something to read, with nothing of it; once a day at most."""
-    invitation = work.session.scalar(
-        sa.select(Invitation)
-        .where(
-            Invitation.review_id == review.id, Invitation.contact_id.is_(None), Invitation.origin == Origin.ASKED,
-            Invitation.withdrawn_at.is_(None),
-        )
-        # the link of the form they are asked to fill in now, where there is one
-        .order_by(Invitation.stage == Stage.CONSULT, Invitation.id.desc())
-        .options(joinedload(Invitation.review))
-        .limit(1)
-    )  # fmt: skip
-    if invitation is None or invitation.channel not in (Channel.EMAIL, Channel.TEXT):
+    # by the link of the form they are asked to fill in now, where there is one
+    order = (Invitation.stage == Stage.CONSULT,)
+    found = reaching_child(work.session, work.now, Invitation.review_id == review.id, order=order)
+    if found is None:
         return False
-    known = around(work.session, review)
-    if brake_on_person(review, None, out=known.outs.get(None), on=today(work.now)):
-        return False
-    recipient = reached(review, None, known, invitation.channel)
-    if recipient is None:
-        return False
+    invitation, recipient = found
     stood = work.session.scalar(_word_of(review).where(Message.state == MessageState.STOPPED).limit(1)) is not None
     post_notice(
         work.session, work.council, "told_note", invitation, recipient, work.now,

@@ -21,7 +21,7 @@ from portal.views.every_page.request import council, fail
 from portal.views.respond.endings import typed
 from portal.views.respond.frame import speak_as_browser, worn_before
 
-OF_RESPONDENTS = ("/say/", "/i/", "/code")
+OF_RESPONDENTS = ("/say/", "/i/", "/talk/", "/code")
 OF_ONE = re.compile(r"/say/(\d{1,10})/")
 # a young child is told that it is not their fault, and nothing of addresses
 NOT_FOR_CHILDREN = {400, 403, 404, 405, 414}

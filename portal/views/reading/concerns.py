@@ -272,7 +272,8 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
         found = _find(concern_id)
         first = _taken_meanwhile(found, form)
         if message := between.of(db(), found):
-            between.answer(work(), found, message, words=request.form.get("answer", ""), entry=form.entry())
+            said = between.Answer(request.form.get("answer", ""), by_mouth=request.form.get("by_mouth") == "yes")
+            between.answer(work(), found, message, said, form.entry())
         else:
             being_done.write(db(), found, form.entry(), by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")

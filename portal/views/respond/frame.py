@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import g, request, url_for
 
+from portal import i18n
 from portal.asking import standing_links
+from portal.i18n import Language
 from portal.store.models import Invitation
 from portal.views.every_page.request import council, db, speak, today
 from portal.views.respond import cookie
@@ -43,5 +46,23 @@ def worn_before(invitation_id: int) -> dict[str, Any]:
 
 def speak_as_browser() -> None:
     """Words in the browser's own language, on pages that must not tell whose they would be."""
-    offered = [code for code in council().settings.languages if code in council().catalogues.languages]
-    speak(request.accept_languages.best_match(offered) or "en")
+    speak(request.accept_languages.best_match(offered_codes()) or "en")
+
+
+def offered_codes() -> list[str]:
+    """The languages this council speaks, by code, whatever the form."""
+    return [code for code in council().settings.languages if code in council().catalogues.languages]
+
+
+def language_links(offered: Sequence[Language], href: Callable[[str], str]) -> list[dict[str, object]]:
+    """These languages as links, each in its own name, with the address that `href` gives; none where there is one."""
+    return [
+        {
+            "code": each.code,
+            "dir": each.dir,
+            "endonym": each.endonym,
+            "href": href(each.code),
+            "current": each.code == i18n.current().code,
+        }
+        for each in (offered if len(offered) > 1 else ())
+    ]

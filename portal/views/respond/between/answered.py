@@ -1,4 +1,7 @@
-"""What the child was answered, behind day and month of their birthday; never what they wrote."""
+"""What the child was answered, behind day and month of their birthday; never what they wrote.
+
+How it stands with what is not answered yet is told where it was sent from, and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -52,14 +55,17 @@ def talk_answers_post(secret: str) -> ResponseReturnValue:
 
 
 def _answers(link: StandingLink, secret: str) -> ResponseReturnValue:
+    # that somebody wrote, or asked to be rung, is not told to whoever else knows the birthday
+    here = known.sent_here(link)
     found = [
         {
-            "sent": words.day_of(each.sent_at),
+            "sent": words.day_of(each.sent_at) if each.concern_id in here else None,
             "read_by": words.isolated(words.marked(each.read_by) or "") if each.read_by else None,
             "read_on": words.day_of(each.read_at) if each.read_at else None,
             "answer": each.answer,
         }
         for each in between.told(db(), link)
+        if each.answer or each.concern_id in here
     ]
     page = standing.show(link, secret, "respond/talk_answers.html", page="answers", told=found, back_url=_back(secret))
     return known.remember(page, link)

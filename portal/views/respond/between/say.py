@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
@@ -20,23 +20,33 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.refusals import Errors
 from portal.views.every_page.request import council, db, now, today
 from portal.views.respond import endings, words
+from portal.views.respond.afterwards import known
 from portal.views.respond.between import standing
 from portal.views.respond.between.standing import PAGE
 from portal.views.respond.blueprint import bp
 
 
-@bp.get(f"{PAGE}/say/<asks>")
+@bp.get(f"{PAGE}/say")
+@bp.get(f"{PAGE}/say/send")
 @open_to_respondents
-def talk_say(secret: str, asks: str) -> ResponseReturnValue:
-    """The box for what was chosen."""
-    return _page(standing.opened(secret), secret, _chosen(asks))
+def talk_say_again(secret: str) -> ResponseReturnValue:
+    """Back to what can be chosen: the address does not tell what was, in the history of a phone neither."""
+    standing.opened(secret)
+    return redirect(url_for("respond.talk", secret=secret, lang=i18n.current().code), 303)
 
 
-@bp.post(f"{PAGE}/say/<asks>")
+@bp.post(f"{PAGE}/say")
 @open_to_respondents
-def talk_say_post(secret: str, asks: str) -> ResponseReturnValue:
+def talk_say(secret: str) -> ResponseReturnValue:
+    """The box for what was chosen; nothing is written by it."""
+    return _page(standing.opened(secret), secret, _chosen())
+
+
+@bp.post(f"{PAGE}/say/send")
+@open_to_respondents
+def talk_say_post(secret: str) -> ResponseReturnValue:
     """Sends it; what cannot be sent comes back whole, with whom to ring."""
-    link, chosen = standing.opened(secret), _chosen(asks)
+    link, chosen = standing.opened(secret), _chosen()
     if not standing.may_write(link, chosen):
         return _page(link, secret, chosen, [words.stale_problem()])
     box = "way" if chosen in between.REACHED else "words"
@@ -56,13 +66,15 @@ def talk_say_post(secret: str, asks: str) -> ResponseReturnValue:
             for kind, who in _counters(link):
                 attempts.note_failure(db(), kind, who, now())
             work = Work(db(), council(), standing.by_child(link), now())
-            between.send(work, link, said, ticket=standing.pressed(), reading=reading)
+            concern = between.send(work, link, said, ticket=standing.pressed(), reading=reading)
     except TooMany:
         return _page(standing.opened(secret), secret, chosen, _many(box), 429)
-    return redirect(url_for("respond.talk_sent", secret=secret, lang=i18n.current().code), 303)
+    onwards = make_response(redirect(url_for("respond.talk_sent", secret=secret, lang=i18n.current().code), 303))
+    return known.note_sent(onwards, link, concern.id)
 
 
-def _chosen(asks: str) -> ConcernKind:
+def _chosen() -> ConcernKind:
+    asks = request.form.get("asks", "")
     if asks not in between.ASKS:
         endings.unknown()
     return ConcernKind(asks)

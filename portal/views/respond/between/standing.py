@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, g, make_response, render_template, request, url_for
 
-from portal import i18n
 from portal.asking import standing_links
 from portal.asking.invitations.links import LinkUnknown
 from portal.calendar import age_on
@@ -20,6 +19,7 @@ from portal.store.tables.between_tables import StandingLink
 from portal.store.vocabulary import FormId, Respondent, Stage
 from portal.views.every_page.request import council, db, speak, today
 from portal.views.respond import endings, words
+from portal.views.respond.frame import language_links
 from portal.views.respond.ticket import FIELD, Ticket, brought
 
 PAGE = "/talk/<secret>"
@@ -83,16 +83,7 @@ def by_child(link: StandingLink) -> Actor:
 def languages(link: StandingLink, secret: str) -> list[dict[str, object]]:
     """The languages the child's form is offered in, as links to the first page; none where there is only one."""
     offered = council().languages_for(of_form(link.child, today()))
-    return [
-        {
-            "code": language.code,
-            "dir": language.dir,
-            "endonym": language.endonym,
-            "href": url_for("respond.talk", secret=secret, lang=language.code),
-            "current": language.code == i18n.current().code,
-        }
-        for language in (offered if len(offered) > 1 else ())
-    ]
+    return language_links(offered, lambda code: url_for("respond.talk", secret=secret, lang=code))
 
 
 def _dress(child: Child, secret: str) -> None:
