@@ -90,3 +90,11 @@ def test_nobody_else_takes_it_and_nothing_else_is_taken(office: Office) -> None:
     assert office.signed_in("iro", office.another("iro")).open(f"/my-reviews/{review.id}/case-copy").status == 404
     for role in ("manager", "support", "admin"):
         assert office.signed_in(role).open(f"/my-reviews/{review.id}/case-copy").status == 403
+
+
+def test_on_paper_its_days_are_in_words_and_in_the_files_as_systems_read_them(office: Office) -> None:
+    review = spoken(office)
+    page = office.signed_in("iro").open(f"/my-reviews/{review.id}/case-copy")
+    assert "Monday 2 March 2026" in page.text
+    assert "2026-03-02" not in page.text
+    assert "2026-03-02" in taken(office, review, "as_json").get_data(as_text=True)

@@ -261,3 +261,33 @@ def test_words_taken_back_stay_away_when_the_decision_is_changed(office: Office)
         page = told.page_for(office.session, office.council, review, None, drafts=drafts)
         assert [each.said for each in page.decisions] == [""]
     assert "see Kai more" not in str(browser.open(f"/my-reviews/{review.id}/decisions/look-over").page)
+
+
+def test_by_when_is_a_day_to_come_and_its_year_is_seen(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    for day, why in (("2026-03-01", "That day is over."), ("2036-04-01", "more than three years away")):
+        written(browser.write("By when", day))
+        assert (browser.status, browser.written("By when")) == (400, day)
+        assert why in browser.text
+    written(browser.write("By when", "2027-04-01"))
+    assert "by Thursday 1 April 2027" in browser.text
+    # what was done may have been done before, and a day that has passed since stays with the words
+    browser.choose("It is done")
+    written(browser.write("By when", "2026-03-01"), "The bike is mended.")
+    assert "by Sunday 1 March 2026" in browser.text
+    office.later(days=500)
+    browser = office.signed_in("iro").open(f"/my-reviews/{review.id}/decisions?change=1")
+    browser.write("What, in words Robin would use", "You stay with Lin and Dev.").press("Keep the change")
+    assert browser.status == 200
+    assert "by Thursday 1 April 2027" in browser.text
+
+
+def test_the_iro_is_told_who_reads_another_language(office: Office) -> None:
+    review, browser = at_the_decisions(office)
+    assert "Not everybody who reads it reads English" not in browser.text
+    review.child.language = "ur"
+    office.asked(review, office.parent(review.child, name="Alex Reed", relation="mother", language="pl"))
+    office.session.commit()
+    text = browser.open(browser.path).text
+    assert "Robin: Urdu" in text
+    assert "Alex Reed (mother): Polish" in text

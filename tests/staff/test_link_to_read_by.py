@@ -72,3 +72,20 @@ def test_whoever_closed_the_link_gets_a_fresh_one_to_read_by(office: Office, cha
         letter = desk.open("/letters/print")
         assert "There is something for you to read about your meeting." in letter.text
         assert "Lin" not in letter.text
+
+
+def test_iro_and_support_are_told_why_a_child_cannot_open_it_and_whom_to_doubt(office: Office) -> None:
+    before = office.invited("consult_12_17", 15)
+    review = released(office, before)
+    desk, iro = office.signed_in("support"), office.signed_in(staff=review.iro)
+
+    def told() -> list[bool]:
+        pages = (desk.open(f"/invitations/{before.id}"), iro.open(f"/my-reviews/{review.id}"), desk.open("/to-do"))
+        assert [page.status for page in pages] == [200, 200, 200]
+        texts = [desk.open(f"/invitations/{before.id}").text, iro.text, desk.open("/to-do").text]
+        return ["The birthday was typed wrong three times: it may have been" in text for text in texts]
+
+    wrong(door(office, before), 2)
+    assert told() == [False, False, False]
+    wrong(door(office, of_stage(office, Stage.FEEDBACK)), 1).press("Ask for a new link")
+    assert told() == [True, True, True]

@@ -287,3 +287,11 @@ def test_words_that_are_the_iros_alone_are_not_called_for_the_table_on_the_page_
     assert [each.get_text() for each in words.select(".tag")] == ["Only you"]
     row = next(each for each in browser.page.select(".summary > div") if "make the meeting work" in each.get_text())
     assert [each.get_text() for each in row.select(".tag")] == ["Only you", "Part of it is for the table"]
+
+
+def test_what_nobody_has_read_yet_is_said_above_the_sheet(office: Office) -> None:
+    response = heard(office)
+    browser = sheet(office, response.invitation.review)
+    assert "nobody has marked it as read" in browser.text
+    browser.press("Robin").press("Mark as read")
+    assert "nobody has marked it as read" not in sheet(office, response.invitation.review).text

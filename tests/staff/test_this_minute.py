@@ -135,7 +135,7 @@ def test_anybody_reads_what_a_manager_ticked_for_them_and_nothing_else(office: O
     assert "What happens Every meeting has a break." in page.text
     assert "rooms" not in page.text
     office.signed_in("manager").open("/doing").press("It is done")
-    assert "We did: Every meeting has a break." in office.browser().open("/you-said").text
+    assert "Done · Monday 2 March 2026 Every meeting has a break." in office.browser().open("/you-said").text
     manager = office.signed_in("manager").open("/doing").press("Change Every meeting has a break.")
     manager.untick("Anybody may read it").press("Keep")
     assert "There is nothing to read yet." in office.browser().open("/you-said").text

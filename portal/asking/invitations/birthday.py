@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.council.work import Work
 from portal.store.audit import Action
@@ -17,15 +17,39 @@ from portal.store.models import Child, Invitation, Review
 from portal.store.tables.between_tables import StandingLink
 
 TRIES = 3  # wrong ones of one person; then it takes a fresh link by the known way
+SHUT = "The birthday was typed wrong three times: it may have been somebody else. Ask them before you give a new link."
 Link = Invitation | StandingLink
 
 
 def may_try(session: Session, link: Link) -> bool:
     """Whether another birthday may be typed under this link."""
-    child_id, contact_id = _person(link)
+    return may_try_of(session, *_person(link))
+
+
+def may_try_of(session: Session, child_id: int, contact_id: int | None) -> bool:
+    """The same of one person: the child, or a contact."""
     under_links = session.scalar(_wrong(contact_id is None), {"child": child_id, "contact": contact_id}) or 0
     kept = 0 if contact_id else session.scalar(_wrong_between(), {"child": child_id}) or 0
     return under_links + kept < TRIES
+
+
+def shut() -> sa.ColumnElement[bool]:
+    """Whether so many were wrong that the person of an Invitation reads nothing before a fresh link, as SQL.
+
+    For a statement that selects Invitation joined with its Review.
+    """
+    other, about = aliased(Invitation), aliased(Review)
+    theirs = other.contact_id.is_not_distinct_from(Invitation.contact_id)
+    under_links = (
+        sa.select(sa.func.coalesce(sa.func.sum(other.wrong_birthdays), 0))
+        .join(about, about.id == other.review_id)
+        .where(about.child_id == Review.child_id, theirs)
+        .correlate(Invitation, Review)
+        .scalar_subquery()
+    )
+    kept = sa.select(StandingLink.wrong_birthdays).where(StandingLink.child_id == Review.child_id)
+    between = sa.func.coalesce(kept.correlate(Review).scalar_subquery(), 0)
+    return under_links + sa.case((Invitation.contact_id.is_(None), between), else_=0) >= TRIES
 
 
 def is_number(typed: str) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from portal.calendar import today
 from portal.council.work import Work
 from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
@@ -23,6 +24,7 @@ from portal.store.tables.work_words import Becomes
 
 LONGEST = 200  # characters of what, who and "you said" each: one breath
 LONGEST_NEXT = 400
+FAR_OFF = timedelta(days=3 * 366)  # by when nobody decides anything for a child: the year is a slip
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,14 @@ class Standing:
 
 class NoWords(Exception):
     """A decision says what happens."""
+
+
+class DayWrong(Exception):
+    """By when it will happen is over, or so far off that the year is a slip; `over` says which."""
+
+    def __init__(self, *, over: bool) -> None:
+        super().__init__("over" if over else "far off")
+        self.over = over
 
 
 class DecisionUnknown(NotThere):
@@ -99,9 +109,13 @@ def about(what: str, row: Decision) -> str:
 
 
 def add(work: Work, review: Review, words: Words) -> int:
-    """Writes another decision down as a draft; returns its place. Raises NotHeld, NoWords and TooLong."""
+    """Writes another decision down as a draft; returns its place.
+
+    Raises NotHeld, NoWords, TooLong and DayWrong.
+    """
     _held(review)
     checked = _checked(words)
+    _day(checked, None, today(work.now))
     highest = sa.select(sa.func.max(Decision.position)).where(Decision.review_id == review.id)
     row = Decision(review_id=review.id, position=(work.session.scalar(highest) or 0) + 1)
     row.draft = closed(keys(work.session), "decision", row, checked)
@@ -118,7 +132,8 @@ def mark(words: Words | None) -> str:
 def change(work: Work, review: Review, position: int, words: Words, seen: str) -> None:
     """Puts other words in the place of a draft; `seen` is the mark of what stood there when it was looked at.
 
-    Raises NotHeld, NoWords, TooLong, DecisionUnknown, and WrittenMeanwhile where another has changed it since.
+    Raises NotHeld, NoWords, TooLong, DayWrong, DecisionUnknown, and WrittenMeanwhile where another has changed it
+    since.
     """
     _held(review)
     row, checked = _row(work.session, review, position), _checked(words)
@@ -127,6 +142,7 @@ def change(work: Work, review: Review, position: int, words: Words, seen: str) -
         return
     if mark(stands) != seen:
         raise WrittenMeanwhile(position)
+    _day(checked, stands, today(work.now))
     row.draft = closed(keys(work.session), "decision", row, checked)
     _note(work, review, f"decision {position} changed")
 
@@ -186,6 +202,15 @@ def _checked(words: Words) -> Words:
         raise NoWords
     who, said = _short("who", words.who, LONGEST), _short("said", words.said, LONGEST)
     return replace(words, what=what, who=who, said=said)
+
+
+def _day(words: Words, stood: Words | None, on: date) -> None:
+    """A day to come, for what is still to happen; one that stood there and has passed meanwhile may stay."""
+    by_on = words.by_on
+    if by_on is None or words.becomes != Becomes.WILL or (stood and stood.by_on == by_on):
+        return
+    if by_on < on or by_on > on + FAR_OFF:
+        raise DayWrong(over=by_on < on)
 
 
 def _short(name: str, words: str, longest: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, overload
 from sqlalchemy.orm import Session
 
 from portal.asking.coming_reviews import asked_until
+from portal.asking.invitations.birthday import SHUT
 from portal.asking.progress.read import Sending
 from portal.asking.progress.unasked import unasked
 from portal.asking.progress.words import PersonState, Progress, state_while_out
@@ -187,7 +188,8 @@ def _sending(row: Any) -> Sending | None:
 
 
 def _asked_again_task(row: Any) -> Task:
-    return _task(row, f"Asked for a new link on {date_words(today(row.asked_again_at))}")
+    asked = f"Asked for a new link on {date_words(today(row.asked_again_at))}"
+    return _task(row, f"{asked}. {SHUT}" if row.shut else asked)
 
 
 def _to_book(session: Session, council: Council, on: date, search: str) -> list[Need]:

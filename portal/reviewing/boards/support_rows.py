@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.asking.coming_reviews import WEEKS
+from portal.asking.invitations import birthday
 from portal.calendar import start_of
 from portal.council.council import Council
 from portal.store.base import Moment
@@ -92,7 +93,7 @@ def _asked_again() -> Any:
     # once the review was held nobody is asked any more what it should talk about
     coming = sa.and_(Review.status == ReviewStatus.PLANNED, Review.planned_on >= sa.bindparam("on", type_=sa.Date))
     return (
-        sa.select(*_REVIEW, *_PERSON, Invitation.asked_again_at)
+        sa.select(*_REVIEW, *_PERSON, Invitation.asked_again_at, birthday.shut().label("shut"))
         .join(Invitation.review)
         .join(Review.child)
         .outerjoin(Invitation.contact)

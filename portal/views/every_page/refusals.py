@@ -39,7 +39,7 @@ from portal.reporting.annual_report.written import NothingRecommended
 from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
 from portal.reporting.this_minute.doing import DoingFaulty, DoingNamed
-from portal.reviewing.afterwards.decisions import NoWords, WrittenMeanwhile
+from portal.reviewing.afterwards.decisions import DayWrong, NoWords, WrittenMeanwhile
 from portal.reviewing.afterwards.told_back import HardToRead, NothingToTell, ToldAlready
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.reviewing.taken_back import AnsweredAlready, NothingToTakeBack
@@ -79,6 +79,14 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     PictureRefused: ("photo", lambda _fault: _("Choose a photo as JPG, PNG or HEIC, of 10 MB at most.")),
     PictureTooBig: ("photo", lambda _fault: _("Choose a photo as JPG, PNG or HEIC, of 10 MB at most.")),
     DayPassed: ("until", lambda _fault: _("That day has passed. Choose a later one.")),
+    DayWrong: (
+        "by_on",
+        lambda fault: (
+            _("That day is over. Write one to come, or choose “It is done”.")
+            if fault.over
+            else _("That is more than three years away. Look at the year.")
+        ),
+    ),
     DoingFaulty: ("theme", lambda fault: _FAULTY[fault.field]()),
     DoingNamed: (
         "shown",

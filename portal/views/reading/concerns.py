@@ -35,6 +35,7 @@ from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
+from portal.views.reading import tongues
 from portal.views.reading.blueprint import bp, covers
 from portal.views.staff_forms import Day, error, errors_of, filled
 
@@ -156,6 +157,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         is_iro=me().role == Role.IRO,
         arranges=worker,
         sent=_sent(message) if message else None,
+        tongues=tongues.of_child(found.child),
         presses=found.kind == ConcernKind.PROMPT_LOOK,
         found_in_words=found.kind == ConcernKind.PROMPT_LOOK,
         told=request.form.get("answer", ""),

@@ -8,6 +8,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import attempts
+from portal.asking.invitations import birthday
 from portal.council import cover
 from portal.hearing.concerns import clocks
 from portal.i18n import gettext as _
@@ -115,6 +116,7 @@ def review(review_id: int) -> ResponseReturnValue:
         ways=WAYS,
         has_before=last_time.review_before(db(), found, now()) is not None,
         release=told_back.release_of(db(), found),
+        shut="" if birthday.may_try_of(db(), found.child_id, None) else birthday.SHUT,
         printed=printed(db(), found, table_sheet(found)) if was_printed(db(), found) else None,
         **listed([*page.concerns, *page.acknowledged]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -25,7 +26,7 @@ from portal.views.reading import in_words
 from portal.views.reading.afterwards.outcome import VENUES
 from portal.views.reading.agreeing import banner
 from portal.views.reading.blueprint import bp, covers, my_review
-from portal.views.reading.on_the_sheet import PLACES, table_sheet
+from portal.views.reading.on_the_sheet import PLACES, TableSheet, Voice, table_sheet
 
 TAKING_PART = dict(PLACES)["taking_part"] | {"PA_NEEDS"}
 ON_THE_SHEET, PARTLY = "On the sheet", "In part on the sheet"
@@ -44,11 +45,19 @@ def sheet(review_id: int) -> ResponseReturnValue:
     return render_template(
         "reading/sheet.html",
         review=review,
+        unread=_unread(shown),
         sheet=shown,
         venue=VENUES.get(shown.venue or ""),
         now=now(),
         printed=printed(db(), review, shown),
     )
+
+
+def _unread(shown: TableSheet) -> list[Voice]:
+    """Whose words are on it that nobody has marked as read."""
+    numbers = [voice.response_id for voice in shown.voices]
+    unread = set(db().scalars(sa.select(Response.id).where(Response.id.in_(numbers), Response.read_at.is_(None))))
+    return [voice for voice in shown.voices if voice.response_id in unread]
 
 
 @bp.post("/my-reviews/<int:review_id>/sheet/printed")

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 
 from portal import calendar
 from portal.asking import recipients
-from portal.asking.invitations import ask, change
+from portal.asking.invitations import ask, birthday, change
 from portal.asking.progress import words
 from portal.asking.progress.words import Progress
 from portal.asking.register.sent_before import STATES
@@ -69,6 +69,7 @@ def _page(found: Invitation, form: ExtendForm | None, faults: Sequence[dict[str,
         whose=whose(found),
         state=mine,
         is_out=live and found.origin == Origin.ASKED,
+        shut="" if birthday.may_try(db(), found) else birthday.SHUT,
         reads_only=found.withdrawn_at is None and found.origin == Origin.ASKED and _reads_only(found),
         said_no=live and found.declined_at is not None,
         ways=_other_ways(found, sent) if failed else {},

@@ -8,14 +8,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.hearing import agreed
 from portal.hearing.answers import in_english
+from portal.i18n import date_words
 from portal.reviewing import participation
 from portal.reviewing.afterwards import case_copy, last_time
 from portal.reviewing.boards import iro
@@ -31,6 +34,7 @@ from portal.views.reading.blueprint import bp, my_review
 
 KEPT_BACK = "Only what they agreed to share with the meeting stands here."
 COPIED: dict[str, str] = {CopyAs.PRINT: "Printed", CopyAs.JSON: "JSON", CopyAs.CSV: "CSV"}
+_ISO = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # a cell that begins so is a formula to a spreadsheet
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,6 +62,7 @@ def case_copy_page(review_id: int) -> ResponseReturnValue:
         lines=lines_of(review),
         copies=case_copy.copies(db(), review),
         copied=COPIED,
+        in_words=_in_words,
         now=now(),
     )
 
@@ -176,6 +181,11 @@ def _as_csv(review: Review) -> tuple[str, str]:
         table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     # with a byte-order mark a spreadsheet reads it as what it is
     return "\ufeff" + written.getvalue(), "text/csv; charset=utf-8"
+
+
+def _in_words(says: str) -> str:
+    """The same with its days in words, for people; the files keep them as case systems read them."""
+    return _ISO.sub(lambda found: date_words(date.fromisoformat(found[0]), year=True), says)
 
 
 def _day(day: object) -> str:

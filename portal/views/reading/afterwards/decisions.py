@@ -22,6 +22,7 @@ from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import council, db, now, work
+from portal.views.reading import tongues
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -205,6 +206,7 @@ def _page(review: Review, written: Written | None = None, typed_next: str | None
         release=told_back.release_of(db(), review),
         longest=decisions.LONGEST,
         longest_next=decisions.LONGEST_NEXT,
+        tongues=tongues.of_review(review),
         now=now(),
     )
 
