@@ -43,7 +43,7 @@ HOLDERS = (
 )
 # the pages of staff by who may come in; whoever is not named is refused
 STAFF = {
-    ("iro", "support", "manager", "admin"): (
+    ("iro", "support", "manager", "participation_worker", "admin"): (
         "account.sign_out own.account own.change_password own.second_factor_page own.set_up own.drop second_step.go_on "
         "own.end_sessions"
     ),
@@ -71,7 +71,8 @@ STAFF = {
         "register.child register.download"
     ),
     ("iro",): (
-        "reading.heard_page reading.heard_post reading.heard_take_back "
+        "reading.heard_page reading.heard_post reading.heard_take_back reading.ask_to_hear "
+        "reading.ask_to_hear_take_back "
         "reading.standing_link reading.standing_link_post reading.standing_link_end "
         "reading.case_copy_page reading.case_copy_post reading.last_time_of reading.outcome_step "
         "reading.outcome_step_post "
@@ -85,6 +86,7 @@ STAFF = {
         "reading.greeting reading.greeting_post reading.greeting_photo "
         "reading.my_feedback reading.held_take_back reading.outcome_take_back"
     ),
+    ("participation_worker",): "reading.children_to_hear reading.child_to_hear reading.child_to_hear_post",
     ("iro", "manager"): (
         "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
         "reading.translation reading.agree reading.agree_take_back reading.read_out"

@@ -16,7 +16,7 @@ from portal import calendar
 from portal.asking.invitations import links
 from portal.council.council import Council
 from portal.council.work import Work
-from portal.demo import between, coming, decided, past, stage
+from portal.demo import between, coming, decided, past, stage, talks
 from portal.demo.agreeing import agree_by_hand
 from portal.demo.families import Family, add_families
 from portal.demo.history import bring_in
@@ -86,6 +86,7 @@ def build(maker: sessionmaker[Session], council: Council, today: date) -> dict[s
         coming.plan_ahead(telling, ahead, number, now)
         cast = coming.showcase(telling, families, iros, number + len(ahead), now)
         said_first(telling)
+        talks.ask(telling)
         agree_by_hand(telling, families, number + len(ahead) + coming.BY_HAND)
         _acknowledge(telling)
         between.write(telling, ahead, now)
@@ -193,7 +194,7 @@ def _welcome(session: Session, council: Council, cast: dict[str, int]) -> str:
         f"A code to type ({council.settings.public_url}/code)   {links.code(session, found['by_code'])}",
         "",
         f"Sign in at {council.settings.public_url}/sign-in with the password: {stage.PASSWORD}",
-        *(f"  {role:<18} {email}" for role, email in stage.LOGINS.items()),
+        *(f"  {role:<20} {email}" for role, email in stage.LOGINS.items()),
         "",
     ]
     return "\n".join(lines)

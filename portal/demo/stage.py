@@ -69,11 +69,14 @@ def clock_from(today: date) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC) + shift
 
 
+WORKER = "Pip Larkin"
+
+
 def add_staff(session: Session, now: datetime) -> list[Staff]:
-    """Everybody who works here: seven IROs, two in business support, a manager and an administrator."""
+    """Everybody who works here: seven IROs, two in business support, and one of every other role."""
     people = [(name, Role.IRO) for name in IROS]
     people += [("Bella Quill", Role.SUPPORT), ("Ray Holt (term time)", Role.SUPPORT)]
-    people += [("Morgan Lake", Role.MANAGER), ("Ade Stone", Role.ADMIN)]
+    people += [("Morgan Lake", Role.MANAGER), ("Ade Stone", Role.ADMIN), (WORKER, Role.PARTICIPATION)]
     return [
         accounts.add_staff(
             session,
@@ -99,4 +102,5 @@ LOGINS = {
     "business support": email_of("Bella Quill"),
     "manager": email_of("Morgan Lake"),
     "administrator": email_of("Ade Stone"),
+    "participation worker": email_of(WORKER),
 }

@@ -33,6 +33,7 @@ _ROLES = {
     Role.IRO: "reviewing officer",
     Role.SUPPORT: "business support|review support|admin support",
     Role.MANAGER: "team manager|service manager|iro manager|head of service",
+    Role.PARTICIPATION: "participation officer|childrens rights officer|engagement worker",
     Role.ADMIN: "administrator|system admin",
 }
 

@@ -24,7 +24,7 @@ from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
 from portal.hearing.pictures import keep
 from portal.keeping.erasure import number_of
-from portal.reviewing import heard_directly
+from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.told import next_words, rows_of, words_of
 from portal.store.audit import Action
@@ -131,6 +131,10 @@ def _heard(session: Session, review: Review) -> Iterator[Item]:
             yield Item("What you told us", about, each.own_words, each.row.on)
         if each.account:
             yield Item("What somebody wrote who talked with you", about, each.account, each.row.on, by_others=True)
+    for asked in to_hear.of(session, review):
+        if words := to_hear.words_of(session, asked):
+            about = f"What your reviewing officer wrote to whoever was to talk with you, review {review.reference}"
+            yield Item("What was written about you", about, words, asked.asked_at.date(), by_others=True)
 
 
 def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:

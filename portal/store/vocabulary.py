@@ -25,6 +25,7 @@ class Role(StrEnum):
     IRO = "iro", "Independent Reviewing Officer", True
     SUPPORT = "support", "Business support", True
     MANAGER = "manager", "Manager", True
+    PARTICIPATION = "participation_worker", "Participation worker", True
     ADMIN = "admin", "Administrator of accounts", False
 
 

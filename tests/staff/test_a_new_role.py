@@ -28,7 +28,8 @@ ENTRY = (
     "    ADMIN = ",
     f'    PANEL_SECRETARY = "{WORD}", "{LABEL}", False\n    ADMIN = ',
 )
-FOR_ALL = {endpoint for endpoint, roles in ALLOWED.items() if roles >= {"iro", "support", "manager", "admin"}}
+EVERY = {"iro", "support", "manager", "participation_worker", "admin"}
+FOR_ALL = {endpoint for endpoint, roles in ALLOWED.items() if roles >= EVERY}
 OPENED = (
     "portal/views/insight.py",
     "@open_to(Role.MANAGER)\ndef annual_report",

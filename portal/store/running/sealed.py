@@ -18,6 +18,7 @@ from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
 from portal.store.tables.staff_tables import SecondFactor, Upload
+from portal.store.tables.worker_tables import ToHear
 
 AT_ONCE = 200  # rows in one transaction; some hundredths of a second
 LARGE_AT_ONCE = 5  # of pictures and files, some megabytes
@@ -55,6 +56,7 @@ SEALED = (
     Sealed(Decision.told, lambda row: f"told:{row.review_id}:{row.position}"),
     Sealed(HeardDirectly.account, lambda row: f"heard:{row.id}"),
     Sealed(HeardDirectly.own_words, lambda row: f"heard-own:{row.id}"),
+    Sealed(ToHear.words, lambda row: f"to-hear:{row.id}"),
     Sealed(ToldBack.next_draft, lambda row: f"next:{row.review_id}"),
     Sealed(ToldBack.next_told, lambda row: f"next-told:{row.review_id}"),
     Sealed(StillMissing.words, lambda row: f"missing:{row.invitation_id}"),

@@ -1,8 +1,8 @@
-"""What a child's social worker is asked before anybody else is, and what they said: whom to write to, and how."""
+"""Who works with a child and is asked: their social worker, before anybody, and a participation worker to hear them."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
@@ -39,3 +39,14 @@ class WorkerSaid(Row):  # of one person
         one_of("may_write", MayWrite),
         together("settled_at", "settled_by"),
     )
+
+
+class ToHear(Row):  # whom an IRO asked to talk with a child before a review
+    review_id: Mapped[int] = owned("review", index=True)
+    worker_id: Mapped[int] = col(ForeignKey("staff.id"), index=True)
+    asked_at: Mapped[datetime]
+    by_on: Mapped[date]  # the last day on which it helps the meeting
+    words: Mapped[bytes | None]  # what the worker has to know: sealed "to-hear:<id>"
+    heard_id: Mapped[int | None] = owned("heard_directly", index=True)  # what the worker told then
+    taken_back_at: Mapped[datetime | None]
+    review: Mapped[Review] = relationship()

@@ -51,6 +51,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
             _("My reviews"),
             ("review", "one_response", "outcome", "my_calendar", "greeting", "requests", "heard_page"),
         ),
+        ("reading.children_to_hear", _("Children to talk with"), ("child_to_hear",)),
         ("register.children", _("Register"), OF_REGISTER),
         ("minute.this_minute", _("This minute"), ("not_asked", "doing_list", "doing", "supervise")),
         ("insight.summary", _("Summary"), ()),

@@ -43,6 +43,7 @@ from portal.reviewing.afterwards.decisions import DayWrong, NoWords, WrittenMean
 from portal.reviewing.afterwards.told_back import HardToRead, NothingToTell, ToldAlready
 from portal.reviewing.outcomes import AlreadyHeld, NotHeld, OutcomeFaulty, ReviewCancelled
 from portal.reviewing.taken_back import AnsweredAlready, NothingToTakeBack
+from portal.reviewing.to_hear import AskedAlready, NobodyToAsk
 
 Errors = list[dict[str, str]]  # each fault with its field, as the error summary and the fields take them
 
@@ -65,6 +66,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
         "",
         lambda _fault: _("Somebody has said how the meeting went, so it was held. It cannot be taken back."),
     ),
+    AskedAlready: ("", lambda _fault: _("Somebody is asked already. Take that back first.")),
     AudienceRefused: ("audience", str),
     CoverRefused: ("cover", str),
     TargetFaulty: ("", lambda _fault: _("Write a number from 0 to 100, or leave it empty.")),
@@ -102,6 +104,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     NoOutcome: ("outcome", lambda _fault: _("Write what you will do, or did, and when.")),
     NoSuchIro: ("to", lambda _fault: _("Choose an IRO who works here.")),
     NoWords: ("what", lambda _fault: _("Write what was decided.")),
+    NobodyToAsk: ("", lambda _fault: _("Choose a participation worker who works here.")),
     NobodyToTell: ("", lambda _fault: _("No email address of the social worker is known.")),
     NotHeld: ("participation", lambda _fault: _("This review does not stand as held. Mark it as held first.")),
     NotYours: ("", str),

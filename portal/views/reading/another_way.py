@@ -6,19 +6,20 @@ from datetime import date
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, StringField
+from wtforms import Form, IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from portal.i18n import gettext as _
-from portal.reviewing import heard_directly
+from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.heard_directly import Told
 from portal.store.audit import Action, record
 from portal.store.database import writing
-from portal.store.models import Review
+from portal.store.models import Review, Staff
 from portal.store.tables.work_words import CouldNot, HeardWay
-from portal.store.vocabulary import Role
+from portal.store.vocabulary import ReviewStatus, Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, db, now, today, work
+from portal.views.every_page.refusals import or_back
+from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -67,6 +68,34 @@ class HeardForm(Form):
         if self.way.data in (HeardWay.DIRECT, HeardWay.OBSERVED) and not told:
             raise ValidationError("Write what was seen or heard.")
 
+    def fits(self, review: Review) -> bool:
+        """Whether it can be noted of that review's child; what is wrong stands with the fields."""
+        sound: bool = self.validate()
+        if sound and self.way.data == HeardWay.OBSERVED and not heard_directly.is_small(review):
+            self.way.errors = ["This child is 4 or older: they are asked, not observed."]
+            return False
+        return sound
+
+    def told(self, *, by: str = "") -> Told:
+        """What it states; `by` is who talked with the child, where nobody is named."""
+        return Told(
+            HeardWay(self.way.data),
+            self.on.data,
+            who=self.who.data or by,
+            child_there={"yes": True, "no": False}.get(self.there.data or ""),
+            could_not=CouldNot(self.why.data) if self.why.data else None,
+            account=self.account.data,
+            own_words=self.own_words.data,
+        )
+
+
+class AskForm(Form):
+    """Whom the IRO asks to talk with the child, by when, and what they have to know."""
+
+    worker = IntegerField(validators=[InputRequired("Choose who is to talk with the child.")])
+    by_on = Day(validators=[InputRequired("Give the day.")])
+    words = StringField(filters=[plain], validators=[Length(max=to_hear.LONGEST)])
+
 
 @bp.get(AT)
 @open_to(Role.IRO)
@@ -75,7 +104,7 @@ def heard_page(review_id: int) -> ResponseReturnValue:
     return _page(my_review(review_id), HeardForm())
 
 
-def _page(review: Review, form: HeardForm) -> ResponseReturnValue:
+def _page(review: Review, form: HeardForm, asking: AskForm | None = None) -> ResponseReturnValue:
     review_id, child_id = review.id, review.child_id
     rows = [each.id for each in heard_directly.of(db(), review)]
     if rows:
@@ -83,21 +112,39 @@ def _page(review: Review, form: HeardForm) -> ResponseReturnValue:
             for each in rows:
                 record(db(), Action.READ, f"heard:{each}", by=by_staff(), now=now(), child_id=child_id)
         review = my_review(review_id)
-    small = heard_directly.is_small(review)
+    workers = to_hear.workers(db())
+    asked = next((each for each in to_hear.of(db(), review) if each.heard_id is None), None)
+    asking = asking or AskForm(data={"by_on": to_hear.offered_day(council(), review, today())})
+    errors = [*errors_of(form), *errors_of(asking)]
     shown = render_template(
         "reading/heard.html",
         review=review,
         noted=heard_directly.opened(db(), heard_directly.of(db(), review)),
-        offered=_choices({code: label for code, label in WAYS.items() if code != HeardWay.OBSERVED or small}),
-        all_ways=WAYS,
-        why=WHY,
-        why_choices=_choices(WHY),
-        there=THERE,
-        there_choices=_choices(THERE),
         form=form,
-        errors=errors_of(form),
+        asking=asking,
+        workers=[{"code": each.id, "label": each.name} for each in workers],
+        asked=asked,
+        asked_of=db().get(Staff, asked.worker_id) if asked else None,
+        may_ask=review.status == ReviewStatus.PLANNED,
+        longest=to_hear.LONGEST,
+        today=today(),
+        errors=errors,
+        **choices(small=heard_directly.is_small(review)),
     )
-    return shown, 400 if form.errors else 200
+    return shown, 400 if errors else 200
+
+
+def choices(*, small: bool) -> dict[str, object]:
+    """What can be chosen on the form, and what each is called; only a small child is observed."""
+    offered = {code: label for code, label in WAYS.items() if code != HeardWay.OBSERVED or small}
+    return {
+        "offered": _choices(offered),
+        "all_ways": WAYS,
+        "why": WHY,
+        "why_choices": _choices(WHY),
+        "there": THERE,
+        "there_choices": _choices(THERE),
+    }
 
 
 def _choices(words: dict[str, str]) -> list[dict[str, str]]:
@@ -109,23 +156,41 @@ def _choices(words: dict[str, str]) -> list[dict[str, str]]:
 def heard_post(review_id: int) -> ResponseReturnValue:
     """Notes it; what was typed comes back where something is wrong with it."""
     review, form = my_review(review_id), filled(HeardForm)
-    if not form.validate():
+    if not form.fits(review):
         return _page(review, form)
-    if form.way.data == HeardWay.OBSERVED and not heard_directly.is_small(review):
-        form.way.errors = ["This child is 4 or older: they are asked, not observed."]
-        return _page(review, form)
-    told = Told(
-        HeardWay(form.way.data),
-        form.on.data,
-        who=form.who.data,
-        child_there={"yes": True, "no": False}.get(form.there.data or ""),
-        could_not=CouldNot(form.why.data) if form.why.data else None,
-        account=form.account.data,
-        own_words=form.own_words.data,
-    )
     with writing(db()):
-        heard_directly.note(work(), my_review(review_id), told)
+        heard_directly.note(work(), my_review(review_id), form.told())
     flash(_("Noted."), "ok")
+    return redirect(url_for("reading.heard_page", review_id=review_id), 303)
+
+
+@bp.post(f"{AT}/ask")
+@open_to(Role.IRO)
+def ask_to_hear(review_id: int) -> ResponseReturnValue:
+    """Asks a participation worker to talk with the child."""
+    review, form = my_review(review_id), filled(AskForm)
+    sound = form.validate()
+    if sound and not to_hear.is_soon_enough(review, form.by_on.data, today()):
+        form.by_on.errors, sound = ["Give a day from today on, not after the meeting."], False
+    if not sound:
+        return _page(review, HeardForm(), form)
+    with or_back(url_for("reading.heard_page", review_id=review_id)), writing(db()):
+        asked = my_review(review_id)
+        to_hear.ask(work(), asked, form.worker.data, by_on=form.by_on.data, words=form.words.data)
+    flash(_("Asked. A message tells them that there is a child to talk with."), "ok")
+    return redirect(url_for("reading.heard_page", review_id=review_id), 303)
+
+
+@bp.post(f"{AT}/ask/take-back")
+@open_to(Role.IRO)
+def ask_to_hear_take_back(review_id: int) -> ResponseReturnValue:
+    """Nobody is asked to talk with the child any more."""
+    my_review(review_id)
+    with writing(db()):
+        review = my_review(review_id)
+        for each in to_hear.of(db(), review):
+            to_hear.take_back(work(), review, each)
+    flash(_("Taken back."), "ok")
     return redirect(url_for("reading.heard_page", review_id=review_id), 303)
 
 
