@@ -74,6 +74,12 @@ def test_a_text_of_many_phrases_is_read_as_if_each_were_looked_for_by_itself(
         assert list(page.find(phrases)) == _looked_at_one_by_one(page, phrases)
 
 
+def test_a_list_that_became_known_after_a_text_was_looked_through_is_found_in_it() -> None:
+    page = Page.of("They go to the lighthouse club on Fridays")
+    assert not page.has(("the windmill",))
+    assert list(page.find(("a|the lighthouse [youth] club",))) == [Span(3, 6)]
+
+
 @pytest.mark.parametrize("phrase", ["", "he <nobody> me", "a* * b", "[unclosed"])
 def test_a_phrase_that_cannot_be_read_is_named(phrase: str) -> None:
     with pytest.raises(PhraseFault):

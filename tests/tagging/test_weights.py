@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tests.tagging.agreement import agreement, kappa
 from tests.tagging.apart import QUOTES, SENTENCES, resembling, rows, set_apart
-from tests.tagging.train import FILE, LABELS, SMALLEST, hash_of_data, read, texts, train
+from tests.tagging.train import FILE, LABELS, SMALLEST, hash_of_data, in_a_row, read, texts, train
 
 MOST_BYTES = 450_000
 ROUNDED = 2  # hundredths by which another machine may round
@@ -44,7 +44,7 @@ def test_the_shipped_weights_are_what_the_script_makes() -> None:
     labelled = texts()
     made = train(labelled, [read(row) for row in labelled])
     assert tuple(shipped["labels"]) == LABELS == made.labels
-    mine, theirs = _flat(made.weights), _flat(shipped["weights"])
+    mine, theirs = _flat(in_a_row(made)), _flat(shipped["weights"])
     different = {key: (mine.get(key), theirs.get(key)) for key in mine.keys() | theirs.keys()
                  if abs(mine.get(key, SMALLEST) - theirs.get(key, SMALLEST)) > ROUNDED
                  and abs(mine.get(key, -SMALLEST) - theirs.get(key, -SMALLEST)) > ROUNDED}  # fmt: skip

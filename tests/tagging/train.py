@@ -70,11 +70,11 @@ def train(labelled: Sequence[Row], told: Sequence[Features]) -> Weights:
         for label in LABELS
     ]
     hundredths = [np.rint(model.coef_[0] * scales * 100).astype(int) for model in fitted]
-    weights: dict[str, list[int]] = {}
+    weights: dict[str, tuple[tuple[int, int], ...]] = {}
     for place, name in enumerate(names):
         each = [(number, int(of[place])) for number, of in enumerate(hundredths) if abs(of[place]) >= SMALLEST]
         if each:
-            weights[name] = [value for pair in each for value in pair]
+            weights[name] = tuple(each)
     intercepts = {label: float(model.intercept_[0]) for label, model in zip(LABELS, fitted, strict=True)}
     start = tuple(round(intercept * 100) + SOONER.get(label, 0) for label, intercept in intercepts.items())
     return Weights(LABELS, start, weights, LEAST)
@@ -107,9 +107,14 @@ def written(weights: Weights, data: str) -> str:
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
     each = ",\n".join(
         f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-        for name, row in sorted(weights.weights.items())
+        for name, row in sorted(in_a_row(weights).items())
     )
     return "{\n" + ",\n".join(lines) + ',\n"weights": {\n' + each + "\n}\n}\n"
+
+
+def in_a_row(weights: Weights) -> dict[str, list[int]]:
+    """What each feature weighs as the file has it: the number of a label, hundredths, the number of the next, …."""
+    return {name: [value for pair in pairs for value in pair] for name, pairs in weights.weights.items()}
 
 
 def hash_of_data() -> str:

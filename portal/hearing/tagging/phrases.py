@@ -17,16 +17,18 @@ A phrase is a row of words that must follow each other:
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from threading import Lock
+from typing import NamedTuple
 
 from portal.hearing.tagging.words import ENDS, Word, lexicon, read_words
 
 _GAP = r"(?: [^ .!?;,:\n]+){0,5}?"
 _START = r"(?:(?<![^\n])|(?<=[.!?;\n]))"
 _END = r"(?=(?: emoji\w+)*(?: [.!?;\n]| ?\Z))"
-_ANY = ""  # opens a phrase that may begin with any word
+_ANY = ""  # tells of a phrase none of whose words is sure to stand there
 _STEM = 8  # letters of a beginning such as ``hit*`` that are looked up
+_KNOWN = 20_000  # words whose beginnings are kept ready
 _NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|several|loads of|so many|too many)"
 
 
@@ -34,8 +36,7 @@ class PhraseFault(ValueError):
     """A lexicon holds a phrase or names a group that cannot be read."""
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open run of words on a page."""
 
     first: int
@@ -68,18 +69,20 @@ class Page:
         return places
 
     @cached_property
-    def _openings(self) -> frozenset[str]:
-        words = {word.text for word in self.words}
-        return frozenset(words | {f"{word[:letters]}*" for word in words for letters in range(1, _STEM + 1)})
+    def _told(self) -> tuple[int, dict[int, set[int]]]:
+        """How many lists were known when this page was looked through, and which of their phrases its words tell of."""
+        return _lists.told_by({word.text for word in self.words})
 
     def _possible(self, phrases: tuple[str, ...]) -> list[re.Pattern[str]]:
-        """The patterns of those ``phrases`` that open with a word of the page, in their order."""
-        rows, by_opening = _rows(phrases), _by_opening(phrases)
-        opened = by_opening.keys() & self._openings
-        if not opened and not by_opening[_ANY]:
+        """The patterns of those ``phrases`` that a word of the page tells of, in their order."""
+        number = _lists.number_of(phrases)
+        if number >= self._told[0]:
+            del self._told  # the list is newer
+        places = self._told[1].get(number)
+        if not places:
             return []  # so it is with most lists and most texts
-        found = set(by_opening[_ANY]).union(*(by_opening[opening] for opening in opened))
-        return [_compiled(rows[place]) for place in sorted(found)]
+        rows = _rows(phrases)
+        return [_compiled(rows[place]) for place in sorted(places)]
 
     def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""
@@ -102,7 +105,9 @@ class Page:
                 first = last
 
     def part(self, span: Span) -> "Page":
-        """The words of ``span`` as a page of their own."""
+        """The words of ``span`` as a page of their own; this one where those are all."""
+        if span.first == 0 and span.last == len(self.words):
+            return self
         return Page(self.words[span.first : span.last])
 
     def typed(self, span: Span) -> tuple[int, int]:
@@ -112,9 +117,12 @@ class Page:
 
 def longest(spans: Iterable[Span]) -> list[Span]:
     """``spans`` without those that meet a longer one, in reading order."""
+    found = set(spans)
+    if len(found) < 2:
+        return list(found)
     kept: list[Span] = []
     taken: set[int] = set()
-    for span in sorted(set(spans), key=lambda s: (s.first - s.last, s.first)):
+    for span in sorted(found, key=lambda s: (s.first - s.last, s.first)):
         if taken.isdisjoint(range(span.first, span.last)):
             kept.append(span)
             taken.update(range(span.first, span.last))
@@ -137,37 +145,73 @@ def _compiled(row: str) -> re.Pattern[str]:
     return re.compile(row)
 
 
-@cache
-def _by_opening(phrases: tuple[str, ...]) -> dict[str, list[int]]:
-    """Which of ``phrases``, by their places, each opening may begin; ``_ANY`` is always there."""
-    index: dict[str, list[int]] = {_ANY: []}
-    for place, phrase in enumerate(phrases):
-        for opening in _openings(phrase):
-            index.setdefault(opening, []).append(place)
-    return index
+class _Lists:
+    """Every list of phrases that was looked for, numbered, by the words that tell of each phrase.
+
+    A page asks once with its words, whatever the number of lists; a list is entered when it is first looked for.
+    """
+
+    def __init__(self) -> None:
+        self._entering = Lock()
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._by_word: dict[str, tuple[tuple[int, int], ...]] = {}  # number of a list, place of a phrase in it
+
+    def number_of(self, phrases: tuple[str, ...]) -> int:
+        """The number of that list; raises PhraseFault where one of its phrases cannot be read."""
+        number = self._numbers.get(phrases)
+        return self._enter(phrases) if number is None else number
+
+    def _enter(self, phrases: tuple[str, ...]) -> int:
+        _rows(phrases)  # told of before it is entered, not when a text first has its words
+        telling = [_telling(phrase) for phrase in phrases]
+        with self._entering:
+            number = self._numbers.get(phrases, len(self._numbers))
+            if number == len(self._numbers):
+                for place, words in enumerate(telling):
+                    for word in words:
+                        self._by_word[word] = (*self._by_word.get(word, ()), (number, place))
+                self._numbers[phrases] = number  # last: whoever finds the number finds its words too
+        return number
+
+    def told_by(self, words: Iterable[str]) -> tuple[int, dict[int, set[int]]]:
+        """How many lists there are, and by the number of a list the places of those phrases these words tell of."""
+        known, by_word = len(self._numbers), self._by_word
+        found: dict[int, set[int]] = {}
+        for each in (_ANY, *words):
+            for opening in (each, *_beginnings(each)):
+                for number, place in by_word.get(opening, ()):
+                    found.setdefault(number, set()).add(place)
+        return known, found
+
+
+_lists = _Lists()
+
+
+@lru_cache(maxsize=_KNOWN)
+def _beginnings(word: str) -> tuple[str, ...]:
+    return tuple(f"{word[:letters]}*" for letters in range(1, min(_STEM, len(word)) + 1))
 
 
 @cache
-def _openings(phrase: str) -> frozenset[str]:
-    """What a match may begin with: words, and beginnings of words with a star; only ``_ANY`` if that is open."""
-    found: set[str] = set()
-    for part in _parts(phrase):
-        if part == "^":
-            continue
-        for option in part.strip("[]").split("|"):
-            found |= _opening(option)
-        if not part.startswith("["):
-            break
-    else:
-        found.add(_ANY)  # every word of it may be left out
-    return frozenset({_ANY} if _ANY in found else found)
+def _telling(phrase: str) -> frozenset[str]:
+    """Words, and beginnings of words with a star, one of which stands in every match; only ``_ANY`` if that is open.
+
+    Of the parts that must be there it is the one with the longest words, since those are the rarest.
+    """
+    sure = [frozenset().union(*map(_telling_of, part.split("|"))) for part in _parts(phrase) if _is_sure(part)]
+    told = [words for words in sure if _ANY not in words]
+    return max(told, key=lambda words: min(map(len, words)), default=frozenset({_ANY}))
 
 
-def _opening(option: str) -> frozenset[str]:
-    if option in ("...", "$", "#"):
+def _is_sure(part: str) -> bool:
+    return not part.startswith("[") and part not in ("...", "^", "$")
+
+
+def _telling_of(option: str) -> frozenset[str]:
+    if option == "#":
         return frozenset({_ANY})
     if option.startswith("<"):
-        return frozenset().union(*(_openings(entry) for entry in _entries(option[1:-1])))
+        return frozenset().union(*map(_telling, _entries(option[1:-1])))
     return frozenset({f"{option[:-1][:_STEM]}*" if option.endswith("*") else option})
 
 

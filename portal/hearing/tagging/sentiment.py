@@ -168,8 +168,13 @@ def _clauses(page: Page, marks: dict[int, tuple[int, str]], first: int, last: in
 def weight(clause: list[str]) -> float:
     """What the opinions in one clause add up to, below 0 for complaint; the only caller of TextBlob."""
     weights = _weights()
-    found = weights(" ".join(_negation_carried(clause, weights)))
-    return float(sum(polarity for _, polarity, _, _ in found.assessments))
+    carried = _negation_carried(clause, weights)
+    if all(map(str.isalnum, carried)):
+        # told word by word: it would spend most of its time on finding the words that we have
+        found = weights.assessments([(word, None) for word in carried])
+    else:
+        found = weights(" ".join(carried)).assessments  # signs may belong together
+    return float(sum(polarity for _, polarity, _, _ in found))
 
 
 @cache

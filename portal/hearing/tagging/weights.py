@@ -27,7 +27,7 @@ class Weights:
 
     labels: tuple[str, ...]
     start: tuple[int, ...]
-    weights: Mapping[str, list[int]]  # number of a label, hundredths, number of another, its hundredths, …
+    weights: Mapping[str, tuple[tuple[int, int], ...]]  # the number of each label it speaks for, and hundredths
     least: Mapping[str, float]  # the likelihood from which a theme or a worry counts
 
 
@@ -35,6 +35,10 @@ class Weights:
 def loaded() -> Weights:
     """The weights beside this module, read once for the process when a first text is read."""
     found: dict[str, Any] = json.loads(files(__package__).joinpath("weights.json").read_text("utf-8"))
+    same: dict[tuple[int, int], tuple[int, int]] = {}  # most are said of many features, and kept once
+    for name, row in found["weights"].items():
+        pairs = zip(row[::2], row[1::2], strict=True)  # in the file one after the other
+        found["weights"][name] = tuple(same.setdefault(pair, pair) for pair in pairs)
     return Weights(tuple(found["labels"]), tuple(found["start"]), found["weights"], found["least"])
 
 
@@ -42,15 +46,12 @@ class Scores:
     """How likely each label is for one part of a text."""
 
     def __init__(self, features: Features, weights: Weights) -> None:
-        self._features = features
         self._weights = weights
+        self._known = [(row, places) for name, places in features.items() if (row := weights.weights.get(name))]
         sums = list(weights.start)
-        known = weights.weights
-        for name in features:
-            row = known.get(name)
-            if row:
-                for at in range(0, len(row), 2):
-                    sums[row[at]] += row[at + 1]
+        for row, _ in self._known:
+            for label, hundredths in row:
+                sums[label] += hundredths
         self.likely = {label: _likelihood(total) for label, total in zip(weights.labels, sums, strict=True)}
 
     def most_likely(self) -> str:
@@ -65,13 +66,12 @@ class Scores:
         """The places of the three words that spoke most for ``label``, the heaviest first."""
         number = self._weights.labels.index(label)
         words: dict[int, float] = {}
-        for name, places in self._features.items():
-            row = self._weights.weights.get(name, []) if places else []
-            labels = row[::2]
-            if number in labels:
-                weight, mine = row[2 * labels.index(number) + 1], set(places)
-                for place in mine:
-                    words[place] = words.get(place, 0) + weight / len(mine)
+        for row, places in self._known:
+            for label_number, weight in row if places else ():
+                if label_number == number:
+                    mine = set(places)
+                    for place in mine:
+                        words[place] = words.get(place, 0) + weight / len(mine)
         heaviest = sorted(words, key=lambda place: (-words[place], place))
         return [place for place in heaviest if words[place] > 0][:_SHOWN]
 

@@ -7,13 +7,14 @@ opened ("don't" and "dont" are "do not"), common misspellings mended by ``words.
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 CAP = 20_000
 """Characters of a text that are read; our longest answer box takes far less."""
+
+_KNOWN = 20_000  # words as typed whose reading words are kept ready
 
 ENDS = frozenset(".!?;\n")
 """Words that close a sentence."""
@@ -27,8 +28,7 @@ _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _ENDINGS = {"'m": ("am",), "'re": ("are",), "'ve": ("have",), "'ll": ("will",), "'d": ("would",)}
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """One reading word and the half-open span of the original text it was read from."""
 
     text: str
@@ -80,6 +80,8 @@ def read_words(text: str) -> tuple[Word, ...]:
 
 def is_foreign_script(text: str) -> bool:
     """Whether a third or more of the letters are not Latin, so that English rules would read nothing."""
+    if text.isascii():
+        return False
     letters = [c for c in text[:CAP] if c.isalpha()]
     latin = sum(unicodedata.name(c, "").startswith(("LATIN", "FULLWIDTH LATIN", "MATHEMATICAL")) for c in letters)
     return bool(letters) and (len(letters) - latin) * 3 >= len(letters)
@@ -90,11 +92,6 @@ def _plain(text: str) -> tuple[str, list[int]]:
     plain: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        if unicodedata.category(character) in {"Cf", "Mn", "Me", "Cc", "Cs"} and character != "\n":
-            if character in "\t\r\0":
-                plain.append(" ")
-                places.append(place)
-            continue
         for folded in _folded(character):
             plain.append(folded)
             places.append(place)
@@ -103,12 +100,15 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 @cache
 def _folded(character: str) -> str:
-    """One character as the lexicons spell it: lower case, no accent, a straight apostrophe."""
+    """One character as the lexicons spell it: lower case, no accent, a straight apostrophe; nothing if invisible."""
+    if unicodedata.category(character) in {"Cf", "Mn", "Me", "Cc", "Cs"} and character != "\n":
+        return " " if character in "\t\r\0" else ""
     if character in _APOSTROPHES:
         return "'"
     return "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c)).lower()
 
 
+@lru_cache(maxsize=_KNOWN)
 def _opened(token: str) -> tuple[str, ...]:
     """The reading words of one token: ``didn't`` gives ``did not``, ``sooo`` gives ``so``."""
     spelling: dict[str, str] = lexicon("words.toml")["spelling"]

@@ -5,7 +5,8 @@ before it, or the sentence says that it used to be so and is over. The tone of t
 """
 
 from bisect import bisect_left, bisect_right
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, cached_property
 from typing import Any
 
 from portal.hearing.tagging.phrases import Page, Span
@@ -53,21 +54,31 @@ def worries(page: Page) -> tuple[dict[str, list[Span]], bool]:
 
 
 class _Surroundings:
-    """What on a page can say that a match is no worry, looked up once for all matches."""
+    """What on a page can say that a match is no worry, looked up once for all matches and only where there is one."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._ends = [place for place, word in enumerate(page.words) if word.text in ENDS]
-        self._idioms = self._taken("idioms")
-        self._negated_from = {span.last for span in page.find(_list("cleared_by"))}
-        self._still_so = {span.first for span in page.find(_list("still_so"))}
-        self._lessons = sorted(span.last for span in page.find(_list("lessons")))
-        self._past, self._over, self._again = (
-            sorted(span.first for span in page.find(_list(name))) for name in ("past", "over", "again")
-        )
+        self._idioms = frozenset(i for span in self._listed("idioms") for i in range(span.first, span.last))
 
-    def _taken(self, name: str) -> frozenset[int]:
-        return frozenset(i for span in self._page.find(_list(name)) for i in range(span.first, span.last))
+    def _listed(self, name: str) -> Iterator[Span]:
+        return self._page.find(_list(name))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [place for place, word in enumerate(self._page.words) if word.text in ENDS]
+
+    @cached_property
+    def _negated_from(self) -> set[int]:
+        return {span.last for span in self._listed("cleared_by")}
+
+    @cached_property
+    def _lessons(self) -> list[int]:
+        return sorted(span.last for span in self._listed("lessons"))
+
+    @cached_property
+    def _times(self) -> tuple[list[int], ...]:
+        """Where it is said that something was so, that it is over, that it is so again."""
+        return tuple(sorted(span.first for span in self._listed(name)) for name in ("past", "over", "again"))
 
     def has_idiom(self) -> bool:
         """Whether the page has an idiom, or play, that sounds worrying."""
@@ -85,7 +96,7 @@ class _Surroundings:
 
     def _is_denied(self, span: Span) -> bool:
         """Whether a plain negation stands straight before ``span`` and nothing after takes it back."""
-        if span.last in self._still_so:
+        if any(still.first == span.last for still in self._listed("still_so")):
             return False
         place = span.first
         while place > 0 and span.first - place <= _CLEARING_REACH:
@@ -98,10 +109,11 @@ class _Surroundings:
         return place in self._negated_from
 
     def _is_over(self, span: Span, sentence: Span) -> bool:
+        past, over, again = self._times
         return (
-            _any_within(self._past, sentence.first, span.last)
-            and _any_within(self._over, sentence.first, sentence.last)
-            and not _any_within(self._again, sentence.first, sentence.last)
+            _any_within(past, sentence.first, span.last)
+            and _any_within(over, sentence.first, sentence.last)
+            and not _any_within(again, sentence.first, sentence.last)
         )
 
     def _sentence(self, span: Span) -> Span:
