@@ -16,7 +16,7 @@ A phrase is a row of words that must follow each other:
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, cached_property, lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -28,7 +28,7 @@ _START = r"(?:(?<![^\n])|(?<=[.!?;\n]))"
 _END = r"(?=(?: emoji\w+)*(?: [.!?;\n]| ?\Z))"
 _ANY = ""  # tells of a phrase none of whose words is sure to stand there
 _STEM = 8  # letters of a beginning such as ``hit*`` that are looked up
-_KNOWN = 20_000  # words whose beginnings are kept ready
+_KNOWN = 20_000  # words of which it is kept ready what they tell of
 _NUMBER = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|several|loads of|so many|too many)"
 
 
@@ -84,13 +84,14 @@ class Page:
         rows = _rows(phrases)
         return [_compiled(rows[place]) for place in sorted(places)]
 
-    def find(self, phrases: tuple[str, ...]) -> Iterator[Span]:
+    def find(self, phrases: tuple[str, ...]) -> list[Span]:
         """Every run of words that one of ``phrases`` names, phrase by phrase."""
-        for pattern in self._possible(phrases):
-            for match in pattern.finditer(self._line):
-                if match.end() > match.start():
-                    first = bisect_right(self._places, match.start()) - 1
-                    yield Span(first, bisect_right(self._places, match.end() - 1))
+        return [
+            Span(bisect_right(self._places, match.start()) - 1, bisect_right(self._places, match.end() - 1))
+            for pattern in self._possible(phrases)
+            for match in pattern.finditer(self._line)
+            if match.end() > match.start()
+        ]
 
     def has(self, phrases: tuple[str, ...]) -> bool:
         """Whether any of ``phrases`` stands on the page."""
@@ -115,14 +116,13 @@ class Page:
         return self.words[span.first].start, self.words[span.last - 1].end
 
 
-def longest(spans: Iterable[Span]) -> list[Span]:
+def longest(spans: Collection[Span]) -> list[Span]:
     """``spans`` without those that meet a longer one, in reading order."""
-    found = set(spans)
-    if len(found) < 2:
-        return list(found)
+    if len(spans) < 2:
+        return list(spans)
     kept: list[Span] = []
     taken: set[int] = set()
-    for span in sorted(found, key=lambda s: (s.first - s.last, s.first)):
+    for span in sorted(set(spans), key=lambda s: (s.first - s.last, s.first)):
         if taken.isdisjoint(range(span.first, span.last)):
             kept.append(span)
             taken.update(range(span.first, span.last))
@@ -175,21 +175,21 @@ class _Lists:
 
     def told_by(self, words: Iterable[str]) -> tuple[int, dict[int, set[int]]]:
         """How many lists there are, and by the number of a list the places of those phrases these words tell of."""
-        known, by_word = len(self._numbers), self._by_word
+        known = len(self._numbers)
         found: dict[int, set[int]] = {}
-        for each in (_ANY, *words):
-            for opening in (each, *_beginnings(each)):
-                for number, place in by_word.get(opening, ()):
-                    found.setdefault(number, set()).add(place)
+        for word in (_ANY, *words):
+            for number, place in self._of_word(word, known):
+                found.setdefault(number, set()).add(place)
         return known, found
+
+    @lru_cache(maxsize=_KNOWN)  # noqa: B019 - there is one of these for the process
+    def _of_word(self, word: str, _known: int) -> tuple[tuple[int, int], ...]:
+        """What that word tells of while so many lists are known."""
+        beginnings = (f"{word[:letters]}*" for letters in range(1, min(_STEM, len(word)) + 1))
+        return tuple(place for told in (word, *beginnings) for place in self._by_word.get(told, ()))
 
 
 _lists = _Lists()
-
-
-@lru_cache(maxsize=_KNOWN)
-def _beginnings(word: str) -> tuple[str, ...]:
-    return tuple(f"{word[:letters]}*" for letters in range(1, min(_STEM, len(word)) + 1))
 
 
 @cache

@@ -43,7 +43,7 @@ def spoken(page: Page, phrases: tuple[str, ...], unless: tuple[str, ...]) -> lis
     spans = longest(page.find(phrases))
     if not spans:
         return []
-    barred = list(page.find(unless))
+    barred = page.find(unless)
     return [span for span in spans if not any(span.meets(other) for other in barred)]
 
 

@@ -5,7 +5,6 @@ before it, or the sentence says that it used to be so and is over. The tone of t
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
@@ -60,7 +59,7 @@ class _Surroundings:
         self._page = page
         self._idioms = frozenset(i for span in self._listed("idioms") for i in range(span.first, span.last))
 
-    def _listed(self, name: str) -> Iterator[Span]:
+    def _listed(self, name: str) -> list[Span]:
         return self._page.find(_list(name))
 
     @cached_property

@@ -15,6 +15,7 @@ from portal.intake.rows.kinds import KINDS, Column, Kind
 MOST_NAMED = 30
 LONGEST_NAME = 40  # of a column, to be looked for among ours where it is a slip
 NEAR = 0.8  # how alike a slip is to the name that was meant
+NO_LIKENESS = -99.0  # of names that fit no kind of file
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?\b|sum\b|count\b|end of (?:report|file)|\d+ (?:rows|records)\b|page \d", re.I
 )
@@ -79,11 +80,14 @@ def find_heading(lines: Sequence[Line], said: Said) -> Heading:
     first = [cells[: _width(cells)] for cells in first]
     if said.columns and said.kind in KINDS:
         return _as_told(lines, first, said)
-    best, above = max(((likeness(cells), -place) for place, cells in enumerate(first)), default=((-99.0, ""), 0))
-    likely, kind = best
+    likely, kind, above = NO_LIKENESS, "", 0
+    for place, cells in enumerate(first):
+        found = likeness(cells, likely)
+        if found > (likely, kind):
+            (likely, kind), above = found, place
     if likely <= -50 or not kind:
         raise HeadingUnknown([_no_heading(first[0] if first else [])], first)
-    return _recognised(KINDS[kind], first[-above], -above, lines[-above].number)
+    return _recognised(KINDS[kind], first[above], above, lines[above].number)
 
 
 def _width(cells: list[str]) -> int:
@@ -97,21 +101,34 @@ def _no_heading(heading: list[str]) -> Problem:
     return problem(1, "", ", ".join(heading), reason)
 
 
-def likeness(columns: Iterable[str]) -> tuple[float, str]:
-    """How well these names fit the kind they fit best, slips forgiven, and that kind; -99 where they fit none."""
+def likeness(columns: Iterable[str], least: float = NO_LIKENESS) -> tuple[float, str]:
+    """How well these names fit the kind they fit best, slips forgiven, and that kind; NO_LIKENESS where they fit none.
+
+    Kinds that they fit less well than `least` are passed over: slips are slow to look for.
+    """
     written = {plain(column) for column in columns if column}
+    best = NO_LIKENESS, next(iter(KINDS))
+    for kind in KINDS.values():
+        fits = _fits(kind, written, max(least, best[0]))
+        if fits > best[0]:
+            best = fits, kind.id
+    return best
 
-    def fits(kind: Kind) -> float:
-        known = kind.by_name
-        exact = {known[each].name for each in written if each in known}
-        own = len(exact & {each.name for each in kind.columns if plain(each.name) in written})
-        unknown = (each for each in written - set(known) if 3 < len(each) <= LONGEST_NAME)
-        near = sum(1 for each in unknown if get_close_matches(each, known, 1, NEAR)) if len(exact) < 2 else 0
-        absent = sum(1 for each in kind.columns if each.needed and each.name not in exact)
-        return len(exact) + 0.1 * own + 0.4 * near - 1.5 * absent if exact or near else -99
 
-    best = max(KINDS.values(), key=fits)
-    return fits(best), best.id
+def _fits(kind: Kind, written: set[str], least: float) -> float:
+    known = kind.by_name
+    exact = {known[each].name for each in written if each in known}
+    own = len(exact & {each.name for each in kind.columns if plain(each.name) in written})
+    slips = [each for each in written - set(known) if 3 < len(each) <= LONGEST_NAME] if len(exact) < 2 else []
+    absent = sum(1 for each in kind.columns if each.needed and each.name not in exact)
+    if _sum(exact, own, len(slips), absent) < least:
+        return NO_LIKENESS
+    near = sum(1 for each in slips if get_close_matches(each, known, 1, NEAR))
+    return _sum(exact, own, near, absent) if exact or near else NO_LIKENESS
+
+
+def _sum(exact: set[str], own: int, near: int, absent: int) -> float:
+    return len(exact) + 0.1 * own + 0.4 * near - 1.5 * absent
 
 
 def _recognised(kind: Kind, names: list[str], above: int, line: int) -> Heading:
