@@ -71,7 +71,6 @@ def lay_over(before: Before, given: Iterable[Given]) -> Laid:
     after = dict(before.answers) | {each.question: _heard(before, each) for each in new}
     # last, since the answers just given decide which questions are shown
     settled, hidden = _settled(before, after, _asked_anyway(before, said)) if before.settles else ([], [])
-    after |= {each.question: _heard(before, each) for each in settled}
     return Laid(tuple(new), tuple(settled), after, (*revised, *hidden), tuple(revised_if_raised))
 
 
@@ -134,15 +133,15 @@ def _asked_anyway(before: Before, given: Iterable[Given]) -> set[str]:
     return now | {each.name for each in stood if not pages.is_shown(before.form, each, before.age, codes)}
 
 
-def _settled(before: Before, answers: Mapping[str, Heard], asked_anyway: set[str]) -> tuple[list[Given], list[Heard]]:
-    """What the rest of the questions come to, and the answers which that hides.
+def _settled(before: Before, standing: dict[str, Heard], asked_anyway: set[str]) -> tuple[list[Given], list[Heard]]:
+    """What the rest of the questions come to, and the answers which that hides; `standing` has them afterwards.
 
     A condition only looks back, so one pass in the form's order settles all.
     """
-    standing, settled, hidden = dict(answers), [], []
+    settled, hidden, codes = [], [], dict(codes_of(standing))
     for question in before.form.question:
         here = standing.get(question.name)
-        is_shown = pages.is_shown(before.form, question, before.age, codes_of(standing))
+        is_shown = pages.is_shown(before.form, question, before.age, codes)
         state = _settles_as(here, is_shown=is_shown)
         answered = here if here is not None and here.state == AnswerState.ANSWERED else None
         if state is None or (answered and question.name in asked_anyway):
@@ -151,6 +150,7 @@ def _settled(before: Before, answers: Mapping[str, Heard], asked_anyway: set[str
             hidden.append(answered)
         settled.append(Given(question.name, state))
         standing[question.name] = _heard(before, settled[-1])
+        codes.pop(question.name, None)
     return settled, hidden
 
 
