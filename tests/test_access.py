@@ -32,7 +32,8 @@ HOLDERS = (
     "respond.landing respond.start respond.tongues respond.photo respond.photo_again "
     "respond.enter_code respond.try_code respond.resume respond.welcome "
     "respond.welcome_post respond.question respond.question_again respond.question_post respond.skip respond.stop "
-    "respond.remove respond.autosave respond.check respond.send respond.send_post respond.send_again respond.send_copy "
+    "respond.remove respond.autosave respond.say respond.unsay respond.aloud "
+    "respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
@@ -89,6 +90,7 @@ STAFF = {
     ("participation_worker",): "reading.children_to_hear reading.child_to_hear reading.child_to_hear_post",
     ("iro", "manager"): (
         "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
+        "reading.aloud reading.typed_up "
         "reading.translation reading.agree reading.agree_take_back reading.read_out"
     ),
     ("support", "manager"): "register.to_be_one register.confirm_one register.refuse_one",

@@ -115,9 +115,9 @@ def forget(child_ref: str) -> None:
     council, maker = open_portal(patience=PATIENCE)
     try:
         with maker() as session:
-            pictures = erasure.clear_pictures(session, child_ref)
+            large = erasure.clear_large(session, child_ref)
             with writing(session):
-                erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now(), pictures=pictures)
+                erased = erasure.forget(session, child_ref, by=by_hand(), now=utc_now(), large=large)
     except erasure.ChildUnknown as fault:
         raise Refused(f"There is no child with the reference {child_ref}.") from fault
     if council.settings.backup_key:

@@ -205,7 +205,7 @@ def _marks(session: Session, response: Response, answers: Mapping[str, Heard]) -
     """A keyed hash of each answer: it tells whether the answer is the same, and nobody without the key what it is."""
     ring = keys(session)
     return {
-        name: ring.mark(f"agreed:{response.id}:{name}:{json.dumps([each.codes, each.words])}").hex()[:32]
+        name: ring.mark(f"agreed:{response.id}:{name}:{json.dumps([each.codes, each.says])}").hex()[:32]
         for name, each in answers.items()
     }
 

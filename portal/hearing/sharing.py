@@ -96,7 +96,7 @@ def shown(
     found: dict[str, Heard] = {}
     for name, each in asked.items():
         if may_see(audience, response, form, each, concerned=concerned, consent=consent):
-            found[name] = replace(each, codes=()) if audience == ReadAs.REPORT else each
+            found[name] = replace(each, codes=(), aloud=None) if audience == ReadAs.REPORT else each
         elif (
             audience == ReadAs.MEETING
             and _on_the_table(response, form, each, consent)
@@ -117,7 +117,7 @@ def may_be_agreed(form: Form, answers: Mapping[str, Heard]) -> dict[str, Heard]:
         if each is None or question.place != "page" or not may_ever_be_told(form, question):
             continue
         left = _open_part(form, each)
-        if left and (left.codes or left.words):
+        if left and (left.codes or left.says):
             found[question.name] = left
     return found
 
@@ -127,7 +127,7 @@ def _open_part(form: Form, heard: Heard) -> Heard | None:
     if not _has_private_option(form, heard):
         return heard
     codes = tuple(code for code in heard.codes if code not in _private_codes(form, heard.question))
-    return replace(heard, codes=codes, words=None) if codes else None
+    return replace(heard, codes=codes, words=None, aloud=None) if codes else None
 
 
 def may_quote(response: Response, form: Form, heard: Heard) -> bool:

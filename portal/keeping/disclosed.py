@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from portal.hearing.aloud.sounds import MIME
 from portal.keeping.subject_access import Held, Item, moment
 
 STYLE = Markup("""body{font:1.05rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#111}
@@ -55,7 +56,7 @@ def decided(held: Held, written: str) -> tuple[list[Item], str]:
 
 
 def as_json(held: Held, items: Sequence[Item], checked_by: str, now: datetime) -> str:
-    """The same as data, pictures in base64."""
+    """The same as data, pictures and voices in base64."""
     return json.dumps(
         {
             "child": held.reference,
@@ -96,21 +97,30 @@ def _by_part(items: Sequence[Item]) -> list[Item]:
 def _part(name: str, items: Iterable[Item]) -> Markup:
     rows = Markup("").join(
         Markup("<div><dt>{}{}</dt><dd>{}{}</dd></div>").format(
-            each.about, f", {moment(each.at)}" if each.at else "", each.says, _picture(each)
+            each.about, f", {moment(each.at)}" if each.at else "", each.says, _beside(each)
         )
         for each in items
     )
     return Markup("<h2>{}</h2><dl>{}</dl>").format(name, rows)
 
 
-def _picture(item: Item) -> Markup:
-    if item.picture is None:
-        return Markup("")
-    encoded = base64.b64encode(item.picture).decode()
-    return Markup('<img alt="your picture" src="data:image/jpeg;base64,{}">').format(encoded)
+def _beside(item: Item) -> Markup:
+    if item.picture is not None:
+        drawn = _encoded(item.picture)
+        return Markup('<img alt="your picture" src="data:image/jpeg;base64,{}">').format(drawn)
+    if item.sound is not None:
+        said = Markup('<audio controls aria-label="your voice" src="data:{};base64,{}"></audio>')
+        return said.format(MIME[item.sound.kind], _encoded(item.sound.content))
+    return Markup("")
+
+
+def _encoded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _plain(item: Item) -> dict[str, Any]:
     facts: dict[str, Any] = {"part": item.part, "about": item.about, "says": item.says}
     facts |= {"on": item.at.isoformat()} if item.at else {}
-    return facts | ({"picture": base64.b64encode(item.picture).decode()} if item.picture else {})
+    facts |= {"picture": _encoded(item.picture)} if item.picture else {}
+    sound = item.sound
+    return facts | ({"sound": _encoded(sound.content), "sound_as": MIME[sound.kind]} if sound else {})

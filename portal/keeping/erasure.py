@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from portal.store.models import (
     Revision,
     Tag,
 )
+from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.register_tables import FormerReference
@@ -38,7 +40,9 @@ from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload
 
 _TRIES = 50  # to empty the log, some seconds in all
-_PICTURES_AT_ONCE = 5  # some megabytes
+_LARGE_AT_ONCE = 5  # some megabytes
+LARGE: dict[str, type[Picture | SaidAloud]] = {"pictures": Picture, "voices": SaidAloud}
+NONE: Mapping[str, int] = {}
 RULE = "asked for"  # why it was erased; other rules come with other ways to ask
 
 
@@ -53,39 +57,41 @@ class Erased:
     counts: Mapping[str, int]
 
 
-def clear_pictures(session: Session, child_ref: str) -> int:
-    """Takes the child's pictures away, a few in each block, and says how many; for before `forget`.
+def clear_large(session: Session, child_ref: str) -> Counter[str]:
+    """Takes the child's pictures and what they said aloud away, a few in each block, and says how many of each.
 
-    What a picture held is overwritten, which is slow for many: in one block everybody else would wait for it. Broken
-    off, it goes on where it was when it is run again. Raises ChildUnknown.
+    For before `forget`: what they held is overwritten, which is slow for many, and in one block everybody else would
+    wait for it. Broken off, it goes on where it was when it is run again. Raises ChildUnknown.
     """
     _kept, child_id = _found(session, child_ref)
     mine = sa.select(Invitation.id).join(Review).where(Review.child_id == child_id)
-    of_child = sa.select(Picture.id).join(Response).where(Response.invitation_id.in_(mine)).limit(_PICTURES_AT_ONCE)
-    gone = 0
-    while numbers := session.scalars(of_child).all():
-        with writing_in_blocks(session):
-            session.execute(sa.delete(Picture).where(Picture.id.in_(numbers)))
-        gone += len(numbers)
+    responses = sa.select(Response.id).where(Response.invitation_id.in_(mine))
+    gone = Counter[str]()
+    for noun, table in LARGE.items():
+        of_child = sa.select(table.id).where(table.response_id.in_(responses)).limit(_LARGE_AT_ONCE)
+        while numbers := session.scalars(of_child).all():
+            with writing_in_blocks(session):
+                session.execute(sa.delete(table).where(table.id.in_(numbers)))
+            gone[noun] += len(numbers)
     return gone
 
 
 def forget(
-    session: Session, child_ref: str, *, by: Actor, now: datetime, pictures: int = 0, rule: str = RULE
+    session: Session, child_ref: str, *, by: Actor, now: datetime, large: Mapping[str, int] = NONE, rule: str = RULE
 ) -> Erased:
     """Erases the child of that reference, in any capitals and blanks, with all that hangs on them.
 
-    That is contacts, reviews, invitations, messages, responses, pictures, tags, worries.
+    That is contacts, reviews, invitations, messages, responses, pictures, voices, tags, worries.
     What stays leads to nobody: the counts of released figures, the audit's entries (numbers, never names) and one row
     that recognises the reference again without holding it, so that no file brings the child back. Files waiting to be
     taken in and lists of rows to mend are dropped, for they may hold the child. On SQLite the write-ahead log is
     emptied after the commit.
-    `pictures` is how many were taken away before, `rule` why it was erased. Raises ChildUnknown.
+    `large` is how many of what is large were taken away before, `rule` why it was erased. Raises ChildUnknown.
     """
     kept, child_id = _found(session, child_ref)
     mine = _what_hangs_on(child_id)
     counts = {noun: session.scalars(query).one() for noun, query in mine.items()}
-    counts["pictures"] += pictures
+    counts |= {noun: counts[noun] + number for noun, number in large.items()}
     session.execute(sa.delete(Upload))
     session.execute(sa.update(FileTaken).values(to_mend=None), execution_options={"synchronize_session": False})
     former = session.scalars(sa.select(FormerReference.plain).where(FormerReference.child_id == child_id)).all()
@@ -137,7 +143,7 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "responses": of(Response, Response.invitation_id.in_(invitations)),
         "answers": of(Answer, Answer.response_id.in_(responses)),
         "choices": of(Choice, Choice.response_id.in_(responses)),
-        "pictures": of(Picture, Picture.response_id.in_(responses)),
+        **{noun: of(table, table.response_id.in_(responses)) for noun, table in LARGE.items()},
         "revisions": of(Revision, Revision.response_id.in_(responses)),
         "tags": of(Tag, Tag.response_id.in_(responses)),
         "quotes": of(QuoteRead, QuoteRead.response_id.in_(responses)),

@@ -35,6 +35,7 @@ from portal.store.models import (
     Tag,
 )
 from portal.store.sealing import about_message, keys
+from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.keeping_tables import RetentionHold
 from portal.store.tables.meeting_tables import CaseCopy
 from portal.store.vocabulary import MessageState, ResponseStatus, ReviewStatus
@@ -139,9 +140,9 @@ def _left(session: Session, *where: sa.ColumnElement[bool]) -> Iterator[tuple[in
 
 def _forget(session: Session, found: Sequence[Due], by: Actor, now: datetime) -> None:
     for each in found:
-        pictures = erasure.clear_pictures(session, each.reference)
+        large = erasure.clear_large(session, each.reference)
         with writing(session):
-            erasure.forget(session, each.reference, by=by, now=now, pictures=pictures, rule=each.rule)
+            erasure.forget(session, each.reference, by=by, now=now, large=large, rule=each.rule)
 
 
 # drafts ---------------------------------------------------------------------------------------------------------------
@@ -149,7 +150,9 @@ def _forget(session: Session, found: Sequence[Due], by: Actor, now: datetime) ->
 
 def _drafts(session: Session, days: int) -> Iterator[Due]:
     raised = sa.exists().where(Concern.invitation_id == Invitation.id)
-    written = sa.or_(*(sa.exists().where(each.response_id == Response.id) for each in (Answer, Choice, Picture)))
+    written = sa.or_(
+        *(sa.exists().where(each.response_id == Response.id) for each in (Answer, Choice, Picture, SaidAloud))
+    )
     ended = sa.select(Response.id, Invitation.expires_at, Review.child_id, raised).join(Response.invitation)
     unsent = ended.join(Invitation.review).where(Response.status == ResponseStatus.DRAFT, written)
     for number, at, child, concern in session.execute(unsent):
@@ -162,7 +165,7 @@ def _clear_drafts(session: Session, found: Sequence[Due], by: Actor, now: dateti
     with writing_in_blocks(session):
         for each in found:
             counts: dict[str, int] = {}
-            for table in (Answer, Choice, Picture, Revision, Tag):
+            for table in (Answer, Choice, Picture, SaidAloud, Revision, Tag):
                 gone = session.execute(
                     sa.delete(table).where(table.response_id == each.number).returning(table.response_id)
                 )

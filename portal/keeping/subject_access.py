@@ -19,6 +19,8 @@ from portal.calendar import WorkingDays
 from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing import agreed, between
+from portal.hearing.aloud import voices
+from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
@@ -49,6 +51,7 @@ class Item:
     at: date | None = None
     by_others: bool = False  # written by somebody else: a person decides whether it leaves
     picture: bytes | None = None  # a JPEG
+    sound: Sound | None = None
 
     @property
     def mark(self) -> str:
@@ -152,9 +155,19 @@ def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:
             drawn = keep.open_picture(session, response, name)
             about = in_english.asked(form, form.find(name), response)
             yield Item(part, f"{about} (your picture)", picture.caption or "", at, picture=drawn)
-
+        yield from _aloud(session, response, form, part, at)
         yield from _changed(session, response, form)
         yield from _shared(session, response, form)
+
+
+def _aloud(session: Session, response: Response, form: Form, part: str, at: date) -> Iterator[Item]:
+    """What they said aloud, to listen to, with what was typed up of it: the words are theirs, whoever typed."""
+    for name, heard in kept.heard(session, response).items():
+        content = voices.open_sound(session, response, name) if heard.aloud else None
+        if heard.aloud and content:
+            sound = Sound(content, heard.aloud.kind, heard.aloud.seconds)
+            about = f"{in_english.asked(form, form.find(name), response)} (your voice)"
+            yield Item(part, about, heard.aloud.typed or "", at, sound=sound)
 
 
 def _changed(session: Session, response: Response, form: Form) -> Iterator[Item]:

@@ -20,6 +20,9 @@ class Action(StrEnum):
     ADD = "add"
     ADD_STAFF = "add staff"
     ADD_TAG = "add tag"
+    ALOUD_ADDED = "aloud added"
+    ALOUD_REMOVED = "aloud removed"
+    ALOUD_REPLACED = "aloud replaced"
     AGREE = "agree"
     ASK_AGAIN = "ask again"
     CAME_BACK = "came back"
@@ -87,6 +90,7 @@ class Action(StrEnum):
     TAKE_BACK = "take back"
     TRANSLATE = "translate"
     TYPE_IN = "type in"
+    TYPE_UP = "type up"
     WITHDRAW = "withdraw"
 
 

@@ -14,6 +14,7 @@ from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
 from portal.store.running.chain import AuditLink
 from portal.store.tables import (  # noqa: F401  # too
     agreement_tables,
+    aloud_tables,
     between_tables,
     concern_tables,
     doing_tables,

@@ -16,7 +16,7 @@ from portal.hearing.answers.given import Given
 from portal.intake.files.table import read_file
 from portal.intake.problems import FileFaulty
 from portal.intake.take import preview, take
-from portal.keeping.erasure import ChildUnknown, clear_pictures, forget
+from portal.keeping.erasure import ChildUnknown, clear_large, forget
 from portal.reporting.annual_report import document
 from portal.reporting.figures import measure
 from portal.store import models
@@ -26,8 +26,10 @@ from portal.store.database import writing
 from portal.store.ledger import Erasure
 from portal.store.models import Attendance, AuditEntry, Child, Message, Picture, Review
 from portal.store.sealing import keys
+from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.report_tables import Release
 from portal.store.tables.staff_tables import Upload
+from portal.store.tables.work_words import SoundKind
 from tests.factories import NOW, a_child, a_contact, a_held_review, a_response, a_staff, an_invitation
 
 NAME, REFERENCE, CONTACT = "Zephyrine", "CANARY77", "Quillon Ashgrove"
@@ -57,8 +59,9 @@ def a_whole_life(session: Session, council: Council, **facts: Any) -> Child:
         response_id=response.id, question="y_home", was=b"sealed", replaced_at=NOW, same_device=True
     )
     picture = models.Picture(response_id=response.id, question="y_wish", image=b"sealed")
+    voice = SaidAloud(response_id=response.id, question="y_wish", sound=b"sealed", kind=SoundKind.WEBM, seconds=9)
     attendance = Attendance(review_id=review.id, contact_id=parent.id, how="attended")
-    session.add_all([device, message, to_worker, picture, revision, attendance])
+    session.add_all([device, message, to_worker, picture, voice, revision, attendance])
     session.flush()
     return child
 
@@ -81,7 +84,17 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, cou
     assert alerts
     before, child_id = everything(session), child.id
     with_rows = {table for table, rows in before.items() if rows}
-    assert {"concern", "choice", "tag", "device", "picture", "revision", "attendance", "message"} <= with_rows
+    assert {
+        "concern",
+        "choice",
+        "tag",
+        "device",
+        "picture",
+        "said_aloud",
+        "revision",
+        "attendance",
+        "message",
+    } <= with_rows
 
     erased = forget(session, REFERENCE, by=BY, now=NOW)
 
@@ -97,18 +110,20 @@ def test_nothing_of_a_forgotten_child_is_left_in_any_table(session: Session, cou
     assert set(erased.counts.values()) - {0}
 
 
-def test_pictures_go_first_a_few_at_a_time_and_are_counted_with_the_rest(session: Session, council: Council) -> None:
+def test_pictures_and_voices_go_first_a_few_at_a_time_and_are_counted_with_the_rest(
+    session: Session, council: Council
+) -> None:
     a_whole_life(session, council)
     a_whole_life(session, council, first_name=NAME, reference=REFERENCE)
     session.commit()
-    assert clear_pictures(session, REFERENCE) == 1
-    assert clear_pictures(session, REFERENCE) == 0  # broken off and run again, it goes on where it was
+    assert clear_large(session, REFERENCE) == {"pictures": 1, "voices": 1}
+    assert clear_large(session, REFERENCE) == {}  # broken off and run again, it goes on where it was
     assert session.scalar(sa.select(sa.func.count()).select_from(Picture)) == 1
     with writing(session):
-        erased = forget(session, REFERENCE, by=BY, now=NOW, pictures=1)
-    assert erased.counts["pictures"] == 1
+        erased = forget(session, REFERENCE, by=BY, now=NOW, large={"pictures": 1, "voices": 1})
+    assert (erased.counts["pictures"], erased.counts["voices"]) == (1, 1)
     with pytest.raises(ChildUnknown):
-        clear_pictures(session, REFERENCE)
+        clear_large(session, REFERENCE)
 
 
 def test_everybody_else_keeps_everything(session: Session, council: Council) -> None:

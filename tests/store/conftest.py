@@ -104,7 +104,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
     }.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),
-               "kind": {"tag": "theme", "concern": "talk", "key_print": "seal",
+               "kind": {"tag": "theme", "concern": "talk", "key_print": "seal", "said_aloud": "webm",
                         "concern_note": "they_were_told"}.get(table.name, "code"),
                "set_by": "machine", "became": "made", "done": "was_done", "as_a": "as_csv", "asks": "wrote",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",

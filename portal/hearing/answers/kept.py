@@ -19,8 +19,25 @@ from portal.forms.sentences import Reader, Words
 from portal.hearing.answers.given import Given
 from portal.store.bulk import dialect_of, insert_for, insert_into
 from portal.store.models import Answer, Choice, Response, Revision
-from portal.store.sealing import keys
+from portal.store.sealing import KeyRing, keys
+from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.work_words import SoundKind
 from portal.store.vocabulary import ResponseStatus
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """What is said aloud beside an answer, without opening the sound.
+
+    `saved_by` names the browser that may hear it again; `typed` is what a person typed up of it, and `typed_by` who.
+    """
+
+    question: str
+    kind: SoundKind
+    seconds: int
+    saved_by: bytes | None
+    typed: str | None = None
+    typed_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +52,12 @@ class Heard:
     codes: tuple[str, ...] = ()
     words: str | None = None
     saved_by: bytes | None = None
+    aloud: Aloud | None = None
+
+    @property
+    def says(self) -> str | None:
+        """All that is to be read of it: what was written, and below it what was said aloud, as somebody typed it up."""
+        return "\n\n".join(filter(None, (self.words, self.aloud.typed if self.aloud else None))) or None
 
 
 @dataclass(frozen=True)
@@ -67,24 +90,34 @@ def heard_and_counted(session: Session, response: Response, year: int) -> dict[s
     ticked: dict[str, list[str]] = {}
     for question, code in session.execute(_to_count(Choice), here):
         ticked.setdefault(question, []).append(code)
-    rows = ((*row, code) for row in said for code in ticked.get(row.question, (None,)))
+    aloud = {question: rest for question, *rest in session.execute(_said_aloud(), {"response_id": response.id})}
+    rows = ((*row, code, *aloud.get(row.question, ())) for row in said for code in ticked.get(row.question, (None,)))
     return _opened(session, response, rows)
 
 
 def _opened(session: Session, response: Response, rows: Iterable[Any]) -> dict[str, Heard]:
     ring, about = keys(session), f"answer:{response.id}:"
+    draft = response.status == ResponseStatus.DRAFT
     found: dict[str, Heard] = {}
-    for question, state, code, words, saved_by, ticked in rows:
+    for question, state, code, words, saved_by, ticked, *aloud in rows:
         before = found.get(question)
         if before is not None:
             found[question] = replace(before, codes=tuple(sorted({*before.codes, *filter(None, [ticked])})))
             continue
         codes = tuple(filter(None, (code, ticked)))
         said = None if words is None else ring.open(words, about + question)
-        found[question] = Heard(
-            question, state, codes, said, saved_by if response.status == ResponseStatus.DRAFT else None
-        )
+        spoke = _aloud(ring, response, question, *aloud) if any(aloud) else None
+        found[question] = Heard(question, state, codes, said, saved_by if draft else None, spoke)
     return found
+
+
+def _aloud(
+    ring: KeyRing, response: Response, question: str, kind: SoundKind, seconds: int,
+    saved_by: bytes | None, typed: bytes | None, typed_by: int | None,
+) -> Aloud:  # fmt: skip
+    said = None if typed is None else ring.open(typed, f"aloud-typed:{response.id}:{question}")
+    mine = saved_by if response.status == ResponseStatus.DRAFT else None
+    return Aloud(question, kind, seconds, mine, said, typed_by)
 
 
 def words_so_far(session: Session, invitation_id: int) -> dict[str, str]:
@@ -112,6 +145,7 @@ def _words() -> sa.Select[int, str, bytes | None]:
 
 
 _READ = {Answer: ("question", "state", "code", "words", "saved_by"), Choice: ("question", "code")}
+_ALOUD = ("kind", "seconds", "saved_by", "typed", "typed_by")
 
 
 @cache
@@ -124,11 +158,19 @@ def _to_count(table: type[Answer] | type[Choice]) -> Any:
 @cache
 def _answers() -> sa.Select[Any]:
     # of the tables, not of their classes: plain rows come back in a third of the time
-    answer, choice = Answer.__table__, Choice.__table__
+    answer, choice, aloud = Answer.__table__, Choice.__table__, SaidAloud.__table__
     ticked = sa.and_(choice.c.response_id == answer.c.response_id, choice.c.question == answer.c.question)
-    columns = (*(answer.c[name] for name in _READ[Answer]), choice.c.code)
-    joined = answer.outerjoin(choice, ticked)
+    beside = sa.and_(aloud.c.response_id == answer.c.response_id, aloud.c.question == answer.c.question)
+    columns = (*(answer.c[name] for name in _READ[Answer]), choice.c.code, *(aloud.c[name] for name in _ALOUD))
+    joined = answer.outerjoin(choice, ticked).outerjoin(aloud, beside)
     return sa.select(*columns).select_from(joined).where(answer.c.response_id == sa.bindparam("response_id"))
+
+
+@cache
+def _said_aloud() -> sa.Select[Any]:
+    rows: Any = SaidAloud.__table__
+    columns = sa.select(rows.c.question, *(rows.c[name] for name in _ALOUD))
+    return columns.where(rows.c.response_id == sa.bindparam("response_id"))
 
 
 def write(

@@ -20,6 +20,8 @@ from portal.sending import outbox
 from portal.store.models import Concern, Review, Staff
 from portal.store.vocabulary import ConcernKind, Role, Urgency
 
+SPOKE = "Said something aloud: listen to it"
+UNHEARD = "unheard"  # the code of a concern about something said aloud that nobody has typed up
 UNREAD = "unread"  # the code of a concern about words that the portal cannot read
 
 URGENCY = {Urgency.URGENT: "Urgent", Urgency.SAME_DAY: "Today", Urgency.READ_FIRST: "Read first"}
@@ -38,6 +40,8 @@ KIND: dict[str, str] = {
 
 def title_of(council: Council, concern: Concern, on: date) -> str:
     """What a concern is called on a board, on that day; what waits for an interpreter says by when."""
+    if concern.code == UNHEARD:
+        return SPOKE
     review = concern.invitation.review if concern.invitation else None
     if concern.kind != ConcernKind.INTERPRETER or review is None:
         return KIND[concern.kind]
@@ -97,12 +101,12 @@ def post(
         notice,
         language="en",
         urgency=URGENCY[concern.urgency],
-        kind=KIND[concern.kind],
+        kind=SPOKE if concern.code == UNHEARD else KIND[concern.kind],
         reference=concern.child.reference,
         helped=concern.helped,
         due=due,
         link=f"{council.settings.public_url}/concerns",
-        found_in_words=concern.kind == ConcernKind.PROMPT_LOOK,
+        found_in_words=concern.kind == ConcernKind.PROMPT_LOOK and concern.code != UNHEARD,
     )
     dedupe = f"concern:{concern.id}{again}"
     outbox.post_to_staff(session, told, dedupe=dedupe, subject=subject, body=body, now=now, concern_id=concern.id)

@@ -16,7 +16,7 @@ from portal.forms.schema import Form, Raise
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.concerns import alerts, clocks
-from portal.hearing.concerns.alerts import UNREAD
+from portal.hearing.concerns.alerts import UNHEARD, UNREAD
 from portal.hearing.tagging.reading import Reading
 from portal.hearing.tags.keep import Readings
 from portal.store.audit import Action
@@ -95,6 +95,27 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
             raised.append(concern)
     _announce(work, raised)
     return raised
+
+
+def raise_unheard(work: Work, response: Response, questions: Iterable[str]) -> list[Concern]:
+    """Raises that somebody has to listen, once for the whole response: nothing notices what is said in a voice.
+
+    `questions` are those answered aloud of which nobody typed up yet what is said.
+    """
+    invitation = response.invitation
+    if not any(True for _ in questions):
+        return []
+    standing = {(each.question, each.code): each for each in _of(work.session, invitation)}
+    concern = standing.get((None, UNHEARD))
+    if concern is None:
+        kind, urgency = ConcernKind.PROMPT_LOOK, Urgency.READ_FIRST
+        concern = _new(work.council, invitation, response.helped, None, UNHEARD, kind, urgency, work.now)
+    elif concern.acknowledged_at is None:
+        return []
+    else:
+        alerts.wait_again(work.council, concern, invitation.review, work.now)
+    _announce(work, [concern])
+    return [concern]
 
 
 def raise_beside(work: Work, invitation: Invitation, read: Reading, *, helped: bool) -> list[Concern]:

@@ -15,13 +15,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.hearing.answers import wordless
 from portal.hearing.answers.given import TooLong, clean
 from portal.hearing.answers.kept import Heard, keep_revisions
 from portal.store.audit import Action, Actor, record
 from portal.store.bulk import insert_into
-from portal.store.models import Answer, Picture, Response
+from portal.store.models import Picture, Response
 from portal.store.sealing import keys
-from portal.store.vocabulary import AnswerState, ResponseStatus
+from portal.store.vocabulary import ResponseStatus
 
 LARGEST = 10 * 1024 * 1024  # bytes of a file as it comes in
 CAPTION_LENGTH = 300  # characters
@@ -186,7 +187,7 @@ def put_picture(
     put = insert_into(session, Picture.__table__).values(response_id=response.id, question=question, **facts)
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
     # whoever drew and wrote nothing has answered
-    _answered(session, response, question, saved_by)
+    wordless.answered(session, response, question, saved_by)
     if response.status == ResponseStatus.DRAFT and before and before.saved_by != saved_by:
         _revise(session, response, question, REPLACED, before, now)
     _trace(session, response, question, REPLACED if before else ADDED, before, by=by, now=now)
@@ -209,12 +210,7 @@ def drop_picture(session: Session, response: Response, question: str, *, by: Act
     if before is None:
         return
     session.execute(sa.delete(Picture).where(Picture.response_id == response.id, Picture.question == question))
-    session.execute(
-        sa.update(Answer)
-        .where(Answer.response_id == response.id, Answer.question == question, Answer.state == AnswerState.ANSWERED)
-        .where(Answer.words.is_(None), Answer.code.is_(None))
-        .values(state=AnswerState.BLANK)
-    )
+    wordless.taken_away(session, response, question)
     _trace(session, response, question, REMOVED, before, by=by, now=now)
 
 
@@ -224,15 +220,6 @@ def fitting(question: str, caption: str | None) -> str | None:
     if len(kept) > CAPTION_LENGTH:
         raise TooLong(question, len(kept), CAPTION_LENGTH)
     return kept or None
-
-
-def _answered(session: Session, response: Response, question: str, saved_by: bytes | None) -> None:
-    facts = {"state": AnswerState.ANSWERED, "saved_by": saved_by}
-    shared = {"response_id": response.id, "question": question, "form": response.form, "year": response.year}
-    put = insert_into(session, Answer.__table__).values(shared | facts)
-    # words are whose they are; an answer that is a picture alone is whose the picture is
-    wordless = sa.and_(Answer.words.is_(None), Answer.code.is_(None))
-    session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts, where=wordless))
 
 
 def _trace(

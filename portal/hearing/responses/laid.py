@@ -12,7 +12,7 @@ from portal.hearing.answers.kept import Heard, codes_of
 from portal.hearing.responses.letterbox import Letterbox
 from portal.store.vocabulary import AnswerState
 
-NO_PICTURES: frozenset[str] = frozenset()
+NOTHING_BESIDE: frozenset[str] = frozenset()
 _ON_THE_RESPONSE = ("helper", "sharing", "iro_may_see", "may_quote")  # of what questions record, its own columns
 
 
@@ -23,14 +23,14 @@ class Before:
     `sent`: it had been sent before. `settles`: it was, or is being sent now, so that every question gets a state.
     `whole`: the whole form is given by somebody who holds it in hand; what it leaves out empties what stood.
     `asks_all`: it comes from paper or a file, where every question is asked: no answer given there is hidden.
-    `pictured` names the questions beside whose answer a picture stands.
+    `beside` names the questions beside whose answer a picture stands, or something said aloud.
     """
 
     form: Form
     age: int | None
     letterbox: Letterbox
     answers: Mapping[str, Heard]
-    pictured: frozenset[str] = NO_PICTURES
+    beside: frozenset[str] = NOTHING_BESIDE
     sent: bool = False
     settles: bool = False
     whole: bool = False
@@ -64,8 +64,8 @@ def lay_over(before: Before, given: Iterable[Given]) -> Laid:
     A blank or a skip from a browser that was not shown the earlier answer leaves it: nobody empties by accident what
     the letterbox hid from them.
     """
-    # whoever drew and wrote nothing has answered
-    said = [replace(each, state=AnswerState.ANSWERED) if each.question in before.pictured else each for each in given]
+    # whoever drew or spoke and wrote nothing has answered
+    said = [replace(each, state=AnswerState.ANSWERED) if each.question in before.beside else each for each in given]
     new = [each for each in said if _changes(before, each)]
     revised, revised_if_raised = _replaced(before, new)
     after = dict(before.answers) | {each.question: _heard(before, each) for each in new}
@@ -162,7 +162,10 @@ def _settles_as(here: Heard | None, *, is_shown: bool) -> AnswerState | None:
 
 
 def _heard(before: Before, given: Given) -> Heard:
-    return Heard(given.question, given.state, given.codes, given.words, before.letterbox.key)
+    stood = before.answers.get(given.question)
+    return Heard(
+        given.question, given.state, given.codes, given.words, before.letterbox.key, stood.aloud if stood else None
+    )
 
 
 def _same(given: Given, stands: Heard) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from portal.forms import pages
 from portal.forms.pages import Answers, Page
 from portal.forms.schema import Form, Question
-from portal.hearing.answers.kept import Heard, codes_of
+from portal.hearing.answers.kept import Aloud, Heard, codes_of
 from portal.hearing.pictures.keep import Standing
 from portal.store.models import Child, Device, Invitation, Response
 from portal.store.vocabulary import AnswerState
@@ -41,7 +41,7 @@ class Letterbox:
         """The browser's key, while it may read."""
         return self.device.key_hash if self.device is not None and self.device.locked_at is None else None
 
-    def wrote(self, answer: Heard | Standing | None) -> bool:
+    def wrote(self, answer: Heard | Aloud | Standing | None) -> bool:
         """Whether this browser wrote it, and may still read."""
         return answer is not None and self.key is not None and answer.saved_by == self.key
 
@@ -49,8 +49,8 @@ class Letterbox:
         """Whether an answer to that question may be shown again at all."""
         return not (self.onlooker and question.masked)
 
-    def saw(self, answer: Heard | Standing) -> bool:
-        """Whether this browser may be shown that answer or picture: it wrote it, and it may be shown at all."""
+    def saw(self, answer: Heard | Aloud | Standing) -> bool:
+        """Whether this browser may be shown that answer, picture or voice: it wrote it, and it may be shown at all."""
         return self.wrote(answer) and self.opens(self.form.find(answer.question))
 
     def shown(self, answers: Mapping[str, Heard]) -> dict[str, Heard]:
@@ -60,6 +60,10 @@ class Letterbox:
     def pictures(self, standing: Mapping[str, Standing]) -> dict[str, Standing]:
         """The pictures this browser may be shown."""
         return {name: each for name, each in standing.items() if self.saw(each)}
+
+    def voices(self, answers: Mapping[str, Heard]) -> dict[str, Aloud]:
+        """What was said aloud that this browser may hear."""
+        return {name: each.aloud for name, each in answers.items() if each.aloud and self.saw(each.aloud)}
 
     def told(self, answers: Mapping[str, Heard]) -> dict[str, Heard]:
         """The answers of which this browser may know that, or how, they were given.

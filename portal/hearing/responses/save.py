@@ -14,6 +14,8 @@ from portal.council.council import Council
 from portal.council.work import Work
 from portal.forms.schema import Form
 from portal.hearing import agreed
+from portal.hearing.aloud.sounds import Sound
+from portal.hearing.aloud.voices import may_be_said
 from portal.hearing.answers.given import AnswerUnknown, Given, check
 from portal.hearing.answers.kept import Heard, words_so_far
 from portal.hearing.pictures import keep
@@ -29,6 +31,7 @@ from portal.store.vocabulary import ResponseStatus, Source
 
 NOT_READ: Readings = {}
 NOT_DRAWN: Mapping[str, Drawn] = {}
+NOT_SAID: Mapping[str, Sound | None] = {}
 
 
 class NotToCorrect(Exception):
@@ -71,8 +74,10 @@ def save(
     device: Device | None,
     readings: Readings = NOT_READ,
     drawn: Mapping[str, Drawn] = NOT_DRAWN,
+    aloud: Mapping[str, Sound | None] = NOT_SAID,
 ) -> Saved:
-    """Saves the answers of one page over what stood there, and pictures beside them; the first save begins the draft.
+    """Saves the answers of one page over what stood there, with pictures and what was said aloud; the first begins the
+    draft.
 
     Concerns are raised in the same transaction. Of a response that was sent the answers are replaced at once: the
     earlier ones are kept as revisions, their tags made anew from `readings` (of `prepare`; what it lacks is read
@@ -81,12 +86,12 @@ def save(
     """
     form = work.council.library[invitation.form]
     checked = check(form, given)
-    _check_drawn(form, drawn)
+    _check_beside(form, drawn, aloud)
     taking = _taking(work, invitation, device, source=Source.WEB)
-    # pictures first: an answer with no words is one where a picture stands beside it
-    redrawn = taking.draw(drawn)
+    # first: an answer with no words is one where a picture or something said stands beside it
+    beside = [*taking.draw(drawn), *taking.say(aloud)]
     if taking.sent:
-        _replace(taking, checked, readings, redrawn)
+        _replace(taking, checked, readings, beside)
     else:
         taking.lay(checked)
     work.session.flush()
@@ -202,7 +207,10 @@ def _wish(taking: Taking, wishes: Wishes) -> None:
         agreed.overtake(taking.work, taking.response)
 
 
-def _check_drawn(form: Form, drawn: Mapping[str, Drawn]) -> None:
+def _check_beside(form: Form, drawn: Mapping[str, Drawn], aloud: Mapping[str, Sound | None]) -> None:
+    for name in aloud:
+        if name not in {question.name for question in form.question if may_be_said(form, question)}:
+            raise AnswerUnknown(name, "aloud")
     for name, each in drawn.items():
         if name not in {question.name for question in form.question if question.is_pictured}:
             raise AnswerUnknown(name, "picture")
@@ -220,10 +228,10 @@ def _agreed_on(taking: Taking) -> bool:
     return agreement is not None and agreement.overtaken_at is None
 
 
-def _replace(taking: Taking, given: list[Given], readings: Readings, redrawn: Iterable[str] = ()) -> list[str]:
+def _replace(taking: Taking, given: list[Given], readings: Readings, beside: Iterable[str] = ()) -> list[str]:
     if taking.work.by.kind == "respondent" and not elsewhere.was_there(taking.device, taking.response):
         given = elsewhere.narrowed(taking.form, taking.response, given, counts=partial(_agreed_on, taking))
-    changed = [*dict.fromkeys([*redrawn, *taking.lay(given)])]
+    changed = [*dict.fromkeys([*beside, *taking.lay(given)])]
     if changed:
         taking.response.changed_at = taking.work.now
         taking.tag(readings, changed)

@@ -1,4 +1,4 @@
-"""Writes what answers laid over those that stand come to: rows, revisions, columns, pictures, concerns and tags."""
+"""Writes what answers laid over those that stand come to: rows, revisions, what stands beside them, concerns, tags."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from datetime import datetime
 from portal import calendar
 from portal.council.work import Work
 from portal.forms.schema import Form
+from portal.hearing.aloud import voices
+from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers import kept, safe_way
 from portal.hearing.answers.given import Given, without_codes
 from portal.hearing.answers.kept import Heard
-from portal.hearing.concerns.raising import raise_for, raise_phrases, raised_by
+from portal.hearing.concerns.raising import raise_for, raise_phrases, raise_unheard, raised_by
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Drawn, Standing
 from portal.hearing.responses.laid import Before, Laid, lay_over, passed_over, records
@@ -83,6 +85,27 @@ class Taking:
             keep.set_caption(*here, caption)
         return mine or drawn.image is not None
 
+    def say(self, aloud: Mapping[str, Sound | None]) -> list[str]:
+        """Puts what was said beside answers, or (None) takes it away; returns the questions that changed.
+
+        A browser that was not let hear something may say something in its place, and does not take it away.
+        """
+        changed = [name for name, sound in aloud.items() if self._said(name, sound)]
+        if changed:  # what stands was written past this object
+            self.answers = kept.heard(self.session, self.response)
+        return changed
+
+    def _said(self, name: str, sound: Sound | None) -> bool:
+        before, by, now = self.answers.get(name), self.work.by, self.work.now
+        stood, mine = before.aloud if before else None, self.letterbox.key
+        if sound is not None:
+            voices.put(self.session, self.response, name, sound, before=before, by=by, now=now, saved_by=mine)
+            return True
+        if stood is None or not self.letterbox.saw(stood):
+            return False
+        voices.drop(self.session, self.response, stood, by=by, now=now)
+        return True
+
     def lay(self, given: Iterable[Given]) -> list[str]:
         """Saves what differs from what stands, with all that hangs on it; returns the questions that changed.
 
@@ -100,8 +123,8 @@ class Taking:
         # before anybody is woken: whom a concern is told depends on who helped
         record_on(self.response, records(self.form, laid.new))
         self._raise(laid.new, before.answers)
-        # last: a picture belongs to its answer until that is hidden
-        self._forget_pictures(laid.settled, before.answers)
+        # last: what stands beside an answer belongs to it until that is hidden
+        self._forget_beside(laid.settled, before.answers)
         return [each.question for each in (*laid.new, *laid.settled)]
 
     def _before(self, given: Iterable[Given]) -> Before:
@@ -110,7 +133,7 @@ class Taking:
             self.response.age,
             self.letterbox,
             self.answers,
-            pictured=frozenset(self._pictures([each.question for each in given if not each.words], self.answers)),
+            beside=self._beside([each.question for each in given if not each.words]),
             sent=self.sent,
             settles=self.response.status == ResponseStatus.SUBMITTED,
             whole=self.whole,
@@ -127,7 +150,7 @@ class Taking:
     def tag(self, ready: Readings, questions: Iterable[str] | None = None) -> None:
         """Tags the words that stand and raises what the portal notices in them; of some questions, or of all."""
         names = self.answers.keys() if questions is None else set(questions)
-        said = {name: self.answers[name].words for name in names}
+        said = {name: self.answers[name].says for name in names}
         read = readings.completed(self.form, said, ready, self.invitation.language, self._own_words)
         if questions is not None:
             readings.drop(self.session, self.response, names)
@@ -135,7 +158,11 @@ class Taking:
         beside = self._read_captions(names, ready)
         readings.keep_beside(self.session, self.response, beside)
         noticed = readings.together(read, beside)
-        if self.raises and raise_phrases(self.work, self.response, noticed):
+        if not self.raises:
+            return
+        unheard = [name for name in names if (spoke := self.answers[name].aloud) and not spoke.typed]
+        raised = [*raise_phrases(self.work, self.response, noticed), *raise_unheard(self.work, self.response, unheard)]
+        if raised:
             self._tell_reach()
 
     @property
@@ -169,10 +196,19 @@ class Taking:
         found = keep.standing(self.session, self.response)
         return {each.question: found[each.question] for each in stand if each.question in found}
 
-    def _forget_pictures(self, settled: Iterable[Given], before: Mapping[str, Heard]) -> None:
+    def _beside(self, questions: Iterable[str]) -> frozenset[str]:
+        """The questions beside whose answers something stands that answers them without words."""
+        names = [*questions]
+        spoken = {name for name in names if name in self.answers and self.answers[name].aloud}
+        return frozenset(spoken | self._pictures(names, self.answers).keys())
+
+    def _forget_beside(self, settled: Iterable[Given], before: Mapping[str, Heard]) -> None:
         gone = [each.question for each in settled if each.state == AnswerState.NOT_SHOWN]
+        by, now = self.work.by, self.work.now
         for name in self._pictures(gone, before):
-            keep.drop_picture(self.session, self.response, name, by=self.work.by, now=self.work.now)
+            keep.drop_picture(self.session, self.response, name, by=by, now=now)
+        for spoke in filter(None, (before[name].aloud for name in gone if name in before)):
+            voices.drop(self.session, self.response, spoke, by=by, now=now)
 
     def _revise(self, laid: Laid) -> None:
         raised = raised_by(self.session, self.invitation) if laid.revised_if_raised else frozenset()

@@ -92,9 +92,9 @@ def erase_again(session: Session, marks: dict[bytes, str], *, by: Actor, now: da
     """Erases every child whom these marks recognise, by the same rule; says how many."""
     found = ledger.marked(session, session.scalars(sa.select(Child.reference)).all(), marks)
     for reference, rule in found.items():
-        pictures = erasure.clear_pictures(session, reference)
+        large = erasure.clear_large(session, reference)
         with writing(session):
-            erasure.forget(session, reference, by=by, now=now, pictures=pictures, rule=rule)
+            erasure.forget(session, reference, by=by, now=now, large=large, rule=rule)
     return len(found)
 
 

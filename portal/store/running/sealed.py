@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from portal.store.database import writing_in_blocks
 from portal.store.models import Answer, Concern, Message, Picture, Revision
 from portal.store.sealing import KeyRing, SealBroken, about_message, keys
+from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
@@ -45,6 +46,8 @@ SEALED = (
     Sealed(Answer.translation, lambda row: f"translation:{row.response_id}:{row.question}"),
     Sealed(Picture.image, lambda row: f"picture:{row.response_id}:{row.question}", LARGE_AT_ONCE),
     Sealed(Picture.caption, lambda row: f"caption:{row.response_id}:{row.question}"),
+    Sealed(SaidAloud.sound, lambda row: f"aloud:{row.response_id}:{row.question}", LARGE_AT_ONCE),
+    Sealed(SaidAloud.typed, lambda row: f"aloud-typed:{row.response_id}:{row.question}"),
     Sealed(Revision.was, lambda row: f"revision:{row.response_id}:{row.question}"),
     Sealed(Concern.reach, lambda row: f"concern:{row.invitation_id}"),
     Sealed(ConcernNote.words, lambda row: f"outcome:{row.concern_id}"),

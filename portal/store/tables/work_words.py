@@ -155,3 +155,10 @@ class CouldNot(StrEnum):
     NO_WAY_FOUND = "no_way_found"
     NOT_REACHED = "not_reached"
     SOMETHING_ELSE = "something_else"
+
+
+class SoundKind(StrEnum):
+    """In which of two ways a browser keeps what is said: Opus in WebM, or AAC in MP4."""
+
+    WEBM = "webm"
+    MP4 = "mp4"

@@ -17,6 +17,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_NEVER_ASKED = "camera=(), geolocation=(), microphone={}, payment=(), usb=(), interest-cohort=()"
+WITH_MICROPHONE = _NEVER_ASKED.format("(self)")  # of a page on which something can be said aloud
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -24,7 +26,7 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "Permissions-Policy": _NEVER_ASKED.format("()"),
     "X-Robots-Tag": "noindex, nofollow",
 }
 YEAR = 365 * 24 * 60 * 60

@@ -221,9 +221,9 @@ def _written(found: Concern) -> Words | None:
     concerned = raised_by(db(), found.invitation)
     shown = sharing.shown(audience, response, form, kept.heard(db(), response), concerned=concerned)
     answer = shown.get(found.question)
-    if answer is None or not answer.words:
+    if answer is None or not answer.says:
         return None
-    return english(form, form.find(found.question).text), answer.words, found.invitation.language
+    return english(form, form.find(found.question).text), answer.says, found.invitation.language
 
 
 class NoteForm(Form):

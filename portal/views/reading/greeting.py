@@ -15,7 +15,7 @@ from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import db, me, work
-from portal.views.images import jpeg
+from portal.views.media import jpeg
 from portal.views.reading.blueprint import bp
 
 LINES = ("first_line", "second_line", "thanks")

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.forms.schema import Form, Question
+from portal.hearing.aloud import voices
 from portal.hearing.answers import in_english
-from portal.hearing.answers.kept import Heard
+from portal.hearing.answers.kept import Aloud, Heard
 from portal.hearing.pictures import keep
 from portal.hearing.pictures.keep import Standing
 from portal.hearing.tagging import reading
@@ -27,6 +28,9 @@ REDRAWN = {
     keep.ADDED: "There was no picture yet.",
     keep.REPLACED: "Another picture stood here. It is not kept.",
     keep.REMOVED: "A picture stood here. It is not kept.",
+    voices.ADDED: "Nothing was said aloud yet.",
+    voices.REPLACED: "Something else was said aloud. It is not kept.",
+    voices.REMOVED: "Something was said aloud. It is not kept.",
 }
 WAYS: dict[str, str] = {
     Source.WEB: "Online",
@@ -59,6 +63,12 @@ class Said:
     private: bool  # the IRO's alone, whatever the person chose for the rest
     changed: bool
     translation: str | None  # an interpreter's, typed in by whoever reads the response
+    aloud: Aloud | None  # what was said aloud, with what was typed up of it
+
+    @property
+    def in_writing(self) -> bool:
+        """Whether there is anything to read: written by them, or typed up of what they said aloud."""
+        return bool(self.pieces or (self.aloud and self.aloud.typed))
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ def said(
     """Everything in their own words, in the form's order."""
     found = []
     for name, answer in shown.items():
-        if not answer.words:
+        if not answer.words and not answer.aloud:
             continue
         mine = [tag for tag in tags if tag.question == name]
         question = form.find(name)
@@ -112,13 +122,14 @@ def said(
             Said(
                 question=name,
                 asked=in_english.asked(form, question, response),
-                pieces=_pieces(answer.words, [tag for tag in mine if tag.kind == TagKind.THEME]),
+                pieces=_pieces(answer.words or "", [tag for tag in mine if tag.kind == TagKind.THEME]),
                 themes=tuple(tag for tag in mine if tag.kind == TagKind.THEME),
                 unread=any(tag.kind == TagKind.UNREAD for tag in mine),
                 look=any(tag.kind == TagKind.CONCERN for tag in mine),
                 private=_private(question, answer),
                 changed=name in changed,
                 translation=translations.get(name),
+                aloud=answer.aloud,
             )
         )
     return found
@@ -171,7 +182,7 @@ def chosen(form: Form, response: Response, shown: Mapping[str, Heard], changed: 
 
 def in_short(form: Form, response: Response, answer: Heard) -> str:
     """An answer in one line, to recognise it by: what was pressed, and how the words begin."""
-    words = " ".join((answer.words or "").split())
+    words = " ".join((answer.says or "").split())
     begins = words if len(words) <= SHORT else f"{words[:SHORT].rstrip()}…"
     return " ".join(
         filter(None, ("; ".join(in_english.labels(form, response, answer)), f"“{begins}”" if words else ""))

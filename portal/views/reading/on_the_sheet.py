@@ -38,7 +38,7 @@ class Point:
     place: str
     asked: str
     labels: tuple[str, ...]
-    words: str | None
+    words: str | None  # with what they said aloud, as it was typed up
     translation: str | None
     read_out: bool
     agenda: bool  # it was asked what to talk about: the answer needs no question beside it
@@ -153,13 +153,13 @@ def _points(form: Form, response: Response, told: list[Heard]) -> Iterator[Point
             _place(question, each),
             in_english.asked(form, question, response),
             tuple(PROMPT.sub("", label) for label in in_english.labels(form, response, each)),
-            each.words,
+            each.says,
             translations.get(each.question) if each.words else None,
-            bool(each.words) and each.question in read_out,
+            bool(each.says) and each.question in read_out,
             bool(AGENDA & {*question.metric}),
         )
 
 
 def _place(question: Question, heard: Heard) -> str:
     found = next((place for place, about in PLACES if about & {*question.metric}), None)
-    return found or ("topics" if heard.words else "ticked")
+    return found or ("topics" if heard.says else "ticked")

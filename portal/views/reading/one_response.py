@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from portal.store.vocabulary import AnswerState, ReadAs, ResponseStatus, Role, S
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import by_staff, council, db, me, now, today, work
-from portal.views.images import jpeg
+from portal.views.media import jpeg
 from portal.views.reading import in_words
 from portal.views.reading.agreeing import AgreeForm, agreeing
 from portal.views.reading.blueprint import bp, covers
@@ -66,7 +67,7 @@ def one_response(response_id: int) -> ResponseReturnValue:
     child_id = openable(response_id).invitation.review.child_id
     with writing(db()):
         record(db(), Action.READ, f"response:{response_id}", by=by_staff(), now=now(), child_id=child_id)
-    return _page(openable(response_id))
+    return page_of(openable(response_id))
 
 
 @bp.get("/responses/<int:response_id>/picture/<name>")
@@ -74,7 +75,7 @@ def one_response(response_id: int) -> ResponseReturnValue:
 def picture(response_id: int, name: str) -> ResponseReturnValue:
     """A picture, for whoever may see the answer beside it; that it was opened is written down before it is shown."""
     response = openable(response_id)
-    answer, child_id = _shown(response)[1].get(name), response.invitation.review.child_id
+    answer, child_id = shown_of(response)[1].get(name), response.invitation.review.child_id
     if answer is None or answer.state != AnswerState.ANSWERED:
         abort(404)
     shown = jpeg(keep.open_picture(db(), response, name))
@@ -85,19 +86,21 @@ def picture(response_id: int, name: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True)
 class Typed:
-    """A translation that could not be kept, as it was typed, and why."""
+    """Words that could not be kept, as they were typed, and why; `field` is translation, or typed (up)."""
 
+    field: str
     question: str
     words: str
     why: str
 
 
-def _page(
+def page_of(
     response: Response, typed: Typed | None = None, agree: AgreeForm | None = None, errors: Errors | None = None
 ) -> str:
+    """The page of a response, with what was typed into one of its forms and could not be kept."""
     invitation = response.invitation
     review, form = invitation.review, council().library[response.form]
-    audience, shown = _shown(response)
+    audience, shown = shown_of(response)
     changed = read_by_iro.changed_since_read(db(), response)
     tags, drawn = corrections.tags_of(db(), response), keep.standing(db(), response)
     earlier = [each for each in kept.earlier(db(), response) if each.question in shown]
@@ -106,17 +109,17 @@ def _page(
         "reading/one_response.html",
         response=response,
         sent=response.status == ResponseStatus.SUBMITTED,
-        ways=in_words.WAYS,
+        in_words=in_words,
         invitation=invitation,
         review=review,
         child=review.child,
         language=council().catalogues.languages.get(response.wording.language),
         sharing=in_words.sharing_words(form, response, shown),
         said=in_words.said(form, response, shown, tags, changed, translations_of(db(), response)),
+        typists=_typists(shown),
         drawings=in_words.drawings(form, response, shown, drawn, tags, changed),
-        redrawn=in_words.REDRAWN,
         typed=typed,
-        errors=[{"field": f"translation-{typed.question}", "message": typed.why}] if typed else errors or [],
+        errors=[{"field": f"{typed.field}-{typed.question}", "message": typed.why}] if typed else errors or [],
         table=table,
         chosen=in_words.chosen(form, response, shown, changed),
         not_answered=in_words.not_answered(form, response, shown),
@@ -124,7 +127,6 @@ def _page(
         earlier=earlier,
         elsewhere=[each for each in earlier if _elsewhere(each, response)],
         asked={name: in_english.asked(form, form.find(name), response) for name in shown},
-        themes=in_words.theme_options(),
         feelings=corrections.feelings_of(db(), response),
         theme_names=reading.THEME_NAMES | corrections.FEELINGS,
         read_by=db().get(Staff, response.read_by) if response.read_by else None,
@@ -132,6 +134,12 @@ def _page(
         interpreter_by=clocks.interpreter_by(council(), review, today()),
         is_manager=audience == ReadAs.MANAGER,
     )
+
+
+def _typists(shown: Mapping[str, kept.Heard]) -> dict[int, str]:
+    """Who typed up what was said aloud, by the number of their account."""
+    numbers = {each.aloud.typed_by for each in shown.values() if each.aloud}
+    return {staff.id: staff.name for staff in (db().get(Staff, each) for each in numbers if each) if staff}
 
 
 def _worrying(form: Form, response: Response, audience: str) -> frozenset[str]:
@@ -148,7 +156,7 @@ def _may_agree(response: Response, audience: str) -> bool:
 
 def _to_agree(response_id: int) -> Response:
     response = openable(response_id)
-    if not _may_agree(response, _shown(response)[0]):
+    if not _may_agree(response, shown_of(response)[0]):
         abort(404)
     return response
 
@@ -159,7 +167,7 @@ def _elsewhere(earlier: kept.Earlier, response: Response) -> bool:
     return unsent and not earlier.same_device and response.source == Source.WEB
 
 
-def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
+def shown_of(response: Response) -> tuple[str, dict[str, kept.Heard]]:
     """As which audience this person reads the response, and what of it they see."""
     invitation, form = response.invitation, council().library[response.form]
     audience = sharing.audience_of(me(), response, invitation.review, covers(invitation.review))
@@ -172,10 +180,12 @@ def _shown(response: Response) -> tuple[str, dict[str, kept.Heard]]:
 def translation(response_id: int) -> ResponseReturnValue:
     """Keeps what an interpreter said of an answer ("question", "words"); too long a text comes back whole."""
     question, words = request.form.get("question", ""), request.form.get("words", "")
-    if question not in _shown(openable(response_id))[1]:
+    if question not in shown_of(openable(response_id))[1]:
         abort(404)
     with (
-        or_again(lambda errors: _page(openable(response_id), Typed(question, words, errors[0]["message"]))),
+        or_again(
+            lambda errors: page_of(openable(response_id), Typed("translation", question, words, errors[0]["message"]))
+        ),
         writing(db()),
     ):
         stood = question in translations_of(db(), openable(response_id))
@@ -230,8 +240,8 @@ def agree(response_id: int) -> ResponseReturnValue:
     """Keeps what was agreed to share; where something changed meanwhile it comes back with what was typed."""
     response, form = _to_agree(response_id), filled(AgreeForm)
     if not form.validate():
-        return _page(response, agree=form, errors=errors_of(form)), 400
-    with or_again(lambda errors: _page(_to_agree(response_id), agree=form, errors=errors)), writing(db()):
+        return page_of(response, agree=form, errors=errors_of(form)), 400
+    with or_again(lambda errors: page_of(_to_agree(response_id), agree=form, errors=errors)), writing(db()):
         response = _to_agree(response_id)
         agreed.agree(work(), council().library[response.form], response, form.talk(), seen=form.seen.data or "")
     flash(_("Kept. They see on their link what you agreed, and can change it."), "ok")

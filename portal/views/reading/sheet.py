@@ -149,14 +149,18 @@ def _half(review: Review, who: str, response: Response) -> Half:
 
 
 def _in_full(form: Form, response: Response, answer: Heard) -> str:
-    words = f"“{answer.words}”" if answer.words else ""
+    words = f"“{answer.says}”" if answer.says else ""
     return " ".join(filter(None, ("; ".join(in_english.labels(form, response, answer)), words)))
 
 
 def _private_part(form: Form, response: Response, answer: Heard) -> str | None:
     """What was ticked of an answer that is the IRO's alone, with the words beside it."""
     alone = tuple(o.code for o in form.find(answer.question).every_option if o.private and o.code in answer.codes)
-    return _in_full(form, response, Heard(answer.question, answer.state, alone, answer.words)) if alone else None
+    return (
+        _in_full(form, response, Heard(answer.question, answer.state, alone, answer.words, aloud=answer.aloud))
+        if alone
+        else None
+    )
 
 
 def _is_about_safety(question: Question) -> bool:

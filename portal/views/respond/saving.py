@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from portal.asking.invitations import links
 from portal.asking.invitations.loaded import LoadedInvitation, load
+from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses import save
-from portal.hearing.responses.save import NOT_DRAWN
+from portal.hearing.responses.save import NOT_DRAWN, NOT_SAID
 from portal.hearing.tags import keep
 from portal.store.database import writing
 from portal.store.models import Device
@@ -68,9 +69,14 @@ def bound(visit: Visit) -> str:
 
 
 def save_page(
-    visit: Visit, given: list[Given], *, stopping: bool = False, drawn: Mapping[str, Drawn] = NOT_DRAWN
+    visit: Visit,
+    given: list[Given],
+    *,
+    stopping: bool = False,
+    drawn: Mapping[str, Drawn] = NOT_DRAWN,
+    aloud: Mapping[str, Sound | None] = NOT_SAID,
 ) -> SavedPage:
-    """Saves the answers of a page and pictures beside them.
+    """Saves the answers of a page, with pictures and what was said aloud beside them.
 
     After `stopping` no copy of this browser's cookie reads on.
     """
@@ -79,7 +85,7 @@ def save_page(
     readings = keep.prepare(council(), visit.loaded.invitation, given, captions) if visit.loaded.sent else {}
     with pen_of(visit) as pen:
         to = pen.loaded.invitation
-        saved = save.save(visit.work, to, given, device=pen.device, readings=readings, drawn=drawn)
+        saved = save.save(visit.work, to, given, device=pen.device, readings=readings, drawn=drawn, aloud=aloud)
         if stopping:
             links.end_device(db(), visit.id, pen.secret)
     return SavedPage(pen.secret, saved.answers)

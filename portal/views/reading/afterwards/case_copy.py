@@ -18,13 +18,14 @@ from flask.typing import ResponseReturnValue
 
 from portal.hearing import agreed
 from portal.hearing.answers import in_english
+from portal.hearing.answers.kept import Heard
 from portal.i18n import date_words
 from portal.reviewing import participation
 from portal.reviewing.afterwards import case_copy, last_time
 from portal.reviewing.boards import iro
 from portal.store.audit import Action, record
 from portal.store.database import writing
-from portal.store.models import Review
+from portal.store.models import Review, Staff
 from portal.store.tables.work_words import CopyAs
 from portal.store.vocabulary import AnswerState, Role, Stage
 from portal.views.every_page.access import open_to
@@ -144,10 +145,18 @@ def _said(review: Review) -> Iterator[Line]:
         stands = agreed.standing(db(), form, each.response)
         told = {name: heard for name, heard in stands.told.items() if heard.state == AnswerState.ANSWERED}
         for name, heard in told.items():
-            words = [*in_english.labels(form, each.response, heard), *filter(None, [heard.words])]
+            words = [*in_english.labels(form, each.response, heard), *filter(None, [heard.words, _typed_up(heard)])]
             says = "; ".join(words)
             yield Line("Said before the review", each.who, in_english.asked(form, form.find(name), each.response), says)
         yield Line("Said before the review", each.who, "", KEPT_BACK)
+
+
+def _typed_up(heard: Heard) -> str | None:
+    """What was said aloud, as words of theirs that somebody else wrote down."""
+    if heard.aloud is None or not heard.aloud.typed:
+        return None
+    staff = db().get(Staff, heard.aloud.typed_by)
+    return f"said aloud, typed up by {staff.name if staff else 'staff'}: {heard.aloud.typed}"
 
 
 def _note_opened(review: Review) -> None:

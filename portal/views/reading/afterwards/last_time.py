@@ -114,4 +114,4 @@ def _as_read(form: Form, heard: Heard | None) -> Answer | None:
     if heard is None:
         return None
     options = form.find(heard.question).every_option
-    return Answer(tuple(english(form, option.label) for option in options if option.code in heard.codes), heard.words)
+    return Answer(tuple(english(form, option.label) for option in options if option.code in heard.codes), heard.says)

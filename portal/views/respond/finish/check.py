@@ -20,6 +20,7 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.finish.sent import agreed_of
 from portal.views.respond.questions import last_time, pictures
+from portal.views.respond.questions.aloud import hearable
 from portal.views.respond.visit import Visit, reading
 from portal.views.respond.words import answer, isolated, read_of
 
@@ -35,6 +36,7 @@ class Row:
     words: str | None
     picture: str | None  # where this browser sees it
     caption: str | None
+    aloud: str | None  # where this browser hears what was said
     masked: bool
     again: bool  # it is answered and not shown here: another answer may be put in its place
     change: str
@@ -94,6 +96,7 @@ def _row(
         words=mine.words if mine else None,
         picture=visit.url("picture", name=question.name) if question.name in drawn else None,
         caption=drawn[question.name].caption if question.name in drawn else None,
+        aloud=visit.url("aloud", name=question.name) if question.name in hearable(visit, answers) else None,
         masked=question.masked and mine is not None,
         again=state == AnswerState.ANSWERED and mine is None,
         change=change,

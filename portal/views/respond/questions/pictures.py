@@ -17,7 +17,7 @@ from portal.hearing.pictures.keep import Drawn, PictureRefused, Standing
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import db
-from portal.views.images import jpeg
+from portal.views.media import jpeg
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import CAPTION, PICTURE, Brought

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import i18n
 from portal.forms import pages
+from portal.hearing.aloud.voices import may_be_said
 from portal.hearing.answers.given import Given
 from portal.hearing.answers.kept import Heard
 from portal.hearing.pictures.keep import Drawn
@@ -16,7 +17,7 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond import cookie, who_sees_this, words
 from portal.views.respond.blueprint import SAY, bp
-from portal.views.respond.questions import autosave, listen, pictures, worries
+from portal.views.respond.questions import aloud, autosave, listen, pictures, worries
 from portal.views.respond.questions.brought import NO_MORE, problems_of, read
 from portal.views.respond.questions.draw_question import draw, notes_before
 from portal.views.respond.questions.fields import Brought
@@ -72,13 +73,14 @@ def question_post(invitation_id: int, name: str) -> ResponseReturnValue:
 @bp.post(f"{SAY}/q/<name>/skip")
 @open_to_respondents
 def skip(invitation_id: int, name: str) -> ResponseReturnValue:
-    """Notes that the page was skipped, whatever stands on it, and goes on; a picture of before goes too."""
+    """Notes that the page was skipped, whatever stands on it, and goes on; a picture and a voice of before go too."""
     place = posted(invitation_id, name)
     if place.visit.stale:
         return _again(place.visit, name, Brought())
     given = Brought().given(place.questions, skipped=True)
     drawn = {each.name: Drawn(removed=True) for each in place.questions if each.is_pictured}
-    return _go_on(place, given, drawn, _save(place, given, drawn))
+    unsaid = {each.name: None for each in place.questions if may_be_said(place.visit.form, each)}
+    return _go_on(place, given, drawn, save_page(place.visit, given, drawn=drawn, aloud=unsaid))
 
 
 @bp.post(f"{SAY}/q/<name>/stop")
@@ -161,7 +163,8 @@ def _show(
     visit, page = place.visit, place.page
     errors = problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE)
     away = [pages.away_of(visit.form, question, visit.reader, i18n.pgettext) for question in page.questions]
-    return visit.show(
+    sayings = aloud.sayings(visit, page.name, page.questions, answers)
+    shown = visit.show(
         "respond/follow_up.html" if page.place == "follow_up" else "respond/question.html",
         page=f"q:{page.name}",
         here=place.url,
@@ -173,6 +176,7 @@ def _show(
         saves=visit.url("autosave", name=page.name) if autosave.saves(visit, page.questions, answers) else None,
         unheard=listen.unheard(),
         frames=pictures.frames(visit, page.questions, handed),
+        sayings=sayings,
         away=next((words.isolated(line) for line in away if line), None),
         notes=notes_before(visit, place.before, answers),
         tapped=all(question.tapped for question in page.questions),
@@ -183,3 +187,4 @@ def _show(
         then=then(),
         errors=errors,
     )
+    return aloud.listening(shown, sayings)

@@ -8,7 +8,7 @@ from portal.asking import greetings
 from portal.asking.invitations.loaded import look_at
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import db
-from portal.views.images import jpeg
+from portal.views.media import jpeg
 from portal.views.respond import visit
 from portal.views.respond.blueprint import SAY, bp
 
