@@ -23,8 +23,10 @@ _BY_PLAYWRIGHT = (
     *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
     "PreconnectToSearch",
 )
-# no sandbox, because Chromium has none for root; nothing of its own may go to the network
+# no sandbox, because Chromium has none for root; nothing of its own may go to the network; and a microphone that beeps,
+# which nobody is asked about
 FLAGS = (
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync", "--no-first-run", f"--disable-features={','.join((*_BY_PLAYWRIGHT, *_ADDRESS_BAR))}"),
 )

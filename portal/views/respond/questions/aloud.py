@@ -85,9 +85,9 @@ def sayings(visit: Visit, page: str, questions: Iterable[Question], answers: Map
     }
 
 
-def listening(page: Response, asked: Mapping[str, Saying]) -> Response:
+def listening(page: Response, visit: Visit, questions: Iterable[Question]) -> Response:
     """The page, which may ask for the microphone only where something can be said."""
-    if asked:
+    if any(may_be_said(visit.form, each) for each in questions):
         page.headers["Permissions-Policy"] = WITH_MICROPHONE
     return page
 

@@ -24,7 +24,7 @@ from portal.hearing.answers.kept import Heard
 from portal.views.every_page.request import council
 from portal.views.respond.chosen_look import look_of
 from portal.views.respond.frame import worn
-from portal.views.respond.questions import autosave, worries
+from portal.views.respond.questions import aloud, autosave, worries
 from portal.views.respond.questions.draw_question import fields_of, notes_before
 from portal.views.respond.questions.way_on import Place, then
 from portal.views.respond.visit import Visit
@@ -76,6 +76,7 @@ def _key(place: Place, answers: Mapping[str, Heard]) -> Key | None:
     visit, page, reader = place.visit, place.page, place.visit.reader
     fields = tuple(fields_of(visit, question, answers) for question in page.questions)
     own = any(each.words for each in fields) or any(question.is_pictured for question in page.questions)
+    own = own or any(question.name in aloud.hearable(visit, answers) for question in page.questions)
     # how faces stand depends on the length of the words below them, names among these
     own = own or any(question.has_faces and _names_somebody(question) for question in page.questions)
     if own or notes_before(visit, place.before, answers):

@@ -47,7 +47,8 @@ def question(invitation_id: int, name: str) -> ResponseReturnValue:
     visit = reading(invitation_id)
     answers = visit.heard()
     place = place_of(visit, name, answers)
-    return printed(place, answers, lambda at: _show(at, answers))
+    shown = printed(place, answers, lambda at: _show(at, answers))
+    return aloud.listening(shown, visit, place.questions)
 
 
 @bp.get(f"{SAY}/q/<name>/<any(skip, stop, remove, autosave):_pressed>")
@@ -163,8 +164,7 @@ def _show(
     visit, page = place.visit, place.page
     errors = problems_of(visit, page.questions, brought, handed.problems if handed else NO_MORE)
     away = [pages.away_of(visit.form, question, visit.reader, i18n.pgettext) for question in page.questions]
-    sayings = aloud.sayings(visit, page.name, page.questions, answers)
-    shown = visit.show(
+    return visit.show(
         "respond/follow_up.html" if page.place == "follow_up" else "respond/question.html",
         page=f"q:{page.name}",
         here=place.url,
@@ -176,7 +176,7 @@ def _show(
         saves=visit.url("autosave", name=page.name) if autosave.saves(visit, page.questions, answers) else None,
         unheard=listen.unheard(),
         frames=pictures.frames(visit, page.questions, handed),
-        sayings=sayings,
+        sayings=aloud.sayings(visit, page.name, page.questions, answers),
         away=next((words.isolated(line) for line in away if line), None),
         notes=notes_before(visit, place.before, answers),
         tapped=all(question.tapped for question in page.questions),
@@ -187,4 +187,3 @@ def _show(
         then=then(),
         errors=errors,
     )
-    return aloud.listening(shown, sayings)
