@@ -61,6 +61,10 @@ class Words:
         """The words of a message; where there are none, the message, which is English."""
         return self.said.get((context, message), (message,))[0]
 
+    def found(self, message: str, context: str | None) -> tuple[str, ...]:
+        """The words of a message in that context or, where it has none there, in the wider one; none at all else."""
+        return next((self.said[place] for place in _wider(context, message) if place in self.said), ())
+
     def of_number(self, one: str, many: str, n: int, context: str | None = None) -> str:
         """The words that go with n."""
         said = self.said.get((context, one))
@@ -105,6 +109,13 @@ class Catalogues:
             found.words(code)
         return found
 
+    def with_own(self, own: Mapping[str, Mapping[tuple[str | None, str], tuple[str, ...]]]) -> Catalogues:
+        """These catalogues with words of a council's own laid over them, message by message, by language."""
+        over, beneath = Catalogues({}, files=self._files), {code: self.words(code) for code in own}
+        over.languages = self.languages
+        over._words_of = self._words_of | {c: Words({**w.said, **own[c]}, w.form) for c, w in beneath.items()}
+        return over
+
     @contextmanager
     def speaking(self, code: str) -> Iterator[Language]:
         """Within the block, words, dates and numbers are in that language; an unknown code speaks English."""
@@ -121,8 +132,8 @@ class Catalogues:
             return []
         if code not in self.languages:
             return list(wanted)
-        said = self.words(code).said
-        return [each for each in wanted if not any(place in said for place in _wider(*each))]
+        words = self.words(code)
+        return [(context, message) for context, message in wanted if not words.found(message, context)]
 
     def words(self, code: str) -> Words:
         """All there are in that language; none in one that is not known. What was read is kept in its short form."""
@@ -189,8 +200,7 @@ def language_of(code: str, *, checked: bool) -> Language:
 
     What CLDR has of a language takes a megabyte: of one that nobody speaks here it is never read.
     """
-    row = ROWS.get(code)
-    if row and row.name:
+    if (row := ROWS.get(code)) and row.name:
         return Language(code, "rtl" if row.rtl else "ltr", row.name, checked)
     locale = _locale(code)
     return Language(code, locale.text_direction, locale.get_display_name() or code, checked)
@@ -216,8 +226,7 @@ def pgettext(context: str, message: str) -> str:
 
     What has no words under the question has those of the form: a council's own catalogue may know no more.
     """
-    said = _speaking.get()[1].said
-    return next((said[place][0] for place in _wider(context, message) if place in said), message)
+    return next(iter(_speaking.get()[1].found(message, context)), message)
 
 
 def npgettext(context: str, one: str, many: str, n: int) -> str:

@@ -25,6 +25,7 @@ ANYBODY = (
     "password.choose password.choose_post password.another password.forgotten password.forgotten_post "
     "single_sign_on.to_directory single_sign_on.back second_step.code second_step.code_post second_step.set_up_post "
     "social_worker.before social_worker.before_post "
+    "languages.read languages.place languages.place_post languages.sign languages.undo_own "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 MACHINES = ("receipts.of_notify",)  # each asks for a token of its own
@@ -110,6 +111,8 @@ STAFF = {
         "admin.drop_second_factor "
         "admin.add admin.add_post admin.account admin.link admin.take_back admin.disable admin.reopen "
         "admin.settings "
+        "languages.listed languages.one languages.ask_reader languages.end_reader languages.settle languages.take_back "
+        "languages.undo "
         "admin.look admin.look_post admin.look_restore admin.look_css admin.colour admin.tried_logo "
         "admin.numbers admin.numbers_post admin.numbers_restore"
     ),
@@ -128,6 +131,8 @@ EXAMPLES = {
     "question": "fo_good",
     "table": "children",
     "how": "csv",
+    "code": "pl",
+    "key": "consult_4_7.welcome",
 }
 
 

@@ -31,7 +31,7 @@ def refresh(new: str | None = None, *, shipped: Path = SHIPPED) -> list[str]:
         catalog = _existing(path, code)
         catalog.update(template, no_fuzzy_matching=True)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_written(catalog, code, status), "utf-8")
+        path.write_text(written(catalog, code, status), "utf-8")
         lacking = sum(1 for message in catalog if message.id and not _has_words(message.string))
         told.append(f"{code}: {len(catalog)} messages, {lacking} without words ({status})")
     return told
@@ -59,7 +59,8 @@ def _has_words(string: object) -> bool:
     return all(string) if isinstance(string, (tuple, list)) else bool(string)
 
 
-def _written(catalog: Catalog, code: str, status: str) -> str:
+def written(catalog: Catalog, code: str, status: str) -> str:
+    """The file of a catalogue, with its status in the header."""
     body = io.BytesIO()
     write_po(body, catalog, width=0, omit_header=True, ignore_obsolete=True, include_previous=False)
     # our own header: Babel drops X-Status and stamps the time, which would change a file that did not change

@@ -47,12 +47,12 @@ def change(work: Work, values: Mapping[str, Any]) -> list[str]:
     kept = changes(work.session)
     at_start = work.council.values_at_start()
     # only what differs from the start is kept, so that a later change of the file shows
-    wanted = {name: value for name, value in (kept | dict(values)).items() if value != at_start[name]}
+    wanted = {name: value for name, value in (kept | dict(values)).items() if value != at_start.get(name)}
     # tried before it is kept: settings that do not go together are refused as a whole
     work.council.with_changes(wanted)
     changed = sorted(name for name in kept.keys() | wanted.keys() if kept.get(name) != wanted.get(name))
     for name in changed:
-        _keep(work.session, name, wanted, work.by, work.now)
+        keep(work, name, wanted.get(name))
         work.record(Action.SET, f"council:{name}")
     work.session.flush()
     return changed
@@ -68,14 +68,15 @@ def restore(session: Session, names: Iterable[str], *, by: Actor, now: datetime)
     return sorted(row.name for row in rows)
 
 
-def _keep(session: Session, name: str, wanted: Mapping[str, Any], by: Actor, now: datetime) -> None:
-    row = session.get(CouncilSetting, name)
-    if name not in wanted:
-        session.delete(row)
+def keep(work: Work, name: str, value: Any) -> None:
+    """Keeps a change as it is; none forgets it. Who calls has looked that the council is whole with it."""
+    row = work.session.get(CouncilSetting, name)
+    if value is None:
+        work.session.delete(row)
     elif row is None:
-        session.add(CouncilSetting(name=name, value=wanted[name], changed_at=now, changed_by=by.staff_id))
+        work.session.add(CouncilSetting(name=name, value=value, changed_at=work.now, changed_by=work.by.staff_id))
     else:
-        row.value, row.changed_at, row.changed_by = wanted[name], now, by.staff_id
+        row.value, row.changed_at, row.changed_by = value, work.now, work.by.staff_id
 
 
 def to_check(lines: Iterable[Helpline], on: date) -> list[Helpline]:

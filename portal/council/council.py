@@ -24,6 +24,7 @@ from portal.setting_files import with_changes
 from portal.settings import Settings, SettingsFaulty
 from portal.shipped import SHIPPED
 
+OWN_WORDS = "words:"
 LISTED = 10  # sentences without words that are told of one language, before "and n more"
 
 
@@ -87,30 +88,41 @@ class Council:
 
     def values_at_start(self) -> dict[str, Any]:
         """What the portal was started with, as an administrator's changes are written; logos as they are kept."""
-        started = self._started or self
+        started = self.beneath
         logos = {name: written(started.brand.logos.get(name)) for name in LOGOS}
         return started.settings.model_dump(mode="json") | logos
 
     def with_changes(self, changes: Mapping[str, Any]) -> Council:
         """This council with these changes, and no others, over what the portal was started with; raises SettingsFaulty.
 
-        Changes are of settings by name; a logo is its file in base64, empty for none.
+        Changes are of settings by name; a logo is its file in base64, empty for none; OWN_WORDS before a language are
+        the words laid over its catalogue, each as its context, its message and its words.
         """
-        started = self._started or self
+        started = self.beneath
         if not changes:
             return started
-        settings = with_changes(started.settings, {n: v for n, v in changes.items() if n not in LOGOS})
+        set_ = {n: v for n, v in changes.items() if n not in LOGOS and not n.startswith(OWN_WORDS)}
+        settings, templates = with_changes(started.settings, set_), SHIPPED / "templates"
+        own = _own_words(changes)
+        catalogues = started.catalogues.with_own(own) if own else started.catalogues
         return replace(
             started,
             settings=settings,
-            notices=Notices(SHIPPED / "templates", started.catalogues, settings),
+            catalogues=catalogues,
+            notices=Notices(templates, catalogues, settings),
             brand=changed(started.brand, settings, changes),
+            _offered=cache(partial(languages.offered, started.library, catalogues, settings.languages, templates)),
             _started=started,
         )
 
     def languages_for(self, form: Form) -> tuple[Language, ...]:
         """The council's languages that are whole for that form, its pages and its notices; English always is."""
         return self._offered()[form.id]
+
+    @property
+    def beneath(self) -> Council:
+        """The council as it was started, without anything set on a page."""
+        return self._started or self
 
     @property
     def sends_texts(self) -> bool:
@@ -169,6 +181,14 @@ def _pictures(settings: Settings, library: Library | None, problems: list[str]) 
         if option.picture and option.picture not in drawn
     ]
     return drawn
+
+
+def _own_words(changes: Mapping[str, Any]) -> dict[str, dict[tuple[str | None, str], tuple[str, ...]]]:
+    return {
+        name.removeprefix(OWN_WORDS): {(context, message): tuple(words) for context, message, words in rows}
+        for name, rows in changes.items()
+        if name.startswith(OWN_WORDS)
+    }
 
 
 def _own(settings: Settings, folder: str) -> Path | None:

@@ -50,9 +50,15 @@ def page_messages(templates: Path) -> Iterator[tuple[str, str | None, Message]]:
 
 
 @cache
+def pages_read(templates: Path) -> tuple[tuple[str, str | None, Message], ...]:
+    """The same, read once: what is shipped does not change under a portal that runs."""
+    return tuple(page_messages(templates))
+
+
+@cache
 def page_words(templates: Path) -> Wanted:
-    """The same, as a catalogue is searched; read once, for what is shipped does not change under a portal that runs."""
-    return frozenset((context, _singular(message)) for _where, context, message in page_messages(templates))
+    """The same, as a catalogue is searched."""
+    return frozenset((context, singular(message)) for _where, context, message in pages_read(templates))
 
 
 def offered(
@@ -77,7 +83,7 @@ def lost(library: Library, catalogues: Catalogues, code: str, templates: Path) -
         told += [f"{form.id}, {notes[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, notes)]
     places: dict[tuple[str | None, str], str] = {}
     for where, context, message in page_messages(templates):
-        places.setdefault((context, _singular(message)), where)
+        places.setdefault((context, singular(message)), where)
     return told + [f"{places[lacking]}: “{lacking[1]}”" for lacking in catalogues.lacking(code, places)]
 
 
@@ -85,7 +91,7 @@ def _whole(form: Form, catalogues: Catalogues, code: str) -> bool:
     return not catalogues.lacking(code, [(context, message) for context, message, _note in words_in(form)])
 
 
-def _singular(message: Message) -> str:
+def singular(message: Message) -> str:
     """What a catalogue finds the message by."""
     return message if isinstance(message, str) else message[0]
 

@@ -21,7 +21,7 @@ KINDS = (
 STAFF_KINDS = (
     *("staff_link", "account_proposed", "account_confirmed", "account_added", "account_closed", "concern_passed"),
     *("staff_changed", "accounts_added", "cover_proposed", "cover_confirmed", "cover_ended", "requests"),
-    *("children_moved", "one_child", "odd_reading", "social_worker", "morning"),
+    *("children_moved", "one_child", "odd_reading", "social_worker", "morning", "catalogue_reader"),
     *("to_hear", "child_heard"),
 )
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it

@@ -16,6 +16,7 @@ from portal.store.tables import (  # noqa: F401  # too
     agreement_tables,
     aloud_tables,
     between_tables,
+    catalogue_tables,
     concern_tables,
     doing_tables,
     file_tables,

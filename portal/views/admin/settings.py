@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.council import changes
 from portal.council.interpreters import Wish
+from portal.council.signing import judged
 from portal.hearing.concerns import escalation
 from portal.i18n import Language, name_in_english
 from portal.store.vocabulary import Role
@@ -25,6 +26,7 @@ def settings() -> ResponseReturnValue:
         "admin/settings.html",
         settings=chosen,
         spoken=_spoken(),
+        signed=judged.signed(db(), council()),
         name_in_english=name_in_english,
         to_check=to_check,
         unheard=escalation.nobody_to_tell(db(), council()),

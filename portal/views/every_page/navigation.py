@@ -66,6 +66,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("admin.unreached", _("Without an IRO"), ()),
         ("admin.traces_page", _("Traces"), ()),
         ("admin.settings", _("Settings"), ()),
+        ("languages.listed", _("Languages"), ("one", "ask_reader")),
         ("admin.look", _("Name and look"), ("look",)),
         ("admin.numbers", _("Numbers"), ("contacts",)),
     ]

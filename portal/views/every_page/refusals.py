@@ -16,6 +16,7 @@ from portal.asking.invitations.change import DayPassed
 from portal.asking.register.hand_over import NoSuchIro
 from portal.asking.register.merge import SameChild
 from portal.council.cover import CoverRefused
+from portal.council.signing.judged import SentenceChanged, StillOpen, WordsFaulty
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
 from portal.hearing.answers.given import TooLong
@@ -125,6 +126,9 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
             % {"day": date_words(fault.since)}
         ),
     ),
+    SentenceChanged: ("", lambda _fault: _("Not done: this sentence is another one by now. Look again.")),
+    StillOpen: ("", lambda _fault: _("Not every sentence is right yet: read those that are open first.")),
+    WordsFaulty: ("", str),
     SameChild: ("", lambda _fault: _("They are one already, or somebody has proposed it of one of them.")),
     TagUnknown: ("", lambda _fault: _("Choose a theme from the list.")),
     TheirsCannotBe: ("", lambda _fault: _("What the file says does not fit the rest. Correct it by hand.")),

@@ -1,0 +1,1 @@
+"""The words of a language: a native speaker checks them, an administrator takes what they suggest."""
