@@ -137,6 +137,14 @@ def test_words_that_would_break_a_page_come_back_with_what_was_typed(office: Off
     assert office.all(SentenceChecked) == []
 
 
+def test_whoever_would_say_it_otherwise_has_to_say_how(office: Office, admin: Browser) -> None:
+    link = asked(office, admin)
+    title, *_rest = of_place(office, WELCOME)
+    browser = said(office, link, WELCOME, {title.key: title.words[0]})
+    assert (browser.status, "Write what you would say" in browser.text) == (400, True)
+    assert office.all(SentenceChecked) == []
+
+
 @pytest.mark.parametrize(
     ("english", "words", "forms", "fine"),
     [

@@ -147,6 +147,8 @@ def _fault(found: Reading, key: str, mark: str, words: tuple[str, ...] | None) -
         return "This sentence was changed meanwhile. Read it again."
     if words is None:
         return None if sentence.words else "There are no words yet. Write what you would say."
+    if words == sentence.words:
+        return "These are the words that stand there. Write what you would say, or say that it is right."
     return " ".join(rules.faults(sentence.english, words, found.forms)) or None
 
 
@@ -157,8 +159,10 @@ def _keep(
     if row is None:
         row = found.said[key] = SentenceChecked(language=found.code, sentence=key)
         work.session.add(row)
+    elif (row.mark, row.suggested, row.left_at) == (mark, words and list(words), None):
+        return  # said already: it stays theirs who said it first
     row.mark, row.words, row.left_at = mark, list(stands), None
-    row.suggested = None if words in (None, stands) else list(words or ())
+    row.suggested = None if words is None else list(words)
     row.reader_id, row.at = reader.id, work.now
     if row.suggested is not None:
         work.record(Action.RECEIVE, f"sentence:{found.code}:{key}", why="other words suggested")
