@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.accounts.teams import Team
 from portal.i18n import ENGLAND
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Staff
@@ -49,6 +50,12 @@ def by_staff(staff_id: int) -> sa.Select[Any]:
 def at_the_doors(since: datetime) -> sa.Select[Any]:
     """What was refused, slowed down or tried in vain since that moment."""
     return _newest_first(AuditEntry.at >= since, AuditEntry.action.in_(AT_THE_DOORS))
+
+
+def of_team(team: Team) -> sa.ColumnElement[bool]:
+    """Of entries, those about a child of that team and those about no child."""
+    theirs = sa.select(Child.id).where(team.clause(Child.iro_id))
+    return sa.or_(AuditEntry.child_id.is_(None), AuditEntry.child_id.in_(theirs)) if team.hidden else sa.true()
 
 
 def _newest_first(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:

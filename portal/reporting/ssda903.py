@@ -20,10 +20,16 @@ COLUMNS = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason: the review it is about, by its reference, and what is wrong with it."""
+    """One reason: the review it is about, by its reference, who chairs it, and what is wrong with it."""
 
     review: str
+    iro_id: int | None
     reason: str
+
+    @classmethod
+    def of(cls, review: Review, reason: str) -> Problem:
+        """What is wrong with that review, whose child is loaded."""
+        return cls(review.reference, review.iro_id or review.child.iro_id, reason)
 
     def __str__(self) -> str:
         return f"{self.review}: {self.reason}"
@@ -73,23 +79,23 @@ def _day(day: date) -> str:
 def _problems(review: Review, on: date) -> Iterable[Problem]:
     child, held = review.child, review.held_on
     if not child.reference.isalnum() or not child.reference.isascii():
-        yield Problem(review.reference, "CHILD must be letters and figures only")
+        yield Problem.of(review, "CHILD must be letters and figures only")
     if held is None:
-        yield Problem(review.reference, "the day of the review is blank (rule 166)")
+        yield Problem.of(review, "the day of the review is blank (rule 166)")
         return
     if held > on:
-        yield Problem(review.reference, "the review lies in the future")
+        yield Problem.of(review, "the review lies in the future")
     if review.participation is None:
-        yield Problem(review.reference, "the participation code is blank (rule 167)")
+        yield Problem.of(review, "the participation code is blank (rule 167)")
         return
     for reason in participation.check(review.participation, review.age, held, child.date_of_birth):
-        yield Problem(review.reference, reason)
+        yield Problem.of(review, reason)
 
 
 def _doubled(reviews: list[Review]) -> list[Problem]:
     days = Counter((review.child_id, review.held_on) for review in reviews)
     return [
-        Problem(review.reference, f"the child has {days[review.child_id, review.held_on]} reviews on that day")
+        Problem.of(review, f"the child has {days[review.child_id, review.held_on]} reviews on that day")
         for review in reviews
         if days[review.child_id, review.held_on] > 1
     ]

@@ -9,6 +9,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from portal.accounts.teams import EVERY, Team
 from portal.asking.reviews import Covers, chair_of
 from portal.calendar import today
 from portal.council.council import Council
@@ -30,8 +31,8 @@ class Unread:
     due_at: datetime
 
 
-def overdue_responses(session: Session, council: Council, now: datetime) -> list[Unread]:
-    """What children sent, before a review or after it, and nobody has read in time, the longest wait first.
+def overdue_responses(session: Session, council: Council, now: datetime, team: Team = EVERY) -> list[Unread]:
+    """What children of that team sent, before a review or after it, and nobody has read in time, the longest first.
 
     Before it the IRO reads, by `concerns.read_by`; feedback is read by the IRO where the child said so, else by a
     manager, by `concerns.feedback_read_by`. Nothing is told of what stands in them. What was imported with a file is
@@ -43,7 +44,12 @@ def overdue_responses(session: Session, council: Council, now: datetime) -> list
         .join(Invitation, Invitation.review_id == Review.id)
         .join(Response, Response.invitation_id == Invitation.id)
         .where(Invitation.contact_id.is_(None), Response.source != Source.IMPORT)
-        .where(Response.status == ResponseStatus.SUBMITTED, Response.read_at.is_(None), Response.submitted_at < now)
+        .where(
+            Response.status == ResponseStatus.SUBMITTED,
+            Response.read_at.is_(None),
+            Response.submitted_at < now,
+            team.clause(),
+        )
         .order_by(Response.submitted_at, Response.id)
         .options(contains_eager(Review.child).joinedload(Child.iro), joinedload(Review.iro))
     )

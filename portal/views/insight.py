@@ -27,7 +27,7 @@ from portal.store.vocabulary import ReportFor, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import by_staff, council, db, now, today
+from portal.views.every_page.request import by_staff, council, db, now, team, today
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
@@ -72,7 +72,7 @@ def summary() -> ResponseReturnValue:
         sections=sections,
         nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
         sent=figures["forms_sent"].n,
-        waits=what_waits(db(), council(), now()),
+        waits=what_waits(db(), council(), now(), team()),
         urgency=alerts.URGENCY,
         kinds=KINDS,
         span=span_words,
@@ -86,7 +86,7 @@ def summary() -> ResponseReturnValue:
 def withheld() -> ResponseReturnValue:
     """Feedback that does not reach the IRO by name; each is opened on its own page, with a trace."""
     page, rows = lists.found_in(
-        not_for_the_iro(db(), council()), lambda row: (row.iro.name if row.iro else None, row.why)
+        not_for_the_iro(db(), council(), team=team()), lambda row: (row.iro.name if row.iro else None, row.why)
     )
     return render_template("insight/withheld.html", rows=rows, page=page, now=now())
 
@@ -134,7 +134,7 @@ def check_report() -> ResponseReturnValue:
         "insight/check.html",
         year=calendar.year_name(year),
         faults=verify.faults(db(), council(), year, on=today()),
-        broken=verify.broken(db(), year, on=today()),
+        broken=verify.broken(db(), year, on=today(), team=team()),
         agreed=agreement(db(), year, themes.names()),
     )
 

@@ -16,7 +16,7 @@ from portal.store.vocabulary import Role
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_back
-from portal.views.every_page.request import by_staff, council, db, now
+from portal.views.every_page.request import by_staff, council, db, now, team
 from portal.views.years import year_asked, years_offered
 
 bp = Blueprint("quotes", __name__)
@@ -31,7 +31,7 @@ Piece = tuple[str, int | None]  # words of the text, and the place of a word tha
 def to_read() -> ResponseReturnValue:
     """The words that wait, the oldest first, with what is suggested to be struck; that they were opened is noted."""
     year = year_asked()
-    found = quotes_read.texts(db(), council(), year)
+    found = quotes_read.texts(db(), council(), year, team=team())
     waiting = [text for text in found if text.waits]
     read = sorted((text for text in found if text.decided), key=_read_at, reverse=True)[:LATELY]
     page = lists.page_of(len(waiting), AT_ONCE)
@@ -79,7 +79,7 @@ def put_back(response_id: int, question: str) -> ResponseReturnValue:
 
 
 def _find(response_id: int, question: str) -> Text:
-    return quotes_read.find(db(), council(), response_id, question)
+    return quotes_read.find(db(), council(), response_id, question, team=team())
 
 
 def _read_at(text: Text) -> str:

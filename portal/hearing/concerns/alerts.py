@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal import calendar
 from portal.accounts.accounts import working
-from portal.asking.reviews import iro_of_child, iro_on
+from portal.accounts.teams import who_see
+from portal.asking.reviews import chair_of, iro_of_child, iro_on
 from portal.council.council import Council
 from portal.hearing.concerns.board import LOGISTICS
 from portal.hearing.concerns.clocks import due_at, interpreter_by, read_by_words
@@ -122,7 +123,7 @@ def answering(session: Session, concern: Concern, on: date) -> Staff | None:
 
 
 def _told(session: Session, council: Council, concern: Concern, now: datetime) -> dict[str, int | None]:
-    """Addresses, with the staff row behind each: watchers, whoever answers as IRO, and managers.
+    """Addresses, with the staff row behind each: watchers, whoever answers as IRO, and the managers who see it.
 
     Managers are told of what is urgent, and of whatever the IRO is not told; so nobody is the only one. Of what is only
     to be arranged, `arrangers` are told; of what can wait to be read, no watchers.
@@ -136,7 +137,7 @@ def _told(session: Session, council: Council, concern: Concern, now: datetime) -
     if iro is not None:
         told[iro.email] = iro.id
     if iro is None or concern.urgency == Urgency.URGENT:
-        told |= addresses(managers(session))
+        told |= addresses(managers_of(session, concern))
     return told
 
 
@@ -147,6 +148,12 @@ def arrangers(session: Session, iro: Staff | None) -> dict[str, int | None]:
     """
     people = [*_with_role(session, Role.SUPPORT), *([iro] if iro else [])]
     return addresses(people or managers(session))
+
+
+def managers_of(session: Session, concern: Concern) -> list[Staff]:
+    """The managers who see the concern as soon as it is raised: by the team of whoever chairs the review."""
+    chair = chair_of(concern.invitation.review) if concern.invitation else concern.child.iro
+    return who_see(session, managers(session), chair.id if chair else None)
 
 
 def managers(session: Session) -> list[Staff]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import and_, exists, or_
 from sqlalchemy.orm import Session, contains_eager
 
+from portal.accounts.teams import team_of
 from portal.asking.reviews import stands
 from portal.council.council import Council
 from portal.faults import NotThere
@@ -31,11 +32,12 @@ def waiting(session: Session, staff: Staff, *, on: date | None = None) -> list[C
     """What nobody has acknowledged yet of what this person may see: most urgent first, then oldest.
 
     An IRO sees those of the reviews they chair, or cover on the day `on`, but never one about themselves; a manager
-    sees all; business support sees that an advocate, an interpreter or a call is asked for, and no worry; an
-    administrator sees none. Child, invitation and review come loaded.
+    sees those of the team (`teams`), and of every team what was passed on because nobody took it on in time; business
+    support sees that an advocate, an interpreter or a call is asked for, and no worry; an administrator sees none.
+    Child, invitation and review come loaded.
     """
     rank = sa.case({Urgency.URGENT: 0, Urgency.SAME_DAY: 1}, value=Concern.urgency, else_=2)
-    return list(session.scalars(_seen_by(staff, on).where(Concern.acknowledged_at.is_(None)).order_by(
+    return list(session.scalars(_seen_by(session, staff, on).where(Concern.acknowledged_at.is_(None)).order_by(
         rank, Concern.raised_at, Concern.id
     )))  # fmt: skip
 
@@ -54,7 +56,7 @@ def acknowledged(
 
     Business support sees what business support has taken on: an IRO may have written down what somebody said.
     """
-    taken = _seen_by(staff, on).where(Concern.acknowledged_at.is_not(None))
+    taken = _seen_by(session, staff, on).where(Concern.acknowledged_at.is_not(None))
     if staff.role == Role.SUPPORT:
         theirs = sa.select(Staff.id).where(Staff.role == Role.SUPPORT)
         taken = taken.where(Concern.acknowledged_by.in_(theirs))
@@ -68,13 +70,13 @@ def acknowledged(
 
 def find(session: Session, concern_id: int, staff: Staff, *, on: date | None = None) -> Concern:
     """The concern if this person may see it, acknowledged or not; raises ConcernUnknown."""
-    found = session.scalar(_seen_by(staff, on).where(Concern.id == concern_id))
+    found = session.scalar(_seen_by(session, staff, on).where(Concern.id == concern_id))
     if found is None:
         raise ConcernUnknown
     return found
 
 
-def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
+def _seen_by(session: Session, staff: Staff, on: date | None) -> sa.Select[Concern]:
     seen = (
         sa.select(Concern)
         .join(Concern.child)
@@ -88,7 +90,7 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
     if not staff.works_here:
         return seen.where(sa.false())
     if staff.role == Role.MANAGER:
-        return seen
+        return seen.where(or_(team_of(session, staff).clause(), _passed_on(), Concern.acknowledged_by == staff.id))
     if staff.role == Role.SUPPORT:
         return seen.where(Concern.kind.in_(LOGISTICS))
     if staff.role != Role.IRO:
@@ -99,6 +101,12 @@ def _seen_by(staff: Staff, on: date | None) -> sa.Select[Concern]:
         mine = and_(Cover.iro_id == chair_id, Cover.cover_id == staff.id, stands(on))
         theirs = or_(theirs, exists().where(mine))
     return seen.where(Concern.about_iro.is_(False), theirs)
+
+
+def _passed_on() -> sa.ColumnElement[bool]:
+    """Whether a worry went to all managers, because nobody took it on in time, and still waits for somebody."""
+    worries = Concern.urgency != Urgency.READ_FIRST, Concern.kind.not_in(LOGISTICS)
+    return and_(Concern.escalated_at.is_not(None), Concern.acknowledged_at.is_(None), *worries)
 
 
 def trigger_of(council: Council, concern: Concern) -> tuple[str, str] | None:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from portal import calendar
-from portal.asking.reviews import iro_on
 from portal.council.council import Council
 from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.board import LOGISTICS
@@ -51,8 +50,8 @@ def escalate_due(session: Session, council: Council, now: datetime, *, most: int
     alert posted once, however many call this, and at once.
 
     What is urgent or for the same day goes to all managers and again to the watchers. What is to be read first goes,
-    never before nine in the morning, to the managers of the IRO's team (all where it has none) and to the IRO, or to
-    the watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. A
+    never before nine in the morning, to the managers who see the child (`accounts.teams`) and to the IRO, or to the
+    watchers where there is nobody else; a meeting that was brought forward first brings its `due_at` forward. A
     wish that is to be arranged goes to the same managers, the IRO and business support, and never to the watchers. An
     alert holds no answer and no name. A concern that came back after a change is due anew, and escalated anew. At most
     so many as `most` says, the longest overdue first.
@@ -113,13 +112,10 @@ def _whole() -> sa.Select[Concern]:
 
 
 def _told(session: Session, council: Council, concern: Concern, now: datetime) -> dict[str, int | None]:
-    managers = alerts.managers(session)
     watchers: dict[str, int | None] = dict.fromkeys(council.settings.watchers)
     arranged = concern.kind in LOGISTICS
     if concern.urgency != Urgency.READ_FIRST and not arranged:
-        return watchers | alerts.addresses(managers)
+        return watchers | alerts.addresses(alerts.managers(session))
     answers = alerts.answering(session, concern, calendar.today(now))
-    iro = iro_on(session, concern.invitation.review, calendar.today(now)) if concern.invitation else answers
-    team = iro and [manager for manager in managers if manager.team and manager.team == iro.team]
-    told = alerts.addresses([*(team or managers), *([answers] if answers else [])])
+    told = alerts.addresses([*alerts.managers_of(session, concern), *([answers] if answers else [])])
     return told | alerts.arrangers(session, answers) if arranged else told or watchers

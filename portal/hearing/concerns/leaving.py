@@ -80,7 +80,7 @@ def _open_worries(session: Session, staff: Staff, now: datetime) -> list[Concern
 
 
 def _pass_on(work: Work, concern: Concern) -> None:
-    told = alerts.addresses(alerts.managers(work.session))
+    told = alerts.addresses(alerts.managers_of(work.session, concern))
     if answers := alerts.answering(work.session, concern, calendar.today(work.now)):
         told[answers.email] = answers.id
     if not told:

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from portal.accounts.teams import EVERY, Team
 from portal.council.council import Council
 from portal.reporting import ssda903
 from portal.reporting.annual_report.recount import recount
@@ -30,10 +31,10 @@ def faults(session: Session, council: Council, year: int, *, on: date) -> list[s
     return found
 
 
-def broken(session: Session, year: int, *, on: date) -> list[str]:
-    """The reviews of that year that break a rule of the SSDA903 return or one of ours, each with what is wrong."""
+def broken(session: Session, year: int, *, on: date, team: Team = EVERY) -> list[str]:
+    """The reviews of that year and team that break a rule of the return or one of ours, each with what is wrong."""
     try:
         ssda903.reviews_csv(session, year, on=on)
     except ssda903.ReturnRefused as refused:
-        return [str(problem) for problem in refused.problems]
+        return [str(problem) for problem in refused.problems if team.sees(problem.iro_id)]
     return []

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from portal.accounts.teams import EVERY, Team
 from portal.asking.reviews import stands
 from portal.calendar import end_of, start_of, today, year_days
 from portal.council.council import Council
@@ -19,7 +20,7 @@ from portal.hearing.concerns import clocks, meeting_requests
 from portal.hearing.concerns.alerts import KIND, URGENCY
 from portal.reporting.figures.table import NOT_RECORDED, Cell, Table
 from portal.store.clauses import chair_id
-from portal.store.models import Concern, Invitation, Response, Review, Staff
+from portal.store.models import Child, Concern, Invitation, Response, Review, Staff
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork, RequestPassedOn
 from portal.store.tables.staff_tables import Cover
 from portal.store.tables.work_words import NoteKind
@@ -76,13 +77,16 @@ class WhatWaits:
     in_time: int  # unread responses that are not late yet
 
 
-def what_waits(session: Session, council: Council, now: datetime) -> WhatWaits:
+def what_waits(session: Session, council: Council, now: datetime, team: Team = EVERY) -> WhatWaits:
     """Concerns and requests of the last 28 days and those still open, and what children sent and nobody has read.
 
-    One statement.
+    Of the children of that team. One statement.
     """
     since = now - LOOKED_BACK
-    rows = session.execute(_unread(now).union_all(_concerns(since), _requests(council, since))).all()
+    unread, *others = (
+        each.where(team.clause()) for each in (_unread(now), _concerns(since), _requests(council, since))
+    )
+    rows = session.execute(unread.union_all(*others)).all()
     concerns = [row for row in rows if row.what == "concern"]
     acted_on = [row for row in rows if row.what != "unread"]
     clocked = [(_due(council, row), row) for row in rows if row.what == "unread"]
@@ -201,7 +205,9 @@ def _unread(now: datetime) -> sa.Select[Any]:
 
 
 def _concerns(since: datetime) -> Any:
-    return _facts().where(sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since))
+    lately = sa.or_(Concern.acknowledged_at.is_(None), Concern.raised_at >= since)
+    about = _facts().join(Concern.child).outerjoin(Concern.invitation).outerjoin(Invitation.review)
+    return about.where(lately)
 
 
 def _facts() -> Any:
@@ -231,7 +237,8 @@ def _facts() -> Any:
 def _requests(council: Council, since: datetime) -> Any:
     """What children asked for about meetings to come, and what came since then."""
     open_now = sa.and_(RequestPassedOn.response_id.is_(None), Review.status == ReviewStatus.PLANNED)
-    return _asked_for(council).where(sa.or_(open_now, Response.submitted_at >= since))
+    asked = _asked_for(council).join(Child, Child.id == Review.child_id)
+    return asked.where(sa.or_(open_now, Response.submitted_at >= since))
 
 
 def _asked_for(council: Council) -> Any:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from portal import calendar
+from portal.accounts.teams import EVERY, Team
 from portal.asking.reviews import chair_of
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
@@ -36,12 +37,14 @@ class Withheld:
     due_at: datetime | None  # by when a child's must be read; None once it is, for adults', and for what a file brought
 
 
-def withheld(session: Session, council: Council, year: int | None = None) -> list[Withheld]:
+def withheld(session: Session, council: Council, year: int | None = None, *, team: Team = EVERY) -> list[Withheld]:
     """Feedback the IRO does not see by name, unread first, then the latest first; of one year or of all."""
     query = (
         sa.select(Response, Review)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Review, Review.id == Invitation.review_id)
+        .join(Child, Child.id == Review.child_id)
+        .where(team.clause())
         .where(Response.status == ResponseStatus.SUBMITTED, Response.form.in_(_feedback(council)))
         .where(sa.or_(Response.iro_may_see.is_(None), Response.iro_may_see != IroMaySee.YES))
         .options(

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from portal.accounts.teams import EVERY, Team
 from portal.council.council import Council
 from portal.faults import NotThere
 from portal.hearing import sharing
@@ -64,20 +65,23 @@ class Text:
         return struck(self.words, self.decided.struck) if self.decided and self.decided.allowed else None
 
 
-def texts(session: Session, council: Council, year: int, of: Collection[int] | None = None) -> list[Text]:
+def texts(
+    session: Session, council: Council, year: int, of: Collection[int] | None = None, *, team: Team = EVERY
+) -> list[Text]:
     """All such words of the feedback received in the year, the oldest first; `of` certain responses only.
 
     One statement; every text is opened, for only so can it be told that it was changed since it was read.
     """
-    query = _query().where(Response.year == year)
+    query = _query().where(Response.year == year, team.clause())
     if of is not None:
         query = query.where(Response.id.in_(of))
     return [text for row in session.execute(query) if (text := _text(council, keys(session), row))]
 
 
-def find(session: Session, council: Council, response_id: int, question: str) -> Text:
-    """That answer's words; raises QuoteUnknown."""
-    row = session.execute(_query().where(Response.id == response_id, Answer.question == question)).first()
+def find(session: Session, council: Council, response_id: int, question: str, *, team: Team = EVERY) -> Text:
+    """That answer's words, of a child of that team; raises QuoteUnknown."""
+    wanted = _query().where(team.clause(), Response.id == response_id, Answer.question == question)
+    row = session.execute(wanted).first()
     text = row and _text(council, keys(session), row)
     if not text:
         raise QuoteUnknown(f"{response_id} {question}")
@@ -129,6 +133,7 @@ def _query() -> sa.Select[*tuple[Any, ...]]:
         .join(Answer, Answer.response_id == Response.id)
         .join(Invitation, Invitation.id == Response.invitation_id)
         .join(Review, Review.id == Invitation.review_id)
+        .join(Child, Child.id == Review.child_id)
         .outerjoin(
             QuoteRead, sa.and_(QuoteRead.response_id == Response.id, QuoteRead.question == Answer.question)
         )

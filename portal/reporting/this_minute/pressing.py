@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.accounts.teams import EVERY, Team
 from portal.asking.progress.unasked import unasked
 from portal.asking.reviews import chair_of
 from portal.calendar import SENDING_LINE, today
@@ -48,23 +49,23 @@ class Untold:
     by_iro: tuple[tuple[str, int], ...]  # only who has one without an outcome
 
 
-def not_asked(session: Session, council: Council, now: datetime) -> Unasked:
-    """Who is past the line of ten working days and has not been asked, by meeting day."""
+def not_asked(session: Session, council: Council, now: datetime, team: Team = EVERY) -> Unasked:
+    """Of the children of that team, who is past the line of ten working days and has not been asked, by meeting day."""
     on = today(now)
     until = council.days.add(on, SENDING_LINE)
     people = [(review, each) for review, each in unasked(session, council, on=on, until=until, whole=True)
-              if council.days.line(review.day) < on]  # fmt: skip
+              if council.days.line(review.day) < on and team.sees_review(review)]  # fmt: skip
     may = [(review, each) for review, each in people if each.may_be_asked]
     chairs = {review.id: chair.name if (chair := chair_of(review)) else "" for review, _each in people}
     which = [(review.child.reference, chairs[review.id], review.day, each.words) for review, each in people]
     return Unasked(len(may), len({review.id for review, _each in may}), len(people) - len(may), tuple(which))
 
 
-def not_told(session: Session, council: Council, now: datetime) -> Untold:
-    """What was held lately and lacks its outcome, or a page for the child; two groups of one statement."""
+def not_told(session: Session, council: Council, now: datetime, team: Team = EVERY) -> Untold:
+    """Of that team, what was held lately and lacks its outcome, or a page for the child; one statement."""
     on = today(now)
     days = {"first": council.days.add(on, -LOOKED_BACK), "last": council.days.add(on, -OUTCOME_DAYS - 1), "now": now}
-    rows: Sequence[Any] = session.execute(_held(), days).all()
+    rows: Sequence[Any] = session.execute(_held().where(team.clause()), days).all()
     without = Counter(row.name or "No IRO named" for row in rows if row.participation is None)
     return Untold(
         sum(without.values()),

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.accounts.teams import EVERY, Team
 from portal.council.council import Council
 from portal.hearing.concerns import clocks
 from portal.reporting.figures.figure import percent
@@ -57,8 +58,8 @@ class Year:
         return self.forms >= ENOUGH
 
 
-def years(session: Session, council: Council, year: int, now: datetime) -> list[Year]:
-    """Every IRO with a review held in the year, by name; two statements."""
+def years(session: Session, council: Council, year: int, now: datetime, team: Team = EVERY) -> list[Year]:
+    """Every IRO of that team with a review held in the year, by name; two statements."""
     forms = _forms(session, council, year, now)
     return [
         Year(
@@ -66,7 +67,7 @@ def years(session: Session, council: Council, year: int, now: datetime) -> list[
             Share(row.part, row.coded), Share(row.with_outcome, row.held),
             Share(sum(forms.get(row.id, ())), len(forms.get(row.id, ()))), Share(row.shown, row.of_age),
         )
-        for row in session.execute(_held(), {"year": year, "now": now})
+        for row in session.execute(_held().where(team.clause()), {"year": year, "now": now})
     ]  # fmt: skip
 
 

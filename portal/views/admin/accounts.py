@@ -42,6 +42,7 @@ class AccountForm(Form):
         choices=list(Role), validate_choice=False, validators=[InputRequired("Choose what the person does here.")]
     )
     phone = StringField(filters=[plain], validators=[Length(max=40)])
+    team = StringField(filters=[plain], validators=[Length(max=100)])
 
     def validate_role(self, field: Any) -> None:
         """Only a role there is."""
@@ -76,8 +77,9 @@ def add_post() -> ResponseReturnValue:
         return _account_page(form), 400
     with or_again(lambda errors: _account_page(form, errors)), writing(db()):
         person = two_people.propose_account(
-            work(), email=form.email.data, name=form.name.data, role=Role(form.role.data), phone=form.phone.data or None
-        )
+            work(), email=form.email.data, name=form.name.data, role=Role(form.role.data),
+            phone=form.phone.data or None, team=form.team.data or None,
+        )  # fmt: skip
     if person.waiting:
         said = _("%(name)s is proposed. A manager must confirm it; then %(email)s is sent a link for a password.")
     else:

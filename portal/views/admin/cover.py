@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, SelectField
 from wtforms.validators import InputRequired
@@ -18,7 +18,7 @@ from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
-from portal.views.every_page.request import db, today, work
+from portal.views.every_page.request import db, team, today, work
 from portal.views.staff_forms import Day, errors_of, filled
 
 
@@ -49,7 +49,7 @@ def away_post() -> ResponseReturnValue:
         standing = {iro.id: iro for iro in _iros()}
         iro = ({left.id: left for left in _left()} | standing).get(form.iro.data)
         covering = standing.get(form.cover.data)
-        if iro is None or covering is None:
+        if iro is None or covering is None or not team().sees(iro.id):
             raise cover.CoverRefused("Choose who is away and who covers.")
         cover.propose_cover(work(), iro, covering, form.from_on.data, form.to_on.data)
     names = {"cover": covering.name, "iro": iro.name}
@@ -62,7 +62,7 @@ def away_post() -> ResponseReturnValue:
 def drop_cover(cover_id: int) -> ResponseReturnValue:
     """Takes a proposed cover back, or refuses it; one that was confirmed meanwhile stands."""
     with or_back(url_for("admin.away")), writing(db()):
-        cover.end_cover(work(), cover.proposed(db(), cover_id))
+        cover.end_cover(work(), proposed_cover(cover_id))
     flash(_("That cover is not proposed any more."), "ok")
     return redirect(url_for("admin.away"), 303)
 
@@ -73,6 +73,8 @@ def end_cover(cover_id: int) -> ResponseReturnValue:
     """Ends a cover at once; everybody who was told of it is told."""
     with writing(db()):
         found = db().get(Cover, cover_id)
+        if found and not team().sees(found.iro_id):
+            abort(404)
         if found:
             cover.end_cover(work(), found)
     if found:
@@ -87,6 +89,12 @@ def _iros() -> list[Staff]:
     return [iro for iro in found if iro.works_here]
 
 
+def proposed_cover(cover_id: int) -> Cover:
+    """The cover that waits for a second person, of an IRO whose children this person sees; raises as `proposed`."""
+    found = cover.proposed(db(), cover_id)
+    return found if team().sees(found.iro_id) else abort(404)
+
+
 def _left() -> list[Staff]:
     """IROs whose account is closed and who still stand beside a child: somebody may cover until others are named."""
     closed = {each.iro.id: each.iro for each in without_iro(db(), today()) if each.iro and each.iro.role == Role.IRO}
@@ -99,9 +107,9 @@ def _away_page(form: AwayForm, errors: Errors | None = None) -> str:
     left = [{"code": str(person.id), "label": f"{person.name} (account closed)"} for person in _left()]
     return render_template(
         "admin/away.html",
-        rows=cover.covers_to_come(db(), today()),
+        rows=[line for line in cover.covers_to_come(db(), today()) if team().sees(line.iro.id)],
         form=form,
-        iros=[*options, *left],
+        iros=[each for each in (*options, *left) if team().sees(int(each["code"]))],
         cover_iros=options,
         errors=errors or errors_of(form),
         today=today(),

@@ -12,9 +12,10 @@ from portal.store.database import writing
 from portal.store.vocabulary import Role
 from portal.views import lists
 from portal.views.admin.blueprint import bp
+from portal.views.admin.cover import proposed_cover
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import by_staff, db, me, now, today, work
+from portal.views.every_page.request import by_staff, db, me, now, team, today, work
 
 
 @bp.get("/to-confirm")
@@ -28,7 +29,7 @@ def _page(errors: Errors | None = None) -> str:
     return render_template(
         "admin/to_confirm.html",
         accounts=two_people.waiting_accounts(db()),
-        covers=[line for line in cover.covers_to_come(db(), today()) if line.waits],
+        covers=[line for line in cover.covers_to_come(db(), today()) if line.waits and team().sees(line.iro.id)],
         roles=Role,
         mine=me().id,
         refused=errors[0]["message"] if errors else None,
@@ -63,7 +64,7 @@ def refuse_account(staff_id: int) -> ResponseReturnValue:
 def confirm_cover(cover_id: int) -> ResponseReturnValue:
     """Lets a proposed cover stand; both IROs and the managers are told."""
     with or_again(_page), writing(db()):
-        cover.confirm_cover(work(), cover.proposed(db(), cover_id))
+        cover.confirm_cover(work(), proposed_cover(cover_id))
     flash(_("The cover is confirmed. Both IROs and the managers are told by email."), "ok")
     return redirect(url_for("admin.to_confirm"), 303)
 
@@ -72,7 +73,7 @@ def confirm_cover(cover_id: int) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def unreached() -> ResponseReturnValue:
     """Every child without an IRO who can be reached, with the reviews that wait for one."""
-    every = without_iro(db(), today())
+    every = [each for each in without_iro(db(), today()) if team().sees(each.iro.id if each.iro else None)]
     page, shown = lists.found_in(
         every, lambda each: (each.child.first_name, each.child.reference, each.iro.name if each.iro else None)
     )

@@ -16,7 +16,7 @@ from portal.store.models import Child, Staff
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import by_staff, council, db, now
+from portal.views.every_page.request import by_staff, council, db, now, team
 from portal.views.lists import A_PAGE, Page
 
 DOORS = timedelta(days=30)
@@ -27,9 +27,10 @@ DOORS = timedelta(days=30)
 def traces_page() -> ResponseReturnValue:
     """The traces of a child, of a person or at the doors, the newest first; to look is a trace too."""
     reference, staff_id = request.args.get("child", "").strip()[:100], request.args.get("staff", 0, int)
-    child = db().scalar(sa.select(Child).where(Child.reference == reference)) if reference else None
+    theirs = team().clause(Child.iro_id)
+    child = db().scalar(sa.select(Child).where(Child.reference == reference, theirs)) if reference else None
     person = db().get(Staff, staff_id) if 0 < staff_id < 2**31 else None
-    query = _asked(child, person)
+    query = _asked(child, person).where(traces.of_team(team()))
     page, found = _page(query)
     if child or person:
         about = f"traces of child:{child.id}" if child else f"traces of staff:{staff_id}"
@@ -47,8 +48,13 @@ def traces_page() -> ResponseReturnValue:
         ],
         page=page,
         found=found,
-        odd=[] if child or person else odd_reading.between(db(), council(), now() - odd_reading.WEEK, now()),
+        odd=[] if child or person else _odd(),
     )
+
+
+def _odd() -> list[odd_reading.Odd]:
+    found = odd_reading.between(db(), council(), now() - odd_reading.WEEK, now())
+    return [each for each in found if team().sees(each.staff_id)]
 
 
 def _asked(child: Child | None, person: Staff | None) -> sa.Select[Any]:

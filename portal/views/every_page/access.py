@@ -110,6 +110,7 @@ class SignedIn(UserMixin):
         self.staff: Staff = session.staff
         # what the bar above a page shows, apart from the row: on the page of a fault it could not be read again
         self.name, self.role = self.staff.name, self.staff.role
+        self.team = self.staff.team if self.role == Role.MANAGER else None
         self.until = local(min(session.seen_at + idle, session.created_at + absolute)).time()  # if no page is opened
 
     def get_id(self) -> str:

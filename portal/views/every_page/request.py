@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.routing import IntegerConverter, Map
 
 from portal import calendar
+from portal.accounts.teams import Team, team_of
 from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.council.work import Work
@@ -102,6 +103,13 @@ def speak(code: str) -> Language:
 def me() -> Staff:
     """The signed-in person; only for pages that are open to staff."""
     return cast(Staff, current_user.staff)
+
+
+def team() -> Team:
+    """Which IROs' children the signed-in person sees of what managers see; read once for a request."""
+    if "team" not in g:
+        g.team = team_of(db(), me())
+    return cast(Team, g.team)
 
 
 def by_staff() -> Actor:

@@ -16,7 +16,7 @@ from portal.reporting.this_minute import by_month, doing, pressing, themes_said
 from portal.reporting.this_minute.by_month import FEW, MONTHS
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import council, db, now, today
+from portal.views.every_page.request import council, db, now, team, today
 from portal.views.minute.blueprint import bp
 from portal.views.years import year_asked, years_offered
 
@@ -51,9 +51,9 @@ def this_minute() -> ResponseReturnValue:
         years=years_offered(),
         running=running,
         on=on,
-        waits=what_waits(db(), council(), now()),
-        unasked=pressing.not_asked(db(), council(), now()),
-        untold=pressing.not_told(db(), council(), now()),
+        waits=what_waits(db(), council(), now(), team()),
+        unasked=pressing.not_asked(db(), council(), now(), team()),
+        untold=pressing.not_told(db(), council(), now(), team()),
         series=[(each, chart_of(each.months, each.months_before)) for each in found.series],
         changed=found.changed,
         figures=[figures[name] for name in ALSO],
@@ -68,7 +68,7 @@ def this_minute() -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def not_asked() -> ResponseReturnValue:
     """Who was not asked in time: by reference, with who chairs the review and how it stands."""
-    return render_template("minute/not_asked.html", unasked=pressing.not_asked(db(), council(), now()))
+    return render_template("minute/not_asked.html", unasked=pressing.not_asked(db(), council(), now(), team()))
 
 
 def chart_of(months: Sequence[float | None], before: Sequence[float | None]) -> Chart:

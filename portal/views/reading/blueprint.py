@@ -6,8 +6,9 @@ from flask import Blueprint, abort
 
 from portal.asking import reviews
 from portal.asking.reviews import Covers
-from portal.store.models import Review
-from portal.views.every_page.request import db, me, today
+from portal.hearing import sharing
+from portal.store.models import Response, Review
+from portal.views.every_page.request import db, me, team, today
 
 bp = Blueprint("reading", __name__)
 
@@ -15,6 +16,12 @@ bp = Blueprint("reading", __name__)
 def covers(review: Review) -> bool:
     """Whether the signed-in person answers for the review today in the place of whoever chairs it."""
     return Covers.on(db(), today()).in_place(me(), review)
+
+
+def may_open(response: Response, review: Review) -> bool:
+    """Whether the signed-in person may open the response: a manager, only of a child of their team."""
+    covering = covers(review)
+    return (covering or team().sees_review(review)) and sharing.may_open(me(), response, review, covering)
 
 
 def my_review(review_id: int) -> Review:

@@ -34,9 +34,9 @@ from portal.store.vocabulary import ConcernKind, Role, Urgency
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import by_staff, council, db, me, now, today, work
+from portal.views.every_page.request import by_staff, council, db, me, now, team, today, work
 from portal.views.reading import tongues
-from portal.views.reading.blueprint import bp, covers
+from portal.views.reading.blueprint import bp, covers, may_open
 from portal.views.staff_forms import Day, error, errors_of, filled
 
 Words = tuple[str, str, str]  # question, words, language
@@ -49,7 +49,7 @@ def concerns() -> ResponseReturnValue:
     """Everything nobody has acknowledged yet that this person may see, most urgent first."""
     waiting = board.waiting(db(), me(), on=today())
     taken = acknowledged(db(), me(), on=today(), since=now() - LATELY)
-    unread = overdue_responses(db(), council(), now()) if me().role == Role.MANAGER else []
+    unread = overdue_responses(db(), council(), now(), team()) if me().role == Role.MANAGER else []
     # two of one child that are called alike are numbered among all of them, not among those of the page
     called = listed([*waiting, *taken])
     page, shown = lists.found_in(waiting, _names)
@@ -134,7 +134,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
     reach = None if worker else safe_way.reach_of(db(), found)
     response = draft.response_of(db(), found.invitation_id) if found.invitation_id else None
     review = found.invitation.review if found.invitation else None
-    may_open = bool(response and review and sharing.may_open(me(), response, review, covers(review)))
+    opens = bool(response and review and may_open(response, review))
     by = found.acknowledged_by and db().get(Staff, found.acknowledged_by)
     message = between.of(db(), found)
     return render_template(
@@ -143,7 +143,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         urgency=alerts.URGENCY[found.urgency],
         kind=alerts.title_of(council(), found, today()),
         trigger=None if worker else board.trigger_of(council(), found),
-        written=_written(found) if may_open else None,
+        written=_written(found) if opens else None,
         person=who(review, found.invitation.contact) if review and found.invitation else None,
         speaks=alerts.spoken_by(found),
         reach=reach,
@@ -152,7 +152,7 @@ def _page(found: Concern, outcome: str = "", errors: Errors | None = None) -> st
         way=reach is not None and any(safe_way.REACH[name] in reach for name in ("o_reach", "o_avoid")),
         typed=request.form if outcome or errors else {},
         acknowledged_by=by.name if by else None,
-        response=response if may_open else None,
+        response=response if opens else None,
         review=review,
         is_iro=me().role == Role.IRO,
         arranges=worker,

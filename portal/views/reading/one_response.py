@@ -30,7 +30,7 @@ from portal.views.every_page.request import by_staff, council, db, me, now, toda
 from portal.views.media import jpeg
 from portal.views.reading import in_words
 from portal.views.reading.agreeing import AgreeForm, agreeing
-from portal.views.reading.blueprint import bp, covers
+from portal.views.reading.blueprint import bp, covers, may_open
 from portal.views.staff_forms import errors_of, filled
 
 
@@ -47,8 +47,7 @@ def openable(response_id: int) -> Response:
     )
     if response is None:
         abort(404)
-    review = response.invitation.review
-    if not sharing.may_open(me(), response, review, covers(review)):
+    if not may_open(response, response.invitation.review):
         abort(404)
     return response
 

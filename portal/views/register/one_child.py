@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.asking.register import look_up, merge
 from portal.i18n import gettext as _
 from portal.store.database import writing
 from portal.store.models import Child
+from portal.store.tables.register_tables import OneChild
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_back
-from portal.views.every_page.request import db, me, work
+from portal.views.every_page.request import db, me, team, work
 from portal.views.register.blueprint import bp, find_child
 from portal.views.register.boxes_page import called
 
@@ -59,8 +60,18 @@ def one_with_post(child_id: int, other_id: int) -> ResponseReturnValue:
 @open_to(Role.SUPPORT, Role.MANAGER)
 def to_be_one() -> ResponseReturnValue:
     """What waits for a second person, by reference."""
-    waiting = [(each, merge.preview(db(), each.keeps, each.goes)) for each in merge.proposals(db())]
+    waiting = [(each, merge.preview(db(), each.keeps, each.goes)) for each in merge.proposals(db()) if _theirs(each)]
     return render_template("register/to_be_one.html", waiting=waiting, mine=me().id)
+
+
+def _theirs(proposal: OneChild) -> bool:
+    """Whether both are children whom this person sees."""
+    return all(team().sees_child(child) for child in (proposal.keeps, proposal.goes))
+
+
+def _waiting(proposal_id: int) -> int:
+    found = db().get(OneChild, proposal_id)
+    return proposal_id if found is None or _theirs(found) else abort(404)
 
 
 @bp.post("/register/one/<int:proposal_id>/confirm")
@@ -68,7 +79,7 @@ def to_be_one() -> ResponseReturnValue:
 def confirm_one(proposal_id: int) -> ResponseReturnValue:
     """Makes them one."""
     with or_back(url_for("register.to_be_one")), writing(db()):
-        child = merge.confirm(work(), proposal_id)
+        child = merge.confirm(work(), _waiting(proposal_id))
         reference = child.reference
     flash(_("They are one child now: %(reference)s.") % {"reference": reference}, "ok")
     return redirect(url_for("register.to_be_one"), 303)
@@ -79,6 +90,6 @@ def confirm_one(proposal_id: int) -> ResponseReturnValue:
 def refuse_one(proposal_id: int) -> ResponseReturnValue:
     """They stay two."""
     with or_back(url_for("register.to_be_one")), writing(db()):
-        merge.refuse(work(), proposal_id)
+        merge.refuse(work(), _waiting(proposal_id))
     flash(_("They stay two children."), "ok")
     return redirect(url_for("register.to_be_one"), 303)

@@ -22,7 +22,7 @@ from portal.store.tables.work_words import DoneSince
 from portal.store.vocabulary import ResponseStatus, Role, Stage
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, me, now
-from portal.views.reading.blueprint import bp, covers, my_review
+from portal.views.reading.blueprint import bp, covers, may_open, my_review
 
 DONE: dict[str, str] = {DoneSince.DONE: "Done", DoneSince.PARTLY: "Partly done", DoneSince.NOT_DONE: "Not done"}
 
@@ -83,7 +83,7 @@ def _childs(review: Review | None) -> Response | None:
         .order_by(Response.id.desc())
         .limit(1)
     )  # fmt: skip
-    return response if response and sharing.may_open(me(), response, review, covers(review)) else None
+    return response if response and may_open(response, review) else None
 
 
 def _shown(response: Response | None) -> dict[str, Heard]:
