@@ -25,9 +25,9 @@ from portal.store.vocabulary import ReviewStatus, Role, Urgency
 from portal.views import lists
 from portal.views.every_page.access import open_to, open_to_everyone
 from portal.views.every_page.request import council, db, me, now, today, work
-from portal.views.reading.another_way import WAYS
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.reading.concerns import listed
+from portal.views.reading.heard.another_way import WAYS
 from portal.views.reading.on_the_sheet import table_sheet
 
 A_PAGE = 80  # rows of two lines: a whole caseload, and less than seven screens of a phone

@@ -15,8 +15,8 @@ from portal.store.database import writing
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, db, me, now, today, work
-from portal.views.reading.another_way import HeardForm, choices
 from portal.views.reading.blueprint import bp
+from portal.views.reading.heard.another_way import HeardForm, choices
 from portal.views.staff_forms import errors_of, filled
 
 AT = "/to-hear"
