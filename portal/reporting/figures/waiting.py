@@ -20,7 +20,7 @@ from portal.hearing.concerns import clocks, meeting_requests
 from portal.hearing.concerns.alerts import KIND, URGENCY
 from portal.reporting.figures.table import NOT_RECORDED, Cell, Table
 from portal.store.clauses import chair_id
-from portal.store.models import Child, Concern, Invitation, Response, Review, Staff
+from portal.store.models import Child, Choice, Concern, Invitation, Response, Review, Staff
 from portal.store.tables.concern_tables import ConcernNote, ConcernWork, RequestPassedOn
 from portal.store.tables.staff_tables import Cover
 from portal.store.tables.work_words import NoteKind
@@ -108,8 +108,8 @@ def concern_table(session: Session, council: Council, year: int) -> Table:
     first, last = year_days(year)
     raised = sa.and_(Concern.raised_at >= start_of(first), Concern.raised_at < end_of(last))
     found = defaultdict(list)
-    asked = sa.and_(Response.submitted_at >= start_of(first), Response.submitted_at < end_of(last))
-    requests = session.execute(_asked_for(council).where(asked))
+    # the year a tick is counted in is that of its response, and stands in the one index that finds ticks
+    requests = session.execute(_asked_for(council).where(Choice.year == year))
     for row in (*session.execute(_facts().where(raised)), *requests):
         found[row.kind].append(row)
     rows: list[tuple[Cell, ...]] = []
