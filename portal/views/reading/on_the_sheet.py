@@ -39,6 +39,7 @@ class Point:
     asked: str
     labels: tuple[str, ...]
     words: str | None  # with what they said aloud, as it was typed up
+    typed_up: bool
     translation: str | None
     read_out: bool
     agenda: bool  # it was asked what to talk about: the answer needs no question beside it
@@ -154,6 +155,7 @@ def _points(form: Form, response: Response, told: list[Heard]) -> Iterator[Point
             in_english.asked(form, question, response),
             tuple(PROMPT.sub("", label) for label in in_english.labels(form, response, each)),
             each.says,
+            bool(each.aloud and each.aloud.typed),
             translations.get(each.question) if each.words else None,
             bool(each.says) and each.question in read_out,
             bool(AGENDA & {*question.metric}),

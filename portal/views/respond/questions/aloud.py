@@ -6,6 +6,7 @@ Only a script can record, so without one the page shows nothing of it; what it s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from flask import Response, abort, make_response, request
@@ -53,10 +54,8 @@ def say(invitation_id: int, name: str) -> ResponseReturnValue:
     """Keeps what was said ("voice", "seconds") beside the words: 204; 415 where it is nothing that can be kept."""
     place = posted(invitation_id, name)
     question = _asked(place)
-    brought = request.files.get("voice")
-    raw = brought.stream.read(LARGEST + 1) if brought else b""
     try:
-        said = checked(raw, request.form.get("seconds", 0, int))
+        said = checked(_voice(), request.form.get("seconds", 0, int))
     except SoundRefused:
         return make_response("", 415)
     return _kept(place, {question: said})
@@ -90,6 +89,14 @@ def listening(page: Response, visit: Visit, questions: Iterable[Question]) -> Re
     if any(may_be_said(visit.form, each) for each in questions):
         page.headers["Permissions-Policy"] = WITH_MICROPHONE
     return page
+
+
+def _voice() -> bytes:
+    brought = request.files.get("voice")
+    if brought is None:
+        return b""
+    with closing(brought):  # something large lay in a file of its own
+        return brought.stream.read(LARGEST + 1)
 
 
 def _asked(place: Place) -> str:
