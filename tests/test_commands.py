@@ -179,7 +179,7 @@ def test_a_worry_nobody_acknowledged_is_passed_on_with_the_round_of_a_day(with_r
 
 
 def test_the_report_is_written_for_the_panel_the_public_and_children(with_robin: Installed) -> None:
-    for kind in ("html", "docx", "xlsx", "json"):
+    for kind in ("html", "pdf", "docx", "xlsx", "json"):
         with_robin.run(
             "report", "--year", "2025-26", "--audience", "panel", "--format", kind, "--out", f"report.{kind}"
         )

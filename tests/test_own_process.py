@@ -32,7 +32,7 @@ def test_the_whole_is_there_for_whoever_asks_for_it_afterwards() -> None:
 
 def test_the_site_is_there_before_what_few_ask_for_is_read() -> None:
     site = "from portal import app, views\nlist(app._blueprints())"
-    assert {"xlsxwriter", "icalendar", "PIL", "docx", "numpy", "alembic"} & _after(site) == set()
+    assert {"xlsxwriter", "icalendar", "PIL", "docx", "typst", "numpy", "alembic"} & _after(site) == set()
 
 
 def test_a_package_that_is_not_there_is_said_so() -> None:

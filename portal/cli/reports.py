@@ -15,7 +15,7 @@ from portal.cli.given import by_hand
 from portal.cli.open import open_portal
 from portal.council.council import Council
 from portal.reporting import ssda903
-from portal.reporting.annual_report import booklet, document, excel, html, verify, word
+from portal.reporting.annual_report import booklet, document, excel, html, pdf, verify, word
 from portal.reporting.quotes.corrected import corrected
 from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
@@ -35,7 +35,7 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
     help="Of --audience children, which is a web page to print and fold.",
 )
 @click.option(
-    "--format", "kind", type=click.Choice(["html", "docx", "xlsx", "json"]), default="html", show_default=True
+    "--format", "kind", type=click.Choice(["html", "pdf", "docx", "xlsx", "json"]), default="html", show_default=True
 )
 @click.option("--out", type=click.Path(path_type=Path))
 @click.option(
@@ -59,6 +59,8 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path | None, che
         out.write_text(booklet.html(written, council, lines, ages), "utf-8")
     elif kind == "xlsx":
         out.write_bytes(excel.write(written))
+    elif kind == "pdf":
+        out.write_bytes(pdf.write(written))
     elif kind == "docx":
         out.write_bytes(word.write(written, council.settings.content))
     elif kind == "json":

@@ -13,7 +13,7 @@ from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
 from portal.hearing.tagging import themes
 from portal.i18n import gettext as _
-from portal.reporting.annual_report import booklet, document, excel, html, verify, word
+from portal.reporting.annual_report import booklet, document, excel, html, outline, pdf, verify, word
 from portal.reporting.annual_report.booklet import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.free_text import agreement
@@ -34,6 +34,7 @@ bp = Blueprint("insight", __name__)
 FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
+    "pdf": ("application/pdf", "PDF, to print"),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel"),
     "json": ("application/json", "JSON, for other programs"),
@@ -60,7 +61,7 @@ def summary() -> ResponseReturnValue:
     figures = {figure.id: figure for figure in measured.figures}
     tables = {table.id: table for table in measured.tables}
     sections = []
-    for title, starts, ids in html.SECTIONS:
+    for title, starts, ids in outline.SECTIONS:
         mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
         shown = [tables[table_id] for table_id in ids if table_id in tables]
         if mine or shown:
@@ -166,6 +167,8 @@ def _written(report: document.Report, kind: str, ages: str) -> bytes | str:
         return booklet.html(report, council(), doing.shown(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
     if kind == "xlsx":
         return excel.write(report)
+    if kind == "pdf":
+        return pdf.write(report)
     if kind == "docx":
         return word.write(report, council().settings.content)
     if kind == "json":

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterable
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from portal import i18n
-from portal.reporting.annual_report import headlines
+from portal.reporting.annual_report import headlines, outline
 from portal.reporting.annual_report.document import Report
-from portal.reporting.annual_report.html import BEFORE, BEHIND, SECTIONS, WRITTEN_ABOVE
+from portal.reporting.annual_report.outline import BEFORE, BEHIND, WRITTEN_ABOVE
 from portal.reporting.annual_report.written import TITLES, Recommended
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
@@ -33,7 +32,7 @@ def write(report: Report, content: Path | None = None) -> bytes:
     own = content / TEMPLATE if content else None
     paper = docx.Document(str(own) if own and own.is_file() else None)
     _emptied(paper)
-    title = f"Independent reviewing: annual report {report.year_name}"
+    title = outline.title(report)
     paper.core_properties.title, paper.core_properties.author = title, report.council
     paper.core_properties.language = "en-GB"
     paper.add_heading(title, 0)
@@ -64,14 +63,9 @@ def _who_may_read(paper: Any, report: Report) -> None:
     if report.audience == ReportFor.PANEL:
         line = paper.add_paragraph()
         line.add_run("Restricted: for the corporate parenting panel.").bold = True
-        line.add_run(
-            " Small numbers are not hidden and quotes are people’s own words. Do not publish it or pass it on."
-        )
+        line.add_run(f" {outline.who_may_read(report)}")
         return
-    paper.add_paragraph(
-        f"c stands for {report.few} or fewer, or for a number that is hidden so that such a small one cannot be worked "
-        "out. 0 is a true zero. Reviews, forms and answers are counted, which are not children."
-    )
+    paper.add_paragraph(outline.who_may_read(report))
 
 
 def _contents(paper: Any) -> None:
@@ -104,7 +98,8 @@ def _first_page(paper: Any, report: Report) -> None:
         paper.add_picture(io.BytesIO(drawn.png(each, report.year_name)), width=Cm(WIDTH))
         before = "" if each.before is None else f", {each.year_before} {each.before:.1f}%"
         _described(paper, f"{each.label}: {report.year_name} {each.shown}{before}. {each.sentence}")
-    paper.add_paragraph("Full: this year. Ring: the year before. Dashed: the target. All scales run from 0 to 100%.")
+    paper.add_paragraph(outline.key_of_dots(report))
+    paper.add_paragraph(outline.COUNTING)
 
 
 def _described(paper: Any, words: str) -> None:
@@ -113,13 +108,8 @@ def _described(paper: Any, words: str) -> None:
 
 
 def _sections(paper: Any, report: Report) -> None:
-    kept = {table.id: table for table in report.tables}
     number = 0
-    for title, starts, tables in SECTIONS:
-        figures = [figure for figure in report.figures if starts and figure.id.startswith(starts)]
-        shown = [kept[table_id] for table_id in tables if table_id in kept]
-        if not (figures or shown):
-            continue
+    for title, figures, shown in outline.sections(report):
         paper.add_heading(title, 1)
         if title in WRITTEN_ABOVE:
             _paragraphs(paper, report, WRITTEN_ABOVE[title])
@@ -152,17 +142,10 @@ def _paragraphs(paper: Any, report: Report, part: ReportPart) -> None:
 
 
 def _recommended(paper: Any, title: str, lines: Iterable[Recommended]) -> None:
-    rows = [
-        (each.what, each.owner, _day(each.by_on), f"done on {_day(each.done_on)}" if each.done_on else "open")
-        for each in lines
-    ]
+    rows = [each.cells for each in lines]
     if rows:
         paper.add_heading(title, 2)
         _grid(paper, ("Recommendation", "Who sees to it", "By", "How it stands"), rows)
-
-
-def _day(day: date | None) -> str:
-    return i18n.date_words(day, year=True) if day else ""
 
 
 def _line(figure: Figure) -> tuple[str, ...]:
@@ -204,6 +187,7 @@ def _quotes(paper: Any, report: Report) -> None:
     if not report.quotes:
         return
     paper.add_heading("In people’s own words", 1)
+    paper.add_paragraph(outline.OF_QUOTES)
     for who, quotes in groupby(report.quotes, key=lambda quote: quote.who):
         paper.add_heading(who.capitalize(), 2)
         for quote in quotes:

@@ -13,6 +13,7 @@ from portal.calendar import today, year_name
 from portal.council.work import Work
 from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
+from portal.i18n import date_words
 from portal.store.audit import Action
 from portal.store.tables.report_tables import Recommendation, ReportWords
 from portal.store.tables.work_words import ReportPart
@@ -96,6 +97,12 @@ class Recommended:
     owner: str
     by_on: date | None
     done_on: date | None
+
+    @property
+    def cells(self) -> tuple[str, str, str, str]:
+        """What stands of it in a row of a table: what, who, by when, and how it stands."""
+        by, done_on = (date_words(day, year=True) if day else "" for day in (self.by_on, self.done_on))
+        return self.what, self.owner, by, f"done on {done_on}" if done_on else "open"
 
 
 @dataclass(frozen=True)
