@@ -15,7 +15,9 @@ from portal.cli.given import by_hand
 from portal.cli.open import open_portal
 from portal.council.council import Council
 from portal.reporting import ssda903
-from portal.reporting.annual_report import booklet, document, excel, html, pdf, verify, word
+from portal.reporting.annual_report import document, excel, html, pdf, verify, word
+from portal.reporting.childrens_edition import booklet
+from portal.reporting.childrens_edition.words import AGES
 from portal.reporting.quotes.corrected import corrected
 from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
@@ -29,10 +31,10 @@ AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer
 @click.option("--audience", type=click.Choice(AUDIENCES), default=ReportFor.PANEL.value, show_default=True)
 @click.option(
     "--ages",
-    type=click.Choice(booklet.AGES),
-    default=booklet.AGES[-1],
+    type=click.Choice(AGES),
+    default=AGES[-1],
     show_default=True,
-    help="Of --audience children, which is a web page to print and fold.",
+    help="Of --audience children: a web page, or a PDF to print and fold.",
 )
 @click.option(
     "--format", "kind", type=click.Choice(["html", "pdf", "docx", "xlsx", "json"]), default="html", show_default=True
@@ -56,7 +58,10 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path | None, che
     except (document.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     if audience == ReportFor.CHILDREN:
-        out.write_text(booklet.html(written, council, lines, ages), "utf-8")
+        if kind == "pdf":
+            out.write_bytes(booklet.sheet(written, council, lines, ages))
+        else:
+            out.write_text(booklet.html(written, council, lines, ages), "utf-8")
     elif kind == "xlsx":
         out.write_bytes(excel.write(written))
     elif kind == "pdf":

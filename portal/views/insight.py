@@ -13,8 +13,9 @@ from portal.hearing.concerns import alerts, clocks
 from portal.hearing.concerns.clocks import span_words
 from portal.hearing.tagging import themes
 from portal.i18n import gettext as _
-from portal.reporting.annual_report import booklet, document, excel, html, outline, pdf, verify, word
-from portal.reporting.annual_report.booklet import AGES
+from portal.reporting.annual_report import document, excel, html, outline, pdf, verify, word
+from portal.reporting.childrens_edition import booklet
+from portal.reporting.childrens_edition.words import AGES
 from portal.reporting.figures import measure
 from portal.reporting.figures.free_text import agreement
 from portal.reporting.figures.waiting import KINDS, what_waits
@@ -146,7 +147,7 @@ def download() -> ResponseReturnValue:
     """The report as a file; that it was taken is written down. An audience it may not be made for is refused."""
     year, kind = year_asked(), request.args.get("format", "html")
     audience, _space, ages = request.args.get("audience", ReportFor.PANEL).partition(" ")
-    if kind not in FORMATS or ages:
+    if kind not in FORMATS or (ages and kind != "pdf"):
         kind = "html"
     with or_again(_report_page):
         report = document.document(db(), council(), year, audience, now=now())
@@ -164,7 +165,8 @@ def download() -> ResponseReturnValue:
 
 def _written(report: document.Report, kind: str, ages: str) -> bytes | str:
     if report.audience == ReportFor.CHILDREN:
-        return booklet.html(report, council(), doing.shown(db()), ages if ages in booklet.AGES else booklet.AGES[-1])
+        written = booklet.sheet if kind == "pdf" else booklet.html
+        return written(report, council(), doing.shown(db()), ages if ages in AGES else AGES[-1])
     if kind == "xlsx":
         return excel.write(report)
     if kind == "pdf":

@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
 from portal.reporting.annual_report import document, headlines, pdf
 from portal.reporting.annual_report.document import Report
+from portal.reporting.childrens_edition import booklet
+from portal.reporting.childrens_edition.words import AGES
+from portal.store.tables.doing_tables import Doing
 from portal.store.tables.report_tables import ReportWords, Target
 from portal.store.tables.work_words import ReportPart
 from tests.factories import a_child, a_contact, a_held_review
@@ -109,3 +113,21 @@ def test_words_stay_words_and_a_letter_without_a_font_is_a_box(report: Report) -
 
 def test_the_same_report_is_the_same_file(report: Report) -> None:
     assert pdf.write(report) == pdf.write(report)
+
+
+@pytest.mark.parametrize("ages", AGES)
+def test_the_sheet_for_children_is_two_sides_that_say_what_the_page_says(
+    session: Session, council: Council, report: Report, ages: str
+) -> None:
+    told = document.document(session, council, 2025, "children", now=NOW)
+    done = Doing(theme="who_attends", said="Tell us who is coming.", what="A list goes out first. " * 12, owner="",
+                 by_on=None, done_on=date(2026, 3, 1))  # fmt: skip
+    sheet = pypdf.PdfReader(io.BytesIO(booklet.sheet(told, council, [done], ages)))
+    made = booklet.booklet(told, council, [done], ages)
+    words = words_of(sheet).replace(" ", "")
+    assert len(sheet.pages) == 2
+    assert made.rows
+    assert [row.said for row in made.rows if row.said not in alternatives(sheet)] == []
+    whole = BeautifulSoup(booklet.html(told, council, [done], ages), "html.parser")
+    lines = [part.get_text(" ", strip=True) for part in whole.select("h1, h2, h3, p:not(.shapes)")]
+    assert [line for line in lines if line.replace(" ", "") not in words] == []

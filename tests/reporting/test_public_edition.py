@@ -14,9 +14,11 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
-from portal.reporting.annual_report import booklet, document, excel, html
+from portal.reporting.annual_report import document, excel, html
 from portal.reporting.annual_report.document import AudienceRefused, Report
 from portal.reporting.annual_report.headlines import FIGURES, bars
+from portal.reporting.childrens_edition import booklet
+from portal.reporting.childrens_edition.words import AGES
 from portal.reporting.figures import measure
 from portal.reporting.small_numbers.edition import KEPT, bound, edition
 from portal.reporting.small_numbers.hide import given_away
@@ -157,7 +159,7 @@ def test_a_council_hides_more_where_it_says_so(settled: Session, council: Counci
     assert "c stands for 12 or fewer" in html.html(_public(settled, more))
 
 
-@pytest.mark.parametrize("ages", booklet.AGES)
+@pytest.mark.parametrize("ages", AGES)
 def test_children_read_what_they_said_in_shapes_that_add_up(settled: Session, council: Council, ages: str) -> None:
     report = document.document(settled, council, 2025, "children", now=NOW)
     done = Doing(theme="who_attends", said="Tell us who is coming.", what="A list goes out first.", owner="",

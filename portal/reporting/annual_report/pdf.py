@@ -40,7 +40,7 @@ def typeset(template: str, said: Mapping[str, Any], report: Report) -> bytes:
     import typst  # 40 MB, for who asks for a PDF
 
     rooms = SHIPPED / "templates" / "reporting"
-    words = json.dumps({**said, "fonts": FONTS}, ensure_ascii=False)
+    words = json.dumps({"fonts": FONTS, **said}, ensure_ascii=False)
     while True:
         try:
             return typst.compile(
