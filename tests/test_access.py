@@ -92,7 +92,8 @@ STAFF = {
     ("iro", "manager"): (
         "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
         "reading.aloud reading.typed_up "
-        "reading.translation reading.agree reading.agree_take_back reading.read_out"
+        "reading.translation reading.agree reading.agree_take_back reading.read_out "
+        "reading.urgent_page reading.urgent_post reading.urgent_end reading.urgent_child reading.urgent_form"
     ),
     ("support", "manager"): "register.to_be_one register.confirm_one register.refuse_one",
     ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,9 +68,7 @@ class _Teams:
 
     @classmethod
     def read(cls, session: Session) -> _Teams:
-        rows = session.execute(
-            sa.select(Staff.id, Staff.team, Staff.role, working().label("works")).where(Staff.team.is_not(None))
-        ).all()
+        rows = session.execute(_in_teams()).all()
         led = {_plain(row.team) for row in rows if row.role == Role.MANAGER and row.works} - {""}
         return cls(
             tuple((row.id, _plain(row.team)) for row in rows if row.role != Role.MANAGER and _plain(row.team) in led)
@@ -78,6 +77,12 @@ class _Teams:
     def of(self, manager: Staff) -> Team:
         mine = _plain(manager.team)
         return Team(frozenset(iro for iro, team in self.iros if team != mine)) if mine else EVERY
+
+
+@cache
+def _in_teams() -> sa.Select[Any]:
+    # kept: whoever is told of a worry is asked for with every page that raises one
+    return sa.select(Staff.id, Staff.team, Staff.role, working().label("works")).where(Staff.team.is_not(None))
 
 
 def _plain(team: str | None) -> str:

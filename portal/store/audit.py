@@ -41,6 +41,7 @@ class Action(StrEnum):
     END_COVER = "end cover"
     ESCALATE = "escalate"
     END_SESSIONS = "end sessions"
+    END_URGENT = "end urgent access"
     EXTEND = "extend"
     FORGET = "forget"
     HOLD = "hold"
@@ -91,6 +92,7 @@ class Action(StrEnum):
     TRANSLATE = "translate"
     TYPE_IN = "type in"
     TYPE_UP = "type up"
+    URGENT = "urgent access"
     WITHDRAW = "withdraw"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, one_of, owned, together
-from portal.store.models import Staff
+from portal.store.models import Child, Staff
 from portal.store.tables.work_words import Figure
 
 
@@ -78,6 +78,17 @@ class Cover(Row):  # an IRO is away; another answers for the reviews in between
         together("confirmed_by", "confirmed_at"),
         CheckConstraint("confirmed_by <> proposed_by", name="two_people"),
     )
+
+
+class UrgentAccess(Row):  # somebody opened a child's file who has no part in it: for an hour, and everybody is told
+    staff_id: Mapped[int] = owned("staff", index=True)
+    child_id: Mapped[int] = owned("child", index=True)
+    why: Mapped[str]
+    at: Mapped[datetime] = col(index=True)
+    ends_at: Mapped[datetime]  # an hour later, or when it was ended before
+    staff: Mapped[Staff] = relationship()
+    child: Mapped[Child] = relationship()
+    __table_args__ = (CheckConstraint("ends_at >= at", name="ends"),)
 
 
 class Attempt(Row):  # wrong codes, links and passwords; each kind has a counter of its own

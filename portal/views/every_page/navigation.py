@@ -12,6 +12,7 @@ from portal.i18n import gettext as _
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import rule_of
 
+CONCERNED = ("concern", "urgent_page", "urgent_child", "urgent_form")
 OF_REGISTER = (
     *("child", "add_child", "correct_child", "add_person", "correct_person", "add_review", "correct_review"),
     *("move", "leave", "one_with", "to_be_one"),
@@ -55,7 +56,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("register.children", _("Register"), OF_REGISTER),
         ("minute.this_minute", _("This minute"), ("not_asked", "doing_list", "doing", "supervise")),
         ("insight.summary", _("Summary"), ()),
-        ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), ("concern",)),
+        ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), CONCERNED),
         ("reading.my_feedback", _("My feedback"), ()),
         ("insight.withheld", _("Withheld feedback"), ("withheld_response",)),
         ("quotes.to_read", _("Quotes to read"), ()),

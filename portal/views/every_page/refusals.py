@@ -31,6 +31,7 @@ from portal.hearing.concerns.meeting_requests import (
 )
 from portal.hearing.pictures.keep import PictureRefused, PictureTooBig
 from portal.hearing.tags.corrections import TagUnknown
+from portal.hearing.urgent_access import UrgentRefused
 from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.intake.taken.settled import TheirsCannotBe
@@ -141,6 +142,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
             % {"used": fault.used, "allowed": fault.allowed}
         ),
     ),
+    UrgentRefused: ("why", str),
     WrittenMeanwhile: (
         "what",
         lambda _fault: _("Somebody else changed this decision meanwhile. Look at it again; your words stand here."),
