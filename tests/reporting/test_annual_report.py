@@ -57,7 +57,8 @@ def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
     assert {tuple(each) for each in written["figures"]} == {tuple(keys)}
     tables = {each["id"]: each for each in written["tables"]}
     assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "received",
-                           "concerns", "late_reasons", "venues", "answers"}  # fmt: skip
+                           "concerns", "late_reasons", "venues", "answers", "take_up_channel", "take_up_language",
+                               "each_quarter", "each_month", "rolling_year"}  # fmt: skip
     assert tables["feedback_items"]["columns"] == [
         "form",
         "question",

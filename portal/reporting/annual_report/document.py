@@ -21,6 +21,7 @@ from portal.reporting.figures.waiting import concern_table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.reporting.quotes.to_read import WHO
 from portal.reporting.small_numbers.edition import GivenAway, edition
+from portal.reporting.take_up.tables import tables as in_parts
 from portal.store.audit import Action, Actor, record
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import FormId, ReportFor
@@ -84,7 +85,7 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     chosen = choose(session, council, year)
     name = council.settings.council_name
     figures = aimed(session, year, measured.figures)
-    tables = (*measured.tables, concern_table(session, council, year))
+    tables = (*measured.tables, *in_parts(session, year, on=on), concern_table(session, council, year))
     return Report(
         year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting, written=written.written(session, year)
     )
@@ -107,7 +108,10 @@ def _public(session: Session, council: Council, year: int, audience: ReportFor, 
     measured = measure.measure(session, council, year, on=on, audience=ReportFor.PUBLIC)
     try:
         made = edition(
-            aimed(session, year, measured.figures), measured.tables, council.library, council.settings.small_numbers
+            aimed(session, year, measured.figures),
+            (*measured.tables, *in_parts(session, year, on=on)),
+            council.library,
+            council.settings.small_numbers,
         )
     except (GivenAway, ValueError) as fault:
         raise AudienceRefused(

@@ -9,13 +9,14 @@ from portal.store.tables.work_words import ReportPart
 from portal.store.vocabulary import ReportFor
 
 SECTIONS = (
-    ("Who was reached", ("forms_", "digital_"), ("reach", "received")),
+    ("Who was reached", ("forms_", "digital_"), ("reach", "received", "take_up_channel", "take_up_language")),
     ("Reviews", ("reviews_", "children_all", "decisions_", "records_"), ("late_reasons", "venues")),
     ("Children taking part", ("participation_", "heard_", "children_chairing", "iro_spoke"), ("participation_codes",)),
     ("Parents and professionals taking part", ("parents_", "professionals_"), ()),
     ("Feedback", ("feedback_",), ("feedback_items",)),
     ("What people wrote", (), ("themes", "sentiment")),
     ("Concerns and requests", (), ("concerns",)),
+    ("Through the year", (), ("each_quarter", "each_month", "rolling_year")),
 )
 # which part of what managers write stands above which section; the others stand before and behind them
 WRITTEN_ABOVE = {

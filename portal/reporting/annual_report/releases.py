@@ -35,6 +35,7 @@ def beside(figures: Iterable[Figure], tables: Iterable[Table]) -> dict[str, Any]
                     "words": dict(each.words),
                     "parts": list(each.parts),
                     "whole": each.whole,
+                    "of": dict(each.of),
                     "enough": each.enough,
                 }
                 for each in tables
@@ -81,4 +82,5 @@ def _table(entry: dict[str, Any], kept: dict[str, Any]) -> Table:
         parts=tuple(kept["parts"]),
         whole=kept["whole"],
         enough=kept["enough"],
+        of=kept.get("of", {}),
     )

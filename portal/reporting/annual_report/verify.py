@@ -12,6 +12,7 @@ from portal.reporting import ssda903
 from portal.reporting.annual_report.recount import recount
 from portal.reporting.figures import measure
 from portal.reporting.small_numbers.edition import bound
+from portal.reporting.take_up.tables import tables as in_parts
 
 
 def faults(session: Session, council: Council, year: int, *, on: date) -> list[str]:
@@ -25,7 +26,7 @@ def faults(session: Session, council: Council, year: int, *, on: date) -> list[s
             again = f"{n:,}" if base is None else f"{n:,} of {base:,}"
             found.append(f"{figure.label}: {figure.base or figure.shown} in the report, {again} counted row by row.")
     try:
-        bound(measured.figures, measured.tables, council.library)
+        bound(measured.figures, (*measured.tables, *in_parts(session, year, on=on)), council.library)
     except ValueError as fault:
         found.append(f"A table does not add up: {fault}.")
     return found

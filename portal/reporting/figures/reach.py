@@ -144,6 +144,8 @@ def _reach_table(asked: Mapping[str, Counter[str]]) -> Table:
         ("audience", *_COLUMNS),
         tuple(rows),
         {**FORM_WORDS, "opened": "opened on the web", "started": "started on the web", "paper": "returned on paper"},
+        parts=("returned",),
+        whole="sent",
     )
 
 

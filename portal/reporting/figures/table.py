@@ -17,7 +17,8 @@ class Table:
 
     `words` gives readers' words for the codes that stand in cells and columns, `labels` those of an answer by form,
     question and code: the same code says something else in another question. Where `whole` names a column, those of
-    `parts` are counts out of it, and are shown with their share from `enough` on.
+    `parts` are counts out of it, and are shown with their share from `enough` on; `of` names the whole of a part that
+    has one of its own.
     """
 
     id: str
@@ -30,10 +31,12 @@ class Table:
     whole: str | None = None
     labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
     enough: int = 1
+    of: Mapping[str, str] = field(default_factory=dict)
 
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
-        cell, whole = row[column], row[self.columns.index(self.whole)] if self.whole else None
+        of = self.of.get(self.columns[column], self.whole)
+        cell, whole = row[column], row[self.columns.index(of)] if of else None
         if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
             return self.word(row, column)
         share = percent(cell, whole, places=0) if whole >= self.enough else None

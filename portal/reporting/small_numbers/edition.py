@@ -16,8 +16,20 @@ from portal.reporting.small_numbers.hide import THRESHOLD, given_away, hide
 from portal.reporting.small_numbers.merged import merged
 
 # typed reasons are somebody's words; every coded answer crosses forms with questions nobody reads in public
-KEPT = ("reach", "participation_codes", "feedback_items", "venues")
-COLUMNS = {"reach": ("audience", "sent", "returned")}
+KEPT = (
+    "reach",
+    "participation_codes",
+    "feedback_items",
+    "venues",
+    "take_up_channel",
+    "take_up_language",
+    "each_quarter",
+)
+COLUMNS = {
+    "reach": ("audience", "sent", "returned"),
+    "take_up_channel": ("channel", "sent", "returned"),
+    "take_up_language": ("language", "sent", "returned"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,7 @@ def bound(figures: Iterable[Figure], tables: Iterable[Table], library: Library) 
     """The tables of an edition before anything is hidden, and every number and sum of it."""
     whole = {table.id: table for table in tables}
     whole["feedback_items"] = merged(whole["feedback_items"], library)
-    kept = tuple(_narrow(whole[table_id]) for table_id in KEPT)
+    kept = tuple(_narrow(whole[table_id]) for table_id in KEPT if table_id in whole)
     return kept, linked.bind(figures, kept, _received(whole["received"]))
 
 

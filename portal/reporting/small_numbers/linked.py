@@ -10,6 +10,7 @@ from portal.reporting.figures.reviews import CODED
 from portal.reporting.figures.table import NOT_RECORDED, Table
 from portal.reporting.small_numbers.book import Book, Key
 from portal.reporting.small_numbers.merged import CHILDREN
+from portal.reporting.take_up.times import PARTS
 from portal.store.vocabulary import FormId, Participation
 
 HELD: Key = ("figure", "reviews_held", "n")
@@ -33,6 +34,16 @@ FEEDBACK_OF: Mapping[str, tuple[FormId, ...]] = {
     "feedback_child": (FormId.FEEDBACK_4_11, FormId.FEEDBACK_12_17),
     "feedback_parent": (FormId.FEEDBACK_PARENT,),
     "feedback_professional": (FormId.FEEDBACK_PROFESSIONAL,),
+}
+WAYS = {"take_up_channel", "take_up_language"}
+QUARTERS: Mapping[str, Key] = {
+    "held": HELD,
+    "due_known": ("figure", "reviews_in_time", "N"),
+    "in_time": ("figure", "reviews_in_time", "n"),
+    "coded": ("figure", "participation", "N"),
+    "took_part": ("figure", "participation_reviews", "n"),
+    "sent": SENT,
+    "returned": ("figure", "forms_returned", "n"),
 }
 # each tenth band is said in words where a share is hidden: of a hundred, from and to
 BANDS = {
@@ -86,6 +97,10 @@ def bind(figures: Iterable[Figure], tables: Iterable[Table], received: Mapping[s
     _codes(book, found, shown["participation_codes"])
     book.add_up(HELD, _column(shown["venues"], "reviews"))
     _reach(book, shown["reach"])
+    for name in WAYS & shown.keys():
+        _way(book, shown[name])
+    if "each_quarter" in shown:
+        _quarters(book, shown["each_quarter"])
     _items(book, shown["feedback_items"])
     return book
 
@@ -169,9 +184,34 @@ def _reach(book: Book, reach: Table) -> None:
     book.add_up(SENT, (cell_of(reach, row, "sent") for row in consulted))
     book.add_up(n_of("forms_returned"), (cell_of(reach, row, "returned") for row in consulted))
     for row in reach.rows:
-        sent, returned = cell_of(reach, row, "sent"), cell_of(reach, row, "returned")
-        rest = book.derive((*sent[:-1], "not returned"), book.numbers[sent] - book.numbers[returned])
-        book.add_up(sent, (returned, rest))
+        _rest(book, cell_of(reach, row, "sent"), cell_of(reach, row, "returned"), "not returned")
+
+
+def _way(book: Book, table: Table) -> None:
+    """Forms by the way they went, all of which make up those sent and those returned."""
+    book.add_up(SENT, _column(table, "sent"))
+    book.add_up(n_of("forms_returned"), _column(table, "returned"))
+    for row in table.rows:
+        _rest(book, cell_of(table, row, "sent"), cell_of(table, row, "returned"), "not returned")
+
+
+def _quarters(book: Book, table: Table) -> None:
+    """Each quarter, and all four as the figures of the year."""
+    for column, whole in QUARTERS.items():
+        book.add_up(whole, _column(table, column))
+    for row in table.rows:
+        held = cell_of(table, row, "held")
+        for part, of in PARTS.items():
+            _rest(book, cell_of(table, row, of), cell_of(table, row, part), "not")
+        _rest(book, held, cell_of(table, row, "coded"), "no code")
+        book.harmless.add(_rest(book, held, cell_of(table, row, "due_known"), "unknown"))
+
+
+def _rest(book: Book, whole: Key, part: Key, name: str) -> Key:
+    """What is left of the whole beside that part, which a reader may look for."""
+    rest = book.derive((*part, name), book.numbers[whole] - book.numbers[part])
+    book.add_up(whole, (part, rest))
+    return rest
 
 
 def _items(book: Book, items: Table) -> None:
