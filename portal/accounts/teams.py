@@ -80,7 +80,7 @@ class _Teams:
 
 
 @cache
-def _in_teams() -> sa.Select[Any]:
+def _in_teams() -> sa.Select[int, str | None, Role, bool]:
     # kept: whoever is told of a worry is asked for with every page that raises one
     return sa.select(Staff.id, Staff.team, Staff.role, working().label("works")).where(Staff.team.is_not(None))
 
