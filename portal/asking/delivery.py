@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -38,16 +39,13 @@ def deliver(maker: Maker, transport: Transport, clock: Clock) -> int:
     left, shut = 0, set[Channel]()
     try:
         with maker() as session:
-            while message := _leased(session, clock(), shut):
-                why, permanent, unreachable = _tried(session, message, transport)
-                with writing(session):
-                    if why is None:
-                        _mark_sent(session, message, clock())
-                    else:
-                        outbox.mark_failed(session, message, why, clock(), permanent=permanent)
-                left += why is None
-                if unreachable:
+            message = _leased(session, clock(), shut)
+            while message:
+                tried = _tried(session, message, transport)
+                left += tried.why is None
+                if tried.unreachable:
                     shut.add(message.channel)
+                message = _marked(session, message, tried, clock(), shut)
     finally:
         transport.close()
     return left
@@ -75,35 +73,78 @@ def work(
 
 
 def _leased(session: Session, now: datetime, shut: Collection[Channel]) -> Message | None:
-    """The next message that may leave; whatever has become of its person or review since it was written stops it."""
+    """The next message that may leave."""
     with writing(session):
+        following = _next(session, now, shut)
+    return _apart(session, following)
+
+
+def _marked(
+    session: Session, message: Message, tried: _Tried, now: datetime, shut: Collection[Channel]
+) -> Message | None:
+    """Notes what became of a message, and takes the next in the same transaction: half of what each costs is a commit.
+
+    What left is noted though the next cannot be taken: it would leave a second time.
+    """
+    try:
+        with writing(session):
+            _note(session, message, tried, now)
+            following = _next(session, now, shut)
+    except Exception:
+        with writing(session):
+            _note(session, message, tried, now)
+        raise
+    return _apart(session, following)
+
+
+def _next(session: Session, now: datetime, shut: Collection[Channel]) -> Message | None:
+    """Leases a message; whatever has become of its person or review since it was written stops it."""
+    taken = outbox.lease(session, now, limit=1, but=shut)
+    while stopped_by_now(session, taken, now):
+        outbox.stop_one(session, taken[0])
         taken = outbox.lease(session, now, limit=1, but=shut)
-        while stopped_by_now(session, taken, now):
-            outbox.stop_one(session, taken[0])
-            taken = outbox.lease(session, now, limit=1, but=shut)
-    # kept apart from the session, so that nothing is held open while the network is slow
-    session.expunge_all()
     return taken[0] if taken else None
 
 
-def _tried(session: Session, message: Message, transport: Transport) -> tuple[str | None, bool, bool]:
-    """(why it failed, for ever, because the server cannot be reached); nothing when it was sent."""
+def _apart(session: Session, message: Message | None) -> Message | None:
+    # kept apart from the session, so that nothing is held open while the network is slow
+    session.expunge_all()
+    return message
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """Why it failed, if it did: for ever, or because the server cannot be reached."""
+
+    why: str | None = None
+    permanent: bool = False
+    unreachable: bool = False
+
+
+def _tried(session: Session, message: Message, transport: Transport) -> _Tried:
     try:
         body = outbox.body_of(session, message)
         transport.send(message, body)
     except Refused as fault:
         log.warning("message %s will not be sent", message.id)
-        return str(fault), True, False
+        return _Tried(str(fault), permanent=True)
     except Delayed as fault:
         log.warning("message %s is tried again later", message.id)
-        return str(fault), False, fault.unreachable
+        return _Tried(str(fault), unreachable=fault.unreachable)
     except SealBroken:
         log.error("message %s does not open with the keys there are", message.id)
-        return "the message does not open with the keys there are", True, False
+        return _Tried("the message does not open with the keys there are", permanent=True)
     except Exception as fault:
         log.error("message %s could not be sent: %s", message.id, place_of(fault))
-        return f"an unexpected fault ({type(fault).__name__})", False, False
-    return None, False, False
+        return _Tried(f"an unexpected fault ({type(fault).__name__})")
+    return _Tried()
+
+
+def _note(session: Session, message: Message, tried: _Tried, now: datetime) -> None:
+    if tried.why is None:
+        _mark_sent(session, message, now)
+    else:
+        outbox.mark_failed(session, message, tried.why, now, permanent=tried.permanent)
 
 
 def _mark_sent(session: Session, message: Message, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -119,3 +120,22 @@ def test_a_message_to_somebody_asked_costs_six_statements(
         assert delivered(maker, transport) == 3
     last_look = ("SELECT",)
     assert tuple(each.split()[0] for each in statements if each.split()[0] != "BEGIN") == OF_A_MESSAGE * 3 + last_look
+
+
+def test_a_message_that_left_is_known_to_have_left_though_the_next_cannot_be_taken(
+    maker: Maker, office: Post, transport: SmtpTransport
+) -> None:
+    posted(maker, 3)
+    engine = maker.kw["bind"]
+
+    def breaks(_connection: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool) -> None:
+        if office.taken and statement.startswith("UPDATE message SET tries"):
+            raise ConnectionError("the database went away")
+
+    sa.event.listen(engine, "before_cursor_execute", breaks)
+    with pytest.raises(ConnectionError):
+        delivered(maker, transport)
+    sa.event.remove(engine, "before_cursor_execute", breaks)
+    assert states(maker) == {MessageState.SENT: 1, MessageState.QUEUED: 2}
+    assert delivered(maker, transport) == 2
+    assert len({mail["Subject"] for _, mail in office.taken}) == len(office.taken) == 3
