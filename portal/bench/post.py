@@ -1,4 +1,6 @@
-"""What it costs to send messages by SMTP, beside the barest client that sends as many of them over one connection."""
+"""What it costs to ask people and to send messages by SMTP, beside the barest client that sends as many of them over
+one connection.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from portal.asking import delivery
-from portal.asking.invitations import ask
+from portal.asking.invitations import ask, daily_round
 from portal.bench.in_turns import ROUNDS, Measure
 from portal.bench.place import add_reviews, open_place
 from portal.sending.smtp import SmtpTransport
@@ -22,6 +24,7 @@ from portal.store.models import Review
 from portal.store.vocabulary import Stage
 
 AT_ONCE = 25
+ASKED = 200  # people, by the round of a day
 BARE = "smtplib alone, a message"
 
 
@@ -54,6 +57,9 @@ class Outbox:
         logging.getLogger("portal.sending").setLevel(logging.WARNING)  # a line a message would be measured too
         self._place = open_place(folder)
         add_reviews(self._place, AT_ONCE * ROUNDS)
+        (folder / "asking").mkdir()
+        self._asking = open_place(folder / "asking")
+        add_reviews(self._asking, ASKED)
         with self._place.maker() as session:
             self._unasked = [review.id for review in session.query(Review)]
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Sink)
@@ -64,13 +70,18 @@ class Outbox:
         """Stops the mail server."""
         self._server.shutdown()
         self._server.server_close()
-        self._place.maker.kw["bind"].dispose()
+        for place in (self._place, self._asking):
+            place.maker.kw["bind"].dispose()
 
     def measures(self) -> list[Measure]:
-        """A message by the barest client, and by the outbox: leased, sealed, marked and committed by itself."""
+        """Everybody due asked by the round of a day; a message by the barest client, and by the outbox: leased, sealed,
+        marked and committed by itself.
+        """
         return [
             Measure(BARE, self._each(self._alone)),
             Measure("outbox: a message sent and marked", self._delivered, BARE, budget=2.0, absolute=True),
+            # once: whoever was asked is asked no more
+            Measure("portal invite: a person asked", self._asked, budget=2.0, once=True),
         ]
 
     def _each(self, send: Callable[[], None]) -> Callable[[], float]:
@@ -99,6 +110,13 @@ class Outbox:
         transport = SmtpTransport(place.settings.model_copy(update=there))
         later = now + timedelta(days=1)
         return self._each(lambda: _all_left(delivery.deliver(place.maker, transport, lambda: later)))()
+
+    def _asked(self) -> float:
+        place = self._asking
+        with place.maker() as session:
+            began = time.thread_time()
+            day = daily_round.run_day_in_blocks(place.work(session), on=place.now.date())
+            return (time.thread_time() - began) / day.asked * 1000
 
 
 def _all_left(left: int) -> None:
