@@ -156,11 +156,17 @@ class Settings(BaseSettings):
     notify_email_template: str = Field(
         default="", description="Id of its template for email; empty: email goes by the mail server"
     )
+    notify_letter_template: str = Field(
+        default="", description="Id of its template for letters; empty: every letter is printed here"
+    )
     notify_receipts_token: Annotated[SecretStr, AfterValidator(setting_rules.long_or_nothing)] = Field(
         default=SecretStr(""), description="Bearer token by which it says what arrived; empty: it is not heard"
     )
     text_pence: float = Field(
         default=0, ge=0, le=100, description="Pence that one part of a text message costs; 0: no cost is shown"
+    )
+    letter_pence: float = Field(
+        default=0, ge=0, le=1000, description="Pence that a letter by GOV.UK Notify costs; 0: no cost is shown"
     )
 
     trusted_proxies: int = Field(
@@ -215,7 +221,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def key_with_templates(self) -> Settings:
         """What is to leave by GOV.UK Notify needs the key to it."""
-        if (self.notify_text_template or self.notify_email_template) and not self.notify_api_key.get_secret_value():
+        templates = self.notify_text_template or self.notify_email_template or self.notify_letter_template
+        if templates and not self.notify_api_key.get_secret_value():
             raise ValueError("PORTAL_NOTIFY_API_KEY: must be given where a template of GOV.UK Notify is named")
         return self
 

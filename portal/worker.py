@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from portal.asking import delivery
+from portal.asking import delivery, receipts
 from portal.council.changes import Standing
 from portal.council.council import Council
 from portal.faults import place_of
@@ -65,7 +65,7 @@ def rounds_of(council: Council, maker: sessionmaker[Session], transport: Transpo
         transport.use(current.settings)
         escalation.round_of(maker, current, now)
 
-    return (pass_on, linking(maker), heart(maker))
+    return (pass_on, linking(maker), receipts.letters_after(maker, transport), heart(maker))
 
 
 def linking(maker: sessionmaker[Session]) -> delivery.Round:

@@ -129,6 +129,11 @@ class Council:
         """Whether text messages leave by themselves, or are kept by the demonstration; else staff send them by hand."""
         return self.settings.demo or ways.texts(self.settings)
 
+    @property
+    def posts_letters(self) -> bool:
+        """Whether GOV.UK Notify prints and posts letters; else staff print each here, as in the demonstration."""
+        return not self.settings.demo and ways.posts(self.settings)
+
     def remarks(self) -> list[str]:
         """What is not wrong, but the council should know before it goes live; one sentence each."""
         told = []

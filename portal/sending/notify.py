@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import ssl
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
@@ -18,7 +18,8 @@ from urllib.parse import urlencode, urlsplit
 
 from portal.calendar import utc_now
 from portal.sending.addresses import email_address, texted_number
-from portal.sending.transport import Delayed, Refused
+from portal.sending.by_post import lines_of, parts_of
+from portal.sending.transport import Delayed, Receipt, Refused
 from portal.settings import Settings
 from portal.store.models import Message
 from portal.store.vocabulary import Channel
@@ -34,25 +35,26 @@ FAILURES = {
     "permanent-failure": "there is no such number or mailbox",
     "temporary-failure": "it could not be delivered: the mailbox was full, or the phone off for three days",
     "technical-failure": "a fault between GOV.UK Notify and the provider: send it again",
-    "validation-failed": "GOV.UK Notify could not print it",
 }
-KINDS = {Channel.EMAIL: "email", Channel.TEXT: "sms"}  # as it calls them
-TEMPLATES = {Channel.EMAIL: "notify_email_template", Channel.TEXT: "notify_text_template"}
+PRINTED = "received"  # of a letter: it was printed and posted
+LETTER_FAILURES = {
+    "cancelled": "somebody cancelled it there",
+    "technical-failure": "a fault between GOV.UK Notify and its printer",
+    "permanent-failure": "the printer cannot print it",
+}
+PAGES = 40  # of 250 letters each: what a council sends in the seven days that can be asked for
+KINDS = {Channel.EMAIL: "email", Channel.TEXT: "sms", Channel.LETTER: "letter"}  # as it calls them
+TEMPLATES = {
+    Channel.EMAIL: "notify_email_template",
+    Channel.TEXT: "notify_text_template",
+    Channel.LETTER: "notify_letter_template",
+}
 # what it says when a message of this kind can never leave by this template, whoever it is to
 _OF_THE_TEMPLATE = re.compile(r"template|\w+ template is not|missing personalisation", re.IGNORECASE)
 
 
 class ReceiptFaulty(ValueError):
     """What was told is no receipt."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of one message over there: `status` is delivered or one of FAILURES; `made_at` when it was taken."""
-
-    reference: str
-    status: str
-    made_at: datetime
 
 
 def read_receipt(sent: bytes) -> Receipt:
@@ -64,11 +66,12 @@ def read_receipt(sent: bytes) -> Receipt:
     reference, status = told.get("reference") or "", told.get("status")
     if not isinstance(reference, str) or not reference.isprintable() or status not in (DELIVERED, *FAILURES):
         raise ReceiptFaulty
-    return Receipt(reference, status, made_at(told.get("created_at")))
+    failure = None if status == DELIVERED else f"did not arrive: {FAILURES[status]}"
+    return Receipt(reference, failure, made_at(told.get("created_at")))
 
 
 class NotifyTransport:
-    """Sends email and texts by GOV.UK Notify, over one connection for each round of messages."""
+    """Sends email, texts and letters by GOV.UK Notify, over one connection for each round of messages."""
 
     def __init__(self, settings: Settings, *, context: ssl.SSLContext | None = None) -> None:
         self.settings = settings
@@ -112,7 +115,25 @@ class NotifyTransport:
                 if status != 200:
                     raise _fault(status, told, setting)
 
+    def letters_now(self) -> Iterator[Receipt]:
+        """What became of the letters of the last seven days, the newest first; one that is still printed is left out.
+
+        Its call-backs tell of emails and texts alone. Raises Delayed.
+        """
+        asked = {"template_type": KINDS[Channel.LETTER]}
+        for _page in range(PAGES):
+            status, told = self._asked("GET", f"/v2/notifications?{urlencode(asked)}")
+            if status != 200:
+                raise _fault(status, told, TEMPLATES[Channel.LETTER])
+            found = [each for each in told.get("notifications", ()) if isinstance(each, dict)]
+            yield from (_of_letter(each) for each in found if each.get("status") in (PRINTED, *LETTER_FAILURES))
+            if not found or not isinstance(told.get("links"), dict) or "next" not in told["links"]:
+                return
+            asked["older_than"] = str(found[-1].get("id"))
+
     def _request(self, message: Message, body: str) -> tuple[str, dict[str, Any]]:
+        if message.channel == Channel.LETTER:
+            return self._letter(message, body)
         if message.channel == Channel.TEXT:
             name, to, words = "phone_number", texted_number(message.recipient), {"body": body}
         else:
@@ -124,6 +145,17 @@ class NotifyTransport:
         sent = {name: to, "template_id": template, "personalisation": words, "reference": message.reference}
         return f"/v2/notifications/{KINDS[message.channel]}", sent
 
+    def _letter(self, message: Message, body: str) -> tuple[str, dict[str, Any]]:
+        lines, parts = lines_of(message.recipient), parts_of(body)
+        if not lines:
+            raise Refused("the address is not one")
+        to = {f"address_line_{number}": line for number, line in enumerate(lines, start=1)}
+        words = {"subject": message.subject} | parts | to
+        template = self.settings.notify_letter_template
+        return "/v2/notifications/letter", {
+            "template_id": template, "personalisation": words, "reference": message.reference,
+        }  # fmt: skip
+
     def _taken_before(self, message: Message) -> bool:
         """Whether it stands there already and has not failed; one from before it was last queued was another try."""
         status, told = self._asked("GET", f"/v2/notifications?{urlencode({'reference': message.reference})}")
@@ -131,7 +163,7 @@ class NotifyTransport:
             raise _fault(status, told, TEMPLATES[message.channel])
         return any(
             each.get("reference") == message.reference
-            and each.get("status") not in FAILURES
+            and each.get("status") not in (*FAILURES, *LETTER_FAILURES)
             and since(made_at(each.get("created_at")), message)
             for each in told.get("notifications", ())
         )
@@ -165,6 +197,12 @@ class NotifyTransport:
         # good for thirty seconds over there, by the real clock
         claims = {"iss": service, "iat": int(utc_now().timestamp())}
         return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret))
+
+
+def _of_letter(told: dict[str, Any]) -> Receipt:
+    failure = LETTER_FAILURES.get(str(told.get("status")))
+    words = failure and f"GOV.UK Notify did not send it: {failure}"
+    return Receipt(str(told.get("reference") or ""), words, made_at(told.get("created_at")))
 
 
 def since(at: datetime, message: Message) -> bool:

@@ -37,18 +37,21 @@ def post(
     staff_id: int | None = None,
     not_before: datetime | None = None,
     private: bool = False,
-    by_hand: bool = False,
+    by_hand: bool | None = None,
+    failure: str | None = None,
 ) -> Message | None:
     """Puts a message beside its cause, in the same transaction; None when that `dedupe` already stands.
 
     Words and reference are fixed now: every try sends the same. The body is sealed, it may hold a live link.
     `invitation_id` is for what goes to the person asked: withdrawing the invitation stops it; `kind` says what it is.
-    `private` is for what opens an account: no page shows it. `by_hand` is for what a person sends, as every letter.
+    `private` is for what opens an account: no page shows it. `by_hand` is for what a person sends, as every
+    letter of which nothing else is said; `failure` says why it does not leave by itself, where it could have.
     """
     # two may post at once: the database decides, and the second is told without losing its transaction
     told = {"language": language, "invitation_id": invitation_id, "kind": kind, "staff_id": staff_id}
     row = _row(session, dedupe, channel, recipient, subject, body, now) | told
-    row |= {"private": private, "by_hand": by_hand or row["by_hand"], "not_before": not_before or now}
+    row |= {"private": private, "not_before": not_before or now, "failure": failure}
+    row["by_hand"] = row["by_hand"] if by_hand is None else by_hand
     once = insert_into(session, Message).on_conflict_do_nothing(index_elements=["dedupe"])
     kept: Message | None = session.scalar(once.returning(Message), row)
     return kept
@@ -188,10 +191,17 @@ def mark_failed(session: Session, message: Message, why: str, now: datetime, *, 
     kept.failure = why[:500]
     kept.leased_until = None
     if permanent or again > kept.queued_at + GIVE_UP_AFTER:
-        kept.state = MessageState.FAILED
+        print_here(kept)
+        kept.state = MessageState.QUEUED if kept.by_hand else MessageState.FAILED
     else:
         kept.not_before = again
     session.flush()
+
+
+def print_here(message: Message) -> None:
+    """A letter that was to be printed and posted elsewhere waits for somebody here."""
+    if message.channel == Channel.LETTER:
+        message.by_hand, message.leased_until = True, None
 
 
 def mark_back(session: Session, invitation_id: int, why: str) -> int:
@@ -228,9 +238,13 @@ def stop(session: Session, invitation_id: int) -> int:
 
 
 def send_to(session: Session, invitation_id: int, recipient: str) -> None:
-    """What waits to leave of that invitation goes to this address; what is leaving at this moment has left."""
+    """What waits to leave of that invitation goes to this address; what is leaving at this moment has left.
+
+    A letter is printed here: it is written for an envelope with another address.
+    """
     theirs = sa.and_(Message.invitation_id == invitation_id, Message.state == MessageState.QUEUED)
-    session.execute(sa.update(Message).where(theirs).values(recipient=recipient))
+    here = sa.or_(Message.by_hand, Message.channel == Channel.LETTER)
+    session.execute(sa.update(Message).where(theirs).values(recipient=recipient, by_hand=here))
 
 
 def stop_one(session: Session, message: Message, why: str | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 import ssl
+from collections.abc import Iterable
 from contextlib import suppress
 from email.headerregistry import Address, BaseHeader
 from email.message import EmailMessage
@@ -14,7 +15,7 @@ from functools import cache
 
 from portal.calendar import by_day
 from portal.sending.addresses import email_address
-from portal.sending.transport import Delayed, Refused
+from portal.sending.transport import Delayed, Receipt, Refused
 from portal.settings import Settings
 from portal.store.models import Message
 from portal.store.vocabulary import Channel
@@ -76,6 +77,10 @@ class SmtpTransport:
                     return self._server
             self.close()
         return None
+
+    def letters_now(self) -> Iterable[Receipt]:
+        """A mail server carries none."""
+        return ()
 
     def try_out(self) -> None:
         """Signs in and sends nothing; raises Delayed."""

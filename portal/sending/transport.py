@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from portal.settings import Settings
@@ -23,6 +26,18 @@ class Delayed(Exception):
         self.unreachable = unreachable
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one message over there: `failure` says in words why it reached nobody, none where it did.
+
+    `made_at` is when it was taken.
+    """
+
+    reference: str
+    failure: str | None
+    made_at: datetime
+
+
 class Transport(Protocol):
     """Something that messages leave by."""
 
@@ -37,6 +52,9 @@ class Transport(Protocol):
 
     def try_out(self) -> None:
         """Whether it would take messages, as far as that can be told without one; raises Refused or Delayed."""
+
+    def letters_now(self) -> Iterable[Receipt]:
+        """What became of the letters of the last days, of which nobody tells us; raises Delayed."""
 
 
 class FileTransport:
@@ -61,3 +79,7 @@ class FileTransport:
 
     def try_out(self) -> None:
         """Nothing can go wrong."""
+
+    def letters_now(self) -> Iterable[Receipt]:
+        """Every letter is printed here."""
+        return ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from portal.sending.notify import NotifyTransport
 from portal.sending.smtp import SmtpTransport
-from portal.sending.transport import FileTransport, Refused, Transport
+from portal.sending.transport import FileTransport, Receipt, Refused, Transport
 from portal.settings import Settings
 from portal.store.models import Message
 from portal.store.vocabulary import Channel
@@ -22,6 +22,11 @@ def mails(settings: Settings) -> bool:
 def texts(settings: Settings) -> bool:
     """Whether text messages leave by themselves: otherwise a person sends each."""
     return bool(settings.notify_text_template)
+
+
+def posts(settings: Settings) -> bool:
+    """Whether letters may be printed and posted by GOV.UK Notify: otherwise each is printed here."""
+    return bool(settings.notify_letter_template)
 
 
 class ByChannel:
@@ -52,6 +57,11 @@ class ByChannel:
         for way in self._each():
             way.try_out()
 
+    def letters_now(self) -> Iterator[Receipt]:
+        """As the way of letters tells."""
+        if way := self._ways.get(Channel.LETTER):
+            yield from way.letters_now()
+
     def _each(self) -> list[Transport]:
         return list({id(way): way for way in self._ways.values()}.values())
 
@@ -63,6 +73,8 @@ def transport_for(settings: Settings) -> Transport:
         ways[Channel.EMAIL] = by_notify if settings.notify_email_template else SmtpTransport(settings)
     if texts(settings):
         ways[Channel.TEXT] = by_notify
+    if posts(settings):
+        ways[Channel.LETTER] = by_notify
     return ByChannel(ways) if ways else FileTransport(aloud=settings.demo)
 
 

@@ -71,6 +71,7 @@ class Action(StrEnum):
     RECORD = "record"
     REFUSE_TAG = "refuse tag"
     REFUSED = "refused"
+    PRINT_HERE = "print here"
     REISSUE = "reissue"
     RELEASE = "release"
     REMIND = "remind"

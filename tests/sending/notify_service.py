@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import uuid
 from collections.abc import Iterator
@@ -19,8 +20,17 @@ from joserfc.jwk import OctKey
 SERVICE, SECRET = "26785a09-ab16-4eb0-8407-a37497a57506", "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY = f"westmere-{SERVICE}-{SECRET}"
 TEXT, EMAIL = "f33517ff-2a88-4f6e-b855-c550268ce08a", "4b6b1c2e-0d24-4a19-a1f9-1a9f6a1e2d3c"
+LETTER = "9c1f6f0a-52f8-4f0a-8f0e-6a1d1f0f7c11"
 ADDRESSES = {"/v2/notifications/sms": "phone_number", "/v2/notifications/email": "email_address"}
-WANTED = {TEXT: {"body"}, EMAIL: {"subject", "body"}}
+LETTERS = "/v2/notifications/letter"
+WANTED = {
+    TEXT: {"body"}, EMAIL: {"subject", "body"},
+    LETTER: {"subject", "body", "link", "address", "code", "address_line_1", "address_line_2", "address_line_3"},
+}  # fmt: skip
+KINDS = {TEXT: "sms", EMAIL: "email", LETTER: "letter"}
+A_PAGE = 2  # messages; the real one has 250
+LINES = [f"address_line_{number}" for number in range(1, 8)]
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
 LONGEST_TEXT = 918  # letters: six parts
 CLOCKS = 30  # seconds that a token is good for
 Answer = tuple[int, dict[str, Any]]
@@ -53,8 +63,7 @@ class Notify:
         planned = self.next.pop(0) if self.next else None
         if isinstance(planned, tuple) or planned == "silent":
             return planned
-        to = ADDRESSES.get(path)
-        if to is None:
+        if path not in ADDRESSES and path != LETTERS:
             return refusal(404, "NotFound", "no such address")
         template, words = sent["template_id"], sent.get("personalisation", {})
         if template not in WANTED:
@@ -67,21 +76,45 @@ class Notify:
                 "BadRequestError",
                 f"Content for template has a character count greater than the limit of {LONGEST_TEXT}",
             )
-        if sent[to] in self.answers:
-            return self.answers[sent[to]]
+        to = "\n".join(words[line] for line in LINES if words.get(line)) if path == LETTERS else sent[ADDRESSES[path]]
+        if path == LETTERS and not POSTCODE.fullmatch(to.rsplit("\n", 1)[-1]):
+            return refusal(400, "ValidationError", "Last line of address must be a real UK postcode or another country")
+        if to in self.answers:
+            return self.answers[to]
         at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
-        facts = {"to": sent[to], "reference": sent.get("reference"), "status": "created", "created_at": at}
+        facts = {
+            "to": to,
+            "type": KINDS[template],
+            "reference": sent.get("reference"),
+            "status": "created",
+            "created_at": at,
+        }
         self.taken.append({"id": str(uuid.uuid4())} | facts | words)
         return "cut" if planned == "cut" else (201, {"id": self.taken[-1]["id"], "reference": sent.get("reference")})
 
     def get(self, path: str) -> Answer:
         parts = urlsplit(path)
         if parts.path == "/v2/notifications":
-            [reference] = parse_qs(parts.query)["reference"]
-            return 200, {"notifications": [each for each in self.taken if each["reference"] == reference], "links": {}}
+            return 200, self._listed({name: value for name, [value] in parse_qs(parts.query).items()})
         template = parts.path.removeprefix("/v2/template/")
-        known = {"type": "sms" if template == TEXT else "email"}
-        return (200, known) if template in WANTED else refusal(404, "NoResultFound", "No result found")
+        return (
+            (200, {"type": KINDS[template]}) if template in WANTED else refusal(404, "NoResultFound", "No result found")
+        )
+
+    def _listed(self, asked: dict[str, str]) -> dict[str, Any]:
+        """The newest first, in pages, each with a link to the next where there is one."""
+        found = [
+            each
+            for each in reversed(self.taken)
+            if asked.get("reference") in (None, each["reference"])
+            and asked.get("template_type") in (None, each["type"])
+        ]
+        if older := asked.get("older_than"):
+            found = found[[each["id"] for each in found].index(older) + 1 :]
+        page, links = found[:A_PAGE], {}
+        if found[A_PAGE:]:
+            links["next"] = f"{self.address}/v2/notifications?older_than={page[-1]['id']}"
+        return {"notifications": page, "links": links}
 
 
 def _stranger(authorization: str) -> Answer | None:

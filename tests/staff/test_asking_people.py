@@ -249,7 +249,7 @@ def test_before_many_are_asked_it_is_said_who_they_are_and_how_many_letters_that
     office.parent(review.child, channel="letter", email=None, address="1 High Street")
     text = office.signed_in("support").open("/ask?due=yes").text
     assert "whose meeting is at most 30 working days away" in text
-    assert "1 go by email or text message, 1 as letters for you to print." in text
+    assert "1 leave by themselves, 1 are letters for you to print." in text
 
 
 def test_a_request_for_an_advocate_stands_at_the_top_of_the_day(office: Office) -> None:

@@ -176,3 +176,53 @@ def test_who_reads_a_language_without_forms_is_told_in_it_how_to_get_an_interpre
     assert spoken[5][0] == "en"
     asked = browser.open(f"/ask?who={office.review(office.child(language='ps'), days=7).id}.consult.0")
     assert wish.ask in asked.text
+
+
+def posting(office: Office, pence: float = 90) -> None:
+    """Letters leave by GOV.UK Notify."""
+    made_of: Site = office.app.extensions["portal"]
+    by_notify = {"notify_letter_template": "a template", "letter_pence": pence}
+    settings = made_of.council.settings.model_copy(update=by_notify)
+    live = type(office.council)(**(vars(office.council) | {"settings": settings}))
+    office.app.extensions["portal"] = Site(live, made_of.maker, made_of.clock)
+
+
+def at_home(office: Office, address: str = "1 High Street;Anytown;AN1 2BC") -> str:
+    """A parent who is asked by letter, as the preview names them."""
+    review = office.review()
+    parent = office.parent(review.child, name="Alex Reed", address=address, channel="letter")
+    return f"who={review.id}.consult.{parent.id}"
+
+
+def test_what_letters_by_notify_cost_is_said_before_they_leave(office: Office) -> None:
+    posting(office)
+    browser = office.signed_in("support").open(f"/ask?{at_home(office)}")
+    assert "1 letter by GOV.UK Notify: 90p" in browser.text
+    browser.open(f"/ask?{at_home(office)}&{at_home(office)}&{at_home(office, 'Nowhere')}")
+    assert "2 letters by GOV.UK Notify: £1.80." in browser.text
+    assert "2 leave by themselves, 1 are letters for you to print." in browser.text
+    browser.press("Send to all 3")
+    assert "1 letter waits here to be printed." in browser.text
+    browser.open("/letters")
+    assert "2 letters wait to be printed and posted by GOV.UK Notify." in browser.text
+    assert "printed here: its address has no postcode at its end, or too few lines" in browser.text
+
+
+def test_somebody_prints_here_what_waits_for_notify(office: Office) -> None:
+    posting(office, pence=0)
+    browser = office.signed_in("support").open(f"/ask?{at_home(office)}")
+    assert "1 letter by GOV.UK Notify" in browser.text
+    browser.press("Send")
+    browser.open("/letters").press("Print here instead")
+    assert "1 letter waits" in browser.text
+    [message] = office.all(Message)
+    assert (message.by_hand, len(office.audit("print here"))) == (True, 1)
+    assert "GOV.UK Notify" not in browser.text
+
+
+def test_before_it_is_made_it_is_said_why_a_letter_is_printed_here(office: Office) -> None:
+    posting(office)
+    browser = office.signed_in("support").open(f"/ask?{at_home(office, 'Nowhere')}")
+    assert "Printed here: its address has no postcode at its end, or too few lines." in browser.text
+    browser.press("Make the letter")
+    assert browser.heading == "Letters"

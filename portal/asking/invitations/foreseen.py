@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from portal.asking.invitations.ask import OVER, expiry
 from portal.asking.invitations.daily_round import due_on, named, not_asked_yet, reviews_where, unreminded
+from portal.asking.letters_there import leaves_itself
 from portal.asking.progress.read import Roll
 from portal.asking.recipients import Person
 from portal.calendar import by_day
@@ -63,8 +64,7 @@ def _place(work: Work, seen: Foreseen, review: Review, person: Person, stage: St
     if person.hindrance or person.channel is None or over:
         seen.unasked.append((who, person.hindrance or OVER))
         return
-    itself = person.channel == Channel.EMAIL or (person.channel == Channel.TEXT and work.council.sends_texts)
-    leaves = by_day(work.now) if itself else None
+    leaves = by_day(work.now) if leaves_itself(work.council, person.contact, person.channel) else None
     seen.asked.append(Asked(who, stage, person.channel, leaves))
 
 

@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 
 from portal.asking.invitations.beside import Beside
 from portal.asking.invitations.letters import day_of, notice_of
+from portal.asking.invitations.links import code, link
+from portal.asking.letters_there import stays_here
 from portal.calendar import by_day
 from portal.council.council import Council
 from portal.sending import outbox
+from portal.sending.by_post import envelope, in_one_line, with_way_in
 from portal.store.models import Invitation
 from portal.store.vocabulary import Channel, MessageKind
 
@@ -45,7 +48,7 @@ def post_notice(
     One of its kind leaves for each link, else for each `mark`; `again`: one was stopped, and another takes its place.
     """
     words = notice_of(session, council, notice, invitation, now)
-    facts = _facts(council, notice, invitation, recipient, words, now, wait, mark)
+    facts = _facts(session, council, notice, invitation, recipient, words, now, wait, mark)
     if again:
         facts["dedupe"] += f":{now:%Y%m%d%H%M%S%f}"
     outbox.post(session, **facts)
@@ -67,11 +70,12 @@ def post_notices(
     rows = []
     for invitation, recipient in asked:
         words = notice_of(session, council, notice, invitation, now, beside=beside)
-        rows.append(_facts(council, notice, invitation, recipient, words, now, wait))
+        rows.append(_facts(session, council, notice, invitation, recipient, words, now, wait))
     outbox.post_many(session, rows)
 
 
 def _facts(
+    session: Session,
     council: Council,
     notice: str,
     invitation: Invitation,
@@ -83,10 +87,11 @@ def _facts(
 ) -> dict[str, Any]:
     kind = KINDS[notice]
     channel = Channel.LETTER if invitation.channel == Channel.HAND else invitation.channel
-    return {
+    facts: dict[str, Any] = {
         "dedupe": f"{kind}:{invitation.id}:{mark or invitation.serial}",
         "channel": channel,
         "by_hand": channel == Channel.LETTER or (channel == Channel.TEXT and not council.sends_texts),
+        "failure": None,
         "recipient": recipient or "",
         "subject": words[0],
         "body": words[1],
@@ -96,3 +101,18 @@ def _facts(
         "now": now,
         "not_before": by_day(now + wait),
     }
+    return facts if channel != Channel.LETTER else facts | _by_post(session, council, invitation, words[1])
+
+
+def _by_post(session: Session, council: Council, invitation: Invitation, body: str) -> dict[str, Any]:
+    """What is otherwise where GOV.UK Notify prints and posts the letter: its address in lines, and its way in."""
+    contact = invitation.contact
+    # a link that has ended brings nobody in, and the template there has a square on every letter
+    if not council.posts_letters or invitation.withdrawn_at is not None:
+        return {}
+    if contact is None or (why := stays_here(council, contact, invitation.channel)):
+        return {"failure": None if contact is None else f"printed here: {why}"}
+    home = f"{council.settings.public_url}/code"
+    words = with_way_in(body, link(session, council, invitation), home, code(session, invitation))
+    to = in_one_line(envelope(contact.name, contact.address))
+    return {"by_hand": False, "recipient": to, "body": words}

@@ -183,7 +183,7 @@ def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[Progre
         return Progress.FAILED, "Nothing was sent: give a new link", since
     if sending.state == MessageState.FAILED:
         return Progress.FAILED, f"The message did not arrive: {sending.failure or 'no reason given'}", since
-    if sending.channel == Channel.LETTER:
+    if sending.by_hand and sending.channel == Channel.LETTER:
         return Progress.TO_PRINT, "Letter waiting to be printed", since
     if sending.by_hand:
         return Progress.TO_TEXT, "Text message waiting for somebody to send it", since

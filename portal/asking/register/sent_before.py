@@ -78,7 +78,7 @@ def _sent(message: Message, invitation: Invitation) -> Sent:
 
 
 def _result(message: Message) -> str:
-    printed = message.channel == Channel.LETTER
+    printed = message.channel == Channel.LETTER and message.by_hand
     if printed and message.state in (MessageState.QUEUED, MessageState.SENT):
         return "Printed" if message.state == MessageState.SENT else "Waiting to be printed"
     return STATES[message.state] + (f": {message.failure}" if message.failure else "")

@@ -16,6 +16,7 @@ from portal import calendar
 from portal.asking.coming_reviews import asked_until
 from portal.asking.invitations import rounds
 from portal.asking.invitations.ask import AlreadyAsked, MayNotBeAsked, invite
+from portal.asking.letters_there import leaves_itself
 from portal.asking.progress.unasked import unasked
 from portal.forms.pages import other_versions
 from portal.i18n import Language, moment_words, ngettext
@@ -23,7 +24,7 @@ from portal.i18n import gettext as _
 from portal.reviewing.boards.facets import fits, of_unasked
 from portal.reviewing.boards.support import TO_ASK, list_of
 from portal.store.database import writing
-from portal.store.models import Child, Review
+from portal.store.models import Child, Contact, Review
 from portal.store.vocabulary import Channel, FormId, Role, Stage
 from portal.views import lists
 from portal.views.every_page.access import open_to
@@ -73,21 +74,26 @@ def _kind(pick: Pick) -> tuple[str, ...]:
 
 def _by_way(picks: Sequence[Pick]) -> dict[str, int]:
     """How many leave by themselves, are to be printed, and are text messages that somebody has to send."""
-    paper = sum(pick.person.channel in (Channel.LETTER, Channel.HAND) for pick in picks)
-    texts = 0 if council().sends_texts else sum(pick.person.channel == Channel.TEXT for pick in picks)
-    return {"leave": len(picks) - paper - texts, "letters": paper, "texts": texts}
+    ours = [pick.person for pick in picks if not _leaves(pick.contact, pick.person.channel)]
+    texts = sum(person.channel == Channel.TEXT for person in ours)
+    return {"leave": len(picks) - len(ours), "letters": len(ours) - texts, "texts": texts}
+
+
+def _leaves(contact: Contact | None, channel: Channel | None) -> bool:
+    return leaves_itself(council(), contact, channel)
 
 
 def _costs(examples: Iterable[Pick], picks: Sequence[Pick]) -> list[str]:
-    """What the text messages of each kind come to, in words."""
+    """What the text messages of each kind come to, and the letters that others print, in words."""
     number = Counter(_kind(pick) for pick in picks)
     found = [(number[_kind(pick)], previewing.text_cost(pick, number[_kind(pick)])) for pick in examples]
-    return [
+    texts = [
         ngettext("%(num)d text message: %(cost)s", "%(num)d text messages: %(cost)s", people)
         % {"num": people, "cost": cost}
         for people, cost in found
         if cost
     ]
+    return [*texts, *filter(None, [previewing.letters_cost(sum(map(_posted, picks)))])]
 
 
 def _one(pick: Pick) -> str:
@@ -98,8 +104,9 @@ def _one(pick: Pick) -> str:
         "schedule/ask_one.html",
         pick=pick,
         message=previewing.message_of(pick, _note(request.args)),
-        cost=previewing.text_cost(pick),
-        sends_texts=council().sends_texts,
+        cost=previewing.text_cost(pick) or previewing.letters_cost(_posted(pick)),
+        leaves=_leaves(pick.contact, pick.person.channel),
+        stays=previewing.why_printed_here(pick),
         helper_note=_note(request.args) or "",
         reason=request.args.get("reason", ""),
         channels=[{"code": code, "label": label} for code, label in previewing.CHANNELS.items()],
@@ -108,6 +115,10 @@ def _one(pick: Pick) -> str:
         languages=[{"code": each.code, "label": f"{each.in_english} ({each.endonym})"} for each in _offered(form)],
         language=council().catalogues.languages.get(pick.person.language),
     )
+
+
+def _posted(pick: Pick) -> int:
+    return int(pick.person.channel == Channel.LETTER and _leaves(pick.contact, Channel.LETTER))
 
 
 def _age_words(form: str) -> str:
@@ -177,7 +188,7 @@ def ask_post() -> ResponseReturnValue:
     out = set(request.form.getlist("leave_out"))
     tokens = [token for token in request.form.getlist("who") if token.count(".") == 2 and token not in out][:MOST]
     reason = plain(request.form.get("reason"))[:500] or None
-    asked: list[Channel] = []
+    asked: list[Channel | None] = []  # none: leaves by itself
     hindered = []
     with writing(db()):
         picks = _picks(tokens)
@@ -193,7 +204,7 @@ def ask_post() -> ResponseReturnValue:
                 hindered.append(f"{pick.name}: {fault.hindrance}")
                 continue
             invitation.round_id = batch.id if batch else None
-            asked.append(invitation.channel)
+            asked.append(None if _leaves(pick.contact, invitation.channel) else invitation.channel)
         reviews = {pick.review.id for pick in picks}
         round_id = batch.id if batch and asked else None
     letters, texts = _tell(asked, hindered)
@@ -206,10 +217,10 @@ def ask_post() -> ResponseReturnValue:
     return redirect(lists.back_to("schedule.board"), 303)
 
 
-def _tell(asked: Sequence[Channel], hindered: list[str]) -> tuple[int, int]:
+def _tell(asked: Sequence[Channel | None], hindered: list[str]) -> tuple[int, int]:
     """Says what was done; returns how many letters and text messages now wait for somebody."""
     letters = sum(channel in (Channel.LETTER, Channel.HAND) for channel in asked)
-    texts = 0 if council().sends_texts else asked.count(Channel.TEXT)
+    texts = asked.count(Channel.TEXT)
     if asked:
         words = ngettext("%(num)d person is asked.", "%(num)d people are asked.", len(asked))
         flash(words % {"num": len(asked)}, "ok")

@@ -17,7 +17,7 @@ from portal.sending import outbox, ways
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Child, Contact, Invitation, Message, Review
-from portal.store.vocabulary import Channel, MessageState, Role
+from portal.store.vocabulary import MessageState, Role
 from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now
@@ -84,8 +84,8 @@ def messages() -> ResponseReturnValue:
 
 
 def _waits(message: Message) -> bool:
-    """Whether it leaves by itself at a later moment; a letter is printed by somebody."""
-    return message.state == MessageState.QUEUED and message.channel != Channel.LETTER and message.not_before > now()
+    """Whether it leaves by itself at a later moment; what goes by hand is sent by somebody."""
+    return message.state == MessageState.QUEUED and not message.by_hand and message.not_before > now()
 
 
 def _counts(search: str) -> dict[str, int]:

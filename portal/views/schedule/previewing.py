@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from portal.asking import recipients
 from portal.asking.invitations import ask, letters
 from portal.asking.invitations.links import code, link
+from portal.asking.letters_there import stays_here
 from portal.asking.progress import words
 from portal.asking.recipients import Person
 from portal.council.council import Council
@@ -96,9 +97,27 @@ def text_cost(pick: Pick, people: int = 1) -> str | None:
     each = parts(_written(council(), pick, pick.person, None)[1])
     words = ngettext("%(num)d part", "%(num)d parts", each * people) % {"num": each * people}
     pence = each * people * council().settings.text_pence
-    if not pence:
-        return words
-    return f"{words}, £{pence / 100:.2f}" if pence >= 100 else f"{words}, {pence:g}p"
+    return f"{words}, {_money(pence)}" if pence else words
+
+
+def letters_cost(number: int) -> str | None:
+    """What so many letters by GOV.UK Notify come to, in words; none without any."""
+    if not number:
+        return None
+    words = ngettext("%(num)d letter by GOV.UK Notify", "%(num)d letters by GOV.UK Notify", number) % {"num": number}
+    pence = number * council().settings.letter_pence
+    return f"{words}: {_money(pence)}" if pence else words
+
+
+def why_printed_here(pick: Pick) -> str | None:
+    """Why a letter by post is printed here all the same; none where it is not, or none is printed elsewhere."""
+    if not council().posts_letters or pick.contact is None or pick.person.channel != Channel.LETTER:
+        return None
+    return stays_here(council(), pick.contact, Channel.LETTER)
+
+
+def _money(pence: float) -> str:
+    return f"£{pence / 100:.2f}" if pence >= 100 else f"{pence:g}p"
 
 
 def _words(made_of: Council, pick: Pick, person: Person, helper_note: str | None) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from portal.views.every_page.request import by_staff, council, db, me, now, toda
 from portal.views.schedule.blueprint import bp, find_invitation
 from portal.views.schedule.invitation import whose
 
+THERE = (Message.channel == Channel.LETTER, Message.by_hand.is_(False))  # GOV.UK Notify prints it
 Made = tuple[Invitation, Letter, Markup]
 
 
@@ -65,13 +66,45 @@ def waiting(channel: Channel) -> tuple[lists.Page, Sequence[Invitation]]:
 def letters() -> ResponseReturnValue:
     """The letters that wait to be printed, in pages."""
     page, found = waiting(Channel.LETTER)
-    rows = [(each, whose(each), handed(each)) for each in found]
-    return render_template("schedule/letters.html", waiting=rows, page=page, texts=_texts())
+    whys = _why_here([each.id for each in found])
+    rows = [(each, whose(each), handed(each), whys.get(each.id)) for each in found]
+    return render_template(
+        "schedule/letters.html",
+        waiting=rows,
+        page=page,
+        texts=_number(Message.channel == Channel.TEXT, Message.by_hand),
+        posted=_number(*THERE),
+    )
 
 
-def _texts() -> int:
-    wait = (Message.channel == Channel.TEXT, Message.by_hand, Message.state == MessageState.QUEUED)
-    return db().scalars(sa.select(sa.func.count()).select_from(Message).where(*wait)).one()
+def _number(*which: sa.ColumnExpressionArgument[bool]) -> int:
+    queued = sa.select(sa.func.count()).select_from(Message).where(Message.state == MessageState.QUEUED, *which)
+    return db().scalars(queued).one()
+
+
+def _why_here(numbers: list[int]) -> dict[int, str]:
+    """Why each of these letters did not leave by GOV.UK Notify, where it could have."""
+    said = (Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED, Message.failure.is_not(None))
+    found = sa.select(Message.invitation_id, Message.failure).where(*said, Message.invitation_id.in_(numbers))
+    return {number: why for number, why in db().execute(found) if number and why}
+
+
+@bp.post("/letters/here")
+@open_to(Role.SUPPORT)
+def print_here() -> ResponseReturnValue:
+    """What waits to be printed and posted by GOV.UK Notify, and is not under way this moment, is printed here."""
+    free = sa.or_(Message.leased_until.is_(None), Message.leased_until <= now())
+    with writing(db()):
+        moved = db().execute(
+            sa.update(Message)
+            .where(*THERE, Message.state == MessageState.QUEUED, free)
+            .values(by_hand=True)
+            .returning(Message.invitation_id)
+        )
+        for number in filter(None, moved.scalars().all()):
+            child_id = find_invitation(number).review.child_id
+            record(db(), Action.PRINT_HERE, f"invitation:{number}", by=by_staff(), now=now(), child_id=child_id)
+    return redirect(lists.back_to("schedule.letters"), 303)
 
 
 @bp.get("/letters/print")
