@@ -8,6 +8,7 @@ from portal.store.models import Contact
 from portal.store.vocabulary import Channel
 
 HANDED_OVER = "it is handed over"
+LARGE = "it is in large print"
 NO_POSTCODE = "its address has no postcode at its end, or too few lines"
 
 
@@ -27,6 +28,8 @@ def stays_here(council: Council, contact: Contact | None, channel: Channel) -> s
     """
     if contact is None or channel != Channel.LETTER:
         return HANDED_OVER
+    if contact.large_print:
+        return LARGE
     if not envelope(contact.name, contact.address):
         return NO_POSTCODE
     return _not_printed_in(council, contact)

@@ -230,6 +230,13 @@ def _facts(said: WorkerSaid) -> Iterable[tuple[str, str, str]]:
     language = _person(said).language
     if said.interpreter and said.interpreter != language:
         yield "Language", name_in_english(language), name_in_english(said.interpreter)
+    # for whom of those who come is not said: most often it is the child, and the office knows who else
+    if _asks_large_print(said):
+        yield "Letters and paper forms", "in letters of the usual size", "in large print"
+
+
+def _asks_large_print(said: WorkerSaid) -> bool:
+    return said.contact is None and Access.PRINT in said.asked.access and not _person(said).large_print
 
 
 def _person(said: WorkerSaid) -> Child | Contact:
@@ -247,6 +254,8 @@ def settle(work: Work, said: WorkerSaid, *, takes: bool) -> None:
             say_safe(work, contact, Safe.YES, said_by=WHO)
         if said.interpreter:
             correct(work, _person(said), {"language": said.interpreter})
+        if _asks_large_print(said):
+            correct(work, _person(said), {"large_print": True})
     review = said.asked.review
     why = "taken" if takes else "the register stays"
     work.record(Action.RECORD, f"social worker said:{said.id}", child_id=review.child_id, why=why)

@@ -109,6 +109,7 @@ def _facts(child: Child) -> Iterator[Item]:
         ("Language", child.language), ("Looked after from", child.looked_after_from),
         ("Looked after until", child.looked_after_to), ("Email", child.email), ("Telephone", child.phone),
         ("Independent Reviewing Officer", child.iro.name if child.iro else None),
+        ("Large print", "yes" if child.large_print else None),
     )  # fmt: skip
     yield from (Item("About you", about, str(says)) for about, says in facts if says)
 

@@ -69,6 +69,7 @@ class Child(Referenced, Row):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
+    large_print: Mapped[bool] = col(default=False, server_default=false())  # letters and paper forms
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
@@ -85,6 +86,7 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     address: Mapped[str | None]
     language: Mapped[str] = col(default="en")
     channel: Mapped[vocabulary.Channel]
+    large_print: Mapped[bool] = col(default=False, server_default=false())
     safe_to_contact: Mapped[vocabulary.Safe] = col(default=vocabulary.Safe.UNKNOWN)
     safe_said_by: Mapped[str | None]
     safe_said_at: Mapped[datetime | None]

@@ -226,3 +226,26 @@ def test_before_it_is_made_it_is_said_why_a_letter_is_printed_here(office: Offic
     assert "Printed here: its address has no postcode at its end, or too few lines." in browser.text
     browser.press("Make the letter")
     assert browser.heading == "Letters"
+
+
+def test_whoever_reads_large_print_has_letter_and_paper_form_so_at_once(office: Office) -> None:
+    one, other = (ask(office, channel="letter", large_print=large) for large in (True, False))
+    browser = office.signed_in("support").open("/letters")
+    assert browser.text.count("by post, in large print") == 1
+    browser.press("Print all that wait")
+    assert ["large" in (letter.get("class") or ()) for letter in browser.page.select("article.letter")] == [True, False]
+    for asked, large in ((one, True), (other, False)):
+        browser.open(f"/forms/{asked.form}/en?for={asked.id}")
+        paper = browser.page.select_one("article.paper")
+        assert paper is not None
+        assert ("large" in (paper.get("class") or ())) is large
+    browser.press("In large print")
+    assert browser.page.select_one("article.paper.large") is not None
+
+
+def test_a_letter_in_large_print_is_not_given_away_to_be_printed(office: Office) -> None:
+    posting(office)
+    review = office.review()
+    parent = office.parent(review.child, address="1 High Street;Anytown;AN1 2BC", channel="letter", large_print=True)
+    browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.{parent.id}")
+    assert "Printed here: it is in large print." in browser.text

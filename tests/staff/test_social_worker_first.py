@@ -11,7 +11,7 @@ import pytest
 from portal.asking import social_worker
 from portal.council.work import Work
 from portal.store.audit import Actor
-from portal.store.models import Contact, Review
+from portal.store.models import Child, Contact, Review
 from portal.store.tables.worker_tables import WorkerAsked
 from tests.browser import Browser
 from tests.factories import TODAY, a_contact
@@ -147,3 +147,22 @@ def test_the_board_counts_who_has_not_said_anything_and_a_council_may_leave_it_o
     assert "Asked with the next daily round" in office.signed_in("support").open("/social-workers").text
     never = office.council.settings.model_copy(update={"social_worker_days": 0})
     assert social_worker.unsaid(office.session, type(office.council).open(never), TODAY) == []
+
+
+def test_papers_in_large_print_wait_for_a_person_and_then_stand_with_the_child(office: Office) -> None:
+    review, _mother, _father = asked_about(office)
+    day(office)
+    opened(office).choose("Papers in large print, or read out").press("Send")
+    browser = office.signed_in("support").open("/social-workers")
+    assert "Letters and paper forms: in letters of the usual size → in large print" in browser.text
+    assert not _again(office, review).large_print
+    browser.press("Take it")
+    assert _again(office, review).large_print
+    assert "Differs from the register" not in browser.text
+
+
+def _again(office: Office, review: Review) -> Child:
+    """The review's child as it is kept by now."""
+    office.session.rollback()
+    office.session.expire_all()
+    return review.child

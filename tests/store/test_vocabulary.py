@@ -33,8 +33,8 @@ COLUMNS["audience"] |= SETS["FormFor"] | SETS["ReadAs"]
 # Words that are something else as well: beside the name of their column they are a member, elsewhere they may be this.
 ALSO = {
     "a column, a table, a fact of a notice or a field of a page": (
-        "attended cancelled child children concern cover email first iro link manager met_iro no other own parent"
-        " phone theme yes"
+        "attended cancelled child children concern cover email first iro large_print link manager met_iro no other own"
+        " parent phone theme yes"
     ),
     "a code of an answer": "advocate carer interpreter meeting no no_name none part talk yes",
     "a page, a command, or a key of the settings": (

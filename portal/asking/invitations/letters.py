@@ -47,6 +47,7 @@ class Letter:
     code: str
     qr_svg: str
     opens: bool  # its link still opens: without that, nothing of the way in is printed
+    large: bool  # the reader wants large print
     office: str  # the child's reference, for whoever puts it in an envelope
 
     @property
@@ -132,6 +133,11 @@ def handed(invitation: Invitation) -> str:
     return "to be handed over" if invitation.channel == Channel.HAND else "by post"
 
 
+def in_large_print(invitation: Invitation) -> bool:
+    """Whether this person reads large print, as the register says."""
+    return (invitation.contact or invitation.review.child).large_print
+
+
 def letter_facts(session: Session, council: Council, invitation: Invitation, *, notice: str | None = None) -> Letter:
     """The letter of an invitation, with the same link and code at every reprint; reads only.
 
@@ -152,6 +158,7 @@ def letter_facts(session: Session, council: Council, invitation: Invitation, *, 
         code=code(session, invitation),
         qr_svg=square(address),
         opens=invitation.withdrawn_at is None,
+        large=in_large_print(invitation),
         office=invitation.review.child.reference,
     )
 

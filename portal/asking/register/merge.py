@@ -25,7 +25,7 @@ from portal.store.vocabulary import Safe
 
 FACTS = (
     *("first_name", "date_of_birth", "language", "iro_id", "social_worker_email", "looked_after_from"),
-    *("looked_after_to", "email", "phone", "reached_through", "preferred_form"),
+    *("looked_after_to", "email", "phone", "reached_through", "preferred_form", "large_print"),
 )
 # the strictest of what was said of a person counts
 _STRICT = (Safe.NO, Safe.UNKNOWN, Safe.YES)
@@ -126,6 +126,7 @@ def confirm(work: Work, number: int) -> Child:
     for name in FACTS:
         if getattr(keeps, name) in (None, ""):
             setattr(keeps, name, getattr(goes, name))
+    keeps.large_print = keeps.large_print or goes.large_print
     said = f"child:{goes.id}"
     work.session.execute(sa.delete(ComingIro).where(ComingIro.child_id == goes.id))
     work.session.execute(sa.delete(OneChild).where(OneChild.id == found.id))
@@ -168,6 +169,7 @@ def _one_person(work: Work, ours: Contact, theirs: Contact) -> None:
         ours.excluded_from_review = True
         cut_off(work, ours, reason="kept out of this review")
     ours.may_know_date = ours.may_know_date and theirs.may_know_date
+    ours.large_print = ours.large_print or theirs.large_print
     for name in ("name", "relation", "has_pr", "email", "phone", "address"):
         if getattr(ours, name) in (None, ""):
             setattr(ours, name, getattr(theirs, name))

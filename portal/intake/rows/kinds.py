@@ -67,6 +67,7 @@ CHILDREN = Kind(
         ("email", cells.email),
         ("phone", cells.phone),
         ("reached_through", cells.one_of(vocabulary.ReachedThrough)),
+        ("large_print", cells.yes_no),
     ),
 )
 CONTACTS = Kind(
@@ -84,6 +85,7 @@ CONTACTS = Kind(
         ("address", cells.prose),
         ("language", cells.language),
         ("channel", cells.one_of(vocabulary.Channel, meant=words.channel)),
+        ("large_print", cells.yes_no),
         ("safe_to_contact", cells.one_of(vocabulary.Safe)),
         ("may_know_date", cells.yes_no),
         ("excluded_from_review", cells.yes_no),

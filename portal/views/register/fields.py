@@ -56,6 +56,9 @@ class Box:
     value: str = ""
 
 
+LARGE_PRINT = Box("large_print", "Letters and paper forms in large print", "choose", choices=YES_NO, empty="–")
+
+
 def options(words: Mapping[str, str], but: Iterable[str] = ()) -> Choices:
     """The choices of a list, as macros draw them."""
     return [{"code": code, "label": label} for code, label in words.items() if code not in set(but)]
@@ -75,6 +78,7 @@ def boxes_of_child(row: Child | None) -> list[Box]:
         Box("email", "Email for the child’s forms", "email"),
         Box("phone", "Phone for the child’s forms", "tel"),
         Box("reached_through", "Whose email and phone that is", "choose", choices=options(THROUGH), empty="Not known"),
+        LARGE_PRINT,
     ]
 
 
@@ -93,6 +97,7 @@ def boxes_of_contact(row: Contact | None) -> list[Box]:
         Box("address", "Address", "lines"),
         Box("language", "Language", "choose", choices=_languages(row), empty=None),
         Box("channel", "Way to write to them", "choose", choices=ways, empty=None if row else "What is known"),
+        LARGE_PRINT,
     ]
 
 

@@ -8,9 +8,11 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import i18n
+from portal.asking.invitations.letters import in_large_print
 from portal.forms import pages, sentences
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
+from portal.store.models import Invitation
 from portal.store.vocabulary import FormId, Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, speak
@@ -75,7 +77,14 @@ def blank_form(form_id: str, language: str) -> ResponseReturnValue:
         sender=letters.sender(council().settings),
         questions=[_printed(form, question, reader, number) for number, question in _numbered(form, age)],
         invitation=invitation,
+        large=_in_large_print(invitation),
     )
+
+
+def _in_large_print(invitation: Invitation | None) -> bool:
+    """As the page says, else as the person it is for reads."""
+    wanted = request.args.get("size")
+    return wanted == "large" or (wanted is None and invitation is not None and in_large_print(invitation))
 
 
 def _numbered(form: Form, age: int | None) -> list[tuple[int, Question]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
 from portal.asking.invitations.change import mark_sent_by_hand
-from portal.asking.invitations.letters import Letter, handed, letter_facts, telling
+from portal.asking.invitations.letters import Letter, handed, in_large_print, letter_facts, telling
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.search import says
@@ -74,6 +74,7 @@ def letters() -> ResponseReturnValue:
         page=page,
         texts=_number(Message.channel == Channel.TEXT, Message.by_hand),
         posted=_number(*THERE),
+        large=in_large_print,
     )
 
 
