@@ -15,7 +15,8 @@ from wtforms.validators import InputRequired
 
 from portal import calendar
 from portal.asking.reviews import chair_of
-from portal.forms import pages, sentences
+from portal.forms import booklets, pages, sentences
+from portal.forms.booklets import Edition
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given
@@ -26,7 +27,7 @@ from portal.i18n import ngettext
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation, Response
-from portal.store.vocabulary import FormId, Origin, ResponseStatus, Role, Source
+from portal.store.vocabulary import FormId, Origin, Respondent, ResponseStatus, Role, Source
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.respond.questions import fields
@@ -56,7 +57,7 @@ class ReceivedForm(Fields):
 
 @dataclass(frozen=True)
 class Asked:
-    """One question as it stands on the paper: its number, words, answers with their codes, and room for words."""
+    """One question as it stands on the paper: its number, words, answers with their marks, and room for words."""
 
     number: int
     name: str
@@ -72,10 +73,10 @@ class Asked:
     box_problem: str | None = None
 
 
-def questions_of(form: Form, age: int | None) -> list[Question]:
-    """The questions in the order of the paper: all of that age, since no answer hides a question on paper."""
-    everything = {question.name: frozenset(question.codes) for question in form.question}
-    return [question for question in form.question if pages.is_shown(form, question, age, everything)]
+def edition_of(form: Form, invitation: Invitation) -> Edition:
+    """The booklet that this person is given, and that is typed in."""
+    contact = invitation.contact
+    return booklets.edition_for(form, invitation.age, carer=bool(contact and contact.role == Respondent.CARER))
 
 
 def _as_written(_context: str, message: str) -> str:
@@ -96,9 +97,10 @@ def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[
             options=[
                 {
                     "code": each.code,
-                    "label": f"{pages.label_of(form, question, each, reader, _as_written)} [{each.code}]",
+                    "label": f"{mark} {pages.label_of(form, question, each, reader, _as_written)}",
+                    "key": mark,
                 }
-                for each in (() if question.is_text else pages.options_of(form, question, reader))
+                for mark, each in booklets.marked(form, question, reader)
             ],
             many=question.many,
             box=fields.words_field(question) if question.words else None,
@@ -109,7 +111,7 @@ def _asked(form: Form, invitation: Invitation, brought: Brought | None) -> list[
             problem=None if question.is_text else seen.problems.get(question.name),
             box_problem=seen.problems.get(fields.words_field(question)) if question.words else None,
         )
-        for number, question in enumerate(questions_of(form, invitation.age), start=1)
+        for number, question in enumerate(edition_of(form, invitation).questions(), start=1)
     ]
 
 
@@ -227,7 +229,7 @@ def _brought_in(found: Invitation, keep: Callable[[Invitation, list[Given], date
     if found.origin == Origin.IMPORT or found.form not in set(FormId):
         abort(400)
     form = council().library[found.form]
-    asked = questions_of(form, found.age)
+    asked = edition_of(form, found).questions()
     brought = fields.read(form, asked, _reader(found), request.form, REFUSALS)
     if not day.validate() or brought.problems:
         return _page(found, day, brought), 400

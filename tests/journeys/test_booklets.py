@@ -1,0 +1,73 @@
+"""Booklets as they come out of the printer: measured in the PDF, every form, edition, language and size of letters."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from sqlalchemy.orm import Session, sessionmaker
+
+from portal.accounts import passwords
+from tests import factories
+from tests.journeys.served import PASSWORD, Served, serve
+from tests.repository import ROOT
+
+pytestmark = pytest.mark.chromium
+
+LANGUAGES = ("en", *sorted(path.parent.parent.name for path in (ROOT / "translations").glob("*/LC_MESSAGES/*.po")))
+MM = 72 / 25.4  # points of a PDF
+A4 = [210, 297]
+# sheets of a booklet; the letters of Urdu are tall, and need one more
+MOST, MOST_IN_LARGE = {"ur": 7}, {"ur": 15}
+SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
+# what of the booklet stands outside the room between the margins, on paper of that width
+CUT_OFF = """() => {
+  const room = document.querySelector(".booklet").getBoundingClientRect();
+  return [...document.querySelectorAll(".booklet *")].filter((each) => {
+    const box = each.getBoundingClientRect();
+    return box.width && (box.right > room.right + 1 || box.left < room.left - 1);
+  }).map((each) => each.outerHTML.slice(0, 80));
+}"""
+BETWEEN_MARGINS = {"width": 695, "height": 1000}  # pixels: 184 mm, at 96 to the inch
+
+
+@pytest.fixture
+def served(tmp_path: Path, maker: sessionmaker[Session]) -> Iterator[Served]:
+    """A council that offers every language."""
+    with maker() as session:
+        factories.a_staff(
+            session, "support", email="support@example.org", password_hash=passwords.hash_password(PASSWORD)
+        )
+        session.commit()
+    with serve(tmp_path, maker, languages=LANGUAGES) as running:
+        yield running
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_booklet_fits_its_sheets_of_a4_and_nothing_of_it_is_cut_off(
+    served: Served, browser: Browser, language: str
+) -> None:
+    support = served.person(browser).sign_in("support@example.org").open("/forms")
+    links = support.page.locator(f"a[href*='/{language}?'], a[href$='/{language}']")
+    found = [link.get_attribute("href") or "" for link in links.all()]
+    assert len(found) == 26
+    support.page.set_viewport_size(BETWEEN_MARGINS)  # type: ignore[arg-type]
+    for href in found:
+        support.page.goto(served.address + href)
+        support.page.emulate_media(media="print")
+        assert support.page.evaluate(CUT_OFF) == [], href
+        most = MOST_IN_LARGE.get(language, 13) if "large" in href else MOST.get(language, 6)
+        assert len(SHEET.findall(support.page.pdf(prefer_css_page_size=True))) <= most, href
+
+
+def test_each_page_is_a4_and_says_what_it_is_of(served: Served, browser: Browser) -> None:
+    support = served.person(browser).sign_in("support@example.org").open("/forms/consult_4_11/en")
+    pages = PdfReader(io.BytesIO(support.page.pdf(prefer_css_page_size=True))).pages
+    for page in pages:
+        assert [round(float(side) / MM) for side in (page.mediabox.width, page.mediabox.height)] == A4
+        assert "consult_4_11 en" in page.extract_text()  # pages come apart
