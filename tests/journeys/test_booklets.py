@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from sqlalchemy.orm import Session, sessionmaker
 
 from portal.accounts import passwords
+from portal.asking.invitations.ask import invite
+from portal.council.work import Work
+from portal.store.models import Answer, Choice
+from portal.store.vocabulary import Stage
 from tests import factories
 from tests.journeys.served import PASSWORD, Served, serve
 from tests.repository import ROOT
@@ -71,3 +76,31 @@ def test_each_page_is_a4_and_says_what_it_is_of(served: Served, browser: Browser
     for page in pages:
         assert [round(float(side) / MM) for side in (page.mediabox.width, page.mediabox.height)] == A4
         assert "consult_4_11 en" in page.extract_text()  # pages come apart
+
+
+def test_a_paper_is_typed_in_by_the_keys_beside_its_answers_alone(
+    served: Served, browser: Browser, maker: sessionmaker[Session]
+) -> None:
+    with maker() as session:
+        work = Work(session, served.council, factories.SOMEBODY, factories.NOW)
+        child = factories.a_child(session, age=6)
+        number = invite(work, factories.a_review(session, child), None, stage=Stage.CONSULT).id
+        session.commit()
+    support = served.person(browser).sign_in("support@example.org").open(f"/invitations/{number}/paper")
+    support.page.locator("input[type=date]").focus()
+    keys = support.page.keyboard
+    for key in (
+        *("Enter", "2", "Enter"),  # somebody I live with helps
+        *("1", "3", "Enter"),  # the last of two keys counts: happy
+        *("d", "o", "g", "s", "Control+Enter"),
+        *("1", "0", "Enter"),  # left out after all
+        *("Enter", "Enter", "Enter"),
+        *("1", "6", "8", "6", "Enter"),  # mum and pets, and friends taken back
+    ):
+        keys.press(key)
+    support.press("Look it over").press("Yes, keep it and close it")
+    with maker() as session:
+        codes = {each.question: each.code for each in session.scalars(sa.select(Answer)) if each.code}
+        chosen = sorted(each.code for each in session.scalars(sa.select(Choice)))
+    assert codes == {"y_helper": "carer", "y_home": "f3_high"}
+    assert chosen == ["mum", "pets"]
