@@ -36,6 +36,7 @@ HOLDERS = (
     "respond.remove respond.autosave respond.say respond.unsay respond.aloud "
     "respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
+    "respond.on_paper respond.on_paper_post "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
     "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say "
@@ -66,7 +67,7 @@ STAFF = {
         "schedule.settle schedule.to_mend_of schedule.take_file_back_post "
         "schedule.social_workers schedule.settle_said "
         "schedule.needs schedule.paper schedule.paper_post schedule.blank_forms schedule.blank_form "
-        "schedule.paper_correct schedule.paper_correct_post "
+        "schedule.paper_correct schedule.paper_correct_post schedule.paper_page "
         "schedule.send_round schedule.stop_round schedule.send_round_after_all"
     ),
     ("iro", "support"): (
@@ -91,7 +92,8 @@ STAFF = {
     ),
     ("participation_worker",): "reading.children_to_hear reading.child_to_hear reading.child_to_hear_post",
     ("iro", "manager"): (
-        "reading.one_response reading.one_response_before reading.picture reading.mark_read reading.themes "
+        "reading.one_response reading.one_response_before reading.picture reading.paper_page "
+        "reading.mark_read reading.themes "
         "reading.aloud reading.typed_up "
         "reading.translation reading.agree reading.agree_take_back reading.read_out "
         "reading.urgent_page reading.urgent_post reading.urgent_end reading.urgent_child reading.urgent_form"

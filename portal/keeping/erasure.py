@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.store import ledger, references
 from portal.store.audit import Action, Actor, record
-from portal.store.base import Base
+from portal.store.base import Base, Row
 from portal.store.database import rest, writing_in_blocks
 from portal.store.models import (
     Answer,
@@ -35,6 +35,7 @@ from portal.store.models import (
 from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.file_tables import FileTaken
+from portal.store.tables.paper_tables import PaperPage
 from portal.store.tables.register_tables import FormerReference
 from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload
@@ -66,9 +67,13 @@ def clear_large(session: Session, child_ref: str) -> Counter[str]:
     _kept, child_id = _found(session, child_ref)
     mine = sa.select(Invitation.id).join(Review).where(Review.child_id == child_id)
     responses = sa.select(Response.id).where(Response.invitation_id.in_(mine))
+    few: dict[str, tuple[type[Picture | SaidAloud | PaperPage], Any]] = {
+        noun: (table, table.response_id.in_(responses)) for noun, table in LARGE.items()
+    }
+    few["pages of paper"] = (PaperPage, PaperPage.invitation_id.in_(mine))
     gone = Counter[str]()
-    for noun, table in LARGE.items():
-        of_child = sa.select(table.id).where(table.response_id.in_(responses)).limit(_LARGE_AT_ONCE)
+    for noun, (table, theirs) in few.items():
+        of_child = sa.select(table.id).where(theirs).limit(_LARGE_AT_ONCE)
         while numbers := session.scalars(of_child).all():
             with writing_in_blocks(session):
                 session.execute(sa.delete(table).where(table.id.in_(numbers)))
@@ -144,6 +149,7 @@ def _what_hangs_on(child_id: int) -> dict[str, sa.Select[Any]]:
         "answers": of(Answer, Answer.response_id.in_(responses)),
         "choices": of(Choice, Choice.response_id.in_(responses)),
         **{noun: of(table, table.response_id.in_(responses)) for noun, table in LARGE.items()},
+        "pages of paper": of(PaperPage, PaperPage.invitation_id.in_(invitations)),
         "revisions": of(Revision, Revision.response_id.in_(responses)),
         "tags": of(Tag, Tag.response_id.in_(responses)),
         "quotes": of(QuoteRead, QuoteRead.response_id.in_(responses)),

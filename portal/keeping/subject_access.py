@@ -24,7 +24,7 @@ from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
-from portal.hearing.pictures import keep
+from portal.hearing.pictures import keep, paper
 from portal.keeping.erasure import number_of
 from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.afterwards import last_time
@@ -32,6 +32,7 @@ from portal.reviewing.afterwards.told import next_words, rows_of, words_of
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
+from portal.store.tables.paper_tables import PaperPage
 from portal.store.tables.work_words import Wish
 from portal.store.vocabulary import AnswerState, ResponseStatus, Role
 
@@ -85,6 +86,7 @@ def gather(session: Session, council: Council, child_ref: str) -> Held:
         chain.from_iterable(_heard(session, each) for each in reviews),
         chain.from_iterable(_last_time(session, each) for each in reviews),
         _said(session, council, child),
+        _on_paper(session, child),
         _worries(session, child),
         _messages(session, child),
         _looked(session, child),
@@ -169,6 +171,15 @@ def _aloud(session: Session, response: Response, form: Form, part: str, at: date
             sound = Sound(content, heard.aloud.kind, heard.aloud.seconds)
             about = f"{in_english.asked(form, form.find(name), response)} (your voice)"
             yield Item(part, about, heard.aloud.typed or "", at, sound=sound)
+
+
+def _on_paper(session: Session, child: Child) -> Iterator[Item]:
+    """The pages they filled in by hand and sent as photos."""
+    mine = sa.select(PaperPage).join(Invitation, Invitation.id == PaperPage.invitation_id).join(Invitation.review)
+    of_child = mine.where(Review.child_id == child.id, Invitation.contact_id.is_(None)).order_by(PaperPage.id)
+    for number, each in enumerate(session.scalars(of_child).all(), start=1):
+        page = paper.open_page(session, each.invitation_id, each.position)
+        yield Item("What you told us", f"A page you sent ({number})", "", each.at.date(), picture=page)
 
 
 def _changed(session: Session, response: Response, form: Form) -> Iterator[Item]:

@@ -94,6 +94,7 @@ class ToDo:
     to_settle: Tasks  # something hinders asking that somebody can settle
     to_print: Tasks
     to_text: Tasks  # text messages that somebody has to send
+    photographed: Tasks  # photos of a paper came: to be typed in
     on_paper: Tasks  # handed out and not back: to be asked for, or typed in
     interpreters: Tasks  # asked for, or words wait for one, and nobody has said that it is arranged
     untold: Tasks  # decisions nobody is known to have told the child
@@ -128,6 +129,7 @@ def to_do(session: Session, council: Council, on: date, *, search: str = "") -> 
         to_settle=_unasked(each for each in people if not each[1].may_be_asked),
         to_print=_in_state(out, Progress.TO_PRINT),
         to_text=_in_state(out, Progress.TO_TEXT),
+        photographed=Tasks(support_rows.photographed(session, search), _photographed_task),
         on_paper=_in_state(out, Progress.SENT),
         interpreters=Tasks(_to_book(session, council, on, search), _need_task),
         untold=Tasks(support_rows.not_told(session, council, on, search), _untold_task),
@@ -185,6 +187,10 @@ def _sending(row: Any) -> Sending | None:
     if row.message_state is None:
         return None
     return Sending(row.message_state, row.message_channel, row.not_before, row.failure, row.by_hand)
+
+
+def _photographed_task(row: Any) -> Task:
+    return _task(row, "Photos of the paper are here")
 
 
 def _asked_again_task(row: Any) -> Task:

@@ -17,6 +17,7 @@ from portal.council.council import Council
 from portal.store.base import Moment
 from portal.store.clauses import answered, chair_id, names_review
 from portal.store.models import Answer, Child, Contact, Invitation, Message, Response, Review
+from portal.store.tables.paper_tables import PaperPage
 from portal.store.vocabulary import Channel, MessageKind, ReviewStatus, Stage
 
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)
@@ -104,6 +105,26 @@ def _asked_again() -> Any:
             ~answered,
         )
         .order_by(Invitation.asked_again_at, Invitation.id)
+    )
+
+
+def photographed(session: Session, search: str) -> Sequence[Any]:
+    """Whose paper came as photos and was not typed in yet, whoever came first on top."""
+    return session.execute(_found(_photographed(), search)).all()
+
+
+@cache
+def _photographed() -> Any:
+    first = (
+        sa.select(sa.func.min(PaperPage.at)).where(PaperPage.invitation_id == Invitation.id).correlate(Invitation)
+    ).scalar_subquery()
+    return (
+        sa.select(*_REVIEW, *_PERSON)
+        .join(Invitation.review)
+        .join(Review.child)
+        .outerjoin(Invitation.contact)
+        .where(first.is_not(None), Invitation.withdrawn_at.is_(None), ~answered)
+        .order_by(first, Invitation.id)
     )
 
 

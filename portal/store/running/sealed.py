@@ -18,6 +18,7 @@ from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
+from portal.store.tables.paper_tables import PaperPage
 from portal.store.tables.staff_tables import SecondFactor, Upload
 from portal.store.tables.worker_tables import ToHear
 
@@ -48,6 +49,7 @@ SEALED = (
     Sealed(Picture.caption, lambda row: f"caption:{row.response_id}:{row.question}"),
     Sealed(SaidAloud.sound, lambda row: f"aloud:{row.response_id}:{row.question}", LARGE_AT_ONCE),
     Sealed(SaidAloud.typed, lambda row: f"aloud-typed:{row.response_id}:{row.question}"),
+    Sealed(PaperPage.image, lambda row: f"paper:{row.invitation_id}:{row.position}", LARGE_AT_ONCE),
     Sealed(Revision.was, lambda row: f"revision:{row.response_id}:{row.question}"),
     Sealed(Concern.reach, lambda row: f"concern:{row.invitation_id}"),
     Sealed(ConcernNote.words, lambda row: f"outcome:{row.concern_id}"),

@@ -14,7 +14,7 @@ from portal.forms.schema import Form
 from portal.hearing import agreed, sharing
 from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import clocks, raising
-from portal.hearing.pictures import keep
+from portal.hearing.pictures import keep, paper
 from portal.hearing.responses import read_by_iro
 from portal.hearing.tagging import reading
 from portal.hearing.tags import corrections
@@ -83,6 +83,27 @@ def picture(response_id: int, name: str) -> ResponseReturnValue:
     return shown
 
 
+@bp.get("/responses/<int:response_id>/paper/<int:position>")
+@open_to(Role.IRO, Role.MANAGER)
+def paper_page(response_id: int, position: int) -> ResponseReturnValue:
+    """A page that came as a photo, for whoever runs the meeting; that it was opened is written down before."""
+    response = openable(response_id)
+    if position not in _pages(response):
+        abort(404)
+    number, child_id = response.invitation_id, response.invitation.review.child_id
+    page = jpeg(paper.open_page(db(), number, position))
+    with writing(db()):
+        record(db(), Action.READ, f"paper:{number}:{position}", by=by_staff(), now=now(), child_id=child_id)
+    return page
+
+
+def _pages(response: Response) -> list[int]:
+    """The photos of a paper that this person sees: all of them whoever runs the meeting, nobody those of feedback."""
+    if not _may_agree(response, _shown(response)[0]):
+        return []
+    return paper.positions(db(), response.invitation_id)
+
+
 @dataclass(frozen=True)
 class Typed:
     """Words that could not be kept, as they were typed, and why; `field` is translation, or typed (up)."""
@@ -117,6 +138,7 @@ def page_of(
         said=in_words.said(form, response, shown, tags, changed, translations_of(db(), response)),
         typists=_typists(shown),
         drawings=in_words.drawings(form, response, shown, drawn, tags, changed),
+        pages=_pages(response),
         typed=typed,
         errors=[{"field": f"{typed.field}-{typed.question}", "message": typed.why}] if typed else errors or [],
         table=table,

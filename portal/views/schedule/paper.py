@@ -20,6 +20,7 @@ from portal.forms.booklets import Edition
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given
+from portal.hearing.pictures import paper as photos
 from portal.hearing.responses import draft, save
 from portal.hearing.tags.keep import prepare
 from portal.i18n import gettext as _
@@ -30,6 +31,7 @@ from portal.store.models import Invitation, Response
 from portal.store.vocabulary import FormId, Origin, Respondent, ResponseStatus, Role, Source
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import by_staff, council, db, now, today, work
+from portal.views.media import jpeg
 from portal.views.respond.questions import fields
 from portal.views.respond.questions.fields import Brought, Refusals
 from portal.views.schedule.blueprint import bp, find_invitation
@@ -167,6 +169,19 @@ def paper_correct(invitation_id: int) -> ResponseReturnValue:
     return _page(find_invitation(invitation_id), ReceivedForm(data={"received_on": received}), None)
 
 
+@bp.get("/invitations/<int:invitation_id>/paper/<int:position>")
+@open_to(Role.SUPPORT)
+def paper_page(invitation_id: int, position: int) -> ResponseReturnValue:
+    """A page that came as a photo, for whoever types it in or puts it right; that it was opened is written down."""
+    found, response = find_invitation(invitation_id), draft.response_of(db(), invitation_id)
+    if response and _is_closed(response) and not save.may_correct(response, by_staff()):
+        abort(404)
+    child_id, page = found.review.child_id, jpeg(photos.open_page(db(), invitation_id, position))
+    with writing(db()):
+        record(db(), Action.READ, f"paper:{invitation_id}:{position}", by=by_staff(), now=now(), child_id=child_id)
+    return page
+
+
 def _is_closed(response: Response | None) -> bool:
     return response is not None and response.status == ResponseStatus.SUBMITTED
 
@@ -206,6 +221,7 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look
         questions=questions,
         errors=errors,
         today=today(),
+        pages=photos.positions(db(), found.id),
         language=council().catalogues.languages.get(found.language),
     )
 
