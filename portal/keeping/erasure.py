@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.store import ledger, references
 from portal.store.audit import Action, Actor, record
-from portal.store.base import Base, Row
+from portal.store.base import Base
 from portal.store.database import rest, writing_in_blocks
 from portal.store.models import (
     Answer,

@@ -55,5 +55,5 @@ def test_pages_go_with_the_child_and_are_given_to_them_when_they_ask_for_a_copy(
     photographed(office, office.asked(office.review(child)))
     held = subject_access.gather(office.session, office.council, child.reference)
     assert [each.picture for each in held.items if each.picture] == [paper.open_page(office.session, 1, 1)]
-    erasure.clear_pictures(office.session, child.reference)
+    erasure.clear_large(office.session, child.reference)
     assert office.all(PaperPage) == []

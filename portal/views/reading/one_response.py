@@ -99,7 +99,7 @@ def paper_page(response_id: int, position: int) -> ResponseReturnValue:
 
 def _pages(response: Response) -> list[int]:
     """The photos of a paper that this person sees: all of them whoever runs the meeting, nobody those of feedback."""
-    if not _may_agree(response, _shown(response)[0]):
+    if not _may_agree(response, shown_of(response)[0]):
         return []
     return paper.positions(db(), response.invitation_id)
 
