@@ -39,7 +39,7 @@ HOLDERS = (
     "respond.on_paper respond.on_paper_post "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
-    "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say "
+    "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say respond.talk_chosen "
     "respond.talk_say_again respond.talk_say_post "
     "respond.talk_answers respond.talk_answers_post "
     "respond.again respond.stopped respond.interpreter respond.interpreter_noted respond.finished"

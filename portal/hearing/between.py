@@ -64,13 +64,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Told:
-    """What the child is told of something they sent: when that was, who read it, and what was answered."""
+    """One answer that the child reads: when it was written last, by whom, and its words."""
 
-    concern_id: int
-    sent_at: datetime
-    read_at: datetime | None
-    read_by: str | None
-    answer: str | None
+    at: datetime
+    who: str | None
+    answer: str
 
 
 def check(said: Said) -> Said:
@@ -173,27 +171,31 @@ def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer,
     if told and not given.by_mouth:
         whole = f"{earlier}\n{told}" if earlier else told
         message.answer = keys(work.session).close(whole, f"between-answer:{message.concern_id}")
+        message.answered_at, message.answered_by = work.now, work.by.staff_id
         note_answer(work, concern)
     if told:
-        said = replace(entry, words=told, kind=NoteKind.TOLD)
+        # told by word of mouth nothing is left to do, unless a day says so
+        done = entry.done or (given.by_mouth and entry.act_by is None)
+        said = replace(entry, words=told, kind=NoteKind.TOLD, done=done)
         being_done.write(work.session, concern, said, by=work.by, now=work.now)
     if noted:
         being_done.write(work.session, concern, entry, by=work.by, now=work.now)
 
 
 def told(session: Session, link: StandingLink) -> Iterator[Told]:
-    """What the child is told, the latest first; never what they wrote."""
-    reader = aliased(Staff)
+    """What the child was answered, the latest first; of what is not answered nothing, not that it was sent."""
+    by = aliased(Staff)
     found = session.execute(
-        sa.select(BetweenMessage, Concern.raised_at, reader.name)
+        sa.select(BetweenMessage, Concern.raised_at, by.name)
         .join(Concern, Concern.id == BetweenMessage.concern_id)
-        .outerjoin(reader, reader.id == BetweenMessage.read_by)
-        .where(Concern.child_id == link.child_id)
-        .order_by(Concern.raised_at.desc(), Concern.id.desc())
+        .outerjoin(by, by.id == BetweenMessage.answered_by)
+        .where(Concern.child_id == link.child_id, BetweenMessage.answer.is_not(None))
+        .order_by(sa.func.coalesce(BetweenMessage.answered_at, Concern.raised_at).desc(), Concern.id.desc())
         .limit(LATEST)
     )
     for message, sent_at, name in found:
-        yield Told(message.concern_id, sent_at, message.read_at, name, words_of(session, message)[2])
+        if answer := words_of(session, message)[2]:
+            yield Told(message.answered_at or sent_at, name, answer)
 
 
 def _today(session: Session, child_id: int, day: date) -> int:

@@ -225,7 +225,7 @@ def test_whom_nobody_may_write_to_reads_nothing(town: Town, change: dict[str, ob
     assert SEEN not in town.browser().open(town.link(invitation)).text
 
 
-def test_after_the_next_review_the_link_has_ended(town: Town) -> None:
+def test_it_stands_until_what_the_next_review_decided_is_shown(town: Town) -> None:
     invitation = town.invited()
     review = released(town, invitation)
     town.later(days=200)
@@ -234,6 +234,12 @@ def test_after_the_next_review_the_link_has_ended(town: Town) -> None:
     town.session.flush()
     outcomes.hold(work(town), later, on=town.at[0].date())
     town.session.commit()
+    # held, and nothing of it can be read yet
+    assert "There is something for you to read." in town.browser().open(town.link(invitation)).text
+    decisions.add(work(town), later, Words("You stay with Lin."))
+    told_back.release(work(town), later)
+    town.session.commit()
+    town.later(hours=1)
     page = town.browser().open(town.link(invitation))
     assert page.status == 410
     assert SEEN not in page.text

@@ -97,7 +97,7 @@ def test_the_child_reads_the_answer_behind_their_birthday_and_never_their_own_wo
     assert "Lin" not in child.html
     answers = through(town, child)
     assert "Yes. Lin brings you at two." in answers.text
-    assert "Sam Okafor read this on Monday 2 March." in answers.text
+    assert "Sam Okafor answered on Monday 2 March." in answers.text
     assert WORDS not in answers.html
     # not in another browser, and not after Leave
     assert "Lin" not in town.browser().open(path).press("Read the answers").html

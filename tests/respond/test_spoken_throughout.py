@@ -42,7 +42,7 @@ def test_what_is_wrong_at_the_birthday_is_said_in_the_language_of_the_page(
     invitation = town.invited(form, age, role, language="pl")
     released(town, invitation)
     for day, month, message in (
-        ("", "", "Type the day and the month."),
+        ("", "", "Type the day and the month as numbers, like 3 and 2."),
         ("31", "2", "That is not right. Check the day and the month."),
     ):
         page = typed(town.browser().open(f"{town.link(invitation)}/after"), day, month)

@@ -27,6 +27,7 @@ OUTCOME_DAYS = (
     5  # working days after the meeting in which an outcome is recorded, and the child is shown what was decided
 )
 LOOKED_BACK = 60  # working days: what is older belongs to the year's figures
+NOBODY = "No IRO named"
 FOUR = 4  # a younger child reads no page
 
 
@@ -47,6 +48,7 @@ class Untold:
     no_outcome: int
     not_shown: int
     by_iro: tuple[tuple[str, int], ...]  # only who has one without an outcome
+    not_shown_by_iro: tuple[tuple[str, int], ...]
 
 
 def not_asked(session: Session, council: Council, now: datetime, team: Team = EVERY) -> Unasked:
@@ -66,11 +68,14 @@ def not_told(session: Session, council: Council, now: datetime, team: Team = EVE
     on = today(now)
     days = {"first": council.days.add(on, -LOOKED_BACK), "last": council.days.add(on, -OUTCOME_DAYS - 1), "now": now}
     rows: Sequence[Any] = session.execute(_held().where(team.clause()), days).all()
-    without = Counter(row.name or "No IRO named" for row in rows if row.participation is None)
+    without = Counter(row.name or NOBODY for row in rows if row.participation is None)
+    unshown = Counter(
+        row.name or NOBODY
+        for row in rows
+        if row.participation is not None and not row.shown and (row.age or FOUR) >= FOUR
+    )
     return Untold(
-        sum(without.values()),
-        sum(row.participation is not None and not row.shown and (row.age or FOUR) >= FOUR for row in rows),
-        tuple(without.most_common()),
+        sum(without.values()), sum(unshown.values()), tuple(without.most_common()), tuple(unshown.most_common())
     )
 
 

@@ -68,8 +68,8 @@ def may_be_told(contact: Contact) -> bool:
 def is_told(session: Session, invitation: Invitation, now: datetime) -> bool:
     """Whether this person has a page to read about that review now: it was released, and the review is current.
 
-    A review is current until the child's next one is held, a year at most. An adult reads only who may be written to,
-    and nothing once the child has left care or is grown up.
+    A review is current until what the next one decided is shown, a year at most. An adult reads only who may be written
+    to, and nothing once the child has left care or is grown up.
     """
     review, contact, on = invitation.review, invitation.contact, today(now)
     if review.held_on is None or on > review.held_on + CURRENT:
@@ -83,10 +83,11 @@ def is_told(session: Session, invitation: Invitation, now: datetime) -> bool:
 @cache
 def _shown_and_current() -> sa.Select[int]:
     # kept: every visit by a link asks it
-    later = aliased(Review)
+    later, told_later = aliased(Review), aliased(ToldBack)
     followed = sa.exists().where(
-        later.child_id == sa.bindparam("child"), later.status == ReviewStatus.HELD, later.held_on > Review.held_on
-    )
+        later.child_id == sa.bindparam("child"), later.status == ReviewStatus.HELD, later.held_on > Review.held_on,
+        told_later.review_id == later.id, told_later.shown_from <= sa.bindparam("now", type_=Moment),
+    )  # fmt: skip
     shown = ToldBack.shown_from <= sa.bindparam("now", type_=Moment)
     return (
         sa.select(ToldBack.review_id)

@@ -35,8 +35,11 @@ class BetweenMessage(Base):  # what a child sent by it: the words of a concern, 
     read_at: Mapped[datetime | None]
     read_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     answer: Mapped[bytes | None]  # what the child reads: sealed "between-answer:<concern>"
+    answered_at: Mapped[datetime | None]  # the last time
+    answered_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     concern: Mapped[Concern] = relationship()
     __table_args__ = (
         CheckConstraint("asks in ('wrote', 'call', 'advocate', 'good_news')", name="asks"),
         together("read_at", "read_by"),
+        together("answered_at", "answered_by"),
     )

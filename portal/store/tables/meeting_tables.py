@@ -75,4 +75,5 @@ class CaseCopy(Row):  # that a copy of the review was taken for the child's reco
     at: Mapped[datetime]
     as_a: Mapped[CopyAs]
     staff_id: Mapped[int | None] = col(ForeignKey("staff.id"))
+    mark: Mapped[bytes | None]  # a keyed hash of what was taken: it tells whether that has changed since
     __table_args__ = (one_of("as_a", CopyAs),)

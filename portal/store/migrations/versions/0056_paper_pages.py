@@ -21,7 +21,7 @@ def upgrade() -> None:
             ["invitation_id"], ["invitation.id"], name=op.f("fk_paper_page_invitation_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_page")),
-        sa.UniqueConstraint("invitation_id", "position", name=op.f("uq_paper_page_invitation_id")),
+        sa.UniqueConstraint("invitation_id", "position", name=op.f("uq_paper_page_invitation_id_position")),
         sqlite_autoincrement=True,
     )
 

@@ -56,12 +56,13 @@ def case_copy_page(review_id: int) -> ResponseReturnValue:
     """The copy to look at; that each response in it was opened is written down before it is shown."""
     _note_opened(my_review(review_id))
     review = my_review(review_id)
+    lines = lines_of(review)
     return render_template(
         "reading/case_copy.html",
         review=review,
         child=review.child,
-        lines=lines_of(review),
-        copies=case_copy.copies(db(), review),
+        lines=lines,
+        copies=case_copy.copies(db(), review, lines),
         copied=COPIED,
         in_words=_in_words,
         now=now(),
@@ -78,7 +79,7 @@ def case_copy_post(review_id: int) -> ResponseReturnValue:
     as_a = CopyAs(wanted)
     _note_opened(my_review(review_id))
     with writing(db()):
-        case_copy.note_copy(work(), my_review(review_id), as_a)
+        case_copy.note_copy(work(), my_review(review_id), as_a, lines_of(my_review(review_id)))
     if as_a == CopyAs.PRINT:
         return redirect(url_for("reading.case_copy_page", review_id=review_id, _anchor="print"), 303)
     review = my_review(review_id)

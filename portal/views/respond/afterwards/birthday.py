@@ -42,7 +42,12 @@ def birthday_post(secret: str) -> ResponseReturnValue:
         return _page(invitation, secret, [words.stale_problem()], 400)
     day, month = (request.form.get(name, "").strip() for name in ("day", "month"))
     if not (birthday.is_number(day) and birthday.is_number(month)):
-        return _page(invitation, secret, [{"field": "day", "message": _("Type the day and the month.")}], 400)
+        return _page(
+            invitation,
+            secret,
+            [{"field": "day", "message": _("Type the day and the month as numbers, like 3 and 2.")}],
+            400,
+        )
     with writing(db()):
         invitation = _told_of(secret)
         work = Work(db(), council(), by_respondent(invitation.id), now())

@@ -1,6 +1,6 @@
-"""The cookies of a browser that may know more: the birthday was typed in it, or something was sent from it.
+"""The cookies of a browser in which the birthday was typed, or something was chosen between reviews.
 
-Neither outlives the browser; the first also ends when nobody read for a while.
+None outlives the browser; the first ends when nobody read for ten minutes, whoever picks the phone up then.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from functools import cache
 from flask import Response, request
 from itsdangerous import BadSignature, Signer
 
-from portal.hearing import between
 from portal.store.models import Invitation
 from portal.store.tables.between_tables import StandingLink
 from portal.views.every_page.request import council, now, secret_key
 from portal.views.respond.cookie import told_name
 
 Link = Invitation | StandingLink
+MOST_IDLE = 10  # minutes
 
 
 def remember(response: Response, link: Link) -> Response:
-    """Lets this browser read, under the link as it is now, until it has been idle for as long as the council allows."""
+    """Lets this browser read, under the link as it is now, until it has been idle for ten minutes, or what the council
+    allows if that is less.
+    """
     return _keep(response, _name(link), f"{_name(link)}.{link.serial}.{int(now().timestamp())}")
 
 
@@ -33,30 +35,34 @@ def reads(link: Link) -> bool:
         idle = timedelta(seconds=now().timestamp() - int(at))
     except (BadSignature, ValueError):
         return False
-    return (name, serial) == (_name(link), str(link.serial)) and idle < timedelta(
-        minutes=council().settings.idle_minutes
-    )
+    minutes = min(council().settings.idle_minutes, MOST_IDLE)
+    return (name, serial) == (_name(link), str(link.serial)) and idle < timedelta(minutes=minutes)
 
 
-def note_sent(response: Response, link: StandingLink, concern_id: int) -> Response:
-    """Remembers that this was sent from here: elsewhere nobody is told that anything was, before it is answered."""
-    numbers = sorted({concern_id, *sent_here(link)})[-between.LATEST :]
-    return _keep(response, _sent(link), ".".join([_sent(link), str(link.serial), *map(str, numbers)]))
+def hand_on(response: Response, link: StandingLink, word: str) -> Response:
+    """Hands a word on to the next page of this link: what was chosen, or that it was sent; no address tells it."""
+    return _keep(response, _handed(link), f"{_handed(link)}.{link.serial}.{word}")
 
 
-def sent_here(link: StandingLink) -> frozenset[int]:
-    """What was sent from this browser by this link, as concerns."""
+def handed(link: StandingLink) -> str:
+    """The word that was handed on, "" where none was."""
     try:
-        name, serial, *numbers = _signer(secret_key()).unsign(request.cookies.get(_sent(link), "")).decode().split(".")
+        name, serial, word = _signer(secret_key()).unsign(request.cookies.get(_handed(link), "")).decode().split(".")
     except (BadSignature, ValueError):
-        return frozenset()
-    return frozenset(map(int, numbers)) if (name, serial) == (_sent(link), str(link.serial)) else frozenset()
+        return ""
+    return word if (name, serial) == (_handed(link), str(link.serial)) else ""
+
+
+def drop_handed(response: Response, link: StandingLink) -> Response:
+    """The word was read, and is not read twice."""
+    _delete(response, _handed(link))
+    return response
 
 
 def forget(response: Response, link: Link) -> None:
     """This browser reads it no more, nor from what it kept for Back."""
-    for name in [_name(link), *([_sent(link)] if isinstance(link, StandingLink) else [])]:
-        response.delete_cookie(name, secure=council().settings.secure, httponly=True, samesite="Lax")
+    for name in [_name(link), *([_handed(link)] if isinstance(link, StandingLink) else [])]:
+        _delete(response, name)
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
@@ -66,8 +72,12 @@ def _keep(response: Response, name: str, value: str) -> Response:
     return response
 
 
-def _sent(link: StandingLink) -> str:
-    return f"{_name(link)}-sent"
+def _delete(response: Response, name: str) -> None:
+    response.delete_cookie(name, secure=council().settings.secure, httponly=True, samesite="Lax")
+
+
+def _handed(link: StandingLink) -> str:
+    return f"{_name(link)}-handed"
 
 
 def _name(link: Link) -> str:

@@ -1,7 +1,4 @@
-"""What the child was answered, behind day and month of their birthday; never what they wrote.
-
-How it stands with what is not answered yet is told where it was sent from, and nowhere else.
-"""
+"""What the child was answered, behind day and month of their birthday; never that they wrote, nor what."""
 
 from __future__ import annotations
 
@@ -42,7 +39,9 @@ def talk_answers_post(secret: str) -> ResponseReturnValue:
         return _birthday(link, secret, [words.stale_problem()])
     day, month = (request.form.get(name, "").strip() for name in ("day", "month"))
     if not (birthday.is_number(day) and birthday.is_number(month)):
-        return _birthday(link, secret, [{"field": "day", "message": _("Type the day and the month.")}])
+        return _birthday(
+            link, secret, [{"field": "day", "message": _("Type the day and the month as numbers, like 3 and 2.")}]
+        )
     with writing(db()):
         link = standing.opened(secret)
         work = Work(db(), council(), standing.by_child(link), now())
@@ -55,17 +54,13 @@ def talk_answers_post(secret: str) -> ResponseReturnValue:
 
 
 def _answers(link: StandingLink, secret: str) -> ResponseReturnValue:
-    # that somebody wrote, or asked to be rung, is not told to whoever else knows the birthday
-    here = known.sent_here(link)
     found = [
         {
-            "sent": words.day_of(each.sent_at) if each.concern_id in here else None,
-            "read_by": words.isolated(words.marked(each.read_by) or "") if each.read_by else None,
-            "read_on": words.day_of(each.read_at) if each.read_at else None,
+            "who": words.isolated(words.marked(each.who) or "") if each.who else None,
+            "on": words.day_of(each.at),
             "answer": each.answer,
         }
         for each in between.told(db(), link)
-        if each.answer or each.concern_id in here
     ]
     page = standing.show(link, secret, "respond/talk_answers.html", page="answers", told=found, back_url=_back(secret))
     return known.remember(page, link)

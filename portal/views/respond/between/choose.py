@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import make_response, redirect
+from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from portal import i18n
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond.afterwards import known
 from portal.views.respond.between import standing
+from portal.views.respond.between.say import SENT
 from portal.views.respond.between.standing import PAGE
 from portal.views.respond.blueprint import bp
 from portal.views.respond.questions import listen
@@ -20,22 +22,22 @@ from portal.views.respond.questions import listen
 @bp.get(PAGE)
 @open_to_respondents
 def talk(secret: str) -> ResponseReturnValue:
-    """Four things to choose from; it names nobody, and nothing is written."""
+    """Four things to choose from, or thank you once something was sent; it names nobody, and nothing is written."""
     link = standing.opened(secret)
-    languages = standing.languages(link, secret)
-    return standing.show(
-        link, secret, "respond/talk.html", page="talk", languages=languages, unheard=listen.unheard(), sent=False
+    sent = known.handed(link) == SENT
+    languages = [] if sent else standing.languages(link, secret)
+    page = standing.show(
+        link, secret, "respond/talk.html", page="talk", languages=languages, unheard=listen.unheard(), sent=sent
     )
+    return known.drop_handed(page, link)
 
 
 @bp.get(f"{PAGE}/sent")
 @open_to_respondents
 def talk_sent(secret: str) -> ResponseReturnValue:
-    """Thank you, and where an answer will stand; nothing that was said is repeated."""
-    link = standing.opened(secret)
-    return standing.show(
-        link, secret, "respond/talk.html", page="talk", languages=[], unheard=listen.unheard(), sent=True
-    )
+    """The address the thanks had: it stands in the history of phones, and leads to the first page."""
+    standing.opened(secret)
+    return redirect(url_for("respond.talk", secret=secret, lang=i18n.current().code), 303)
 
 
 @bp.get(f"{PAGE}/leave")

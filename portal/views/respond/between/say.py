@@ -25,21 +25,35 @@ from portal.views.respond.between import standing
 from portal.views.respond.between.standing import PAGE
 from portal.views.respond.blueprint import bp
 
+SENT = "sent"
+
 
 @bp.get(f"{PAGE}/say")
+@open_to_respondents
+def talk_say(secret: str) -> ResponseReturnValue:
+    """The box for what was chosen; from the history, where that is not known any more, back to choosing."""
+    link = standing.opened(secret)
+    chosen = known.handed(link)
+    return _page(link, secret, ConcernKind(chosen)) if chosen in between.ASKS else _to(link, "respond.talk", secret)
+
+
 @bp.get(f"{PAGE}/say/send")
 @open_to_respondents
 def talk_say_again(secret: str) -> ResponseReturnValue:
-    """Back to what can be chosen: the address does not tell what was, in the history of a phone neither."""
-    standing.opened(secret)
-    return redirect(url_for("respond.talk", secret=secret, lang=i18n.current().code), 303)
+    """Back to what can be chosen: the address does not tell what was."""
+    return _to(standing.opened(secret), "respond.talk", secret)
 
 
 @bp.post(f"{PAGE}/say")
 @open_to_respondents
-def talk_say(secret: str) -> ResponseReturnValue:
-    """The box for what was chosen; nothing is written by it."""
-    return _page(standing.opened(secret), secret, _chosen())
+def talk_chosen(secret: str) -> ResponseReturnValue:
+    """On to the box for what was chosen; nothing is written by it."""
+    return _to(standing.opened(secret), "respond.talk_say", secret, hands=_chosen())
+
+
+def _to(link: StandingLink, endpoint: str, secret: str, *, hands: str = "") -> Response:
+    onwards = make_response(redirect(url_for(endpoint, secret=secret, lang=i18n.current().code), 303))
+    return known.hand_on(onwards, link, hands) if hands else onwards
 
 
 @bp.post(f"{PAGE}/say/send")
@@ -57,20 +71,19 @@ def talk_say_post(secret: str) -> ResponseReturnValue:
     except TooLong as fault:
         long = words.too_long(standing.of_form(link.child, today()), fault.used, fault.allowed)
         return _page(link, secret, chosen, [{"field": fault.question, "message": long}])
-    if _must_wait(link):
+    if _must_wait(link, chosen):
         return _page(link, secret, chosen, _many(box), 429)
     reading = read(f"{said.words}\n{said.way}", language=said.language)  # slow: before anything waits for it
     try:
         with writing(db()):
             link = standing.opened(secret)
-            for kind, who in _counters(link):
+            for kind, who in _counters(link, chosen):
                 attempts.note_failure(db(), kind, who, now())
             work = Work(db(), council(), standing.by_child(link), now())
-            concern = between.send(work, link, said, ticket=standing.pressed(), reading=reading)
+            between.send(work, link, said, ticket=standing.pressed(), reading=reading)
     except TooMany:
         return _page(standing.opened(secret), secret, chosen, _many(box), 429)
-    onwards = make_response(redirect(url_for("respond.talk_sent", secret=secret, lang=i18n.current().code), 303))
-    return known.note_sent(onwards, link, concern.id)
+    return _to(link, "respond.talk", secret, hands=SENT)
 
 
 def _chosen() -> ConcernKind:
@@ -84,12 +97,15 @@ def _typed() -> tuple[str, str]:
     return request.form.get("words", ""), request.form.get("way", "")
 
 
-def _counters(link: StandingLink) -> tuple[tuple[str, str], ...]:
-    return ("talk", f"link {link.id}"), ("talk_network", request.remote_addr or "")
+def _counters(link: StandingLink, chosen: ConcernKind) -> tuple[tuple[str, str], ...]:
+    """What is counted: each kind for itself, so that nobody shuts a child out of another; never asking for somebody."""
+    if chosen in between.REACHED:
+        return ()
+    return ("talk", f"link {link.id} {chosen}"), ("talk_network", request.remote_addr or "")
 
 
-def _must_wait(link: StandingLink) -> bool:
-    return any(attempts.wait(db(), kind, who, now()) is not None for kind, who in _counters(link))
+def _must_wait(link: StandingLink, chosen: ConcernKind) -> bool:
+    return any(attempts.wait(db(), kind, who, now()) is not None for kind, who in _counters(link, chosen))
 
 
 def _many(box: str) -> Errors:
