@@ -35,7 +35,10 @@
     its.remove.addEventListener("click", function () { take_away(its); });
     its.player = element("audio", { controls: "", preload: "none", "aria-label": words.player });
     its.hint = element("p", { class: "limit" }, words.hint);
-    [its.player, its.button, its.remove, its.clock, its.hint, its.status].forEach(function (each) { box.appendChild(each); });
+    const row = element("div", {});
+    row.appendChild(its.button);
+    row.appendChild(its.remove);
+    [its.player, row, its.clock, its.hint, its.status].forEach(function (each) { box.appendChild(each); });
     if (its.stands) its.player.src = its.heard;
     draw(its, "rest", "");
     return its;
@@ -51,6 +54,7 @@
     its.clock.hidden = state !== "on";
     its.hint.hidden = its.stands || state === "on";
     its.status.textContent = status;
+    its.status.classList.toggle("visually-hidden", state === "on"); // the clock is seen
   }
 
   function press(its) {

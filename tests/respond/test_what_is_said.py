@@ -37,7 +37,6 @@ def test_what_a_browser_sends_is_looked_at_before_it_is_kept(town: Town, child: 
     for name, raw in NONE_OF_THEM.items():
         assert posted(child, raw) == 415, name
     assert posted(child, webm(), seconds="121") == 415
-    assert posted(child, webm(mark=bytes(2 * 1024 * 1024))) == 415
     assert posted(child, webm(), question="y_home") == 404
     assert posted(child, webm(), ticket="forged") == 400
     assert town.all(SaidAloud) == []
