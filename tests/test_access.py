@@ -118,6 +118,7 @@ STAFF = {
         "languages.listed languages.one languages.ask_reader languages.end_reader languages.settle languages.take_back "
         "languages.undo "
         "admin.look admin.look_post admin.look_restore admin.look_css admin.colour admin.tried_logo "
+        "admin.recordings_page admin.recording admin.record_question admin.remove_recording "
         "admin.numbers admin.numbers_post admin.numbers_restore"
     ),
 }

@@ -230,7 +230,6 @@ HANDLES_ITSELF = {
     "portal/views/respond/between/say.py": "said in the reader's own language, with whom to ring",
     "portal/views/respond/between/standing.py": "a link that opens nothing has a calm page of its own",
     "portal/views/respond/questions/last_time.py": "said in the reader's own language, as on every page of theirs",
-    "portal/views/respond/questions/aloud.py": "a script asked, and says it in the words of its page",
     "portal/views/respond/questions/pictures.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/register/boxes_page.py": "each fault of what was typed stands beside its own box",
     "portal/views/respond/questions/welcome.py": "answered meanwhile, it stays as it is, and nothing is said",

@@ -25,7 +25,7 @@
   function place(box) {
     const words = box.dataset, form = box.closest("form");
     const its = { box: box, words: words, form: form, state: "rest", blob: null, seconds: 0, over: null };
-    its.heard = words.say.replace(/\/q\/.*/, "/aloud/" + words.question);
+    its.heard = words.heard || words.say.replace(/\/q\/.*/, "/aloud/" + words.question);
     its.stands = words.stands === "true";
     its.button = element("button", { type: "button", class: "button plain" });
     its.button.addEventListener("click", function () { press(its); });
@@ -128,7 +128,8 @@
 
   async function post(its, to, facts) {
     const data = new FormData();
-    data.append("ticket", its.form.elements.ticket.value);
+    const held = its.form.querySelector("[name=ticket], [name=csrf_token]");
+    data.append(held.name, held.value);
     data.append("question", its.words.question);
     Object.keys(facts).forEach(function (name) { data.append(name, facts[name]); });
     try {

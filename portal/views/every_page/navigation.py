@@ -70,6 +70,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("languages.listed", _("Languages"), ("one", "ask_reader")),
         ("admin.look", _("Name and look"), ("look",)),
         ("admin.numbers", _("Numbers"), ("contacts",)),
+        ("admin.recordings_page", _("Recordings"), ()),
     ]
     return [place for place in places if (rule := rule_of(current_app, place[0])) and role in rule.roles]
 

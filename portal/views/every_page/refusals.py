@@ -16,9 +16,11 @@ from portal.asking.invitations.change import DayPassed
 from portal.asking.register.hand_over import NoSuchIro
 from portal.asking.register.merge import SameChild
 from portal.council.cover import CoverRefused
+from portal.council.recordings import NoFolder
 from portal.council.signing.judged import SentenceChanged, StillOpen, WordsFaulty
 from portal.council.two_people import NotYours
 from portal.hearing.agreed import AgreedMeanwhile, NothingAgreed, TalkTooEarly
+from portal.hearing.aloud.sounds import SoundRefused
 from portal.hearing.answers.given import TooLong
 from portal.hearing.between import NoAnswer
 from portal.hearing.concerns.being_done import NoOutcome
@@ -168,6 +170,17 @@ def or_again(page: Callable[[Errors], str]) -> Iterator[None]:
         yield
     except REFUSED as fault:
         abort(make_response(page(_errors(fault)), 400))
+
+
+@contextmanager
+def or_status() -> Iterator[None]:
+    """Where what a script asked for is refused, it is told by a number, and says it in the words of its page."""
+    try:
+        yield
+    except SoundRefused:
+        abort(make_response("", 415))
+    except NoFolder:
+        abort(make_response("", 409))
 
 
 def _errors(fault: Exception) -> Errors:

@@ -14,11 +14,12 @@ from flask.typing import ResponseReturnValue
 
 from portal.forms.schema import Question
 from portal.hearing.aloud import voices
-from portal.hearing.aloud.sounds import LARGEST, Sound, SoundRefused, checked
+from portal.hearing.aloud.sounds import LARGEST, Sound, checked
 from portal.hearing.aloud.voices import may_be_said
 from portal.hearing.answers.kept import Aloud, Heard
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.headers import WITH_MICROPHONE
+from portal.views.every_page.refusals import or_status
 from portal.views.every_page.request import db
 from portal.views.media import sound
 from portal.views.respond import cookie
@@ -54,10 +55,8 @@ def say(invitation_id: int, name: str) -> ResponseReturnValue:
     """Keeps what was said ("voice", "seconds") beside the words: 204; 415 where it is nothing that can be kept."""
     place = posted(invitation_id, name)
     question = _asked(place)
-    try:
+    with or_status():
         said = checked(_voice(), request.form.get("seconds", 0, int))
-    except SoundRefused:
-        return make_response("", 415)
     return _kept(place, {question: said})
 
 

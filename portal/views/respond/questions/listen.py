@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from portal import i18n
 from portal.council import recordings
+from portal.council.recordings import KINDS
 from portal.forms.schema import Form, Question
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_everyone
@@ -33,15 +34,15 @@ class Listening:
     size: str = ""
 
 
-@bp.get("/audio/<form_id>/<name>.<language>.mp3")
+@bp.get("/audio/<form_id>/<name>.<language>.<any(mp3, mp4, webm):kind>")
 @open_to_everyone
-def clip(form_id: str, name: str, language: str) -> ResponseReturnValue:
+def clip(form_id: str, name: str, language: str, kind: str) -> ResponseReturnValue:
     """A recorded question: the council's words and nobody's answers; in parts too, as players ask for them."""
     forms: dict[str, Form] = {form.id: form for form in council().library}
     found = recordings.find(council(), forms[form_id], name, language) if form_id in forms else None
-    if found is None:
+    if found is None or found.kind != kind:
         abort(404)
-    played = send_file(found.path.resolve(), mimetype="audio/mpeg", conditional=True)
+    played = send_file(found.path.resolve(), mimetype=KINDS[kind], conditional=True)
     played.headers["Cache-Control"] = KEPT
     return played
 
@@ -53,7 +54,9 @@ def listening(form: Form, question: Question) -> Listening:
     if found is None:
         return Listening(unheard())
     # the time of the last change, so that a browser does not go on playing a clip that was recorded anew
-    href = url_for("respond.clip", form_id=form.id, name=question.name, language=language, v=found.changed)
+    href = url_for(
+        "respond.clip", form_id=form.id, name=question.name, language=language, kind=found.kind, v=found.changed
+    )
     kilobytes = i18n.number_words(max(1, round(found.size / 1000)))
     return Listening(unheard(), href, _("%(size)s KB") % {"size": kilobytes})
 
