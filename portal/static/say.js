@@ -34,7 +34,7 @@
     its.remove = element("button", { type: "button", class: "button plain" }, words.remove);
     its.remove.addEventListener("click", function () { take_away(its); });
     its.player = element("audio", { controls: "", preload: "none", "aria-label": words.player });
-    its.hint = element("p", { class: "limit" }, words.hint);
+    its.hint = element("p", { class: "help" }, words.hint);
     const row = element("div", {});
     row.appendChild(its.button);
     row.appendChild(its.remove);
@@ -48,6 +48,7 @@
     const resting = state === "rest" || state === "lost";
     its.state = state;
     its.box.classList.toggle("on", state === "on");
+    its.box.classList.toggle("stands", its.stands);
     its.button.textContent = state === "on" ? its.words.stop : its.words.open;
     its.button.disabled = state === "asking" || state === "saving";
     its.player.hidden = its.remove.hidden = !its.stands || !resting;

@@ -43,7 +43,7 @@ def posted(browser: Browser, path: str, raw: bytes = b"") -> int:
     return int(browser.client.post(path, data=data, base_url=browser.address).status_code)
 
 
-def heard(browser: Browser, path: str) -> tuple[str, bytes]:
+def heard(browser: Browser, path: str) -> tuple[str | None, bytes]:
     with browser.client.get(path, base_url=browser.address) as played:
         return played.mimetype, played.data
 
