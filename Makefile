@@ -32,11 +32,12 @@ quick: $(VENV)/.everything ## Lint, and the tests of what changed since main, wi
 	$(BIN)/ruff format --check -q
 	$(BIN)/pytest -q -x $(AT_ONCE) -m "not chromium and not look" $$($(BIN)/python -m tests.changed)
 
-check: $(VENV)/.everything ## Lint, format, types and import contracts
+check: $(VENV)/.everything ## Lint, format, types, import contracts, and known holes of locked packages
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@.ci/advisories $(BIN) requirements.txt
 
 look: $(VENV)/.everything system ## Every respondent page in every look, with axe and a picture of each in .look
 	$(BIN)/pytest -q -m look $(AT_ONCE)

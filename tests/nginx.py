@@ -15,20 +15,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-CONFIGURATION = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
+from tests.repository import ROOT
+
+DEPLOYED = ROOT / "portal" / "cli" / "service" / "deploy" / "nginx" / "portal.conf"
+AROUND = """
+daemon off; master_process off; pid {folder}/pid;
 events {{}}
 http {{
-  access_log off; client_max_body_size 64m; client_body_temp_path {folder}/bodies; proxy_temp_path {folder}/answers;
+  client_body_temp_path {folder}/bodies; proxy_temp_path {folder}/answers;
   fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  server {{
-    listen 127.0.0.1:{port} ssl; server_name {host};
-    ssl_certificate {folder}/certificate.pem; ssl_certificate_key {folder}/key.pem;
-    location / {{
-      proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host $host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header X-Forwarded-Proto $scheme;
-    }}
-  }}
+{site}
 }}
 """
 
@@ -48,13 +44,29 @@ def before(folder: Path, *, host: str, port: int, behind: int) -> Iterator[Path]
     """nginx with TLS on that port, for a portal on the port `behind`; gives the certificate to trust."""
     certificate = certified(folder, host)
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, host=host, port=port, behind=behind), "utf-8")
+    site = deployed(folder, host)
+    for ours, here in (
+        ("listen 80;", f"listen unix:{folder}/plain;"),  # a port that takes no root, and that nobody else has
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        ("http://127.0.0.1:8000", f"http://127.0.0.1:{behind}"),
+    ):
+        assert ours in site
+        site = site.replace(ours, here)
+    configuration.write_text(AROUND.format(folder=folder, site=site), "utf-8")
     command = [path() or "nginx", "-c", str(configuration), "-p", str(folder), "-e", str(folder / "error.log")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         try:
             yield certificate
         finally:
             running.terminate()
+
+
+def deployed(folder: Path, host: str) -> str:
+    """The file that the product writes for nginx, with its certificate and its logs in that folder."""
+    site = DEPLOYED.read_text("utf-8").replace("{host}", host)
+    site = site.replace("/etc/ssl/portal/fullchain.pem", str(folder / "certificate.pem"))
+    site = site.replace("/etc/ssl/portal/privkey.pem", str(folder / "key.pem"))
+    return site.replace("/var/log/nginx/", f"{folder}/")
 
 
 def certified(folder: Path, host: str) -> Path:

@@ -118,9 +118,7 @@ def test_behind_nginx_with_tls_each_person_is_who_they_are(
     council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
 ) -> None:
     needs(nginx.hindrance())
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = _free_port()
     with (
         served(council, maker, tmp_path, trusted_proxies=1) as (behind, _app),
         nginx.before(tmp_path, host=HOST, port=port, behind=behind) as trust,
@@ -130,6 +128,40 @@ def test_behind_nginx_with_tls_each_person_is_who_they_are(
         codes = [Caller(port, spoofed, trust=trust, source="127.0.0.8").sign_in(manager, WRONG) for _ in range(11)]
         assert codes == [400] * 10 + [429]
         assert Caller(port, trust=trust, source="127.0.0.9").sign_in(manager, PASSWORD) == 303
+
+
+def reached(caller: Caller, path: str) -> int:
+    with closing(caller.line):
+        return caller.ask("GET", path)[0]
+
+
+def test_the_log_of_nginx_holds_no_link_and_no_name_and_watching_stays_on_this_machine(
+    council: Council, maker: sessionmaker[Session], tmp_path: Path
+) -> None:
+    needs(nginx.hindrance())
+    port = _free_port()
+    with (
+        served(council, maker, tmp_path, trusted_proxies=1) as (behind, _app),
+        nginx.before(tmp_path, host=HOST, port=port, behind=behind) as trust,
+    ):
+        _wait_for(port)
+        secrets = {"link": "/i/hK3link9secret", "name": "/register?q=Robinson"}
+        found = [reached(Caller(port, {"Referer": f"https://{HOST}{path}"}, trust=trust), path)
+                 for path in (*secrets.values(), "/health", "/metrics")]  # fmt: skip
+        assert found == [404, 303, 200, 404]
+        # the portal answers its own machine; through nginx nobody is
+        assert reached(Caller(behind), "/metrics") == 200
+    log = (tmp_path / "portal.log").read_text()
+    assert [line.split()[1] for line in log.splitlines()] == ["404", "303", "200", "404"]
+    for each in ("hK3link9secret", "Robinson", "/i/", "/register", HOST):
+        assert each not in log
+        assert each not in (tmp_path / "portal-error.log").read_text()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

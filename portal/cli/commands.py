@@ -33,6 +33,7 @@ COMMANDS = {
     "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),
     "keys": ("service.keys", "New keys, links anew after a key was lost, and words sealed anew."),
     "move": ("service.copies", "Carries everything to another database, SQLite or PostgreSQL, equal row by row."),
+    "parts": ("service.parts", "Lists every package the portal runs with, its version and licence; or as CycloneDX."),
     "report": ("reports", "Writes the annual report."),
     "restore": ("service.copies", "Brings a backup back where nothing is yet; whoever was erased since stays erased."),
     "retention": ("service.retention", "What is deleted because its time is over: due, done, held, and proved."),
@@ -48,7 +49,7 @@ COMMANDS = {
 }
 ALL = "all"  # of several councils: each of them
 # these work without a council's settings
-OF_NO_COUNCIL = {"bench", "demo", "tag", "translate"}
+OF_NO_COUNCIL = {"bench", "demo", "parts", "tag", "translate"}
 
 
 @dataclass
