@@ -28,6 +28,10 @@ COMMANDS = {
         "service.deploy_files",
         "Writes what a server needs around the portal, filled in from the settings",
     ),
+    "dpia": (
+        "service.dpia",
+        "Writes the data protection impact assessment: flow, basis, periods, receivers, risks and measures.",
+    ),
     "forget": ("children", "Erases a child; released figures keep their counts, which lead back to nobody."),
     "import": ("children", "Takes in children, contacts, reviews or responses; the kind is told from the columns."),
     "invite": ("daily", "Asks, reminds, closes and passes on whatever is due; run daily, safe to run twice."),
