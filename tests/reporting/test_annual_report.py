@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html as html_words
 import io
 import json
+import zipfile
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,7 +15,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
-from portal.reporting.annual_report import document, excel, html
+from portal.reporting.annual_report import charts, document, excel, html
 from portal.reporting.annual_report.document import AudienceRefused, Report
 from portal.reporting.figures.catalogue import CATALOGUE
 from portal.reporting.figures.figure import Count, Definition, figure, percent
@@ -134,14 +136,40 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link(report: Report) -> None:
     assert all(cell.quotePrefix for cell in risky)  # stays words when the sheet is saved as CSV and opened again
 
 
-def test_percentages_are_numbers_with_a_percent_format_and_notes_hold_every_rule(report: Report) -> None:
+def test_percentages_are_numbers_with_a_percent_format_and_every_figure_is_defined(report: Report) -> None:
     book = openpyxl.load_workbook(io.BytesIO(excel.write(report)))
     figures: dict[Any, Any] = {row[0].value: row for row in book["Figures"].iter_rows(min_row=2)}
     in_time = figures["reviews_in_time"]
     assert (in_time[3].value, in_time[3].number_format, in_time[4].value, in_time[5].value) == (0, "0.0%", 0, len(EVIL))
     assert (figures["reviews_held"][3].value, figures["reviews_held"][3].number_format) == (len(EVIL), "#,##0")
-    notes = {row[1].value for row in book["Notes"].iter_rows(min_row=2)}
-    assert {each.rule for each in report.figures} <= notes
+    defined = [row[:3] for row in book["Definitions"].iter_rows(min_row=2, values_only=True)]
+    assert defined == [(each.id, each.label, each.rule) for each in report.figures]
+
+
+def test_behind_every_chart_of_the_workbook_stand_its_numbers_and_a_sentence(
+    session: Session, council: Council
+) -> None:
+    for number in range(24):
+        review = a_held_review(session, a_child(session, age=14), date(2025, 4 + number % 6, 9), participation="PN1",
+                               participation_by="import")  # fmt: skip
+        received(session, council.library, review, "feedback_12_17", {"fo_listened": "yes" if number else "no"},
+                 on=date(2026, 2, 20))  # fmt: skip
+    report = document.document(session, council, 2025, "panel", now=NOW)
+    written = excel.write(report)
+    book = openpyxl.load_workbook(io.BytesIO(written))
+    drawn = list(charts.shapes(report))
+    assert [each.title for each in drawn] == ["In short", "What feedback says", "Through the year"]
+    for each in drawn:
+        sheet = book[f"Chart, {each.title.lower()}"]
+        (chart,) = sheet._charts
+        assert len(chart.series) == len(each.series)
+        assert sheet.max_row == 1 + len(each.rows)
+        assert [cell.value for cell in sheet[1]][1:] == list(each.series)
+    first = {row[0].value: row[1].value for row in book["Chart, in short"].iter_rows(min_row=2)}
+    took_part = report.figure("participation_reviews")
+    assert first[took_part.label] == (took_part.value or 0) / 100 == 1
+    said = "".join(zipfile.ZipFile(io.BytesIO(written)).read(f"xl/drawings/drawing{n}.xml").decode() for n in (1, 2, 3))
+    assert all(each.said in html_words.unescape(said) for each in drawn)
 
 
 def test_what_was_published_is_next_years_previous_whatever_is_corrected_meanwhile(

@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime, time
 from typing import Any
 
+from portal.reporting.annual_report import charts
 from portal.reporting.annual_report.document import Report
 from portal.reporting.figures.figure import HIDDEN, Figure
 from portal.reporting.figures.table import Cell
@@ -15,6 +16,7 @@ from portal.store.vocabulary import ReportFor
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 32_000  # Excel takes 32,767 characters in a cell
 NARROW, WIDE, WIDEST = 12, 32, 90
+HIGH = 16  # points of a line of words
 
 _FIGURES = {
     "id": 26, "figure": 50, "unit": 10, "value": 10, "n": 10, "N": 10, "left out": 30, "previous year": 10,
@@ -34,6 +36,8 @@ def write(report: Report) -> bytes:
     sheets = _Sheets(book)
     rows = [[_figure(figure)[column] for column in _FIGURES] for figure in report.figures]
     sheets.add("Figures", list(_FIGURES), rows, list(_FIGURES.values()))
+    for shape in charts.shapes(report):
+        sheets.draw(shape)
     for table in report.tables:
         heading = [table.say(column) for column in table.columns]
         widths = [NARROW if table.is_number(number) else WIDE for number in range(len(heading))]
@@ -42,6 +46,8 @@ def write(report: Report) -> bytes:
             for row in table.rows
         ]
         sheets.add(table.title, heading, cells, widths)
+    defined = [[each.id, each.label, each.rule, each.unit, _base(each)] for each in report.figures]
+    sheets.add("Definitions", ("id", "figure", "rule", "unit", "base"), defined, [NARROW, WIDE, WIDEST, NARROW, WIDE])
     quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
     sheets.add("Quotes", ("who", "question", "words"), quotes, [20, WIDE, WIDEST])
     sheets.add("Notes", ("about", "note"), _notes(report), [WIDE, WIDEST])
@@ -66,6 +72,11 @@ def _figure(figure: Figure) -> dict[str, Cell | float | None]:
     }
 
 
+def _base(figure: Figure) -> str:
+    """What it is counted from, in words."""
+    return "everything of its kind" if figure.N is None else "n of N; what is not known is in neither"
+
+
 class _Share(float):
     """A percentage, which Excel keeps as a part of one."""
 
@@ -84,7 +95,6 @@ def _notes(report: Report) -> list[list[str]]:
         ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],
         ["Quotes", "From people who said that they may be quoted; a person has read each. [name]: a word was struck."],
         ["Quotes that wait", f"{report.quotes_waiting:,} not read by a person yet, and so left out."],
-        *[[figure.label, figure.rule] for figure in report.figures],
         *[[table.title, table.rule] for table in report.tables],
     ]
 
@@ -113,10 +123,45 @@ class _Sheets:
             sheet.set_column(number, number, width)
         for number, column in enumerate(columns):
             sheet.write_string(0, number, str(column), self.head)
+        lines = max(1 + len(str(column)) // (width - 2) for column, width in zip(columns, widths, strict=True))
+        sheet.set_row(0, HIGH * lines)
         sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
         for line, row in enumerate(rows, start=1):
             for number, cell in enumerate(row):
                 self._put(sheet, line, number, cell)
+
+    def draw(self, shape: charts.Shape) -> None:
+        """A sheet with the numbers of a chart, and the chart beside them in Excel's own lines and bars."""
+        name, last = f"Chart, {shape.title.lower()}", len(shape.rows)
+        rows = [[row[0], *map(_share, row[1:])] for row in shape.rows]
+        self.add(name, ("", *shape.series), rows, [WIDEST // 2, *[NARROW] * len(shape.series)])
+        chart = self.book.add_chart(shape.kind)
+        for column, series in enumerate(shape.series, start=1):
+            look = charts.LOOKS[series] if shape.kind["type"] == "bar" else charts.LINES[column - 1]
+            chart.add_series(
+                {
+                    "name": [name, 0, column],
+                    "categories": [name, 1, 0, last, 0],
+                    "values": [name, 1, column, last, column],
+                    "gap": 40,
+                    **look,
+                }
+            )
+        chart.set_title({"name": shape.title, "overlay": False})
+        scale = {"min": 0, "max": 1, "num_format": "0%"}
+        chart.set_x_axis(scale if shape.kind["type"] == "bar" else {})
+        chart.set_y_axis(
+            {"reverse": True, "interval_unit": 1, "num_font": {"size": 8}} if shape.kind["type"] == "bar" else scale
+        )
+        chart.set_legend({"position": "bottom"})
+        chart.show_blanks_as("gap")
+        chart.set_size({"width": 900, "height": max(320, 22 * last + 140)})
+        sheet = self.book.get_worksheet_by_name(name)
+        sheet.insert_chart(1, len(shape.series) + 2, chart, {"description": shape.said})
 
     def _put(self, sheet: Any, line: int, number: int, cell: Cell | float | None) -> None:
         if cell is None:
