@@ -1,6 +1,4 @@
-"""What it costs to ask people and to send messages by SMTP, beside the barest client that sends as many of them over
-one connection.
-"""
+"""What it costs to ask people, and to send messages by SMTP beside the barest client: as many over one connection."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Static files go out packed and those in parts as one, because a phone pays for every byte and request of a visit.
 
-Pages do not: they hold a ticket beside words that somebody else may have chosen, and the length of a packed page would
-tell the one from the other, little by little.
+Pages do not, but for those that are `lightened`: most hold something secret beside words that somebody else may have
+chosen, and the length of a packed page would tell the one from the other, little by little.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from flask import Flask, Response, request
 
 STATIC = Path(__file__).parents[2] / "static"
 PACKED = (".css", ".js", ".svg")
+LIGHTLY = 2  # of nine: the last tenth of a page's bytes costs as much time as all before it
 # `portal.css` is what stands in the folder `portal`, in the order of the names; `staff.css` is added on staff's pages
 PARTS = {
     f"{folder.name}{suffix}": sorted(folder.glob(f"*{suffix}"))
@@ -35,6 +36,18 @@ def whole(name: str) -> bytes:
     joined = b"\n".join(part.read_bytes() for part in PARTS.get(name) or [STATIC / name])
     aside = _ASIDE.get(Path(name).suffix)
     return aside.sub(b"", joined) if aside else joined
+
+
+def lightened(page: Response) -> Response:
+    """The page, packed where the browser can unpack it: only for one that shows nothing of an answer or of a request.
+
+    Its ticket is masked anew each time (`respond.ticket`), so that no two lengths can be held against each other.
+    """
+    page.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"]:
+        page.set_data(gzip.compress(page.get_data(), LIGHTLY, mtime=0))
+        page.content_encoding = "gzip"
+    return page
 
 
 def init_app(app: Flask) -> None:

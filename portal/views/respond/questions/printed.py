@@ -22,6 +22,7 @@ from portal.council.council import Council
 from portal.forms.schema import Question
 from portal.hearing.answers.kept import Heard
 from portal.views.every_page.request import council
+from portal.views.every_page.static_files import lightened
 from portal.views.respond.chosen_look import look_of
 from portal.views.respond.frame import worn
 from portal.views.respond.questions import aloud, autosave, worries
@@ -63,7 +64,7 @@ def printed(place: Place, answers: Mapping[str, Heard], draw: Callable[[Place], 
             pages[key] = page
             while len(pages) > MOST:
                 pages.popitem(last=False)
-    return make_response(_filled(page, place))
+    return lightened(make_response(_filled(page, place)))
 
 
 def _pages_of(of: Council) -> OrderedDict[Key, str]:

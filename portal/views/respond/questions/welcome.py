@@ -17,6 +17,7 @@ from portal.store.models import Invitation
 from portal.store.vocabulary import FormId
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db
+from portal.views.every_page.static_files import lightened
 from portal.views.respond import cookie, words
 from portal.views.respond.blueprint import SAY, bp
 from portal.views.respond.frame import worn
@@ -36,7 +37,8 @@ from portal.views.respond.visit import Visit, posting, reading
 def welcome(invitation_id: int) -> ResponseReturnValue:
     """Who is helping, or who the person is to the child; what the start page told stands one tap away."""
     visit = reading(invitation_id)
-    return _show(visit, visit.heard())
+    page, in_words = _show(visit, visit.heard()), any(each.words for each in pages.set_up(visit.form))
+    return page if in_words else lightened(page)
 
 
 @bp.post(f"{SAY}/welcome")

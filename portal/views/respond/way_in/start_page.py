@@ -15,6 +15,7 @@ from portal.forms import pages
 from portal.forms.reading_time import minutes
 from portal.store.models import Invitation
 from portal.views.every_page.request import council, db, speak, today
+from portal.views.every_page.static_files import lightened
 from portal.views.respond import ticket, visit, words
 from portal.views.respond.frame import worn
 from portal.views.respond.questions import listen
@@ -58,4 +59,4 @@ def show(invitation: Invitation, secret: str, *, stale: bool = False) -> Respons
         languages_url=languages.list_url(secret, spoken),
         errors=[words.stale_problem()] if stale else [],
     )
-    return make_response(page, 400 if stale else 200)
+    return make_response(page, 400) if stale else lightened(make_response(page))
