@@ -64,6 +64,10 @@ class Person:
             chosen.setdefault(name, value)
         return chosen | {name: next(texts) for name in _AREA.findall(self.page)}
 
+    def weight(self) -> int:
+        """The bytes of the page they are on, packed where that may be."""
+        return len(self.site.ask(self.path, cookie=self._cookie(), packed=True).body)
+
     def _came(self, path: str, answer: Answer) -> Person:
         if answer.status != 200:
             raise NotExpected(f"{path}: {answer.status}")
@@ -141,9 +145,9 @@ class Form:
 
     def _first_visit(self) -> float:
         """The bytes of the pages up to the first question, and of what they load, packed where that may be."""
-        person = Person(self.site)
-        person.open(next(self._links))
-        pages = [person.page, person.started_page(), self._reader.page]
+        person = Person(self.site).open(next(self._links))
+        pages, bytes_ = [person.page], person.weight()
+        pages += [person.started_page(), self._reader.page]
+        bytes_ += person.weight() + self._reader.weight()
         loaded = {path for page in pages for path in _LOADED.findall(page)}
-        packed = sum(len(self.site.ask(path, packed=True).body) for path in loaded)
-        return float(sum(len(page.encode()) for page in pages) + packed)
+        return float(bytes_ + sum(len(self.site.ask(path, packed=True).body) for path in loaded))
