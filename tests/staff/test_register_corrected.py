@@ -8,13 +8,16 @@ from datetime import date, timedelta
 import pytest
 
 from portal.asking.delivery import deliver
+from portal.asking.register import undo
+from portal.keeping.erasure import forget
 from portal.sending.ways import transport_for
 from portal.store.models import Child, Contact, Invitation, Message, Review
 from portal.store.tables.file_tables import FileLine
+from portal.store.tables.register_tables import Correction
 from portal.store.vocabulary import MessageState, Safe
 from tests import factories
 from tests.browser import Browser
-from tests.factories import TODAY
+from tests.factories import NOW, SOMEBODY, TODAY
 from tests.staff.office import Office
 from tests.staff.test_imports import bring
 
@@ -202,3 +205,69 @@ def test_a_corrected_birthday_is_checked_as_in_a_file(office: Office) -> None:
     assert office.all(Child)[0].date_of_birth == date(2014, 3, 4)
     browser.press("Correct").write("In care since", "2010-01-01").press("Keep this")
     assert (browser.status, "is before the child was born" in browser.text) == (400, True)
+
+
+def test_a_correction_is_taken_back_and_the_link_that_had_gone_elsewhere_dies_again(office: Office) -> None:
+    child, mother, browser = asked(office)
+    delivered(office)
+    corrected(browser, child, mother, Email="wrong@example.org")
+    delivered(office)
+    gone = link_to(office, "wrong@example.org")
+    browser.open(f"/register/{child.id}")
+    assert "corrected Alex Reed (mother) (Email)" in browser.text
+    browser.press("Take it back")
+    assert "Taken back: it stands as it did before." in browser.text
+    assert "Take it back" not in browser.buttons
+    delivered(office)
+    assert office.browser().open(gone).status == 404
+    assert office.browser().open(link_to(office, "old@example.org")).status == 200
+    [kept] = office.all(Contact)
+    assert (kept.email, kept.corrected) == ("old@example.org", None)
+    assert [(each.subject, each.why) for each in office.audit("take back")] == [(f"contact:{mother.id}", "email")]
+    assert office.all(Correction) == []
+
+
+def test_after_a_day_nothing_is_taken_back_and_the_old_address_is_gone_with_the_next_correction(office: Office) -> None:
+    child, mother, browser = asked(office)
+    corrected(browser, child, mother, Email="new@example.org")
+    number = office.all(Correction)[0].id
+    office.later(days=1)
+    assert "Take it back" not in office.signed_in("support").open(f"/register/{child.id}").buttons
+    with pytest.raises(undo.TooLate):
+        undo.find(office.session, child, number, office.at[0])
+    other = office.child(reference="C2", first_name="Kit")
+    father = office.parent(other, reference="P2", email="kit@example.org")
+    corrected(office.signed_in("support"), other, father, Phone="07700 900123")
+    assert [each.contact_id for each in office.all(Correction)] == [father.id]
+
+
+def test_a_meeting_that_was_moved_and_a_name_that_was_changed_are_taken_back(office: Office) -> None:
+    child = office.child(reference="C1", first_name="Robin")
+    review, browser = office.review(child), office.signed_in("support")
+    day = review.planned_on
+    browser.open(f"/register/{child.id}/reviews/{review.id}").write("Day of the meeting", "2026-04-02")
+    browser.press("Keep this")
+    browser.press("Take it back")
+    assert office.all(Review)[0].planned_on == day
+    browser.open(f"/register/{child.id}/correct").write("First name", "Robyn").press("Keep this").press("Take it back")
+    assert office.all(Child)[0].first_name == "Robin"
+
+
+def test_what_was_changed_since_stays_when_the_rest_is_taken_back(office: Office) -> None:
+    child, mother, browser = asked(office)
+    corrected(browser, child, mother, Email="new@example.org", Phone="07700 900123")
+    office.session.rollback()
+    mother.email = "newer@example.org"
+    office.session.commit()
+    office.signed_in("support").open(f"/register/{child.id}").press("Take it back")
+    [kept] = office.all(Contact)
+    assert (kept.email, kept.phone) == ("newer@example.org", None)
+
+
+def test_what_stood_before_goes_with_the_child_and_only_business_support_is_offered_it(office: Office) -> None:
+    child, mother, browser = asked(office)
+    corrected(browser, child, mother, Email="new@example.org")
+    assert "Take it back" not in office.signed_in("iro").open(f"/register/{child.id}").buttons
+    forget(office.session, "C1", by=SOMEBODY, now=NOW)
+    office.session.commit()
+    assert office.all(Correction) == []

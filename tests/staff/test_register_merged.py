@@ -128,7 +128,13 @@ def test_whatever_hangs_on_a_child_is_known_to_the_merge() -> None:
         "former_reference.child_id",
         "retention_hold.child_id",
     }
-    goes = {"standing_link.child_id", "coming_iro.child_id", "one_child.keeps_id", "one_child.goes_id"}
+    goes = {
+        "standing_link.child_id",
+        "coming_iro.child_id",
+        "one_child.keeps_id",
+        "one_child.goes_id",
+        "correction.child_id",
+    }
     assert hangs == moved | goes
     assert set(merge.FACTS) | {"id", "reference", "reference_plain", "corrected"} == set(
         sa.inspect(Child).local_table.columns.keys()

@@ -8,6 +8,7 @@ from typing import Any
 from portal.asking import by_hand
 from portal.asking.by_hand import Kept
 from portal.asking.register.follow import follow
+from portal.asking.register.undo import remember
 from portal.council.work import Work
 from portal.store.audit import Action
 from portal.store.models import Child
@@ -23,6 +24,7 @@ def correct(work: Work, row: Kept, facts: Mapping[str, Any]) -> list[str]:
         return []
     for name in before:
         setattr(row, name, facts[name])
+    remember(work, row, before)
     by_hand.mark(work, row, before)
     work.session.flush()
     child_id = row.id if isinstance(row, Child) else row.child_id

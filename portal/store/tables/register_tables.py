@@ -1,15 +1,16 @@
-"""What waits in the register for a later day or a second person, and references that were given up."""
+"""What waits in the register for a later day or a second person, what can be taken back, references given up."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store.base import Base, Row, owned
-from portal.store.models import Child, Staff
+from portal.store.models import Child, Contact, Review, Staff
 
 
 class ComingIro(Row):  # from that day on another IRO has the child
@@ -28,6 +29,22 @@ class OneChild(Row):  # somebody says that two children are one, and a second pe
     keeps: Mapped[Child] = relationship(foreign_keys=[keeps_id])
     goes: Mapped[Child] = relationship(foreign_keys=[goes_id])
     proposer: Mapped[Staff] = relationship()
+
+
+class Correction(Row):  # what a person last put right of a child, or of a contact or review of theirs; for a day
+    child_id: Mapped[int] = owned("child", index=True)
+    contact_id: Mapped[int | None] = owned("contact", unique=True)
+    review_id: Mapped[int | None] = owned("review", unique=True)
+    at: Mapped[datetime] = col(index=True)
+    staff_id: Mapped[int] = col(ForeignKey("staff.id"))
+    before: Mapped[dict[str, Any]] = col(JSON)  # by fact, as JSON has it
+    after: Mapped[dict[str, Any]] = col(JSON)
+    marks: Mapped[dict[str, Any]] = col(JSON)  # what `corrected` said of these facts
+    contact: Mapped[Contact | None] = relationship()
+    review: Mapped[Review | None] = relationship()
+    child: Mapped[Child] = relationship()
+    staff: Mapped[Staff] = relationship()
+    __table_args__ = (CheckConstraint("contact_id is null or review_id is null", name="one_row"),)
 
 
 class FormerReference(Base):  # by which files may still call a child who was found to be another one

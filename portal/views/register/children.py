@@ -20,6 +20,7 @@ from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now, today
 from portal.views.reading.afterwards.outcome import VENUES
+from portal.views.register import take_back
 from portal.views.register.blueprint import bp, find_child
 from portal.views.schedule.bringing_in.brought_in import iros_in
 from portal.views.schedule.people import SAFE
@@ -84,6 +85,7 @@ def child(child_id: int) -> ResponseReturnValue:
         coming_iro=coming_iros(db(), [found.id]).get(found.id),
         differences=differences,
         iros=iros_in(differences),
+        corrections=take_back.shown(found) if me().role == Role.SUPPORT else (),
         sent=sent,
         sent_count=count,
         page=page if every else None,

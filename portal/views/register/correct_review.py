@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.asking.register import look_up
 from portal.asking.register.correct import correct
+from portal.asking.register.undo import remember
 from portal.i18n import gettext as _
 from portal.intake.rows.kinds import REVIEWS
 from portal.intake.rows.typed import TypedFaulty, add_typed, read_typed
@@ -99,5 +100,7 @@ def _put_right(child: Child, review: Review, given: dict[str, str]) -> list[str]
         raise TypedFaulty({"meeting_on": _("Write the day of the meeting, or the day by which it is due.")})
     moved = [] if review.held_on or (day, at) == (review.planned_on, review.planned_at) else ["planned_on"]
     if moved:
+        before = {"planned_on": review.planned_on, "planned_at": review.planned_at}
         outcomes.move(doing, review, day, at)
+        remember(doing, review, before)
     return moved + correct(doing, review, facts)
