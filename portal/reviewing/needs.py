@@ -23,6 +23,8 @@ from portal.reviewing.form_lines import who
 from portal.store.models import Answer, Child, Choice, Concern, Invitation, Response, Review, Staff
 from portal.store.vocabulary import ConcernKind, ReviewStatus, Role, Stage
 
+INTERPRETER = "interpreter"  # a code of the forms
+
 
 @dataclass(frozen=True)
 class Booked:
@@ -42,13 +44,16 @@ class Need:
 
     review: Review
     child: Child
-    who: str
+    who: str  # the person, or the meeting itself
     on: date  # the day of the meeting
-    language: str  # in which they were asked, as staff call it
+    language: str  # in which they were asked, as staff call it; empty where they were not
     needs: tuple[str, ...]  # as the form calls them
     wrote_more: bool  # beside what they ticked; for the IRO to read
     concern_id: int | None  # a request for an interpreter nobody has acknowledged yet
     booked: tuple[Booked, ...]  # requests that somebody has taken on
+    codes: frozenset[str]  # the same as codes of the form
+    contact_id: int | None  # whose need it is; none: the child
+    by_worker: bool = False  # their social worker says so, and nobody asked for it themselves
 
     @property
     def words(self) -> str:
@@ -69,6 +74,7 @@ def list_needs(session: Session, council: Council, on: date) -> list[Need]:
     for invitation, response, question, codes, wrote in _ticked(session, council, on):
         asked = found.setdefault(invitation.id, _Asked(invitation))
         open_codes = sharing.to_arrange(response, question, codes)
+        asked.codes.update(open_codes)
         asked.needs += [_label(council.library[response.form], question, code) for code in open_codes]
         asked.wrote_more |= bool(open_codes) and wrote
     for concern, taker in wanted:
@@ -81,6 +87,7 @@ def list_needs(session: Session, council: Council, on: date) -> list[Need]:
             if concern.code == alerts.UNREAD:
                 asked.needs.append(_to_translate(council, concern.invitation, on))
             elif language := alerts.spoken_by(concern):
+                asked.codes.add(INTERPRETER)
                 asked.needs.append(f"An interpreter to answer the form with: {language}")
     listed = [_need(asked) for asked in found.values() if asked.needs]
     return sorted(listed, key=lambda need: (need.on, need.review.id, need.who))
@@ -93,6 +100,7 @@ class _Asked:
     wrote_more: bool = False
     concern_id: int | None = None
     booked: list[Booked] = field(default_factory=list)
+    codes: set[str] = field(default_factory=set)
 
 
 def _need(asked: _Asked) -> Need:
@@ -107,6 +115,8 @@ def _need(asked: _Asked) -> Need:
         wrote_more=asked.wrote_more,
         concern_id=asked.concern_id,
         booked=tuple(asked.booked),
+        codes=frozenset(asked.codes),
+        contact_id=invitation.contact_id,
     )
 
 

@@ -13,6 +13,7 @@ from portal.council.work import Work
 from portal.i18n import gettext as _
 from portal.i18n import name_in_english
 from portal.reviewing.form_lines import name_of
+from portal.reviewing.needs_said import ACCESS
 from portal.store.audit import Actor
 from portal.store.database import writing
 from portal.store.tables.work_words import Access, MayWrite
@@ -28,14 +29,6 @@ MAY_WRITE: dict[str, str] = {
     MayWrite.UNKNOWN: "I do not know",
 }
 COMES = {"yes": "Yes", "no": "No", "": "I do not know"}
-ACCESS: dict[str, str] = {
-    Access.STEP_FREE: "Step-free access",
-    Access.SIGNER: "A signer or hearing loop",
-    Access.PRINT: "Papers in large print, or read out",
-    Access.PLAIN: "Plain words and a slower pace",
-    Access.TIME: "A different time of day",
-    Access.TRAVEL: "Help to get there",
-}
 AT = "/before/<secret>"
 
 

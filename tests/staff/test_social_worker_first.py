@@ -10,6 +10,7 @@ import pytest
 
 from portal.asking import social_worker
 from portal.council.work import Work
+from portal.hearing.answers.given import Given
 from portal.store.audit import Actor
 from portal.store.models import Child, Contact, Review
 from portal.store.tables.worker_tables import WorkerAsked
@@ -159,6 +160,34 @@ def test_papers_in_large_print_wait_for_a_person_and_then_stand_with_the_child(o
     browser.press("Take it")
     assert _again(office, review).large_print
     assert "Differs from the register" not in browser.text
+
+
+def test_what_a_social_worker_says_is_to_be_arranged_stands_among_the_needs_with_its_source(office: Office) -> None:
+    review, mother, _father = asked_about(office)
+    day(office)
+    browser = opened(office).choose("Step-free access", "A signer or hearing loop")
+    browser.pick(f"Interpreter for {MOTHER}", "Polish").press("Send")
+    support = office.signed_in("support")
+    for page in ("/needs", f"/register/{review.child_id}"):
+        text = support.open(page).text
+        assert "Step-free access" in text
+        assert "A signer or hearing loop" in text
+        assert "An interpreter: Polish" in text
+        assert text.count("says the child’s social worker") == 2  # of the meeting, and of the mother
+
+
+def test_what_somebody_asks_for_themselves_is_not_listed_a_second_time(office: Office) -> None:
+    review, mother, _father = asked_about(office)
+    day(office)
+    browser = opened(office).choose("Step-free access").pick(f"Interpreter for {MOTHER}", "Polish")
+    browser.pick(f"May we write to {MOTHER}?", "Yes").press("Send")
+    office.session.rollback()
+    answered = office.asked(review, mother)
+    office.returned(answered, {"p_needs": Given("p_needs", codes=("interpreter", "access"))})
+    text = office.signed_in("support").open("/needs").text
+    assert (text.count("Step-free access"), text.count("An interpreter")) == (1, 1)
+    assert "An interpreter (say which language)" in text
+    assert "says the child’s social worker" not in text
 
 
 def _again(office: Office, review: Review) -> Child:

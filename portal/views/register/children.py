@@ -13,7 +13,8 @@ from portal.i18n import name_in_english
 from portal.intake.taken import settled
 from portal.intake.written_out import TABLES
 from portal.reviewing.form_lines import name_of
-from portal.reviewing.needs import list_needs
+from portal.reviewing.needs import Need, list_needs
+from portal.reviewing.needs_said import list_said
 from portal.store.models import Child, Review
 from portal.store.vocabulary import ReviewStatus, Role, Stage
 from portal.views import lists
@@ -81,7 +82,7 @@ def child(child_id: int) -> ResponseReturnValue:
         reviews=reviews,
         next_review=coming[-1] if coming else None,
         people=_people(found, coming[-1] if coming else None),
-        needs=[need for need in list_needs(db(), council(), today()) if need.child.id == found.id] if coming else [],
+        needs=_needs(found) if coming else [],
         coming_iro=coming_iros(db(), [found.id]).get(found.id),
         differences=differences,
         iros=iros_in(differences),
@@ -97,6 +98,13 @@ def child(child_id: int) -> ResponseReturnValue:
         venues=VENUES,
         status=STATUS,
     )
+
+
+def _needs(found: Child) -> list[Need]:
+    """What they ask for themselves, then what their social worker says."""
+    asked_for = [need for need in list_needs(db(), council(), today()) if need.child.id == found.id]
+    said = list_said(db(), asked_for, today())
+    return [*asked_for, *(need for need in said if need.child.id == found.id)]
 
 
 def _people(found: Child, review: Review | None) -> list[tuple[object, str]]:

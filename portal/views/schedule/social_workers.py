@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from portal.asking import social_worker
 from portal.i18n import gettext as _
 from portal.i18n import name_in_english
+from portal.reviewing.needs_said import ACCESS
 from portal.sending.addresses import email_address
 from portal.store.database import writing
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, today, work
 from portal.views.schedule.blueprint import bp
-from portal.views.social_worker import ACCESS
 
 
 @bp.get("/social-workers")
