@@ -26,6 +26,7 @@ ANYBODY = (
     "single_sign_on.to_directory single_sign_on.back second_step.code second_step.code_post second_step.set_up_post "
     "social_worker.before social_worker.before_post "
     "languages.read languages.place languages.place_post languages.sign languages.undo_own "
+    "respond.reach_answer respond.reach_answered "
     "brand.stylesheet brand.logo respond.clip static reading.calendar_feed_of"
 )
 MACHINES = ("receipts.of_notify",)  # each asks for a token of its own
@@ -39,6 +40,7 @@ HOLDERS = (
     "respond.on_paper respond.on_paper_post "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
+    "respond.reach respond.reach_post "
     "respond.talk respond.keep_link respond.talk_sent respond.talk_leave respond.talk_say respond.talk_chosen "
     "respond.talk_say_again respond.talk_say_post "
     "respond.talk_answers respond.talk_answers_post "
@@ -105,7 +107,8 @@ STAFF = {
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
-        "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.not_asked minute.supervise "
+        "quotes.to_read quotes.decide quotes.put_back minute.this_minute "
+        "minute.not_asked minute.supervise "
         "minute.targets minute.targets_post "
         "minute.report_words minute.report_words_post minute.recommend minute.recommended "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"

@@ -161,21 +161,21 @@ def _no_form(council: Council, stage: Stage, role: Respondent, form: FormId | No
 
 
 def _way_to_child(review: Review, only: Channel | None) -> _Way:
-    child = review.child
-    if only == Channel.EMAIL or (only is None and child.email):
-        by_email = _by_email(child.email)
-        if only or not by_email.hindrance:
-            return by_email
-    if only == Channel.TEXT or (only is None and child.phone):
-        by_text = _by_text(child.phone)
-        if only or not by_text.hindrance:
-            return by_text
+    child, faults = review.child, list[str]()
+    # by email first, unless they wished themselves for texts
+    for channel in sorted((Channel.EMAIL, Channel.TEXT), key=lambda each: each != child.channel):
+        written, by = (child.email, _by_email) if channel == Channel.EMAIL else (child.phone, _by_text)
+        if only == channel or (only is None and written):
+            way = by(written)
+            if only or not way.hindrance:
+                return way
+            faults.append(way.hindrance)
     handed = HANDED_BY.get(child.reached_through or "", HANDED_BY_IRO)
     if only:
         return _Way(only, handed)
     # a child can always be asked on paper
-    why = by_email.hindrance if child.email else by_text.hindrance if child.phone else None
-    return _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed, note=why and f"on paper: {why}")
+    note = f"on paper: {faults[0]}" if faults else None
+    return _Way(Channel.LETTER if handed is HANDED_BY_IRO else Channel.HAND, handed, note=note)
 
 
 def _way_to(contact: Contact, only: Channel | None, contacts: Iterable[Contact]) -> _Way:
@@ -218,10 +218,14 @@ def _shared_with_restricted(way: _Way, contact: Contact | None, contacts: Iterab
     """An address may be known under two names: what must not reach one of them must not go there at all."""
     if way.channel not in (Channel.EMAIL, Channel.TEXT) or not way.recipient:
         return None
-    for other in _restricted(contact, contacts):
-        if same(way.recipient) in {same(other.email), same(other.phone)}:
-            return "the same address as somebody who must not be asked"
-    return None
+    shared = leads_to_restricted(way.recipient, contact, contacts)
+    return "the same address as somebody who must not be asked" if shared else None
+
+
+def leads_to_restricted(recipient: str, contact: Contact | None, contacts: Iterable[Contact]) -> bool:
+    """Whether a mailbox or telephone is also known as that of somebody else around the child who must not be asked."""
+    others = _restricted(contact, contacts)
+    return any(same(recipient) in {same(other.email), same(other.phone)} for other in others)
 
 
 def _at_their_address(contact: Contact, contacts: Iterable[Contact]) -> bool:

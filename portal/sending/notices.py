@@ -15,7 +15,7 @@ from portal.store.vocabulary import Channel, Stage
 
 KINDS = (
     *("invite_consult", "invite_feedback", "remind", "concern", "concern_unseen"),
-    *("read_note", "told_note", "answer_note", "change"),
+    *("read_note", "told_note", "answer_note", "change", "reach_wish"),
 )
 # to members of staff, in English: what was done with an account or a cover, and what they have to do
 STAFF_KINDS = (

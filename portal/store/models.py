@@ -68,11 +68,13 @@ class Child(Referenced, Row):
     looked_after_to: Mapped[date | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
+    channel: Mapped[vocabulary.Channel | None]  # as they wish themselves
     reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
     large_print: Mapped[bool] = col(default=False, server_default=false())  # letters and paper forms
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
-    __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), UniqueConstraint("reference_plain"))
+    __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), one_of("channel", vocabulary.Channel),
+                      UniqueConstraint("reference_plain"))  # fmt: skip
 
 
 class Contact(Referenced, Row):  # the same person, of one reference, may stand for several children

@@ -75,7 +75,9 @@ def notice_of(
     iro = None if contact else known.iro(review, day)
     meeting = told_day(review, contact)
     consult = invitation.stage == Stage.CONSULT
-    handed_on = contact is None and channel == Channel.EMAIL and child.reached_through in HANDED_BY
+    # what they say themselves is theirs, whosever address stood there before
+    theirs = contact is not None or child.channel == channel
+    handed_on = channel == Channel.EMAIL and not theirs and child.reached_through in HANDED_BY
     subject, body = council.notices.render(
         kind,
         language=invitation.language,

@@ -25,7 +25,7 @@ from portal.store.vocabulary import Safe
 
 FACTS = (
     *("first_name", "date_of_birth", "language", "iro_id", "social_worker_email", "looked_after_from"),
-    *("looked_after_to", "email", "phone", "reached_through", "preferred_form", "large_print"),
+    *("looked_after_to", "email", "phone", "channel", "reached_through", "preferred_form", "large_print"),
 )
 # the strictest of what was said of a person counts
 _STRICT = (Safe.NO, Safe.UNKNOWN, Safe.YES)

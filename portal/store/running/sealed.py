@@ -19,6 +19,7 @@ from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
 from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
 from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.register_tables import ReachWish
 from portal.store.tables.staff_tables import SecondFactor, Upload
 from portal.store.tables.worker_tables import ToHear
 
@@ -65,6 +66,8 @@ SEALED = (
     Sealed(ToldBack.next_draft, lambda row: f"next:{row.review_id}"),
     Sealed(ToldBack.next_told, lambda row: f"next-told:{row.review_id}"),
     Sealed(StillMissing.words, lambda row: f"missing:{row.invitation_id}"),
+    Sealed(ReachWish.address, lambda row: f"reach:{row.id}"),
+    Sealed(ReachWish.before, lambda row: f"reach-before:{row.id}"),
     Sealed(FileTaken.to_mend, lambda row: f"to_mend:{row.id}", LARGE_AT_ONCE),
     Sealed(SecondFactor.seed, lambda row: f"second_factor:{row.staff_id}"),
     Sealed(Upload.content, lambda row: f"upload:{row.staff_id}:{row.at.isoformat()}", LARGE_AT_ONCE),

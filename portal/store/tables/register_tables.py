@@ -9,8 +9,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
-from portal.store.base import Base, Row, owned
+from portal.store.base import Base, Row, one_of, owned
 from portal.store.models import Child, Contact, Review, Staff
+from portal.store.vocabulary import Channel
 
 
 class ComingIro(Row):  # from that day on another IRO has the child
@@ -50,3 +51,19 @@ class Correction(Row):  # what a person last put right of a child, or of a conta
 class FormerReference(Base):  # by which files may still call a child who was found to be another one
     plain: Mapped[str] = col(primary_key=True)  # as `references.plain` has it
     child_id: Mapped[int] = owned("child", index=True)
+
+
+class ReachWish(Row):  # somebody wants to be written to at an address of their own; it counts once they say so there
+    review_id: Mapped[int] = owned("review", index=True)  # whose form they had just sent
+    contact_id: Mapped[int | None] = owned("contact", index=True)  # none: the child
+    channel: Mapped[Channel]
+    address: Mapped[bytes | None]  # sealed "reach:<id>"; forgotten when it ends
+    before: Mapped[bytes | None]  # sealed "reach-before:<id>": what the register said, to be put back
+    language: Mapped[str]
+    link_hash: Mapped[bytes] = col(unique=True)  # of a secret that only the message holds
+    asked_at: Mapped[datetime] = col(index=True)
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    review: Mapped[Review] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    __table_args__ = (one_of("channel", Channel),)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import calendar
 from portal.asking.progress import words
-from portal.asking.register import look_up, merge, sent_before
+from portal.asking.register import look_up, merge, reach_wish, sent_before
 from portal.asking.register.hand_over import coming_iros
 from portal.i18n import name_in_english
 from portal.intake.taken import settled
@@ -83,6 +83,7 @@ def child(child_id: int) -> ResponseReturnValue:
         next_review=coming[-1] if coming else None,
         people=_people(found, coming[-1] if coming else None),
         needs=_needs(found) if coming else [],
+        wished=reach_wish.wished(db(), found),
         coming_iro=coming_iros(db(), [found.id]).get(found.id),
         differences=differences,
         iros=iros_in(differences),

@@ -20,6 +20,7 @@ from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, today
 from portal.views.respond import frame
 from portal.views.respond.blueprint import SAY, bp
+from portal.views.respond.finish import reach
 from portal.views.respond.questions import listen
 from portal.views.respond.visit import Visit, posting, reading
 from portal.views.respond.words import answer, isolated, lines_for, marked, read_of, until
@@ -49,6 +50,7 @@ def sent(invitation_id: int) -> ResponseReturnValue:
         advocacy=council().settings.advocacy,
         talk_url=(talk_url := frame.talk_url(visit.loaded.invitation) if visit.sent_here else None),
         may_keep=talk_url is None and _may_keep(visit),
+        reach_url=visit.url("reach") if reach.may_wish(visit) else None,
     )
 
 
