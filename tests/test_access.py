@@ -107,7 +107,7 @@ STAFF = {
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
-        "quotes.to_read quotes.decide quotes.put_back minute.this_minute "
+        "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.theme_years_page "
         "minute.not_asked minute.supervise "
         "minute.targets minute.targets_post "
         "minute.report_words minute.report_words_post minute.recommend minute.recommended "

@@ -42,7 +42,7 @@ def said(session: Session, council: Council, year: int, doing: Sequence[Doing]) 
         if form in children:
             counted[str(theme)] = counted.get(str(theme), 0) + int(number or 0)
             read[str(form)] = int(of or 0)
-    words = _words(session, council, year, children)
+    words = words_of(session, council, year, children)
     shown = sorted((theme for theme, n in counted.items() if n >= FEW), key=lambda theme: (-counted[theme], theme))
     return [
         ThemeSaid(
@@ -53,10 +53,10 @@ def said(session: Session, council: Council, year: int, doing: Sequence[Doing]) 
     ]  # fmt: skip
 
 
-def _words(session: Session, council: Council, year: int, children: set[str]) -> Mapping[str, str]:
-    """For each theme a short text that a person has read and let go, and that may be quoted."""
+def words_of(session: Session, council: Council, year: int, forms: set[str]) -> Mapping[str, str]:
+    """For each theme of these forms a short text that a person has read and let go, and that may be quoted."""
     allowed: list[Text] = [
-        text for text in texts(session, council, year) if text.may_quote and text.leaves and text.form in children
+        text for text in texts(session, council, year) if text.may_quote and text.leaves and text.form in forms
     ]
     if not allowed:
         return {}
