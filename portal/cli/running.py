@@ -19,6 +19,7 @@ from portal.cli.commands import Started
 from portal.cli.councils import or_closed, wanted_settings
 from portal.cli.given import DAY, read_settings, started
 from portal.cli.open import nobody_hears, opened
+from portal.council.signing import judged
 from portal.demo import opening
 from portal.own_process import staying
 from portal.serving.by_host import ByHost, Hosted
@@ -70,7 +71,9 @@ def _site(settings: Settings, tell: Callable[[str], object]) -> Flask:
     with staying():
         council, maker = opened(settings)
         app = create_app(council.settings, council=council, maker=maker)
-    for line in (*council.library.set_aside, *council.remarks(), *nobody_hears(council, maker)):
+    with maker() as session:
+        signed = judged.signed(session, council)
+    for line in (*council.library.set_aside, *council.remarks(signed), *nobody_hears(council, maker)):
         tell(line)
     return app
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from functools import partial
 
 import click
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from portal import calendar
 from portal.asking.reachable import said, without_iro
@@ -20,6 +20,9 @@ from portal.cli.councils import or_closed, wanted_settings
 from portal.cli.given import env_file, read_settings, started
 from portal.cli.open import nobody_hears, open_checked, open_council, opened
 from portal.cli.service.live import not_live
+from portal.council import changes
+from portal.council.council import Council
+from portal.council.signing import judged
 from portal.faults import council_name
 from portal.settings import Settings
 from portal.store import schema, verdicts
@@ -113,7 +116,7 @@ def check(*, live: bool, mail_to: str | None) -> None:
         maker = open_checked(settings, keep=False)
     except Refused as fault:
         wrong.append(fault.message)
-    remarks = list(council.remarks()) if council else []
+    remarks = council.remarks(_signed(council, maker)) if council else []
     if live:
         wrong += remarks
     else:
@@ -136,3 +139,11 @@ def check(*, live: bool, mail_to: str | None) -> None:
         raise Refused("\n".join(wrong))
     if not unreached:
         click.echo("Nothing is wrong.")
+
+
+def _signed(council: Council, maker: sessionmaker[Session] | None) -> Container[str]:
+    """The languages whose words, as they stand, a native speaker has signed; none where nobody can look."""
+    if maker is None:
+        return ()
+    with maker() as session:
+        return judged.signed(session, changes.current(session, council))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -134,8 +134,11 @@ class Council:
         """Whether GOV.UK Notify prints and posts letters; else staff print each here, as in the demonstration."""
         return not self.settings.demo and ways.posts(self.settings)
 
-    def remarks(self) -> list[str]:
-        """What is not wrong, but the council should know before it goes live; one sentence each."""
+    def remarks(self, signed: Container[str] = ()) -> list[str]:
+        """What is not wrong, but the council should know before it goes live; one sentence each.
+
+        `signed` are the languages whose words a native speaker has signed here, as they are (`signing/judged.py`).
+        """
         told = []
         if not self.settings.watched:
             told.append("Nobody is named to watch for worries (PORTAL_WATCHERS): the forms say so and offer less.")
@@ -151,12 +154,12 @@ class Council:
         if not self.settings.out_of_hours_phone:
             told.append("No emergency number is named (PORTAL_OUT_OF_HOURS_PHONE): pages show the council's own only.")
         for code in self.settings.languages:
-            told += self._remarks_on_language(code)
+            told += self._remarks_on_language(code, checked=code in signed)
         for form in self.library:
             told += [f"Form {warning}" for warning in readability.warnings(form)]
         return told
 
-    def _remarks_on_language(self, code: str) -> list[str]:
+    def _remarks_on_language(self, code: str, *, checked: bool) -> list[str]:
         told = []
         language = self.catalogues.languages.get(code)
         short = [form.id for form in self.library if code not in {lang.code for lang in self.languages_for(form)}]
@@ -166,7 +169,7 @@ class Council:
             lost = languages.lost(self.library, self.catalogues, code, SHIPPED / "templates")
             told += [f"  {line}" for line in lost[:LISTED]]
             told += [f"  and {len(lost) - LISTED} more" for _ in lost[LISTED : LISTED + 1]]
-        if language and not language.checked:
+        if language and not language.checked and not checked:
             told.append(f"Language {code}: a draft, not yet checked by a native speaker.")
         return told
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from portal.council import changes
-from portal.council.signing import judged, rules
+from portal.council.signing import council_words, judged, rules
 from portal.council.signing.judged import State
 from portal.council.signing.places import Sentence
 from portal.council.work import Work
+from portal.i18n import Catalogues
+from portal.language_table import status_of
 from portal.store.audit import Actor
 from portal.store.models import CouncilSetting
 from portal.store.tables.catalogue_tables import CatalogueReader, CatalogueSigned, SentenceChecked
 from tests.browser import Browser
+from tests.commands import Installed
 from tests.staff.office import Office
 
 SPEAKER = "anna@example.org"
@@ -175,6 +179,10 @@ def test_a_language_is_checked_while_no_sentence_changes_and_says_by_whom(office
     speaker = Browser(office.app).open(link).press("I have read every sentence: sign")
     assert "Checked by Anna Nowak" in speaker.text
     assert "Anna Nowak, Monday 2 March 2026" in admin.open("/settings").text
+    draft = "Language pl: a draft, not yet checked by a native speaker."
+    spoken = type(office.council).open(office.council.settings.model_copy(update={"languages": ("en", "pl")}))
+    assert draft in spoken.remarks()
+    assert draft not in spoken.remarks(judged.signed(office.session, office.council))
     title, *_rest = of_place(office, WELCOME)
     said(office, link, WELCOME, {title.key: "Moje własne zdanie"})
     admin.open("/languages/pl").press("Use these words")
@@ -185,6 +193,32 @@ def test_a_language_is_checked_while_no_sentence_changes_and_says_by_whom(office
     assert "Checked by Anna Nowak" not in speaker.press("Take the signature back").text
     assert "Anna Nowak, Monday" not in admin.open("/settings").text
     assert [entry.why for entry in office.audit("release")] == ["signed"] * 2
+
+
+def test_the_command_says_how_far_each_language_is_and_writes_what_was_read(tmp_path: Path) -> None:
+    portal = Installed(tmp_path)
+    portal.run("upgrade")
+    told = portal.run("translate", "--checked", "--out", "read").splitlines()
+    assert any(
+        line.startswith("pl: 0 of 1,5") and line.endswith("(draft, not yet checked by a native speaker)")
+        for line in told
+    )
+    assert not (tmp_path / "read").exists()
+
+
+def test_what_was_read_is_written_as_a_catalogue_with_who_signed_it(
+    office: Office, admin: Browser, tmp_path: Path
+) -> None:
+    link = asked(office, admin)
+    all_said(office)
+    Browser(office.app).open(link).press("I have read every sentence: sign")
+    office.session.rollback()
+    told = council_words.tell(office.session, office.council, tmp_path)
+    assert any(line.startswith("pl:") and "checked by Anna Nowak on 2026-03-02" in line for line in told)
+    [path] = tmp_path.rglob("messages.po")
+    assert status_of(path) == "checked by Anna Nowak on 2026-03-02"
+    written, shipped = Catalogues.load(tmp_path).words("pl"), office.council.catalogues.words("pl")
+    assert {key: shipped.found(key[1], key[0]) for key in written.said} == dict(written.said)
 
 
 def test_a_link_that_ended_opens_nothing_and_its_address_is_forgotten(office: Office, admin: Browser) -> None:

@@ -106,7 +106,7 @@ def tell(session: Session, council: Council, out: Path | None = None) -> list[st
         right, all_, row = found.counts[State.RIGHT], len(found.sentences), found.signed
         by = f"checked by {row.reader.name} on {row.at:%Y-%m-%d}" if row and found.stands else None
         status = by or (f"{DRAFT}; signed, and open again" if row else DRAFT)
-        told.append(f"{code}: {right} of {all_} right, {found.counts[State.SUGGESTED]} suggested ({status})")
+        told.append(f"{code}: {right:,} of {all_:,} right, {found.counts[State.SUGGESTED]} suggested ({status})")
         if out is not None and found.said:
             path = out / code / "LC_MESSAGES" / "messages.po"
             path.parent.mkdir(parents=True, exist_ok=True)
