@@ -37,7 +37,7 @@ HOLDERS = (
     "respond.remove respond.autosave respond.say respond.unsay respond.aloud "
     "respond.check respond.send respond.send_post respond.send_again respond.send_copy "
     "respond.sent respond.leave respond.language respond.language_post respond.version respond.help_page "
-    "respond.on_paper respond.on_paper_post "
+    "respond.paper_photos respond.paper_photos_post "
     "respond.decline respond.decline_post respond.picture respond.look respond.one_page respond.one_page_post "
     "respond.birthday_page respond.birthday_post respond.told_page respond.last_time_page respond.last_time_post "
     "respond.reach respond.reach_post "

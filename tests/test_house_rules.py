@@ -230,6 +230,7 @@ HANDLES_ITSELF = {
     "portal/views/respond/between/say.py": "said in the reader's own language, with whom to ring",
     "portal/views/respond/between/standing.py": "a link that opens nothing has a calm page of its own",
     "portal/views/respond/finish/reach.py": "said in the reader's own language; a link that opens nothing has a page",
+    "portal/views/respond/beside/paper_photos.py": "said in the reader's own language, as on every page of theirs",
     "portal/views/respond/questions/last_time.py": "said in the reader's own language, as on every page of theirs",
     "portal/views/respond/questions/pictures.py": "every field is looked at, so that all that is wrong is said at once",
     "portal/views/register/boxes_page.py": "each fault of what was typed stands beside its own box",

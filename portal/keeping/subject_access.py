@@ -24,7 +24,7 @@ from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
-from portal.hearing.pictures import keep, paper
+from portal.hearing.pictures import keep, paper_pages
 from portal.keeping.erasure import number_of
 from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.afterwards import last_time
@@ -178,7 +178,7 @@ def _on_paper(session: Session, child: Child) -> Iterator[Item]:
     mine = sa.select(PaperPage).join(Invitation, Invitation.id == PaperPage.invitation_id).join(Invitation.review)
     of_child = mine.where(Review.child_id == child.id, Invitation.contact_id.is_(None)).order_by(PaperPage.id)
     for number, each in enumerate(session.scalars(of_child).all(), start=1):
-        page = paper.open_page(session, each.invitation_id, each.position)
+        page = paper_pages.open_page(session, each.invitation_id, each.position)
         yield Item("What you told us", f"A page you sent ({number})", "", each.at.date(), picture=page)
 
 

@@ -78,6 +78,28 @@ def test_each_page_is_a4_and_says_what_it_is_of(served: Served, browser: Browser
         assert "consult_4_11 en" in page.extract_text()  # pages come apart
 
 
+def test_the_square_of_a_booklet_for_one_person_stands_beside_the_words_that_lead_to_it(
+    served: Served, browser: Browser, maker: sessionmaker[Session]
+) -> None:
+    with maker() as session:
+        work = Work(session, served.council, factories.SOMEBODY, factories.NOW)
+        child = factories.a_child(session, first_name="Robin", age=6)
+        number = invite(work, factories.a_review(session, child), None, stage=Stage.CONSULT).id
+        session.commit()
+    support = served.person(browser).sign_in("support@example.org").open(f"/forms/consult_4_7/en?for={number}")
+    support.page.set_viewport_size(BETWEEN_MARGINS)  # type: ignore[arg-type]
+    support.page.emulate_media(media="print")
+    square, beside = (
+        support.page.locator(f".comes-back {each}").bounding_box() for each in (".square svg", "p >> nth=0")
+    )
+    assert square is not None
+    assert beside is not None
+    assert square["width"] > 100
+    assert square["x"] + square["width"] <= beside["x"]
+    assert abs(square["y"] - beside["y"]) < 150
+    assert support.page.evaluate(CUT_OFF) == []
+
+
 def test_a_paper_is_typed_in_by_the_keys_beside_its_answers_alone(
     served: Served, browser: Browser, maker: sessionmaker[Session]
 ) -> None:

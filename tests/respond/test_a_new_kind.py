@@ -76,8 +76,8 @@ def test_it_stands_on_paper_and_is_typed_in_from_there(office: Office) -> None:
     invitation = office.asked(office.review())
     support = office.signed_in("support").open(f"/forms/consult_4_11/en?for={invitation.id}")
     assert ASKED in support.text
-    assert {"0", "7", "10"} <= {code.get_text() for code in support.page.select(".tick-code")}
-    support.open(f"/invitations/{invitation.id}/paper").choose("7 of 10 [7]").press("Look it over")
+    assert {"1", "8", "b"} <= {mark.get_text() for mark in support.page.select(".answers small")}
+    support.open(f"/invitations/{invitation.id}/paper").choose("8 7 of 10").press("Look it over")
     support.press("Yes, keep it and close it")
     kept = office.answer("x_school")
     assert kept is not None

@@ -58,8 +58,8 @@ def _copy(row: dict[str, Any], number: int) -> dict[str, Any]:
     [
         ("support", "/reviews", 13),
         ("support", "/reviews?show=not-asked&page=4&q=robin", 13),
-        ("support", "/to-do", 14),
-        ("support", "/to-do?show=to-settle", 14),
+        ("support", "/to-do", 15),
+        ("support", "/to-do?show=to-settle", 15),
         ("support", "/ask?due=yes", 26),
         ("iro", "/my-reviews", 13),
         ("iro", "/concerns", 5),

@@ -77,7 +77,7 @@ def test_a_booklet_has_no_way_in_where_nobody_may_write_to_the_person(office: Of
     browser = office.signed_in("support")
     browser.open(f"/invitations/{invitation.id}").write("Why they are taken out", "moved away").press("Withdraw it")
     browser.open(f"/forms/consult_4_11/en?for={invitation.id}")
-    assert browser.page.select(".way-in") == []
+    assert browser.page.select(".square") == []
     assert office.audit("show letter") == []
 
 

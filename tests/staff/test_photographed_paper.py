@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from portal.hearing.pictures import paper
+from portal.hearing.pictures import paper_pages
 from portal.keeping import erasure, subject_access
 from portal.store.models import Invitation, Response
 from portal.store.tables.paper_tables import PaperPage
 from tests.pictures import photo
-from tests.respond.test_on_paper import sent
+from tests.respond.test_paper_photos import sent
 from tests.staff.office import Office
 
 
@@ -54,6 +54,6 @@ def test_pages_go_with_the_child_and_are_given_to_them_when_they_ask_for_a_copy(
     child = office.child()
     photographed(office, office.asked(office.review(child)))
     held = subject_access.gather(office.session, office.council, child.reference)
-    assert [each.picture for each in held.items if each.picture] == [paper.open_page(office.session, 1, 1)]
+    assert [each.picture for each in held.items if each.picture] == [paper_pages.open_page(office.session, 1, 1)]
     erasure.clear_large(office.session, child.reference)
     assert office.all(PaperPage) == []

@@ -22,7 +22,8 @@ WAYS: dict[Channel, str] = {Channel.EMAIL: "by email", Channel.TEXT: "by text me
 LISTS = (
     *("past the 10-working-day line", "did not arrive", "would like a new link"),
     *("not asked yet", "not asked yet, in good time", "something stands in the way"),
-    *("letters to print", "text messages to send", "out on paper, not back"),
+    *("letters to print", "text messages to send"),
+    *("photos of a paper to type in", "out on paper, not back"),
     *("interpreters to book", "decisions to tell"),
 )
 

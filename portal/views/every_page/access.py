@@ -34,7 +34,13 @@ READS = ("GET", "HEAD", "OPTIONS")
 STAFF_ROLES = tuple(Role)
 # a page of a form with every field far over its limit still comes back with its text; more than this does not
 # where a picture can come with the rest of its page
-PICTURED = ("respond.question_post", "respond.skip", "respond.remove", "respond.language_post", "respond.on_paper_post")
+PICTURED = (
+    "respond.question_post",
+    "respond.skip",
+    "respond.remove",
+    "respond.language_post",
+    "respond.paper_photos_post",
+)
 LARGEST_RESPONDENT_POST = 3 * 1024 * 1024
 # a picture may be 10 MB; one that is far larger still comes back with the words that were typed beside it
 LARGEST_WITH_A_PICTURE = 64 * 1024 * 1024

@@ -14,7 +14,7 @@ from portal.forms.schema import Form
 from portal.hearing import agreed, sharing
 from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import clocks, raising
-from portal.hearing.pictures import keep, paper
+from portal.hearing.pictures import keep, paper_pages
 from portal.hearing.responses import read_by_iro
 from portal.hearing.tagging import reading
 from portal.hearing.tags import corrections
@@ -91,7 +91,7 @@ def paper_page(response_id: int, position: int) -> ResponseReturnValue:
     if position not in _pages(response):
         abort(404)
     number, child_id = response.invitation_id, response.invitation.review.child_id
-    page = jpeg(paper.open_page(db(), number, position))
+    page = jpeg(paper_pages.open_page(db(), number, position))
     with writing(db()):
         record(db(), Action.READ, f"paper:{number}:{position}", by=by_staff(), now=now(), child_id=child_id)
     return page
@@ -101,7 +101,7 @@ def _pages(response: Response) -> list[int]:
     """The photos of a paper that this person sees: all of them whoever runs the meeting, nobody those of feedback."""
     if not _may_agree(response, shown_of(response)[0]):
         return []
-    return paper.positions(db(), response.invitation_id)
+    return paper_pages.positions(db(), response.invitation_id)
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,7 @@ def page_of(
     response: Response, typed: Typed | None = None, agree: AgreeForm | None = None, errors: Errors | None = None
 ) -> str:
     """The page of a response, with what was typed into one of its forms and could not be kept."""
-    invitation = response.invitation
-    review, form = invitation.review, council().library[response.form]
+    invitation, form = response.invitation, council().library[response.form]
     audience, shown = shown_of(response)
     changed = read_by_iro.changed_since_read(db(), response)
     tags, drawn = corrections.tags_of(db(), response), keep.standing(db(), response)
@@ -131,8 +130,8 @@ def page_of(
         sent=response.status == ResponseStatus.SUBMITTED,
         in_words=in_words,
         invitation=invitation,
-        review=review,
-        child=review.child,
+        review=invitation.review,
+        child=invitation.review.child,
         language=council().catalogues.languages.get(response.wording.language),
         sharing=in_words.sharing_words(form, response, shown),
         said=in_words.said(form, response, shown, tags, changed, translations_of(db(), response)),
@@ -152,7 +151,7 @@ def page_of(
         theme_names=reading.THEME_NAMES | corrections.FEELINGS,
         read_by=db().get(Staff, response.read_by) if response.read_by else None,
         worrying=_worrying(form, response, audience),
-        interpreter_by=clocks.interpreter_by(council(), review, today()),
+        interpreter_by=clocks.interpreter_by(council(), invitation.review, today()),
         is_manager=audience == ReadAs.MANAGER,
     )
 

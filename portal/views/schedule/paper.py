@@ -20,7 +20,7 @@ from portal.forms.booklets import Edition
 from portal.forms.schema import Form, Question
 from portal.forms.sentences import Reader
 from portal.hearing.answers.given import Given
-from portal.hearing.pictures import paper as photos
+from portal.hearing.pictures import paper_pages
 from portal.hearing.responses import draft, save
 from portal.hearing.tags.keep import prepare
 from portal.i18n import gettext as _
@@ -176,7 +176,7 @@ def paper_page(invitation_id: int, position: int) -> ResponseReturnValue:
     found, response = find_invitation(invitation_id), draft.response_of(db(), invitation_id)
     if response and _is_closed(response) and not save.may_correct(response, by_staff()):
         abort(404)
-    child_id, page = found.review.child_id, jpeg(photos.open_page(db(), invitation_id, position))
+    child_id, page = found.review.child_id, jpeg(paper_pages.open_page(db(), invitation_id, position))
     with writing(db()):
         record(db(), Action.READ, f"paper:{invitation_id}:{position}", by=by_staff(), now=now(), child_id=child_id)
     return page
@@ -221,7 +221,7 @@ def _page(found: Invitation, day: ReceivedForm, brought: Brought | None, *, look
         questions=questions,
         errors=errors,
         today=today(),
-        pages=photos.positions(db(), found.id),
+        pages=paper_pages.positions(db(), found.id),
         language=council().catalogues.languages.get(found.language),
     )
 

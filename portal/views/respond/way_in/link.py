@@ -19,7 +19,7 @@ from portal.views.respond.questions.welcome import take_version
 from portal.views.respond.way_in import languages, start_page
 
 # where the other buttons of the start page lead, once this browser is bound as by Start
-BESIDE = {"decline": "respond.decline", "all": "respond.one_page", "paper": "respond.on_paper"}
+BESIDE = {"decline": "respond.decline", "all": "respond.one_page", "paper": "respond.paper_photos"}
 
 
 @bp.get("/i/<secret>")

@@ -22,7 +22,7 @@ from portal.forms.sentences import Reader
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.models import Invitation
-from portal.store.vocabulary import FormFor
+from portal.store.vocabulary import FormFor, Stage
 from portal.views.every_page.request import by_staff, council, db, now, today
 from portal.views.respond.words import isolated, marked, reader_of, said
 
@@ -98,7 +98,7 @@ def cover(edition: Edition, reader: Reader, invitation: Invitation | None) -> Co
     """The cover: of what is told before Start, what holds on paper too; the template adds the rest."""
     form = edition.form
     child = form.audience == FormFor.CHILD
-    lines = form.welcome.body[: 2 if child or form.stage == "consult" else 1]
+    lines = form.welcome.body[: 2 if child or form.stage == Stage.CONSULT else 1]
     loaded = look_at(db(), invitation.id, None) if invitation and child else None
     met = greetings.met(db(), loaded.iro if loaded else None, i18n.current().code)
     return Cover(said(form.welcome.heading, reader, form), [said(line, reader, form) for line in lines], met)

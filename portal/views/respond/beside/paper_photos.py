@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from portal.hearing.pictures import keep, paper
+from portal.hearing.pictures import keep, paper_pages
 from portal.hearing.pictures.keep import PictureRefused
 from portal.i18n import gettext as _
 from portal.views.every_page.access import open_to_respondents
@@ -21,14 +21,14 @@ FIELD = "page"
 
 @bp.get(f"{SAY}/paper")
 @open_to_respondents
-def on_paper(invitation_id: int) -> ResponseReturnValue:
+def paper_photos(invitation_id: int) -> ResponseReturnValue:
     """How to send the pages, and how many are here."""
     return _show(reading(invitation_id, after_sending=True))
 
 
 @bp.post(f"{SAY}/paper")
 @open_to_respondents
-def on_paper_post(invitation_id: int) -> ResponseReturnValue:
+def paper_photos_post(invitation_id: int) -> ResponseReturnValue:
     """Keeps one more page, or with "last" takes the last one away."""
     visit = posting(invitation_id, "paper")
     if visit.stale:
@@ -41,12 +41,12 @@ def on_paper_post(invitation_id: int) -> ResponseReturnValue:
     try:
         with pen_of(visit, to_read_on=False) as pen:
             if brought is None:
-                paper.drop_last(db(), visit.id)
+                paper_pages.drop_last(db(), visit.id)
             else:
-                paper.add_page(db(), pen.loaded.invitation, brought, now())
-    except paper.TooManyPages:
+                paper_pages.add_page(db(), pen.loaded.invitation, brought, now())
+    except paper_pages.TooManyPages:
         return _show(visit, _("That is as many pages as fit here. Thank you."))
-    return cookie.go(visit.url("on_paper"), visit.id, pen.secret)
+    return cookie.go(visit.url("paper_photos"), visit.id, pen.secret)
 
 
 def _file() -> bytes:
@@ -56,12 +56,12 @@ def _file() -> bytes:
 
 def _show(visit: Visit, problem: str | None = None) -> ResponseReturnValue:
     return visit.show(
-        "respond/on_paper.html",
+        "respond/paper_photos.html",
         page="paper",
         status=400 if problem else 200,
         field=FIELD,
         accepted=ACCEPTED,
-        pages=len(paper.positions(db(), visit.id)),
+        pages=len(paper_pages.positions(db(), visit.id)),
         problem_words=problem,
         errors=[{"field": FIELD, "message": problem}] if problem else [],
         lines=words.lines_for(visit.form, council().settings),
