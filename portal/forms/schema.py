@@ -172,6 +172,11 @@ class Question(Strict):
         return KINDS[self.kind].template(icons=drawn)
 
     @property
+    def plain_template(self) -> str:
+        """What draws it where its pictures are not shown, or stand beside the words as the reader chose."""
+        return KINDS[self.kind].template(icons=False)
+
+    @property
     def is_close(self) -> bool:
         """Even that something was said here tells too much: no browser but the one it was said in is told."""
         return self.masked or self.helper_away or self.private is not None

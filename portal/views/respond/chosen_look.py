@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import Request
 
 COOKIE = "look"
-OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",), "paper": ("plum", "brick", "leaf")}
+OFFERED = {"theme": ("light", "dark"), "size": ("big",), "space": ("more",), "paper": ("plum", "brick", "leaf"),
+           "easy": ("pictures",)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Look:
     size: str = ""
     space: str = ""
     paper: str = ""  # of a child's pictures, or a young person's marker
+    easy: str = ""  # an adult's Easy Read: pictures with the words
 
 
 def look_of(asking: Request) -> Look:

@@ -8,6 +8,7 @@ from flask import Response, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.i18n import gettext as _
+from portal.store.vocabulary import FormFor
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond.beside.language import page_of
@@ -24,7 +25,7 @@ def look(invitation_id: int) -> ResponseReturnValue:
     back = request.args.get("back", "")
     asked = {name: request.args[name] for name, known in OFFERED.items() if request.args.get(name) in ("", *known)}
     if asked:
-        return _remembered(
+        return remembered(
             make_response(redirect(visit.url("look", back=back), 303)), replace(look_of(request), **asked)
         )
     return visit.show("respond/look.html", page="look", groups=_groups(visit, back), back_url=page_of(visit, back))
@@ -40,6 +41,9 @@ def _groups(visit: Visit, back: str) -> list[list[dict[str, object]]]:
         plain = _("Blue") if visit.form.skin == "younger" else _("Yellow")
         colours = [("", plain), ("plum", _("Purple")), ("brick", _("Orange")), ("leaf", _("Green"))]
         offered.append(("paper", colours))
+    elif visit.form.audience == FormFor.PARENT:
+        easy = ("pictures", _("Easy Read: pictures with the words"))
+        offered.append(("easy", [("", _("Words without pictures")), easy]))
     chosen = look_of(request)
     return [
         [
@@ -54,7 +58,8 @@ def _groups(visit: Visit, back: str) -> list[list[dict[str, object]]]:
     ]
 
 
-def _remembered(answer: Response, chosen: Look) -> Response:
+def remembered(answer: Response, chosen: Look) -> Response:
+    """The answer with the cookie that says so."""
     # until the browser closes: on a phone that others use too, the next person starts anew
     answer.set_cookie(
         COOKIE, ".".join(astuple(chosen)), httponly=True, secure=council().settings.secure, samesite="Lax"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flask import request
 from markupsafe import Markup
 
 from portal import i18n
@@ -15,6 +16,7 @@ from portal.hearing.answers.kept import Heard
 from portal.store.vocabulary import AnswerState
 from portal.views.every_page.request import council
 from portal.views.respond import who_sees_this
+from portal.views.respond.chosen_look import look_of
 from portal.views.respond.questions import fields, listen
 from portal.views.respond.questions.fields import Brought
 from portal.views.respond.questions.listen import Listening
@@ -94,7 +96,7 @@ def draw(visit: Visit, question: Question, answers: Mapping[str, Heard], brought
     label = question.words.label if question.words and not question.is_text else None
     return Shown(
         name=question.name,
-        template=question.template,
+        template=question.template if form.skin != "adult" else question.plain_template,
         text=isolated(pages.text_of(form, question, reader, i18n.pgettext)),
         help=isolated(helping, rings=True) if helping else None,
         helper_says=isolated(to_helper) if to_helper else None,
@@ -126,7 +128,14 @@ def _choice(visit: Visit, question: Question, option: Option) -> Choice:
         answer(visit.form, question, option, visit.reader),
         option.face,
         option.icon,
-        Markup(council().pictures[option.picture]) if option.picture else None,  # noqa: S704  made of shapes alone
+        _picture(visit, option),
         who_sees_this.kept_from_the_meeting(visit.form, question, option, visit.reader.iro),
         option.none,
     )
+
+
+def _picture(visit: Visit, option: Option) -> Markup | None:
+    """The picture beside an answer: an adult is shown it only where they chose Easy Read."""
+    if option.picture is None or (visit.form.skin == "adult" and not look_of(request).easy):
+        return None
+    return Markup(council().pictures[option.picture])  # noqa: S704  made of shapes alone

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,12 +16,15 @@ from portal.store.vocabulary import ResponseStatus
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now, speak
 from portal.views.respond import cookie, ticket, visit
+from portal.views.respond.beside.look import remembered
 from portal.views.respond.blueprint import bp
+from portal.views.respond.chosen_look import look_of
 from portal.views.respond.questions.welcome import take_version
 from portal.views.respond.way_in import languages, start_page
 
 # where the other buttons of the start page lead, once this browser is bound as by Start
 BESIDE = {"decline": "respond.decline", "all": "respond.one_page", "paper": "respond.paper_photos"}
+EASY = "easy"  # as Start, and an adult's pages have pictures with the words from there on
 
 
 @bp.get("/i/<secret>")
@@ -53,7 +58,8 @@ def start(secret: str) -> ResponseReturnValue:
         take_version(invitation, beside)
     # what the cookie says of the language is all that a page knows which may look nothing up
     speak(invitation.language)
-    return cookie.go(_where_to(invitation, answers, beside), invitation.id, known)
+    onwards = cookie.go(_where_to(invitation, answers, beside), invitation.id, known)
+    return remembered(onwards, replace(look_of(request), easy="pictures")) if beside == EASY else onwards
 
 
 def _where_to(invitation: Invitation, answers: Response | None, beside: str) -> str:
