@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from portal.search import says
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.tables.agreement_tables import Agreement
+from portal.store.tables.paper_tables import PaperPage
 from portal.store.vocabulary import ResponseStatus
 
 # who chairs a review, whoever covers for them; in a query that joins the child
@@ -21,6 +22,9 @@ answered = (
     .where(Response.invitation_id == Invitation.id, Response.status == ResponseStatus.SUBMITTED)
     .correlate(Invitation)
 )
+
+# whether photos of a paper came for an invitation: it waits to be typed in, not to be asked for
+photographed = sa.exists().where(PaperPage.invitation_id == Invitation.id).correlate(Invitation)
 
 # whether something stands agreed that may be told of a response at the meeting, and nothing they said since overtook it
 agreement_counts = (

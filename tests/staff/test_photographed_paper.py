@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
+from portal.asking.invitations.daily_round import unreminded
 from portal.hearing.pictures import paper_pages
 from portal.keeping import erasure, subject_access
 from portal.store.models import Invitation, Response
 from portal.store.tables.paper_tables import PaperPage
+from tests.factories import NOW, TODAY
 from tests.pictures import photo
 from tests.respond.test_paper_photos import sent
 from tests.staff.office import Office
@@ -57,3 +62,13 @@ def test_pages_go_with_the_child_and_are_given_to_them_when_they_ask_for_a_copy(
     assert [each.picture for each in held.items if each.picture] == [paper_pages.open_page(office.session, 1, 1)]
     erasure.clear_large(office.session, child.reference)
     assert office.all(PaperPage) == []
+
+
+def test_nobody_is_reminded_whose_paper_waits_to_be_typed_in(office: Office) -> None:
+    sent_at = NOW - timedelta(days=30)
+    asked = [office.asked(office.review(office.child()), sent_at=sent_at, asked_at=sent_at) for _child in range(2)]
+    to_remind = partial(unreminded, office.session, office.council, TODAY, NOW)
+    assert {each.id for each in to_remind()} == {each.id for each in asked}
+    office.session.commit()
+    photographed(office, asked[0])
+    assert [each.id for each in to_remind()] == [asked[1].id]

@@ -21,7 +21,7 @@ from portal.calendar import end_of, start_of
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.sending import outbox
-from portal.store.clauses import answered
+from portal.store.clauses import answered, photographed
 from portal.store.database import parts, writing_in_blocks
 from portal.store.models import Child, Invitation, Message, Review
 from portal.store.vocabulary import Origin, ReviewStatus, Stage
@@ -228,6 +228,7 @@ def unreminded(
         .join(Invitation.review)
         .where(
             _unanswered(),
+            ~photographed,
             Invitation.reminded_at.is_(None),
             Invitation.expires_at > now,
             sa.or_(before, after),
