@@ -86,8 +86,12 @@ RISKS = (
 READS = {
     Role.IRO: "what was said before the reviews they chair or cover; feedback by name only where the child said so",
     Role.SUPPORT: "who was asked and who answered, and what is to be arranged; no answer",
+<<<<<<< ours
     Role.MANAGER: "feedback that does not go to the IRO by name, worries, figures; of their own team if they have one",
     Role.PARTICIPATION: "first name, age and language of a child an IRO asks them to talk with; no answer",
+=======
+    Role.MANAGER: "feedback that does not go to the IRO by name, worries, figures; of the team where they have one",
+>>>>>>> theirs
     Role.ADMIN: "accounts and settings; no child",
 }
 
@@ -180,7 +184,7 @@ def _reads(settings: Settings) -> Iterator[str]:
     minutes = int(LASTS.total_seconds() // 60)
     yield f"- An IRO or a manager by urgent access: what was said before one child's reviews, for {minutes} minutes."
     if settings.watched:
-        yield f"- Told at once of a worry, without a name or an answer: {len(settings.watchers)} named addresses."
+        yield f"- Told at once of a worry, without a name or an answer: watchers, {len(settings.watchers)} in number."
     else:
         yield "- Nobody is named to be told at once of a worry; the forms say so."
     needs = "is needed" if settings.second_factor == "required" else "is offered, not needed: say here why"

@@ -62,7 +62,7 @@ def test_watchers_and_the_second_factor_are_as_they_are_set(tmp_path: Path) -> N
     assert "Nobody is named to be told at once of a worry" in nobody
     assert "is offered, not needed" in nobody
     somebody = written(settings_in(tmp_path, second_factor="required", watchers="duty@example.org"))
-    assert "1 named addresses" in somebody
+    assert "watchers, 1 in number" in somebody
     assert "a second factor is needed" in somebody
 
 
