@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal.faults import NotThere
+from portal.keeping.dpia import receivers
 from portal.reporting.this_minute import doing
 from portal.views.every_page.access import bears, open_to_everyone
 from portal.views.every_page.navigation import home_of
@@ -31,8 +32,18 @@ def home() -> ResponseReturnValue:
 @bp.get("/privacy")
 @open_to_everyone
 def privacy() -> ResponseReturnValue:
-    """Who sees what, how long it is kept, and whom to ask."""
-    return render_template("pages/privacy.html", watched=council().settings.watched)
+    """What Article 13 UK GDPR asks for, as it is set up here: who reads it, why, how long, and rights."""
+    settings = council().settings
+    return render_template(
+        "pages/privacy.html",
+        watched=settings.watched,
+        keeps={
+            "children": settings.keep_children_years,
+            "drafts": settings.keep_drafts_days,
+            "messages": settings.keep_messages_days,
+        },
+        outside=[what for _name, what in receivers(settings)],
+    )
 
 
 @bp.get("/you-said")
