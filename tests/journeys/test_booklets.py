@@ -27,7 +27,7 @@ pytestmark = pytest.mark.chromium
 LANGUAGES = ("en", *sorted(path.parent.parent.name for path in (ROOT / "translations").glob("*/LC_MESSAGES/*.po")))
 MM = 72 / 25.4  # points of a PDF
 A4 = [210, 297]
-# sheets of a booklet; the letters of Urdu are tall, and need one more
+# sheets of a booklet at most; the letters of Urdu are tall, and need more
 MOST, MOST_IN_LARGE = {"ur": 7}, {"ur": 15}
 SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
 # what of the booklet stands outside the room between the margins, on paper of that width

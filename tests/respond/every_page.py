@@ -21,7 +21,7 @@ def met(town: Town, form: str, age: int, role: str | None = None, language: str 
             break
         _choose(browser)
         browser.go_on()
-    for page in ("help", "language", "look", "decline", "send"):
+    for page in ("help", "language", "look", "paper", "decline", "send"):
         yield browser.open(f"{say}/{page}")
     yield browser.go_on()
     assert browser.path.endswith("/sent"), browser.path

@@ -29,6 +29,7 @@ def test_a_question_takes_few_statements_and_a_get_writes_nothing(town: Town) ->
         "decline",
         "language",
         "look",
+        "paper",
     ]
     for filled in (False, True):
         for page in pages:

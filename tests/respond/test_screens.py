@@ -45,7 +45,7 @@ def screens(town: Town, form: str, age: int, role: str | None = None) -> Iterato
         yield browser
         browser.go_on()
     yield browser
-    for page in ("help", "language", "look", "decline", "send"):
+    for page in ("help", "language", "look", "paper", "decline", "send"):
         yield browser.open(f"/say/{invitation.id}/{page}")
     yield browser.press("Send")
 
