@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
@@ -51,6 +51,13 @@ def brake(
     if stop or contact is None or stage != Stage.FEEDBACK or there is None or contact.id in there:
         return stop
     return Brake(NOT_THERE)
+
+
+def back_on(person: Child | Contact, day: date) -> date | None:
+    """The first day on which they are reached again, if that day finds them away; nothing is sent until then."""
+    if person.away_until is None or day > person.away_until or (person.away_from and day < person.away_from):
+        return None
+    return person.away_until + timedelta(days=1)
 
 
 def brake_on_person(

@@ -14,9 +14,9 @@ from portal.asking.brakes import Brake, brake
 from portal.calendar import age_on
 from portal.council.council import Council
 from portal.forms.pages import at_stage, form_for
-from portal.i18n import name_in_english
+from portal.i18n import date_words, name_in_english
 from portal.sending.addresses import email_address, phone_number, postal_address, same, texted_number
-from portal.store.models import Attendance, Contact, Invitation, Review
+from portal.store.models import Attendance, Child, Contact, Invitation, Review
 from portal.store.vocabulary import Channel, FormId, ReachedThrough, Respondent, Safe, Stage
 
 CHANNELS = tuple(Channel)
@@ -111,7 +111,7 @@ def person_of(
     hindrance = stop.words if stop else way.hindrance or _shared_with_restricted(way, contact, known.contacts)
     wanted = contact.language if contact else review.child.language
     language, spoken = _language(council, form, wanted)
-    notes = [note for note in (way.note, spoken) if note]
+    notes = [note for note in (way.note, spoken, _away(contact or review.child, on)) if note]
     return Person(
         contact,
         role,
@@ -123,6 +123,11 @@ def person_of(
         "; ".join(notes) or None,
         mendable=stop.mendable if stop else hindrance is not None,
     )
+
+
+def _away(person: Child | Contact, on: date) -> str | None:
+    back = brakes.back_on(person, on)
+    return f"away: what is sent leaves {date_words(back)}" if back else None
 
 
 def reached(review: Review, contact: Contact | None, known: Around, channel: Channel) -> str | None:

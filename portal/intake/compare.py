@@ -22,11 +22,11 @@ Facts = Mapping[str, object]
 
 CHILD = (
     *("first_name", "date_of_birth", "language", "social_worker_email", "looked_after_from", "looked_after_to"),
-    *("email", "phone", "reached_through", "large_print"),
+    *("email", "phone", "reached_through", "large_print", "away_from", "away_until"),
 )
 CONTACT = (
     *("role", "name", "relation", "has_pr", "email", "phone", "address", "language", "channel", "safe_to_contact"),
-    *("may_know_date", "excluded_from_review", "large_print"),
+    *("may_know_date", "excluded_from_review", "large_print", "away_from", "away_until"),
 )
 PLAN = ("kind", "due_on", "planned_on", "planned_at", "told_on")
 OUTCOME = (

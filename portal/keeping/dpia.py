@@ -86,12 +86,8 @@ RISKS = (
 READS = {
     Role.IRO: "what was said before the reviews they chair or cover; feedback by name only where the child said so",
     Role.SUPPORT: "who was asked and who answered, and what is to be arranged; no answer",
-<<<<<<< ours
     Role.MANAGER: "feedback that does not go to the IRO by name, worries, figures; of their own team if they have one",
     Role.PARTICIPATION: "first name, age and language of a child an IRO asks them to talk with; no answer",
-=======
-    Role.MANAGER: "feedback that does not go to the IRO by name, worries, figures; of the team where they have one",
->>>>>>> theirs
     Role.ADMIN: "accounts and settings; no child",
 }
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, ForeignKey, Index, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, event, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, declared_attr
 from sqlalchemy.orm import mapped_column as col
 
@@ -88,6 +88,12 @@ class Referenced:  # known by the reference of another system: in whatever capit
     # none: its like stood there already, when this column came
     reference_plain: Mapped[str | None] = col(default=_plain_reference)
     corrected: Mapped[dict[str, Any] | None]  # by fact, when and by whom: put right by hand, no file writes over it
+
+
+class Reader:  # a person who is sent something: how large they read, and when they are away
+    large_print: Mapped[bool] = col(default=False, server_default=false())  # letters and paper forms
+    away_from: Mapped[date | None]  # none where they are away until a day: away already
+    away_until: Mapped[date | None]  # the last day; none: nobody said that they are away
 
 
 @event.listens_for(Row, "instrument_class", propagate=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from sqlalchemy.orm import mapped_column as col
 
 from portal.store import vocabulary
-from portal.store.base import Base, Referenced, Row, one_live, one_of, owned, together
+from portal.store.base import Base, Reader, Referenced, Row, one_live, one_of, owned, together
 from portal.store.counted import Counted, counted_by
 from portal.store.tables import work_words
 
@@ -57,7 +57,7 @@ class Staff(Row):
 # what is coming -------------------------------------------------------------------------------------------------------
 
 
-class Child(Referenced, Row):
+class Child(Referenced, Reader, Row):
     reference: Mapped[str] = col(unique=True)
     first_name: Mapped[str]
     date_of_birth: Mapped[date]
@@ -70,14 +70,13 @@ class Child(Referenced, Row):
     phone: Mapped[str | None]
     channel: Mapped[vocabulary.Channel | None]  # as they wish themselves
     reached_through: Mapped[vocabulary.ReachedThrough | None]  # a seven-year-old's "own" address is the carer's
-    large_print: Mapped[bool] = col(default=False, server_default=false())  # letters and paper forms
     preferred_form: Mapped[str | None]  # staff's choice of version, with a reason in the audit
     iro: Mapped[Staff | None] = relationship()
     __table_args__ = (one_of("reached_through", vocabulary.ReachedThrough), one_of("channel", vocabulary.Channel),
                       UniqueConstraint("reference_plain"))  # fmt: skip
 
 
-class Contact(Referenced, Row):  # the same person, of one reference, may stand for several children
+class Contact(Referenced, Reader, Row):  # the same person, of one reference, may stand for several children
     child_id: Mapped[int] = owned("child")
     role: Mapped[vocabulary.Respondent]
     name: Mapped[str]
@@ -88,7 +87,6 @@ class Contact(Referenced, Row):  # the same person, of one reference, may stand 
     address: Mapped[str | None]
     language: Mapped[str] = col(default="en")
     channel: Mapped[vocabulary.Channel]
-    large_print: Mapped[bool] = col(default=False, server_default=false())
     safe_to_contact: Mapped[vocabulary.Safe] = col(default=vocabulary.Safe.UNKNOWN)
     safe_said_by: Mapped[str | None]
     safe_said_at: Mapped[datetime | None]

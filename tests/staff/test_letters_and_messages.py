@@ -249,3 +249,13 @@ def test_a_letter_in_large_print_is_not_given_away_to_be_printed(office: Office)
     parent = office.parent(review.child, address="1 High Street;Anytown;AN1 2BC", channel="letter", large_print=True)
     browser = office.signed_in("support").open(f"/ask?who={review.id}.consult.{parent.id}")
     assert "Printed here: it is in large print." in browser.text
+
+
+def test_a_letter_to_somebody_who_is_away_is_not_on_the_list_until_they_are_back(office: Office) -> None:
+    ask(office, channel="letter", away_until=TODAY)
+    browser = office.signed_in("support").open("/letters")
+    assert "No letters wait to be printed." in browser.text
+    office.later(days=1)
+    browser = office.signed_in("support").open("/letters")
+    assert "1 letter waits" in browser.text
+    assert "away" not in browser.text

@@ -271,3 +271,16 @@ def test_what_stood_before_goes_with_the_child_and_only_business_support_is_offe
     forget(office.session, "C1", by=SOMEBODY, now=NOW)
     office.session.commit()
     assert office.all(Correction) == []
+
+
+def test_somebody_is_noted_as_away_on_the_page_of_the_register_and_the_day_must_be_possible(office: Office) -> None:
+    child, mother, browser = asked(office)
+    corrected(browser, child, mother, Away_from="2026-03-10", Away_until="2026-03-01")
+    assert "Is before away_from." in browser.text or "is before away_from" in browser.text
+    browser.write("Away until", "2026-03-20").press("Keep this")
+    assert "Away until Friday 20 March" in browser.text
+    [message] = office.all(Message)
+    assert message.failure is None  # not away yet: what waits leaves now
+    corrected(browser, child, mother, Away_from="2026-03-01")
+    [message] = office.all(Message)
+    assert message.failure == "away until Friday 20 March"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -11,10 +11,11 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.invitations.ask import OVER, AlreadyAsked, MayNotBeAsked, expiry, remind, reminder_stopped
+from portal.asking.invitations.ask import OVER, AlreadyAsked, MayNotBeAsked, expiry, invite, remind, reminder_stopped
 from portal.asking.invitations.ask_many import ask_many
 from portal.asking.invitations.ending import let_go, stop_waiting, waiting
 from portal.asking.invitations.rounds import add_reminder, begin, stopped
+from portal.asking.progress.away import leaving_soon
 from portal.asking.progress.read import Roll
 from portal.asking.recipients import Person
 from portal.calendar import end_of, start_of
@@ -77,6 +78,7 @@ def _run(work: Work, on: date, block: Block) -> Day:
         with block():
             stop_waiting(work.session, work.now, ids)
     _ask_all(work, on, day, block)
+    _ask_who_leaves(work, on, day, block)
     # after the asking: whoever was asked just now needs no reminder
     for ids in _blocks([each.id for each in unreminded(work.session, work.council, on, work.now)]):
         with block():
@@ -109,6 +111,16 @@ def _ask_all(work: Work, on: date, day: Day, block: Block) -> None:
                 if stopped(work.session, day.round_id):
                     return
                 _ask_few(work, stage, sa.and_(due, Review.id.in_(ids)), day, on)
+
+
+def _ask_who_leaves(work: Work, on: date, day: Day, block: Block) -> None:
+    """Asks in good time whoever goes away before the review is near, and comes back too late for it."""
+    for review, contact in leaving_soon(work.session, work.council, on):
+        with block(), suppress(AlreadyAsked, MayNotBeAsked):
+            if stopped(work.session, day.round_id):
+                return
+            invite(work, review, contact, stage=Stage.CONSULT).round_id = _round(work.session, day, work.now)
+            day.asked += 1
 
 
 def _ask_few(work: Work, stage: Stage, due: sa.ColumnElement[bool], day: Day, on: date) -> None:

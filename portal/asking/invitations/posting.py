@@ -8,12 +8,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.asking.brakes import back_on
 from portal.asking.invitations.beside import Beside
 from portal.asking.invitations.letters import day_of, notice_of
 from portal.asking.invitations.links import code, link
 from portal.asking.letters_there import stays_here
-from portal.calendar import by_day
+from portal.asking.progress.words import AWAY
+from portal.calendar import by_day, start_of, today
 from portal.council.council import Council
+from portal.i18n import date_words
 from portal.sending import outbox
 from portal.sending.by_post import envelope, in_one_line, with_way_in
 from portal.store.models import Invitation
@@ -101,7 +104,17 @@ def _facts(
         "now": now,
         "not_before": by_day(now + wait),
     }
-    return facts if channel != Channel.LETTER else facts | _by_post(session, council, invitation, words[1])
+    facts |= _by_post(session, council, invitation, words[1]) if channel == Channel.LETTER else {}
+    return facts | while_away(invitation, now + wait)
+
+
+def while_away(invitation: Invitation, leaves: datetime) -> dict[str, Any]:
+    """When it leaves, and why not before, where its person is away at that moment; nothing where they are not."""
+    person = invitation.contact or invitation.review.child
+    back = back_on(person, today(leaves))
+    if back is None or person.away_until is None:
+        return {}
+    return {"not_before": by_day(start_of(back)), "failure": f"{AWAY} {date_words(person.away_until)}"}
 
 
 def _by_post(session: Session, council: Council, invitation: Invitation, body: str) -> dict[str, Any]:
@@ -111,7 +124,7 @@ def _by_post(session: Session, council: Council, invitation: Invitation, body: s
     if not council.posts_letters or invitation.withdrawn_at is not None:
         return {}
     if contact is None or (why := stays_here(council, contact, invitation.channel)):
-        return {"failure": None if contact is None else f"printed here: {why}"}
+        return {} if contact is None else {"failure": f"printed here: {why}"}
     home = f"{council.settings.public_url}/code"
     words = with_way_in(body, link(session, council, invitation), home, code(session, invitation))
     to = in_one_line(envelope(contact.name, contact.address))

@@ -128,7 +128,7 @@ def _in_short() -> sa.Select[*tuple[Any, ...]]:
     read = (
         *(Contact.id, Contact.child_id, Contact.role, Contact.name, Contact.relation, Contact.language),
         *(Contact.email, Contact.phone, Contact.address, Contact.channel),
-        *(Contact.safe_to_contact, Contact.excluded_from_review),
+        *(Contact.safe_to_contact, Contact.excluded_from_review, Contact.away_from, Contact.away_until),
     )
     return sa.select(*read).where(Contact.child_id.in_(_MANY["children"])).order_by(Contact.id)
 

@@ -72,6 +72,7 @@ def _ahead() -> Any:
     read = (
         *(Review.id.label("review_id"), Review.planned_on, Review.child_id, Child.reference, Child.first_name),
         *(Child.date_of_birth, Child.language, Child.looked_after_to, Child.preferred_form),
+        *(Child.away_from, Child.away_until),
         *(Child.email, Child.phone, Child.channel, Child.reached_through, chair_id.label("chair_id")),
     )
     return _about_somebody(sa.select(*read).join(Review.child))

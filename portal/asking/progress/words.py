@@ -36,6 +36,7 @@ class Progress(StrEnum):
     EXPIRED = "expired"
 
 
+AWAY = "away until"  # how it begins why a message waits for somebody to come back
 ON_ITS_WAY = (Progress.QUEUED, Progress.TO_PRINT, Progress.TO_TEXT, Progress.FAILED)
 WITH_STAFF = (Progress.NOT_ASKED, Progress.TO_PRINT, Progress.TO_TEXT, Progress.FAILED)
 WITH_THEM = (Progress.SENT, Progress.OPENED, Progress.STARTED)
@@ -124,13 +125,13 @@ def _state(roll: Roll, review: Review, person: Person, now: datetime) -> PersonS
     if invitation is None:
         return _unasked(person, roll.before(review, person))
     ended = _ended(invitation, roll.returned.get(invitation.id), now)
-    state, words, since = ended or state_while_out(invitation, roll.sendings.get(invitation.id))
+    state, words, since = ended or state_while_out(invitation, roll.sendings.get(invitation.id), now)
     return PersonState(person, state, words, invitation, since)
 
 
-def state_while_out(invitation: Invitation, sending: Sending | None) -> tuple[Progress, str, datetime]:
+def state_while_out(invitation: Invitation, sending: Sending | None, now: datetime) -> tuple[Progress, str, datetime]:
     """State, words and since when, of an invitation that is neither answered nor over; `sending` asked last by it."""
-    return _under_way(invitation) or _on_its_way(sending, invitation)
+    return _under_way(invitation) or _on_its_way(sending, invitation, now)
 
 
 def _unasked(person: Person, before: Invitation | None) -> PersonState:
@@ -177,12 +178,14 @@ def _under_way(invitation: Invitation) -> tuple[Progress, str, datetime] | None:
     return None
 
 
-def _on_its_way(sending: Sending | None, invitation: Invitation) -> tuple[Progress, str, datetime]:
+def _on_its_way(sending: Sending | None, invitation: Invitation, now: datetime) -> tuple[Progress, str, datetime]:
     since = invitation.asked_at
     if sending is None or sending.state == MessageState.STOPPED:
         return Progress.FAILED, "Nothing was sent: give a new link", since
     if sending.state == MessageState.FAILED:
         return Progress.FAILED, f"The message did not arrive: {sending.failure or 'no reason given'}", since
+    if sending.failure and sending.failure.startswith(AWAY) and now < sending.not_before:
+        return Progress.QUEUED, f"Waiting: {sending.failure}", since
     if sending.by_hand and sending.channel == Channel.LETTER:
         return Progress.TO_PRINT, "Letter waiting to be printed", since
     if sending.by_hand:

@@ -19,7 +19,9 @@ from portal.asking.invitations.ending import (
     write_anew,
     write_anew_to,
 )
-from portal.calendar import today
+from portal.asking.invitations.posting import while_away
+from portal.asking.progress.words import AWAY
+from portal.calendar import by_day, today
 from portal.council.work import Work
 from portal.sending import outbox
 from portal.sending.addresses import postal_address, same
@@ -45,9 +47,21 @@ def follow(work: Work, row: Kept, before: Before, *, by_hand: bool = False) -> N
         _child_changed(work, row, before)
     elif row.excluded_from_review or row.safe_to_contact != Safe.YES:
         cut_off(work, row, reason="kept out or not safe to contact")
+    if isinstance(row, (Child, Contact)) and {"away_from", "away_until"} & before.keys():
+        _away_changed(work, row)
     ways = {way for name, way in _REACH.items() if name in before and _another(before[name], getattr(row, name))}
     if ways or any(name in before for name in _READ):
         _address_changed(work, row, ways if by_hand else set())
+
+
+def _away_changed(work: Work, row: Child | Contact) -> None:
+    """What waits to leave waits for their return, or no longer."""
+    work.session.flush()
+    for invitation in _open(work, row):
+        leaves = {"not_before": by_day(work.now), "failure": None} | while_away(invitation, work.now)
+        waits = sa.and_(Message.invitation_id == invitation.id, Message.state == MessageState.QUEUED)
+        held = sa.or_(Message.not_before < leaves["not_before"], Message.failure.startswith(AWAY))
+        work.session.execute(sa.update(Message).where(waits, held).values(**leaves))
 
 
 def _child_changed(work: Work, child: Child, before: Before) -> None:

@@ -26,6 +26,7 @@ from portal.store.vocabulary import Safe
 FACTS = (
     *("first_name", "date_of_birth", "language", "iro_id", "social_worker_email", "looked_after_from"),
     *("looked_after_to", "email", "phone", "channel", "reached_through", "preferred_form", "large_print"),
+    *("away_from", "away_until"),
 )
 # the strictest of what was said of a person counts
 _STRICT = (Safe.NO, Safe.UNKNOWN, Safe.YES)
@@ -170,7 +171,7 @@ def _one_person(work: Work, ours: Contact, theirs: Contact) -> None:
         cut_off(work, ours, reason="kept out of this review")
     ours.may_know_date = ours.may_know_date and theirs.may_know_date
     ours.large_print = ours.large_print or theirs.large_print
-    for name in ("name", "relation", "has_pr", "email", "phone", "address"):
+    for name in ("name", "relation", "has_pr", "email", "phone", "address", "away_from", "away_until"):
         if getattr(ours, name) in (None, ""):
             setattr(ours, name, getattr(theirs, name))
     work.session.flush()

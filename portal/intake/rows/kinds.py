@@ -68,6 +68,8 @@ CHILDREN = Kind(
         ("phone", cells.phone),
         ("reached_through", cells.one_of(vocabulary.ReachedThrough)),
         ("large_print", cells.yes_no),
+        ("away_from", cells.day),
+        ("away_until", cells.day),
     ),
 )
 CONTACTS = Kind(
@@ -86,6 +88,8 @@ CONTACTS = Kind(
         ("language", cells.language),
         ("channel", cells.one_of(vocabulary.Channel, meant=words.channel)),
         ("large_print", cells.yes_no),
+        ("away_from", cells.day),
+        ("away_until", cells.day),
         ("safe_to_contact", cells.one_of(vocabulary.Safe)),
         ("may_know_date", cells.yes_no),
         ("excluded_from_review", cells.yes_no),

@@ -91,6 +91,7 @@ def check_children(rows: list[Row], known: Known, today: date) -> Iterator[Probl
         yield from unclear(row, known, "child_ref", "reference")
         yield from unknown_iro(row, known)
         yield from _impossible_days(row, known, today)
+        yield from _away(row)
 
 
 def _impossible_days(row: Row, known: Known, today: date) -> Iterator[Problem]:
@@ -109,12 +110,21 @@ def _impossible_days(row: Row, known: Known, today: date) -> Iterator[Problem]:
         yield Problem(row.line, "looked_after_to", until.isoformat(), "is before looked_after_from")
 
 
+def _away(row: Row) -> Iterator[Problem]:
+    since, until = row.facts.get("away_from"), row.facts.get("away_until")
+    if isinstance(since, date) and not isinstance(until, date):
+        yield Problem(row.line, "away_until", "", "write the last day as well")
+    elif isinstance(since, date) and isinstance(until, date) and until < since:
+        yield Problem(row.line, "away_until", until.isoformat(), "is before away_from")
+
+
 def check_contacts(rows: list[Row], known: Known) -> Iterator[Problem]:
     """What is wrong with rows of contacts.csv beyond single cells."""
     yield from doubled(rows, "contact_ref", "child_ref", "reference")
     for row in rows:
         yield from unknown_child(row, known)
         yield from unclear(row, known, "contact_ref", "reference")
+        yield from _away(row)
         reference, child = row.facts.get("reference"), known.child(row)
         if child is not None and reference is not None and plain(str(reference)) == plain(child.reference):
             yield problem(row.line, "contact_ref", str(reference), "is the child's own reference")

@@ -61,7 +61,12 @@ def _by_way(work: Work, *where: sa.ColumnElement[bool]) -> dict[str, int]:
 
 def _why_nothing_leaves(work: Work, now: datetime) -> str | None:
     """What was said when the message that has waited longest beyond its time was last tried."""
-    late = (Message.state == MessageState.QUEUED, Message.by_hand.is_(False), Message.failure.is_not(None))
+    late = (
+        Message.state == MessageState.QUEUED,
+        Message.by_hand.is_(False),
+        Message.failure.is_not(None),
+        Message.tries > 0,
+    )
     oldest = sa.select(Message.failure).where(*late, Message.queued_at < now).order_by(Message.queued_at, Message.id)
     said = work.session.scalar(oldest.limit(1))
     return said and SOMEBODY.sub("…", said)

@@ -15,7 +15,7 @@ from portal.asking.invitations.birthday import SHUT
 from portal.asking.progress.read import Sending
 from portal.asking.progress.unasked import unasked
 from portal.asking.progress.words import PersonState, Progress, state_while_out
-from portal.calendar import today
+from portal.calendar import end_of, today
 from portal.council.council import Council
 from portal.i18n import date_words
 from portal.reviewing.boards import support_rows
@@ -121,7 +121,9 @@ def to_do(session: Session, council: Council, on: date, *, search: str = "") -> 
     open_to_ask = [(review, each) for review, each in people if each.may_be_asked]
     lists = {day: list_of(council, day, on) for day in {review.day for review, _ in people}}
     to_ask = {name: _unasked(each for each in open_to_ask if lists[each[0].day] == name) for name in TO_ASK}
-    out = [(row, state_while_out(row, _sending(row))) for row in support_rows.with_staff(session, on, search)]
+    out = [
+        (row, state_while_out(row, _sending(row), end_of(on))) for row in support_rows.with_staff(session, on, search)
+    ]
     return ToDo(
         **to_ask,
         failed=_in_state(out, Progress.FAILED),

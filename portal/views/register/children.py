@@ -92,6 +92,7 @@ def child(child_id: int) -> ResponseReturnValue:
         sent_count=count,
         page=page if every else None,
         corrects=me().role == Role.SUPPORT,
+        today=today(),
         name_of=name_of,
         spoken=name_in_english,
         safe=SAFE,

@@ -56,7 +56,11 @@ class Box:
     value: str = ""
 
 
-LARGE_PRINT = Box("large_print", "Letters and paper forms in large print", "choose", choices=YES_NO, empty="–")
+READER = (
+    Box("large_print", "Letters and paper forms in large print", "choose", choices=YES_NO, empty="–"),
+    Box("away_from", "Away from", "date", help="Such as in the holidays: nothing is sent to them meanwhile."),
+    Box("away_until", "Away until", "date", help="The last day. What waits leaves the day after."),
+)
 
 
 def options(words: Mapping[str, str], but: Iterable[str] = ()) -> Choices:
@@ -78,7 +82,7 @@ def boxes_of_child(row: Child | None) -> list[Box]:
         Box("email", "Email for the child’s forms", "email"),
         Box("phone", "Phone for the child’s forms", "tel"),
         Box("reached_through", "Whose email and phone that is", "choose", choices=options(THROUGH), empty="Not known"),
-        LARGE_PRINT,
+        *READER,
     ]
 
 
@@ -97,7 +101,7 @@ def boxes_of_contact(row: Contact | None) -> list[Box]:
         Box("address", "Address", "lines"),
         Box("language", "Language", "choose", choices=_languages(row), empty=None),
         Box("channel", "Way to write to them", "choose", choices=ways, empty=None if row else "What is known"),
-        LARGE_PRINT,
+        *READER,
     ]
 
 

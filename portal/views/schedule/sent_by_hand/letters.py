@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from portal.asking.brakes import Brake, all_outs, brake_on_asking
 from portal.asking.invitations.change import mark_sent_by_hand
 from portal.asking.invitations.letters import Letter, handed, in_large_print, letter_facts, telling
+from portal.asking.progress.words import AWAY
 from portal.i18n import gettext as _
 from portal.i18n import ngettext
 from portal.search import says
@@ -38,8 +39,9 @@ def sender(settings: Settings) -> list[str]:
 
 def waiting(channel: Channel) -> tuple[lists.Page, Sequence[Invitation]]:
     """The page that was asked for of the people somebody has to write to by that way, those waiting longest first."""
+    here = sa.or_(Message.failure.is_(None), Message.failure.not_like(f"{AWAY}%"), Message.not_before <= now())
     queued = sa.select(Message.invitation_id).where(
-        Message.channel == channel, Message.by_hand, Message.state == MessageState.QUEUED
+        Message.channel == channel, Message.by_hand, Message.state == MessageState.QUEUED, here
     )
     found = (
         sa.select(Invitation)
@@ -85,7 +87,11 @@ def _number(*which: sa.ColumnExpressionArgument[bool]) -> int:
 
 def _why_here(numbers: list[int]) -> dict[int, str]:
     """Why each of these letters did not leave by GOV.UK Notify, where it could have."""
-    said = (Message.channel == Channel.LETTER, Message.state == MessageState.QUEUED, Message.failure.is_not(None))
+    said = (
+        Message.channel == Channel.LETTER,
+        Message.state == MessageState.QUEUED,
+        Message.failure.not_like(f"{AWAY}%"),
+    )
     found = sa.select(Message.invitation_id, Message.failure).where(*said, Message.invitation_id.in_(numbers))
     return {number: why for number, why in db().execute(found) if number and why}
 
