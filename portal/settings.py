@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     professionals_before: bool = Field(
         default=True, description="Whether professionals are asked before the review too, not only after it"
     )
+    professionals_month: int = Field(
+        default=0, ge=0, le=12, description="Month in which all professionals of reviews held are asked; 0: in none"
+    )
     warns_working_days: int = Field(
         default=20, ge=10, le=60, description="Working days before the meeting when not asked is warned of"
     )

@@ -11,12 +11,22 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.asking.invitations.ask import OVER, AlreadyAsked, MayNotBeAsked, expiry, invite, remind, reminder_stopped
+from portal.asking.invitations.ask import (
+    OVER,
+    AlreadyAsked,
+    MayNotBeAsked,
+    ask,
+    expiry,
+    invite,
+    remind,
+    reminder_stopped,
+)
 from portal.asking.invitations.ask_many import ask_many
 from portal.asking.invitations.ending import let_go, stop_waiting, waiting
 from portal.asking.invitations.rounds import add_reminder, begin, stopped
 from portal.asking.progress.away import leaving_soon
 from portal.asking.progress.read import Roll
+from portal.asking.progress.yearly import professionals_due
 from portal.asking.recipients import Person
 from portal.calendar import end_of, start_of
 from portal.council.council import Council
@@ -79,6 +89,7 @@ def _run(work: Work, on: date, block: Block) -> Day:
             stop_waiting(work.session, work.now, ids)
     _ask_all(work, on, day, block)
     _ask_who_leaves(work, on, day, block)
+    _ask_professionals(work, on, day, block)
     # after the asking: whoever was asked just now needs no reminder
     for ids in _blocks([each.id for each in unreminded(work.session, work.council, on, work.now)]):
         with block():
@@ -121,6 +132,20 @@ def _ask_who_leaves(work: Work, on: date, day: Day, block: Block) -> None:
                 return
             invite(work, review, contact, stage=Stage.CONSULT).round_id = _round(work.session, day, work.now)
             day.asked += 1
+
+
+def _ask_professionals(work: Work, on: date, day: Day, block: Block) -> None:
+    """In the month that the council set, all professionals of reviews held, after those who are asked anyway."""
+    due = [each for each in professionals_due(work.session, work.council, on) if not each[1].hindrance]
+    for start in range(0, len(due), AT_ONCE):
+        with block():
+            if stopped(work.session, day.round_id):
+                return
+            for review, person in due[start : start + AT_ONCE]:
+                with suppress(AlreadyAsked, MayNotBeAsked):
+                    asked = ask(work, review, person, stage=Stage.FEEDBACK)
+                    asked.round_id = _round(work.session, day, work.now)
+                    day.asked += 1
 
 
 def _ask_few(work: Work, stage: Stage, due: sa.ColumnElement[bool], day: Day, on: date) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from portal.asking.invitations.ask import OVER, expiry
+from portal.asking.invitations.ask import OVER, expiry, live, person_for
 from portal.asking.invitations.daily_round import due_on, named, not_asked_yet, reviews_where, unreminded
 from portal.asking.letters_there import leaves_itself
+from portal.asking.progress.away import leaving_soon
 from portal.asking.progress.read import Roll
+from portal.asking.progress.yearly import professionals_due
 from portal.asking.recipients import Person
 from portal.calendar import by_day
 from portal.council.work import Work
@@ -55,6 +57,14 @@ def foresee(work: Work, *, on: date) -> Foreseen:
             for review in some:
                 for person in not_asked_yet(work.council, roll, review, on):
                     _place(work, seen, review, person, stage)
+    for review, contact in leaving_soon(work.session, work.council, on):
+        if not live(work.session, review, contact, Stage.CONSULT):
+            person = person_for(work.session, work.council, review, contact, Stage.CONSULT, on)
+            _place(work, seen, review, person, Stage.CONSULT)
+    placed = {each.who for each in seen.asked if each.stage == Stage.FEEDBACK}
+    for review, person in professionals_due(work.session, work.council, on):
+        if named(review, person) not in placed:
+            _place(work, seen, review, person, Stage.FEEDBACK)
     seen.reminded += _reminded(work, on)
     return seen
 
