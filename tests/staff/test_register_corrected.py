@@ -284,3 +284,13 @@ def test_somebody_is_noted_as_away_on_the_page_of_the_register_and_the_day_must_
     corrected(browser, child, mother, Away_from="2026-03-01")
     [message] = office.all(Message)
     assert message.failure == "away until Friday 20 March"
+
+
+def test_an_address_is_put_right_without_naming_who_said_of_them_what_a_file_said(office: Office) -> None:
+    child = office.child(reference="C1", first_name="Robin")
+    mother = office.parent(child, reference="P1", safe_to_contact="yes", safe_said_by=None, safe_said_at=None)
+    browser = corrected(office.signed_in("support"), child, mother, Email="new@example.org")
+    assert "Kept." in browser.text
+    assert office.all(Contact)[0].safe_said_by is None
+    browser.open(f"/register/{child.id}/people/{mother.id}").choose("No").press("Keep this")
+    assert "Write who said so: the social worker’s name." in browser.text

@@ -22,7 +22,7 @@ from portal.views.register import fields
 from portal.views.register.blueprint import bp, find_child
 from portal.views.register.boxes_page import called, done, next_reference, or_in_boxes, page
 from portal.views.register.fields import Box
-from portal.views.schedule.people import ContactForm, keep_safety, known_of
+from portal.views.schedule.people import ContactForm, filled_of, keep_safety, known_of
 from portal.views.staff_forms import filled
 
 
@@ -86,7 +86,7 @@ def correct_person(child_id: int, contact_id: int) -> ResponseReturnValue:
 def correct_person_post(child_id: int, contact_id: int) -> ResponseReturnValue:
     """Keeps what was put right of the person, and what was said of their safety."""
     contact = find_contact(find_child(child_id), contact_id)
-    boxes, safety = fields.boxes_of_contact(contact), filled(ContactForm)
+    boxes, safety = fields.boxes_of_contact(contact), filled_of(contact)
     given = fields.typed(boxes)
     shown = fields.filled_in(boxes, given)
 

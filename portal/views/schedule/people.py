@@ -32,10 +32,11 @@ class ContactForm(Form):
     said_by = StringField(filters=[plain], validators=[Length(max=100)])
     may_know_date = BooleanField(false_values=("", "no"))
     kept_out = BooleanField(false_values=("", "no"))
+    stands: Safe | None = None  # what a file said, and no name stands behind: it needs none to stay
 
     def validate_said_by(self, field: Any) -> None:
         """A name stands behind every yes and no."""
-        if self.safe.data in (Safe.YES, Safe.NO) and not field.data:
+        if self.safe.data in (Safe.YES, Safe.NO) and not field.data and self.safe.data != self.stands:
             raise ValidationError("Write who said so: the social worker’s name.")
 
 
@@ -75,7 +76,7 @@ def person_post(review_id: int, contact_id: int) -> ResponseReturnValue:
     """Keeps what was said, with the name of who said it; a no ends what was asked already."""
     review = find_review(review_id)
     contact = _contact(review, contact_id)
-    form = filled(ContactForm)
+    form = filled_of(contact)
     if not form.validate():
         return _page(review, contact, form), 400
     with writing(db()):
@@ -98,6 +99,13 @@ def keep_safety(contact: Contact, form: ContactForm) -> list[str]:
         contact_safety.let_know_date(doing, contact, form.may_know_date.data, why=said_by)
         changed.append("may_know_date")
     return changed
+
+
+def filled_of(contact: Contact) -> ContactForm:
+    """What came with this request of a contact who is known."""
+    form: ContactForm = filled(ContactForm)
+    form.stands = None if contact.safe_said_by else Safe(contact.safe_to_contact)
+    return form
 
 
 def known_of(contact: Contact) -> dict[str, Any]:
