@@ -150,6 +150,8 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
         lambda _fault: _("Somebody else changed this decision meanwhile. Look at it again; your words stand here."),
     ),
 }
+# what only a script asks for
+BY_NUMBER: dict[type[Exception], int] = {SoundRefused: 415, NoFolder: 409}
 REFUSED: tuple[type[Exception], ...] = (OutcomeFaulty, *REFUSALS)
 
 
@@ -177,10 +179,8 @@ def or_status() -> Iterator[None]:
     """Where what a script asked for is refused, it is told by a number, and says it in the words of its page."""
     try:
         yield
-    except SoundRefused:
-        abort(make_response("", 415))
-    except NoFolder:
-        abort(make_response("", 409))
+    except tuple(BY_NUMBER) as fault:
+        abort(make_response("", next(status for kind, status in BY_NUMBER.items() if isinstance(fault, kind))))
 
 
 def _errors(fault: Exception) -> Errors:
