@@ -16,7 +16,7 @@ from portal.views.every_page.static_files import whole
 
 ROOT = Path(__file__).parents[1]
 CSS = whole("portal.css").decode()
-SCRIPTS = ("portal.js", "draw.js")  # of respondents' pages
+SCRIPTS = ("portal.js", "draw.js", "say.js")  # of respondents' pages
 SKINS = ("younger", "older", "adult")
 # foreground, background, the least contrast (WCAG 2.2: 4.5 for text, 3 for shapes)
 PAIRS = (
