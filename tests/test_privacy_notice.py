@@ -20,6 +20,7 @@ ASKED_FOR = {
     "where it comes from": "come from the council’s own records",
     "whether one must answer": "you do not have to answer",
     "automated decisions": "No machine decides",
+    "who reads it": "In an emergency, when the IRO cannot be reached, another IRO or a manager can open",
     "how long": "75 years after the birth",
     "rights": "object to it being used",
     "the regulator": "0303 123 1113",
