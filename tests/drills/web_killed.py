@@ -48,8 +48,11 @@ class Outcome:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing was lost, doubled or damaged, and no page answered with a fault."""
-        return not (self.lost or self.doubled or self.damaged or self.refused)
+        """Whether nothing was lost, doubled or damaged, and no page answered with a fault.
+
+        503 is no fault: a site that has just started says that it is busy, and nothing was acknowledged.
+        """
+        return not (self.lost or self.doubled or self.damaged or set(self.refused) - {503})
 
     def __str__(self) -> str:
         starts = sorted(self.starts)
