@@ -4,7 +4,7 @@
   "use strict";
 
   const LONGEST = 120, RATE = 32000; // seconds; bits in each of them
-  const KINDS = ["audio/webm;codecs=opus", "audio/mp4"];
+  const KINDS = ["audio/webm;codecs=opus", "audio/mp4"], EVERYWHERE = "audio/mp4;codecs=mp4a.40.2";
   const told_at = [30, 10]; // seconds left, said to who cannot see the clock
   let all = [], pressed = null;
 
@@ -15,10 +15,11 @@
     return made;
   }
 
-  function kind() {
+  // `first` is what plays on every phone, where it is to be heard on them
+  function kind(first) {
     const records = window.MediaRecorder, media = navigator.mediaDevices;
     if (!records || !records.isTypeSupported || !media || !media.getUserMedia || !window.fetch) return null;
-    return KINDS.filter(function (each) { return records.isTypeSupported(each); })[0] || null;
+    return (first ? [EVERYWHERE] : []).concat(KINDS).filter(function (each) { return records.isTypeSupported(each); })[0] || null;
   }
 
   // One place where something can be said. `state`: rest, asking, on, saving, lost.
@@ -86,7 +87,7 @@
   }
 
   function record(its) {
-    const parts = [], recorder = new MediaRecorder(its.stream, { mimeType: kind(), audioBitsPerSecond: RATE });
+    const parts = [], recorder = new MediaRecorder(its.stream, { mimeType: kind(its.words.first), audioBitsPerSecond: RATE });
     its.recorder = recorder;
     its.seconds = 0;
     recorder.ondataavailable = function (event) { if (event.data.size) parts.push(event.data); };
