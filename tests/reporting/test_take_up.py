@@ -59,8 +59,7 @@ def test_months_quarters_channels_and_languages_add_up_to_the_year(
         assert sum(column(report, "each_month", name)) == sum(column(report, "each_quarter", name)) == counted
         assert column(report, "rolling_year", name)[-1] == counted
     for part, whole in PARTS.items():
-        of_part = report.figure(AS_FIGURES[part])
-        assert sum(column(report, "each_month", whole)) == of_part.N or part == "returned"
+        assert sum(column(report, "each_month", whole)) == report.figure(AS_FIGURES[part]).N
     for way in ("take_up_channel", "take_up_language"):
         assert sum(column(report, way, "sent")) == report.figure("forms_sent").n
         assert sum(column(report, way, "returned")) == report.figure("forms_returned").n

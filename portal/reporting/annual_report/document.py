@@ -21,7 +21,7 @@ from portal.reporting.figures.waiting import concern_table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.reporting.quotes.to_read import WHO
 from portal.reporting.small_numbers.edition import GivenAway, edition
-from portal.reporting.take_up.tables import tables as in_parts
+from portal.reporting.take_up.tables import in_parts
 from portal.store.audit import Action, Actor, record
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import FormId, ReportFor

@@ -12,7 +12,7 @@ from portal.reporting import ssda903
 from portal.reporting.annual_report.recount import recount
 from portal.reporting.figures import measure
 from portal.reporting.small_numbers.edition import bound
-from portal.reporting.take_up.tables import tables as in_parts
+from portal.reporting.take_up.tables import in_parts
 
 
 def faults(session: Session, council: Council, year: int, *, on: date) -> list[str]:

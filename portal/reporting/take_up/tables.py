@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from portal.reporting.figures.table import Table
+from portal.reporting.take_up.channels import way_tables
 from portal.reporting.take_up.times import time_tables
-from portal.reporting.take_up.ways import way_tables
 
 
-def tables(session: Session, year: int, *, on: date) -> tuple[Table, ...]:
+def in_parts(session: Session, year: int, *, on: date) -> tuple[Table, ...]:
     """Forms by channel and language, then the year by quarter, month and rolling year."""
     return (*way_tables(session, year), *time_tables(session, year, on=on))
