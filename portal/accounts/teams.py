@@ -57,9 +57,12 @@ def team_of(session: Session, staff: Staff) -> Team:
 
 
 def who_see(session: Session, managers: Iterable[Staff], iro_id: int | None) -> list[Staff]:
-    """Of these managers, those who see the children of that IRO."""
+    """Of these managers, those who see the children of that IRO; no statement where none has a team."""
+    every = list(managers)
+    if not any(_plain(each.team) for each in every):
+        return every
     teams = _Teams.read(session)
-    return [each for each in managers if teams.of(each).sees(iro_id)]
+    return [each for each in every if teams.of(each).sees(iro_id)]
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,9 @@ from portal.store.models import (
     Revision,
     Tag,
 )
-from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.between_tables import BetweenMessage, StandingLink
 from portal.store.tables.file_tables import FileTaken
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage, SaidAloud
 from portal.store.tables.register_tables import FormerReference
 from portal.store.tables.report_tables import QuoteRead
 from portal.store.tables.staff_tables import Upload

@@ -35,8 +35,8 @@ from portal.store.models import (
     Tag,
 )
 from portal.store.sealing import about_message, keys
-from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.keeping_tables import RetentionHold
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.tables.meeting_tables import CaseCopy
 from portal.store.vocabulary import MessageState, ResponseStatus, ReviewStatus
 

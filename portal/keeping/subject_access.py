@@ -32,7 +32,7 @@ from portal.reviewing.afterwards.told import next_words, rows_of, words_of
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 from portal.store.tables.work_words import Wish
 from portal.store.vocabulary import AnswerState, ResponseStatus, Role
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.search import says
 from portal.store.models import Child, Contact, Invitation, Response, Review, Staff
 from portal.store.tables.agreement_tables import Agreement
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 from portal.store.vocabulary import ResponseStatus
 
 # who chairs a review, whoever covers for them; in a query that joins the child

@@ -14,13 +14,13 @@ from portal.store.running import key_prints, pulse  # noqa: F401  # and theirs
 from portal.store.running.chain import AuditLink
 from portal.store.tables import (  # noqa: F401  # too
     agreement_tables,
-    aloud_tables,
     between_tables,
     catalogue_tables,
     concern_tables,
     doing_tables,
     file_tables,
     keeping_tables,
+    media_tables,
     meeting_tables,
     register_tables,
     report_tables,

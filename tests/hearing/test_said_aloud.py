@@ -18,7 +18,7 @@ from portal.hearing.pictures.keep import Drawn
 from portal.hearing.responses.typed_up import MayNotTypeUp, NothingSaid, read_before, type_up
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Response, Tag
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.vocabulary import AnswerState, ReadAs
 from tests.factories import NOW, a_staff
 from tests.hearing.conftest import Asking, Visit

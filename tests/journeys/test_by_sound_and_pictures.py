@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page
 
 from portal.store.models import Answer, Response
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from tests.respond.live import PHONE, Live
 
 pytestmark = pytest.mark.chromium

@@ -26,7 +26,7 @@ from portal.store.database import writing
 from portal.store.ledger import Erasure
 from portal.store.models import Attendance, AuditEntry, Child, Message, Picture, Review
 from portal.store.sealing import keys
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.tables.report_tables import Release
 from portal.store.tables.staff_tables import Upload
 from portal.store.tables.work_words import SoundKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.hearing.pictures import paper_pages
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 from tests.browser import Browser
 from tests.pictures import phone_photo, photo
 from tests.respond.photos import a_file, post

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal.hearing.aloud import voices
 from portal.hearing.aloud.sounds import kind_of
 from portal.store.models import Answer, Invitation, Response
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from tests import chromium
 from tests.respond.live import PHONE, Live, start, until
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from tests.browser import Browser
 from tests.respond.town import Town
 from tests.sounds import NONE_OF_THEM, mp4, webm

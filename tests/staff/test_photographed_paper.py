@@ -9,7 +9,7 @@ from portal.asking.invitations.daily_round import unreminded
 from portal.hearing.pictures import paper_pages
 from portal.keeping import erasure, subject_access
 from portal.store.models import Invitation, Response
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 from tests.factories import NOW, TODAY
 from tests.pictures import photo
 from tests.respond.test_paper_photos import sent

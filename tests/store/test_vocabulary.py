@@ -41,13 +41,15 @@ ALSO = {
         "admin all ask change cover home import invite letter link paper person report seal sent stopped worker"
     ),
     "a column or a row of a figure or a report": (
-        "asked children feedback_parent feedback_professional paper professional sent sentiment theme unknown unread"
-        " web"
+        "asked children feedback_parent feedback_professional on_paper paper professional sent sentiment theme unknown"
+        " unread web"
     ),
     "a word of a sentence, a form file or a wish": (
         "advocate asked child draft home no other professional safety school talk text unknown written"
     ),
     "the name of a constraint": "email held submitted",
+    "a part of a printed report": "left_out made",
+    "the end of a file's name": "mp4 webm",
     "a notice, or a part of a round": "change concern other remind sent stopped",
 }
 OF_PAGES = {"open", "untold"}  # beside the states of an answer: it may be seen here, or it was never shown

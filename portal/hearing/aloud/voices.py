@@ -20,7 +20,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.bulk import insert_into
 from portal.store.models import Response
 from portal.store.sealing import keys
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.vocabulary import FormFor, ResponseStatus
 
 # what a revision says in the place of a state: what was said is not kept when something else takes its place

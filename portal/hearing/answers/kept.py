@@ -20,7 +20,7 @@ from portal.hearing.answers.given import Given
 from portal.store.bulk import dialect_of, insert_for, insert_into
 from portal.store.models import Answer, Choice, Response, Revision
 from portal.store.sealing import KeyRing, keys
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.tables.work_words import SoundKind
 from portal.store.vocabulary import ResponseStatus
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.bulk import insert_into
 from portal.store.models import Answer, Picture, Response
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.vocabulary import AnswerState
 
 _WORDLESS = sa.and_(Answer.words.is_(None), Answer.code.is_(None))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.store.models import Invitation
 from portal.store.sealing import keys
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 
 MOST = 20  # pages of one person: a booklet in large print, and some taken twice
 

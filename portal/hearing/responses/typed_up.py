@@ -15,7 +15,7 @@ from portal.hearing.tags.keep import Readings, prepare
 from portal.store.audit import Action
 from portal.store.models import Concern, Response, Staff
 from portal.store.sealing import keys
-from portal.store.tables.aloud_tables import SaidAloud
+from portal.store.tables.media_tables import SaidAloud
 from portal.store.tables.work_words import NoteKind
 from portal.store.vocabulary import Role
 

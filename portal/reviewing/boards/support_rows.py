@@ -17,7 +17,7 @@ from portal.council.council import Council
 from portal.store.base import Moment
 from portal.store.clauses import answered, chair_id, names_review
 from portal.store.models import Answer, Child, Contact, Invitation, Message, Response, Review
-from portal.store.tables.paper_tables import PaperPage
+from portal.store.tables.media_tables import PaperPage
 from portal.store.vocabulary import Channel, MessageKind, ReviewStatus, Stage
 
 DECISIONS_IN = 5  # working days in which decisions go out (IRO Handbook)

@@ -13,12 +13,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from portal.store.database import writing_in_blocks
 from portal.store.models import Answer, Concern, Message, Picture, Revision
 from portal.store.sealing import KeyRing, SealBroken, about_message, keys
-from portal.store.tables.aloud_tables import SaidAloud
 from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
+from portal.store.tables.media_tables import PaperPage, SaidAloud
 from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
-from portal.store.tables.paper_tables import PaperPage
 from portal.store.tables.register_tables import ReachWish
 from portal.store.tables.staff_tables import SecondFactor, Upload
 from portal.store.tables.worker_tables import ToHear

@@ -1,4 +1,4 @@
-"""What children and young people said aloud in the place of words, or beside them."""
+"""What came as a file beside a form: what somebody said aloud, and paper that was photographed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ class SaidAloud(Row):  # beside the answer to a question in words, as the browse
     kind: Mapped[SoundKind]
     seconds: Mapped[int]  # how long, as the browser counted
     saved_by: Mapped[bytes | None]  # device.key_hash: that browser may hear it until it is sent
-    typed: Mapped[
-        bytes | None
-    ]  # what is said in it, typed up by who heard it: sealed "aloud-typed:<response>:<question>"
+    # what is said in it, typed up by who heard it: sealed "aloud-typed:<response>:<question>"
+    typed: Mapped[bytes | None]
     typed_by: Mapped[int | None] = col(ForeignKey("staff.id"))
     typed_at: Mapped[datetime | None]
     __table_args__ = (
@@ -31,3 +30,11 @@ class SaidAloud(Row):  # beside the answer to a question in words, as the browse
         together("typed", "typed_by"),
         together("typed", "typed_at"),
     )
+
+
+class PaperPage(Row):  # a page of a form filled in by hand, as it was photographed: to be typed in
+    invitation_id: Mapped[int] = owned("invitation")
+    position: Mapped[int]  # in the order they came
+    image: Mapped[bytes]  # a JPEG, sealed "paper:<invitation>:<position>"
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("invitation_id", "position"),)
