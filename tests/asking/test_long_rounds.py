@@ -20,7 +20,7 @@ from tests.reviewing import statements
 
 MANY = 60
 # statements: before anybody is asked, for those asked in one block, and afterwards
-LOOKS, OF_A_BLOCK, LAST_LOOKS = 11, 9, 3
+LOOKS, OF_A_BLOCK, LAST_LOOKS = 11, 9, 5
 
 
 def many_to_ask(maker: sessionmaker[Session]) -> None:

@@ -53,10 +53,8 @@ def test_it_is_told_once_a_day_and_on_working_days_alone(session: Session, counc
 def test_what_holds_the_messages_up_is_told_in_the_words_of_the_fault(session: Session, council: Council) -> None:
     a_staff(session, "support")
     [waiting] = steps.posted(session, steps.asked(session, council, steps.coming(session)))
-    waiting.failure, waiting.queued_at = (
-        "GOV.UK Notify said 403 kim@example.org +447700900123",
-        NOW - timedelta(hours=3),
-    )
+    waiting.failure, waiting.tries = "GOV.UK Notify said 403 kim@example.org +447700900123", 1
+    waiting.queued_at = NOW - timedelta(hours=3)
     session.flush()
     [mail] = told(session, council)
     assert "It does not get on: GOV.UK Notify said 403 … …" in outbox.body_of(session, mail)

@@ -62,7 +62,7 @@ def test_what_was_agreed_stands_first_and_marks_the_answers(
 ) -> None:
     response = heard(office)
     browser = agree(opened(office, response), shares, *ticked)
-    assert "Kept. They see on their link what you agreed" in browser.text
+    assert "Kept. They read it where they sent it from" in browser.text
     assert title in browser.text
     assert "They agreed on Monday 2 March, by phone, that" in browser.text
     marked = [each for each in browser.page.select(".tag") if each.get_text() == "For the table"]

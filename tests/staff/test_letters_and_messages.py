@@ -236,11 +236,11 @@ def test_whoever_reads_large_print_has_letter_and_paper_form_so_at_once(office: 
     assert ["large" in (letter.get("class") or ()) for letter in browser.page.select("article.letter")] == [True, False]
     for asked, large in ((one, True), (other, False)):
         browser.open(f"/forms/{asked.form}/en?for={asked.id}")
-        paper = browser.page.select_one("article.paper")
+        paper = browser.page.select_one("article.booklet")
         assert paper is not None
         assert ("large" in (paper.get("class") or ())) is large
     browser.press("In large print")
-    assert browser.page.select_one("article.paper.large") is not None
+    assert browser.page.select_one("article.booklet.large") is not None
 
 
 def test_a_letter_in_large_print_is_not_given_away_to_be_printed(office: Office) -> None:

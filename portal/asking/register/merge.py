@@ -21,6 +21,7 @@ from portal.store.references import plain
 from portal.store.tables.file_tables import FileLine
 from portal.store.tables.keeping_tables import RetentionHold
 from portal.store.tables.register_tables import ComingIro, FormerReference, OneChild
+from portal.store.tables.staff_tables import UrgentAccess
 from portal.store.vocabulary import Safe
 
 FACTS = (
@@ -118,7 +119,7 @@ def confirm(work: Work, number: int) -> Child:
     for ours, theirs in list(_known_under_both(work.session, keeps, goes)):
         _one_person(work, ours, theirs)
     work.session.execute(sa.delete(OutcomeStep).where(OutcomeStep.review_id.in_(_reviews(goes))))
-    for table in (Review, Contact, Concern, FileLine):
+    for table in (Review, Contact, Concern, FileLine, UrgentAccess):
         _move(work.session, table, goes, keeps)
     _move(work.session, FormerReference, goes, keeps)
     if (held := work.session.get(RetentionHold, goes.id)) and not work.session.get(RetentionHold, keeps.id):
