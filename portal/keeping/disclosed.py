@@ -76,7 +76,7 @@ def as_page(held: Held, items: Sequence[Item], checked_by: str, now: datetime, l
     parts = Markup("").join(_part(name, mine) for name, mine in groupby(_by_part(items), key=lambda each: each.part))
     left = [f"{count} {what}" for what, count in held.left_out.items() if count]
     if withheld := len(held.items) - len(items):
-        left.append(f"{withheld} notes by staff, which speak of other people or could harm somebody")
+        left.append(f"{withheld} things that speak of other people, or could harm somebody")
     return PAGE.format(
         title="What we hold about you",
         style=STYLE,

@@ -80,7 +80,7 @@ def test_all_that_is_theirs_is_in_it_and_nothing_of_anybody_else(
     for words in OTHERS:
         assert words not in page + data
     assert "1 forms that other people filled in" in page
-    assert "1 notes by staff" in page
+    assert "1 things that speak of other people" in page
     assert "a &lt;b&gt;purple&lt;/b&gt; dog" in page
     assert "Westmere &lt;Council&gt;" in page
 

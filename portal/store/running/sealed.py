@@ -16,6 +16,7 @@ from portal.store.sealing import KeyRing, SealBroken, about_message, keys
 from portal.store.tables.between_tables import BetweenMessage
 from portal.store.tables.concern_tables import ConcernNote, RequestPassedOn
 from portal.store.tables.file_tables import FileTaken
+from portal.store.tables.keeping_tables import CopyAsked
 from portal.store.tables.media_tables import PaperPage, SaidAloud
 from portal.store.tables.meeting_tables import Decision, HeardDirectly, StillMissing, ToldBack
 from portal.store.tables.register_tables import ReachWish
@@ -68,6 +69,7 @@ SEALED = (
     Sealed(ReachWish.address, lambda row: f"reach:{row.id}"),
     Sealed(ReachWish.before, lambda row: f"reach-before:{row.id}"),
     Sealed(FileTaken.to_mend, lambda row: f"to_mend:{row.id}", LARGE_AT_ONCE),
+    Sealed(CopyAsked.choices, lambda row: f"copy:{row.id}"),
     Sealed(SecondFactor.seed, lambda row: f"second_factor:{row.staff_id}"),
     Sealed(Upload.content, lambda row: f"upload:{row.staff_id}:{row.at.isoformat()}", LARGE_AT_ONCE),
 )

@@ -162,3 +162,11 @@ class SoundKind(StrEnum):
 
     WEBM = "webm"
     MP4 = "mp4"
+
+
+class Leaves(StrEnum):
+    """What becomes of one thing that is in doubt, when a copy of what is held about a child is given out."""
+
+    GIVEN = "given"
+    STRUCK = "struck"  # with words taken out
+    OUT = "out"

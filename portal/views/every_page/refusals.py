@@ -38,6 +38,8 @@ from portal.i18n import date_words
 from portal.i18n import gettext as _
 from portal.intake.taken.settled import TheirsCannotBe
 from portal.intake.taken.take_back import TooLate
+from portal.keeping.copy_asked import CopyRefused
+from portal.keeping.disclosed import Undecided
 from portal.reporting.annual_report.document import AudienceRefused
 from portal.reporting.annual_report.written import NothingRecommended
 from portal.reporting.figures.targets import TargetFaulty
@@ -72,7 +74,9 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
     ),
     AskedAlready: ("", lambda _fault: _("Somebody is asked already. Take that back first.")),
     AudienceRefused: ("audience", str),
+    CopyRefused: ("", str),
     CoverRefused: ("cover", str),
+    Undecided: ("", str),
     TargetFaulty: ("", lambda _fault: _("Write a number from 0 to 100, or leave it empty.")),
     ChildHasNotAgreed: (
         "agreed",
@@ -191,6 +195,6 @@ def _errors(fault: Exception) -> Errors:
         field = fault.question
     if isinstance(fault, LineTooLong):
         field = str(fault)
-    if isinstance(fault, (DoingFaulty, TargetFaulty)):
+    if isinstance(fault, (CopyRefused, DoingFaulty, TargetFaulty)):
         field = fault.field
     return [{"field": field, "message": words(fault)}]
