@@ -107,7 +107,7 @@ STAFF = {
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
-        "admin.copies_asked admin.copies_asked_post admin.copy_asked admin.copy_asked_post admin.copy_look "
+        "admin.copies_asked admin.copies_asked_post admin.copy_one admin.copy_one_post admin.copy_look "
         "admin.copy_look_post admin.copy_draft admin.copy_download admin.copy_end "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.theme_years_page "
         "minute.not_asked minute.supervise "

@@ -112,7 +112,7 @@ def begin(work: Work, team: Team, child_ref: str, asked_on: date) -> CopyAsked:
         raise CopyRefused("The day it was asked for is still to come.", "asked_on")
     if work.session.scalar(sa.select(CopyAsked.id).where(CopyAsked.child_id == child.id)):
         raise CopyRefused("A copy for this child is worked on already: it stands in the list.", "child")
-    row = CopyAsked(child_id=child.id, asked_on=asked_on, begun_at=work.now)
+    row = CopyAsked(child_id=child.id, asked_on=asked_on)
     work.session.add(row)
     work.session.flush()
     _note(work, row, Action.ADD, f"asked for on {asked_on.isoformat()}")

@@ -21,7 +21,6 @@ class RetentionHold(Base):  # nothing of this child is deleted by a rule until i
 class CopyAsked(Row):  # one for a child while it is worked on; ended, it is deleted, and the audit says what was given
     child_id: Mapped[int] = owned("child", unique=True)
     asked_on: Mapped[date]
-    begun_at: Mapped[datetime]
     choices: Mapped[bytes | None]  # what leaves of what is in doubt, as JSON: sealed "copy:<id>"
     checked_at: Mapped[datetime | None]
     checked_by: Mapped[int | None] = col(ForeignKey("staff.id"))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, StringField
 
 from portal.i18n import gettext as _
-from portal.keeping import copy_asked as copies
+from portal.keeping import copy_asked
 from portal.keeping.copy_asked import Choice, Copy
 from portal.keeping.disclosed import as_json, as_page
 from portal.keeping.subject_access import Item, answer_by
@@ -48,32 +48,32 @@ def copies_asked_post() -> ResponseReturnValue:
     if not form.validate():
         return _list(form, errors_of(form)), 400
     with or_again(lambda errors: _list(form, errors)), writing(db()):
-        row = copies.begin(work(), team(), form.child.data or "", form.asked_on.data or today())
+        row = copy_asked.begin(work(), team(), form.child.data or "", form.asked_on.data or today())
         number = row.id
-    return redirect(url_for("admin.copy_asked", number=number), 303)
+    return redirect(url_for("admin.copy_one", number=number), 303)
 
 
 @bp.get("/copies/<int:number>")
 @open_to(Role.MANAGER)
-def copy_asked(number: int) -> ResponseReturnValue:
+def copy_one(number: int) -> ResponseReturnValue:
     """Each thing that is in doubt, with what becomes of it."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with writing(db()):
-        copies.looked(work(), copy, "what is in doubt")
+        copy_asked.looked(work(), copy, "what is in doubt")
     return _one(copy)
 
 
 @bp.post("/copies/<int:number>")
 @open_to(Role.MANAGER)
-def copy_asked_post(number: int) -> ResponseReturnValue:
+def copy_one_post(number: int) -> ResponseReturnValue:
     """Keeps what was chosen; what is left open stays out and stops the copy."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     chosen = {each.mark: choice for each in copy.doubtful if (choice := _choice(each))}
     with or_again(lambda errors: _one(copy, errors)), writing(db()):
-        copies.decide(work(), copy, chosen)
+        copy_asked.decide(work(), copy, chosen)
     if len(chosen) < len(copy.doubtful):
         flash(_("Kept. Some things are not decided yet."), "info")
-        return redirect(url_for("admin.copy_asked", number=number), 303)
+        return redirect(url_for("admin.copy_one", number=number), 303)
     return redirect(url_for("admin.copy_look", number=number), 303)
 
 
@@ -81,9 +81,9 @@ def copy_asked_post(number: int) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def copy_look(number: int) -> ResponseReturnValue:
     """The second look: all that would leave, and then the files."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with writing(db()):
-        copies.looked(work(), copy, "all that would leave")
+        copy_asked.looked(work(), copy, "all that would leave")
     return render_template("admin/copy_look.html", copy=copy, row=copy.row, by=_checked_by(copy))
 
 
@@ -91,9 +91,9 @@ def copy_look(number: int) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def copy_look_post(number: int) -> ResponseReturnValue:
     """Notes that this manager has looked at all of it."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with or_back(url_for("admin.copy_look", number=number)), writing(db()):
-        copies.check(work(), copy, request.form.get("seen", ""))
+        copy_asked.check(work(), copy, request.form.get("seen", ""))
     return redirect(url_for("admin.copy_look", number=number), 303)
 
 
@@ -101,9 +101,9 @@ def copy_look_post(number: int) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def copy_draft(number: int) -> ResponseReturnValue:
     """The page as it would leave, with pictures and voices, to look at before it is checked."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with writing(db()):
-        copies.looked(work(), copy, "the page as it would leave")
+        copy_asked.looked(work(), copy, "the page as it would leave")
     page = as_page(copy.held, copy.leaving, _checked_by(copy) or _("nobody yet: not to be given out"), now(), _letter())
     return Response(page, headers={"Content-Security-Policy": ALONE})
 
@@ -114,9 +114,9 @@ def copy_download(number: int, how: str) -> ResponseReturnValue:
     """The copy as a page to read and print, or as JSON; only once it is checked as it stands."""
     if how not in AS:
         abort(404)
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with or_back(url_for("admin.copy_look", number=number)), writing(db()):
-        items = copies.give(work(), copy, how)
+        items = copy_asked.give(work(), copy, how)
     by = _checked_by(copy)
     text = as_json(copy.held, items, by, now()) if how == "json" else as_page(copy.held, items, by, now(), _letter())
     named = {"Content-Disposition": f'attachment; filename="copy.{how}"', "Content-Security-Policy": ALONE}
@@ -127,15 +127,15 @@ def copy_download(number: int, how: str) -> ResponseReturnValue:
 @open_to(Role.MANAGER)
 def copy_end(number: int) -> ResponseReturnValue:
     """Takes it off the list, with all that was chosen."""
-    copy = copies.find(work(), team(), number)
+    copy = copy_asked.find(work(), team(), number)
     with writing(db()):
-        copies.end(work(), copy)
+        copy_asked.end(work(), copy)
     flash(_("It is off the list. What was chosen is deleted."), "ok")
     return redirect(url_for("admin.copies_asked"), 303)
 
 
 def _list(form: AskedForm, errors: Errors | None = None) -> str:
-    rows = [(each, answer_by(each.asked_on, council().days)) for each in copies.standing(db(), team())]
+    rows = [(each, answer_by(each.asked_on, council().days)) for each in copy_asked.standing(db(), team())]
     return render_template("admin/copies_asked.html", rows=rows, form=form, today=today(), errors=errors or [])
 
 

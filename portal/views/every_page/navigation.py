@@ -66,7 +66,7 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ("admin.to_confirm", _("To confirm"), ("confirm_account", "refuse_account", "confirm_cover")),
         ("admin.unreached", _("Without an IRO"), ()),
         ("admin.traces_page", _("Traces"), ()),
-        ("admin.copies_asked", _("Copies asked for"), ("copy_asked", "copy_look")),
+        ("admin.copies_asked", _("Copies asked for"), ("copy_one", "copy_look")),
         ("admin.settings", _("Settings"), ()),
         ("languages.listed", _("Languages"), ("one", "ask_reader")),
         ("admin.look", _("Name and look"), ("look",)),

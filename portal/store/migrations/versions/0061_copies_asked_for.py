@@ -15,7 +15,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
-        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("choices", sa.LargeBinary(), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by", sa.Integer(), nullable=True),
