@@ -44,14 +44,14 @@ def choose(page: Browser, choices: dict[str, str], strike: str = "") -> Browser:
     for card in page.page.select("section.card"):
         leaves = next((each for words, each in choices.items() if words in card.get_text()), "")
         mark = str(card.select_one("textarea[name]")["name"]).removeprefix("strike-")  # type: ignore[index]
-        fields |= {f"leaves-{mark}": leaves, f"strike-{mark}": strike if leaves == "struck" else ""}
+        fields |= {f"leaves-{mark}": leaves, f"strike-{mark}": strike if leaves == "words_struck" else ""}
     return page.send(page.leads_to(KEEP), fields)
 
 
 def test_only_what_was_chosen_leaves_and_only_after_a_second_look(office: Office, begun: Browser) -> None:
     cards = [card.get_text() for card in begun.page.select("section.card")]
     assert [sum(words in card for card in cards) for words in (NOTE, WISH)] == [1, 1]
-    look = choose(begun, {NOTE: "out", WISH: "struck"}, "Quillon")
+    look = choose(begun, {NOTE: "out", WISH: "words_struck"}, "Quillon")
     assert "to see [taken out] more often" in look.text
     assert READ not in look.buttons
     look.press(CHECKED)
@@ -88,15 +88,15 @@ def test_what_is_not_decided_or_has_changed_stops_it(office: Office, begun: Brow
 
 
 def test_words_to_strike_stand_there_or_nothing_is_kept(office: Office, begun: Browser) -> None:
-    choose(begun, {WISH: "struck"}, "Nobody")
+    choose(begun, {WISH: "words_struck"}, "Nobody")
     assert "does not stand there" in begun.text
-    choose(begun, {WISH: "struck"})
+    choose(begun, {WISH: "words_struck"})
     assert "Write the words to strike" in begun.text
     assert office.all(CopyAsked)[0].choices is None
 
 
 def test_it_is_sealed_while_it_is_worked_on_and_goes_with_the_child(office: Office, begun: Browser) -> None:
-    choose(begun, {NOTE: "out", WISH: "struck"}, "Quillon")
+    choose(begun, {NOTE: "out", WISH: "words_struck"}, "Quillon")
     kept = office.all(CopyAsked)[0].choices
     assert kept
     assert b"uillon" not in kept

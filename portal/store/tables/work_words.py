@@ -168,5 +168,5 @@ class Leaves(StrEnum):
     """What becomes of one thing that is in doubt, when a copy of what is held about a child is given out."""
 
     GIVEN = "given"
-    STRUCK = "struck"  # with words taken out
+    STRUCK = "words_struck"  # with words taken out
     OUT = "out"
