@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,9 @@ from portal.council.council import Council
 from portal.reporting.annual_report import verify
 from portal.reporting.annual_report.recount import recount
 from portal.reporting.figures import measure
-from tests.factories import a_child, a_contact, a_held_review, a_review
+from portal.store.tables.meeting_tables import HeardDirectly
+from portal.store.tables.work_words import CouldNot, HeardWay
+from tests.factories import NOW, a_child, a_contact, a_held_review, a_review
 from tests.reporting.rows import received
 
 ON = date(2026, 12, 1)
@@ -40,7 +43,17 @@ def a_year(session: Session, council: Council) -> Session:
         # asked by the portal, and back before the meeting or after it
         day = date(2026, 2, 5) if number % 2 else date(2026, 2, 15)
         received(session, council.library, review, "consult_12_17", {}, on=day, source="web",
-                 sent_at=datetime(2026, 1, 20, 9, tzinfo=UTC))  # fmt: skip
+                 sent_at=datetime(2026, 1, 20 if number < 5 else 29, 9, tzinfo=UTC))  # fmt: skip
+        # a parent's and a professional's form for the meeting, of which some came too late for it
+        received(session, council.library, review, "consult_parent", {}, on=day, contact=parent)
+        seen = a_contact(session, child, "professional")
+        received(session, council.library, review, "consult_professional", {}, on=day, contact=seen)
+        review.told_on = (date(2026, 2, 3), date(2025, 12, 1), None)[number % 3]
+        for way in (HeardWay.DIRECT, HeardWay.OBSERVED, HeardWay.DID_NOT_WANT)[: number % 4]:
+            session.add(HeardDirectly(review_id=review.id, way=way, on=date(2026, 2, 3), at=NOW))
+            session.add(HeardDirectly(review_id=review.id, way=way, on=date(2026, 2, 4), at=NOW))
+    unable = {"way": HeardWay.COULD_NOT, "could_not": CouldNot.ILL, "on": date(2026, 2, 3), "at": NOW}
+    session.add(HeardDirectly(review_id=review.id, **unable))
     a_review(session, a_child(session, age=9), due_on=date(2026, 1, 5), planned_on=date(2026, 1, 5))
     return session
 
@@ -55,6 +68,10 @@ def test_what_is_counted_row_by_row_is_what_the_report_says(a_year: Session, cou
     assert again["participation_reviews"] == (4, 6)
     assert again["forms_returned"] == (4, 8)
     assert again["feedback_parent"] == (8, None)
+    assert again["reviews_overdue_not_held"] == (1, None)
+    assert again["forms_told_late"] == (1, 7)
+    assert again["parents_by_form"] == (4, 8)
+    assert set(figures) - set(again) == {"forms_due"}
     assert verify.faults(a_year, council, 2025, on=ON) == []
 
 
@@ -65,12 +82,38 @@ def test_what_is_counted_row_by_row_is_what_the_report_says(a_year: Session, cou
         ("UPDATE response SET year = 2024 WHERE form = 'feedback_parent'", "Feedback forms from parents and carers: 0"),
         ("UPDATE invitation SET after_meeting = true WHERE stage = 'consult'", "Forms returned before the review: 0"),
         ("UPDATE invitation SET reached_at = null WHERE stage = 'consult'", "Consultation forms sent: 0"),
+        ("UPDATE invitation SET reached_at = null WHERE stage = 'consult'", "Forms late because we were told late"),
+        ("UPDATE invitation SET after_meeting = true WHERE stage = 'consult'", "Reviews in which a parent took part"),
+        (
+            "UPDATE invitation SET after_meeting = true WHERE stage = 'consult'",
+            "Reviews with a parent’s consultation form",
+        ),
+        (
+            "UPDATE invitation SET after_meeting = true WHERE stage = 'consult'",
+            "Reviews with a professional’s consultation form",
+        ),
+        ("UPDATE review SET year = 2024 WHERE held_on IS NOT NULL", "Reviews where somebody talked with the child"),
+        ("UPDATE review SET year = 2024 WHERE held_on IS NOT NULL", "Reviews where a child under 4 was observed"),
+        ("UPDATE review SET year = 2024 WHERE held_on IS NOT NULL", "Reviews where the child could not take part"),
+        ("UPDATE review SET year = 2024 WHERE held_on IS NOT NULL", "Reviews where the child did not want"),
     ],
 )
 def test_a_fault_that_was_planted_is_found(a_year: Session, council: Council, planted: str, says: str) -> None:
     a_year.execute(sa.text(planted))
     found = verify.faults(a_year, council, 2025, on=ON)
     assert [fault for fault in found if fault.startswith(says)], found
+
+
+def test_a_figure_that_is_one_too_high_is_found_whichever_it_is(
+    a_year: Session, council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = measure.measure(a_year, council, 2025, on=ON)
+    for name in recount(a_year, council, 2025, ON):
+        wrong = tuple(replace(each, n=each.n + (each.id == name)) for each in counted.figures)
+        monkeypatch.setattr(measure, "measure", lambda *_, wrong=wrong, **__: replace(counted, figures=wrong))
+        label = next(each.label for each in wrong if each.id == name)
+        found = verify.faults(a_year, council, 2025, on=ON)
+        assert [fault for fault in found if fault.startswith(f"{label}: ")], name
 
 
 def test_reviews_that_break_a_rule_of_the_return_are_named(a_year: Session) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -11,13 +11,16 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.calendar import end_of, financial_year, today, year_days
 from portal.council.council import Council
-from portal.store.models import Invitation, Response, Review
+from portal.store.models import Contact, Invitation, Response, Review
+from portal.store.tables.meeting_tables import HeardDirectly
+from portal.store.tables.work_words import HeardWay
 from portal.store.vocabulary import (
     Chair,
     FormFor,
     FormId,
     Origin,
     Participation,
+    Respondent,
     ResponseStatus,
     ReviewStatus,
     Source,
@@ -40,6 +43,9 @@ def recount(session: Session, council: Council, year: int, on: date) -> Recounte
     return {
         **_reviews(council, reviews),
         **_children(council, reviews, min(on, last)),
+        **_overdue(session, year, on),
+        **_heard(session, reviews),
+        **_by_form(session, reviews, year),
         **_sent(session, council, year),
         **_received(session, council, year),
     }
@@ -108,6 +114,60 @@ def _stayed(council: Council, review: Review, until: date) -> bool:
     return working > SHORT_STAY
 
 
+def _overdue(session: Session, year: int, on: date) -> Recounted:
+    """The reviews due in the year that had not been held when it ended, or are not by `on`."""
+    first, last = year_days(year)
+    as_of = on if on < last else last + timedelta(days=1)
+    waited = sa.select(Review.due_on, Review.held_on).where(Review.status != ReviewStatus.CANCELLED)
+    overdue = [
+        due
+        for due, held in session.execute(waited.where(Review.due_on.is_not(None)))
+        if due and first <= due < as_of and (held is None or held >= as_of)
+    ]
+    return {"reviews_overdue_not_held": (len(overdue), None)}
+
+
+def _heard(session: Session, reviews: Iterable[Review]) -> Recounted:
+    held = {each.id for each in reviews}
+    noted = sa.select(HeardDirectly.review_id, HeardDirectly.way).where(HeardDirectly.taken_back_at.is_(None))
+    of_way: dict[HeardWay, set[int]] = defaultdict(set)
+    for review_id, way in session.execute(noted):
+        of_way[way].add(review_id)
+    figures = {
+        "heard_directly": HeardWay.DIRECT,
+        "heard_observed": HeardWay.OBSERVED,
+        "heard_could_not": HeardWay.COULD_NOT,
+        "heard_did_not_want": HeardWay.DID_NOT_WANT,
+    }
+    return {figure: (len(of_way[way] & held), None) for figure, way in figures.items()}
+
+
+def _by_form(session: Session, reviews: Sequence[Review], year: int) -> Recounted:
+    """What a parent, or a professional, sent by the day of a review held in the year; imported forms too."""
+    asked = sa.select(Invitation.form, Review.id, Review.held_on, Response.submitted_at, Contact.role, Contact.has_pr)
+    rows = session.execute(
+        asked.join(Review, Review.id == Invitation.review_id)
+        .join(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(Contact, Contact.id == Invitation.contact_id)
+        .where(Invitation.stage == Stage.CONSULT, Review.held_on.between(*year_days(year)))
+    )
+    parents, professionals = set(), set()
+    for form, review_id, held_on, back, role, responsible in rows:
+        if back is None or held_on is None or back >= end_of(held_on):
+            continue
+        if form == FormId.CONSULT_PARENT and (role == Respondent.PARENT or responsible):
+            parents.add(review_id)
+        if form == FormId.CONSULT_PROFESSIONAL:
+            professionals.add(review_id)
+    said = [each for each in reviews if (each.parent_attended, each.parent_met_iro) != (None, None)]
+    took_part = [each for each in said if each.parent_attended or each.parent_met_iro or each.id in parents]
+    return {
+        "parents_participating": (len(took_part), len(said)),
+        "parents_by_form": (len(parents), len(reviews)),
+        "professionals_by_form": (len(professionals), len(reviews)),
+    }
+
+
 def _sent(session: Session, council: Council, year: int) -> Recounted:
     asked = sa.select(Invitation, Review, Response).join(Review, Review.id == Invitation.review_id)
     rows = session.execute(
@@ -119,20 +179,25 @@ def _sent(session: Session, council: Council, year: int) -> Recounted:
             Review.status != ReviewStatus.CANCELLED,
         )
     )
-    reached = in_time = opened = returned = 0
+    reached = in_time = told_late = untold = opened = returned = 0
     for invitation, review, response in rows:
         meeting = review.held_on or review.planned_on
         if meeting is None or financial_year(meeting) != year:
             continue
         back = response.submitted_at if response else None
         first = invitation.sent_at or invitation.opened_at or invitation.started_at or back
+        line = council.days.line(meeting)
+        late = first is not None and today(first) > line
         reached += first is not None
-        in_time += first is not None and today(first) <= council.days.line(meeting)
+        in_time += first is not None and not late
+        untold += late and review.told_on is None
+        told_late += late and review.told_on is not None and review.told_on > line
         opened += invitation.opened_at is not None
         returned += back is not None and back < end_of(meeting)
     return {
         "forms_sent": (reached, None),
         "forms_sent_in_time": (in_time, reached),
+        "forms_told_late": (told_late, reached - untold),
         "forms_opened": (opened, reached),
         "forms_returned": (returned, reached),
     }
