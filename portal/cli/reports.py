@@ -14,13 +14,18 @@ from portal.cli.commands import Refused
 from portal.cli.given import by_hand
 from portal.cli.open import open_portal
 from portal.council.council import Council
+from portal.council.work import Work
+from portal.intake.problems import FileFaulty
+from portal.intake.rows.target_rows import read_targets
 from portal.reporting import ssda903
 from portal.reporting.annual_report import document, excel, html, pdf, verify, word
 from portal.reporting.childrens_edition import booklet
 from portal.reporting.childrens_edition.words import AGES
+from portal.reporting.figures.targets import MAY_HAVE_ONE, is_faulty, set_targets, targets_of
 from portal.reporting.quotes.corrected import corrected
 from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
+from portal.store.database import writing
 from portal.store.vocabulary import ReportFor
 
 AUDIENCES = tuple(audience.value for audience in ReportFor)  # click would offer the names of the members
@@ -124,3 +129,23 @@ def corrections(year: str, out: Path) -> None:
         record(session, Action.DOWNLOAD, "corrections", by=by_hand(), now=utc_now(), why=f"{year}: {len(rows)}")
     out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     click.echo(f"{len(rows)} texts. Read each before it leaves: names that the portal does not know stand in it.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def targets(file: Path) -> None:
+    """Takes the targets of the annual report from a file with the columns figure, year and target.
+
+    CSV or a spreadsheet; what the file does not name stays as it is, and an empty target takes one away.
+    """
+    council, maker = open_portal()
+    try:
+        years = read_targets(file.read_bytes(), {each.id: each.label for each in MAY_HAVE_ONE}, is_faulty)
+    except FileFaulty as fault:
+        raise Refused("\n".join([f"{file}: nothing was taken in.", *map(str, fault.problems)])) from fault
+    with maker() as session, writing(session):
+        for year, written in years.items():
+            kept = {figure: f"{percent:g}" for figure, percent in targets_of(session, year).items()}
+            set_targets(Work(session, council, by_hand(), utc_now()), year, {**kept, **written})
+    named = ", ".join(calendar.year_name(year) for year in sorted(years))
+    click.echo(f"{file}: the targets of {named} are kept.")

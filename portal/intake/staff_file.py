@@ -12,9 +12,9 @@ from portal.accounts import accounts
 from portal.council import two_people
 from portal.council.work import Work
 from portal.intake.files import cells, words
-from portal.intake.files.csv_file import HEADING_WITHIN, Line, read_csv
+from portal.intake.files.csv_file import HEADING_WITHIN
 from portal.intake.files.heading import plain
-from portal.intake.files.workbook import is_workbook, read_book
+from portal.intake.files.sheet import lines_of
 from portal.intake.problems import FileFaulty, Problem, problem
 from portal.store.audit import Action
 from portal.store.models import Staff
@@ -62,7 +62,7 @@ class Person:
 
 def read_staff(content: bytes) -> list[Person]:
     """The people of a list, CSV or a spreadsheet; raises FileFaulty with everything that is wrong with it."""
-    lines = [line for line in _lines(content) if any(map(str.strip, line.cells))]
+    lines = [line for line in lines_of(content) if any(map(str.strip, line.cells))]
     names = {plain(name): column for column, known in COLUMNS.items() for name in known}
     first = [[names.get(plain(cell)) for cell in line.cells] for line in lines[:HEADING_WITHIN]]
     at = max(range(len(first)), key=lambda place: len(set(first[place]) - {None}), default=0)
@@ -84,16 +84,6 @@ def read_staff(content: bytes) -> list[Person]:
     if problems or not people:
         raise FileFaulty(sorted(problems) or [Problem(0, "", "", "It has a heading and no rows.")])
     return people
-
-
-def _lines(content: bytes) -> list[Line]:
-    if is_workbook(content):
-        sheets = read_book(content).sheets
-        return sheets[0].lines if sheets else []
-    read = read_csv(content)
-    if read.problems:
-        raise FileFaulty(read.problems)
-    return read.lines
 
 
 def _person(line: int, row: dict[str, str], problems: list[Problem]) -> Person | None:

@@ -38,6 +38,17 @@ def read_sheet(content: bytes, said: Said) -> Sheet:
     return _below_heading(read, said)
 
 
+def lines_of(content: bytes) -> list[Line]:
+    """The lines of a small list, CSV or the first sheet of a spreadsheet; raises FileFaulty where it is neither."""
+    if is_workbook(content):
+        sheets = read_book(content).sheets
+        return sheets[0].lines if sheets else []
+    read = read_csv(content)
+    if read.problems:
+        raise FileFaulty(read.problems)
+    return read.lines
+
+
 def _of_book(content: bytes, said: Said) -> Sheet:
     """The sheet a person named, else the first that is one of our kinds, else the first."""
     book = read_book(content)

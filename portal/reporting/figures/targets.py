@@ -50,6 +50,15 @@ def set_targets(work: Work, year: int, written: Mapping[str, str]) -> None:
     )
 
 
+def is_faulty(words: str) -> bool:
+    """Whether what was written is no target."""
+    try:
+        _percent("", words)
+    except TargetFaulty:
+        return True
+    return False
+
+
 def _percent(name: str, words: str) -> float:
     try:
         percent = float(words.strip().rstrip("%").strip())
