@@ -1,7 +1,8 @@
 """A copy asked for at a page: a manager decides what is in doubt, looks a second time, and only then it can leave.
 
 In doubt is what others wrote, what names somebody around the child, and what a search cannot read: pictures, voices.
-One person decides and checks: what they do stands in the audit, and a council has a month, with one manager sometimes.
+One person decides and checks, for a council has a month, and one manager sometimes: what they do stands in the audit,
+and the other managers and the child's IRO are told when it begins.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from sqlalchemy.orm import Session
 
 from portal.accounts.teams import Team
 from portal.calendar import today
+from portal.council.two_people import managers, name_of
 from portal.council.work import Work
 from portal.faults import NotThere
 from portal.keeping.disclosed import Undecided
 from portal.keeping.erasure import ChildUnknown, number_of
 from portal.keeping.subject_access import Held, Item, gather
+from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Child, Contact
 from portal.store.sealing import keys
@@ -116,7 +119,24 @@ def begin(work: Work, team: Team, child_ref: str, asked_on: date) -> CopyAsked:
     work.session.add(row)
     work.session.flush()
     _note(work, row, Action.ADD, f"asked for on {asked_on.isoformat()}")
+    _tell(work, row, child)
     return row
+
+
+def _tell(work: Work, row: CopyAsked, child: Child) -> None:
+    """The other managers and the child's IRO: nobody reads all of a child's words alone and unseen."""
+    subject, body = work.council.notices.render(
+        "copy_begun",
+        language="en",
+        name=name_of(work.session, work.by),
+        reference=child.reference,
+        link=f"{work.council.settings.public_url}/copies",
+    )
+    told = {email: number for email, number in managers(work.session).items() if number != work.by.staff_id}
+    if child.iro is not None and child.iro.works_here:
+        told[child.iro.email] = child.iro.id
+    dedupe = f"copy_begun:{row.id}"
+    outbox.post_to_staff(work.session, told, dedupe=dedupe, subject=subject, body=body, now=work.now)
 
 
 def find(work: Work, team: Team, number: int) -> Copy:

@@ -22,7 +22,7 @@ STAFF_KINDS = (
     *("staff_link", "account_proposed", "account_confirmed", "account_added", "account_closed", "concern_passed"),
     *("staff_changed", "accounts_added", "cover_proposed", "cover_confirmed", "cover_ended", "requests"),
     *("children_moved", "one_child", "odd_reading", "social_worker", "morning", "catalogue_reader"),
-    *("to_hear", "child_heard", "urgent_access"),
+    *("to_hear", "child_heard", "urgent_access", "copy_begun"),
 )
 IN_ENGLISH = "----- English -----"  # stands between the reader's language and the English below it
 # what a template may be given; whatever the caller does not say is not told

@@ -132,3 +132,15 @@ def test_it_is_begun_once_and_not_before_it_was_asked_for(office: Office, begun:
     begun.open("/copies").write("A child’s reference", "C1")
     begun.write("Asked for on", (NOW + timedelta(days=2)).date().isoformat()).press("Begin")
     assert "still to come" in begun.text
+
+
+def test_the_childs_iro_and_the_other_managers_are_told_when_it_begins(office: Office) -> None:
+    office.child(reference="C1", first_name="Robin")
+    other = office.another("manager", email="val@example.org")
+    page = office.signed_in("manager").open("/copies").write("A child’s reference", "C1").press("Begin")
+    assert page.heading == "Copy for child C1"
+    for email in (office.iro.email, other.email):
+        [mail] = office.mails(email)
+        assert "the child C1" in mail
+        assert "Robin" not in mail
+    assert office.mails(office.people["manager"].email) == []
