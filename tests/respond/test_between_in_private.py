@@ -108,3 +108,12 @@ def test_whoever_sends_a_lot_of_good_news_stops_neither_a_message_nor_a_call(tow
     for _try in range(7):
         page = town.browser().open(path).press("Ask us to ring you").press("Send")
         assert page.heading == "Sent. Thank you."
+
+
+def test_a_browser_that_keeps_no_cookie_writes_and_is_thanked_all_the_same(town: Town) -> None:
+    path = a_link(town)
+    page = town.browser()
+    page.client = town.app.test_client(use_cookies=False)
+    page.open(path).press("Send a message").write("What do you want to say?", "Can Kai come?").press("Send")
+    assert page.heading == "Sent. Thank you."
+    assert len(town.all(BetweenMessage)) == 1

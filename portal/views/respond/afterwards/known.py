@@ -18,6 +18,7 @@ from portal.views.respond.cookie import told_name
 
 Link = Invitation | StandingLink
 MOST_IDLE = 10  # minutes
+NOTHING = "nothing"  # is handed on
 
 
 def remember(response: Response, link: Link) -> Response:
@@ -53,10 +54,9 @@ def handed(link: StandingLink) -> str:
     return word if (name, serial) == (_handed(link), str(link.serial)) else ""
 
 
-def drop_handed(response: Response, link: StandingLink) -> Response:
-    """The word was read, and is not read twice."""
-    _delete(response, _handed(link))
-    return response
+def hand_nothing(response: Response, link: StandingLink) -> Response:
+    """The word was read, and is not read twice; what is kept in its place tells whether this browser keeps cookies."""
+    return hand_on(response, link, NOTHING)
 
 
 def forget(response: Response, link: Link) -> None:

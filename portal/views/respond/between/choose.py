@@ -12,11 +12,9 @@ from portal import i18n
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council
 from portal.views.respond.afterwards import known
-from portal.views.respond.between import standing
-from portal.views.respond.between.say import SENT
+from portal.views.respond.between import say, standing
 from portal.views.respond.between.standing import PAGE
 from portal.views.respond.blueprint import bp
-from portal.views.respond.questions import listen
 
 
 @bp.get(PAGE)
@@ -24,12 +22,8 @@ from portal.views.respond.questions import listen
 def talk(secret: str) -> ResponseReturnValue:
     """Four things to choose from, or thank you once something was sent; it names nobody, and nothing is written."""
     link = standing.opened(secret)
-    sent = known.handed(link) == SENT
-    languages = [] if sent else standing.languages(link, secret)
-    page = standing.show(
-        link, secret, "respond/talk.html", page="talk", languages=languages, unheard=listen.unheard(), sent=sent
-    )
-    return known.drop_handed(page, link)
+    page = say.first_page(link, secret, sent=known.handed(link) == say.SENT)
+    return known.hand_nothing(page, link)
 
 
 @bp.get(f"{PAGE}/sent")

@@ -24,6 +24,7 @@ from portal.views.respond.afterwards import known
 from portal.views.respond.between import standing
 from portal.views.respond.between.standing import PAGE
 from portal.views.respond.blueprint import bp
+from portal.views.respond.questions import listen
 
 SENT = "sent"
 
@@ -47,8 +48,19 @@ def talk_say_again(secret: str) -> ResponseReturnValue:
 @bp.post(f"{PAGE}/say")
 @open_to_respondents
 def talk_chosen(secret: str) -> ResponseReturnValue:
-    """On to the box for what was chosen; nothing is written by it."""
-    return _to(standing.opened(secret), "respond.talk_say", secret, hands=_chosen())
+    """On to the box for what was chosen, or the box itself where no cookie is kept; nothing is written by it."""
+    link, chosen = standing.opened(secret), _chosen()
+    if not known.handed(link):
+        return _page(link, secret, chosen)
+    return _to(link, "respond.talk_say", secret, hands=chosen)
+
+
+def first_page(link: StandingLink, secret: str, *, sent: bool) -> Response:
+    """Four things to choose from, or thank you."""
+    languages = [] if sent else standing.languages(link, secret)
+    return standing.show(
+        link, secret, "respond/talk.html", page="talk", languages=languages, unheard=listen.unheard(), sent=sent
+    )
 
 
 def _to(link: StandingLink, endpoint: str, secret: str, *, hands: str = "") -> Response:
@@ -83,6 +95,8 @@ def talk_say_post(secret: str) -> ResponseReturnValue:
             between.send(work, link, said, ticket=standing.pressed(), reading=reading)
     except TooMany:
         return _page(standing.opened(secret), secret, chosen, _many(box), 429)
+    if not known.handed(link):
+        return first_page(standing.opened(secret), secret, sent=True)
     return _to(link, "respond.talk", secret, hands=SENT)
 
 
