@@ -47,7 +47,7 @@ COMMANDS = {
     "staff": ("staff", "Accounts of the people who work here."),
     "subject-access": ("service.subject_access", "Writes everything held about a child as a page to print and as JSON"),
     "tag": ("words", "Tags free text, one JSON object a line: id, text, who."),
-    "targets": ("reports", "Takes the targets of the annual report from a file: figure, year, target."),
+    "targets": ("reports", "Takes the report’s targets from a file with the columns figure, year and target."),
     "translate": ("words", "Brings the catalogues up to date with the words of forms, pages and messages."),
     "upgrade": ("upkeep", "Brings the database to this release."),
     "worker": ("upkeep", "Sends what is waiting and passes on worries nobody acknowledged, until stopped."),

@@ -134,7 +134,7 @@ def corrections(year: str, out: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def targets(file: Path) -> None:
-    """Takes the targets of the annual report from a file with the columns figure, year and target.
+    """Takes the report’s targets from a file with the columns figure, year and target.
 
     CSV or a spreadsheet; what the file does not name stays as it is, and an empty target takes one away.
     """

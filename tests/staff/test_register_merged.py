@@ -128,6 +128,7 @@ def test_whatever_hangs_on_a_child_is_known_to_the_merge() -> None:
         "former_reference.child_id",
         "retention_hold.child_id",
         "urgent_access.child_id",
+        "copy_asked.child_id",
     }
     goes = {
         "standing_link.child_id",

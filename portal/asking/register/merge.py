@@ -19,7 +19,7 @@ from portal.store.audit import Action
 from portal.store.models import Attendance, Child, Concern, Contact, Invitation, OutcomeStep, Response, Review
 from portal.store.references import plain
 from portal.store.tables.file_tables import FileLine
-from portal.store.tables.keeping_tables import RetentionHold
+from portal.store.tables.keeping_tables import CopyAsked, RetentionHold
 from portal.store.tables.register_tables import ComingIro, FormerReference, OneChild
 from portal.store.tables.staff_tables import UrgentAccess
 from portal.store.vocabulary import Safe
@@ -122,6 +122,8 @@ def confirm(work: Work, number: int) -> Child:
     for table in (Review, Contact, Concern, FileLine, UrgentAccess):
         _move(work.session, table, goes, keeps)
     _move(work.session, FormerReference, goes, keeps)
+    if not work.session.scalar(sa.select(CopyAsked.id).where(CopyAsked.child_id == keeps.id)):
+        _move(work.session, CopyAsked, goes, keeps)
     if (held := work.session.get(RetentionHold, goes.id)) and not work.session.get(RetentionHold, keeps.id):
         work.session.add(RetentionHold(child_id=keeps.id, at=held.at, why=held.why))
     work.session.add(FormerReference(plain=plain(goes.reference), child_id=keeps.id))
