@@ -114,16 +114,23 @@ def test_what_a_caller_says_of_its_own_address_does_not_help(
             assert codes == [400] * 10 + [429], proxies
 
 
-def test_behind_nginx_with_tls_each_person_is_who_they_are(
-    council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
-) -> None:
+@contextmanager
+def behind_nginx(council: Council, maker: sessionmaker[Session], folder: Path) -> Iterator[tuple[int, int, Path]]:
+    """The site behind a real nginx with TLS, by the file we ship: its port, the site's own, whom to trust."""
     needs(nginx.hindrance())
     port = _free_port()
     with (
-        served(council, maker, tmp_path, trusted_proxies=1) as (behind, _app),
-        nginx.before(tmp_path, host=HOST, port=port, behind=behind) as trust,
+        served(council, maker, folder, trusted_proxies=1) as (behind, _app),
+        nginx.before(folder, host=HOST, port=port, behind=behind) as trust,
     ):
         _wait_for(port)
+        yield port, behind, trust
+
+
+def test_behind_nginx_with_tls_each_person_is_who_they_are(
+    council: Council, maker: sessionmaker[Session], manager: str, tmp_path: Path
+) -> None:
+    with behind_nginx(council, maker, tmp_path) as (port, _behind, trust):
         spoofed = {"X-Forwarded-For": "127.0.0.9"}
         codes = [Caller(port, spoofed, trust=trust, source="127.0.0.8").sign_in(manager, WRONG) for _ in range(11)]
         assert codes == [400] * 10 + [429]
@@ -138,13 +145,7 @@ def reached(caller: Caller, path: str) -> int:
 def test_the_log_of_nginx_holds_no_link_and_no_name_and_watching_stays_on_this_machine(
     council: Council, maker: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    needs(nginx.hindrance())
-    port = _free_port()
-    with (
-        served(council, maker, tmp_path, trusted_proxies=1) as (behind, _app),
-        nginx.before(tmp_path, host=HOST, port=port, behind=behind) as trust,
-    ):
-        _wait_for(port)
+    with behind_nginx(council, maker, tmp_path) as (port, behind, trust):
         secrets = {"link": "/i/hK3link9secret", "name": "/register?q=Robinson"}
         found = [reached(Caller(port, {"Referer": f"https://{HOST}{path}"}, trust=trust), path)
                  for path in (*secrets.values(), "/health", "/metrics")]  # fmt: skip

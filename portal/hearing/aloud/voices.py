@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from portal.forms.schema import Form, Question
 from portal.hearing.aloud.sounds import Sound
 from portal.hearing.answers import wordless
-from portal.hearing.answers.kept import Aloud, Heard, keep_revisions
+from portal.hearing.answers.kept import Aloud, Heard
 from portal.hearing.answers.safe_way import REACH
-from portal.store.audit import Action, Actor, record
+from portal.store.audit import Action, Actor
 from portal.store.bulk import insert_into
 from portal.store.models import Response
 from portal.store.sealing import keys
 from portal.store.tables.media_tables import SaidAloud
-from portal.store.vocabulary import FormFor, ResponseStatus
+from portal.store.vocabulary import FormFor
 
 # what a revision says in the place of a state: what was said is not kept when something else takes its place
 ADDED, REPLACED, REMOVED = Action.ALOUD_ADDED, Action.ALOUD_REPLACED, Action.ALOUD_REMOVED
@@ -71,16 +71,16 @@ def put(
     session.execute(row.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
     wordless.answered(session, response, question, saved_by)
     stood = before.aloud if before else None
-    if response.status == ResponseStatus.DRAFT and stood and stood.saved_by != saved_by:
-        _revise(session, response, question, REPLACED, stood, now)
-    _trace(session, response, question, REPLACED if stood else ADDED, stood, by=by, now=now)
+    was, elsewhere = _was(question, REPLACED if stood else ADDED, stood), bool(stood and stood.saved_by != saved_by)
+    wordless.note_change(session, response, was, _about(response, question), elsewhere=elsewhere, by=by, now=now)
 
 
 def drop(session: Session, response: Response, stood: Aloud, *, by: Actor, now: datetime) -> None:
     """Takes what was said away; a question that it alone answered is blank again."""
     session.execute(sa.delete(SaidAloud).where(*_at(response, stood.question)))
     wordless.taken_away(session, response, stood.question)
-    _trace(session, response, stood.question, REMOVED, stood, by=by, now=now)
+    was = _was(stood.question, REMOVED, stood)
+    wordless.note_change(session, response, was, _about(response, stood.question), by=by, now=now)
 
 
 def _at(response: Response, question: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -91,20 +91,6 @@ def _about(response: Response, question: str) -> str:
     return f"aloud:{response.id}:{question}"
 
 
-def _trace(
-    session: Session, response: Response, question: str, what: Action, stood: Aloud | None, *, by: Actor, now: datetime
-) -> None:
-    if response.status == ResponseStatus.SUBMITTED:
-        _revise(session, response, question, what, stood, now)
-        response.changed_at = now
-    if by.kind != "respondent":  # what people do to their own answers says so in its own row
-        child_id = response.invitation.review.child_id
-        record(session, what, f"aloud:{response.id}:{question}", by=by, now=now, child_id=child_id)
-
-
-def _revise(
-    session: Session, response: Response, question: str, what: Action, stood: Aloud | None, now: datetime
-) -> None:
+def _was(question: str, what: Action, stood: Aloud | None) -> Heard:
     # of what was said the sound is not kept; what somebody had typed up of it is
-    was = Heard(question, what, words=stood.typed if stood else None)
-    keep_revisions(session, response, [was], same_device=frozenset(), now=now)
+    return Heard(question, what, words=stood.typed if stood else None)

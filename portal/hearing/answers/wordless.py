@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.hearing.answers.kept import Heard, keep_revisions
+from portal.store.audit import Action, Actor, record
 from portal.store.bulk import insert_into
 from portal.store.models import Answer, Picture, Response
 from portal.store.tables.media_tables import SaidAloud
-from portal.store.vocabulary import AnswerState
+from portal.store.vocabulary import AnswerState, ResponseStatus
 
 _WORDLESS = sa.and_(Answer.words.is_(None), Answer.code.is_(None))
 
@@ -34,3 +38,21 @@ def taken_away(session: Session, response: Response, question: str) -> None:
         .where(_WORDLESS, ~sa.or_(*beside))
         .values(state=AnswerState.BLANK)
     )
+
+
+def note_change(
+    session: Session, response: Response, was: Heard, subject: str, *, elsewhere: bool = False, by: Actor, now: datetime
+) -> None:
+    """Notes that a picture or a voice was brought, replaced or taken away: `was.state` says which, `was.words` what was
+    written beside the one before, which is not kept itself.
+
+    It is a revision of a response that was sent, and of a draft where it came from `elsewhere`, another browser.
+    """
+    sent = response.status == ResponseStatus.SUBMITTED
+    if sent or elsewhere:
+        keep_revisions(session, response, [was], same_device=frozenset(), now=now)
+    if sent:
+        response.changed_at = now
+    if by.kind != "respondent":  # what people do to their own answers says so in its own row
+        child_id = response.invitation.review.child_id
+        record(session, Action(was.state), subject, by=by, now=now, child_id=child_id)

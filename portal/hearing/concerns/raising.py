@@ -23,6 +23,7 @@ from portal.store.audit import Action
 from portal.store.models import Concern, Invitation, Response
 from portal.store.vocabulary import ConcernKind, Stage, Urgency
 
+Noticed = tuple[str | None, str, ConcernKind, Urgency]  # the question, if it is of one, and the code that tells why
 PHRASES = "phrases"  # what a concern is raised by that the portal noticed in words
 
 
@@ -74,27 +75,14 @@ def raise_phrases(work: Work, response: Response, readings: Readings) -> list[Co
 
     `readings` are those of words just sent or replaced; where a person had acknowledged one, it waits again.
     """
-    noticed: list[tuple[str | None, str, ConcernKind, Urgency]] = [
+    noticed: list[Noticed] = [
         (name, PHRASES, ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY)
         for name, read in readings.items()
         if read.safeguarding
     ]
     if any(read.unread for read in readings.values()):
         noticed.append((None, UNREAD, ConcernKind.INTERPRETER, Urgency.READ_FIRST))
-    if not noticed:
-        return []
-    invitation = response.invitation
-    standing = {(c.question, c.code): c for c in _of(work.session, invitation)}
-    raised: list[Concern] = []
-    for question, code, kind, urgency in noticed:
-        concern = standing.get((question, code))
-        if concern is None:
-            raised.append(_new(work.council, invitation, response.helped, question, code, kind, urgency, work.now))
-        elif concern.acknowledged_at is not None:
-            alerts.wait_again(work.council, concern, invitation.review, work.now)
-            raised.append(concern)
-    _announce(work, raised)
-    return raised
+    return _raise_noticed(work, response.invitation, noticed, helped=response.helped)
 
 
 def raise_unheard(work: Work, response: Response, questions: Iterable[str]) -> list[Concern]:
@@ -102,39 +90,36 @@ def raise_unheard(work: Work, response: Response, questions: Iterable[str]) -> l
 
     `questions` are those answered aloud of which nobody typed up yet what is said.
     """
-    invitation = response.invitation
-    if not any(True for _ in questions):
-        return []
-    standing = {(each.question, each.code): each for each in _of(work.session, invitation)}
-    concern = standing.get((None, UNHEARD))
-    if concern is None:
-        kind, urgency = ConcernKind.PROMPT_LOOK, Urgency.READ_FIRST
-        concern = _new(work.council, invitation, response.helped, None, UNHEARD, kind, urgency, work.now)
-    elif concern.acknowledged_at is None:
-        return []
-    else:
-        alerts.wait_again(work.council, concern, invitation.review, work.now)
-    _announce(work, [concern])
-    return [concern]
+    listen: Noticed = (None, UNHEARD, ConcernKind.PROMPT_LOOK, Urgency.READ_FIRST)
+    noticed = [listen] if any(True for _ in questions) else []
+    return _raise_noticed(work, response.invitation, noticed, helped=response.helped)
 
 
 def raise_beside(work: Work, invitation: Invitation, read: Reading, *, helped: bool) -> list[Concern]:
     """The same for words beside the form, of no question of it: at once, for they are sent when they are kept."""
-    if not (read.safeguarding or read.unread):
-        return []
-    kind, urgency, code = ConcernKind.INTERPRETER, Urgency.READ_FIRST, UNREAD
+    noticed: list[Noticed] = []
     if read.safeguarding:
-        kind, urgency, code = ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY, PHRASES
-    standing = {(each.question, each.code): each for each in _of(work.session, invitation)}
-    concern = standing.get((None, code))
-    if concern is None:
-        concern = _new(work.council, invitation, helped, None, code, kind, urgency, work.now)
-    elif concern.acknowledged_at is None:
+        noticed = [(None, PHRASES, ConcernKind.PROMPT_LOOK, Urgency.SAME_DAY)]
+    elif read.unread:
+        noticed = [(None, UNREAD, ConcernKind.INTERPRETER, Urgency.READ_FIRST)]
+    return _raise_noticed(work, invitation, noticed, helped=helped)
+
+
+def _raise_noticed(work: Work, invitation: Invitation, noticed: list[Noticed], *, helped: bool) -> list[Concern]:
+    """Raises what nobody has raised, and what somebody had acknowledged waits again; what waits already stays."""
+    if not noticed:
         return []
-    else:
-        alerts.wait_again(work.council, concern, invitation.review, work.now)
-    _announce(work, [concern])
-    return [concern]
+    standing = {(c.question, c.code): c for c in _of(work.session, invitation)}
+    raised: list[Concern] = []
+    for question, code, kind, urgency in noticed:
+        concern = standing.get((question, code))
+        if concern is None:
+            raised.append(_new(work.council, invitation, helped, question, code, kind, urgency, work.now))
+        elif concern.acknowledged_at is not None:
+            alerts.wait_again(work.council, concern, invitation.review, work.now)
+            raised.append(concern)
+    _announce(work, raised)
+    return raised
 
 
 def raised_by(session: Session, invitation: Invitation) -> frozenset[str]:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from portal.hearing.answers import wordless
 from portal.hearing.answers.given import TooLong, clean
-from portal.hearing.answers.kept import Heard, keep_revisions
-from portal.store.audit import Action, Actor, record
+from portal.hearing.answers.kept import Heard
+from portal.store.audit import Action, Actor
 from portal.store.bulk import insert_into
 from portal.store.models import Picture, Response
 from portal.store.sealing import keys
@@ -137,7 +137,7 @@ def open_picture(session: Session, response: Response, question: str) -> bytes |
     sealed = session.scalar(
         sa.select(Picture.image).where(Picture.response_id == response.id, Picture.question == question)
     )
-    return None if sealed is None else keys(session).open_bytes(sealed, f"picture:{response.id}:{question}")
+    return None if sealed is None else keys(session).open_bytes(sealed, _about(response, question))
 
 
 def captions(session: Session, invitation_id: int) -> dict[str, str]:
@@ -188,9 +188,8 @@ def put_picture(
     session.execute(put.on_conflict_do_update(index_elements=["response_id", "question"], set_=facts))
     # whoever drew and wrote nothing has answered
     wordless.answered(session, response, question, saved_by)
-    if response.status == ResponseStatus.DRAFT and before and before.saved_by != saved_by:
-        _revise(session, response, question, REPLACED, before, now)
-    _trace(session, response, question, REPLACED if before else ADDED, before, by=by, now=now)
+    was, elsewhere = _was(question, REPLACED if before else ADDED, before), bool(before and before.saved_by != saved_by)
+    wordless.note_change(session, response, was, _about(response, question), elsewhere=elsewhere, by=by, now=now)
 
 
 def set_caption(session: Session, response: Response, question: str, caption: str | None) -> None:
@@ -211,7 +210,8 @@ def drop_picture(session: Session, response: Response, question: str, *, by: Act
         return
     session.execute(sa.delete(Picture).where(Picture.response_id == response.id, Picture.question == question))
     wordless.taken_away(session, response, question)
-    _trace(session, response, question, REMOVED, before, by=by, now=now)
+    was = _was(question, REMOVED, before)
+    wordless.note_change(session, response, was, _about(response, question), by=by, now=now)
 
 
 def fitting(question: str, caption: str | None) -> str | None:
@@ -222,26 +222,9 @@ def fitting(question: str, caption: str | None) -> str | None:
     return kept or None
 
 
-def _trace(
-    session: Session,
-    response: Response,
-    question: str,
-    what: Action,
-    before: Standing | None,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    if response.status == ResponseStatus.SUBMITTED:
-        _revise(session, response, question, what, before, now)
-        response.changed_at = now
-    if by.kind != "respondent":  # what people do to their own answers says so in its own row
-        child_id = response.invitation.review.child_id
-        record(session, what, f"picture:{response.id}:{question}", by=by, now=now, child_id=child_id)
+def _was(question: str, what: Action, before: Standing | None) -> Heard:
+    return Heard(question, what, words=before.caption if before else None)
 
 
-def _revise(
-    session: Session, response: Response, question: str, what: Action, before: Standing | None, now: datetime
-) -> None:
-    was = Heard(question, what, words=before.caption if before else None)
-    keep_revisions(session, response, [was], same_device=frozenset(), now=now)
+def _about(response: Response, question: str) -> str:
+    return f"picture:{response.id}:{question}"
