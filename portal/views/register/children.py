@@ -23,6 +23,7 @@ from portal.views.every_page.request import council, db, me, now, today
 from portal.views.reading.afterwards.outcome import VENUES
 from portal.views.register import take_back
 from portal.views.register.blueprint import bp, find_child
+from portal.views.register.fields import THROUGH
 from portal.views.schedule.bringing_in.brought_in import iros_in
 from portal.views.schedule.people import SAFE
 from portal.views.schedule.previewing import CHANNELS
@@ -97,6 +98,7 @@ def child(child_id: int) -> ResponseReturnValue:
         spoken=name_in_english,
         safe=SAFE,
         channels=CHANNELS,
+        through=THROUGH,
         venues=VENUES,
         status=STATUS,
     )
