@@ -153,8 +153,10 @@ def note_read(work: Work, message: BetweenMessage, staff: Staff) -> None:
         message.read_at, message.read_by = work.now, staff.id
 
 
-def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer, entry: Entry) -> None:
+def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer, entry: Entry) -> bool:
     """Keeps what the child is answered, and `entry` with how it goes on; answered again, both answers stand.
+
+    Returns whether a message tells the child that an answer stands on their link.
 
     What may need a prompt look is taken on with a note on what is done, all else with an answer to read; it is
     done when `entry` says so. Raises NoOutcome, NoAnswer, TooLong. Whether this person may see the
@@ -168,11 +170,12 @@ def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer,
         raise NoAnswer
     if len(told) > LONGEST:
         raise TooLong("answer", len(told), LONGEST)
+    posted = False
     if told and not given.by_mouth:
         whole = f"{earlier}\n{told}" if earlier else told
         message.answer = keys(work.session).close(whole, f"between-answer:{message.concern_id}")
         message.answered_at, message.answered_by = work.now, work.by.staff_id
-        note_answer(work, concern)
+        posted = note_answer(work, concern)
     if told:
         # told by word of mouth nothing is left to do, unless a day says so
         done = entry.done or (given.by_mouth and entry.act_by is None)
@@ -180,6 +183,7 @@ def answer(work: Work, concern: Concern, message: BetweenMessage, given: Answer,
         being_done.write(work.session, concern, said, by=work.by, now=work.now)
     if noted:
         being_done.write(work.session, concern, entry, by=work.by, now=work.now)
+    return posted
 
 
 def told(session: Session, link: StandingLink) -> Iterator[Told]:

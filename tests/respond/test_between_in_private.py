@@ -10,10 +10,11 @@ from tests.respond.test_between_reviews import a_link, iro, said, through
 from tests.respond.town import Town
 
 
-def answered(town: Town) -> list[Message]:
-    """The IRO answers what was sent; returns what tells the child so."""
+def answered(town: Town, said: str = "A message tells them that there is something to read") -> list[Message]:
+    """The IRO answers what was sent, and reads whether the child is told; returns what tells them."""
     page = iro(town).open("/concerns").press("Sent a message: Robin")
     page.write("Your answer: the child reads it", "Lin brings you at two.").press("Answer")
+    assert said in page.text
     return [each for each in town.all(Message) if each.kind == MessageKind.ANSWERED]
 
 
@@ -40,7 +41,7 @@ def test_whoever_passes_the_letters_of_a_child_on_is_not_told_that_they_wrote(to
     town.all(Child)[0].reached_through = ReachedThrough.CARER
     town.session.commit()
     said(town, path)
-    assert answered(town) == []
+    assert answered(town, "No message can tell them") == []
 
 
 def test_whoever_else_knows_the_birthday_reads_the_answer_and_not_that_a_child_wrote(town: Town) -> None:
@@ -117,3 +118,11 @@ def test_a_browser_that_keeps_no_cookie_writes_and_is_thanked_all_the_same(town:
     page.open(path).press("Send a message").write("What do you want to say?", "Can Kai come?").press("Send")
     assert page.heading == "Sent. Thank you."
     assert len(town.all(BetweenMessage)) == 1
+
+
+def test_what_was_chosen_and_not_sent_is_forgotten_when_somebody_else_may_have_the_phone(town: Town) -> None:
+    page = town.browser().open(a_link(town)).press("Ask for an advocate")
+    address = page.path
+    assert page.open(address).heading == "Ask for an advocate"
+    town.later(minutes=11)
+    assert page.open(address).heading == "Talk to us at any time"

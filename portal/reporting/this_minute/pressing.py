@@ -23,9 +23,8 @@ from portal.store.models import Child, Review, Staff
 from portal.store.tables.meeting_tables import ToldBack
 from portal.store.vocabulary import ReviewStatus
 
-OUTCOME_DAYS = (
-    5  # working days after the meeting in which an outcome is recorded, and the child is shown what was decided
-)
+# working days after the meeting in which an outcome is recorded, and the child is shown what was decided
+OUTCOME_DAYS = 5
 LOOKED_BACK = 60  # working days: what is older belongs to the year's figures
 NOBODY = "No IRO named"
 FOUR = 4  # a younger child reads no page

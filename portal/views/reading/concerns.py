@@ -272,13 +272,17 @@ def concern_post(concern_id: int) -> ResponseReturnValue:
         return _page(_find(concern_id), outcome, missing), 400
     with or_again(lambda errors: _page(_find(concern_id), outcome, errors)), writing(db()):
         found = _find(concern_id)
-        first = _taken_meanwhile(found, form)
+        first, reads = _taken_meanwhile(found, form), None
         if message := between.of(db(), found):
             said = between.Answer(request.form.get("answer", ""), by_mouth=request.form.get("by_mouth") == "yes")
-            between.answer(work(), found, message, said, form.entry())
+            posted = between.answer(work(), found, message, said, form.entry())
+            reads = None if said.by_mouth or not said.words.strip() else posted
         else:
             being_done.write(db(), found, form.entry(), by=by_staff(), now=now())
     flash(_("Noted. Your name and what you wrote stay with this concern."), "ok")
+    if reads is not None:
+        tells = _("A message tells them that there is something to read on their link.")
+        flash(tells if reads else _("No message can tell them: they read it when they next open their link."), "info")
     if first:
         flash(first, "warn")
     return redirect(lists.back_to("reading.concerns"), 303)

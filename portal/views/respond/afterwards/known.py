@@ -1,6 +1,7 @@
 """The cookies of a browser in which the birthday was typed, or something was chosen between reviews.
 
-None outlives the browser; the first ends when nobody read for ten minutes, whoever picks the phone up then.
+None outlives the browser, and each ends after ten minutes, or what the council allows if that is less: somebody else
+may have the phone in their hand by then.
 """
 
 from __future__ import annotations
@@ -18,40 +19,27 @@ from portal.views.respond.cookie import told_name
 
 Link = Invitation | StandingLink
 MOST_IDLE = 10  # minutes
-NOTHING = "nothing"  # is handed on
+READS, NOTHING = "reads", "nothing"  # the word of who may read; what stands where none is handed on
 
 
 def remember(response: Response, link: Link) -> Response:
-    """Lets this browser read, under the link as it is now, until it has been idle for ten minutes, or what the council
-    allows if that is less.
-    """
-    return _keep(response, _name(link), f"{_name(link)}.{link.serial}.{int(now().timestamp())}")
+    """Lets this browser read, under the link as it is now, for as long as such a cookie lasts."""
+    return _keep(response, _name(link), link, READS)
 
 
 def reads(link: Link) -> bool:
     """Whether the birthday was typed in this browser, under this link, not too long ago."""
-    try:
-        told = _signer(secret_key()).unsign(request.cookies.get(_name(link), "")).decode()
-        name, serial, at = told.split(".")
-        idle = timedelta(seconds=now().timestamp() - int(at))
-    except (BadSignature, ValueError):
-        return False
-    minutes = min(council().settings.idle_minutes, MOST_IDLE)
-    return (name, serial) == (_name(link), str(link.serial)) and idle < timedelta(minutes=minutes)
+    return _word(_name(link), link) == READS
 
 
 def hand_on(response: Response, link: StandingLink, word: str) -> Response:
     """Hands a word on to the next page of this link: what was chosen, or that it was sent; no address tells it."""
-    return _keep(response, _handed(link), f"{_handed(link)}.{link.serial}.{word}")
+    return _keep(response, _handed(link), link, word)
 
 
 def handed(link: StandingLink) -> str:
-    """The word that was handed on, "" where none was."""
-    try:
-        name, serial, word = _signer(secret_key()).unsign(request.cookies.get(_handed(link), "")).decode().split(".")
-    except (BadSignature, ValueError):
-        return ""
-    return word if (name, serial) == (_handed(link), str(link.serial)) else ""
+    """The word that was handed on, "" where none was or it is too long ago."""
+    return _word(_handed(link), link)
 
 
 def hand_nothing(response: Response, link: StandingLink) -> Response:
@@ -66,10 +54,22 @@ def forget(response: Response, link: Link) -> None:
     response.headers["Clear-Site-Data"] = '"cache"'
 
 
-def _keep(response: Response, name: str, value: str) -> Response:
-    signed = _signer(secret_key()).sign(value).decode()
+def _keep(response: Response, name: str, link: Link, word: str) -> Response:
+    signed = _signer(secret_key()).sign(f"{name}.{link.serial}.{word}.{int(now().timestamp())}").decode()
     response.set_cookie(name, signed, httponly=True, secure=council().settings.secure, samesite="Lax")
     return response
+
+
+def _word(name: str, link: Link) -> str:
+    try:
+        kept = _signer(secret_key()).unsign(request.cookies.get(name, "")).decode()
+        found, serial, word, at = kept.split(".")
+        idle = timedelta(seconds=now().timestamp() - int(at))
+    except (BadSignature, ValueError):
+        return ""
+    minutes = min(council().settings.idle_minutes, MOST_IDLE)
+    fits = (found, serial) == (name, str(link.serial)) and idle < timedelta(minutes=minutes)
+    return word if fits else ""
 
 
 def _delete(response: Response, name: str) -> None:
