@@ -34,7 +34,11 @@ MAY = frozenset({Role.IRO, Role.MANAGER})
 
 
 class UrgentRefused(ValueError):
-    """It does not open; the message says why, and may be shown."""
+    """It does not open; the message says why, and may be shown beside the `field`."""
+
+    def __init__(self, message: str, field: str = "why") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def open_urgently(work: Work, staff: Staff, reference: str, why: str) -> UrgentAccess:
@@ -46,7 +50,7 @@ def open_urgently(work: Work, staff: Staff, reference: str, why: str) -> UrgentA
     try:
         child = find_child(work.session, reference)
     except ChildUnknown as fault:
-        raise UrgentRefused("No child has this reference.") from fault
+        raise UrgentRefused("No child has this reference.", "child") from fault
     reason = " ".join(why.split())
     if staff.role not in MAY or not staff.works_here:
         raise UrgentRefused("Your role does not open a child's file.")
@@ -55,7 +59,7 @@ def open_urgently(work: Work, staff: Staff, reference: str, why: str) -> UrgentA
     if standing(work.session, staff, work.now) is not None:
         raise UrgentRefused("You have another child’s file open. End that first.")
     if _works_with(work, staff, child):
-        raise UrgentRefused("This child is yours: you see the file under My reviews.")
+        raise UrgentRefused("This child is yours: you see the file under My reviews.", "child")
     row = UrgentAccess(staff_id=staff.id, child_id=child.id, why=reason, at=work.now, ends_at=work.now + LASTS)
     work.session.add(row)
     work.session.flush()

@@ -25,10 +25,12 @@ from portal.hearing.answers import in_english, kept
 from portal.hearing.concerns import meeting_requests
 from portal.hearing.concerns.being_done import notes_of
 from portal.hearing.pictures import keep, paper_pages
+from portal.i18n import date_words, name_in_english
 from portal.keeping.erasure import number_of
 from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.afterwards import last_time
 from portal.reviewing.afterwards.told import next_words, rows_of, words_of
+from portal.reviewing.participation import CODES
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
@@ -108,18 +110,27 @@ def answer_by(asked_on: date, days: WorkingDays) -> date:
 def _facts(child: Child) -> Iterator[Item]:
     facts = (
         ("Reference", child.reference), ("First name", child.first_name), ("Date of birth", child.date_of_birth),
-        ("Language", child.language), ("Looked after from", child.looked_after_from),
+        ("Language", name_in_english(child.language)), ("Looked after from", child.looked_after_from),
         ("Looked after until", child.looked_after_to), ("Email", child.email), ("Telephone", child.phone),
         ("Independent Reviewing Officer", child.iro.name if child.iro else None),
         ("Large print", "yes" if child.large_print else None),
     )  # fmt: skip
-    yield from (Item("About you", about, str(says)) for about, says in facts if says)
+    yield from (Item("About you", about, _plainly(says)) for about, says in facts if says)
+
+
+def _plainly(fact: str | date) -> str:
+    return date_words(fact, year=True) if isinstance(fact, date) else fact
 
 
 def _review(session: Session, review: Review) -> Iterator[Item]:
-    facts = (("due by", review.due_on), ("planned for", review.planned_on), ("held on", review.held_on),
-             ("how you took part", review.participation), ("why it was late", review.late_reason))  # fmt: skip
-    said = "; ".join(f"{about}: {says}" for about, says in facts if says)
+    facts = (
+        ("due by", review.due_on),
+        ("planned for", review.planned_on),
+        ("held on", review.held_on),
+        ("how you took part", CODES[review.participation] if review.participation else None),
+        ("why it was late", review.late_reason),
+    )
+    said = "; ".join(f"{about}: {_plainly(says)}" for about, says in facts if says)
     yield Item("Your reviews", f"Review {review.reference}", said, review.day)
     for row in rows_of(session, review):
         if words := words_of(keys(session), row, drafts=False):

@@ -154,3 +154,15 @@ def test_a_child_nobody_knows_has_nothing(session: Session, council: Council) ->
 )
 def test_the_answer_is_due_in_one_calendar_month(asked_on: date, due: date) -> None:
     assert answer_by(asked_on, WorkingDays()) == due
+
+
+def test_days_languages_and_codes_stand_in_it_as_people_read_them(
+    session: Session, council: Council, child: Child
+) -> None:
+    child.language = "ur"
+    a_review(session, child, reference="R-held", status="held", held_on=TODAY, participation="PN1")
+    said = {(each.about, each.says) for each in gather(session, council, "C1").items}
+    assert ("Language", "Urdu") in said
+    [review] = [says for about, says in said if about == "Review R-held"]
+    assert "held on: Monday 2 March 2026" in review
+    assert "how you took part: Was there and spoke for themselves" in review

@@ -135,3 +135,12 @@ def test_a_closed_account_has_nothing_open(office: Office) -> None:
     manager.disabled_at = office.at[0]
     office.session.commit()
     assert urgent_access.standing(office.session, manager, office.at[0] + timedelta(minutes=1)) is None
+
+
+@pytest.mark.parametrize(("who", "why", "child", "field"), [
+    ("manager", WHY, "c 99", "child"), ("iro", WHY, "c 77", "child"), ("manager", "", "c 77", "why"),
+])  # fmt: skip
+def test_what_is_wrong_stands_beside_its_field(office: Office, who: str, why: str, child: str, field: str) -> None:
+    spoken(office)
+    page = asked(office, who, why, child).page
+    assert [each["name"] for each in page.select("[aria-invalid=true]")] == [field]

@@ -195,6 +195,6 @@ def _errors(fault: Exception) -> Errors:
         field = fault.question
     if isinstance(fault, LineTooLong):
         field = str(fault)
-    if isinstance(fault, (CopyRefused, DoingFaulty, TargetFaulty)):
+    if isinstance(fault, (CopyRefused, DoingFaulty, TargetFaulty, UrgentRefused)):
         field = fault.field
     return [{"field": field, "message": words(fault)}]
