@@ -25,7 +25,7 @@ from portal.store.audit import Action, Actor, record
 from portal.store.models import Child, Concern
 from portal.store.tables.work_words import Agreed, Talked, Wish
 from portal.store.vocabulary import Channel
-from tests.factories import NOW, TODAY, a_child, a_contact, a_response, a_review, a_staff, an_invitation
+from tests.factories import NOW, TODAY, a_child, a_contact, a_held_review, a_response, a_review, a_staff, an_invitation
 
 LETTERHEAD = {"council": "Westmere <Council>", "phone": "01632 960100", "email": "reviews@example.org"}
 OTHERS = ("Quillon Ashgrove", "quillon@example.org", "MY OWN WORRY AS A PARENT", "Sam Okafor reads")
@@ -160,7 +160,7 @@ def test_days_languages_and_codes_stand_in_it_as_people_read_them(
     session: Session, council: Council, child: Child
 ) -> None:
     child.language = "ur"
-    a_review(session, child, reference="R-held", status="held", held_on=TODAY, participation="PN1")
+    a_held_review(session, child, TODAY, reference="R-held", participation="PN1", participation_by="person")
     said = {(each.about, each.says) for each in gather(session, council, "C1").items}
     assert ("Language", "Urdu") in said
     [review] = [says for about, says in said if about == "Review R-held"]
