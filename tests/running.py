@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -20,7 +20,9 @@ def running(server: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        server.trigger.pull_trigger(partial(server.asyncore.close_all, server._map))
+        # the pipe is gone where the loop, woken by a request that ended just then, has closed everything already
+        with suppress(OSError):
+            server.trigger.pull_trigger(partial(server.asyncore.close_all, server._map))
         thread.join(timeout=10)
         server.task_dispatcher.shutdown()
         assert not thread.is_alive()
