@@ -14,7 +14,7 @@ from portal.hearing.answers.kept import Heard
 from portal.reporting.annual_report import written
 from portal.reporting.this_minute import doing
 from portal.reporting.this_minute.doing import Line
-from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards import coming, decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import Review, Staff
@@ -76,7 +76,7 @@ def decide(telling: Telling, review: Review, meeting: date) -> None:
     answers = told.asked_for(telling.session, telling.council, review)
     for each in [heard for heard in answers.values() if heard.words][:2]:
         _answer(work, review, each, dice)
-    decisions.say_next(work, review, NEXT, ring=dice.random() < 0.1)
+    coming.say_next(work, review, coming.Next(NEXT), ring=dice.random() < 0.1)
     released = at(meeting + timedelta(days=3), 10)
     if released.date() < telling.today and dice.random() < 0.85:
         told_back.release(Work(telling.session, telling.council, chair, released), review, anyway=True)

@@ -29,7 +29,8 @@ from portal.i18n import date_words, name_in_english
 from portal.keeping.erasure import number_of
 from portal.reviewing import heard_directly, to_hear
 from portal.reviewing.afterwards import last_time
-from portal.reviewing.afterwards.told import next_words, rows_of, words_of
+from portal.reviewing.afterwards.coming import coming_next
+from portal.reviewing.afterwards.told import rows_of, words_of
 from portal.reviewing.participation import CODES
 from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
@@ -136,7 +137,7 @@ def _review(session: Session, review: Review) -> Iterator[Item]:
         if words := words_of(keys(session), row, drafts=False):
             who = f" ({words.who})" if words.who else ""
             yield Item("What was decided", f"Review {review.reference}", f"{words.what}{who}", review.held_on)
-    if coming := next_words(session, review, drafts=False):
+    if coming := coming_next(session, review, drafts=False).words:
         yield Item("What was decided", f"Review {review.reference}, what comes next", coming, review.held_on)
 
 

@@ -12,7 +12,7 @@ from portal.council.work import Work
 from portal.hearing.answers.given import Given, TooLong
 from portal.hearing.responses import read_by_iro
 from portal.reviewing import outcomes
-from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards import coming, decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Words
 from portal.store.audit import Actor
 from portal.store.models import AuditEntry, Invitation, Message, Review, Staff
@@ -46,7 +46,7 @@ def released(town: Town, invitation: Invitation, *words: tuple[Words, str | None
         outcomes.hold(work(town), review, on=town.at[0].date())
     for each, question in words or ((STAYS, None),):
         decisions.add(work(town), review, replace(each, question=question))
-    decisions.say_next(work(town), review, "I come to see you in June.", ring=ring)
+    coming.say_next(work(town), review, coming.Next("I come to see you in June."), ring=ring)
     told_back.release(work(town), review)
     town.session.commit()
     town.later(minutes=town.council.settings.feedback_wait_minutes)

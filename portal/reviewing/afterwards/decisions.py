@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -14,16 +14,15 @@ from sqlalchemy.orm import Session
 from portal.calendar import today
 from portal.council.work import Work
 from portal.faults import NotThere
-from portal.hearing.answers.given import TooLong, clean
+from portal.reviewing.afterwards.spoken import Spoken, read_in, short, spoken_as
 from portal.reviewing.outcomes import NotHeld
 from portal.store.audit import Action
 from portal.store.models import Review
 from portal.store.sealing import KeyRing, keys
-from portal.store.tables.meeting_tables import Decision, ToldBack
+from portal.store.tables.meeting_tables import Decision
 from portal.store.tables.work_words import Becomes
 
 LONGEST = 200  # characters of what, who and "you said" each: one breath
-LONGEST_NEXT = 400
 FAR_OFF = timedelta(days=3 * 366)  # by when nobody decides anything for a child: the year is a slip
 
 
@@ -32,7 +31,8 @@ class Words:
     """One decision in words: what happens, who sees to it, by which day; and what it answers, as the child said it.
 
     `question` is of the child's form: the answer it follows from; none where it was decided anyway. `for_adults`:
-    parents, carers and professionals who were asked may be told of it too.
+    parents, carers and professionals who were asked may be told of it too. `spoken`: what happens, by the code of
+    another language.
     """
 
     what: str
@@ -42,6 +42,11 @@ class Words:
     becomes: Becomes = Becomes.WILL
     for_adults: bool = False
     question: str | None = None
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)
+
+    def read_in(self, *languages: str) -> tuple[str, str]:
+        """The language and the sentence for whoever reads these, the first they have; English where there is none."""
+        return read_in(self.what, self.spoken, *languages)
 
 
 @dataclass(frozen=True)
@@ -113,14 +118,14 @@ def add(work: Work, review: Review, words: Words) -> int:
 
     Raises NotHeld, NoWords, TooLong and DayWrong.
     """
-    _held(review)
+    must_be_held(review)
     checked = _checked(words)
     _day(checked, None, today(work.now))
     highest = sa.select(sa.func.max(Decision.position)).where(Decision.review_id == review.id)
     row = Decision(review_id=review.id, position=(work.session.scalar(highest) or 0) + 1)
     row.draft = closed(keys(work.session), "decision", row, checked)
     work.session.add(row)
-    _note(work, review, f"decision {row.position} written")
+    note(work, review, f"decision {row.position} written")
     return row.position
 
 
@@ -135,7 +140,7 @@ def change(work: Work, review: Review, position: int, words: Words, seen: str) -
     Raises NotHeld, NoWords, TooLong, DayWrong, DecisionUnknown, and WrittenMeanwhile where another has changed it
     since.
     """
-    _held(review)
+    must_be_held(review)
     row, checked = _row(work.session, review, position), _checked(words)
     stands = opened(keys(work.session), "decision", row, row.draft)
     if stands == checked:
@@ -144,7 +149,7 @@ def change(work: Work, review: Review, position: int, words: Words, seen: str) -
         raise WrittenMeanwhile(position)
     _day(checked, stands, today(work.now))
     row.draft = closed(keys(work.session), "decision", row, checked)
-    _note(work, review, f"decision {position} changed")
+    note(work, review, f"decision {position} changed")
 
 
 def take_out(work: Work, review: Review, position: int) -> None:
@@ -157,7 +162,7 @@ def take_out(work: Work, review: Review, position: int) -> None:
         work.session.delete(row)
     else:
         row.draft = None
-    _note(work, review, f"decision {position} taken out")
+    note(work, review, f"decision {position} taken out")
 
 
 def put_back(work: Work, review: Review, position: int) -> None:
@@ -166,29 +171,7 @@ def put_back(work: Work, review: Review, position: int) -> None:
     told = opened(keys(work.session), "told", row, row.told)
     if row.draft is None and told is not None:
         row.draft = closed(keys(work.session), "decision", row, told)
-        _note(work, review, f"decision {position} put back")
-
-
-def say_next(work: Work, review: Review, words: str, *, ring: bool) -> None:
-    """Keeps what comes next in the IRO's words, and whether "ring me" is said; neither is told before the release.
-
-    Raises NotHeld and TooLong.
-    """
-    _held(review)
-    said = _short("next", words, LONGEST_NEXT)
-    row = told_back_of(work.session, review)
-    row.next_draft = keys(work.session).close(said, f"next:{review.id}") if said else None
-    row.ring_draft = ring
-    _note(work, review, "what comes next")
-
-
-def told_back_of(session: Session, review: Review) -> ToldBack:
-    """The row of what the child is told of this review; a new one where nothing was written yet."""
-    row = session.get(ToldBack, review.id)
-    if row is None:
-        row = ToldBack(review_id=review.id, ring_draft=False, ring_told=False)
-        session.add(row)
-    return row
+        note(work, review, f"decision {position} put back")
 
 
 def texts(words: Iterable[Words]) -> str:
@@ -197,11 +180,11 @@ def texts(words: Iterable[Words]) -> str:
 
 
 def _checked(words: Words) -> Words:
-    what = _short("what", words.what, LONGEST)
+    what = short("what", words.what, LONGEST)
     if not what:
         raise NoWords
-    who, said = _short("who", words.who, LONGEST), _short("said", words.said, LONGEST)
-    return replace(words, what=what, who=who, said=said)
+    who, said = short("who", words.who, LONGEST), short("said", words.said, LONGEST)
+    return replace(words, what=what, who=who, said=said, spoken=spoken_as("what_", words.spoken, what, LONGEST))
 
 
 def _day(words: Words, stood: Words | None, on: date) -> None:
@@ -213,14 +196,8 @@ def _day(words: Words, stood: Words | None, on: date) -> None:
         raise DayWrong(over=by_on < on)
 
 
-def _short(name: str, words: str, longest: int) -> str:
-    plain = " ".join(clean(words).split())
-    if len(plain) > longest:
-        raise TooLong(name, len(plain), longest)
-    return plain
-
-
-def _held(review: Review) -> None:
+def must_be_held(review: Review) -> None:
+    """Raises NotHeld: of a meeting to come nothing was decided."""
     if review.held_on is None:
         raise NotHeld
 
@@ -234,6 +211,7 @@ def _row(session: Session, review: Review, position: int) -> Decision:
     return row
 
 
-def _note(work: Work, review: Review, why: str) -> None:
+def note(work: Work, review: Review, why: str) -> None:
+    """That something was written for after the meeting, without a word of it."""
     work.record(Action.RECORD, f"review:{review.id}", child_id=review.child_id, why=why)
     work.session.flush()

@@ -5,6 +5,7 @@ What the child kept from the meeting never stands in it: whoever lives with the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,6 +20,7 @@ from portal.council.council import Council
 from portal.forms.schema import Form
 from portal.hearing import agreed
 from portal.hearing.answers.kept import Heard
+from portal.reviewing.afterwards.coming import Next, coming_next
 from portal.reviewing.afterwards.decisions import Words, opened
 from portal.store.base import Moment
 from portal.store.models import Contact, Invitation, Response, Review, Staff
@@ -46,12 +48,18 @@ class Page:
     """
 
     decisions: tuple[Told, ...]
-    next_words: str
+    next: Next
     ring: bool
     changed_at: datetime | None
     read_by: str | None
     read_at: datetime | None
     adult: bool
+
+    def has_english(self, languages: Sequence[str]) -> bool:
+        """Whether a sentence of it stands in English for somebody who reads these; who sees to it always does."""
+        words = [each.words for each in self.decisions]
+        sentences: list[Words | Next] = [*words, self.next] if self.next.words else [*words]
+        return any(each.who for each in words) or any(each.read_in(*languages)[0] == "en" for each in sentences)
 
 
 def skin_of(council: Council, review: Review) -> str:
@@ -109,7 +117,6 @@ def page_for(
     response = _sent(session, review, contact)
     shared = _shared(session, council, None if adult else response)
     row = session.get(ToldBack, review.id)
-    said = next_words(session, review, drafts=drafts)
     read_by = session.get(Staff, response.read_by) if response and response.read_by else None
     return Page(
         decisions=tuple(
@@ -119,23 +126,13 @@ def page_for(
             for each, words in told
             if words.for_adults or not adult
         ),
-        next_words="" if adult else said,
+        next=Next() if adult else coming_next(session, review, drafts=drafts),
         ring=not adult and row is not None and (row.ring_draft if drafts else row.ring_told),
         changed_at=row.changed_at if row else None,
         read_by=read_by.name if read_by else None,
         read_at=response.read_at if response else None,
         adult=adult,
     )
-
-
-def next_words(session: Session, review: Review, *, drafts: bool) -> str:
-    """What comes next, as it is written, else as it was released."""
-    row, ring = session.get(ToldBack, review.id), keys(session)
-    if row is None:
-        return ""
-    if drafts:
-        return ring.open(row.next_draft, f"next:{review.id}") if row.next_draft else ""
-    return ring.open(row.next_told, f"next-told:{review.id}") if row.next_told else ""
 
 
 def words_of(ring: KeyRing, row: Decision, *, drafts: bool) -> Words | None:

@@ -18,9 +18,10 @@ from portal.calendar import today
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.reviewing.afterwards import decisions
-from portal.reviewing.afterwards.decisions import opened, told_back_of
+from portal.reviewing.afterwards.coming import coming_next, tell_next, told_back_of
+from portal.reviewing.afterwards.decisions import opened
 from portal.reviewing.afterwards.plain_words import Hard, hard_words
-from portal.reviewing.afterwards.told import next_words, rows_of, skin_of, words_of
+from portal.reviewing.afterwards.told import rows_of, skin_of, words_of
 from portal.sending import outbox
 from portal.store.audit import Action
 from portal.store.models import Invitation, Message, Review, Staff
@@ -48,8 +49,8 @@ class ToldAlready(Exception):
 def hard(session: Session, council: Council, review: Review) -> list[Hard]:
     """What in the drafts a child of that age would stumble over."""
     written = [each.draft for each in decisions.standing(session, review) if each.draft]
-    said = next_words(session, review, drafts=True)
-    return hard_words(f"{decisions.texts(written)}\n{said}", skin_of(council, review))
+    coming = coming_next(session, review, drafts=True)
+    return hard_words(f"{decisions.texts(written)}\n{coming.words}", skin_of(council, review))
 
 
 def release(work: Work, review: Review, *, anyway: bool = False) -> bool:
@@ -66,11 +67,10 @@ def release(work: Work, review: Review, *, anyway: bool = False) -> bool:
     if stumbles and not anyway:
         raise HardToRead(stumbles)
     again = row.shown_from is not None and row.shown_from <= work.now
-    ring = keys(work.session)
     for each in rows:
         _tell(work, each, again=again)
-    said = next_words(work.session, review, drafts=True)
-    row.next_told, row.ring_told = ring.close(said, f"next-told:{review.id}") if said else None, row.ring_draft
+    tell_next(work.session, row, review)
+    row.ring_told = row.ring_draft
     row.released_at, row.released_by = work.now, work.by.staff_id
     if again:
         row.changed_at = work.now
@@ -136,7 +136,7 @@ def _drafts_again(work: Work, review: Review, row: ToldBack) -> None:
         else:
             each.told = each.changed_at = None
     row.changed_at = None
-    row.released_at = row.released_by = row.shown_from = row.next_told = None
+    row.released_at = row.released_by = row.shown_from = row.next_told = row.next_spoken_told = None
     row.ring_told = False
     for message in work.session.scalars(_word_of(review).where(Message.state == MessageState.QUEUED)):
         outbox.stop_one(work.session, message)
@@ -146,7 +146,7 @@ def _drafts_again(work: Work, review: Review, row: ToldBack) -> None:
 
 def _differs(session: Session, review: Review, row: ToldBack, rows: list[Decision]) -> bool:
     ring = keys(session)
-    said = [next_words(session, review, drafts=drafts) for drafts in (True, False)]
+    said = [coming_next(session, review, drafts=drafts) for drafts in (True, False)]
     pairs = [(words_of(ring, each, drafts=True), words_of(ring, each, drafts=False)) for each in rows]
     return said[0] != said[1] or row.ring_draft != row.ring_told or any(draft != told for draft, told in pairs)
 

@@ -65,6 +65,8 @@ SEALED = (
     Sealed(ToHear.words, lambda row: f"to-hear:{row.id}"),
     Sealed(ToldBack.next_draft, lambda row: f"next:{row.review_id}"),
     Sealed(ToldBack.next_told, lambda row: f"next-told:{row.review_id}"),
+    Sealed(ToldBack.next_spoken_draft, lambda row: f"next-spoken:{row.review_id}"),
+    Sealed(ToldBack.next_spoken_told, lambda row: f"next-spoken-told:{row.review_id}"),
     Sealed(StillMissing.words, lambda row: f"missing:{row.invitation_id}"),
     Sealed(ReachWish.address, lambda row: f"reach:{row.id}"),
     Sealed(ReachWish.before, lambda row: f"reach-before:{row.id}"),

@@ -51,6 +51,8 @@ class ToldBack(Base):  # what the child is told after the meeting, beside the de
     changed_at: Mapped[datetime | None]  # when it was last released again in other words
     next_draft: Mapped[bytes | None]  # what comes next, in the IRO's words: sealed "next:<review>"
     next_told: Mapped[bytes | None]  # the same as it was released: sealed "next-told:<review>"
+    next_spoken_draft: Mapped[bytes | None]  # in other languages: sealed "next-spoken:<review>"
+    next_spoken_told: Mapped[bytes | None]  # the same as it was released: sealed "next-spoken-told:<review>"
     ring_draft: Mapped[bool] = col(default=False, server_default=false())  # "you asked me something: ring me"
     ring_told: Mapped[bool] = col(default=False, server_default=false())
     __table_args__ = (together("released_at", "released_by"), together("released_at", "shown_from"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
 from portal.i18n import name_in_english
@@ -10,12 +12,21 @@ from portal.store.models import Child, Contact, Invitation, Review
 from portal.views.every_page.request import db
 
 
-def of_child(child: Child) -> list[tuple[str, str]]:
-    """The child with the English name of their language, if it is another."""
+@dataclass(frozen=True)
+class Tongue:
+    """Somebody, the code of their language, and its English name."""
+
+    person: str
+    code: str
+    language: str
+
+
+def of_child(child: Child) -> list[Tongue]:
+    """The child, if their language is another."""
     return _others([(child.first_name or child.reference, child.language)])
 
 
-def of_review(review: Review) -> list[tuple[str, str]]:
+def of_review(review: Review) -> list[Tongue]:
     """The same of the child and everybody who was asked about the review, and may be told of what was decided."""
     asked = (
         sa.select(Contact)
@@ -27,5 +38,5 @@ def of_review(review: Review) -> list[tuple[str, str]]:
     return of_child(review.child) + _others([(who(review, each), each.language) for each in adults])
 
 
-def _others(people: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(person, name_in_english(code)) for person, code in people if code != "en"]
+def _others(people: list[tuple[str, str]]) -> list[Tongue]:
+    return [Tongue(person, code, name_in_english(code)) for person, code in people if code != "en"]

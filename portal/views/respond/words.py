@@ -147,6 +147,12 @@ def _after_the_day(form: Form) -> tuple[Markup, Markup]:
     return escape(passed), escape(_("You can skip any question, and you can stop and come back later."))
 
 
+def reads(invitation: Invitation, asked: str) -> tuple[str, ...]:
+    """In which languages somebody reads what the IRO wrote: the one just `asked` for, else the page's and their own."""
+    person = invitation.contact or invitation.review.child
+    return (asked,) if asked else (invitation.language, person.language)
+
+
 def told(words: Words, reader: Reader, form: Form, **more: str) -> Markup:
     """`said` for whole sentences: what can be rung in them rings."""
     return isolated(sentences.fill(words, reader, i18n.pgettext, form.id, **more), rings=True)

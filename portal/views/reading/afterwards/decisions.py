@@ -13,8 +13,9 @@ from wtforms.validators import AnyOf, Optional
 from portal.forms import schema
 from portal.hearing.answers.kept import Heard, english
 from portal.i18n import gettext as _
-from portal.reviewing.afterwards import decisions, told, told_back
+from portal.reviewing.afterwards import coming, decisions, told, told_back
 from portal.reviewing.afterwards.decisions import Standing, Words
+from portal.reviewing.afterwards.spoken import Spoken
 from portal.store.database import writing
 from portal.store.models import Review
 from portal.store.tables.work_words import Becomes
@@ -23,6 +24,7 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
 from portal.views.every_page.request import council, db, now, work
 from portal.views.reading import tongues
+from portal.views.reading.afterwards import spoken_fields
 from portal.views.reading.blueprint import bp, my_review
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
@@ -44,11 +46,12 @@ class DecisionForm(Form):
     )
     for_adults = BooleanField()
 
-    def words(self, asked: Mapping[str, str], stood: Words | None) -> Words:
+    def words(self, asked: Mapping[str, str], stood: Words | None, spoken: Mapping[str, Spoken]) -> Words:
         """What the form states; without words of their own, what the child said stands as they said it.
 
-        `stood` is the draft that is changed. An answer it follows from, and that is not shared any more, cannot be
-        chosen here: the decision goes on following from it, without what they said.
+        `stood` is the draft that is changed, `spoken` what it says in other languages. An answer it follows from, and
+        that is not shared any more, cannot be chosen here: the decision goes on following from it, without what they
+        said.
         """
         chosen = self.question.data if self.question.data in asked else None
         withheld = stood.question if stood and stood.question and stood.question not in asked else None
@@ -60,6 +63,7 @@ class DecisionForm(Form):
             becomes=Becomes(self.becomes.data or Becomes.WILL),
             for_adults=bool(self.for_adults.data),
             question=chosen,
+            spoken=spoken,
         )
         return replace(words, said="", question=withheld) if withheld and not chosen else words
 
@@ -102,14 +106,18 @@ def _kept(form: DecisionForm, review_id: int, *, decision: bool = True) -> Respo
     if decision and not form.validate():
         return _page(review, Written(form, errors_of(form)), typed_next=said), 400
     changed = _to_change(decisions.standing(db(), review))
-    words = form.words(_asked(review), changed.draft if changed else None) if decision else None
+    stood, read = changed.draft if changed else None, tongues.of_review(review)
+    spoken = spoken_fields.posted(spoken_fields.WHAT, stood.spoken if stood else {}, read)
+    words = form.words(_asked(review), stood, spoken) if decision else None
+    before = coming.coming_next(db(), review, drafts=True)
+    following = coming.Next(said, spoken_fields.posted(spoken_fields.NEXT, before.spoken, read))
     again = or_again(lambda errors: _page(my_review(review_id), Written(form, errors), typed_next=said))
     with again, writing(db()):
         if words and form.position.data:
             decisions.change(work(), my_review(review_id), form.position.data, words, form.seen.data or "")
         elif words:
             decisions.add(work(), my_review(review_id), words)
-        decisions.say_next(work(), my_review(review_id), said, ring=request.form.get("ring") == "yes")
+        coming.say_next(work(), my_review(review_id), following, ring=request.form.get("ring") == "yes")
     return None
 
 
@@ -191,7 +199,8 @@ def decisions_take_back(review_id: int) -> ResponseReturnValue:
 
 def _page(review: Review, written: Written | None = None, typed_next: str | None = None) -> str:
     standing = decisions.standing(db(), review)
-    changed = _to_change(standing)
+    changed, read, typed = _to_change(standing), tongues.of_review(review), typed_next is not None
+    stood, following = (changed and changed.draft) or Words(""), coming.coming_next(db(), review, drafts=True)
     return render_template(
         "reading/decisions.html",
         review=review,
@@ -202,11 +211,13 @@ def _page(review: Review, written: Written | None = None, typed_next: str | None
         errors=written.errors if written else [],
         asked=_listed(review),
         becomes=[{"code": code, "label": label} for code, label in BECOMES.items()],
-        next_words=told.next_words(db(), review, drafts=True) if typed_next is None else typed_next,
+        what_spoken=spoken_fields.to_fill(spoken_fields.WHAT, stood.what, stood.spoken, read, typed=typed),
+        next_words=following.words if typed_next is None else typed_next,
+        next_spoken=spoken_fields.to_fill(spoken_fields.NEXT, following.words, following.spoken, read, typed=typed),
         release=told_back.release_of(db(), review),
         longest=decisions.LONGEST,
-        longest_next=decisions.LONGEST_NEXT,
-        tongues=tongues.of_review(review),
+        longest_next=coming.LONGEST_NEXT,
+        tongues=read,
         now=now(),
     )
 

@@ -78,8 +78,9 @@ def _told_of(secret: str) -> Invitation:
 
 
 def _to_read(invitation: Invitation) -> str:
-    """The page of what was decided, in the language of the door."""
-    return url_for("respond.told_page", invitation_id=invitation.id, lang=i18n.current().code)
+    """The page of what was decided, in the language of the door where that is not the one they were asked in."""
+    code = i18n.current().code
+    return url_for("respond.told_page", invitation_id=invitation.id, lang=code if code != invitation.language else None)
 
 
 def _page(invitation: Invitation, secret: str, errors: Errors | None = None, status: int = 200) -> ResponseReturnValue:

@@ -31,7 +31,8 @@ def told_page(invitation_id: int) -> ResponseReturnValue:
     if not told.is_told(db(), invitation, now()):
         endings.closed(of=invitation_id)
     asked = request.args.get("lang", "")
-    speak(asked if asked in council().catalogues.languages else invitation.language)
+    asked = asked if asked in council().catalogues.languages else ""
+    speak(asked or invitation.language)
     form, review = council().library[invitation.form], invitation.review
     page = told.page_for(db(), council(), review, invitation.contact)
     iro = iro_on(db(), review, today())
@@ -40,6 +41,7 @@ def told_page(invitation_id: int) -> ResponseReturnValue:
         **worn(form.skin, invitation.id),
         form=form,
         page=page,
+        reads=words.reads(invitation, asked),
         iro=words.isolated(words.marked(iro.name) or "") if iro else None,
         read_by=words.isolated(words.marked(page.read_by) or "") if page.read_by else None,
         read_on=words.day_of(page.read_at) if page.read_at else None,

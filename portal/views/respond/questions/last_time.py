@@ -112,6 +112,7 @@ def _show(visit: Visit, asked: list[Decided], errors: Errors | None = None) -> R
         may_try=birthday.may_try(db(), invitation),
         prefix=PREFIX,
         ticked=request.form,
+        reads=words.reads(invitation, ""),
         longest=last_time.LONGEST,
         unheard=listen.unheard(),
         on_url=onwards(visit),
