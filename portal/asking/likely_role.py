@@ -1,9 +1,18 @@
-"""Who an adult probably is to the child, as the set-up question of their form would have them say it."""
+"""Who an adult probably is to the child, as the set-up question of their form would have them say it.
+
+And which kinds of people a meeting of the child brings together.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from portal.forms.schema import Question
-from portal.store.models import Contact
+from portal.store.models import Child, Contact
 from portal.store.vocabulary import Respondent
 
 # what staff write as a relation, by the answer it comes to; the first that is found counts, so that a supervising
@@ -16,6 +25,7 @@ _SAID = (
     ("education", ("teacher", "school")),
     ("advocate", ("advocate",)),
 )
+OTHERS = "others"  # somebody who works with the child, as far as is known
 _OTHER_FAMILY = ("grand", "aunt", "uncle", "sister", "brother", "cousin")  # written among parents now and then
 
 
@@ -28,6 +38,35 @@ def likely_role(question: Question, contact: Contact | None) -> str | None:
         return None
     code = _code(contact)
     return code if code in question.codes else None
+
+
+def kinds_at_meeting(session: Session, child: Child) -> list[str]:
+    """What kinds of people beside the family may be at a meeting of this child: "carer", or a set-up question's code.
+
+    As far as the register knows, in one order for every child. Nobody is named, and of the family nothing is told: who
+    opens a child's page must not learn from it who else comes.
+    """
+    there = session.execute(_there(), {"child": child.id})
+    found = {Respondent.CARER if role == Respondent.CARER else _by_relation(relation) for role, relation in there}
+    if child.social_worker_email:
+        found.add("sw")
+    return [code for code in ("sw", Respondent.CARER, "education", "health", "advocate", OTHERS) if code in found]
+
+
+@cache
+def _there() -> sa.Select[*tuple[Any, ...]]:
+    # kept: every child who is about to send asks it
+    return sa.select(Contact.role, Contact.relation).where(
+        Contact.child_id == sa.bindparam("child"),
+        Contact.role.in_((Respondent.CARER, Respondent.PROFESSIONAL)),
+        Contact.excluded_from_review.is_(False),
+    )
+
+
+def _by_relation(relation: str | None) -> str:
+    said = (relation or "").casefold()
+    code = next((code for code, words in _SAID if any(each in said for each in words)), OTHERS)
+    return OTHERS if code in ("ssw", "foster") else code
 
 
 def _code(contact: Contact) -> str | None:

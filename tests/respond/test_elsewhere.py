@@ -27,7 +27,7 @@ def sent(town: Town, form: str) -> tuple[Invitation, Browser, Browser]:
     own.press(onwards(own)).press("Send")
     town.later(minutes=1)
     other = town.browser().open(town.link(invitation))
-    other.press("Change my answers").press("Change who can see it")
+    other.press("Look at it, or change it").press("Change who can see it")
     return invitation, own, other
 
 
@@ -46,7 +46,7 @@ def test_everyone_said_elsewhere_is_asked_about_first(town: Town, form: str) -> 
 @pytest.mark.parametrize("form", CHOICES)
 def test_where_it_was_sent_from_everyone_is_everyone_however_often_the_link_is_opened(town: Town, form: str) -> None:
     invitation, own, _other = sent(town, form)
-    own.open(town.link(invitation)).press("Change my answers").press("Change who can see it")
+    own.open(town.link(invitation)).press("Look at it, or change it").press("Change who can see it")
     assert ELSEWHERE not in own.text
     own.choose(CHOICES[form][2]).press("Save")
     [response] = town.all(Response)
@@ -79,7 +79,7 @@ def test_feedback_and_quotes_only_become_more_private_elsewhere(town: Town) -> N
     own = to_the_end(town.started(invitation))
     own.press(onwards(own)).press("Send")
     town.later(minutes=1)
-    other = town.browser().open(town.link(invitation)).press("Change my answers").press("Change who can see it")
+    other = town.browser().open(town.link(invitation)).press("Look at it, or change it").press("Change who can see it")
     fields = dict(other.fields("Save"))
     seen, quoted = ("f_share_iro", "f_quote")
     other.send(other.path, fields | {seen: "yes", quoted: "yes"})

@@ -157,7 +157,7 @@ def test_older_people_who_open_their_link_again_are_told_it_was_sent_and_until_w
     browser = town.browser().open(town.link(invitation))
     assert browser.heading == "We’ve had your answers."
     assert "You can change your answers until Tuesday 31 March." in browser.text
-    assert browser.press("Change my answers").heading == "Change your answers"
+    assert browser.press("Look at it, or change it").heading == "Change your answers"
 
 
 def test_when_the_meeting_moves_the_link_goes_on_with_the_new_day_and_every_answer(town: Town) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from portal.store.models import Answer, Invitation, Response
+from tests.factories import a_contact
 from tests.respond.town import Town
 
 
@@ -55,7 +56,7 @@ def test_after_sending_nothing_is_shown_and_back_finds_a_closed_page(town: Town)
         assert browser.open(f"/say/1/{page}").heading == "This page is closed."
     browser.open(town.link(town.all(Invitation)[0]))
     assert browser.heading == "You sent this on Monday 2 March."
-    browser.press("Change my answers")
+    browser.press("Look at it, or change it")
     assert browser.heading == "Change your answers"
     assert "purple" not in browser.html
     assert not browser.page.find("details")
@@ -101,3 +102,22 @@ def test_feedback_says_who_reads_it_as_the_young_person_chose(town: Town) -> Non
     assert "The manager of the reviewing team will read it." in browser.text
     other = town.started(town.invited("feedback_4_11", 9)).open("/say/2/send").choose("Yes").press("Send")
     assert "Sam Okafor will read it." in other.text
+
+
+def test_a_child_reads_who_everyone_is_in_kinds_of_people_and_never_in_names(town: Town) -> None:
+    """Who opens a child's page must not learn from it that the other parent comes."""
+    invitation = town.invited("consult_12_17", 15)
+    child = invitation.review.child
+    for role, relation in (("parent", "father"), ("carer", "foster carer"), ("professional", "Head teacher")):
+        a_contact(town.session, child, role=role, relation=relation, name=f"Petra {relation}")
+    a_contact(town.session, child, role="professional", relation="school nurse", excluded_from_review=True)
+    town.session.commit()
+    text = town.started(invitation).open(f"/say/{invitation.id}/send").text
+    there = ["people who look after you", "someone from school", "people from your family, if they come"]
+    assert [
+        kind for kind in (*there, "someone who helps with your health", "your social worker") if kind in text
+    ] == there
+    assert "Petra" not in text
+    assert "father" not in text
+    adult = town.invited("consult_parent", 9, "parent")
+    assert "Who is everyone?" not in town.started(adult).open(f"/say/{adult.id}/send").text

@@ -73,7 +73,7 @@ class Town:
     def started(self, invitation: Invitation, browser: Browser | None = None) -> Browser:
         """A browser on which Start was pressed."""
         browser = (browser or self.browser()).open(self.link(invitation))
-        words = next(b for b in browser.buttons if b.lstrip("¤") in ("Start", "Carry on", "Change my answers"))
+        words = next(b for b in browser.buttons if b.lstrip("¤") in ("Start", "Carry on", "Look at it, or change it"))
         return browser.press(words)
 
     def all(self, kind: type[Any]) -> list[Any]:

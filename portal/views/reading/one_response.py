@@ -264,7 +264,7 @@ def agree(response_id: int) -> ResponseReturnValue:
     with or_again(lambda errors: page_of(_to_agree(response_id), agree=form, errors=errors)), writing(db()):
         response = _to_agree(response_id)
         agreed.agree(work(), council().library[response.form], response, form.talk(), seen=form.seen.data or "")
-    flash(_("Kept. They read it where they sent it from, after “Change my answers”, and can change it."), "ok")
+    flash(_("Kept. They read it where they sent it from, after “Look at it, or change it”, and can change it."), "ok")
     return _to_the_table(response_id)
 
 

@@ -8,12 +8,14 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from portal.asking.likely_role import OTHERS, kinds_at_meeting
 from portal.forms import pages
 from portal.hearing.answers import kept
 from portal.hearing.answers.kept import Heard
 from portal.hearing.responses import elsewhere, save
+from portal.i18n import gettext as _
 from portal.reviewing.afterwards import last_time
-from portal.store.vocabulary import AnswerState
+from portal.store.vocabulary import AnswerState, Respondent, Stage
 from portal.views.every_page.access import open_to_respondents
 from portal.views.every_page.request import council, db, now
 from portal.views.respond import cookie
@@ -120,6 +122,7 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         status=400 if errors else 200,
         questions=[draw(visit, question, answers, brought) for question in questions],
         one_by_one=one_by_one.one_by_one(visit, answers),
+        at_meeting=_at_meeting(visit),
         sent=visit.loaded.sent,
         elsewhere=visit.loaded.sent and not visit.sent_here,
         asked_first=not visit.loaded.sent and elsewhere.began_elsewhere(visit.box, answers),
@@ -129,6 +132,21 @@ def _show(visit: Visit, answers: Mapping[str, Heard], brought: Brought | None = 
         back_url=visit.url("sent") if visit.loaded.sent else visit.url("check"),
         errors=errors,
     )
+
+
+def _at_meeting(visit: Visit) -> list[str]:
+    """Who "everyone" is, in kinds of people, for a child before the review; none where nothing is known."""
+    if visit.form.stage != Stage.CONSULT or visit.loaded.contact is not None:
+        return []
+    kinds: dict[str, str] = {
+        "sw": _("your social worker"),
+        Respondent.CARER: _("people who look after you"),
+        "education": _("someone from school"),
+        "health": _("someone who helps with your health"),
+        "advocate": _("your advocate"),
+        OTHERS: _("other people who work with you"),
+    }
+    return [kinds[code] for code in kinds_at_meeting(db(), visit.loaded.child)]
 
 
 def _tells(visit: Visit, answer: Heard) -> bool:
