@@ -85,7 +85,7 @@ def test_sixty_five_reviews_are_six_screens_of_a_phone_each_two_lines_and_the_wh
     with served.maker() as session:
         caseload(session, Council.open(served.settings))
     iro = served.person(browser, PHONE).sign_in("iro@example.org").open("/my-reviews")
-    assert iro.sees("3 from children to read within two working days")
+    assert iro.sees("3 children’s forms to read")
     heights = iro.page.evaluate(HEIGHTS)
     assert len(heights) == 65
     assert set(heights) <= {56, 57}

@@ -51,7 +51,7 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     office.returned(invitation, {"y_home": "4"})
     due = "to be read by Wednesday 4 March 2026, 5:00 pm"
     browser = office.signed_in("iro").open("/my-reviews")
-    assert "1 from children to read within two working days Robin by Wed 4 Mar, 2 days left" in browser.text
+    assert "1 child’s form to read within two working days Robin by Wed 4 Mar, 2 days left" in browser.text
     assert "Late since" not in browser.text
     late = "1 child’s response was not read within two working days"
     assert late not in office.signed_in("manager").open("/concerns").text
@@ -61,7 +61,7 @@ def test_who_waits_two_working_days_to_be_read_stands_with_the_iro_and_then_with
     assert late in page
     assert due in page
     office.signed_in("iro").open("/responses/1").press("Mark as read")
-    assert "1 from children to read" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 child’s form to read" not in office.signed_in("iro").open("/my-reviews").text
     assert late not in office.signed_in("manager").open("/concerns").text
 
 
@@ -96,7 +96,7 @@ def test_a_childs_feedback_waits_two_working_days_to_be_read_by_the_iro_where_th
     assert "Robin" in page
     assert due in page
     office.signed_in("iro").open(f"/responses/{response.id}").press("Mark as read")
-    assert "1 from children to read" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 child’s form to read" not in office.signed_in("iro").open("/my-reviews").text
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
 
 
@@ -127,7 +127,7 @@ def test_an_adults_feedback_hurries_nobody_and_nor_does_what_a_file_brought(offi
     office.returned(office.asked(held, stage="feedback"), {"f_share_iro": "yes"}, source="import")
     office.later(days=9)
     assert "not read within two working days" not in office.signed_in("manager").open("/concerns").text
-    assert "1 from children to read" not in office.signed_in("iro").open("/my-reviews").text
+    assert "1 child’s form to read" not in office.signed_in("iro").open("/my-reviews").text
     assert "Overdue" not in office.signed_in("manager").open("/withheld").text
 
 
