@@ -107,12 +107,16 @@ def test_a_whole_form_and_two_adults_take_one_side_and_the_childs_words_are_the_
     assert not iro.page.locator(".no-print").first.is_visible()
 
 
-def test_what_takes_more_than_a_side_goes_on_under_the_same_heading(served: Served, browser: Browser) -> None:
+def test_the_half_is_one_sheet_of_paper_and_goes_on_under_the_same_heading(served: Served, browser: Browser) -> None:
+    """What stands on the sheet for the table is not printed twice."""
     iro = agreed(served, browser).open("/my-reviews/1/sheet/own-half")
-    assert sides(iro) > 1
+    assert iro.page.get_by_text("On the sheet", exact=True).count() > 0
+    assert sides(iro) <= 2
     iro.page.emulate_media(media="print")
     group = "each => getComputedStyle(each).display"
     assert iro.page.locator(".strip").evaluate(group) == "table-header-group"  # printed on each side
+    assert not iro.page.get_by_text("On the sheet", exact=True).first.is_visible()
+    assert iro.sees("Every other answer stands on the sheet for the table.")
 
 
 def test_the_button_opens_the_printer_once_and_the_half_has_one_of_its_own(served: Served, browser: Browser) -> None:

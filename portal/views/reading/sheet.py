@@ -100,6 +100,7 @@ def own_half(review_id: int) -> ResponseReturnValue:
         halves=[_half(review, who, response) for who, response in _consulted(review)],
         concerns=[alerts.title_of(council(), each, today()) for each in page.concerns],
         forms=page.line.forms,
+        on_the_sheet=ON_THE_SHEET,
         iro_name=me().name,
         now=now(),
     )
