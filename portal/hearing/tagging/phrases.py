@@ -45,6 +45,9 @@ class Span(NamedTuple):
     def meets(self, other: "Span") -> bool:
         return self.first < other.last and other.first < self.last
 
+    def inside(self, other: "Span") -> bool:
+        return other.first <= self.first and self.last <= other.last
+
 
 class Page:
     """The reading words of one text, laid out so that phrases can be looked up."""

@@ -133,7 +133,7 @@ def _read(page: Page, asked: str | None) -> _Part:
     spoken = [
         (scores.likely[theme], theme, list(_shown(TagKind.THEME, theme, page, scores.weighed_most(theme))))
         for theme in THEMES
-        if scores.is_likely(theme)
+        if scores.is_likely(theme) and (concerns or not themes.is_a_place(page, theme, asked))
     ]
     return _Part(_feeling(evidence, scores), concerns, spoken)
 

@@ -47,6 +47,17 @@ def spoken(page: Page, phrases: tuple[str, ...], unless: tuple[str, ...]) -> lis
     return [span for span in spans if not any(span.meets(other) for other in barred)]
 
 
+def is_a_place(page: Page, theme: str, asked: str | None) -> bool:
+    """Whether a theme is only named as where or when a meeting is: "have it at school" says nothing of school."""
+    entry = _themes()[theme]
+    where = entry.get("place", ())
+    if asked and where and Page.of(asked).has(entry["asked_place"]):
+        where = (*where, *entry["place_when_asked"])
+    places = longest(page.find(where))
+    spans = spoken(page, entry["phrases"], entry.get("unless", ())) if places else []
+    return bool(spans) and all(any(span.inside(place) for place in places) for span in spans)
+
+
 def _unnamed(page: Page, sentiment: str) -> dict[str, list[Span]]:
     if sentiment == "positive":
         entry = lexicon("themes.toml")["praise_general"]
