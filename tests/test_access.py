@@ -113,6 +113,7 @@ STAFF = {
         "minute.not_asked minute.supervise "
         "minute.targets minute.targets_post "
         "minute.report_words minute.report_words_post minute.recommend minute.recommended "
+        "minute.typed_tables minute.typed_tables_post minute.typed_table "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
     ("admin", "manager"): "admin.traces_page admin.away admin.away_post admin.drop_cover admin.end_cover",

@@ -101,6 +101,7 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
         "heard_directly": {"way": "observed"},
         "greeting": {"figure": "curly_hair"},
         "report_words": {"part": "timeliness"},
+        "recorded_elsewhere": {"part": "timeliness", "columns": ["Dispute"], "rows": [["Informal"]]},
     }.get(table.name, {})
     special = {"status": "draft", "state": {"answer": "blank", "message": "queued"}.get(table.name),
                "how": {"agreement": "phone"}.get(table.name, "attended"),

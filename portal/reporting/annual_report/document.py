@@ -174,6 +174,17 @@ def _written(report: Report) -> dict[str, Any]:
             ]
             for name, them in lines.items()
         },
+        "recorded_elsewhere": [
+            {
+                "part": each.part,
+                "title": each.title,
+                "columns": list(each.columns),
+                "rows": [list(row) for row in each.rows],
+                "source": each.source,
+                "as_of": each.as_of.isoformat(),
+            }
+            for each in report.written.elsewhere
+        ],
     }
 
 

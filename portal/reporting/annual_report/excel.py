@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.reporting.annual_report import charts
 from portal.reporting.annual_report.document import Report
+from portal.reporting.annual_report.recorded_elsewhere import Elsewhere, number_of
 from portal.reporting.figures.figure import HIDDEN, Figure
 from portal.reporting.figures.table import Cell
 from portal.store.vocabulary import ReportFor
@@ -46,6 +47,8 @@ def write(report: Report) -> bytes:
             for row in table.rows
         ]
         sheets.add(table.title, heading, cells, widths)
+    for number, elsewhere in enumerate(report.written.elsewhere, start=1):
+        _add_elsewhere(sheets, number, elsewhere)
     defined = [[each.id, each.label, each.rule, each.unit, _base(each)] for each in report.figures]
     sheets.add("Definitions", ("id", "figure", "rule", "unit", "base"), defined, [NARROW, WIDE, WIDEST, NARROW, WIDE])
     quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
@@ -53,6 +56,20 @@ def write(report: Report) -> bytes:
     sheets.add("Notes", ("about", "note"), _notes(report), [WIDE, WIDEST])
     book.close()
     return content.getvalue()
+
+
+def _add_elsewhere(sheets: _Sheets, number: int, typed: Elsewhere) -> None:
+    """What another record says, under a number: a title may hold what no sheet may be called."""
+    written = [[_as_number(cell) if typed.is_number(at) else cell for at, cell in enumerate(row)] for row in typed.rows]
+    widths = [NARROW if typed.is_number(at) else WIDE for at in range(len(typed.columns))]
+    sheets.add(f"Elsewhere {number}", typed.columns, [*written, [typed.title], [typed.stands]], widths)
+
+
+def _as_number(cell: str) -> Cell | float | None:
+    number = number_of(cell)
+    if number is None or not any(letter.isdigit() for letter in cell):
+        return cell or None  # nothing is no nought
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _figure(figure: Figure) -> dict[str, Cell | float | None]:

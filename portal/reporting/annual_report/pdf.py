@@ -90,7 +90,7 @@ def _said(report: Report) -> Mapping[str, Any]:
         "headlines": [_headline(each, report.year_name) for each in headlines.headlines(report)],
         "key_of_dots": outline.key_of_dots(report),
         "key_of_bars": outline.KEY_OF_BARS,
-        "before": [(TITLES[part], lines) for part in BEFORE if (lines := report.written.paragraphs(part))],
+        "before": [(TITLES[part], *_written(report, part)) for part in BEFORE if report.written.has(part)],
         "sections": [_section(report, *each) for each in outline.sections(report)],
         "behind": list(_behind(report)),
         "recommended": [each.cells for each in report.written.recommended],
@@ -112,7 +112,7 @@ def _section(report: Report, title: str, figures: list[Figure], tables: list[Tab
     part = WRITTEN_ABOVE.get(title)
     return {
         "title": title,
-        "written": report.written.paragraphs(part) if part else [],
+        "written": _written(report, part) if part else ([], []),
         "figures": [_figure(figure) for figure in figures],
         "tables": [_table(table) for table in tables],
     }
@@ -143,8 +143,25 @@ def _table(table: Table) -> Mapping[str, Any]:
     }
 
 
-def _behind(report: Report) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+Parts = tuple[list[str], list[Mapping[str, Any]]]  # what was written in a part: its paragraphs and its tables
+
+
+def _written(report: Report, part: ReportPart) -> Parts:
+    return report.written.paragraphs(part), [
+        {
+            "title": each.title,
+            "rule": each.stands,
+            "columns": each.columns,
+            "numbers": [each.is_number(column) for column in range(len(each.columns))],
+            "rows": each.rows,
+            "bars": [],
+        }
+        for each in report.written.tables(part)
+    ]
+
+
+def _behind(report: Report) -> Iterator[tuple[str, *Parts, list[tuple[str, ...]]]]:
     for part in BEHIND:
         before = report.written.before if part == ReportPart.LAST_YEAR else ()
-        if before or report.written.paragraphs(part):
-            yield TITLES[part], report.written.paragraphs(part), [each.cells for each in before]
+        if before or report.written.has(part):
+            yield TITLES[part], *_written(report, part), [each.cells for each in before]

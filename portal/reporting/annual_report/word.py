@@ -129,7 +129,7 @@ def _written(paper: Any, report: Report, parts: Iterable[ReportPart]) -> None:
     """The parts that stand before or behind the figures, those in which somebody wrote."""
     for part in parts:
         before = report.written.before if part == ReportPart.LAST_YEAR else ()
-        if not (before or report.written.paragraphs(part)):
+        if not (before or report.written.has(part)):
             continue
         paper.add_heading(TITLES[part], 1)
         _paragraphs(paper, report, part)
@@ -139,6 +139,10 @@ def _written(paper: Any, report: Report, parts: Iterable[ReportPart]) -> None:
 def _paragraphs(paper: Any, report: Report, part: ReportPart) -> None:
     for words in report.written.paragraphs(part):
         paper.add_paragraph(words)
+    for each in report.written.tables(part):
+        paper.add_heading(each.title, 2)
+        _grid(paper, each.columns, each.rows)
+        paper.add_paragraph(each.stands)
 
 
 def _recommended(paper: Any, title: str, lines: Iterable[Recommended]) -> None:

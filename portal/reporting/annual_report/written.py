@@ -14,6 +14,8 @@ from portal.council.work import Work
 from portal.faults import NotThere
 from portal.hearing.answers.given import TooLong, clean
 from portal.i18n import date_words
+from portal.reporting.annual_report import recorded_elsewhere
+from portal.reporting.annual_report.recorded_elsewhere import Elsewhere
 from portal.store.audit import Action
 from portal.store.tables.report_tables import Recommendation, ReportWords
 from portal.store.tables.work_words import ReportPart
@@ -112,6 +114,15 @@ class Written:
     words: Mapping[str, str]
     recommended: tuple[Recommended, ...] = ()
     before: tuple[Recommended, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+
+    def has(self, part: str) -> bool:
+        """Whether anything was written in a part."""
+        return bool(self.paragraphs(part) or self.tables(part))
+
+    def tables(self, part: str) -> list[Elsewhere]:
+        """The tables of a part that come from another record."""
+        return [each for each in self.elsewhere if each.part == part]
 
     def paragraphs(self, part: str) -> list[str]:
         """The paragraphs of a part, which an empty line parts."""
@@ -124,7 +135,8 @@ NOTHING = Written({})
 def written(session: Session, year: int) -> Written:
     """Everything that was written for the report of that financial year (2025 is 2025-26)."""
     lines = {each: tuple(map(_shown, recommendations(session, each))) for each in (year, year - 1)}
-    return Written(words_of(session, year), lines[year], lines[year - 1])
+    elsewhere = recorded_elsewhere.standing(session, year)
+    return Written(words_of(session, year), lines[year], lines[year - 1], elsewhere)
 
 
 def words_of(session: Session, year: int) -> dict[str, str]:

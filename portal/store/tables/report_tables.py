@@ -49,6 +49,23 @@ class Recommendation(Row):  # what a year's report asks for; the next one says w
     __table_args__ = (Index(None, "year"),)
 
 
+class RecordedElsewhere(
+    Row
+):  # a small table that managers type into a part of a year's report, as another record has it
+    year: Mapped[int]
+    part: Mapped[ReportPart]
+    title: Mapped[str]
+    columns: Mapped[list[str]] = col(JSON)
+    rows: Mapped[list[list[str]]] = col(JSON)  # the cells as they were typed, the first of each row names it
+    source: Mapped[str]  # the record it was taken from
+    as_of: Mapped[date]
+    first_id: Mapped[int | None] = col(
+        ForeignKey("recorded_elsewhere.id")
+    )  # what it was changed from; none: from nothing
+    ended_at: Mapped[datetime | None]  # taken off, or changed since
+    __table_args__ = (Index(None, "year"), one_of("part", ReportPart))
+
+
 class QuoteRead(Base):  # what a person who read somebody's words decided: may they leave, and without which
     response_id: Mapped[int] = owned("response", primary_key=True)
     question: Mapped[str] = col(primary_key=True)

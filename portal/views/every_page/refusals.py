@@ -41,6 +41,7 @@ from portal.intake.taken.take_back import TooLate
 from portal.keeping.copy_asked import CopyRefused
 from portal.keeping.disclosed import Undecided
 from portal.reporting.annual_report.document import AudienceRefused
+from portal.reporting.annual_report.recorded_elsewhere import TableFaulty
 from portal.reporting.annual_report.written import NothingRecommended
 from portal.reporting.figures.targets import TargetFaulty
 from portal.reporting.quotes.to_read import QuoteChanged
@@ -156,7 +157,7 @@ REFUSALS: dict[type[Exception], tuple[str, Callable[[Any], str]]] = {
 }
 # what only a script asks for
 BY_NUMBER: dict[type[Exception], int] = {SoundRefused: 415, NoFolder: 409}
-REFUSED: tuple[type[Exception], ...] = (OutcomeFaulty, *REFUSALS)
+REFUSED: tuple[type[Exception], ...] = (OutcomeFaulty, TableFaulty, *REFUSALS)
 
 
 @contextmanager
@@ -188,7 +189,7 @@ def or_status() -> Iterator[None]:
 
 
 def _errors(fault: Exception) -> Errors:
-    if isinstance(fault, OutcomeFaulty):
+    if isinstance(fault, (OutcomeFaulty, TableFaulty)):
         return [{"field": each.field, "message": each.reason} for each in fault.faults]
     field, words = REFUSALS[type(fault)]
     if isinstance(fault, TooLong):
