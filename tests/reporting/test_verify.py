@@ -55,6 +55,12 @@ def a_year(session: Session, council: Council) -> Session:
     unable = {"way": HeardWay.COULD_NOT, "could_not": CouldNot.ILL, "on": date(2026, 2, 3), "at": NOW}
     session.add(HeardDirectly(review_id=review.id, **unable))
     a_review(session, a_child(session, age=9), due_on=date(2026, 1, 5), planned_on=date(2026, 1, 5))
+    # reviews still to come about which nobody was asked, of whom some may not be
+    for age, safe in ((9, "yes"), (5, "no"), (3, "yes")):
+        child = a_child(session, age=age)
+        a_review(session, child, due_on=date(2026, 4, 10), planned_on=date(2026, 3, 30))
+        for role in ("parent", "professional"):
+            a_contact(session, child, role, safe_to_contact=safe)
     return session
 
 
@@ -71,7 +77,8 @@ def test_what_is_counted_row_by_row_is_what_the_report_says(a_year: Session, cou
     assert again["reviews_overdue_not_held"] == (1, None)
     assert again["forms_told_late"] == (1, 7)
     assert again["parents_by_form"] == (4, 8)
-    assert set(figures) - set(again) == {"forms_due"}
+    assert again["forms_due"] == (13, None)  # eight asked, three children and two parents whom nobody asked
+    assert set(figures) == set(again)
     assert verify.faults(a_year, council, 2025, on=ON) == []
 
 
@@ -81,6 +88,7 @@ def test_what_is_counted_row_by_row_is_what_the_report_says(a_year: Session, cou
         ("UPDATE review SET year = 2024 WHERE id = (SELECT min(id) FROM review)", "Reviews held: 7"),
         ("UPDATE response SET year = 2024 WHERE form = 'feedback_parent'", "Feedback forms from parents and carers: 0"),
         ("UPDATE invitation SET after_meeting = true WHERE stage = 'consult'", "Forms returned before the review: 0"),
+        ("UPDATE invitation SET year = null WHERE stage = 'consult'", "Consultation forms due: "),
         ("UPDATE invitation SET reached_at = null WHERE stage = 'consult'", "Consultation forms sent: 0"),
         ("UPDATE invitation SET reached_at = null WHERE stage = 'consult'", "Forms late because we were told late"),
         ("UPDATE invitation SET after_meeting = true WHERE stage = 'consult'", "Reviews in which a parent took part"),

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from portal.calendar import end_of, financial_year, today, year_days
+from portal.asking.coming_reviews import asked_until
+from portal.calendar import age_on, end_of, financial_year, today, year_days
 from portal.council.council import Council
 from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.tables.meeting_tables import HeardDirectly
@@ -23,6 +24,7 @@ from portal.store.vocabulary import (
     Respondent,
     ResponseStatus,
     ReviewStatus,
+    Safe,
     Source,
     Stage,
 )
@@ -35,7 +37,7 @@ Recounted = Mapping[str, tuple[int, int | None]]  # a figure's n, and its N wher
 
 
 def recount(session: Session, council: Council, year: int, on: date) -> Recounted:
-    """The figures that single rows decide. Whom nobody asked although somebody should have is not among them."""
+    """Every figure of the catalogue, from single rows."""
     first, last = year_days(year)
     reviews = session.scalars(
         sa.select(Review).where(Review.held_on.between(first, last)).options(joinedload(Review.child))
@@ -46,7 +48,7 @@ def recount(session: Session, council: Council, year: int, on: date) -> Recounte
         **_overdue(session, year, on),
         **_heard(session, reviews),
         **_by_form(session, reviews, year),
-        **_sent(session, council, year),
+        **_sent(session, council, year, _not_asked(session, council, year, on)),
         **_received(session, council, year),
     }
 
@@ -168,7 +170,34 @@ def _by_form(session: Session, reviews: Sequence[Review], year: int) -> Recounte
     }
 
 
-def _sent(session: Session, council: Council, year: int) -> Recounted:
+def _not_asked(session: Session, council: Council, year: int, on: date) -> int:
+    """Whom nobody asked before a meeting of the year, although asking had opened and nothing speaks against it."""
+    asked_at = session.scalars(sa.select(Invitation.asked_at).where(Invitation.origin == Origin.ASKED)).all()
+    if not asked_at:
+        return 0
+    opened, in_use = asked_until(council, on), asked_until(council, today(min(asked_at)))
+    live = sa.select(Invitation.review_id, Invitation.contact_id).where(
+        Invitation.stage == Stage.CONSULT, Invitation.withdrawn_at.is_(None)
+    )
+    asked = {(review_id, contact_id) for review_id, contact_id in session.execute(live)}
+    adults: dict[int, list[int]] = defaultdict(list)
+    for contact in session.scalars(sa.select(Contact)):
+        hindered = contact.safe_to_contact == Safe.NO or contact.excluded_from_review
+        reachable = any(each is not None for each in (contact.email, contact.phone, contact.address))
+        if contact.role in (Respondent.PARENT, Respondent.CARER) and reachable and not hindered:
+            adults[contact.child_id].append(contact.id)
+    missed = 0
+    reviews = sa.select(Review).where(Review.status != ReviewStatus.CANCELLED).options(joinedload(Review.child))
+    for review in session.scalars(reviews):
+        day = review.held_on or review.planned_on
+        if day is None or financial_year(day) != year or day > opened or (review.held_on and day < in_use):
+            continue
+        missed += age_on(review.child.date_of_birth, day) >= 4 and (review.id, None) not in asked
+        missed += sum((review.id, contact) not in asked for contact in adults[review.child_id])
+    return missed
+
+
+def _sent(session: Session, council: Council, year: int, not_asked: int) -> Recounted:
     asked = sa.select(Invitation, Review, Response).join(Review, Review.id == Invitation.review_id)
     rows = session.execute(
         asked.outerjoin(Response, Response.invitation_id == Invitation.id).where(
@@ -179,11 +208,12 @@ def _sent(session: Session, council: Council, year: int) -> Recounted:
             Review.status != ReviewStatus.CANCELLED,
         )
     )
-    reached = in_time = told_late = untold = opened = returned = 0
+    due, reached, in_time, told_late, untold, opened, returned = not_asked, 0, 0, 0, 0, 0, 0
     for invitation, review, response in rows:
         meeting = review.held_on or review.planned_on
         if meeting is None or financial_year(meeting) != year:
             continue
+        due += 1
         back = response.submitted_at if response else None
         first = invitation.sent_at or invitation.opened_at or invitation.started_at or back
         line = council.days.line(meeting)
@@ -195,7 +225,8 @@ def _sent(session: Session, council: Council, year: int) -> Recounted:
         opened += invitation.opened_at is not None
         returned += back is not None and back < end_of(meeting)
     return {
-        "forms_sent": (reached, None),
+        "forms_due": (due, None),
+        "forms_sent": (reached, due),
         "forms_sent_in_time": (in_time, reached),
         "forms_told_late": (told_late, reached - untold),
         "forms_opened": (opened, reached),
