@@ -102,7 +102,7 @@ STAFF = {
         "reading.urgent_page reading.urgent_post reading.urgent_end reading.urgent_child reading.urgent_form"
     ),
     ("support", "manager"): "register.to_be_one register.confirm_one register.refuse_one",
-    ("iro", "manager", "support"): "reading.concerns reading.concern reading.concern_post",
+    ("iro", "manager", "support"): "minute.to_mend_page reading.concerns reading.concern reading.concern_post",
     ("manager",): (
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
         "admin.to_confirm "

@@ -58,7 +58,8 @@ def report(year: str, audience: str, ages: str, kind: str, out: Path | None, che
         raise Refused("Name a file with --out, or check with --verify.")
     try:
         with maker() as session:
-            written = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
+            made = document.document(session, council, calendar.parse_year(year), audience, now=utc_now())
+            written = verify.checked(session, council, made, on=made.made_on)
             lines = doing.shown(session)
     except (document.AudienceRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
@@ -88,7 +89,7 @@ def _verify(council: Council, maker: sessionmaker[Session], named: str) -> None:
         raise Refused(str(fault)) from fault
     on = calendar.today(utc_now())
     with maker() as session:
-        found = [*verify.faults(session, council, year, on=on), *verify.broken(session, year, on=on)]
+        found = [*verify.faults(session, council, year, on=on), *map(str, verify.broken(session, year, on=on))]
     if found:
         raise Refused("\n".join(found))
     click.echo("Every figure was counted twice and every table added up: all agree, and no review breaks a rule.")

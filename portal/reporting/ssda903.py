@@ -14,25 +14,26 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.reviewing import participation
 from portal.store.models import Review
+from portal.store.vocabulary import Role
 
 COLUMNS = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason: the review it is about, by its reference, who chairs it, and what is wrong with it."""
+    """One reason: the review it is about, what is wrong with it, and whose work it is to mend it."""
 
-    review: str
-    iro_id: int | None
+    review: Review
     reason: str
+    who: Role = Role.IRO
 
-    @classmethod
-    def of(cls, review: Review, reason: str) -> Problem:
-        """What is wrong with that review, whose child is loaded."""
-        return cls(review.reference, review.iro_id or review.child.iro_id, reason)
+    @property
+    def iro_id(self) -> int | None:
+        """Who chairs the review; none where nobody is named."""
+        return self.review.iro_id or self.review.child.iro_id
 
     def __str__(self) -> str:
-        return f"{self.review}: {self.reason}"
+        return f"{self.review.reference}: {self.reason}"
 
 
 class ReturnRefused(Exception):
@@ -49,22 +50,25 @@ def reviews_csv(session: Session, year: int, *, on: date) -> str:
     A series of meetings counts on its first day. `on` is England's day today: no review lies after it. Raises
     ReturnRefused when a row breaks rule 166, 167, 440 or 441, or passes them although it cannot be right.
     """
-    reviews = list(
-        session.scalars(
-            sa.select(Review)
-            .where(Review.year == year)
-            .options(joinedload(Review.child))
-            .order_by(Review.child_id, Review.held_on, Review.id)
-        )
-    )
-    problems = [problem for review in reviews for problem in _problems(review, on)] + _doubled(reviews)
-    if problems:
+    reviews = list(session.scalars(held_in(year)))
+    if problems := problems_of(reviews, on):
         raise ReturnRefused(problems)
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(COLUMNS)
     rows.writerows(_row(review) for review in reviews)
     return written.getvalue()
+
+
+def held_in(year: int) -> sa.Select[Review]:
+    """The reviews held in the financial year, each with its child, in the order of the return."""
+    held = sa.select(Review).where(Review.year == year).options(joinedload(Review.child))
+    return held.order_by(Review.child_id, Review.held_on, Review.id)
+
+
+def problems_of(reviews: list[Review], on: date) -> list[Problem]:
+    """Everything for which a return of these reviews would be refused."""
+    return [problem for review in reviews for problem in _problems(review, on)] + _doubled(reviews)
 
 
 def _row(review: Review) -> tuple[str, ...]:
@@ -79,23 +83,23 @@ def _day(day: date) -> str:
 def _problems(review: Review, on: date) -> Iterable[Problem]:
     child, held = review.child, review.held_on
     if not child.reference.isalnum() or not child.reference.isascii():
-        yield Problem.of(review, "CHILD must be letters and figures only")
+        yield Problem(review, "CHILD must be letters and figures only", Role.SUPPORT)
     if held is None:
-        yield Problem.of(review, "the day of the review is blank (rule 166)")
+        yield Problem(review, "the day of the review is blank (rule 166)")
         return
     if held > on:
-        yield Problem.of(review, "the review lies in the future")
+        yield Problem(review, "the review lies in the future")
     if review.participation is None:
-        yield Problem.of(review, "the participation code is blank (rule 167)")
+        yield Problem(review, "the participation code is blank (rule 167)")
         return
     for reason in participation.check(review.participation, review.age, held, child.date_of_birth):
-        yield Problem.of(review, reason)
+        yield Problem(review, reason)
 
 
 def _doubled(reviews: list[Review]) -> list[Problem]:
     days = Counter((review.child_id, review.held_on) for review in reviews)
     return [
-        Problem.of(review, f"the child has {days[review.child_id, review.held_on]} reviews on that day")
+        Problem(review, f"the child has {days[review.child_id, review.held_on]} reviews on that day")
         for review in reviews
         if days[review.child_id, review.held_on] > 1
     ]

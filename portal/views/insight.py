@@ -136,7 +136,7 @@ def check_report() -> ResponseReturnValue:
         "insight/check.html",
         year=calendar.year_name(year),
         faults=verify.faults(db(), council(), year, on=today()),
-        broken=verify.broken(db(), year, on=today(), team=team()),
+        broken=len([each for each in verify.broken(db(), year, on=today()) if team().sees_review(each.review)]),
         agreed=agreement(db(), year, themes.names()),
     )
 
@@ -150,7 +150,8 @@ def download() -> ResponseReturnValue:
     if kind not in FORMATS or (ages and kind != "pdf"):
         kind = "html"
     with or_again(_report_page):
-        report = document.document(db(), council(), year, audience, now=now())
+        made = document.document(db(), council(), year, audience, now=now())
+    report = verify.checked(db(), council(), made, on=today())
     content = _written(report, kind, ages)
     with writing(db()):
         why = f"{audience}, {kind}"

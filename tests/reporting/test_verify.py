@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.council.council import Council
-from portal.reporting.annual_report import verify
+from portal.reporting import to_mend
+from portal.reporting.annual_report import document, verify
 from portal.reporting.annual_report.recount import recount
 from portal.reporting.figures import measure
 from portal.store.tables.meeting_tables import HeardDirectly
@@ -126,6 +128,71 @@ def test_a_figure_that_is_one_too_high_is_found_whichever_it_is(
 
 def test_reviews_that_break_a_rule_of_the_return_are_named(a_year: Session) -> None:
     found = verify.broken(a_year, 2025, on=ON)
-    assert len([line for line in found if "rule 167" in line]) == 1
+    assert len([problem for problem in found if "rule 167" in problem.reason]) == 1
     a_held_review(a_year, a_child(a_year, age=9), date(2024, 5, 2), participation="PN1", participation_by="import")
     assert verify.broken(a_year, 2024, on=ON) == []
+
+
+def test_the_cover_for_the_panel_says_what_the_checks_found(a_year: Session, council: Council) -> None:
+    made = document.document(a_year, council, 2025, "panel", now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+    said = verify.checked(a_year, council, made, on=ON).checked
+    assert said == (
+        "Every figure was counted twice and every table added up: all agree. "
+        "In them stands 1 review that breaks a rule of the SSDA903 return."
+    )
+    a_year.execute(sa.text("UPDATE review SET year = 2024 WHERE id = (SELECT min(id) FROM review)"))
+    assert "Do not rely on it yet: " in verify.checked(a_year, council, made, on=ON).checked
+    public = replace(made, audience="public")
+    assert verify.checked(a_year, council, public, on=ON) == public
+
+
+def mended_by(session: Session) -> list[tuple[str, str, str]]:
+    """What is to be mended in 2025-26, each with the reference of the review, and who mends it."""
+    found = to_mend.to_mend(session, 2025, ON)
+    return [(each.review.reference, each.reason, each.who) for each in (*found.refused, *found.left_out)]
+
+
+HELD = date(2026, 2, 10)
+SOUND: dict[str, Any] = {"due_on": HELD, "participation": "PN1", "participation_by": "import"}
+
+
+@pytest.mark.parametrize(
+    ("planted", "says", "who"),
+    [
+        ({"participation": None, "participation_by": None}, "the participation code is blank (rule 167)", "iro"),
+        (
+            {"participation": "PN0", "age": 3},
+            "PN0 says under 4, and the child was 4 or over on the day (rule 440)",
+            "iro",
+        ),
+        ({"age": 3}, "the age kept with the review is 3, the date of birth says 9", "iro"),
+        ({"held_on": date(2026, 12, 2), "age": 10}, "the review lies in the future", "iro"),
+        ({"due_on": date(2026, 2, 9)}, "it was held late, and no reason is recorded", "iro"),
+        ({"due_on": None}, "it has no due day, so nobody can say whether it was in time", "support"),
+    ],
+)
+def test_a_review_that_breaks_a_rule_is_listed_with_who_mends_it(
+    session: Session, planted: dict[str, Any], says: str, who: str
+) -> None:
+    child = a_child(session, date_of_birth=date(2016, 6, 1), looked_after_from=date(2024, 1, 1))
+    review = a_held_review(session, child, HELD, **SOUND)
+    assert mended_by(session) == []
+    for name, value in planted.items():
+        setattr(review, name, value)
+    if "held_on" in planted:
+        review.year, review.due_on = 2025, date(2026, 12, 2)
+    session.flush()
+    assert mended_by(session) == [(review.reference, says, who)]
+
+
+def test_a_child_or_a_plan_that_breaks_a_rule_is_listed_too(session: Session) -> None:
+    child = a_child(session, date_of_birth=date(2016, 6, 1), looked_after_from=None, reference="C-1")
+    review = a_held_review(session, child, HELD, **SOUND)
+    twin = a_held_review(session, child, HELD, **SOUND)
+    waits = a_review(session, a_child(session, age=9), planned_on=date(2026, 3, 2), due_on=date(2026, 4, 10))
+    found = mended_by(session)
+    assert (waits.reference, "its day has passed, and it is neither held nor cancelled", "iro") in found
+    for each in (review, twin):
+        assert (each.reference, "CHILD must be letters and figures only", "support") in found
+        assert (each.reference, "the child has 2 reviews on that day", "iro") in found
+    assert len([reason for _review, reason, _who in found if "no day of coming into care" in reason]) == 2

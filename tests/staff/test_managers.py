@@ -203,6 +203,26 @@ def test_the_figures_are_checked_before_they_are_published(office: Office) -> No
     assert "the return could be written as it stands" in browser.text
 
 
+def test_what_is_to_be_mended_leads_there_whoever_may_mend_it(office: Office) -> None:
+    other = office.another("iro", name="Another Iro")
+    children = office.child(age=9), office.child(age=9, iro=other, iro_id=other.id)
+    mine, theirs = (factories.a_held_review(office.session, each, TODAY - timedelta(days=14)) for each in children)
+    office.session.commit()
+    references, says = (mine.reference, theirs.reference), "The participation code is blank (rule 167)"
+    browser = office.signed_in("manager").open("/annual-report/check?year=2025-26")
+    browser.press("What is to be mended, review by review")
+    assert says in browser.text
+    assert all(each in browser.text for each in references)
+    assert f"/my-reviews/{mine.id}" not in str(browser.page)
+    browser = (
+        office.signed_in("iro").open("/register").press("What is to be mended before figures and the return leave")
+    )
+    assert (references[0] in browser.text, references[1] in browser.text) == (True, False)
+    assert browser.press(references[0]).status == 200
+    browser = office.signed_in("support").open("/to-mend?year=2025-26").press(references[1])
+    assert browser.status == 200
+
+
 def test_published_figures_are_kept(office: Office) -> None:
     office.returned(office.asked(office.review()), {"y_home": "4"})
     office.later(days=40)

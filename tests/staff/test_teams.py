@@ -32,7 +32,7 @@ SHOWS = {
     "minute.supervise": "{iro}",
     "insight.summary": "{iro}",
     "insight.withheld": "{iro}",
-    "insight.check_report": "{child}HELD",
+    "minute.to_mend_page": "{child}HELD",
     "quotes.to_read": "{child}",
     "register.to_be_one": "{child}",
     "admin.to_confirm": "{iro}",

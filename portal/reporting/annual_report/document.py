@@ -47,6 +47,7 @@ class Report:
     quotes: tuple[Quote, ...]
     quotes_waiting: int = 0  # answers that may be quoted and no person has read
     written: Written = NOTHING  # by managers, for the panel alone
+    checked: str = ""  # what the checks before it leaves have found, for the panel alone
     few: int = 0  # counts from 1 to this are hidden; none where nothing is
 
     @property
@@ -159,8 +160,10 @@ def as_json(report: Report) -> dict[str, Any]:
 def _written(report: Report) -> dict[str, Any]:
     if report.audience != ReportFor.PANEL:
         return {}
+    checked = {"checked": report.checked} if report.checked else {}
     lines = {"recommended": report.written.recommended, "recommended_before": report.written.before}
     return {
+        **checked,
         "written": {part: words for part, words in report.written.words.items() if words},
         **{
             name: [

@@ -107,6 +107,7 @@ def _notes(report: Report) -> list[list[str]]:
         ["Report", f"{report.council}, {report.year_name}, as counted on {report.made_on.isoformat()}"],
         *([["Not over", report.warning]] if report.warning else []),
         _who_may_read(report),
+        *([["Checked", report.checked]] if report.checked else []),
         ["Year", "1 April to 31 March: reviews by the day they were held, forms by the day they were received."],
         ["Percentages", "Each stands with the n and N it was counted from; empty where there was nothing to count."],
         ["Left out", "What is not known is neither good nor bad: it is in neither n nor N and stands beside them."],

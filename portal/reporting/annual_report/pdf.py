@@ -86,6 +86,7 @@ def _said(report: Report) -> Mapping[str, Any]:
         "warning": report.warning,
         "restricted": report.audience == ReportFor.PANEL,
         "who": outline.who_may_read(report),
+        "checked": report.checked,
         "counting": outline.COUNTING,
         "headlines": [_headline(each, report.year_name) for each in headlines.headlines(report)],
         "key_of_dots": outline.key_of_dots(report),

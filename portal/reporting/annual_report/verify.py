@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from portal.accounts.teams import EVERY, Team
 from portal.council.council import Council
 from portal.reporting import ssda903
+from portal.reporting.annual_report.document import Report
 from portal.reporting.annual_report.recount import recount
 from portal.reporting.figures import measure
 from portal.reporting.small_numbers.edition import bound
 from portal.reporting.take_up.tables import in_parts
+from portal.store.vocabulary import ReportFor
 
 
 def faults(session: Session, council: Council, year: int, *, on: date) -> list[str]:
@@ -32,10 +34,22 @@ def faults(session: Session, council: Council, year: int, *, on: date) -> list[s
     return found
 
 
-def broken(session: Session, year: int, *, on: date, team: Team = EVERY) -> list[str]:
-    """The reviews of that year and team that break a rule of the return or one of ours, each with what is wrong."""
-    try:
-        ssda903.reviews_csv(session, year, on=on)
-    except ssda903.ReturnRefused as refused:
-        return [str(problem) for problem in refused.problems if team.sees(problem.iro_id)]
-    return []
+def broken(session: Session, year: int, *, on: date) -> list[ssda903.Problem]:
+    """For what the SSDA903 return of that year would be refused."""
+    return ssda903.problems_of(list(session.scalars(ssda903.held_in(year))), on)
+
+
+def checked(session: Session, council: Council, report: Report, *, on: date) -> Report:
+    """The report with what its cover says of these checks; that of the public names no number of reviews."""
+    if report.audience != ReportFor.PANEL:
+        return report
+    wrong, refused = faults(session, council, report.year, on=on), broken(session, report.year, on=on)
+    said = (
+        f"Do not rely on it yet: {len(wrong)} of its figures and tables do not agree when they are counted again."
+        if wrong
+        else "Every figure was counted twice and every table added up: all agree."
+    )
+    if reviews := len({problem.review.id for problem in refused}):
+        which = "stands 1 review that breaks" if reviews == 1 else f"stand {reviews:,} reviews that break"
+        said += f" In them {which} a rule of the SSDA903 return."
+    return replace(report, checked=said)

@@ -64,6 +64,8 @@ def _who_may_read(paper: Any, report: Report) -> None:
         line = paper.add_paragraph()
         line.add_run("Restricted: for the corporate parenting panel.").bold = True
         line.add_run(f" {outline.who_may_read(report)}")
+        if report.checked:
+            paper.add_paragraph(report.checked)
         return
     paper.add_paragraph(outline.who_may_read(report))
 

@@ -54,7 +54,11 @@ def _places(role: Role) -> list[tuple[str, str, tuple[str, ...]]]:
         ),
         ("reading.children_to_hear", _("Children to talk with"), ("child_to_hear",)),
         ("register.children", _("Register"), OF_REGISTER),
-        ("minute.this_minute", _("This minute"), ("not_asked", "theme_years_page", "doing_list", "doing", "supervise")),
+        (
+            "minute.this_minute",
+            _("This minute"),
+            ("not_asked", "theme_years_page", "doing_list", "doing", "supervise", "to_mend_page"),
+        ),
         ("insight.summary", _("Summary"), ()),
         ("reading.concerns", _("Requests") if role == Role.SUPPORT else _("Concerns"), CONCERNED),
         ("reading.my_feedback", _("My feedback"), ()),
