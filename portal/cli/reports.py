@@ -16,6 +16,7 @@ from portal.cli.open import open_portal
 from portal.council.council import Council
 from portal.council.work import Work
 from portal.intake.problems import FileFaulty
+from portal.intake.rows.return_beside import births_of, statuses_of
 from portal.intake.rows.target_rows import read_targets
 from portal.reporting import ssda903
 from portal.reporting.annual_report import document, excel, html, pdf, verify, word
@@ -98,17 +99,38 @@ def _verify(council: Council, maker: sessionmaker[Session], named: str) -> None:
 @click.command()
 @click.option("--year", required=True, help="Financial year, 2025-26.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-def return903(year: str, out: Path) -> None:
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder with header.csv and episodes.csv of the same return: what does not fit them is refused too.",
+)
+def return903(year: str, out: Path, beside: Path | None) -> None:
     """Writes reviews.csv of the SSDA903 return, or says why it is refused."""
     _, maker = open_portal()
+    others = _beside(beside) if beside else ssda903.ALONE
     try:
         with maker() as session:
-            content = ssda903.reviews_csv(session, calendar.parse_year(year), on=calendar.today(utc_now()))
+            on = calendar.today(utc_now())
+            content = ssda903.reviews_csv(session, calendar.parse_year(year), on=on, beside=others)
     except (ssda903.ReturnRefused, ValueError) as fault:
         raise Refused(str(fault)) from fault
     out.mkdir(parents=True, exist_ok=True)
     (out / "reviews.csv").write_text(content, "utf-8", newline="")
     click.echo(f"{out / 'reviews.csv'} is written.")
+
+
+def _beside(folder: Path) -> ssda903.Beside:
+    """The other files of the return that the folder holds, one of them at least."""
+    births, statuses = (folder / name for name in ("header.csv", "episodes.csv"))
+    if not births.is_file() and not statuses.is_file():
+        raise Refused(f"{folder} holds neither header.csv nor episodes.csv.")
+    try:
+        return ssda903.Beside(
+            births_of(births.read_bytes()) if births.is_file() else None,
+            statuses_of(statuses.read_bytes()) if statuses.is_file() else None,
+        )
+    except FileFaulty as fault:
+        raise Refused("\n".join([f"{folder}: cannot be read.", *map(str, fault.problems)])) from fault
 
 
 @click.command()

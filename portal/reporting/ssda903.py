@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +17,7 @@ from portal.store.models import Review
 from portal.store.vocabulary import Role
 
 COLUMNS = ("CHILD", "DOB", "REVIEW", "REVIEW_CODE")
+SHORT_BREAKS = frozenset({"V3", "V4"})  # legal statuses under which no review is returned
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,17 @@ class Problem:
         return f"{self.review.reference}: {self.reason}"
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The other files of the return, by the child's identifier: header.csv and episodes.csv, where they are given."""
+
+    births: Mapping[str, date] | None = None
+    statuses: Mapping[str, frozenset[str]] | None = None  # of all episodes of the child
+
+
+ALONE = Beside()
+
+
 class ReturnRefused(Exception):
     """The file would break a rule of the return or a check of ours; `problems` names every one."""
 
@@ -44,14 +56,15 @@ class ReturnRefused(Exception):
         self.problems = problems
 
 
-def reviews_csv(session: Session, year: int, *, on: date) -> str:
+def reviews_csv(session: Session, year: int, *, on: date, beside: Beside = ALONE) -> str:
     """The file for the financial year: a row for each review held in it, by child and day, days as dd/mm/yyyy.
 
     A series of meetings counts on its first day. `on` is England's day today: no review lies after it. Raises
-    ReturnRefused when a row breaks rule 166, 167, 440 or 441, or passes them although it cannot be right.
+    ReturnRefused when a row breaks one of the rules of the public validator for reviews, or passes them although it
+    cannot be right: 166, 167, 440 and 441; 399, 1012, INT08 and INT17 where the files they need are `beside` it.
     """
     reviews = list(session.scalars(held_in(year)))
-    if problems := problems_of(reviews, on):
+    if problems := [*problems_of(reviews, on), *_differing(reviews, beside)]:
         raise ReturnRefused(problems)
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
@@ -69,6 +82,25 @@ def held_in(year: int) -> sa.Select[Review]:
 def problems_of(reviews: list[Review], on: date) -> list[Problem]:
     """Everything for which a return of these reviews would be refused."""
     return [problem for review in reviews for problem in _problems(review, on)] + _doubled(reviews)
+
+
+def _differing(reviews: list[Review], beside: Beside) -> Iterator[Problem]:
+    """What does not fit the other files; a child who is in no episodes is not asked for their legal status too."""
+    for review in reviews:
+        child = review.child
+        if beside.statuses is not None:
+            statuses = beside.statuses.get(child.reference)
+            if statuses is None:
+                yield Problem(review, "the child has no episode in episodes.csv (rule 1012)", Role.SUPPORT)
+            elif statuses <= SHORT_BREAKS:
+                yield Problem(review, "every episode of the child is V3 or V4, short breaks (rule 399)", Role.SUPPORT)
+        if beside.births is not None:
+            born = beside.births.get(child.reference)
+            if born is None:
+                yield Problem(review, "the child is not in header.csv (check INT08)", Role.SUPPORT)
+            elif born != child.date_of_birth:
+                words = f"the date of birth is {_day(child.date_of_birth)} here and {_day(born)} in header.csv"
+                yield Problem(review, f"{words} (check INT17)", Role.SUPPORT)
 
 
 def _row(review: Review) -> tuple[str, ...]:

@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from portal.reporting.ssda903 import ReturnRefused, reviews_csv
+from portal.intake.problems import FileFaulty
+from portal.intake.rows.return_beside import births_of, statuses_of
+from portal.reporting.ssda903 import ALONE, Beside, ReturnRefused, reviews_csv
 from tests.factories import a_child, a_held_review
 
 ON = date(2026, 12, 1)
 CODED: dict[str, Any] = {"participation_by": "person"}
 
 
-def refused(session: Session, on: date = ON) -> list[str]:
+def refused(session: Session, on: date = ON, beside: Beside = ALONE) -> list[str]:
     """The reasons for which the file of 2025-26 is refused."""
     with pytest.raises(ReturnRefused) as refusal:
-        reviews_csv(session, 2025, on=on)
+        reviews_csv(session, 2025, on=on, beside=beside)
     return [problem.reason for problem in refusal.value.problems]
 
 
@@ -79,3 +81,29 @@ def test_an_identifier_of_anything_but_letters_and_figures_is_refused(session: S
     child = a_child(session, reference=reference)
     a_held_review(session, child, participation="PN1", **CODED)
     assert refused(session) == ["CHILD must be letters and figures only"]
+
+
+HEADER = b"CHILD,SEX,DOB,ETHNIC\nA1,1,27/03/2008,WBRI\nA3,2,28/03/2008,WBRI\nA4,2,27/03/2008,WBRI\n"
+EPISODES = b"CHILD,DECOM,LS\nA1,01/04/2020,V4\nA1,01/04/2021,C2\nA2,01/04/2020,C2\nA4,01/04/2020,V3\nA4,01/05/2020,V4\n"
+
+
+def test_what_does_not_fit_the_other_files_of_the_return_is_refused_too(session: Session) -> None:
+    for reference in ("A1", "A2", "A3", "A4"):
+        child = a_child(session, reference=reference, date_of_birth=date(2008, 3, 27))
+        a_held_review(session, child, date(2025, 8, 30), participation="PN6", **CODED)
+    assert reviews_csv(session, 2025, on=ON).count("A") >= 4
+    assert refused(session, beside=Beside(births_of(HEADER), statuses_of(EPISODES))) == [
+        "the child is not in header.csv (check INT08)",
+        "the child has no episode in episodes.csv (rule 1012)",
+        "the date of birth is 27/03/2008 here and 28/03/2008 in header.csv (check INT17)",
+        "every episode of the child is V3 or V4, short breaks (rule 399)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"CHILD,SEX\nA1,1\n", "DOB: this column is missing"), (b"CHILD,DOB\nA1,long ago\n", "is not a date like")],
+)
+def test_a_header_that_cannot_be_read_says_why(content: bytes, says: str) -> None:
+    with pytest.raises(FileFaulty, match=says):
+        births_of(content)
