@@ -114,6 +114,7 @@ STAFF = {
         "minute.targets minute.targets_post "
         "minute.report_words minute.report_words_post minute.recommend minute.recommended "
         "minute.typed_tables minute.typed_tables_post minute.typed_table "
+        "minute.behind_figure "
         "minute.doing_list minute.doing_post minute.doing_done minute.doing_take_off"
     ),
     ("admin", "manager"): "admin.traces_page admin.away admin.away_post admin.drop_cover admin.end_cover",
@@ -145,6 +146,7 @@ EXAMPLES = {
     "how": "csv",
     "code": "pl",
     "key": "consult_4_7.welcome",
+    "figure": "reviews_in_time",
 }
 
 

@@ -199,13 +199,6 @@ def test_the_report_is_written_for_the_panel_the_public_and_children(with_robin:
 def test_the_ssda903_file_has_its_four_columns(with_robin: Installed) -> None:
     with_robin.run("return903", "--year", "2025-26", "--out", "return")
     assert (with_robin.folder / "return" / "reviews.csv").read_text("utf-8").startswith("CHILD,DOB,REVIEW,REVIEW_CODE")
-    given = ("return903", "--year", "2025-26", "--out", "return", "--beside", "return")
-    assert "neither header.csv nor episodes.csv" in with_robin.run(*given, code=1)
-    header = with_robin.folder / "return" / "header.csv"
-    header.write_text("CHILD,SEX\n", "utf-8")
-    assert "DOB: this column is missing" in with_robin.run(*given, code=1)
-    header.write_text("CHILD,DOB\n", "utf-8")
-    with_robin.run(*given)
 
 
 def test_text_is_tagged_line_by_line(installed: Installed) -> None:

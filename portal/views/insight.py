@@ -20,6 +20,8 @@ from portal.reporting.figures import measure
 from portal.reporting.figures.free_text import agreement
 from portal.reporting.figures.waiting import KINDS, what_waits
 from portal.reporting.iro_feedback.withheld import withheld as not_for_the_iro  # the page has its name
+from portal.reporting.periods.behind import JUDGED
+from portal.reporting.periods.counted_of import FEW, figures_of
 from portal.reporting.this_minute import doing
 from portal.store.audit import Action, record
 from portal.store.database import writing
@@ -29,10 +31,9 @@ from portal.views import lists
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
 from portal.views.every_page.request import by_staff, council, db, now, team, today
-from portal.views.years import year_asked, years_offered
+from portal.views.years import period_asked, periods_offered, year_asked, years_offered
 
 bp = Blueprint("insight", __name__)
-FEW = 5  # below this a share says more about a person than about the service
 FORMATS = {
     "html": ("text/html; charset=utf-8", "Web page"),
     "pdf": ("application/pdf", "PDF, to print"),
@@ -56,21 +57,25 @@ AUDIENCES: dict[str, tuple[str, str]] = {
 @bp.get("/summary")
 @open_to(Role.MANAGER)
 def summary() -> ResponseReturnValue:
-    """The year in figures, response rates first; each with what it was counted from and its rule."""
-    year, on = year_asked(), today()
-    measured = measure.measure(db(), council(), year, on=on)
-    figures = {figure.id: figure for figure in measured.figures}
-    tables = {table.id: table for table in measured.tables}
+    """The period in figures, response rates first; each with what it was counted from and its rule."""
+    period, on = period_asked(), today()
+    if period.year is None:
+        counted = measure.Measured(tuple(figures_of(db(), council(), period)), ())
+    else:
+        counted = measure.measure(db(), council(), period.year, on=on)
+    figures = {figure.id: figure for figure in counted.figures}
+    tables = {table.id: table for table in counted.tables}
     sections = []
     for title, starts, ids in outline.SECTIONS:
-        mine = [figure for figure in measured.figures if starts and figure.id.startswith(starts)]
+        mine = [figure for figure in counted.figures if starts and figure.id.startswith(starts)]
         shown = [tables[table_id] for table_id in ids if table_id in tables]
         if mine or shown:
             sections.append((title, mine, shown))
     return render_template(
         "insight/summary.html",
-        year=calendar.year_name(year),
-        years=years_offered(),
+        period=period,
+        periods=periods_offered(),
+        behind=JUDGED,
         sections=sections,
         nothing=not figures["reviews_held"].n and not figures["feedback_total"].n and not figures["forms_returned"].n,
         sent=figures["forms_sent"].n,

@@ -31,6 +31,7 @@ KEPT = (
     "days",
     "good",
     "year",
+    "period",
 )
 Row = TypeVar("Row")
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from flask import request
 
 from portal import calendar
+from portal.reporting.periods import period
+from portal.reporting.periods.period import Period
 from portal.store.models import Response, Review
 from portal.views.every_page.request import db, today
-
-FIRST_YEAR = 2000  # nothing older is ever brought in
 
 
 def year_asked() -> int:
@@ -19,7 +19,7 @@ def year_asked() -> int:
         year = calendar.parse_year(request.values.get("year", ""))
     except ValueError:
         return running
-    return year if FIRST_YEAR <= year <= running else running
+    return year if period.OLDEST <= year <= running else running
 
 
 def years_offered() -> list[dict[str, str]]:
@@ -28,3 +28,17 @@ def years_offered() -> list[dict[str, str]]:
     years.add(calendar.financial_year(today()))
     names = (calendar.year_name(year) for year in sorted(filter(None, years), reverse=True))
     return [{"code": name, "label": name} for name in names]
+
+
+def period_asked() -> Period:
+    """The run of months asked for, else the financial year asked for, else the one that is running."""
+    try:
+        return period.parse(request.values.get("period", ""), today())
+    except ValueError:
+        return period.of_year(year_asked())
+
+
+def periods_offered() -> list[dict[str, str]]:
+    """Financial years in which something happened, rolling years, quarters and months."""
+    years = [calendar.parse_year(each["code"]) for each in years_offered()]
+    return [{"code": each.code, "label": each.words} for each in period.offered(today(), years)]

@@ -80,7 +80,7 @@ def test_another_year_can_be_picked_and_nonsense_is_this_year(office: Office) ->
     assert browser.heading == "Summary 2023-24"
     for wrong in ("nonsense", "2023-25", "9999-00", ""):
         assert browser.open(f"/summary?year={wrong}").status == 200
-    browser.pick("Financial year, April to March", "2025-26").press("Show this year")
+    browser.pick("Year, quarter or month", "2025-26").press("Show it")
     assert browser.heading == "Summary 2025-26"
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 from portal.asking.coming_reviews import asked_until
 from portal.calendar import age_on, end_of, financial_year, today, year_days
 from portal.council.council import Council
+from portal.reporting.periods.behind import JUDGED, VIEWS_PUT, judged
 from portal.store.models import Contact, Invitation, Response, Review
 from portal.store.tables.meeting_tables import HeardDirectly
 from portal.store.tables.work_words import HeardWay
 from portal.store.vocabulary import (
-    Chair,
     FormFor,
     FormId,
     Origin,
@@ -29,8 +29,6 @@ from portal.store.vocabulary import (
     Stage,
 )
 
-VIEWS_PUT = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN5, Participation.PN6)
-HERE = (Participation.PN1, Participation.PN2, Participation.PN3, Participation.PN4)
 SHORT_STAY = 20  # working days
 
 Recounted = Mapping[str, tuple[int, int | None]]  # a figure's n, and its N where that is recounted too
@@ -59,34 +57,13 @@ def _share(yes: Iterable[bool | None]) -> tuple[int, int]:
     return sum(known), len(known)
 
 
-def _reviews(council: Council, reviews: Iterable[Review]) -> Recounted:
-    coded = [each for each in reviews if each.participation not in (None, Participation.PN0)]
-
-    def sent_within(days: int, review: Review, sent_on: date | None) -> bool | None:
-        met_on = review.completed_on or review.held_on
-        return None if sent_on is None or met_on is None else sent_on <= council.days.add(met_on, days)
-
-    def took_part(*codes: Participation) -> tuple[int, int]:
-        return _share(each.participation in codes for each in coded)
-
+def _reviews(council: Council, reviews: Sequence[Review]) -> Recounted:
+    behind = {figure: judged(council, figure, reviews) for figure in JUDGED}
     return {
-        "reviews_held": (len(list(reviews)), None),
-        "reviews_in_time": _share(
-            None if each.due_on is None or each.held_on is None else each.held_on <= each.due_on for each in reviews
-        ),
-        "participation_reviews": took_part(*VIEWS_PUT),
-        "participation_attended": took_part(*HERE),
-        "participation_attended_with_views": took_part(*HERE[:3]),
-        "participation_advocate": took_part(Participation.PN5),
-        "participation_other_means": took_part(Participation.PN6),
-        "children_chairing": _share(
-            None if each.chaired_by is None else each.chaired_by in (Chair.CHILD, Chair.TOGETHER) for each in reviews
-        ),
-        "iro_spoke_before": _share(each.iro_spoke_before for each in reviews),
+        **{figure: (len(each.yes), len(each.yes) + len(each.no)) for figure, each in behind.items()},
+        "reviews_held": (len(reviews), None),
         "parents_attended": _share(each.parent_attended for each in reviews),
         "parents_met_iro": _share(each.parent_met_iro for each in reviews),
-        "decisions_in_5_days": _share(sent_within(5, each, each.decisions_sent_on) for each in reviews),
-        "records_in_20_days": _share(sent_within(20, each, each.record_sent_on) for each in reviews),
     }
 
 

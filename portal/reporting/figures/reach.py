@@ -106,10 +106,11 @@ def count_received(session: Session, years: Years) -> Mapping[int, tuple[Counts,
     key = (Response.year, Response.form, Response.source)
     query = sa.select(*key, sa.func.count().label("number")).where(Response.year.in_(years)).group_by(*key)
     rows = of_each(session, query, years)
-    return {year: _received({(row.form, row.source): row.number for row in rows[year]}) for year in years}
+    return {year: of_received({(row.form, row.source): row.number for row in rows[year]}) for year in years}
 
 
-def _received(ways: Received) -> tuple[Counts, Received]:
+def of_received(ways: Received) -> tuple[Counts, Received]:
+    """The figures of the forms received in these ways, and the ways again."""
     received = by_form(ways)
     web = sum(number for (_form, source), number in ways.items() if source == Source.WEB)
     child = received[FormId.FEEDBACK_4_11] + received[FormId.FEEDBACK_12_17]

@@ -42,19 +42,19 @@ def count_reviews(
     session: Session, council: Council, years: Years, on: date
 ) -> Mapping[int, tuple[Counts, list[Table]]]:
     """Figures and tables of the reviews held in each of the financial years, as they stand on `on`."""
-    grouped = of_each(session, _grouped(years), years)
+    in_groups = of_each(session, grouped(years), years)
     children = of_each(session, _children(years), years)
     overdue = of_each(session, _overdue(years, on), years)
-    sent = of_each(session, _sent_afterwards(years), years)
+    sent = of_each(session, sent_afterwards(years), years)
     return {
         year: (
             {
-                **_of_reviews(grouped[year]),
+                **of_reviews(in_groups[year]),
                 **_of_children(council, children[year], last_day(year, on)),
                 **_of_overdue(*overdue[year]),
-                **_of_sent(council, sent[year]),
+                **of_sent(council, sent[year]),
             },
-            [_codes_table(grouped[year]), _late_table(grouped[year]), _venues_table(grouped[year])],
+            [_codes_table(in_groups[year]), _late_table(in_groups[year]), _venues_table(in_groups[year])],
         )
         for year in years
     }
@@ -69,7 +69,8 @@ _METHODS = {
 }
 
 
-def _of_reviews(rows: list[Any]) -> Counts:
+def of_reviews(rows: list[Any]) -> Counts:
+    """The figures of the reviews in these groups."""
     coded = [row for row in rows if row.participation in CODED]
     return {
         "reviews_held": Count(_total(rows, "reviews")),
@@ -80,7 +81,7 @@ def _of_reviews(rows: list[Any]) -> Counts:
     }
 
 
-def _grouped(years: Years) -> sa.Select[*tuple[Any, ...]]:
+def grouped(years: Years) -> sa.Select[*tuple[Any, ...]]:
     """The reviews in a few hundred groups a year, and one more for each reason typed for a late one."""
     late = Review.held_on > Review.due_on
     key = (Review.year, Review.participation, Review.age, Review.venue)
@@ -197,13 +198,15 @@ def _long_enough(council: Council, since: date | None, until: date | None, day: 
     return end > council.days.add(since, SHORT_STAY)
 
 
-def _sent_afterwards(years: Years) -> sa.Select[*tuple[Any, ...]]:
+def sent_afterwards(years: Years) -> sa.Select[*tuple[Any, ...]]:
+    """The reviews by the day of their last meeting, and the days their papers were sent."""
     last_meeting = sa.func.coalesce(Review.completed_on, Review.held_on, type_=sa.Date).label("met_on")
     key = (Review.year, last_meeting, Review.decisions_sent_on, Review.record_sent_on)
     return sa.select(*key, sa.func.count().label("reviews")).where(Review.year.in_(years)).group_by(*key)
 
 
-def _of_sent(council: Council, rows: list[Any]) -> Counts:
+def of_sent(council: Council, rows: list[Any]) -> Counts:
+    """The figures of what was sent after the reviews in these groups."""
     days = {row.met_on for row in rows}
     return {
         "decisions_in_5_days": _sent_by({day: council.days.add(day, 5) for day in days}, rows, "decisions_sent_on"),

@@ -71,13 +71,13 @@ def _by_month(session: Session, years: tuple[int, ...]) -> Mapping[Month, Counte
 
 
 def _times(year: int, found: Mapping[Month, Counter[str]], on: date) -> Iterator[Table]:
-    listed = _months_of(year)
+    listed = months_of(year)
     # a meeting may be asked about before its month begins; after the last such month there is nothing to say
     months = listed[
         : 1 + max(at for at, month in enumerate(listed) if at == 0 or date(*month, 1) <= on or month in found)
     ]
     quarters = [months[at : at + 3] for at in range(0, len(months), 3)]
-    before = [*_months_of(year - 1), *months]
+    before = [*months_of(year - 1), *months]
     rolling = [
         before[: len(before) - len(months) + 3 * number + len(each)][-12:]
         for number, each in enumerate(quarters)
@@ -88,7 +88,8 @@ def _times(year: int, found: Mapping[Month, Counter[str]], on: date) -> Iterator
     yield _time("rolling_year", "Twelve months to the end of each quarter", "twelve_months", _RULE, rolling, found)
 
 
-def _months_of(year: int) -> list[Month]:
+def months_of(year: int) -> list[Month]:
+    """The months of a financial year, April first."""
     return [(year + (number > 12), (number - 1) % 12 + 1) for number in range(4, 16)]
 
 
@@ -100,12 +101,12 @@ def _time(
     for months in spans:
         total: Counter[str] = sum((found.get(month, Counter()) for month in months), Counter())
         code = "{}-{:02}".format(*months[-1])
-        words[code] = _span_words(months)
+        words[code] = span_words(months)
         rows.append((code, *(total[each] for each in COUNTED)))
     return Table(name, title, rule, (column, *COUNTED), tuple(rows), words, parts=tuple(PARTS), of=PARTS)
 
 
-def _span_words(months: list[Month]) -> str:
+def span_words(months: list[Month]) -> str:
     """The months as people say them: "April 2025", "April to June 2025", "12 months to June 2025"."""
     first, last = (date(*month, 1).strftime("%B") for month in (months[0], months[-1]))
     last = f"{last} {months[-1][0]}"

@@ -1,0 +1,1 @@
+"""Figures of any run of months, and the reviews behind one."""
