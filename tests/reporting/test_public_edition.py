@@ -208,7 +208,8 @@ def test_the_first_page_says_six_figures_each_in_a_sentence(settled: Session, co
             assert card.b is not None
             assert card.b.get_text() == figure.shown
             assert bool(card.svg) == (figure.value is not None)
-            assert card.select("p")[-1].get_text().endswith(".")
+            assert card.select("p")[-2].get_text().endswith(".")
+            assert card.select("p")[-1].get_text(strip=True) == figure.rule
 
 
 def test_a_bar_says_its_shares_in_words_and_what_is_hidden_as_one_part(settled: Session, council: Council) -> None:

@@ -47,7 +47,7 @@ def opened(report: Report, content: Path | None = None) -> Any:
 def test_headings_make_up_the_contents_and_tables_have_captions_and_repeat_their_heading(report: Report) -> None:
     paper = opened(report)
     headings = [each.text for each in paper.paragraphs if each.style.name == "Heading 1"]
-    assert headings[:3] == ["Contents", "In short", "Who was reached"]
+    assert headings[:4] == ["Contents", "In short", "Listened to, and what changed", "Who was reached"]
     captions = [each.text for each in paper.paragraphs if each.style.name == "Caption"]
     assert [int(words.split(".")[0].split()[1]) for words in captions] == list(range(1, len(paper.tables) + 1))
     assert paper.element.body.findall(".//" + qn("w:fldSimple"))

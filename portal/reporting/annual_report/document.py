@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from portal.reporting.quotes.chosen import Quote, choose
 from portal.reporting.quotes.to_read import WHO
 from portal.reporting.small_numbers.edition import GivenAway, edition
 from portal.reporting.take_up.tables import in_parts
+from portal.reporting.this_minute.by_month import LISTENED
 from portal.store.audit import Action, Actor, record
 from portal.store.tables.report_tables import Release
 from portal.store.vocabulary import FormId, ReportFor
@@ -48,6 +49,7 @@ class Report:
     quotes_waiting: int = 0  # answers that may be quoted and no person has read
     written: Written = NOTHING  # by managers, for the panel alone
     checked: str = ""  # what the checks before it leaves have found, for the panel alone
+    listened: frozenset[str] = frozenset()  # the questions that ask whether somebody was listened to
     few: int = 0  # counts from 1 to this are hidden; none where nothing is
 
     @property
@@ -79,8 +81,9 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     """
     if audience not in set(ReportFor):
         raise AudienceRefused(f"there is no audience {audience!r}: write panel, public or children")
+    listened = frozenset(each.name for form in council.library for each in form.question if LISTENED in each.metric)
     if audience != ReportFor.PANEL:
-        return _public(session, council, year, ReportFor(audience), now)
+        return replace(_public(session, council, year, ReportFor(audience), now), listened=listened)
     on = calendar.today(now)
     measured = measure.measure(session, council, year, on=on)
     chosen = choose(session, council, year)
@@ -88,7 +91,16 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     figures = aimed(session, year, measured.figures)
     tables = (*measured.tables, *in_parts(session, year, on=on), concern_table(session, council, year))
     return Report(
-        year, name, audience, on, figures, tables, chosen.quotes, chosen.waiting, written=written.written(session, year)
+        year,
+        name,
+        audience,
+        on,
+        figures,
+        tables,
+        chosen.quotes,
+        chosen.waiting,
+        written=written.written(session, year),
+        listened=listened,
     )
 
 

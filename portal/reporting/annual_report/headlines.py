@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from portal import calendar
 from portal.reporting.annual_report.document import Report
 from portal.reporting.figures.figure import ENOUGH, Figure, percent
 from portal.reporting.figures.table import Cell, Table
+from portal.reporting.small_numbers.merged import CHILDREN, GROUPS
 
 FIGURES = (
     *("participation_reviews", "reviews_in_time", "forms_returned", "parents_participating", "decisions_in_5_days"),
     "records_in_20_days",
 )
+
+OF_CHILDREN = (CHILDREN, *GROUPS)  # the rows of children's feedback: of all ages together, as in public, or by form
+MOST = 8  # figures that changed
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Headline:
     target: float | None
     target_shown: str
     sentence: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ def _headline(figure: Figure) -> Headline:
         figure.target,
         figure.target_shown,
         _sentence(figure, before),
+        figure.rule,
     )
 
 
@@ -97,3 +104,33 @@ def _bar(table: Table, row: tuple[Cell, ...]) -> Bar | None:
         parts.append(("hidden", at, 100 - at))
         said.append("the rest hidden")
     return Bar(table.say(row[0]), table.say(row[1]), tuple(parts), f"{', '.join(said)}; of {base:,}")
+
+
+def in_front(report: Report) -> tuple[Table, Table]:
+    """What stands behind the six figures: what children said of being listened to, and what changed."""
+    return _listened(report), _changed(report)
+
+
+def _listened(report: Report) -> Table:
+    """The rows of children among the items of feedback; what is hidden there is hidden here."""
+    items = report.table("feedback_items")
+    rows = tuple(row for row in items.rows if row[0] in OF_CHILDREN and row[1] in report.listened)
+    rule = "From “What feedback forms say”, which has the rule and every other question."
+    return replace(items, id="listened", title="What children said about being listened to", rule=rule, rows=rows)
+
+
+def _changed(report: Report) -> Table:
+    """The percentages by how far they moved, the bad news too."""
+    moved = sorted(
+        (each for each in report.figures if each.change), key=lambda each: (-abs(each.change or 0), each.label)
+    )
+    return Table(
+        "changed",
+        f"What changed since {calendar.year_name(report.year - 1)}",
+        f"The {MOST} percentages that moved most, in points of a hundred; each stands on {ENOUGH} or more both years."
+        if moved
+        else f"Nothing can be set beside that year: no percentage stands on {ENOUGH} or more in both, or none moved.",
+        ("figure", "before", "now", "change"),
+        tuple((each.label, each.previous_shown, each.shown, f"{each.change:+g}") for each in moved[:MOST]),
+        {"before": calendar.year_name(report.year - 1), "now": report.year_name},
+    )

@@ -21,6 +21,7 @@ def html(report: Report) -> str:
     return room("annual.html").render(
         report=report,
         headlines=headlines.headlines(report),
+        in_front=headlines.in_front(report),
         bars=headlines.bars(report.table("feedback_items")),
         outline=outline,
         sections=outline.sections(report),

@@ -29,6 +29,7 @@ WRITTEN_ABOVE = {
 BEFORE = (ReportPart.LEGAL, ReportPart.SERVICE, ReportPart.LOOKED_AFTER)
 BEHIND = (ReportPart.LAST_YEAR, ReportPart.NEXT_YEAR)
 
+IN_FRONT = "Listened to, and what changed"
 COUNTING = (
     "Each figure stands with what it was counted from and the rule it was counted by. What is not known is neither "
     "good nor bad: it is left out and stands beside the figure. A year runs from 1 April to 31 March: reviews count in "

@@ -89,6 +89,7 @@ def _said(report: Report) -> Mapping[str, Any]:
         "checked": report.checked,
         "counting": outline.COUNTING,
         "headlines": [_headline(each, report.year_name) for each in headlines.headlines(report)],
+        "in_front": {"title": outline.IN_FRONT, "tables": [_table(each) for each in headlines.in_front(report)]},
         "key_of_dots": outline.key_of_dots(report),
         "key_of_bars": outline.KEY_OF_BARS,
         "before": [(TITLES[part], *_written(report, part)) for part in BEFORE if report.written.has(part)],

@@ -42,6 +42,9 @@ def write(report: Report, content: Path | None = None) -> bytes:
     _who_may_read(paper, report)
     _contents(paper)
     _first_page(paper, report)
+    paper.add_heading(outline.IN_FRONT, 1)
+    for table in headlines.in_front(report):
+        _table(paper, table)
     _written(paper, report, BEFORE)
     _sections(paper, report)
     _written(paper, report, BEHIND)
@@ -110,21 +113,27 @@ def _described(paper: Any, words: str) -> None:
 
 
 def _sections(paper: Any, report: Report) -> None:
-    number = 0
     for title, figures, shown in outline.sections(report):
         paper.add_heading(title, 1)
         if title in WRITTEN_ABOVE:
             _paragraphs(paper, report, WRITTEN_ABOVE[title])
         if figures:
-            number += 1
-            _caption(paper, number, f"{title}: figures")
-            _grid(paper, ("Figure", report.year_name, "Counted from", "Year before"), map(_line, figures))
+            _grid(
+                paper,
+                f"{title}: figures",
+                ("Figure", report.year_name, "Counted from", "Year before"),
+                map(_line, figures),
+            )
         for table in shown:
-            number += 1
-            paper.add_heading(table.title, 2)
-            paper.add_paragraph(table.rule)
-            _caption(paper, number, table.title)
-            _grid(paper, [table.say(column) for column in table.columns], _rows(table))
+            _table(paper, table)
+
+
+def _table(paper: Any, table: Table) -> None:
+    """A table under its title and rule; what has no row is its rule alone."""
+    paper.add_heading(table.title, 2)
+    paper.add_paragraph(table.rule)
+    if table.rows:
+        _grid(paper, table.title, [table.say(column) for column in table.columns], _rows(table))
 
 
 def _written(paper: Any, report: Report, parts: Iterable[ReportPart]) -> None:
@@ -143,7 +152,7 @@ def _paragraphs(paper: Any, report: Report, part: ReportPart) -> None:
         paper.add_paragraph(words)
     for each in report.written.tables(part):
         paper.add_heading(each.title, 2)
-        _grid(paper, each.columns, each.rows)
+        _grid(paper, each.title, each.columns, each.rows)
         paper.add_paragraph(each.stands)
 
 
@@ -151,7 +160,7 @@ def _recommended(paper: Any, title: str, lines: Iterable[Recommended]) -> None:
     rows = [each.cells for each in lines]
     if rows:
         paper.add_heading(title, 2)
-        _grid(paper, ("Recommendation", "Who sees to it", "By", "How it stands"), rows)
+        _grid(paper, title, ("Recommendation", "Who sees to it", "By", "How it stands"), rows)
 
 
 def _line(figure: Figure) -> tuple[str, ...]:
@@ -164,15 +173,13 @@ def _rows(table: Table) -> list[tuple[str, ...]]:
     return [tuple(table.show(row, column) for column in range(len(row))) for row in table.rows]
 
 
-def _caption(paper: Any, number: int, words: str) -> None:
-    paper.add_paragraph(f"Table {number}. {words}", style="Caption").paragraph_format.keep_with_next = True
-
-
-def _grid(paper: Any, heading: Any, rows: Any) -> None:
-    """A table whose first row is its heading, on every page it runs over."""
+def _grid(paper: Any, title: str, heading: Any, rows: Any) -> None:
+    """A table under a caption with its number; its first row is its heading, on every page it runs over."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
+    caption = f"Table {len(paper.tables) + 1}. {title}"
+    paper.add_paragraph(caption, style="Caption").paragraph_format.keep_with_next = True
     lines = [[words[:1].upper() + words[1:] for words in heading], *map(list, rows)]
     grid = paper.add_table(rows=len(lines), cols=len(lines[0]), style=GRID)
     cells = iter(grid._cells)  # read once: asking for each row's anew takes minutes of a long table
