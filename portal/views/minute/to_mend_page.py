@@ -52,7 +52,7 @@ def _row(problem: Problem) -> dict[str, str]:
         "child": review.child.reference,
         "iro": chair.name if chair else "",
         "reason": problem.reason,
-        "by_support": "yes" if problem.who == Role.SUPPORT else "",
+        "for_support": "yes" if problem.who == Role.SUPPORT else "",
         "href": _place(review),
     }
 
