@@ -133,4 +133,5 @@ def _changed(report: Report) -> Table:
         ("figure", "before", "now", "change"),
         tuple((each.label, each.previous_shown, each.shown, f"{each.change:+g}") for each in moved[:MOST]),
         {"before": calendar.year_name(report.year - 1), "now": report.year_name},
+        numbers=("before", "now", "change"),
     )

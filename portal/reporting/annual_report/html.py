@@ -17,12 +17,13 @@ from portal.shipped import SHIPPED
 def html(report: Report) -> str:
     """The whole page."""
     said = [(who, list(quotes)) for who, quotes in groupby(report.quotes, key=lambda quote: quote.who)]
+    bars = headlines.bars(report.table("feedback_items"))
     made_on = i18n.date_words(report.made_on, year=True)
     return room("annual.html").render(
         report=report,
         headlines=headlines.headlines(report),
         in_front=headlines.in_front(report),
-        bars=headlines.bars(report.table("feedback_items")),
+        bars=[(who, list(each)) for who, each in groupby(bars, key=lambda bar: bar.who)],
         outline=outline,
         sections=outline.sections(report),
         written=report.written,

@@ -32,6 +32,7 @@ class Table:
     labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
     enough: int = 1
     of: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()  # columns of numbers that are written as words, such as percentages
 
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
@@ -53,5 +54,5 @@ class Table:
         return self.words.get(cell, cell.replace("_", " ") if cell in self.columns else cell)
 
     def is_number(self, column: int) -> bool:
-        """Whether the cells of that column (from 0) are counts."""
-        return any(isinstance(row[column], int) for row in self.rows)
+        """Whether the cells of that column (from 0) are numbers."""
+        return self.columns[column] in self.numbers or any(isinstance(row[column], int) for row in self.rows)

@@ -130,6 +130,7 @@ def concern_table(session: Session, council: Council, year: int) -> Table:
         ("kind", "raised", "acknowledged", "in_time", "done", "told", "days"),
         tuple(rows),
         {**KINDS, "told": "child or parent told"},
+        numbers=("days",),
     )
 
 
