@@ -59,33 +59,6 @@ def test_85_professionals_of_peterborough_say_that_views_were_taken_and_the_voic
     assert counted["forms_sent"].value == 0  # imported forms were not sent by the portal
 
 
-def test_derby_has_103_feedback_forms_after_83_the_year_before(session: Session, council: Council) -> None:
-    child = a_child(session, age=9)
-    counts = {
-        2017: {"feedback_4_11": 48, "feedback_parent": 54, "feedback_professional": 1},
-        2016: {"feedback_4_11": 46, "feedback_parent": 37},
-    }
-    for year, forms in counts.items():
-        for form, number in forms.items():
-            for _ in range(number):
-                review = a_held_review(session, child, date(year, 9, 1), age=1)
-                contact = None if form == "feedback_4_11" else a_contact(session, child, form.split("_")[1])
-                received(session, council.library, review, form, on=date(year, 10, 1), contact=contact)
-
-    found = figures_of(session, council, 2017)
-
-    def with_previous(figure_id: str) -> tuple[object, object]:
-        figure = found[figure_id]
-        return figure.value, figure.previous and figure.previous.value
-
-    assert with_previous("feedback_child") == (48, 46)
-    assert with_previous("feedback_parent") == (54, 37)
-    assert with_previous("feedback_professional") == (1, 0)
-    assert with_previous("feedback_total") == (103, 83)
-    assert found["feedback_total"].previous is not None
-    assert found["feedback_total"].previous.year == "2016-17"
-
-
 def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, council: Council) -> None:
     held = date(2025, 9, 10)
     ten, twelve, three = (a_child(session, age=age) for age in (10, 12, 3))
@@ -108,33 +81,3 @@ def test_five_reviews_give_five_measures_of_which_four_differ(session: Session, 
         "participation_attended": (50.0, 2, 4),
     }  # fmt: skip
     assert all(found[name].rule for name in found)
-
-
-def test_nottinghamshire_splits_the_ways_of_taking_part_into_attended_advocate_and_other_means(
-    session: Session, council: Council
-) -> None:
-    child = a_child(session, age=12)
-    for code, number in {"PN1": 424, "PN5": 65, "PN6": 428, "PN7": 83}.items():
-        for _ in range(number):
-            a_held_review(session, child, date(2017, 9, 1), age=8, participation=code, participation_by="import")
-
-    found = figures_of(session, council, 2017)
-    assert found["participation_attended_with_views"].value == 42.4
-    assert found["participation_advocate"].value == 6.5
-    assert found["participation_other_means"].value == 42.8
-    assert found["participation_reviews"].value == 91.7
-
-
-def test_durham_counts_25_late_of_2187_as_98_point_9(session: Session, council: Council) -> None:
-    child = a_child(session, age=16)
-    for number in range(2187):
-        held = date(2012, 9, 3)
-        a_held_review(session, child, held, age=3, due_on=held if number >= 25 else date(2012, 9, 1))
-
-    found = figures_of(session, council, 2012)
-    assert (found["reviews_in_time"].value, found["reviews_in_time"].n, found["reviews_in_time"].N) == (
-        98.9,
-        2162,
-        2187,
-    )
-    assert found["children_all_in_time"].value == 0.0  # one child, and one of its reviews was late
