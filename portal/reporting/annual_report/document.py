@@ -235,6 +235,6 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "N": None if "N" in figure.hidden else figure.N,
         "previous": previous and {"year": previous.year, "value": previous.value},
         "target": figure.target,
-        "suppressed": bool(figure.hidden),
-        "unknown": figure.unknown,
+        "suppressed": not figure.hidden.isdisjoint(("n", "N")),
+        "unknown": None if "unknown" in figure.hidden else figure.unknown,
     }

@@ -65,7 +65,7 @@ def _figure(entry: dict[str, Any], kept: dict[str, Any]) -> Figure:
         target=entry["target"],
         hidden=frozenset(kept["hidden"]),
         instead=kept["instead"],
-        unknown=entry["unknown"],
+        unknown=entry["unknown"] or 0,
         unknown_words=definition.unknown if definition else ("", ""),
         better=definition.better if definition else "neither",
     )

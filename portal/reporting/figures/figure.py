@@ -9,7 +9,7 @@ from typing import Literal
 
 Unit = Literal["percent", "count"]
 Number = int | float
-Part = Literal["n", "N"]
+Part = Literal["n", "N", "unknown"]
 Better = Literal["more", "less", "neither"]
 
 HIDDEN = "c"  # as DfE writes a number that might tell of somebody
@@ -78,6 +78,8 @@ class Figure:
     def left_out(self) -> str:
         """What is not known and so not counted, in words: "1,185 reviews have no due date"; empty where nothing is."""
         one, many = self.unknown_words
+        if "unknown" in self.hidden:
+            return f"{HIDDEN} {many}"
         return f"{self.unknown:,} {one if self.unknown == 1 else many}" if self.unknown else ""
 
     @property

@@ -93,6 +93,14 @@ def _without_note(figure: Figure) -> Figure:
 
 
 def _figure(book: Book, hidden: frozenset[Key], figure: Figure) -> Figure:
+    counted = _counted(book, hidden, figure)
+    if ("figure", figure.id, "unknown") not in hidden:
+        return counted
+    # how many are left out is said beside a figure: what hides a number of the book must not stand there either
+    return replace(counted, unknown=0, hidden=counted.hidden | {"unknown"})
+
+
+def _counted(book: Book, hidden: frozenset[Key], figure: Figure) -> Figure:
     n, base = linked.n_of(figure.id), linked.base_of(figure.id)
     gone: set[Part] = set()
     if n in hidden:
