@@ -109,7 +109,8 @@ def attack(session: Session, council: Council, found: Outcome, name: str) -> Non
         whole = measure.measure(session, council, year, on=NOW.date())
         tables = (*whole.tables, *in_parts(session, year, on=NOW.date()))
         kept, book = bound(whole.figures, tables, council.library)
-        said = {linked.n_of(each.id): each.instead for report in printed for each in report.figures if "n" in each.hidden}
+        figures = [each for report in printed for each in report.figures if "n" in each.hidden]
+        said = {linked.n_of(each.id): each.instead for each in figures}
         # of the bands that could be said, those that are: "more than 9 in 10" tells a reader something too
         book.between = {key: band for key, band in book.between.items() if said.get(key, HIDDEN) != HIDDEN}
         hidden = frozenset.intersection(*(_hidden(report, kept, book) for report in printed))
