@@ -36,6 +36,11 @@ def said(written: str) -> str:
     return written
 
 
+def something(written: Any) -> Any:
+    """What was written; None where it is empty."""
+    return written.strip() or None if isinstance(written, str) else written
+
+
 def number(written: str) -> str:
     """A telephone number: at least three figures are in it, and not one figure over and over, as in `00000`."""
     figures = [letter for letter in written if letter.isdecimal()]

@@ -5,6 +5,7 @@ A default stands only where it is right for a live service and harmless when pub
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -92,6 +93,10 @@ class Settings(BaseSettings):
     )
     languages: Annotated[Listed, AfterValidator(setting_rules.offered)] = Field(
         default=("en",), description="Languages offered, codes with commas between; English always"
+    )
+
+    accessibility_checked: Annotated[date | None, BeforeValidator(setting_rules.something)] = Field(
+        default=None, description="Day the council last checked its accessibility statement, as 2026-03-02"
     )
 
     opens_working_days: int = Field(

@@ -26,6 +26,9 @@ RESPONDENT_TEMPLATES = (
     "macros.html",
     "respond/*.html",
     "pages/you_said.html",
+    "pages/privacy.html",
+    "pages/_privacy_*.html",
+    "pages/accessibility.html",
     "notices/*.txt",
 )
 STAFF_NOTICES = {"concern.txt", "concern_unseen.txt"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from portal.hearing.urgent_access import LASTS
@@ -16,6 +17,15 @@ from portal.settings import Settings
 from portal.store.vocabulary import Role
 
 TO_FILL = "[the council fills this in]"
+
+
+class Receiver(StrEnum):
+    """Who outside gets personal data, and what."""
+
+    DATABASE = "the database: everything, words sealed"
+    MAIL = "the mail server: addresses, first names, links"
+    NOTIFY = "GOV.UK Notify: numbers or addresses, first names, links"
+    DIRECTORY = "the council's directory: that somebody of the staff signs in"
 
 
 @dataclass(frozen=True)
@@ -98,18 +108,16 @@ def written(settings: Settings) -> str:
                      for line in section(settings)) + "\n"  # fmt: skip
 
 
-def receivers(settings: Settings) -> list[tuple[str, str]]:
-    """Who outside gets personal data, as the settings stand, and what: processors in the sense of Article 28."""
-    found = []
-    if settings.database_url:
-        found.append((_host(settings.database_url), "the database: everything, words sealed"))
-    if settings.smtp_host:
-        found.append((settings.smtp_host, "the mail server: addresses, first names, links"))
-    if settings.notify_text_template or settings.notify_email_template:
-        found.append((_host(settings.notify_url), "GOV.UK Notify: numbers or addresses, first names, links"))
-    if settings.oidc_issuer:
-        found.append((_host(settings.oidc_issuer), "the council's directory: that somebody of the staff signs in"))
-    return found
+def receivers(settings: Settings) -> list[tuple[Receiver, str]]:
+    """Who outside gets personal data, as the settings stand, with the host: processors in the sense of Article 28."""
+    by_notify = settings.notify_text_template or settings.notify_email_template or settings.notify_letter_template
+    found = (
+        (Receiver.DATABASE, settings.database_url),
+        (Receiver.MAIL, settings.smtp_host),
+        (Receiver.NOTIFY, settings.notify_url if by_notify else ""),
+        (Receiver.DIRECTORY, settings.oidc_issuer),
+    )
+    return [(kind, _host(address)) for kind, address in found if address]
 
 
 def _host(address: str) -> str:
@@ -165,8 +173,8 @@ def _kept(settings: Settings) -> Iterator[str]:
 def _receivers(settings: Settings) -> Iterator[str]:
     yield from ("", "## Who else gets it", "")
     found = receivers(settings)
-    for name, what in found:
-        yield f"- {name}: {what}. Contract under Article 28: {TO_FILL}."
+    for kind, host in found:
+        yield f"- {host}: {kind}. Contract under Article 28: {TO_FILL}."
     if not found:
         yield "- Nobody: there is no mail server, and the database stands on the portal's own machine."
     yield "- No tracking, no fonts, scripts or pictures from elsewhere; nothing is sent to a language model."

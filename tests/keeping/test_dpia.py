@@ -38,7 +38,7 @@ def test_who_gets_data_outside_is_who_is_set_up(tmp_path: Path) -> None:
         oidc_client_id="portal",
         oidc_client_secret="not one that opens anything",
     )
-    hosts = [name for name, _what in receivers(all_of_them)]
+    hosts = [host for _kind, host in receivers(all_of_them)]
     assert hosts == [
         "rows.anytown.example.org",
         "mail.anytown.example.org",

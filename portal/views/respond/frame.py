@@ -21,6 +21,7 @@ def worn(skin: str, invitation_id: int) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "skin": skin,
         "product": product_of(skin, council().settings),
+        "of": invitation_id,
         "leave_url": url_for("respond.leave", invitation_id=invitation_id),
     }
     g.worn = facts
