@@ -99,7 +99,9 @@ STAFF = {
         "reading.mark_read reading.themes "
         "reading.aloud reading.typed_up "
         "reading.translation reading.agree reading.agree_take_back reading.read_out "
-        "reading.urgent_page reading.urgent_post reading.urgent_end reading.urgent_child reading.urgent_form"
+        "reading.urgent_page reading.urgent_post reading.urgent_end reading.urgent_child reading.urgent_form "
+        "admin.copies_asked admin.copy_one admin.copy_one_post admin.copy_look admin.copy_look_post admin.copy_draft "
+        "admin.copy_download admin.copy_end"
     ),
     ("support", "manager"): "register.to_be_one register.confirm_one register.refuse_one",
     ("iro", "manager", "support"): "minute.to_mend_page reading.concerns reading.concern reading.concern_post",
@@ -107,8 +109,7 @@ STAFF = {
         "insight.summary insight.withheld insight.annual_report insight.check_report insight.download insight.release "
         "admin.to_confirm "
         "admin.confirm_account admin.refuse_account admin.confirm_cover admin.unreached "
-        "admin.copies_asked admin.copies_asked_post admin.copy_one admin.copy_one_post admin.copy_look "
-        "admin.copy_look_post admin.copy_draft admin.copy_download admin.copy_end "
+        "admin.copies_asked_post "
         "quotes.to_read quotes.decide quotes.put_back minute.this_minute minute.theme_years_page "
         "minute.not_asked minute.supervise "
         "minute.targets minute.targets_post "

@@ -1,8 +1,9 @@
-"""A copy asked for at a page: a manager decides what is in doubt, looks a second time, and only then it can leave.
+"""A copy asked for at a page: two people each decide half, look a second time, and only then that half can leave.
 
 In doubt is what others wrote, what names somebody around the child, and what a search cannot read: pictures, voices.
-One person decides and checks, for a council has a month, and one manager sometimes: what they do stands in the audit,
-and the other managers and the child's IRO are told when it begins.
+What the child said before reviews the IRO looks through, who reads it anyway; the manager has the rest, and all of it
+only where nobody answers for the child as IRO. Each decides, looks and gives out a half alone; what they do stands in
+the audit, and the other managers and the child's IRO are told when it begins.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.accounts.teams import Team
+from portal.asking.reviews import Covers, iro_of_child
 from portal.calendar import today
 from portal.council.two_people import managers, name_of
 from portal.council.work import Work
@@ -27,17 +29,18 @@ from portal.keeping.erasure import ChildUnknown, number_of
 from portal.keeping.subject_access import Held, Item, gather
 from portal.sending import outbox
 from portal.store.audit import Action
-from portal.store.models import Child, Contact
+from portal.store.models import Child, Contact, Staff
 from portal.store.sealing import keys
 from portal.store.tables.keeping_tables import CopyAsked
-from portal.store.tables.work_words import Leaves
+from portal.store.tables.work_words import Half, Leaves
+from portal.store.vocabulary import Role
 
 STRUCK = "[taken out]"
 SHORTEST = 3  # letters of a name that is looked for: a shorter one stands in too many words
 
 
 class CopyUnknown(NotThere):
-    """No copy of that number is asked for, or the child is another team's."""
+    """No copy of that number is asked for, or it is another's to look through."""
 
 
 class CopyRefused(Exception):
@@ -58,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Copy:
-    """A copy as it stands: all that is held, what of it is in doubt, and what was chosen."""
+    """A half of a copy as it stands: all that is held in it, what of that is in doubt, and what was chosen."""
 
     row: CopyAsked
     held: Held
@@ -97,10 +100,12 @@ class Copy:
         return item
 
 
-def standing(session: Session, team: Team) -> Sequence[CopyAsked]:
-    """The copies that are worked on, of the children this manager sees; the oldest request first."""
-    theirs = sa.select(CopyAsked).join(CopyAsked.child).where(team.clause(Child.iro_id))
-    return session.scalars(theirs.order_by(CopyAsked.asked_on, CopyAsked.id)).all()
+def standing(work: Work, staff: Staff, team: Team) -> Sequence[CopyAsked]:
+    """What this person is to look through, the oldest request first."""
+    rows = sa.select(CopyAsked).options(joinedload(CopyAsked.child).joinedload(Child.iro))
+    covers = Covers.on(work.session, today(work.now))
+    found = work.session.scalars(rows.order_by(CopyAsked.asked_on, CopyAsked.id))
+    return [each for each in found if _is_theirs(each, staff, team, covers)]
 
 
 def begin(work: Work, team: Team, child_ref: str, asked_on: date) -> CopyAsked:
@@ -115,12 +120,14 @@ def begin(work: Work, team: Team, child_ref: str, asked_on: date) -> CopyAsked:
         raise CopyRefused("The day it was asked for is still to come.", "asked_on")
     if work.session.scalar(sa.select(CopyAsked.id).where(CopyAsked.child_id == child.id)):
         raise CopyRefused("A copy for this child is worked on already: it stands in the list.", "child")
-    row = CopyAsked(child_id=child.id, asked_on=asked_on)
-    work.session.add(row)
+    halves = (Half.REST, Half.WORDS) if iro_of_child(work.session, child, today(work.now)) else (Half.WHOLE,)
+    rows = [CopyAsked(child_id=child.id, half=half, asked_on=asked_on) for half in halves]
+    work.session.add_all(rows)
     work.session.flush()
-    _note(work, row, Action.ADD, f"asked for on {asked_on.isoformat()}")
-    _tell(work, row, child)
-    return row
+    for row in rows:
+        _note(work, row, Action.ADD, f"{row.half}, asked for on {asked_on.isoformat()}")
+    _tell(work, rows[0], child)
+    return rows[0]
 
 
 def _tell(work: Work, row: CopyAsked, child: Child) -> None:
@@ -139,16 +146,24 @@ def _tell(work: Work, row: CopyAsked, child: Child) -> None:
     outbox.post_to_staff(work.session, told, dedupe=dedupe, subject=subject, body=body, now=work.now)
 
 
-def find(work: Work, team: Team, number: int) -> Copy:
-    """The copy of that number as it stands; reads only. Raises CopyUnknown and SealBroken."""
+def find(work: Work, staff: Staff, team: Team, number: int) -> Copy:
+    """The half of that number as it stands; reads only. Raises CopyUnknown and SealBroken."""
     row = work.session.get(CopyAsked, number)
-    if row is None or not team.sees_child(row.child):
+    if row is None or not _is_theirs(row, staff, team, Covers.on(work.session, today(work.now))):
         raise CopyUnknown
-    held = gather(work.session, work.council, row.child.reference)
+    held = gather(work.session, work.council, row.child.reference).of(row.half)
     opened = json.loads(keys(work.session).open(row.choices, f"copy:{row.id}")) if row.choices else {}
     choices = {mark: Choice(Leaves(leaves), tuple(strike)) for mark, (leaves, strike) in opened.items()}
     names = _names(work.session, row.child_id)
     return Copy(row, held, tuple(each for each in held.items if _in_doubt(each, names)), choices)
+
+
+def _is_theirs(row: CopyAsked, staff: Staff, team: Team, covers: Covers) -> bool:
+    """Whether that person looks it through: words are the IRO's, or the cover's; where nobody answers, a manager's."""
+    answering = covers.answering_for(row.child.iro) if row.half == Half.WORDS else None
+    if answering is not None:
+        return answering.id == staff.id
+    return staff.role == Role.MANAGER and team.sees_child(row.child)
 
 
 def looked(work: Work, copy: Copy, what: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from portal.hearing.aloud.sounds import MIME
-from portal.keeping.subject_access import Held, Item, moment
+from portal.keeping.subject_access import Held, Item
 
 STYLE = Markup("""body{font:1.05rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#111}
 dt{font-weight:bold;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}img{max-width:100%}
@@ -124,3 +124,8 @@ def _plain(item: Item) -> dict[str, Any]:
     facts |= {"picture": _encoded(item.picture)} if item.picture else {}
     sound = item.sound
     return facts | ({"sound": _encoded(sound.content), "sound_as": MIME[sound.kind]} if sound else {})
+
+
+def moment(at: datetime | date | None) -> str:
+    """A day as it is written for people."""
+    return f"{at:%-d %B %Y}" if at else ""

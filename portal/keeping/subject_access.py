@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import chain
 
 import sqlalchemy as sa
@@ -36,8 +36,8 @@ from portal.store.audit import Action
 from portal.store.models import AuditEntry, Child, Concern, Contact, Invitation, Message, Response, Review
 from portal.store.sealing import keys
 from portal.store.tables.media_tables import PaperPage
-from portal.store.tables.work_words import Wish
-from portal.store.vocabulary import AnswerState, ResponseStatus, Role
+from portal.store.tables.work_words import Half, Wish
+from portal.store.vocabulary import AnswerState, ResponseStatus, Role, Stage
 
 WISHES: dict[str, str] = {
     Wish.KEEP: "you asked us to keep it between you and your reviewing officer",
@@ -56,6 +56,7 @@ class Item:
     by_others: bool = False  # written by somebody else: a person decides whether it leaves
     picture: bytes | None = None  # a JPEG
     sound: Sound | None = None
+    before: bool = False  # said or noted before a review, for the IRO
 
     @property
     def mark(self) -> str:
@@ -72,6 +73,11 @@ class Held:
     items: tuple[Item, ...]
     left_out: dict[str, int]
 
+    def of(self, half: Half) -> Held:
+        """That half of it; what is left out of the whole stands with each."""
+        kept = (each for each in self.items if half == Half.WHOLE or each.before == (half == Half.WORDS))
+        return replace(self, items=tuple(kept))
+
     @property
     def to_decide(self) -> list[Item]:
         """What a person decides before anything leaves."""
@@ -82,12 +88,12 @@ def gather(session: Session, council: Council, child_ref: str) -> Held:
     """Everything about the child of that reference; reads only. Raises ChildUnknown, SealBroken."""
     child = session.get_one(Child, number_of(session, child_ref))
     reviews = session.scalars(sa.select(Review).where(Review.child_id == child.id).order_by(Review.id)).all()
+    before = chain.from_iterable(chain(_heard(session, each), _last_time(session, each)) for each in reviews)
     items = chain(
         _facts(child),
         chain.from_iterable(_review(session, each) for each in reviews),
         chain.from_iterable(_asked(session, council, each) for each in reviews),
-        chain.from_iterable(_heard(session, each) for each in reviews),
-        chain.from_iterable(_last_time(session, each) for each in reviews),
+        (replace(each, before=True) for each in before),
         _said(session, council, child),
         _on_paper(session, child),
         _worries(session, child),
@@ -159,20 +165,25 @@ def _said(session: Session, council: Council, child: Child) -> Iterator[Item]:
     mine = sa.select(Response).join(Response.invitation).join(Invitation.review)
     of_child = mine.where(Review.child_id == child.id, Invitation.contact_id.is_(None)).order_by(Response.id)
     for response in session.scalars(of_child.options(joinedload(Response.invitation))).all():
-        form = council.library[response.form]
-        at = (response.submitted_at or response.started_at).date()
-        part = "What you told us" if response.status == ResponseStatus.SUBMITTED else "What you wrote and did not send"
-        for name, heard in kept.heard(session, response).items():
-            if heard.state == AnswerState.ANSWERED:
-                says = "; ".join([*in_english.labels(form, response, heard), *filter(None, [heard.words])])
-                yield Item(part, in_english.asked(form, form.find(name), response), says, at)
-        for name, picture in keep.standing(session, response).items():
-            drawn = keep.open_picture(session, response, name)
-            about = in_english.asked(form, form.find(name), response)
-            yield Item(part, f"{about} (your picture)", picture.caption or "", at, picture=drawn)
-        yield from _aloud(session, response, form, part, at)
-        yield from _changed(session, response, form)
-        yield from _shared(session, response, form)
+        before = response.invitation.stage == Stage.CONSULT
+        yield from (replace(each, before=before) for each in _one_form(session, council, response))
+
+
+def _one_form(session: Session, council: Council, response: Response) -> Iterator[Item]:
+    form = council.library[response.form]
+    at = (response.submitted_at or response.started_at).date()
+    part = "What you told us" if response.status == ResponseStatus.SUBMITTED else "What you wrote and did not send"
+    for name, heard in kept.heard(session, response).items():
+        if heard.state == AnswerState.ANSWERED:
+            says = "; ".join([*in_english.labels(form, response, heard), *filter(None, [heard.words])])
+            yield Item(part, in_english.asked(form, form.find(name), response), says, at)
+    for name, picture in keep.standing(session, response).items():
+        drawn = keep.open_picture(session, response, name)
+        about = in_english.asked(form, form.find(name), response)
+        yield Item(part, f"{about} (your picture)", picture.caption or "", at, picture=drawn)
+    yield from _aloud(session, response, form, part, at)
+    yield from _changed(session, response, form)
+    yield from _shared(session, response, form)
 
 
 def _aloud(session: Session, response: Response, form: Form, part: str, at: date) -> Iterator[Item]:
@@ -187,11 +198,11 @@ def _aloud(session: Session, response: Response, form: Form, part: str, at: date
 
 def _on_paper(session: Session, child: Child) -> Iterator[Item]:
     """The pages they filled in by hand and sent as photos."""
-    mine = sa.select(PaperPage).join(Invitation, Invitation.id == PaperPage.invitation_id).join(Invitation.review)
-    of_child = mine.where(Review.child_id == child.id, Invitation.contact_id.is_(None)).order_by(PaperPage.id)
-    for number, each in enumerate(session.scalars(of_child).all(), start=1):
-        page = paper_pages.open_page(session, each.invitation_id, each.position)
-        yield Item("What you told us", f"A page you sent ({number})", "", each.at.date(), picture=page)
+    mine = sa.select(PaperPage, Invitation.stage).join(Invitation, Invitation.id == PaperPage.invitation_id)
+    of_child = mine.join(Invitation.review).where(Review.child_id == child.id, Invitation.contact_id.is_(None))
+    for number, (each, stage) in enumerate(session.execute(of_child.order_by(PaperPage.id)), start=1):
+        page, about = paper_pages.open_page(session, each.invitation_id, each.position), f"A page you sent ({number})"
+        yield Item("What you told us", about, "", each.at.date(), picture=page, before=stage == Stage.CONSULT)
 
 
 def _changed(session: Session, response: Response, form: Form) -> Iterator[Item]:
@@ -287,8 +298,3 @@ def _left_out(session: Session, child: Child) -> dict[str, int]:
 
 def _count(session: Session, query: sa.Select[int]) -> int:
     return session.scalar(query) or 0
-
-
-def moment(at: datetime | date | None) -> str:
-    """A day as it is written for people."""
-    return f"{at:%-d %B %Y}" if at else ""

@@ -26,7 +26,7 @@ bp = Blueprint("pages", __name__)
 # of the accessibility statement, in English: what is known not to work; whoever mends one takes it out
 KNOWN_FAULTS = (
     "Nobody who uses a screen reader, a switch or voice control every day has tested it yet.",
-    "Not all words in other languages were read by a native speaker (3.1.2).",
+    "Not all words in other languages were read by a native speaker.",
     "There is no British Sign Language. Questions can be heard only where the council has recorded them.",
     "To draw, you need a finger, a pen or a mouse. You can write, talk or send a photo instead (2.1.1).",
     "What somebody says aloud has no words beside it until a person here has typed it up (1.2.1).",

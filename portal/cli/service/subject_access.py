@@ -15,9 +15,9 @@ from portal.cli.given import DAY, by_hand
 from portal.cli.open import open_portal
 from portal.cli.service.key_files import written_once
 from portal.council.council import Council
-from portal.keeping.disclosed import Undecided, as_json, as_page, decided, to_decide
+from portal.keeping.disclosed import Undecided, as_json, as_page, decided, moment, to_decide
 from portal.keeping.erasure import ChildUnknown
-from portal.keeping.subject_access import Held, answer_by, gather, moment
+from portal.keeping.subject_access import Held, answer_by, gather
 from portal.store.audit import Action, record
 from portal.store.database import writing
 from portal.store.running.private_files import private_folder

@@ -164,6 +164,14 @@ class SoundKind(StrEnum):
     MP4 = "mp4"
 
 
+class Half(StrEnum):
+    """Which part of what is held about a child one person looks through, when a copy of it is asked for."""
+
+    WORDS = "said_before"  # what the child said before reviews: the IRO reads that anyway
+    REST = "all_else"
+    WHOLE = "whole_copy"  # nobody answers for the child as IRO
+
+
 class Leaves(StrEnum):
     """What becomes of one thing that is in doubt, when a copy of what is held about a child is given out."""
 

@@ -1,4 +1,4 @@
-"""A copy of what is held about a child: a manager decides what is in doubt, looks a second time, and gives it out."""
+"""A copy of what is held about a child: a manager and the IRO each decide and give out half of it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from portal.keeping.disclosed import as_json, as_page
 from portal.keeping.subject_access import Item, answer_by
 from portal.store.database import writing
 from portal.store.models import Staff
-from portal.store.tables.work_words import Leaves
+from portal.store.tables.work_words import Half, Leaves
 from portal.store.vocabulary import Role
 from portal.views.admin.blueprint import bp
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
-from portal.views.every_page.request import council, db, now, team, today, work
+from portal.views.every_page.request import council, db, me, now, team, today, work
 from portal.views.staff_forms import Day, errors_of, filled, plain
 
 # the page stands alone, with its style, pictures and voices inside it
@@ -34,9 +34,9 @@ class AskedForm(Form):
 
 
 @bp.get("/copies")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copies_asked() -> ResponseReturnValue:
-    """The copies that are worked on, and a form to begin one."""
+    """What is to be looked through by this person, and for a manager a form to begin."""
     return _list(AskedForm(data={"asked_on": today()}))
 
 
@@ -54,20 +54,20 @@ def copies_asked_post() -> ResponseReturnValue:
 
 
 @bp.get("/copies/<int:number>")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_one(number: int) -> ResponseReturnValue:
     """Each thing that is in doubt, with what becomes of it."""
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     with writing(db()):
         copy_asked.looked(work(), copy, "what is in doubt")
     return _one(copy)
 
 
 @bp.post("/copies/<int:number>")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_one_post(number: int) -> ResponseReturnValue:
     """Keeps what was chosen; what is left open stays out and stops the copy."""
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     chosen = {each.mark: choice for each in copy.doubtful if (choice := _choice(each))}
     with or_again(lambda errors: _one(copy, errors)), writing(db()):
         copy_asked.decide(work(), copy, chosen)
@@ -78,30 +78,32 @@ def copy_one_post(number: int) -> ResponseReturnValue:
 
 
 @bp.get("/copies/<int:number>/look")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_look(number: int) -> ResponseReturnValue:
     """The second look: all that would leave, and then the files."""
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     with writing(db()):
         copy_asked.looked(work(), copy, "all that would leave")
-    return render_template("admin/copy_look.html", copy=copy, row=copy.row, by=_checked_by(copy))
+    return render_template(
+        "admin/copy_look.html", copy=copy, row=copy.row, half=halves()[copy.row.half], by=_checked_by(copy)
+    )
 
 
 @bp.post("/copies/<int:number>/look")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_look_post(number: int) -> ResponseReturnValue:
-    """Notes that this manager has looked at all of it."""
-    copy = copy_asked.find(work(), team(), number)
+    """Notes that this person has looked at all of it."""
+    copy = copy_asked.find(work(), me(), team(), number)
     with or_back(url_for("admin.copy_look", number=number)), writing(db()):
         copy_asked.check(work(), copy, request.form.get("seen", ""))
     return redirect(url_for("admin.copy_look", number=number), 303)
 
 
 @bp.get("/copies/<int:number>/draft")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_draft(number: int) -> ResponseReturnValue:
     """The page as it would leave, with pictures and voices, to look at before it is checked."""
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     with writing(db()):
         copy_asked.looked(work(), copy, "the page as it would leave")
     page = as_page(copy.held, copy.leaving, _checked_by(copy) or _("nobody yet: not to be given out"), now(), _letter())
@@ -109,12 +111,12 @@ def copy_draft(number: int) -> ResponseReturnValue:
 
 
 @bp.post("/copies/<int:number>/download/<how>")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_download(number: int, how: str) -> ResponseReturnValue:
     """The copy as a page to read and print, or as JSON; only once it is checked as it stands."""
     if how not in AS:
         abort(404)
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     with or_back(url_for("admin.copy_look", number=number)), writing(db()):
         items = copy_asked.give(work(), copy, how)
     by = _checked_by(copy)
@@ -124,19 +126,36 @@ def copy_download(number: int, how: str) -> ResponseReturnValue:
 
 
 @bp.post("/copies/<int:number>/end")
-@open_to(Role.MANAGER)
+@open_to(Role.MANAGER, Role.IRO)
 def copy_end(number: int) -> ResponseReturnValue:
     """Takes it off the list, with all that was chosen."""
-    copy = copy_asked.find(work(), team(), number)
+    copy = copy_asked.find(work(), me(), team(), number)
     with writing(db()):
         copy_asked.end(work(), copy)
     flash(_("It is off the list. What was chosen is deleted."), "ok")
     return redirect(url_for("admin.copies_asked"), 303)
 
 
+def halves() -> dict[str, str]:
+    """What each half holds, as people read it."""
+    return {
+        Half.WORDS: _("what the child said before reviews"),
+        Half.REST: _("all but what the child said before reviews"),
+        Half.WHOLE: _("all of it"),
+    }
+
+
 def _list(form: AskedForm, errors: Errors | None = None) -> str:
-    rows = [(each, answer_by(each.asked_on, council().days)) for each in copy_asked.standing(db(), team())]
-    return render_template("admin/copies_asked.html", rows=rows, form=form, today=today(), errors=errors or [])
+    rows = [(each, answer_by(each.asked_on, council().days)) for each in copy_asked.standing(work(), me(), team())]
+    return render_template(
+        "admin/copies_asked.html",
+        rows=rows,
+        halves=halves(),
+        begins=me().role == Role.MANAGER,
+        form=form,
+        today=today(),
+        errors=errors or [],
+    )
 
 
 def _one(copy: Copy, errors: Errors | None = None) -> str:
@@ -145,6 +164,7 @@ def _one(copy: Copy, errors: Errors | None = None) -> str:
         "admin/copy_asked.html",
         copy=copy,
         row=copy.row,
+        half=halves()[copy.row.half],
         due=answer_by(copy.row.asked_on, council().days),
         options=[{"code": code, "label": label} for code, label in labels.items()],
         chosen={each.mark: _choice(each) or copy.choices.get(each.mark) for each in copy.doubtful},
