@@ -109,7 +109,8 @@ def _row_of(table: sa.Table, known: dict[str, Any]) -> dict[str, Any]:
                         "concern_note": "they_were_told"}.get(table.name, "code"),
                "set_by": "machine", "became": "made", "done": "was_done", "as_a": "as_csv", "asks": "wrote",
                "urgency": "same_day", "source": "web", "form": "consult_4_11", "channel": "email",
-               "audience": "panel", "what": "hold", "shares": "all", "to_whom": "by_iro", "half": "all_else"}  # fmt: skip
+               "audience": "panel", "what": "hold", "shares": "all", "to_whom": "by_iro",
+               "half": {"copy_asked": "all_else"}.get(table.name)}  # fmt: skip
     row: dict[str, Any] = {}
     for column in table.columns:
         if column.nullable or (column.primary_key and not column.foreign_keys and column.type.python_type is int
