@@ -6,8 +6,8 @@ What was begun before stays whole, with the manager who began it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0074"
-down_revision = "0061"
+revision = "0064"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 KEPT = {"sqlite_autoincrement": True}
