@@ -117,7 +117,8 @@ class SignedIn(UserMixin):
         # what the bar above a page shows, apart from the row: on the page of a fault it could not be read again
         self.name, self.role = self.staff.name, self.staff.role
         self.team = self.staff.team if self.role == Role.MANAGER else None
-        self.until = local(min(session.seen_at + idle, session.created_at + absolute)).time()  # if no page is opened
+        ends = min(session.seen_at + idle, session.created_at + absolute)  # if no page is opened
+        self.until, self.left = local(ends).time(), int((ends - now()).total_seconds())
 
     def get_id(self) -> str:
         """The staff row's number."""
