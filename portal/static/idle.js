@@ -6,7 +6,10 @@
 
   function wait(left) {
     clearTimeout(timer);
-    timer = setTimeout(function () { said.hidden = false; }, Math.max(left - BEFORE, 0) * 1000);
+    timer = setTimeout(function () {
+      said.setAttribute("role", "alert");
+      said.hidden = false;
+    }, Math.max(left - BEFORE, 0) * 1000);
   }
 
   // Any page that is opened counts as work; the one that came says how long is left now.
