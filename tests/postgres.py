@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +26,7 @@ class Server:
 
     folder: Path
     programs: Path
+    options: str = "-c fsync=off -c full_page_writes=off"  # the disk is not waited for, unless a test is about that
 
     @property
     def url(self) -> str:
@@ -36,11 +40,22 @@ class Server:
     def go_on(self) -> None:
         """Starts it on what it kept."""
         data = str(self.folder / "data")
-        # commits stay synchronous because the portal refuses a server that has them off; the disk is not waited for
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories={self.folder} -c fsync=off -c full_page_writes=off"
-        )
+        # commits stay synchronous because the portal refuses a server that has them off
+        options = f"-c listen_addresses='' -c unix_socket_directories={self.folder} {self.options}"
         _run(self.programs / "pg_ctl", "-D", data, "-l", str(self.folder / "log"), "-w", "-o", options, "start")
+
+    def kill(self) -> None:
+        """Ends all its processes at once, as a machine does that runs out of memory; what it kept stays."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGSTOP)  # it would end the others in order
+        for each in (*map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split()), first):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        while _lives(first):
+            time.sleep(0.01)
+        # a process that has ended and that nobody has fetched yet would still count as a server that runs
+        for lock in (self.folder / "data" / "postmaster.pid", self.folder / ".s.PGSQL.5432.lock"):
+            lock.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Ends the server and removes all it kept."""
@@ -66,7 +81,7 @@ def hindrance() -> str | None:
     return None
 
 
-def start() -> Server:
+def start(*, waits_for_the_disk: bool = False) -> Server:
     """Makes a new database cluster and starts it; raises ServerFailed with the server's own words."""
     where = programs()
     if where is None:
@@ -75,11 +90,19 @@ def start() -> Server:
     folder = Path(tempfile.mkdtemp(prefix="portal-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(folder, UNPRIVILEGED)
-    server = Server(folder, where)
+    server = Server(folder, where, "") if waits_for_the_disk else Server(folder, where)
     data = str(folder / "data")
     _run(where / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     server.go_on()
     return server
+
+
+def _lives(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def _has_user() -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import http.cookiejar
+import http.client
 import re
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,10 +28,9 @@ class Saver:
     last: str = ""  # the words acknowledged last
 
     def __post_init__(self) -> None:
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), _Stay()
-        )
-        self.number = ""
+        self.cookies: dict[str, str] = {}
+        self.line = http.client.HTTPConnection(urllib.parse.urlsplit(self.site).netloc, timeout=60)
+        self.number = self.ticket = ""
 
     @contextmanager
     def started(self) -> Iterator[None]:
@@ -45,10 +42,15 @@ class Saver:
 
     def save(self, words: str) -> None:
         """Opens the page and saves it."""
+        self.ticket = ""
+        self.save_again(words)
+
+    def save_again(self, words: str) -> None:
+        """Saves the page that is open, as somebody does who goes back to it; opens it first where none is."""
         path = f"/say/{self.number}/q/{QUESTION}"
-        _, page, _ = self.ask(path)
+        self.ticket = self.ticket or _ticket(self.ask(path)[1])
         began = time.monotonic()
-        status, _, _ = self.ask(path, {"ticket": _ticket(page), QUESTION: words})
+        status, _, _ = self.ask(path, {"ticket": self.ticket, QUESTION: words})
         self.waits.append(time.monotonic() - began)
         if status == 303:
             self.last = words
@@ -56,19 +58,22 @@ class Saver:
             self.refused.append(status)
 
     def ask(self, path: str, data: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Status, page, and the path it leads to."""
-        brought = urllib.parse.urlencode(data).encode() if data else None
-        request = urllib.request.Request(self.site + path, brought, {"Origin": self.site})
+        """Status, page, and the path it leads to; the line stays open, and a cut one raises and is made anew."""
+        said = {"Origin": self.site, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        brought = urllib.parse.urlencode(data) if data else None
+        if data:
+            said["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            with self.opener.open(request, timeout=60) as answer:
-                return answer.status, answer.read().decode(), ""
-        except urllib.error.HTTPError as fault:
-            return fault.code, fault.read().decode(), urllib.parse.urlsplit(fault.headers.get("Location", "")).path
-
-
-class _Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        """Where a page leads is for the saver to look at."""
+            self.line.request("POST" if data else "GET", path, brought, said)
+            answer = self.line.getresponse()
+            page = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self.line.close()
+            raise
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, rest = cookie.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        return answer.status, page, urllib.parse.urlsplit(answer.headers.get("Location", "")).path
 
 
 def _ticket(page: str) -> str:

@@ -21,8 +21,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -43,24 +45,29 @@ SAVERS = 3
 class Installed:
     """A folder with settings, and the command run there."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.folder, self.site = folder, f"http://127.0.0.1:{port}"
         self.port, self.day = port, datetime.now(UTC).date()
         key = base64.b64encode(os.urandom(32)).decode()
         lines = {
             "PUBLIC_URL": self.site, "SECRET_KEY": key[::-1], "SEAL_KEYS": f"s:{key}", "LINK_KEYS": f"l:{key}",
             "COUNCIL_NAME": "Anytown Council", "COUNCIL_SHORT_NAME": "Anytown", "COUNCIL_PHONE": "01632 960123",
-            "COUNCIL_EMAIL": "reviews@example.org",
+            "COUNCIL_EMAIL": "reviews@example.org", **more,
         }  # fmt: skip
         (folder / ".env").write_text("".join(f"PORTAL_{name}={value}\n" for name, value in lines.items()), "utf-8")
         (folder / ".env").chmod(0o600)
         self.run("upgrade")
 
-    def begin(self, *words: str) -> subprocess.Popen[str]:
+    def begin(self, *words: str, into: int | IO[str] = subprocess.PIPE) -> subprocess.Popen[str]:
         env = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         return subprocess.Popen(
-            [PORTAL, *words], cwd=self.folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [PORTAL, *words], cwd=self.folder, env=env, text=True, stdout=into, stderr=subprocess.STDOUT
         )
+
+    def serving(self) -> subprocess.Popen[str]:
+        """The site; its log goes into a file, since a pipe that nobody reads would stop it."""
+        with (self.folder / "log").open("a") as log:
+            return self.begin("serve", "--port", str(self.port), into=log)
 
     def run(self, *words: str, typed: str | None = None) -> str:
         told, _ = (done := self.begin(*words)).communicate(typed)
@@ -72,13 +79,17 @@ class Installed:
         (self.folder / name).write_text("\n".join([heading, *rows]) + "\n", "utf-8")
         return name
 
-    def opened(self) -> Session:
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[Session]:
         with contextlib.chdir(self.folder):
             settings = load_settings(self.folder / ".env")
             ring = KeyRing(seal=parse_keys(settings.seal_keys), link=parse_keys(settings.link_keys))
-            opened = session_maker(make_engine(settings.database), ring)()
+            engine = make_engine(settings.database)
+            opened = session_maker(engine, ring)()
             opened.connection()  # made here: its address begins in this folder
-        return opened
+        with opened:
+            yield opened
+        engine.dispose()
 
 
 def files(installed: Installed, rows: int, first: int, name: str) -> dict[str, str]:
@@ -138,13 +149,13 @@ def main() -> None:
         for kind in ("children", "reviews"):
             installed.run("import", few[kind])
         installed.run("invite")
-        serving = installed.begin("serve", "--port", str(port))
+        serving = installed.serving()
         try:
             savers = _savers(installed, browser=given.browser)
             _work(installed, savers, given.rows)
         finally:
             serving.terminate()
-            serving.communicate()
+            serving.wait()
         _judge(installed, savers)
 
 

@@ -1,24 +1,28 @@
-"""The whole site is killed (kill -9) again and again while children save: is whatever was acknowledged there?
+"""Everything is killed (kill -9) again and again while children save: is whatever was acknowledged there?
 
-    .venv/bin/python -m tests.drills.web_killed --kills 200 --savers 6
+    .venv/bin/python -m tests.drills.web_killed --kills 200 --saves 50000
+    .venv/bin/python -m tests.drills.web_killed --kills 50 --saves 12500 --postgres
 
-On SQLite, in a folder that is thrown away. After each kill, before the site starts again, the file is read: each
-child's page must hold what was acknowledged last, or something that was sent after it; a row that stands twice, or a
-damaged file, is a fault. Prints how many saves were acknowledged, lost and doubled, and how long a start took.
+In a folder that is thrown away: the site on SQLite; with `--postgres` the site, and then so many times more all
+processes of the PostgreSQL server under it, which waits for its disk and is started again while the site runs on.
+After each kill the rows are read: each child's page must hold what was acknowledged last, or something sent after it.
+A row that stands twice, or a damaged file, is a fault. Prints how many saves were acknowledged, lost and doubled, and
+how long it took until the first save went through again.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import random
 import socket
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,11 +30,13 @@ import sqlalchemy as sa
 
 from portal.store.models import Answer, Invitation, Response
 from portal.store.sealing import keys
+from tests import postgres
 from tests.drills.savers import QUESTION, Saver
 from tests.drills.saving_while_commands_run import Installed, files
 
-WITHIN = 1.5  # seconds of work before a kill, at most
-STARTS_WITHIN = 60
+WITHIN = 0.1  # seconds of work after the last save that is waited for, at most: a kill falls anywhere between two
+PAGES = 50  # saves of one page before it is opened anew
+BACK_WITHIN = 60
 
 
 @dataclass
@@ -44,23 +50,22 @@ class Outcome:
     lost: int = 0
     doubled: int = 0
     damaged: int = 0
-    starts: list[float] = field(default_factory=list)
+    back: list[float] = field(default_factory=list)  # seconds from a start to the first save
 
     @property
     def whole(self) -> bool:
         """Whether nothing was lost, doubled or damaged, and no page answered with a fault.
 
-        503 is no fault: a site that has just started says that it is busy, and nothing was acknowledged.
+        503 is no fault: the site says that it cannot save just now, and nothing was acknowledged.
         """
         return not (self.lost or self.doubled or self.damaged or set(self.refused) - {503})
 
     def __str__(self) -> str:
-        starts = sorted(self.starts)
-        slowest = starts[-1] if starts else 0
+        back = sorted(self.back) or [0.0]
         return (
             f"{self.kills} kills, {self.acknowledged} acknowledged, {self.cut_off} cut off, "
             f"{dict(self.refused)} refused, {self.lost} lost, {self.doubled} doubled, {self.damaged} damaged, "
-            f"slowest start {slowest:.1f} s"
+            f"saving again after {back[len(back) // 2]:.1f} s, at most {back[-1]:.1f} s"
         )
 
 
@@ -82,110 +87,167 @@ class Persistent(Saver):
                     with self.started():
                         pass
                 self.sent += 1
-                self.save(f"wish {self.sent}")
+                if self.sent % PAGES == 0:
+                    self.ticket = ""
+                self.save_again(f"wish {self.sent}")
                 self.count += len(self.refused) == before
-            except (OSError, urllib.error.URLError, ConnectionError, EOFError, SystemExit):
+            except (OSError, http.client.HTTPException, EOFError, SystemExit, IndexError):
                 self.cut_off += 1
-            except Exception as fault:
-                if "IncompleteRead" not in type(fault).__name__ and "Disconnected" not in type(fault).__name__:
-                    raise
-                self.cut_off += 1
+            if len(self.refused) > before:
+                stop.wait(0.2)  # as whoever is told to wait a minute and presses again
 
 
-def drill(folder: Path, kills: int, savers: int, seed: int = 1) -> Outcome:
-    """Kills the site so many times while so many children save."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    installed, found, chance = Installed(folder, port), Outcome(), random.Random(seed)  # noqa: S311
-    few = files(installed, savers, 1, "few")
-    for kind in ("children", "reviews"):
-        installed.run("import", few[kind])
-    installed.run("invite")
-    children = _children(installed, savers)
-    stop, up = threading.Event(), threading.Event()
-    threads = [threading.Thread(target=each.go_on, args=(stop, up)) for each in children]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(kills):
-            _work_and_kill(installed, found, up, children, chance.uniform(0, WITHIN))
-            _look(installed, children, found)
-    finally:
-        stop.set()
-        up.set()
+class Drill:
+    """A site in a folder, and children who save there while it is killed."""
+
+    def __init__(self, folder: Path, savers: int, server: postgres.Server | None = None) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.server, self.found, self.chance = server, Outcome(), random.Random(1)  # noqa: S311
+        self.installed = Installed(folder, port, **{"DATABASE_URL": server.url} if server else {})
+        few = files(self.installed, savers, 1, "few")
+        for kind in ("children", "reviews"):
+            self.installed.run("import", few[kind])
+        self.installed.run("invite")
+        with self.installed.opened() as session:
+            asked = session.scalars(sa.select(Invitation).order_by(Invitation.id).limit(savers)).all()
+            links = [keys(session).link_of(each.id, each.serial, each.key_id) for each in asked]
+        self.children = [Persistent(self.installed.site, f"/i/{link}") for link in links]
+        self.up = threading.Event()
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """All children are at work whenever the site is up; then what they met is counted."""
+        stop = threading.Event()
+        threads = [threading.Thread(target=each.go_on, args=(stop, self.up)) for each in self.children]
         for thread in threads:
-            thread.join()
-    found.acknowledged = sum(each.count for each in children)
-    found.cut_off = sum(each.cut_off for each in children)
-    found.refused = Counter(status for each in children for status in each.refused)
-    return found
+            thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            self.up.set()
+            for thread in threads:
+                thread.join()
+        self.found.acknowledged = self.count
+        self.found.cut_off = sum(each.cut_off for each in self.children)
+        self.found.refused = Counter(status for each in self.children for status in each.refused)
 
+    @property
+    def count(self) -> int:
+        """How many saves were acknowledged so far."""
+        return sum(each.count for each in self.children)
 
-def _children(installed: Installed, number: int) -> list[Persistent]:
-    with installed.opened() as session:
-        asked = session.scalars(sa.select(Invitation).order_by(Invitation.id).limit(number)).all()
-        links = [keys(session).link_of(each.id, each.serial, each.key_id) for each in asked]
-    return [Persistent(installed.site, f"/i/{link}") for link in links]
+    def kill_the_site(self, kills: int, saves: int) -> None:
+        """So many times, spread by chance over so many saves; before each start the rows are read."""
+        for share in self._shares(kills, saves):
+            with self._serving():
+                self._work(share)
+            self._look()
 
+    def kill_the_server(self, kills: int, saves: int) -> None:
+        """All processes of the database, so many times, while the site runs on and children go on trying."""
+        assert self.server is not None
+        with self._serving():
+            for share in self._shares(kills, saves):
+                self._work(share)
+                self.server.kill()
+                threading.Event().wait(self.chance.uniform(0, 1))
+                self.server.go_on()
+                self._look()
+            self._work(1)
 
-def _work_and_kill(
-    installed: Installed, found: Outcome, up: threading.Event, children: list[Persistent], lasts: float
-) -> None:
-    """Starts the site, lets the children save, and kills it at some moment after the first save went through."""
-    serving = installed.begin("serve", "--port", str(installed.port))
-    began = time.monotonic()
-    try:
-        while time.monotonic() - began < STARTS_WITHIN:
-            try:
-                urllib.request.urlopen(installed.site + "/health", timeout=5).close()
-                break
-            except OSError:
+    def _shares(self, kills: int, saves: int) -> Iterator[int]:
+        """How many saves to wait for before each kill; together all, whatever chance gave the ones before."""
+        end = self.count + saves
+        for left in range(kills, 0, -1):
+            lack = max(1, end - self.count)
+            yield lack if left == 1 else max(1, self.chance.randrange(1, 2 * lack // left + 2))
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        """The site; what runs when the block ends is killed."""
+        serving = self.installed.serving()
+        try:
+            end = time.monotonic() + BACK_WITHIN
+            while not _listens(self.installed.port) and time.monotonic() < end:
                 threading.Event().wait(0.05)
-        found.starts.append(time.monotonic() - began)
-        before = sum(each.count for each in children)
-        up.set()
-        while sum(each.count for each in children) == before and time.monotonic() - began < STARTS_WITHIN:
-            threading.Event().wait(0.02)
-        threading.Event().wait(lasts)
-    finally:
-        serving.kill()
-        serving.communicate()
-        found.kills += 1
-        up.clear()
+            yield
+        finally:
+            serving.kill()
+            serving.wait()
+            self.up.clear()
+
+    def _work(self, share: int) -> None:
+        """Lets the children save so often, and a moment more."""
+        began, before = time.monotonic(), self.count
+        self.up.set()
+        while self.count == before and time.monotonic() - began < BACK_WITHIN:
+            threading.Event().wait(0.01)
+        self.found.back.append(time.monotonic() - began)
+        while self.count < before + share and time.monotonic() - began < BACK_WITHIN + share:
+            threading.Event().wait(0.01)
+        threading.Event().wait(self.chance.uniform(0, WITHIN))
+        self.found.kills += 1
+
+    def _look(self) -> None:
+        """What was acknowledged is there, once, and the file is sound."""
+        # read before the rows are: whatever is acknowledged later may stand there already
+        acknowledged = {each.number: each.last for each in self.children if each.last}
+        with self.installed.opened() as session:
+            ring, kept = keys(session), Counter[str]()
+            for row, number in session.execute(
+                sa.select(Answer, Response.invitation_id).join(Response, Response.id == Answer.response_id)
+                .where(Answer.question == QUESTION)
+            ):  # fmt: skip
+                words = ring.open(row.words, f"answer:{row.response_id}:{QUESTION}") if row.words else ""
+                kept[str(number)] += 1
+                self.found.lost += _number(words) < _number(acknowledged.pop(str(number), ""))
+            self.found.lost += len(acknowledged)
+            self.found.doubled += sum(times > 1 for times in kept.values())
+            if self.server is None:
+                self.found.damaged += session.scalar(sa.text("pragma integrity_check")) != "ok"
 
 
-def _look(installed: Installed, children: list[Persistent], found: Outcome) -> None:
-    """Looks into the file while nothing serves: what was acknowledged is there, once, and the file is sound."""
-    # read before the rows are: nothing is acknowledged any more
-    acknowledged = {each.number: each.last for each in children if each.last}
-    with installed.opened() as session:
-        ring, kept = keys(session), Counter[str]()
-        for row, number in session.execute(
-            sa.select(Answer, Response.invitation_id).join(Response, Response.id == Answer.response_id)
-            .where(Answer.question == QUESTION)
-        ):  # fmt: skip
-            words = ring.open(row.words, f"answer:{row.response_id}:{QUESTION}") if row.words else ""
-            kept[str(number)] += 1
-            last = acknowledged.pop(str(number), "")
-            found.lost += _number(words) < _number(last)
-        found.lost += len(acknowledged)
-        found.doubled += sum(times > 1 for times in kept.values())
-        found.damaged += session.scalar(sa.text("pragma integrity_check")) != "ok"
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _number(words: str) -> int:
     return int(words.rpartition(" ")[2] or 0)
 
 
+def drill(folder: Path, *, kills: int, saves: int, savers: int, server: postgres.Server | None = None) -> Outcome:
+    """Kills the site so many times while so many children save; and as often the server it keeps its rows on."""
+    made = Drill(folder, savers, server)
+    with made.saving():
+        made.kill_the_site(kills, saves)
+        if server:
+            made.kill_the_server(kills, saves)
+    return made.found
+
+
 def main() -> None:
     """The drill."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--kills", type=int, default=200)
-    asked.add_argument("--savers", type=int, default=6)
+    asked.add_argument("--saves", type=int, default=50_000, help="acknowledged in all, of each kind of kill")
+    asked.add_argument("--savers", type=int, default=8)
+    asked.add_argument("--postgres", action="store_true")
     given = asked.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        found = drill(Path(folder), given.kills, given.savers)
+    how = {"kills": given.kills, "saves": given.saves, "savers": given.savers}
+    server = postgres.start(waits_for_the_disk=True) if given.postgres else None
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            found = drill(Path(folder), server=server, **how)
+    finally:
+        if server:
+            server.stop()
     sys.stdout.write(f"{found}\n")
     if not found.whole:
         raise SystemExit(1)
