@@ -51,11 +51,12 @@ def test_a_report_for_nobody_there_is_refused_with_the_reason(session: Session, 
 
 def test_the_json_has_the_shape_councils_script_against(report: Report) -> None:
     written = json.loads(json.dumps(document.as_json(report)))
-    assert list(written) == ["year", "council", "audience", "figures", "tables", "quotes", "quotes_waiting", "written",
-                             "recommended", "recommended_before", "recorded_elsewhere"]  # fmt: skip
+    assert list(written) == ["year", "council", "audience", "figures", "tables", "figures_of_parts", "quotes",
+                             "quotes_waiting", "written", "recommended", "recommended_before",
+                             "recorded_elsewhere"]  # fmt: skip
     assert (written["year"], written["council"], written["audience"]) == ("2025-26", "Westmere Council", "panel")
     assert [each["id"] for each in written["figures"]] == [definition.id for definition in CATALOGUE]
-    keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed", "unknown"]
+    keys = ["id", "label", "rule", "unit", "value", "n", "N", "previous", "target", "suppressed", "unknown", "source"]
     assert {tuple(each) for each in written["figures"]} == {tuple(keys)}
     tables = {each["id"]: each for each in written["tables"]}
     assert set(tables) == {"participation_codes", "feedback_items", "themes", "sentiment", "reach", "received",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.council.council import Council
 from portal.reporting.annual_report import document, verify
 from portal.reporting.annual_report.document import Report
+from portal.reporting.take_up.parts import figures_of_parts
 from portal.reporting.take_up.times import PARTS
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
@@ -98,3 +99,29 @@ def test_in_public_the_quarters_hide_what_is_small_and_the_check_adds_them_up(ye
     assert not [cell for cell in cells if isinstance(cell, int) and 1 <= cell <= 5]
     assert "c" in [cell for row in report.table("each_quarter").rows for cell in row]
     assert verify.faults(year, council, 2025, on=NOW.date()) == []
+
+
+def test_every_share_of_take_up_and_of_a_part_of_the_year_is_a_figure_with_its_own_id(
+    year: Session, council: Council
+) -> None:
+    panel, public = (document.document(year, council, 2025, each, now=NOW) for each in ("panel", "public"))
+    found = {each.id: each for each in figures_of_parts(panel.tables)}
+    assert len(found) == len(list(figures_of_parts(panel.tables)))  # no id twice
+    returned = panel.figure("forms_returned")
+    assert {"reach.consult_12_17.opened", "take_up_language.en.returned", "take_up_channel.email.on_paper"} <= set(
+        found
+    )
+    assert {"each_month.2025-04.in_time", "each_quarter.2025-06.took_part", "rolling_year.2026-03.returned"} <= set(
+        found
+    )
+    by_channel = [each for name, each in found.items() if name.startswith("take_up_channel.") and "returned" in name]
+    assert sum(int(each.n) for each in by_channel) == returned.n
+    assert sum(int(each.N) for each in by_channel) == returned.N
+    whole = found["rolling_year.2026-03.returned"]
+    assert (whole.n, whole.N, whole.value, whole.unit, whole.base) == (
+        returned.n, returned.N, returned.value, "percent", "forms sent",
+    )  # fmt: skip
+    for each in figures_of_parts(public.tables):
+        assert each.value is None or not {each.n, each.N} & set(range(1, 6)), each.id
+    written = document.as_json(public)["figures_of_parts"]
+    assert {each["id"] for each in written} < set(found)

@@ -14,6 +14,7 @@ from portal.council.council import Council
 from portal.reporting.annual_report import releases, written
 from portal.reporting.annual_report.written import NOTHING, Written
 from portal.reporting.figures import measure
+from portal.reporting.figures.catalogue import source_of
 from portal.reporting.figures.figure import Figure
 from portal.reporting.figures.table import Table
 from portal.reporting.figures.targets import aimed
@@ -21,6 +22,7 @@ from portal.reporting.figures.waiting import concern_table
 from portal.reporting.quotes.chosen import Quote, choose
 from portal.reporting.quotes.to_read import WHO
 from portal.reporting.small_numbers.edition import GivenAway, edition
+from portal.reporting.take_up.parts import figures_of_parts
 from portal.reporting.take_up.tables import in_parts
 from portal.reporting.this_minute.by_month import LISTENED
 from portal.store.audit import Action, Actor, record
@@ -163,6 +165,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for table in report.tables
         ],
+        "figures_of_parts": [vars(each) for each in figures_of_parts(report.tables)],
         "quotes": [{"who": quote.who, "question": quote.question, "words": quote.words} for quote in report.quotes],
         "quotes_waiting": report.quotes_waiting,
         **_written(report),
@@ -237,4 +240,5 @@ def _figure(figure: Figure) -> Mapping[str, Any]:
         "target": figure.target,
         "suppressed": not figure.hidden.isdisjoint(("n", "N")),
         "unknown": None if "unknown" in figure.hidden else figure.unknown,
+        "source": source_of(figure.id),
     }

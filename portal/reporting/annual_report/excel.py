@@ -9,8 +9,10 @@ from typing import Any
 from portal.reporting.annual_report import charts
 from portal.reporting.annual_report.document import Report
 from portal.reporting.annual_report.recorded_elsewhere import Elsewhere, number_of
+from portal.reporting.figures.catalogue import source_of
 from portal.reporting.figures.figure import HIDDEN, Figure
 from portal.reporting.figures.table import Cell
+from portal.reporting.take_up.parts import figures_of_parts
 from portal.store.vocabulary import ReportFor
 
 # a cell that begins so may be taken for a formula when somebody saves the sheet as CSV and opens that
@@ -49,8 +51,15 @@ def write(report: Report) -> bytes:
         sheets.add(table.title, heading, cells, widths)
     for number, elsewhere in enumerate(report.written.elsewhere, start=1):
         _add_elsewhere(sheets, number, elsewhere)
-    defined = [[each.id, each.label, each.rule, each.unit, _base(each)] for each in report.figures]
-    sheets.add("Definitions", ("id", "figure", "rule", "unit", "base"), defined, [NARROW, WIDE, WIDEST, NARROW, WIDE])
+    parts = [
+        [each.id, each.words, each.source, each.unit, each.base, each.n, each.N, _share(each.value)]
+        for each in figures_of_parts(report.tables)
+    ]
+    columns = ("id", "figure", "source", "unit", "base", "n", "N", "value")
+    sheets.add("Figures of parts", columns, parts, [50, 60, WIDE, NARROW, WIDE, NARROW, NARROW, NARROW])
+    defined = [[each.id, each.label, each.rule, source_of(each.id), each.unit, _base(each)] for each in report.figures]
+    explained = ("id", "figure", "rule", "source", "unit", "base")
+    sheets.add("Definitions", explained, defined, [NARROW, WIDE, WIDEST, WIDE, NARROW, WIDE])
     quotes = [[quote.who, quote.question, quote.words] for quote in report.quotes]
     sheets.add("Quotes", ("who", "question", "words"), quotes, [20, WIDE, WIDEST])
     sheets.add("Notes", ("about", "note"), _notes(report), [WIDE, WIDEST])

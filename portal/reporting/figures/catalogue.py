@@ -224,3 +224,22 @@ CATALOGUE = (
 )
 
 DEFINITIONS: Mapping[str, Definition] = {definition.id: definition for definition in CATALOGUE}
+
+# which rows a figure is counted from, by how its id begins; the first that fits
+SOURCES: Mapping[str, str] = {
+    "forms_": "invitations",
+    "feedback_": "forms received",
+    "digital_": "forms received",
+    "heard_": "reviews and notes of talks",
+    "children_all": "children and their reviews",
+    "participation_children": "children and their reviews",
+    "parents_participating": "reviews and forms received",
+    "parents_by_form": "reviews and forms received",
+    "professionals_": "reviews and forms received",
+    "": "reviews",
+}
+
+
+def source_of(figure_id: str) -> str:
+    """Which rows that figure is counted from."""
+    return next(words for start, words in SOURCES.items() if figure_id.startswith(start))
