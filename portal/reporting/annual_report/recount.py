@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from portal.asking.coming_reviews import asked_until
-from portal.calendar import age_on, end_of, financial_year, today, year_days
+from portal.calendar import age_on, end_of, financial_year, start_of, today, year_days
 from portal.council.council import Council
 from portal.reporting.periods.behind import JUDGED, VIEWS_PUT, judged
 from portal.store.models import Contact, Invitation, Response, Review
@@ -44,7 +44,7 @@ def recount(session: Session, council: Council, year: int, on: date) -> Recounte
         **_reviews(council, reviews),
         **_children(council, reviews, min(on, last)),
         **_overdue(session, year, on),
-        **_heard(session, reviews),
+        **_heard(session, reviews, year),
         **_by_form(session, reviews, year),
         **_sent(session, council, year, _not_asked(session, council, year, on)),
         **_received(session, council, year),
@@ -97,18 +97,20 @@ def _overdue(session: Session, year: int, on: date) -> Recounted:
     """The reviews due in the year that had not been held when it ended, or are not by `on`."""
     first, last = year_days(year)
     as_of = on if on < last else last + timedelta(days=1)
-    waited = sa.select(Review.due_on, Review.held_on).where(Review.status != ReviewStatus.CANCELLED)
+    waited = sa.select(Review.due_on, Review.held_on).where(
+        Review.status != ReviewStatus.CANCELLED, Review.due_on.between(first, last)
+    )
     overdue = [
-        due
-        for due, held in session.execute(waited.where(Review.due_on.is_not(None)))
-        if due and first <= due < as_of and (held is None or held >= as_of)
+        due for due, held in session.execute(waited) if due and first <= due < as_of and (held is None or held >= as_of)
     ]
     return {"reviews_overdue_not_held": (len(overdue), None)}
 
 
-def _heard(session: Session, reviews: Iterable[Review]) -> Recounted:
+def _heard(session: Session, reviews: Iterable[Review], year: int) -> Recounted:
     held = {each.id for each in reviews}
-    noted = sa.select(HeardDirectly.review_id, HeardDirectly.way).where(HeardDirectly.taken_back_at.is_(None))
+    noted = sa.select(HeardDirectly.review_id, HeardDirectly.way).where(
+        HeardDirectly.taken_back_at.is_(None), HeardDirectly.review_id.in_(sa.select(Review.id).where(_meets_in(year)))
+    )
     of_way: dict[HeardWay, set[int]] = defaultdict(set)
     for review_id, way in session.execute(noted):
         of_way[way].add(review_id)
@@ -147,25 +149,31 @@ def _by_form(session: Session, reviews: Sequence[Review], year: int) -> Recounte
     }
 
 
+def _meets_in(year: int) -> sa.ColumnElement[bool]:
+    """Which rows may matter at all, so that those of other years are not read: held in the year, or planned for it."""
+    days = year_days(year)
+    return sa.or_(Review.held_on.between(*days), Review.planned_on.between(*days))
+
+
 def _not_asked(session: Session, council: Council, year: int, on: date) -> int:
     """Whom nobody asked before a meeting of the year, although asking had opened and nothing speaks against it."""
-    asked_at = session.scalars(sa.select(Invitation.asked_at).where(Invitation.origin == Origin.ASKED)).all()
-    if not asked_at:
+    began = session.scalar(sa.select(sa.func.min(Invitation.asked_at)).where(Invitation.origin == Origin.ASKED))
+    if began is None:
         return 0
-    opened, in_use = asked_until(council, on), asked_until(council, today(min(asked_at)))
-    live = sa.select(Invitation.review_id, Invitation.contact_id).where(
-        Invitation.stage == Stage.CONSULT, Invitation.withdrawn_at.is_(None)
-    )
+    opened, in_use = asked_until(council, on), asked_until(council, today(began))
+    live = sa.select(Invitation.review_id, Invitation.contact_id).join(Review, Review.id == Invitation.review_id)
+    live = live.where(Invitation.stage == Stage.CONSULT, Invitation.withdrawn_at.is_(None), _meets_in(year))
     asked = {(review_id, contact_id) for review_id, contact_id in session.execute(live)}
     adults: dict[int, list[int]] = defaultdict(list)
-    for contact in session.scalars(sa.select(Contact)):
+    theirs = sa.select(Review.child_id).where(_meets_in(year))
+    for contact in session.scalars(sa.select(Contact).where(Contact.child_id.in_(theirs))):
         hindered = contact.safe_to_contact == Safe.NO or contact.excluded_from_review
         reachable = any(each is not None for each in (contact.email, contact.phone, contact.address))
         if contact.role in (Respondent.PARENT, Respondent.CARER) and reachable and not hindered:
             adults[contact.child_id].append(contact.id)
     missed = 0
-    reviews = sa.select(Review).where(Review.status != ReviewStatus.CANCELLED).options(joinedload(Review.child))
-    for review in session.scalars(reviews):
+    reviews = sa.select(Review).where(Review.status != ReviewStatus.CANCELLED, _meets_in(year))
+    for review in session.scalars(reviews.options(joinedload(Review.child))):
         day = review.held_on or review.planned_on
         if day is None or financial_year(day) != year or day > opened or (review.held_on and day < in_use):
             continue
@@ -175,7 +183,8 @@ def _not_asked(session: Session, council: Council, year: int, on: date) -> int:
 
 
 def _sent(session: Session, council: Council, year: int, not_asked: int) -> Recounted:
-    asked = sa.select(Invitation, Review, Response).join(Review, Review.id == Invitation.review_id)
+    moments = (Invitation.sent_at, Invitation.opened_at, Invitation.started_at, Response.submitted_at)
+    asked = sa.select(Review.held_on, Review.planned_on, Review.told_on, *moments).join_from(Invitation, Review)
     rows = session.execute(
         asked.outerjoin(Response, Response.invitation_id == Invitation.id).where(
             Invitation.stage == Stage.CONSULT,
@@ -183,23 +192,23 @@ def _sent(session: Session, council: Council, year: int, not_asked: int) -> Reco
             Invitation.origin == Origin.ASKED,
             Invitation.withdrawn_at.is_(None),
             Review.status != ReviewStatus.CANCELLED,
+            _meets_in(year),
         )
     )
     due, reached, in_time, told_late, untold, opened, returned = not_asked, 0, 0, 0, 0, 0, 0
-    for invitation, review, response in rows:
-        meeting = review.held_on or review.planned_on
+    for held_on, planned_on, told_on, sent_at, opened_at, started_at, back in rows:
+        meeting = held_on or planned_on
         if meeting is None or financial_year(meeting) != year:
             continue
         due += 1
-        back = response.submitted_at if response else None
-        first = invitation.sent_at or invitation.opened_at or invitation.started_at or back
+        first = sent_at or opened_at or started_at or back
         line = council.days.line(meeting)
         late = first is not None and today(first) > line
         reached += first is not None
         in_time += first is not None and not late
-        untold += late and review.told_on is None
-        told_late += late and review.told_on is not None and review.told_on > line
-        opened += invitation.opened_at is not None
+        untold += late and told_on is None
+        told_late += late and told_on is not None and told_on > line
+        opened += opened_at is not None
         returned += back is not None and back < end_of(meeting)
     return {
         "forms_due": (due, None),
@@ -212,8 +221,11 @@ def _sent(session: Session, council: Council, year: int, not_asked: int) -> Reco
 
 
 def _received(session: Session, council: Council, year: int) -> Recounted:
-    query = sa.select(Response.form, Response.source, Response.submitted_at)
-    rows = session.execute(query.where(Response.status == ResponseStatus.SUBMITTED)).all()
+    first, last = year_days(year)
+    query = sa.select(Response.form, Response.source, Response.submitted_at).where(
+        Response.status == ResponseStatus.SUBMITTED, Response.submitted_at.between(start_of(first), end_of(last))
+    )
+    rows = session.execute(query).all()
     of_year = [row for row in rows if row.submitted_at and financial_year(today(row.submitted_at)) == year]
     back = [council.library[row.form] for row in of_year]
 
