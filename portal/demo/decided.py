@@ -11,7 +11,8 @@ from portal import calendar
 from portal.council.work import Work
 from portal.demo.past import Telling, at
 from portal.hearing.answers.kept import Heard
-from portal.reporting.annual_report import written
+from portal.reporting.annual_report import recorded_elsewhere, written
+from portal.reporting.annual_report.recorded_elsewhere import Typed
 from portal.reporting.this_minute import doing
 from portal.reporting.this_minute.doing import Line
 from portal.reviewing.afterwards import coming, decisions, told, told_back
@@ -100,10 +101,17 @@ def what_we_do(telling: Telling) -> None:
     _write_report(Work(session, council, by, at(today - timedelta(days=20), 10)), calendar.financial_year(today))
 
 
+# what another system records, as a manager would paste it
+DISPUTES = "Stage; Raised; Settled\nWith the team manager; 31; 27\nWith the service manager; 9; 7\nTotal; 40; 34"
+
+
 def _write_report(work: Work, year: int) -> None:
     """A little of what managers write: last year's report with what it recommended, and this year's begun."""
     for part, words in WRITTEN.items():
         written.write(work, year - 1, part, words)
     first, *_others = [written.recommend(work, year - 1, what, owner, None) for what, owner in RECOMMENDED]
     written.done(work, first.id, is_done=True)
+    as_of = min(calendar.year_days(year - 1)[1], calendar.today(work.now))
+    typed = Typed(ReportPart.DISPUTES, "Disputes by stage", DISPUTES, "Dispute log of the service", as_of)
+    recorded_elsewhere.keep(work, year - 1, typed)
     written.write(work, year, ReportPart.LEGAL, written.BEGINNINGS[ReportPart.LEGAL])
