@@ -134,6 +134,8 @@ def test_anybody_reads_what_a_manager_ticked_for_them_and_nothing_else(office: O
     assert "You said Meetings are too long." in page.text
     assert "What happens Every meeting has a break." in page.text
     assert "rooms" not in page.text
+    # the page in another language: what the manager wrote stays as it is written
+    assert "Every meeting has a break." in office.browser().open("/you-said?lang=cy").text
     office.signed_in("manager").open("/doing").press("It is done")
     assert "Done · Monday 2 March 2026 Every meeting has a break." in office.browser().open("/you-said").text
     manager = office.signed_in("manager").open("/doing").press("Change Every meeting has a break.")
