@@ -21,6 +21,7 @@ from portal.council.council import Council
 from portal.demo import opening
 from portal.reporting.annual_report import document, excel, html
 from portal.reporting.annual_report.document import Report
+from portal.reporting.figures.figure import MARK
 from portal.store.models import Child
 from tests.factories import a_child, a_contact, a_held_review
 from tests.reporting.rows import received
@@ -88,12 +89,12 @@ def _code(words: Mapping[str, str], cell: Any) -> Any:
 
 
 def _read(words: Mapping[str, str], cell: str) -> Any:
-    number = cell.split(" (")[0].replace(",", "")
+    number = cell.split(" (")[0].replace(",", "").removesuffix(f" {MARK}")
     return int(number) if number.isdigit() else _code(words, cell)
 
 
 def _number(shown: str) -> int:
-    return int(shown.replace(",", ""))
+    return int(shown.replace(",", "").removesuffix(f" {MARK}"))
 
 
 FORMATS: list[Callable[[Report], Read]] = [from_json, from_excel, from_page]

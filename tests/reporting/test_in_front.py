@@ -42,7 +42,7 @@ def test_what_moved_most_stands_first_with_both_years(session: Session, council:
     assert changed.rows[0][3] == "+40"
     assert ("Reviews in which the child took part", "40.0%", "80.0%", "+40") in changed.rows
     shown = [[listened.show(row, column) for column in range(len(row))] for row in listened.rows]
-    assert ["Feedback, young people 12 to 17", "Were you listened to?", "22 (88%)", "0 (0%)", "3 (12%)"] in [
+    assert ["Feedback, young people 12 to 17", "Were you listened to?", "22 (88%)", "0 (0%)", "3 ◆ (12%)"] in [
         each[:5] for each in shown
     ]
     page = html.html(report)
@@ -74,3 +74,16 @@ def test_a_year_in_which_nobody_said_anything_is_written_all_the_same(
     _report, listened, changed = made(session, council, audience)
     assert all(row[-1] == 0 for row in listened.rows)
     assert changed.rows == ()
+
+
+def test_small_numbers_are_marked_for_the_panel_and_hidden_from_the_public(session: Session, council: Council) -> None:
+    years(session, council)
+    a_held_review(session, a_child(session, age=14), date(2025, 9, 1), due_on=date(2025, 8, 31))
+    panel, public = (document.document(session, council, 2025, each, now=NOW) for each in ("panel", "public"))
+    assert "◆ stands beside those of 1 to 5" in html.html(panel)
+    assert panel.figure("reviews_in_time").base == "25 of 26"
+    late = panel.table("late_reasons")
+    assert [late.show(row, 1) for row in late.rows] == ["1 ◆"]
+    assert "◆" not in html.html(public)
+    assert "◆" not in str(document.as_json(panel))  # what other programs read are plain numbers
+    assert pdf.write(panel).startswith(b"%PDF")

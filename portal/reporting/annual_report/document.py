@@ -52,6 +52,7 @@ class Report:
     written: Written = NOTHING  # by managers, for the panel alone
     checked: str = ""  # what the checks before it leaves have found, for the panel alone
     listened: frozenset[str] = frozenset()  # the questions that ask whether somebody was listened to
+    marks: int = 0  # counts from 1 to this are marked; none where they are hidden
     few: int = 0  # counts from 1 to this are hidden; none where nothing is
 
     @property
@@ -90,8 +91,10 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
     measured = measure.measure(session, council, year, on=on)
     chosen = choose(session, council, year)
     name = council.settings.council_name
-    figures = aimed(session, year, measured.figures)
-    tables = (*measured.tables, *in_parts(session, year, on=on), concern_table(session, council, year))
+    few = council.settings.small_numbers  # what is hidden from the public is marked for the panel
+    figures = tuple(replace(each, marks=few) for each in aimed(session, year, measured.figures))
+    counted = (*measured.tables, *in_parts(session, year, on=on), concern_table(session, council, year))
+    tables = tuple(replace(each, marks=few) for each in counted)
     return Report(
         year,
         name,
@@ -103,6 +106,7 @@ def document(session: Session, council: Council, year: int, audience: str, *, no
         chosen.waiting,
         written=written.written(session, year),
         listened=listened,
+        marks=few,
     )
 
 

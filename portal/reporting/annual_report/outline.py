@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from portal.reporting.annual_report.document import Report
-from portal.reporting.figures.figure import ENOUGH, Figure
+from portal.reporting.figures.figure import ENOUGH, MARK, Figure
 from portal.reporting.figures.table import Table
 from portal.store.tables.work_words import ReportPart
 from portal.store.vocabulary import ReportFor
@@ -55,8 +55,9 @@ def who_may_read(report: Report) -> str:
     """What the reader must know of small numbers, and before passing it on."""
     if report.audience == ReportFor.PANEL:
         return (
-            "Small numbers are not hidden and quotes are people’s own words. Do not publish it or pass it on. Read the "
-            "quotes before the report is shared: somebody may be told from them."
+            f"Small numbers are not hidden: {MARK} stands beside those of 1 to {report.marks}. Quotes are people’s own "
+            "words. Do not publish it or pass it on. Read the quotes before the report is shared: somebody may be told "
+            "from them."
         )
     return (
         f"c stands for {report.few} or fewer, or for a number that is hidden so that such a small one cannot be worked "

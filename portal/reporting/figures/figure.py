@@ -13,6 +13,7 @@ Part = Literal["n", "N", "unknown"]
 Better = Literal["more", "less", "neither"]
 
 HIDDEN = "c"  # as DfE writes a number that might tell of somebody
+MARK = "◆"  # beside such a number where none is hidden
 
 ENOUGH = 20  # below so many a change of a percentage is chance
 
@@ -73,6 +74,7 @@ class Figure:
     unknown: int = 0
     unknown_words: tuple[str, str] = ("", "")
     better: Better = "more"
+    marks: int = 0  # counts from 1 to this are marked
 
     @property
     def left_out(self) -> str:
@@ -89,14 +91,14 @@ class Figure:
             return self.instead
         if self.value is None:
             return "none to count"
-        return f"{self.value:.1f}%" if self.unit == "percent" else f"{self.value:,}"
+        return f"{self.value:.1f}%" if self.unit == "percent" else marked(int(self.value), self.marks)
 
     @property
     def base(self) -> str:
         """What the value was counted from: "81 of 85"; empty for a count that has no N."""
         if self.N is None:
             return ""
-        n, base = (HIDDEN if part in self.hidden else f"{number:,}" for part, number in self._counted)
+        n, base = (HIDDEN if part in self.hidden else marked(number, self.marks) for part, number in self._counted)
         return f"{n} of {base}"
 
     @property
@@ -137,6 +139,11 @@ class Figure:
         if min(self.N or 0, self.previous.N or 0) < ENOUGH:
             return None
         return round(self.value - self.previous.value, 1)
+
+
+def marked(count: int, marks: int) -> str:
+    """The count as people read it, with a mark where it is from 1 to `marks`."""
+    return f"{count:,} {MARK}" if 1 <= count <= marks else f"{count:,}"
 
 
 def percent(n: int, of: int, places: int = 1) -> float | None:

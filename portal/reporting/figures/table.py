@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from portal.reporting.figures.figure import percent
+from portal.reporting.figures.figure import marked, percent
 
 Cell = str | int
 NOT_RECORDED = "not recorded"
@@ -32,16 +32,19 @@ class Table:
     labels: Mapping[tuple[Cell, ...], str] = field(default_factory=dict)
     enough: int = 1
     of: Mapping[str, str] = field(default_factory=dict)
+    marks: int = 0  # counts from 1 to this are marked
     numbers: tuple[str, ...] = ()  # columns of numbers that are written as words, such as percentages
 
     def show(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row as people read it, a part with its share of the whole: "81 (95%)"."""
         of = self.of.get(self.columns[column], self.whole)
         cell, whole = row[column], row[self.columns.index(of)] if of else None
-        if self.columns[column] not in self.parts or not isinstance(cell, int) or not isinstance(whole, int):
+        if not isinstance(cell, int):
             return self.word(row, column)
-        share = percent(cell, whole, places=0) if whole >= self.enough else None
-        return self.say(cell) if share is None else f"{self.say(cell)} ({share:.0f}%)"
+        is_part = self.columns[column] in self.parts and isinstance(whole, int) and whole >= self.enough
+        share = percent(cell, int(whole or 0), places=0) if is_part else None
+        said = marked(cell, self.marks)
+        return said if share is None else f"{said} ({share:.0f}%)"
 
     def word(self, row: tuple[Cell, ...], column: int) -> str:
         """A cell of a row in words, an answer in those of its question."""
