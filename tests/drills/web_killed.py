@@ -93,6 +93,7 @@ class Persistent(Saver):
                 self.count += len(self.refused) == before
             except (OSError, http.client.HTTPException, EOFError, SystemExit, IndexError):
                 self.cut_off += 1
+                stop.wait(0.05)  # while nothing serves, a try takes no time at all
             if len(self.refused) > before:
                 stop.wait(0.2)  # as whoever is told to wait a minute and presses again
 

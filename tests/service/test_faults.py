@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -117,6 +118,27 @@ def test_a_disk_that_cannot_be_written_is_said_when_it_starts_and_while_it_runs(
         mend = ["nsenter", "--preserve-credentials", "-U", "-m", "-t", str(number), "mount", "-o", "remount,rw"]
         subprocess.run([*mend, str(region.folder / "councils" / NAME / "data")], check=True)
         until(lambda: Caller(port, host_of(NAME)).ask("GET", "/")[0] == 200)
+
+
+def test_a_disk_that_takes_no_more_writes_while_it_runs_gives_words_back_and_heals_by_itself(region: Region) -> None:
+    link = child_of(region)
+    with process(region) as (port, number):
+        child = Child(port, link)
+        assert child.writes("before")[0] == 303
+        page = child.caller.ask("GET", child.page)[1]
+        # a disk cannot be made read-only under a program that has it open; to the program this is the same
+        before = resource.prlimit(number, resource.RLIMIT_FSIZE)
+        resource.prlimit(number, resource.RLIMIT_FSIZE, (0, before[1]))
+        where, brought = form_of(page)
+        status, refused = child.caller.post(where, **brought | {"y_wish": WORDS})
+        assert (status, WORDS in refused) == (503, True)
+        assert child.caller.ask("GET", child.page)[0] == 200
+        until(lambda: health(port)[0] == 503)
+        assert health(port)[1]["faults"] == ["the database cannot be written"]
+        resource.prlimit(number, resource.RLIMIT_FSIZE, before)
+        assert child.sends_again(refused) == 303
+        until(lambda: health(port)[0] == 200)
+        assert WORDS in child.caller.ask("GET", child.page)[1]
 
 
 @pytest.fixture
