@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 
 from portal.council.council import Council
 from portal.settings import Settings
+from portal.shipped import SHIPPED
 from portal.store.models import AuditEntry
 from portal.views.every_page.access import STAFF_ROLES, rule_of
 from tests.browser import Browser
@@ -251,6 +252,28 @@ def test_numbers_that_no_row_can_have_lead_nowhere(app: Flask, session: Session)
                     )
                     # 405 where the same address has a page by another method; nothing is looked up either way
                     assert answer.status_code in (404, 405), (endpoint, number)
+
+
+def test_numbers_that_no_row_can_have_lead_nowhere_behind_the_question_mark_either(
+    app: Flask, session: Session
+) -> None:
+    views = "".join(path.read_text("utf-8") for path in (SHIPPED / "portal" / "views").rglob("*.py"))
+    names = {name for found in re.findall(r'args\.get\("(\w+)"|name in \(("\w+"(?:, "\w+")*)\)', views) for name in
+             re.findall(r"\w+", " ".join(found))}  # fmt: skip
+    assert {"change", "from", "iro", "of"} <= names
+    asked = "&".join(f"{name}={10**30}" for name in sorted(names - {"from"}))
+    for role in STAFF_ROLES:
+        browser = signed_in(app, session, a_staff(session, role))
+        for endpoint, method, path in pages(app):
+            if method == "GET" and role in ALLOWED.get(endpoint, set()):
+                for query in (asked, f"from={10**30}"):
+                    answer = browser.client.open(path, query_string=query, base_url=browser.address)
+                    assert answer.status_code < 500, endpoint
+
+
+def test_the_number_of_a_row_is_read_from_a_form_in_one_way() -> None:
+    for path in (SHIPPED / "portal" / "views").rglob("*.py"):
+        assert path.name == "staff_forms.py" or "IntegerField(" not in path.read_text("utf-8"), path
 
 
 def test_an_account_that_is_closed_is_out_at_once(app: Flask, session: Session) -> None:

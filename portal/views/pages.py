@@ -15,7 +15,7 @@ from portal.keeping.dpia import Receiver, receivers
 from portal.reporting.this_minute import doing
 from portal.views.every_page.access import bears, open_to_everyone
 from portal.views.every_page.navigation import home_of
-from portal.views.every_page.request import council, db, now, site, speak
+from portal.views.every_page.request import council, db, now, row_number, site, speak
 from portal.views.measured import figures, meter
 from portal.views.respond import cookie
 from portal.views.respond.cookie import SKINS
@@ -93,7 +93,7 @@ def _about_the_portal(endpoint: str) -> tuple[dict[str, Any], list[dict[str, obj
 
     It asks the database nothing and says the same to anybody; the number only leads back, and out by Leave.
     """
-    number = request.args.get("of", type=int)
+    number = request.args.get("of", type=row_number)
     known, spoken = cookie.worn_by(number) if number is not None else ("", "")
     skin = asked if (asked := request.args.get("reader", known)) in SKINS else "adult"
     languages = _spoken(lambda code: url_for(endpoint, reader=skin, of=number, lang=code), spoken)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from wtforms import DateField, Form
+from wtforms import DateField, Form, IntegerField
 from wtforms.validators import Optional
 
 from portal.hearing.answers.given import clean
+from portal.views.every_page.request import row_number
 
+WRONG_NUMBER = "There is nothing of that number."
 WRONG_DAY = "This is not a day. Choose one, or write it like 31/03/2026."
 
 
@@ -25,6 +27,21 @@ class Day(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(WRONG_DAY) from None
+
+
+class RowField(IntegerField):
+    """The number of a row, which may stay open unless the form says otherwise."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"validators": [Optional()]} | given)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the number; one that no row can have is as wrong as a word."""
+        try:
+            self.data: int | None = row_number(valuelist[0]) if valuelist else None
+        except ValueError:
+            self.data = None
+            raise ValueError(WRONG_NUMBER) from None
 
 
 def filled(form: type[Form], **given: Any) -> Any:

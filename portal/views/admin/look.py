@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, FileField, Form, IntegerField, StringField, ValidationError
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import BooleanField, FileField, Form, StringField, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from portal.council import changes
 from portal.council.brand.brand import LOGOS, written
@@ -24,7 +24,7 @@ from portal.views.admin.council_settings import keep, last_change, page, restore
 from portal.views.brand_files import HEIGHT, Drawn, Shown, drawn, rules, send_logo
 from portal.views.every_page.access import open_to
 from portal.views.every_page.request import council, db, me, now
-from portal.views.staff_forms import errors_of, filled, plain
+from portal.views.staff_forms import RowField, errors_of, filled, plain
 
 
 class LookForm(Form):
@@ -40,10 +40,10 @@ class LookForm(Form):
     )
     brand_colour = StringField(filters=[plain])
     logo = FileField()
-    logo_tried = IntegerField(validators=[Optional()])
+    logo_tried = RowField()
     logo_none = BooleanField()
     logo_dark = FileField()
-    logo_dark_tried = IntegerField(validators=[Optional()])
+    logo_dark_tried = RowField()
     logo_dark_none = BooleanField()
     logo_alt = StringField(filters=[plain], validators=[Length(max=100)])
 

@@ -25,12 +25,22 @@ from portal.store.audit import Actor
 from portal.store.models import Staff
 from portal.views.health import Health
 
+LARGEST_NUMBER = 2**31 - 1  # of a row; a larger one would be refused by the database
+
 
 class RowNumber(IntegerConverter):
-    """`<int:…>` in an address: a number that a row can have; a larger one would be refused by the database."""
+    """`<int:…>` in an address: a number that a row can have."""
 
     def __init__(self, url_map: Map, **bounds: Any) -> None:
-        super().__init__(url_map, **{"max": 2**31 - 1} | bounds)
+        super().__init__(url_map, **{"max": LARGEST_NUMBER} | bounds)
+
+
+def row_number(words: str) -> int:
+    """The same behind the question mark of an address, as `type` of what is read there; raises ValueError."""
+    number = int(words)
+    if not 0 < number <= LARGEST_NUMBER:
+        raise ValueError(words)
+    return number
 
 
 @dataclass(frozen=True)

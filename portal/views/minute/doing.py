@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Form, IntegerField, StringField
-from wtforms.validators import Optional
+from wtforms import BooleanField, Form, StringField
 
 from portal.hearing.tagging import themes
 from portal.i18n import gettext as _
@@ -15,15 +14,15 @@ from portal.store.database import writing
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import db, work
+from portal.views.every_page.request import db, row_number, work
 from portal.views.minute.blueprint import bp
-from portal.views.staff_forms import Day, errors_of, filled, plain
+from portal.views.staff_forms import Day, RowField, errors_of, filled, plain
 
 
 class DoingForm(Form):
     """One line of the list."""
 
-    number = IntegerField(validators=[Optional()])
+    number = RowField()
     theme = StringField(filters=[plain])
     said = StringField(filters=[plain])
     what = StringField(filters=[plain])
@@ -49,7 +48,7 @@ class DoingForm(Form):
 @open_to(Role.MANAGER)
 def doing_list() -> ResponseReturnValue:
     """The list; "change" names the line whose words are to be changed, "theme" what a new one is about."""
-    number = request.args.get("change", type=int)
+    number = request.args.get("change", type=row_number)
     if not number:
         return _page(DoingForm(data={"theme": request.args.get("theme", "")}))
     row = doing.find(db(), number)

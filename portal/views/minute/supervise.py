@@ -10,7 +10,7 @@ from portal.reporting.this_minute import supervision
 from portal.reporting.this_minute.supervision import ENOUGH
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
-from portal.views.every_page.request import council, db, now, team
+from portal.views.every_page.request import council, db, now, row_number, team
 from portal.views.minute.blueprint import bp
 from portal.views.years import year_asked, years_offered
 
@@ -19,7 +19,7 @@ from portal.views.years import year_asked, years_offered
 @open_to(Role.MANAGER)
 def supervise() -> ResponseReturnValue:
     """The IRO chosen with "iro"; without one, the names to choose from."""
-    year, wanted = year_asked(), request.args.get("iro", type=int)
+    year, wanted = year_asked(), request.args.get("iro", type=row_number)
     found = supervision.years(db(), council(), year, now(), team())
     return render_template(
         "minute/supervision.html",

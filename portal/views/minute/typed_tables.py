@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, IntegerField, StringField
-from wtforms.validators import Optional
+from wtforms import Form, StringField
 
 from portal import calendar
 from portal.i18n import gettext as _
@@ -17,16 +16,16 @@ from portal.store.tables.work_words import ReportPart
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again
-from portal.views.every_page.request import db, work
+from portal.views.every_page.request import db, row_number, work
 from portal.views.minute.blueprint import bp
-from portal.views.staff_forms import Day, errors_of, filled, plain
+from portal.views.staff_forms import Day, RowField, errors_of, filled, plain
 from portal.views.years import year_asked, years_offered
 
 
 class TableForm(Form):
     """One table; of a standing one its number."""
 
-    number = IntegerField(validators=[Optional()])
+    number = RowField()
     part = StringField(filters=[plain])
     title = StringField(filters=[plain])
     lines = StringField()
@@ -44,7 +43,7 @@ class TableForm(Form):
 @open_to(Role.MANAGER)
 def typed_tables() -> ResponseReturnValue:
     """The tables of a year; "change" names one to be changed, "from" one of another year to begin with."""
-    change, begun = (request.args.get(name, type=int) for name in ("change", "from"))
+    change, begun = (request.args.get(name, type=row_number) for name in ("change", "from"))
     if change:
         return _page(_form(recorded_elsewhere.as_typed(db(), change), change))
     if begun:

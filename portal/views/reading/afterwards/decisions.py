@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Form, IntegerField, StringField
+from wtforms import BooleanField, Form, StringField
 from wtforms.validators import AnyOf, Optional
 
 from portal.forms import schema
@@ -22,11 +22,11 @@ from portal.store.tables.work_words import Becomes
 from portal.store.vocabulary import Role
 from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import Errors, or_again, or_back
-from portal.views.every_page.request import council, db, now, work
+from portal.views.every_page.request import council, db, now, row_number, work
 from portal.views.reading import tongues
 from portal.views.reading.afterwards import spoken_fields
 from portal.views.reading.blueprint import bp, my_review
-from portal.views.staff_forms import Day, errors_of, filled, plain
+from portal.views.staff_forms import Day, RowField, errors_of, filled, plain
 
 BECOMES: dict[str, str] = {Becomes.WILL: "It will happen", Becomes.DONE: "It is done", Becomes.NOT_NOW: "Not now"}
 
@@ -34,7 +34,7 @@ BECOMES: dict[str, str] = {Becomes.WILL: "It will happen", Becomes.DONE: "It is 
 class DecisionForm(Form):
     """One decision: a draft that can be left as it is."""
 
-    position = IntegerField(validators=[Optional()])
+    position = RowField()
     seen = StringField()
     what = StringField(filters=[plain])
     who = StringField(filters=[plain])
@@ -223,7 +223,7 @@ def _page(review: Review, written: Written | None = None, typed_next: str | None
 
 
 def _to_change(standing: list[Standing]) -> Standing | None:
-    wanted = request.values.get("change", type=int) or request.form.get("position", type=int)
+    wanted = request.values.get("change", type=row_number) or request.form.get("position", type=row_number)
     return next((each for each in standing if each.position == wanted and each.draft), None)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, IntegerField, StringField
+from wtforms import Form, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from portal.i18n import gettext as _
@@ -21,7 +21,7 @@ from portal.views.every_page.access import open_to
 from portal.views.every_page.refusals import or_back
 from portal.views.every_page.request import by_staff, council, db, now, today, work
 from portal.views.reading.blueprint import bp, my_review
-from portal.views.staff_forms import Day, errors_of, filled, plain
+from portal.views.staff_forms import Day, RowField, errors_of, filled, plain
 
 WAYS: dict[str, str] = {
     HeardWay.DIRECT: "Somebody talked with the child",
@@ -92,7 +92,7 @@ class HeardForm(Form):
 class AskForm(Form):
     """Whom the IRO asks to talk with the child, by when, and what they have to know."""
 
-    worker = IntegerField(validators=[InputRequired("Choose who is to talk with the child.")])
+    worker = RowField(validators=[InputRequired("Choose who is to talk with the child.")])
     by_on = Day(validators=[InputRequired("Give the day.")])
     words = StringField(filters=[plain], validators=[Length(max=to_hear.LONGEST)])
 
