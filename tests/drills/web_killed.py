@@ -22,7 +22,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,10 +102,8 @@ class Drill:
     """A site in a folder, and children who save there while it is killed."""
 
     def __init__(self, folder: Path, savers: int, server: postgres.Server | None = None) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
         self.server, self.found, self.chance = server, Outcome(), random.Random(1)  # noqa: S311
+        port = _free_port()
         self.installed = Installed(folder, port, **{"DATABASE_URL": server.url} if server else {})
         few = files(self.installed, savers, 1, "few")
         for kind in ("children", "reviews"):
@@ -172,7 +170,9 @@ class Drill:
         serving = self.installed.serving()
         try:
             end = time.monotonic() + BACK_WITHIN
-            while not _listens(self.installed.port) and time.monotonic() < end:
+            while not _listens(self.installed.port):
+                if serving.poll() is not None or time.monotonic() > end:
+                    raise SystemExit((self.installed.folder / "log").read_text("utf-8")[-2000:])
                 threading.Event().wait(0.05)
             yield
         finally:
@@ -209,6 +209,15 @@ class Drill:
             self.found.doubled += sum(times > 1 for times in kept.values())
             if self.server is None:
                 self.found.damaged += session.scalar(sa.text("pragma integrity_check")) != "ok"
+
+
+def _free_port() -> int:
+    """A port below those that callers are given: whoever calls one of those in a loop may get it, and call itself."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise SystemExit("no port is free")
 
 
 def _listens(port: int) -> bool:
