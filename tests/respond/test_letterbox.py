@@ -144,7 +144,7 @@ def tick(browser: Browser, name: str, code: str) -> None:
 def what(browser: Browser, number: int) -> str:
     """The whole page and where it stands, without what is another's for every person."""
     where = browser.path.replace(f"/say/{number}", "/say")
-    html = ROOM.sub("", TICKET.sub("", browser.html)).replace(f"/say/{number}", "/say")
+    html = ROOM.sub("", TICKET.sub("", browser.html)).replace(f"/say/{number}", "/say").replace(f"?of={number}", "")
     return f"{where}\n{html}"
 
 
