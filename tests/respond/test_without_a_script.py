@@ -54,7 +54,7 @@ def test_no_choice_of_who_may_see_it_weighs_more_than_another(live: Live, phone:
 def test_what_is_private_lies_closed_on_the_check_page_and_opens_with_a_tap(live: Live, phone: BrowserContext) -> None:
     hidden = {"o_offlimits": "My dad", "o_worry": "I don’t feel safe", "o_meeting": "Not Uncle Ken"}
     page = start(live, phone, live.invited("consult_12_17", 15), "/say/1/q/o_agenda")
-    page.locator("textarea").fill("More football")
+    page.locator("textarea").first.fill("More football")
     page.get_by_role("button", name="Continue").click()
     page.goto(live.to("/say/1/q/o_offlimits"))
     page.locator("textarea").fill(hidden["o_offlimits"])
