@@ -17,6 +17,7 @@ from portal.i18n import Catalogues
 from portal.settings import Settings
 from portal.shipped import SHIPPED
 from portal.store.models import Answer, Invitation
+from tests.respond.test_after_the_meeting import released
 from tests.respond.town import Town, must, opened_town, to_the_end
 
 CODES = ("en", "pl", "ur")
@@ -119,3 +120,12 @@ def test_the_closed_page_speaks_the_browsers_language(abroad: Town) -> None:
     browser = abroad.browser()
     browser.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "pl-PL,pl;q=0.9"
     assert browser.open("/say/1/check").heading == "¤This page is closed."
+
+
+def test_the_language_of_the_start_page_goes_on_to_the_door(abroad: Town) -> None:
+    invitation = abroad.invited("consult_12_17", 15)
+    released(abroad, invitation)
+    browser = abroad.browser().open(f"{abroad.link(invitation)}?lang=ur")
+    (door,) = [str(each["href"]) for each in browser.page.select("main a.button") if "/after" in str(each["href"])]
+    assert "lang=ur" in door
+    assert browser.open(door).speaks == ("ur", "rtl")

@@ -14,6 +14,7 @@ def test_an_interpreters_words_stand_beside_and_go_when_the_english_changes(offi
     browser.open(browser.path).write("The same in Urdu, as an interpreter puts it", "آپ لن کے ساتھ رہتے ہیں۔")
     written(browser)
     assert "آپ لن کے ساتھ رہتے ہیں۔" in browser.text
+    assert "آپ لن کے ساتھ رہتے ہیں۔" in browser.open(f"/my-reviews/{review.id}/decisions/look-over").text
     browser.open(f"/my-reviews/{review.id}/decisions?change=1").write("What, in words Robin would use", "You move.")
     browser.press("Keep the change")
     # what an interpreter made of other words says something else

@@ -126,9 +126,11 @@ def opened(secret: str) -> Invitation:
     return invitation
 
 
-def told_url(invitation: Invitation, secret: str) -> str | None:
-    """Where this person reads what was decided at the meeting; None while there is nothing to read."""
-    return url_for("respond.birthday_page", secret=secret) if told.is_told(db(), invitation, now()) else None
+def told_url(invitation: Invitation, secret: str, *, lang: str | None = None) -> str | None:
+    """Where this person reads what was decided at the meeting, in `lang` or theirs; None while there is nothing."""
+    if not told.is_told(db(), invitation, now()):
+        return None
+    return url_for("respond.birthday_page", secret=secret, lang=lang)
 
 
 def reading(invitation_id: int, *, after_sending: bool = False) -> Visit:

@@ -51,7 +51,7 @@ def show(invitation: Invitation, secret: str, *, stale: bool = False) -> Respons
         met=greetings.met(db(), loaded.iro if child else None, spoken),
         secret=secret,
         versions=pages.other_versions(form.id) if answers is None else (),
-        told_url=visit.told_url(invitation, secret),
+        told_url=visit.told_url(invitation, secret, lang=spoken if spoken != invitation.language else None),
         ticket=ticket.ticket_for(invitation, "start").field(),
         unheard=listen.unheard(),
         spoken=spoken,
